@@ -1,0 +1,175 @@
+package io.reviewstream.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A running single-node Kafka: broker and KRaft controller in this JVM, on 127.0.0.1 only. Thread-safe; several may run
+ * in one JVM.
+ */
+public final class InProcessKafka implements AutoCloseable {
+    private static final long TOPIC_TIMEOUT_SECONDS = 30;
+
+    private final KafkaRaftServer server;
+    private final int port;
+    private final DataDirectory directory;
+    private boolean closed;
+
+    private InProcessKafka(KafkaRaftServer server, int port, DataDirectory directory) {
+        this.server = server;
+        this.port = port;
+        this.directory = directory;
+    }
+
+    /**
+     * Starts on a free port with a temporary directory, which {@link #close()} deletes.
+     *
+     * @throws IOException if the broker cannot start; the message is one line for the user
+     */
+    public static InProcessKafka start() throws IOException {
+        return start(DataDirectory.temporary(), freePort());
+    }
+
+    /**
+     * Starts with the data in {@code directory}, which is made if it is missing and stays after {@link #close()}.
+     *
+     * @param port the port for clients; 0 takes a free one
+     * @throws IOException if the port or the directory is in use, or the broker cannot start; the message is one line
+     *     for the user
+     */
+    public static InProcessKafka start(Path directory, int port) throws IOException {
+        requireFree(port);
+        return start(DataDirectory.persistent(directory), port == 0 ? freePort() : port);
+    }
+
+    private static InProcessKafka start(DataDirectory directory, int port) throws IOException {
+        try {
+            return new InProcessKafka(run(directory, port), port, directory);
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** The value for {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return BrokerSettings.HOST + ":" + port;
+    }
+
+    /**
+     * Creates a topic and returns once the broker has it.
+     *
+     * @throws IllegalStateException if the broker refuses it, for example because it exists
+     */
+    public void createTopic(String name, int partitions, Map<String, String> configs) {
+        NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            admin.createTopics(List.of(topic)).all().get(TOPIC_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while creating topic " + name, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "could not create topic %s: %s".formatted(name, e.getCause().getMessage()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "could not create topic %s within %d s".formatted(name, TOPIC_TIMEOUT_SECONDS), e);
+        }
+    }
+
+    /** Stops the node, writes what it holds to disk, and deletes the directory if it was a temporary one. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        server.shutdown();
+        server.awaitShutdown();
+        try {
+            directory.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not clean up " + directory.root(), e);
+        }
+    }
+
+    /**
+     * One start at a time in this JVM: Kafka ends the process when a start fails, through a process-wide procedure that
+     * is exchanged for a throwing one while a node starts.
+     */
+    private static synchronized KafkaRaftServer run(DataDirectory directory, int port) throws IOException {
+        KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.logs(), port, freePort()), false);
+        Exit.setExitProcedure(InProcessKafka::refuseToExit);
+        Exit.setHaltProcedure(InProcessKafka::refuseToExit);
+        KafkaRaftServer server = null;
+        try {
+            server = new KafkaRaftServer(config, Time.SYSTEM);
+            server.startup();
+            return server;
+        } catch (Exception e) { // Scala throws checked exceptions undeclared
+            shutDownAfter(e, server);
+            throw new IOException(
+                    "Kafka did not start on port %d in %s: %s".formatted(port, directory.root(), rootMessage(e)), e);
+        } finally {
+            Exit.resetExitProcedure();
+            Exit.resetHaltProcedure();
+        }
+    }
+
+    private static void shutDownAfter(Exception startFailure, KafkaRaftServer server) {
+        if (server == null) {
+            return;
+        }
+        try {
+            server.shutdown();
+        } catch (RuntimeException e) {
+            startFailure.addSuppressed(e);
+        }
+    }
+
+    private static void refuseToExit(int status, String message) {
+        throw new IllegalStateException("Kafka asked to end the process with status %d: %s".formatted(status, message));
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage();
+    }
+
+    private static void requireFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new IOException(
+                    "port %d on %s is in use; stop the other program or choose another port"
+                            .formatted(port, BrokerSettings.HOST),
+                    e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
