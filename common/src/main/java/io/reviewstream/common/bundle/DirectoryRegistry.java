@@ -1,0 +1,222 @@
+package io.reviewstream.common.bundle;
+
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.serde.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A registry in a directory that trainer and streamer share. A bundle appears by one rename; a champion appears by one
+ * hard link, which fails where the number is taken, so that of two trainers only one wins.
+ */
+public final class DirectoryRegistry implements ModelRegistry {
+    private static final String CHAMPIONS = "champions";
+
+    private final Path root;
+    private final Clock clock;
+
+    /** In this directory, which need not exist before something is stored. */
+    public DirectoryRegistry(Path root, Clock clock) {
+        this.root = root.toAbsolutePath().normalize();
+        this.clock = clock;
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw Failure.usage("The registry " + root + " is not a directory.");
+        }
+    }
+
+    @Override
+    public List<ModelVersion> versions() {
+        return names(root).stream()
+                .filter(ModelVersion::isVersion)
+                .map(ModelVersion::new)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public ModelBundle open(ModelVersion version) {
+        if (!Files.isDirectory(root.resolve(version.value()))) {
+            throw Failure.missingInput("The registry " + root + " has no model " + version + ".");
+        }
+        ModelBundle bundle = ModelBundle.open(root.resolve(version.value()));
+        if (!bundle.version().equals(version)) {
+            throw Failure.badInput("The directory " + bundle.directory() + " holds model " + bundle.version() + ".");
+        }
+        return bundle;
+    }
+
+    @Override
+    public BundleDraft draft() {
+        try {
+            Files.createDirectories(root);
+            return new BundleDraft(Files.createTempDirectory(root, ".draft-"));
+        } catch (IOException e) {
+            throw Failure.unreachable("Cannot write to the registry " + root + ": " + e, e);
+        }
+    }
+
+    @Override
+    public ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision) {
+        Path directory = draft.directory();
+        try {
+            Manifest complete = manifest.withFiles(entries(directory));
+            if (decision.isPresent()) {
+                write(directory.resolve(BundleFiles.GATE), decision.get());
+            }
+            write(directory.resolve(BundleFiles.MANIFEST), complete);
+            ModelBundle.open(directory).verifyAll();
+            Path stored = root.resolve(manifest.version().value());
+            // The other programs may run as other users; temporary directories are private.
+            makeReadable(directory);
+            Files.move(directory, stored, StandardCopyOption.ATOMIC_MOVE);
+            return ModelBundle.open(stored);
+        } catch (IOException e) {
+            throw Failure.unreachable("Cannot store model " + manifest.version() + " in " + root + ": " + e, e);
+        }
+    }
+
+    @Override
+    public Optional<GateDecision> decision(ModelVersion version) {
+        Path file = open(version).directory().resolve(BundleFiles.GATE);
+        return Files.exists(file) ? Optional.of(read(file, GateDecision.class)) : Optional.empty();
+    }
+
+    @Override
+    public URI uri(ModelVersion version) {
+        return root.resolve(version.value()).toUri();
+    }
+
+    @Override
+    public List<Champion> champions() {
+        Path directory = root.resolve(CHAMPIONS);
+        return names(directory).stream()
+                .filter(name -> name.matches("[1-9][0-9]*"))
+                .sorted(Comparator.comparingLong(Long::parseLong))
+                .map(name -> read(directory.resolve(name), Champion.class))
+                .toList();
+    }
+
+    @Override
+    public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
+        open(version).verifyAll();
+        Champion.How how = decision instanceof Overridden ? Champion.How.OVERRIDE : Champion.How.GATE;
+        long number = expected.map(Champion::number).orElse(0L) + 1;
+        return crown(new Champion(number, version, how, decision.why(), Optional.empty(), clock.instant()));
+    }
+
+    @Override
+    public Champion rollback(String reason) {
+        List<Champion> history = champions();
+        Champion current =
+                champion().orElseThrow(() -> Failure.missingInput("The registry " + root + " has no model in force."));
+        Set<ModelVersion> withdrawn =
+                history.stream().flatMap(entry -> entry.withdrew().stream()).collect(Collectors.toSet());
+        withdrawn.add(current.version());
+        ModelVersion previous = history.stream()
+                .map(Champion::version)
+                .filter(version -> !withdrawn.contains(version))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> Failure.missingInput("There is no model to go back to: every one that was in force"
+                        + " before " + current.version() + " was withdrawn."));
+        open(previous).verifyAll();
+        Champion next = new Champion(
+                current.number() + 1,
+                previous,
+                Champion.How.ROLLBACK,
+                reason,
+                Optional.of(current.version()),
+                clock.instant());
+        return crown(next)
+                .orElseThrow(() -> Failure.unreachable(
+                        "Another model came into force in " + root + " just now; look at it and try again.", null));
+    }
+
+    private Optional<Champion> crown(Champion champion) {
+        Path directory = root.resolve(CHAMPIONS);
+        try {
+            Files.createDirectories(directory);
+            Path draft = Files.createTempFile(directory, ".draft-", "");
+            try {
+                write(draft, champion);
+                makeReadable(draft);
+                Files.createLink(directory.resolve(String.valueOf(champion.number())), draft);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+            return Optional.of(champion);
+        } catch (FileAlreadyExistsException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Failure.unreachable("Cannot write to the registry " + root + ": " + e, e);
+        }
+    }
+
+    private static SortedMap<String, Manifest.FileEntry> entries(Path directory) throws IOException {
+        SortedMap<String, Manifest.FileEntry> entries = new TreeMap<>();
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                String name = directory.relativize(file).toString().replace('\\', '/');
+                entries.put(name, new Manifest.FileEntry(Sha256.of(file), Files.size(file)));
+            }
+        }
+        return entries;
+    }
+
+    private static void makeReadable(Path path) throws IOException {
+        try (Stream<Path> tree = Files.walk(path)) {
+            for (Path each : tree.toList()) {
+                boolean readable = each.toFile().setReadable(true, false);
+                if (!readable || (Files.isDirectory(each) && !each.toFile().setExecutable(true, false))) {
+                    throw new IOException("cannot make " + each + " readable for other users");
+                }
+            }
+        }
+    }
+
+    private static void write(Path file, Object value) throws IOException {
+        Files.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static <T> T read(Path file, Class<T> type) {
+        try {
+            return Json.mapper().readValue(Files.readAllBytes(file), type);
+        } catch (IOException e) {
+            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> names(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + directory, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

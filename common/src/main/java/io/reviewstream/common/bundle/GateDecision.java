@@ -1,0 +1,85 @@
+package io.reviewstream.common.bundle;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the gate decided about a candidate, why, and on what evidence: {@code gate.json}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "decision")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = GateDecision.Accepted.class, name = "ACCEPTED"),
+    @JsonSubTypes.Type(value = GateDecision.Rejected.class, name = "REJECTED"),
+    @JsonSubTypes.Type(value = GateDecision.Undecided.class, name = "UNDECIDED")
+})
+public sealed interface GateDecision {
+    /** Each in one line. */
+    List<String> reasons();
+
+    /** What it rests on. */
+    Evidence evidence();
+
+    /** {@code ACCEPTED}, {@code REJECTED} or {@code UNDECIDED}. */
+    @JsonIgnore
+    default String name() {
+        return getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * Measurements on the holdout, name to value.
+     *
+     * @param holdoutRows the reviews that candidate and champion were compared on
+     * @param candidate the fine-tuned model through the served file
+     * @param raw the same model before fine-tuning
+     * @param champion the model in force, empty where there is none
+     */
+    record Evidence(
+            Instant decidedAt,
+            long holdoutRows,
+            Map<String, Double> candidate,
+            Map<String, Double> raw,
+            Optional<ModelVersion> championVersion,
+            Map<String, Double> champion) {
+        public Evidence {
+            candidate = Map.copyOf(candidate);
+            raw = Map.copyOf(raw);
+            champion = Map.copyOf(champion);
+        }
+    }
+
+    /** Better where it should be, not worse anywhere. */
+    record Accepted(List<String> reasons, Evidence evidence) implements GateDecision, Promotable {
+        public Accepted {
+            reasons = checked(reasons);
+        }
+
+        @Override
+        public String why() {
+            return String.join("; ", reasons);
+        }
+    }
+
+    /** Worse, or no better than nothing. */
+    record Rejected(List<String> reasons, Evidence evidence) implements GateDecision {
+        public Rejected {
+            reasons = checked(reasons);
+        }
+    }
+
+    /** The evidence does not tell; the champion stays. */
+    record Undecided(List<String> reasons, Evidence evidence) implements GateDecision {
+        public Undecided {
+            reasons = checked(reasons);
+        }
+    }
+
+    private static List<String> checked(List<String> reasons) {
+        if (reasons.isEmpty()) {
+            throw new IllegalArgumentException("a decision needs a reason");
+        }
+        return List.copyOf(reasons);
+    }
+}

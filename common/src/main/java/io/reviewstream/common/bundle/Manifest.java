@@ -1,0 +1,102 @@
+package io.reviewstream.common.bundle;
+
+import io.reviewstream.common.event.LabelOffsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a bundle says of itself: {@code manifest.json}, written last.
+ *
+ * @param files every file but the manifest and the gate's decision
+ * @param labels label names by index of the logits
+ * @param positiveIndex the index that means positive
+ * @param maxTokens how many tokens of a review are read, special tokens included
+ * @param temperatures by served file: what logits are divided by before they become probabilities; 1 where absent
+ */
+public record Manifest(
+        ModelVersion version,
+        Instant createdAt,
+        SortedMap<String, FileEntry> files,
+        String baseModel,
+        List<String> labels,
+        int positiveIndex,
+        int maxTokens,
+        Map<String, Double> temperatures,
+        Lineage lineage,
+        long seed,
+        Map<String, String> hyperParameters,
+        Map<String, String> toolVersions) {
+    /** One file: its SHA-256 in hex and its size in bytes. */
+    public record FileEntry(String sha256, long size) {}
+
+    /**
+     * Where the training data came from.
+     *
+     * @param labelsThrough how far {@code labeled-reviews} was read, where it was
+     * @param trainingTexts the hash of the normalised text of every review that was trained on, in hex
+     */
+    public record Lineage(List<Source> sources, Optional<LabelOffsets> labelsThrough, List<String> trainingTexts) {
+        /** No data: an exported model. */
+        public static final Lineage NONE = new Lineage(List.of(), Optional.empty(), List.of());
+
+        public Lineage {
+            sources = List.copyOf(sources);
+            Objects.requireNonNull(labelsThrough);
+            trainingTexts = List.copyOf(trainingTexts);
+        }
+    }
+
+    /**
+     * One file or topic.
+     *
+     * @param rows that were kept
+     * @param sha256 of a file's bytes, in hex; absent for a topic
+     */
+    public record Source(String name, long rows, Optional<String> sha256) {}
+
+    public Manifest {
+        Objects.requireNonNull(version);
+        Objects.requireNonNull(createdAt);
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        Objects.requireNonNull(baseModel);
+        labels = List.copyOf(labels);
+        if (labels.size() != 2 || positiveIndex < 0 || positiveIndex > 1) {
+            throw new IllegalArgumentException("two labels are needed, one of them positive; there are " + labels);
+        }
+        if (maxTokens < 3) {
+            throw new IllegalArgumentException("maxTokens must leave room for a word: " + maxTokens);
+        }
+        temperatures = Map.copyOf(temperatures);
+        temperatures.values().forEach(temperature -> {
+            if (!(temperature > 0) || temperature.isInfinite()) {
+                throw new IllegalArgumentException("a temperature must be positive: " + temperature);
+            }
+        });
+        Objects.requireNonNull(lineage);
+        hyperParameters = Collections.unmodifiableMap(new TreeMap<>(hyperParameters));
+        toolVersions = Collections.unmodifiableMap(new TreeMap<>(toolVersions));
+    }
+
+    /** The same with these files. */
+    Manifest withFiles(SortedMap<String, FileEntry> entries) {
+        return new Manifest(
+                version,
+                createdAt,
+                entries,
+                baseModel,
+                labels,
+                positiveIndex,
+                maxTokens,
+                temperatures,
+                lineage,
+                seed,
+                hyperParameters,
+                toolVersions);
+    }
+}

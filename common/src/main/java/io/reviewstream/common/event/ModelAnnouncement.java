@@ -1,0 +1,70 @@
+package io.reviewstream.common.event;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came of a training run. It only tells: which model is in force is decided in the registry.
+ *
+ * @param championNumber the number under {@code champions/}; higher is newer
+ * @param uri where the bundle is
+ * @param manifestSha256 of {@code manifest.json}, in hex
+ * @param gateSha256 of {@code gate.json}, in hex
+ * @param labelsThrough the labels this run has used up
+ * @param metrics name to value, on the holdout
+ * @param reasons why the gate decided as it did, or what failed
+ */
+public record ModelAnnouncement(
+        Status status,
+        Optional<String> modelVersion,
+        Optional<Long> championNumber,
+        Optional<URI> uri,
+        Optional<String> manifestSha256,
+        Optional<String> gateSha256,
+        Optional<String> baseModel,
+        Optional<String> requestId,
+        Optional<LabelOffsets> labelsThrough,
+        Map<String, Double> metrics,
+        List<String> reasons,
+        Instant announcedAt) {
+    /** How it ended. */
+    public enum Status {
+        ACTIVE,
+        REJECTED,
+        UNDECIDED,
+        NOTHING_TO_DO,
+        FAILED;
+
+        /** Whether the labels of such a run count as used; those of a failed one are tried again. */
+        public boolean usesUpLabels() {
+            return this != FAILED;
+        }
+    }
+
+    public ModelAnnouncement {
+        Objects.requireNonNull(status);
+        if (modelVersion.isEmpty() && requestId.isEmpty()) {
+            throw new IllegalArgumentException("an announcement needs a modelVersion or a requestId");
+        }
+        if (status == Status.ACTIVE
+                && (modelVersion.isEmpty() || championNumber.isEmpty() || uri.isEmpty() || manifestSha256.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "an ACTIVE announcement needs modelVersion, championNumber, uri and manifestSha256");
+        }
+        Objects.requireNonNull(gateSha256);
+        Objects.requireNonNull(baseModel);
+        Objects.requireNonNull(labelsThrough);
+        metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
+        reasons = reasons == null ? List.of() : List.copyOf(reasons);
+        Objects.requireNonNull(announcedAt);
+    }
+
+    /** The record key: the model's version, or the request's id where no version came of it. */
+    public String key() {
+        return modelVersion.or(() -> requestId).orElseThrow();
+    }
+}

@@ -1,0 +1,133 @@
+package io.reviewstream.common.inference;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslateException;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tokenizer and an ONNX Runtime session. Inputs are {@code input_ids} and {@code attention_mask}, int64, (reviews,
+ * tokens); the output is {@code logits}, float32, (reviews, 2).
+ *
+ * <p>Any number of threads may classify at once, each on its own core: a run uses one intra-op thread. Closing it while
+ * one of them does would crash the JVM, so it is reached only through a {@link SharedClassifier}.
+ */
+final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
+    private final Manifest manifest;
+    private final double temperature;
+    private final HuggingFaceTokenizer tokenizer;
+    private final OrtSession.SessionOptions options;
+    private final Model model;
+
+    OnnxClassifier(ModelBundle bundle, ServedFile served) {
+        manifest = bundle.manifest();
+        temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
+        Path onnx = bundle.verified(served.file());
+        tokenizer = tokenizer(bundle);
+        options = new OrtSession.SessionOptions();
+        model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
+        try {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            String prefix = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
+            model.load(onnx.getParent(), prefix, Map.of("sessionOptions", options));
+        } catch (IOException | MalformedModelException | OrtException e) {
+            close();
+            throw Failure.badInput("ONNX Runtime cannot load " + onnx + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private HuggingFaceTokenizer tokenizer(ModelBundle bundle) {
+        Path file = bundle.verified(BundleFiles.TOKENIZER);
+        try {
+            return HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optTruncation(true)
+                    .optMaxLength(manifest.maxTokens())
+                    .optPadding(false)
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            throw Failure.badInput("Cannot load the tokenizer " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ModelVersion modelVersion() {
+        return manifest.version();
+    }
+
+    @Override
+    public TokenizedReview tokenize(String reviewText) {
+        Encoding encoding = tokenizer.encode(reviewText);
+        return new TokenizedReview(encoding.getIds(), encoding.exceedMaxLength());
+    }
+
+    @Override
+    public List<Prediction> classify(List<TokenizedReview> run) {
+        if (run.isEmpty()) {
+            throw new IllegalArgumentException("a run has at least one review");
+        }
+        int width = run.stream().mapToInt(TokenizedReview::tokens).max().orElseThrow();
+        long[] ids = new long[run.size() * width];
+        long[] mask = new long[run.size() * width];
+        for (int row = 0; row < run.size(); row++) {
+            TokenizedReview review = run.get(row);
+            review.copyTo(ids, row * width);
+            java.util.Arrays.fill(mask, row * width, row * width + review.tokens(), 1);
+        }
+        float[] logits = logits(ids, mask, new Shape(run.size(), width));
+        List<Prediction> predictions = new ArrayList<>(run.size());
+        for (int row = 0; row < run.size(); row++) {
+            TokenizedReview review = run.get(row);
+            double margin = logits[2 * row + manifest.positiveIndex()] - logits[2 * row + 1 - manifest.positiveIndex()];
+            // Two-class softmax.
+            double probability = 1 / (1 + Math.exp(-margin / temperature));
+            predictions.add(new Prediction(probability, review.tokens(), review.truncated()));
+        }
+        return predictions;
+    }
+
+    private float[] logits(long[] ids, long[] mask, Shape shape) {
+        try (NDManager manager = model.getNDManager().newSubManager();
+                Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator())) {
+            NDArray inputIds = manager.create(ids, shape);
+            NDArray attentionMask = manager.create(mask, shape);
+            inputIds.setName("input_ids");
+            attentionMask.setName("attention_mask");
+            try (NDList output = predictor.predict(new NDList(inputIds, attentionMask))) {
+                return output.singletonOrThrow().toFloatArray();
+            }
+        } catch (TranslateException e) {
+            throw new IllegalStateException("Model " + manifest.version() + " failed on a run of shape " + shape, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        options.close();
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,51 @@
+package io.reviewstream.common.inference;
+
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.failure.Failure;
+
+/** Which ONNX file of a bundle is served. */
+public enum ServedFile {
+    /** 32-bit floats: slower, the reference. */
+    FP32(BundleFiles.ONNX),
+    /** 8-bit integers: faster on a CPU. */
+    INT8(BundleFiles.ONNX_INT8);
+
+    private final String file;
+
+    ServedFile(String file) {
+        this.file = file;
+    }
+
+    /** Its name in a bundle, one of {@link BundleFiles}. */
+    public String file() {
+        return file;
+    }
+
+    /** What a user asks for. */
+    public enum Choice {
+        /** The fastest that the bundle has. */
+        AUTO,
+        FP32,
+        INT8;
+
+        /**
+         * The file of this bundle to serve.
+         *
+         * @throws Failure where the bundle does not have the one that was asked for
+         */
+        public ServedFile of(ModelBundle bundle) {
+            ServedFile wanted =
+                    switch (this) {
+                        case AUTO -> bundle.has(ServedFile.INT8.file) ? ServedFile.INT8 : ServedFile.FP32;
+                        case FP32 -> ServedFile.FP32;
+                        case INT8 -> ServedFile.INT8;
+                    };
+            if (!bundle.has(wanted.file)) {
+                throw Failure.missingInput("Model " + bundle.version() + " has no " + wanted.file
+                        + "; serve another file (--serve auto).");
+            }
+            return wanted;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.reviewstream.common.serde;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.event.Review;
+import io.reviewstream.common.event.ReviewLabel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Reads reviews and labels that others produced. Every error is a {@link SerializationException} that says what was
+ * wrong and where in the value, and quotes nothing of it. Thread-safe.
+ */
+public final class InputParser {
+    private static final JsonPointer LABELED_AT = JsonPointer.compile("/labeledAt");
+
+    private final InputFields fields;
+
+    /** Reads the fields at these places. */
+    public InputParser(InputFields fields) {
+        this.fields = fields;
+    }
+
+    /** A review of {@code reviews}. */
+    public Review review(byte[] value) {
+        JsonNode json = object(value, "review");
+        return new Review(id(json), text(json), label(json));
+    }
+
+    /** A label of {@code review-labels}. */
+    public ReviewLabel label(byte[] value) {
+        JsonNode json = object(value, "label");
+        String reviewId = id(json).orElseThrow(() -> problem(fields.id(), "is missing"));
+        boolean isPositive = label(json).orElseThrow(() -> problem(fields.label(), "is missing"));
+        return new ReviewLabel(reviewId, isPositive, labeledAt(json));
+    }
+
+    private static JsonNode object(byte[] value, String what) {
+        if (value == null) {
+            throw new SerializationException("The value is null; a " + what + " is a JSON object");
+        }
+        MagicByte.reject(value);
+        JsonNode json;
+        try {
+            // Jackson guesses UTF-16 and passes some invalid UTF-8; the contract is UTF-8.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
+            json = Json.mapper().readTree(text);
+        } catch (CharacterCodingException e) {
+            throw new SerializationException("The value is not UTF-8");
+        } catch (IOException e) {
+            throw new SerializationException("Not a " + what + ": " + JsonErrors.describe(e));
+        }
+        if (!json.isObject()) {
+            throw new SerializationException("Not a " + what + ": a JSON object is expected, not "
+                    + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+        }
+        return json;
+    }
+
+    private String text(JsonNode json) {
+        JsonNode node = json.at(fields.text());
+        if (node.isMissingNode() || node.isNull()) {
+            throw problem(fields.text(), "is missing");
+        }
+        if (!node.isTextual()) {
+            throw problem(fields.text(), "is not a string");
+        }
+        if (node.textValue().isBlank()) {
+            throw problem(fields.text(), "is empty or blank");
+        }
+        return node.textValue();
+    }
+
+    private Optional<String> id(JsonNode json) {
+        JsonNode node = json.at(fields.id());
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (node.isTextual() && !node.textValue().isBlank()) {
+            return Optional.of(node.textValue());
+        }
+        if (node.isIntegralNumber()) {
+            return Optional.of(node.asText());
+        }
+        throw problem(fields.id(), "is neither a string with text in it nor a whole number");
+    }
+
+    private Optional<Boolean> label(JsonNode json) {
+        JsonNode node = json.at(fields.label());
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (node.isBoolean()) {
+            return Optional.of(node.booleanValue());
+        }
+        if (node.isNumber() && (node.doubleValue() == 0 || node.doubleValue() == 1)) {
+            return Optional.of(node.doubleValue() == 1);
+        }
+        throw problem(fields.label(), "is no label; true, false, 1 or 0 is expected");
+    }
+
+    private static Optional<Instant> labeledAt(JsonNode json) {
+        JsonNode node = json.at(LABELED_AT);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(node.asText()));
+        } catch (DateTimeParseException e) {
+            throw problem(LABELED_AT, "is not an ISO-8601 instant such as 2026-04-17T09:30:12Z");
+        }
+    }
+
+    private static SerializationException problem(JsonPointer field, String what) {
+        return new SerializationException(field + " " + what);
+    }
+}

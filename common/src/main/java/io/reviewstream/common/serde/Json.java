@@ -1,0 +1,47 @@
+package io.reviewstream.common.serde;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.reviewstream.common.event.LabelOffsets;
+import java.util.SortedMap;
+
+/** The one JSON dialect: ISO-8601 times, absent fields left out, unknown fields ignored, input never quoted in errors. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+            .addMixIn(LabelOffsets.class, LabelOffsetsJson.class)
+            .build();
+
+    private Json() {}
+
+    /** The shared mapper; thread-safe, not to be configured further. */
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /** {@code {"0": 17, "1": 4}} rather than an object around it. */
+    private abstract static class LabelOffsetsJson {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        @SuppressWarnings("UnusedVariable")
+        LabelOffsetsJson(SortedMap<Integer, Long> endOffsets) {}
+
+        @JsonValue
+        abstract SortedMap<Integer, Long> endOffsets();
+    }
+}

@@ -1,0 +1,36 @@
+package io.reviewstream.common.serde;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.util.stream.Collectors;
+
+/** What was wrong with JSON, without a word of it: Jackson's own messages quote the input. */
+final class JsonErrors {
+    private JsonErrors() {}
+
+    static String describe(IOException e) {
+        if (e instanceof ValueInstantiationException instantiation && instantiation.getCause() != null) {
+            return instantiation.getCause().getMessage();
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return "wrong type or missing value at " + path(mapping);
+        }
+        if (e instanceof JsonProcessingException processing && processing.getLocation() != null) {
+            JsonLocation at = processing.getLocation();
+            return "malformed JSON at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        }
+        return e instanceof CharConversionException ? "not UTF-8" : "malformed JSON";
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(reference -> reference.getFieldName() == null
+                        ? String.valueOf(reference.getIndex())
+                        : reference.getFieldName())
+                .collect(Collectors.joining("/", "/", ""));
+    }
+}
