@@ -1,0 +1,76 @@
+package io.reviewstream.common.cli;
+
+import io.reviewstream.common.failure.Failure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** Runs a picocli command as every program of ours does; the exit codes are those of {@link Failure}. */
+public final class CommandLines {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLines.class);
+    /** A defect of ours, {@code EX_SOFTWARE}. */
+    public static final int INTERNAL_ERROR = 70;
+
+    private CommandLines() {}
+
+    /**
+     * Runs the command that the arguments name and returns the process exit code.
+     *
+     * @param root a picocli command with subcommands
+     */
+    public static int run(Object root, String... args) {
+        return run(root, System.getenv(), args);
+    }
+
+    /** The same with a given environment. */
+    static int run(Object root, Map<String, String> environment, String... args) {
+        CommandLine commandLine = commandLine(root);
+        try {
+            return commandLine.execute(new SettingSources(environment).expand(commandLine, args));
+        } catch (Failure failure) {
+            commandLine.getErr().println("reviewstream: " + failure.getMessage());
+            return failure.kind().exitCode();
+        }
+    }
+
+    /** The picocli command with our conventions. */
+    public static CommandLine commandLine(Object root) {
+        CommandLine commandLine = new CommandLine(root)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(32)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(CommandLines::usageError)
+                .setExecutionExceptionHandler(CommandLines::executionError);
+        SettingSources.describe(commandLine);
+        return commandLine;
+    }
+
+    private static int usageError(CommandLine.ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("reviewstream: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return Failure.Kind.USAGE.exitCode();
+    }
+
+    private static int executionError(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Failure failure) {
+                commandLine.getErr().println("reviewstream: " + failure.getMessage());
+                LOG.atDebug().setCause(failure).log("Where it came from");
+                return failure.kind().exitCode();
+            }
+        }
+        LOG.atError().setCause(e).log("Internal error");
+        commandLine
+                .getErr()
+                .println("reviewstream: internal error, please report it: "
+                        + e.getClass().getName());
+        return INTERNAL_ERROR;
+    }
+}
