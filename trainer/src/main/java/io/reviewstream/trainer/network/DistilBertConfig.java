@@ -1,0 +1,255 @@
+package io.reviewstream.trainer.network;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The shape of a DistilBERT classifier, as Hugging Face's {@code config.json} tells it. Fields that are absent have the
+ * defaults of transformers' {@code DistilBertConfig}; fields that are not ours are kept and written back.
+ *
+ * @param vocabSize rows of the word embedding
+ * @param maxPositions rows of the position embedding: the longest input in tokens
+ * @param dim width of the hidden states
+ * @param layers number of transformer layers
+ * @param heads attention heads, a divisor of {@code dim}
+ * @param hiddenDim width inside the feed-forward part
+ * @param dropout probability with which embeddings and feed-forward outputs are dropped in training
+ * @param attentionDropout probability with which attention weights are dropped in training
+ * @param headDropout probability with which the head's hidden values are dropped in training
+ * @param initializerRange standard deviation of weights that start random
+ * @param padTokenId the token that fills a batch up
+ * @param labels label names by class index, at least two
+ * @param otherFields fields of {@code config.json} that nothing here reads
+ */
+public record DistilBertConfig(
+        int vocabSize,
+        int maxPositions,
+        int dim,
+        int layers,
+        int heads,
+        int hiddenDim,
+        double dropout,
+        double attentionDropout,
+        double headDropout,
+        double initializerRange,
+        int padTokenId,
+        List<String> labels,
+        Map<String, JsonNode> otherFields) {
+
+    /** The file's name inside a model directory. */
+    public static final String FILE_NAME = "config.json";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    /** Checks every size. */
+    public DistilBertConfig {
+        require(vocabSize > 0, "vocab_size must be positive, not " + vocabSize);
+        require(maxPositions > 0, "max_position_embeddings must be positive, not " + maxPositions);
+        require(layers > 0, "n_layers must be positive, not " + layers);
+        require(heads > 0, "n_heads must be positive, not " + heads);
+        require(dim > 0 && dim % heads == 0, "dim must be a positive multiple of n_heads, not " + dim);
+        require(hiddenDim > 0, "hidden_dim must be positive, not " + hiddenDim);
+        requireProbability("dropout", dropout);
+        requireProbability("attention_dropout", attentionDropout);
+        requireProbability("seq_classif_dropout", headDropout);
+        require(initializerRange > 0, "initializer_range must be positive, not " + initializerRange);
+        require(padTokenId >= 0 && padTokenId < vocabSize, "pad_token_id must be in the vocabulary, not " + padTokenId);
+        labels = List.copyOf(labels);
+        require(labels.size() >= 2, "a classifier needs two labels or more, not " + labels);
+        require(labels.stream().distinct().count() == labels.size(), "label names must differ: " + labels);
+        otherFields = Collections.unmodifiableMap(new TreeMap<>(otherFields));
+    }
+
+    /**
+     * A network of one's own, with DistilBERT's usual dropout and initialisation.
+     *
+     * @throws IllegalArgumentException if the sizes do not fit together
+     */
+    public static DistilBertConfig of(
+            int vocabSize, int maxPositions, int dim, int layers, int heads, int hiddenDim, List<String> labels) {
+        return new DistilBertConfig(
+                vocabSize, maxPositions, dim, layers, heads, hiddenDim, 0.1, 0.1, 0.2, 0.02, 0, labels, Map.of());
+    }
+
+    /**
+     * The configuration in a model directory.
+     *
+     * @throws Failure if the file is missing, is not JSON, describes another architecture, or contradicts itself
+     */
+    public static DistilBertConfig read(Path modelDirectory) {
+        Path file = modelDirectory.resolve(FILE_NAME);
+        if (!Files.isRegularFile(file)) {
+            throw Failure.missingInput("No " + FILE_NAME + " in " + modelDirectory
+                    + "; a base model is a Hugging Face directory with config.json, model.safetensors and a tokenizer");
+        }
+        try {
+            JsonNode root = JSON.readTree(Files.readAllBytes(file));
+            if (root instanceof ObjectNode fields) {
+                return parse(fields);
+            }
+            throw Failure.badInput(file + " is not a JSON object");
+        } catch (JsonProcessingException e) {
+            throw Failure.badInput(file + " is not JSON", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InvalidConfig e) {
+            throw Failure.badInput(file + ": " + e.getMessage());
+        }
+    }
+
+    private static DistilBertConfig parse(ObjectNode root) {
+        String type = root.path("model_type").asText("distilbert");
+        require(type.equals("distilbert"), "model_type is '" + type + "', and only 'distilbert' is supported");
+        String activation = root.path("activation").asText("gelu");
+        require(activation.equals("gelu"), "activation is '" + activation + "', and only 'gelu' is supported");
+        Map<String, JsonNode> fields = new TreeMap<>();
+        root.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        int vocabSize = integer(fields, "vocab_size", 30_522);
+        int maxPositions = integer(fields, "max_position_embeddings", 512);
+        int dim = integer(fields, "dim", 768);
+        int layers = integer(fields, "n_layers", 6);
+        int heads = integer(fields, "n_heads", 12);
+        int hiddenDim = integer(fields, "hidden_dim", 3_072);
+        double dropout = number(fields, "dropout", 0.1);
+        double attentionDropout = number(fields, "attention_dropout", 0.1);
+        double headDropout = number(fields, "seq_classif_dropout", 0.2);
+        double initializerRange = number(fields, "initializer_range", 0.02);
+        int padTokenId = integer(fields, "pad_token_id", 0);
+        List<String> labels = labels(fields.remove("id2label"), integer(fields, "num_labels", 2));
+        fields.keySet().removeAll(List.of("model_type", "activation", "label2id", "architectures", "torch_dtype"));
+        return new DistilBertConfig(
+                vocabSize,
+                maxPositions,
+                dim,
+                layers,
+                heads,
+                hiddenDim,
+                dropout,
+                attentionDropout,
+                headDropout,
+                initializerRange,
+                padTokenId,
+                labels,
+                fields);
+    }
+
+    private static int integer(Map<String, JsonNode> fields, String name, int absent) {
+        JsonNode value = fields.remove(name);
+        if (value == null || value.isNull()) {
+            return absent;
+        }
+        require(value.isIntegralNumber() && value.canConvertToInt(), name + " must be a whole number, not " + value);
+        return value.intValue();
+    }
+
+    private static double number(Map<String, JsonNode> fields, String name, double absent) {
+        JsonNode value = fields.remove(name);
+        if (value == null || value.isNull()) {
+            return absent;
+        }
+        require(value.isNumber(), name + " must be a number, not " + value);
+        return value.doubleValue();
+    }
+
+    private static List<String> labels(JsonNode id2label, int count) {
+        List<String> labels = new ArrayList<>();
+        if (id2label == null || id2label.isNull()) {
+            for (int i = 0; i < count; i++) {
+                labels.add("LABEL_" + i);
+            }
+            return labels;
+        }
+        for (int i = 0; i < id2label.size(); i++) {
+            JsonNode label = id2label.path(Integer.toString(i));
+            require(label.isTextual(), "id2label names no label " + i);
+            labels.add(label.textValue());
+        }
+        return labels;
+    }
+
+    /** The same network with other classes at its end. */
+    public DistilBertConfig withLabels(List<String> newLabels) {
+        return new DistilBertConfig(
+                vocabSize,
+                maxPositions,
+                dim,
+                layers,
+                heads,
+                hiddenDim,
+                dropout,
+                attentionDropout,
+                headDropout,
+                initializerRange,
+                padTokenId,
+                newLabels,
+                otherFields);
+    }
+
+    /** Writes {@code config.json} of a sequence classifier with F32 weights into {@code modelDirectory}. */
+    public void write(Path modelDirectory) {
+        Map<String, Object> fields = new TreeMap<>(otherFields);
+        Map<String, String> id2label = new TreeMap<>();
+        Map<String, Integer> label2id = new TreeMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            id2label.put(Integer.toString(i), labels.get(i));
+            label2id.put(labels.get(i), i);
+        }
+        fields.put("activation", "gelu");
+        fields.put("architectures", List.of("DistilBertForSequenceClassification"));
+        fields.put("attention_dropout", attentionDropout);
+        fields.put("dim", dim);
+        fields.put("dropout", dropout);
+        fields.put("hidden_dim", hiddenDim);
+        fields.put("id2label", id2label);
+        fields.put("initializer_range", initializerRange);
+        fields.put("label2id", label2id);
+        fields.put("max_position_embeddings", maxPositions);
+        fields.put("model_type", "distilbert");
+        fields.put("n_heads", heads);
+        fields.put("n_layers", layers);
+        fields.put("pad_token_id", padTokenId);
+        fields.put("seq_classif_dropout", headDropout);
+        fields.put("torch_dtype", "float32");
+        fields.put("vocab_size", vocabSize);
+        try {
+            byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(fields);
+            Files.write(modelDirectory.resolve(FILE_NAME), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireProbability(String name, double value) {
+        require(value >= 0 && value < 1, name + " must be in [0, 1), not " + value);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new InvalidConfig(otherwise);
+        }
+    }
+
+    /** What is wrong, before the file's name is known. */
+    private static final class InvalidConfig extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidConfig(String message) {
+            super(message);
+        }
+    }
+}

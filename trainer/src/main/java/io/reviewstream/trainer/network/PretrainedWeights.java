@@ -1,0 +1,153 @@
+package io.reviewstream.trainer.network;
+
+import ai.djl.ndarray.types.Shape;
+import io.reviewstream.common.failure.Failure;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The weights in a Hugging Face model directory under today's names: with the {@code distilbert.} prefix, and
+ * {@code weight/bias} where old checkpoints say {@code gamma/beta}. Reads safetensors and never pickle, which can run
+ * any code.
+ */
+final class PretrainedWeights {
+    static final String FILE_NAME = "model.safetensors";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
+
+    private final Path file;
+    private final DistilBertConfig config;
+    private final HeadPolicy headPolicy;
+    private final long seed;
+
+    PretrainedWeights(Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed) {
+        this.file = modelDirectory.resolve(FILE_NAME);
+        this.config = config;
+        this.headPolicy = headPolicy;
+        this.seed = seed;
+        if (!Files.isDirectory(modelDirectory)) {
+            throw Failure.missingInput("No such model directory: " + modelDirectory);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw absent(modelDirectory);
+        }
+    }
+
+    private static Failure absent(Path modelDirectory) {
+        if (Files.exists(modelDirectory.resolve("pytorch_model.bin"))) {
+            return Failure.badInput(modelDirectory
+                    + " has only pytorch_model.bin, a pickle, which is never read because it"
+                    + " can run any code; convert it to " + FILE_NAME + " (save_pretrained of transformers writes it)");
+        }
+        return Failure.missingInput("No " + FILE_NAME + " in " + modelDirectory
+                + "; fetch the model's safetensors file, or convert its weights to one");
+    }
+
+    /**
+     * Hands every parameter of the configuration to {@code receiver}, in order.
+     *
+     * @throws Failure if a tensor is missing, has another shape than the configuration says, or cannot be read
+     */
+    void forEach(BiConsumer<String, FloatBuffer> receiver) {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            Map<String, String> stored = storedNames(tensors);
+            boolean freshHead = headPolicy == HeadPolicy.INITIALISE && !headFits(tensors, stored);
+            RandomWeights random = new RandomWeights(config, seed);
+            Map<String, Shape> shapes = ParameterShapes.of(config);
+            warnOfUnused(stored, shapes.keySet());
+            shapes.forEach((name, shape) -> receiver.accept(
+                    name,
+                    freshHead && ParameterShapes.isHead(name)
+                            ? random.draw(name, shape)
+                            : read(tensors, stored, name, shape)));
+        }
+    }
+
+    private Map<String, String> storedNames(Safetensors tensors) {
+        Map<String, String> stored = new HashMap<>();
+        for (String name : tensors.names()) {
+            String other = stored.put(canonical(name), name);
+            if (other != null) {
+                throw Failure.badInput(file + ": tensors " + other + " and " + name + " are the same parameter");
+            }
+        }
+        return stored;
+    }
+
+    /** Today's name of a tensor in an old checkpoint or in one saved without its head. */
+    static String canonical(String stored) {
+        String name = stored;
+        if (name.startsWith("embeddings.") || name.startsWith("transformer.")) {
+            name = ParameterShapes.BACKBONE + name;
+        }
+        if (name.endsWith(".gamma")) {
+            return name.substring(0, name.length() - "gamma".length()) + "weight";
+        }
+        if (name.endsWith(".beta")) {
+            return name.substring(0, name.length() - "beta".length()) + "bias";
+        }
+        return name;
+    }
+
+    /** A head of which a part is there and a part is not is damaged, and reported when it is read. */
+    private boolean headFits(Safetensors tensors, Map<String, String> stored) {
+        if (stored.keySet().stream().noneMatch(ParameterShapes::isHead)) {
+            LOGGER.atInfo()
+                    .addKeyValue("file", file)
+                    .log("The checkpoint has no classification head, it starts random");
+            return false;
+        }
+        String classifier = stored.get(ParameterShapes.CLASSIFIER + ".weight");
+        if (classifier != null) {
+            List<Long> shape = tensors.shape(classifier);
+            if (shape.size() == 2 && shape.get(0) != config.labels().size()) {
+                LOGGER.atWarn()
+                        .addKeyValue("file", file)
+                        .addKeyValue("labelsInFile", shape.get(0))
+                        .addKeyValue("labelsWanted", config.labels().size())
+                        .log("The checkpoint's head was made for another number of labels, a new one starts random");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void warnOfUnused(Map<String, String> stored, Set<String> wanted) {
+        Set<String> unused = new TreeSet<>(stored.keySet());
+        unused.removeAll(wanted);
+        if (!unused.isEmpty()) {
+            LOGGER.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("tensors", unused)
+                    .log("Tensors of the checkpoint that are not needed were passed over");
+        }
+    }
+
+    private FloatBuffer read(Safetensors tensors, Map<String, String> stored, String name, Shape shape) {
+        String storedName = stored.get(name);
+        if (storedName == null) {
+            throw Failure.badInput(
+                    ParameterShapes.isHead(name)
+                            ? file + ": tensor " + name
+                                    + " is missing: the checkpoint has no whole classification head; fine-tune it first"
+                            : file + ": tensor " + name + " is missing; the file is no DistilBERT of " + config.layers()
+                                    + " layers");
+        }
+        List<Long> dimensions = tensors.shape(storedName);
+        if (!new Shape(dimensions).equals(shape)) {
+            throw Failure.badInput(file + ": tensor " + storedName + " has shape " + dimensions + ", and "
+                    + DistilBertConfig.FILE_NAME + " asks for " + Arrays.toString(shape.getShape()));
+        }
+        return tensors.floats(storedName);
+    }
+}
