@@ -1,0 +1,73 @@
+package io.reviewstream.common;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.reviewstream.common", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageStructureTest {
+    @ArchTest
+    static final ArchRule roomsLookOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("failure")
+            .definedBy("..failure..")
+            .layer("event")
+            .definedBy("..event..")
+            .layer("serde")
+            .definedBy("..serde..")
+            .layer("kafka")
+            .definedBy("..kafka..")
+            .layer("bundle")
+            .definedBy("..bundle..")
+            .layer("inference")
+            .definedBy("..inference..")
+            .layer("cli")
+            .definedBy("..cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("inference")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("bundle")
+            .mayOnlyBeAccessedByLayers("inference", "cli")
+            .whereLayer("kafka")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("serde")
+            .mayOnlyBeAccessedByLayers("bundle")
+            .whereLayer("event")
+            .mayOnlyBeAccessedByLayers("serde", "bundle");
+
+    @ArchTest
+    static final ArchRule noRoomsInACircle =
+            slices().matching("io.reviewstream.common.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule eventsAreOfJdkTypes = noClasses()
+            .that()
+            .resideInAPackage("..event..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "io.reviewstream.common.event..");
+
+    @ArchTest
+    static final ArchRule commonKnowsNeitherKafkaStreamsNorPyTorch = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka.streams..",
+                    "ai.djl.pytorch..",
+                    "io.reviewstream.trainer..",
+                    "io.reviewstream.streamer..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsPicocli = noClasses()
+            .that()
+            .resideOutsideOfPackage("..cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+}

@@ -1,0 +1,168 @@
+package io.reviewstream.common.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+class CommandLinesTest {
+    @Command(name = "root", subcommands = Run.class)
+    static final class Root {}
+
+    @Command(name = "run")
+    static final class Run implements Callable<Integer> {
+        static Run last;
+        static Supplier<RuntimeException> problem;
+
+        @Mixin
+        CommonOptions common;
+
+        @Mixin
+        KafkaOptions kafka;
+
+        @Option(names = "--max-tokens", defaultValue = "256")
+        int maxTokens;
+
+        @Option(names = "--data")
+        List<String> data = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            last = this;
+            if (problem != null) {
+                throw problem.get();
+            }
+            return 0;
+        }
+    }
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void reset() {
+        Run.last = null;
+        Run.problem = null;
+    }
+
+    @Test
+    void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws IOException {
+        // Given
+        Path file = config("max-tokens=1\ntopic-prefix=file.\nbootstrap-servers=file:1\n");
+        Map<String, String> environment =
+                Map.of("REVIEWSTREAM_MAX_TOKENS", "2", "REVIEWSTREAM_TOPIC_PREFIX", "environment.");
+
+        // When
+        int exitCode =
+                CommandLines.run(new Root(), environment, "run", "--config", file.toString(), "--max-tokens", "3");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(Run.last.maxTokens).isEqualTo(3);
+        assertThat(Run.last.kafka.topics().reviews()).isEqualTo("environment.reviews");
+        assertThat(Run.last.kafka.settings().bootstrapServers()).isEqualTo("file:1");
+    }
+
+    @Test
+    void withoutAnySourceTheDefaultHolds() {
+        // When
+        CommandLines.run(new Root(), Map.of(), "run");
+
+        // Then
+        assertThat(Run.last.maxTokens).isEqualTo(256);
+        assertThat(Run.last.kafka.isGiven()).isFalse();
+    }
+
+    @Test
+    void severalValuesStandOneALineAndSwitchesAreTrueOrFalse() {
+        // When
+        CommandLines.run(
+                new Root(),
+                Map.of(
+                        "REVIEWSTREAM_DATA", "a,b.csv\nc.csv",
+                        "REVIEWSTREAM_KAFKA", "x=1\ny=a=b",
+                        "REVIEWSTREAM_BOOTSTRAP_SERVERS", "h:1",
+                        "REVIEWSTREAM_NO_CREATE_TOPICS", "true"),
+                "run");
+
+        // Then
+        assertThat(Run.last.data).containsExactly("a,b.csv", "c.csv");
+        assertThat(Run.last.kafka.settings().overrides())
+                .containsEntry("x", "1")
+                .containsEntry("y", "a=b");
+    }
+
+    @Test
+    void kafkaSettingsStandInTheFileBehindTheirPrefix() throws IOException {
+        // Given
+        Path file = config("bootstrap-servers=h:1\nkafka.sasl.jaas.config=module required password=\"a,b;\";\n");
+
+        // When
+        CommandLines.run(new Root(), Map.of(), "run", "--config=" + file);
+
+        // Then
+        assertThat(Run.last.kafka.settings().overrides())
+                .containsEntry("sasl.jaas.config", "module required password=\"a,b;\";");
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStart() throws IOException {
+        // Given
+        Path file = config("max-token=1\n");
+
+        // When
+        int exitCode = CommandLines.run(new Root(), Map.of(), "run", "--config", file.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
+        assertThat(Run.last).isNull();
+    }
+
+    @Test
+    void anUnknownOptionStopsTheStart() {
+        // When
+        int exitCode = CommandLines.run(new Root(), Map.of(), "run", "--max-token", "1");
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
+        assertThat(Run.last).isNull();
+    }
+
+    @Test
+    void aMissingConfigurationFileIsMissingInput() {
+        assertThat(CommandLines.run(new Root(), Map.of(), "run", "--config", "nowhere.properties"))
+                .isEqualTo(66);
+    }
+
+    @Test
+    void aFailureGivesItsExitCodeAndADefectGivesSeventy() {
+        // Given
+        Run.problem = () -> new IllegalStateException(Failure.unreachable("no Kafka", null));
+
+        // When
+        int wrapped = CommandLines.run(new Root(), Map.of(), "run");
+        Run.problem = () -> new IllegalStateException("ours");
+        int defect = CommandLines.run(new Root(), Map.of(), "run");
+
+        // Then
+        assertThat(wrapped).isEqualTo(69);
+        assertThat(defect).isEqualTo(70);
+    }
+
+    private Path config(String text) throws IOException {
+        return Files.writeString(directory.resolve("test.properties"), text);
+    }
+}

@@ -1,0 +1,72 @@
+package io.reviewstream.common.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicsTest {
+    @Test
+    void aPrefixStandsBeforeEveryName() {
+        // When
+        Topics topics = Topics.withPrefix("acme.");
+
+        // Then
+        assertThat(TopicSetup.all(topics))
+                .containsExactlyInAnyOrder(
+                        "acme.reviews",
+                        "acme.classified-reviews",
+                        "acme.review-labels",
+                        "acme.labeled-reviews",
+                        "acme.labels-unmatched",
+                        "acme.retrain-requests",
+                        "acme.model-announcements",
+                        "acme.reviews-dead-letters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b.", "ü", "a/"})
+    void anIllegalNameIsRefused(String prefix) {
+        assertThatThrownBy(() -> Topics.withPrefix(prefix)).hasMessageContaining("not a legal topic name");
+    }
+
+    @Test
+    void twoTopicsOfOneNameAreRefused() {
+        assertThatThrownBy(() -> new Topics("a", "b", "c", "d", "e", "f", "g", "a"))
+                .hasMessageContaining("same name");
+    }
+
+    @Test
+    void labeledReviewsAreCompactedAndAnnouncementsStandInOnePartition() {
+        // When
+        NewTopic labeled = TopicSetup.specification(Topics.DEFAULT, "labeled-reviews");
+        NewTopic announcements = TopicSetup.specification(Topics.DEFAULT, "model-announcements");
+        NewTopic reviews = TopicSetup.specification(Topics.DEFAULT, "reviews");
+
+        // Then
+        assertThat(labeled.configs()).containsEntry("cleanup.policy", "compact");
+        assertThat(announcements.numPartitions()).isEqualTo(1);
+        assertThat(announcements.configs()).containsEntry("cleanup.policy", "compact");
+        assertThat(reviews.configs())
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("message.timestamp.type", "LogAppendTime")
+                .containsEntry("max.message.bytes", String.valueOf((1024 + 64) * 1024));
+    }
+
+    @Test
+    void secretsAmongTheOverridesAreNotPrinted() {
+        // When
+        KafkaSettings settings = new KafkaSettings("localhost:9092", Map.of("ssl.key.password", "hunter2"));
+
+        // Then
+        assertThat(settings.toString()).contains("ssl.key.password").doesNotContain("hunter2");
+        assertThat(settings.with(Map.of("ssl.key.password", "x", "acks", "all")))
+                .containsEntry("ssl.key.password", "hunter2")
+                .containsEntry("acks", "all")
+                .containsEntry("bootstrap.servers", "localhost:9092");
+    }
+}

@@ -1,0 +1,118 @@
+package io.reviewstream.common.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JsonSerdeTest {
+    private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
+
+    static Stream<Arguments> events() {
+        ClassifiedReview classified =
+                new ClassifiedReview("r1", "good", true, 0.75, "v1", 3, false, NOON, NOON.minusSeconds(1));
+        return Stream.of(
+                Arguments.of(
+                        classified,
+                        "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":true,\"probability\":0.75,"
+                                + "\"modelVersion\":\"v1\",\"tokens\":3,\"truncated\":false,"
+                                + "\"classifiedAt\":\"2026-04-17T12:00:00Z\","
+                                + "\"reviewTimestamp\":\"2026-04-17T11:59:59Z\"}"),
+                Arguments.of(
+                        LabeledReview.of(classified, false, NOON),
+                        "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":false,"
+                                + "\"labeledAt\":\"2026-04-17T12:00:00Z\",\"predictedPositive\":true,"
+                                + "\"probability\":0.75,\"modelVersion\":\"v1\"}"),
+                Arguments.of(
+                        new RetrainRequest(
+                                "abc",
+                                RetrainRequest.Reason.LABEL_COUNT,
+                                10,
+                                4,
+                                Optional.empty(),
+                                Optional.of("v1"),
+                                LabelOffsets.of(Map.of(1, 5L, 0, 7L)),
+                                NOON),
+                        "{\"requestId\":\"abc\",\"reason\":\"LABEL_COUNT\",\"labeledReviews\":10,\"newLabels\":4,"
+                                + "\"championVersion\":\"v1\",\"labelsThrough\":{\"0\":7,\"1\":5},"
+                                + "\"requestedAt\":\"2026-04-17T12:00:00Z\"}"),
+                Arguments.of(
+                        new ModelAnnouncement(
+                                ModelAnnouncement.Status.ACTIVE,
+                                Optional.of("v2"),
+                                Optional.of(2L),
+                                Optional.of(URI.create("file:///models/v2")),
+                                Optional.of("ab"),
+                                Optional.empty(),
+                                Optional.of("base"),
+                                Optional.empty(),
+                                Optional.of(LabelOffsets.NONE),
+                                Map.of("accuracy", 0.9),
+                                List.of("better"),
+                                NOON),
+                        "{\"status\":\"ACTIVE\",\"modelVersion\":\"v2\",\"championNumber\":2,"
+                                + "\"uri\":\"file:///models/v2\",\"manifestSha256\":\"ab\",\"baseModel\":\"base\","
+                                + "\"labelsThrough\":{},\"metrics\":{\"accuracy\":0.9},\"reasons\":[\"better\"],"
+                                + "\"announcedAt\":\"2026-04-17T12:00:00Z\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    @SuppressWarnings("unchecked")
+    void writesTheFieldsOfTheContractAndReadsThemBack(Record event, String json) {
+        // Given
+        JsonSerde<Record> serde = new JsonSerde<>((Class<Record>) event.getClass());
+
+        // When
+        byte[] bytes = serde.toBytes(event);
+
+        // Then
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo(json);
+        assertThat(serde.fromBytes(bytes)).isEqualTo(event);
+    }
+
+    @Test
+    void namesTheTypeAndTheFieldThatIsWrongAndQuotesNothing() {
+        JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
+
+        assertThatThrownBy(() -> serde.fromBytes("{\"labeledAt\":\"secret\"}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("LabeledReview")
+                .hasMessageContaining("/labeledAt")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aMissingFieldIsNamedByTheEventsOwnCheck() {
+        JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
+
+        assertThatThrownBy(() ->
+                        serde.fromBytes("{\"reviewId\":\"r\",\"isPositive\":true}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("reviewText is missing");
+    }
+
+    @Test
+    void aTombstoneStaysNull() {
+        JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
+
+        assertThat(serde.serializer().serialize("t", null)).isNull();
+        assertThat(serde.deserializer().deserialize("t", null)).isNull();
+    }
+}
