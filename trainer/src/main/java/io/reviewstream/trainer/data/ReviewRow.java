@@ -1,0 +1,27 @@
+package io.reviewstream.trainer.data;
+
+import java.util.Objects;
+
+/**
+ * One labelled review.
+ *
+ * @param reviewId its own, or derived from the text
+ * @param text as it was written; never blank
+ * @param textHash as {@link TextHash} says
+ */
+public record ReviewRow(String reviewId, String text, boolean positive, String textHash, Origin origin) {
+    public ReviewRow {
+        Objects.requireNonNull(reviewId);
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a row without text");
+        }
+        Objects.requireNonNull(textHash);
+        Objects.requireNonNull(origin);
+    }
+
+    /** A review that has no id gets one from its text. */
+    static ReviewRow of(String reviewId, String text, boolean positive, Origin origin) {
+        String hash = TextHash.of(text);
+        return new ReviewRow(reviewId.isBlank() ? "sha256-" + hash : reviewId.strip(), text, positive, hash, origin);
+    }
+}

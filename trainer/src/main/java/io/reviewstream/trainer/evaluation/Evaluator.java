@@ -1,0 +1,86 @@
+package io.reviewstream.trainer.evaluation;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs bundles over labelled reviews, through the very classifier that the streamer serves with. */
+public final class Evaluator {
+    /** Bounds the memory that tokens take; large enough for runs of nearly equal length. */
+    private static final int CHUNK = 2048;
+
+    private final ServedFile.Choice served;
+
+    /** Of this file of every bundle. */
+    public Evaluator(ServedFile.Choice served) {
+        this.served = served;
+    }
+
+    /**
+     * What one model said of some reviews.
+     *
+     * @param judged in the order of the rows
+     */
+    public record Result(Evaluation evaluation, List<Judged> judged) {
+        public Result {
+            judged = List.copyOf(judged);
+        }
+    }
+
+    /**
+     * Evaluates on the calling thread.
+     *
+     * @param rows at least one
+     * @throws io.reviewstream.common.failure.Failure where the bundle is damaged or lacks the file
+     */
+    public Result evaluate(ModelBundle bundle, List<ReviewRow> rows) {
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("nothing to evaluate " + bundle.version() + " on");
+        }
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, served);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            long start = System.nanoTime();
+            List<Judged> judged = new ArrayList<>(rows.size());
+            for (int from = 0; from < rows.size(); from += CHUNK) {
+                List<ReviewRow> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
+                List<Prediction> predictions =
+                        lease.classifyAll(chunk.stream().map(ReviewRow::text).toList());
+                for (int i = 0; i < chunk.size(); i++) {
+                    judged.add(new Judged(chunk.get(i), predictions.get(i).probability()));
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            return new Result(
+                    evaluation(
+                            bundle.version().value(),
+                            classifier.served().file(),
+                            judged,
+                            rows.size() / Math.max(seconds, 1e-9)),
+                    judged);
+        }
+    }
+
+    static Evaluation evaluation(
+            String modelVersion, String servedFile, List<Judged> judged, double reviewsPerSecond) {
+        Evaluation.Confusion confusion = Metrics.confusion(judged);
+        Evaluation.ClassScore positive = Metrics.positive(confusion);
+        return new Evaluation(
+                modelVersion,
+                servedFile,
+                judged.size(),
+                Metrics.accuracy(judged),
+                Metrics.accuracyInterval(judged),
+                positive,
+                Metrics.negative(confusion),
+                positive.f1(),
+                Metrics.rocAuc(judged),
+                Metrics.logLoss(judged),
+                Metrics.calibrationError(judged),
+                confusion,
+                reviewsPerSecond);
+    }
+}

@@ -1,0 +1,108 @@
+package io.reviewstream.trainer.evaluation;
+
+import io.reviewstream.trainer.evaluation.Evaluation.ClassScore;
+import io.reviewstream.trainer.evaluation.Evaluation.Confusion;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+import org.apache.commons.statistics.interval.Interval;
+
+/** The numbers of an {@link Evaluation}, which says what each one is. */
+final class Metrics {
+    private static final int CALIBRATION_BINS = 15;
+    private static final double CLIP = 1e-15;
+    private static final double ERROR_RATE = 0.05;
+
+    private Metrics() {}
+
+    static double accuracy(List<Judged> judged) {
+        return (double) rightOnes(judged) / judged.size();
+    }
+
+    static int rightOnes(List<Judged> judged) {
+        return Math.toIntExact(judged.stream().filter(Judged::right).count());
+    }
+
+    static Evaluation.Interval accuracyInterval(List<Judged> judged) {
+        Interval wilson =
+                BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(judged.size(), rightOnes(judged), ERROR_RATE);
+        return new Evaluation.Interval(wilson.getLowerBound(), wilson.getUpperBound());
+    }
+
+    static Confusion confusion(List<Judged> judged) {
+        int[][] counts = new int[2][2];
+        judged.forEach(each -> counts[each.row().positive() ? 1 : 0][each.saysPositive() ? 1 : 0]++);
+        return new Confusion(counts[1][1], counts[0][1], counts[0][0], counts[1][0]);
+    }
+
+    static ClassScore positive(Confusion counts) {
+        return score(counts.truePositive(), counts.falsePositive(), counts.falseNegative());
+    }
+
+    static ClassScore negative(Confusion counts) {
+        return score(counts.trueNegative(), counts.falseNegative(), counts.falsePositive());
+    }
+
+    private static ClassScore score(int hits, int wronglySaid, int missed) {
+        return new ClassScore(
+                share(hits, hits + wronglySaid),
+                share(hits, hits + missed),
+                share(2 * hits, 2 * hits + wronglySaid + missed),
+                hits + missed);
+    }
+
+    private static double share(int part, int whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+
+    /** Mann-Whitney's U from ranks, tied probabilities sharing their mean rank. */
+    static Optional<Double> rocAuc(List<Judged> judged) {
+        List<Judged> ascending = judged.stream()
+                .sorted(Comparator.comparingDouble(Judged::probability))
+                .toList();
+        double positiveRanks = 0;
+        long positives = 0;
+        int from = 0;
+        while (from < ascending.size()) {
+            int to = from;
+            long positivesHere = 0;
+            double probability = ascending.get(from).probability();
+            while (to < ascending.size() && ascending.get(to).probability() == probability) {
+                positivesHere += ascending.get(to).row().positive() ? 1 : 0;
+                to++;
+            }
+            positiveRanks += positivesHere * (from + 1 + to) / 2.0;
+            positives += positivesHere;
+            from = to;
+        }
+        long negatives = judged.size() - positives;
+        if (positives == 0 || negatives == 0) {
+            return Optional.empty();
+        }
+        return Optional.of((positiveRanks - positives * (positives + 1) / 2.0) / ((double) positives * negatives));
+    }
+
+    static double logLoss(List<Judged> judged) {
+        return judged.stream()
+                .mapToDouble(each -> each.row().positive() ? each.probability() : 1 - each.probability())
+                .map(truth -> -Math.log(Math.min(1 - CLIP, Math.max(CLIP, truth))))
+                .average()
+                .orElseThrow();
+    }
+
+    static double calibrationError(List<Judged> judged) {
+        double[] confidence = new double[CALIBRATION_BINS];
+        double[] right = new double[CALIBRATION_BINS];
+        for (Judged each : judged) {
+            int bin = Math.min(CALIBRATION_BINS - 1, (int) (each.confidence() * CALIBRATION_BINS));
+            confidence[bin] += each.confidence();
+            right[bin] += each.right() ? 1 : 0;
+        }
+        double error = 0;
+        for (int bin = 0; bin < CALIBRATION_BINS; bin++) {
+            error += Math.abs(right[bin] - confidence[bin]);
+        }
+        return error / judged.size();
+    }
+}
