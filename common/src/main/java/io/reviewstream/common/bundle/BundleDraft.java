@@ -32,6 +32,19 @@ public final class BundleDraft implements AutoCloseable {
         return file;
     }
 
+    /**
+     * What it holds so far, as a bundle that can be run before it is stored; later changes of a file damage it.
+     *
+     * @param manifest without files; they are added here
+     */
+    public ModelBundle preview(Manifest manifest) {
+        try {
+            return ModelBundle.preview(directory, manifest.withFiles(Manifest.entries(directory)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         if (!Files.exists(directory)) {

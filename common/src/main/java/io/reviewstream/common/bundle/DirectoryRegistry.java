@@ -16,8 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -75,7 +73,7 @@ public final class DirectoryRegistry implements ModelRegistry {
     public ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision) {
         Path directory = draft.directory();
         try {
-            Manifest complete = manifest.withFiles(entries(directory));
+            Manifest complete = manifest.withFiles(Manifest.entries(directory));
             if (decision.isPresent()) {
                 write(directory.resolve(BundleFiles.GATE), decision.get());
             }
@@ -165,17 +163,6 @@ public final class DirectoryRegistry implements ModelRegistry {
         } catch (IOException e) {
             throw Failure.unreachable("Cannot write to the registry " + root + ": " + e, e);
         }
-    }
-
-    private static SortedMap<String, Manifest.FileEntry> entries(Path directory) throws IOException {
-        SortedMap<String, Manifest.FileEntry> entries = new TreeMap<>();
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                String name = directory.relativize(file).toString().replace('\\', '/');
-                entries.put(name, new Manifest.FileEntry(Sha256.of(file), Files.size(file)));
-            }
-        }
-        return entries;
     }
 
     private static void makeReadable(Path path) throws IOException {

@@ -1,6 +1,9 @@
 package io.reviewstream.common.bundle;
 
 import io.reviewstream.common.event.LabelOffsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a bundle says of itself: {@code manifest.json}, written last.
@@ -81,6 +85,18 @@ public record Manifest(
         Objects.requireNonNull(lineage);
         hyperParameters = Collections.unmodifiableMap(new TreeMap<>(hyperParameters));
         toolVersions = Collections.unmodifiableMap(new TreeMap<>(toolVersions));
+    }
+
+    /** Every file under a directory. */
+    static SortedMap<String, FileEntry> entries(Path directory) throws IOException {
+        SortedMap<String, FileEntry> entries = new TreeMap<>();
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                String name = directory.relativize(file).toString().replace('\\', '/');
+                entries.put(name, new FileEntry(Sha256.of(file), Files.size(file)));
+            }
+        }
+        return entries;
     }
 
     /** The same with these files. */

@@ -37,6 +37,11 @@ public final class ModelBundle {
         }
     }
 
+    /** A bundle that is not stored yet, so that no manifest stands for it. */
+    static ModelBundle preview(Path directory, Manifest manifest) {
+        return new ModelBundle(directory, manifest, "");
+    }
+
     /**
      * The path of a file whose size and hash are as the manifest says.
      *
@@ -85,7 +90,7 @@ public final class ModelBundle {
         return manifest.version();
     }
 
-    /** Of {@code manifest.json}, in hex; it stands for the whole bundle. */
+    /** Of {@code manifest.json}, in hex; it stands for the whole bundle. Empty where the bundle is not stored yet. */
     public String manifestSha256() {
         return manifestSha256;
     }

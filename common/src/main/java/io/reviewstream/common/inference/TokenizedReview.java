@@ -20,6 +20,11 @@ public final class TokenizedReview {
         return truncated;
     }
 
+    /** The token ids; a copy. */
+    public long[] ids() {
+        return ids.clone();
+    }
+
     /** Writes the ids into a row of a batch. */
     void copyTo(long[] batch, int offset) {
         System.arraycopy(ids, 0, batch, offset, ids.length);

@@ -1,0 +1,113 @@
+package io.reviewstream.trainer.evaluation;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.trainer.data.Origin;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * What a gate decides on: models that were all run over the same held-out reviews.
+ *
+ * @param candidate what it said, row by row
+ * @param trainingTexts the hash of every text that the candidate was trained on
+ * @param raw what the same network said before fine-tuning
+ * @param champion the model in force, where there is one
+ */
+public record Contest(
+        List<Judged> candidate, Set<String> trainingTexts, List<Judged> raw, Optional<Incumbent> champion) {
+    /**
+     * The model in force.
+     *
+     * @param judged what it said, row by row
+     */
+    public record Incumbent(ModelVersion version, Manifest.Lineage lineage, List<Judged> judged) {
+        public Incumbent {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(lineage);
+            judged = List.copyOf(judged);
+        }
+    }
+
+    public Contest {
+        candidate = List.copyOf(candidate);
+        trainingTexts = Set.copyOf(trainingTexts);
+        raw = List.copyOf(raw);
+        requireSameRows(candidate, raw);
+        if (champion.isPresent()) {
+            requireSameRows(candidate, champion.get().judged());
+        }
+    }
+
+    private static void requireSameRows(List<Judged> one, List<Judged> other) {
+        if (!one.stream().map(Judged::row).toList().equals(other.stream().map(Judged::row).toList())) {
+            throw new IllegalArgumentException("models are compared on the same rows only");
+        }
+    }
+
+    /** Without the reviews that one of the models was trained on. */
+    Contest fair() {
+        Set<String> seen = new HashSet<>(trainingTexts);
+        champion.ifPresent(incumbent -> seen.addAll(incumbent.lineage().trainingTexts()));
+        return only(row -> !seen.contains(row.textHash()));
+    }
+
+    /** On what came since the champion: records beyond its labels, files that it did not know. */
+    Contest sinceChampion() {
+        Manifest.Lineage lineage = champion.orElseThrow().lineage();
+        LabelOffsets through = lineage.labelsThrough().orElse(LabelOffsets.NONE);
+        Set<String> known = new HashSet<>();
+        lineage.sources().forEach(source -> source.sha256().ifPresent(known::add));
+        return only(row -> row.origin() instanceof Origin.OnTopic place
+                ? !through.covers(place.partition(), place.offset())
+                : !known.contains(((Origin.Collected) row.origin()).sha256()));
+    }
+
+    private Contest only(java.util.function.Predicate<ReviewRow> wanted) {
+        IntPredicate at = index -> wanted.test(candidate.get(index).row());
+        return new Contest(
+                pick(candidate, at),
+                trainingTexts,
+                pick(raw, at),
+                champion.map(incumbent ->
+                        new Incumbent(incumbent.version(), incumbent.lineage(), pick(incumbent.judged(), at))));
+    }
+
+    private static List<Judged> pick(List<Judged> judged, IntPredicate wanted) {
+        return IntStream.range(0, judged.size())
+                .filter(wanted)
+                .mapToObj(judged::get)
+                .toList();
+    }
+
+    int rows() {
+        return candidate.size();
+    }
+
+    PairedComparison withRaw() {
+        return PairedComparison.of(right(candidate), right(raw));
+    }
+
+    PairedComparison withChampion() {
+        return PairedComparison.of(right(candidate), right(champion.orElseThrow().judged()));
+    }
+
+    /** With a model that always says the more frequent class of these rows. */
+    PairedComparison withMajority() {
+        boolean majority = 2 * candidate.stream().filter(each -> each.row().positive()).count() >= rows();
+        return PairedComparison.of(
+                right(candidate),
+                candidate.stream().map(each -> each.row().positive() == majority).toList());
+    }
+
+    private static List<Boolean> right(List<Judged> judged) {
+        return judged.stream().map(Judged::right).toList();
+    }
+}
