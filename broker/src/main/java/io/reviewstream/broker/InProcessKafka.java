@@ -43,7 +43,17 @@ public final class InProcessKafka implements AutoCloseable {
      * @throws IOException if the broker cannot start; the message is one line for the user
      */
     public static InProcessKafka start() throws IOException {
-        return start(DataDirectory.temporary(), freePort());
+        return start(0);
+    }
+
+    /**
+     * Starts on {@code port}, 0 taking a free one, with a temporary directory, which {@link #close()} deletes.
+     *
+     * @throws IOException if the port is in use, or the broker cannot start; the message is one line for the user
+     */
+    public static InProcessKafka start(int port) throws IOException {
+        int chosen = available(port);
+        return start(DataDirectory.temporary(), chosen);
     }
 
     /**
@@ -54,8 +64,8 @@ public final class InProcessKafka implements AutoCloseable {
      *     for the user
      */
     public static InProcessKafka start(Path directory, int port) throws IOException {
-        requireFree(port);
-        return start(DataDirectory.persistent(directory), port == 0 ? freePort() : port);
+        int chosen = available(port);
+        return start(DataDirectory.persistent(directory), chosen);
     }
 
     private static InProcessKafka start(DataDirectory directory, int port) throws IOException {
@@ -114,7 +124,7 @@ public final class InProcessKafka implements AutoCloseable {
      * is exchanged for a throwing one while a node starts.
      */
     private static synchronized KafkaRaftServer run(DataDirectory directory, int port) throws IOException {
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.logs(), port, freePort()), false);
+        KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.logs(), port, available(0)), false);
         Exit.setExitProcedure(InProcessKafka::refuseToExit);
         Exit.setHaltProcedure(InProcessKafka::refuseToExit);
         KafkaRaftServer server = null;
@@ -155,21 +165,17 @@ public final class InProcessKafka implements AutoCloseable {
         return root.getMessage();
     }
 
-    private static void requireFree(int port) throws IOException {
+    /** The port, or a free one for 0; it is free at this moment. */
+    private static int available(int port) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new IOException(
                     "port %d on %s is in use; stop the other program or choose another port"
                             .formatted(port, BrokerSettings.HOST),
                     e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,0 +1,114 @@
+package io.reviewstream.quickstart.command;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reviewstream broker}: runs until it is stopped; the thread that called it waits. */
+@Command(
+        name = "broker",
+        description = {
+            "Run a single-node Kafka in this process, to develop against, until Ctrl-C.",
+            "Its address goes to stdout. It listens on 127.0.0.1 only and is not for production."
+        },
+        footer = {
+            "%nExamples:",
+            "  reviewstream broker --create-topics",
+            "  reviewstream broker --port 19092 --dir ./kafka-data"
+        })
+public final class BrokerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerCommand.class);
+    private static final int HIGHEST_PORT = 65_535;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    CommonOptions common;
+
+    @Option(
+            names = "--port",
+            defaultValue = "9092",
+            description = "Port for clients, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Keep the data here; without it they are deleted when the broker stops.")
+    private Path directory;
+
+    @Option(names = "--create-topics", description = "Create the topics of reviewstream.")
+    private boolean createTopics;
+
+    @Option(names = "--topic-prefix", defaultValue = "", description = "Put before the name of every topic created.")
+    private String topicPrefix;
+
+    @Override
+    public Integer call() {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw Failure.usage("--port is between 0 and %d, not %d.".formatted(HIGHEST_PORT, port));
+        }
+        Topics topics = topics();
+        BrokerLogs.hushStart();
+        try (InProcessKafka kafka = start()) {
+            // On Ctrl-C the JVM runs hooks and never returns here; close() is idempotent.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(kafka), "broker-stop"));
+            if (createTopics) {
+                new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, TopicSetup.all(topics));
+            }
+            spec.commandLine().getOut().println(kafka.bootstrapServers());
+            LOG.atInfo()
+                    .addKeyValue("address", kafka.bootstrapServers())
+                    .addKeyValue("data", directory == null ? "temporary" : directory)
+                    .log("Kafka is running; Ctrl-C stops it");
+            waitForInterrupt();
+            BrokerLogs.hushStop();
+        }
+        return 0;
+    }
+
+    private Topics topics() {
+        try {
+            return Topics.withPrefix(topicPrefix);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e.getMessage());
+        }
+    }
+
+    private InProcessKafka start() {
+        try {
+            return directory == null ? InProcessKafka.start(port) : InProcessKafka.start(directory, port);
+        } catch (IOException e) {
+            throw Failure.unreachable("Cannot start Kafka: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static void stop(InProcessKafka kafka) {
+        BrokerLogs.hushStop();
+        kafka.close();
+    }
+
+    private static void waitForInterrupt() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // The wish to stop, answered here; a pending interrupt would break Kafka's own shutdown off.
+            LOG.atDebug().log("Interrupted");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.reviewstream.quickstart.command;
+
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.quickstart.sample.Domain;
+import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReviews;
+import io.reviewstream.quickstart.sample.Split;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reviewstream sample}: synthetic reviews as a CSV that {@code train} reads. */
+@Command(
+        name = "sample",
+        description = {
+            "Write synthetic, labelled product reviews as CSV, to try 'train' and 'evaluate' with.",
+            "They show that things work and say nothing about accuracy on real reviews."
+        },
+        footer = {
+            "%nExamples:",
+            "  reviewstream sample --rows 3000 --out sample.csv",
+            "  reviewstream sample --domain electronics --split held_out --rows 500 --out holdout.csv"
+        })
+public final class SampleCommand implements Callable<Integer> {
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
+            .setHeader("reviewId", "reviewText", "isPositive")
+            .setRecordSeparator('\n')
+            .get();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    CommonOptions common;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The CSV to write; stdout without it.")
+    private Path out;
+
+    @Option(names = "--rows", defaultValue = "1000", description = "How many (default: ${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "The same seed gives the same reviews (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--domain", description = "${COMPLETION-CANDIDATES}; both, half and half, without it.")
+    private Domain domain;
+
+    @Option(
+            names = "--split",
+            defaultValue = "TRAINING",
+            description = "${COMPLETION-CANDIDATES}; they share no template (default: ${DEFAULT-VALUE}).")
+    private Split split;
+
+    @Override
+    public Integer call() {
+        if (rows < 1) {
+            throw Failure.usage("--rows is at least 1, not " + rows + ".");
+        }
+        List<SampleReview> reviews = reviews();
+        try {
+            if (out == null) {
+                write(reviews, spec.commandLine().getOut());
+            } else {
+                try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
+                    write(reviews, writer);
+                }
+            }
+        } catch (IOException e) {
+            throw Failure.badInput("Cannot write " + out + ": " + e + ".", e);
+        }
+        return 0;
+    }
+
+    private List<SampleReview> reviews() {
+        SampleReviews sample = new SampleReviews(seed);
+        try {
+            if (domain != null) {
+                return sample.reviews(domain, split, rows);
+            }
+            List<SampleReview> both = new ArrayList<>(sample.reviews(Domain.HOUSEHOLD, split, rows - rows / 2));
+            both.addAll(sample.reviews(Domain.ELECTRONICS, split, rows / 2));
+            return both;
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("--rows is too high: " + e.getMessage() + ".");
+        }
+    }
+
+    private static void write(List<SampleReview> reviews, Appendable target) throws IOException {
+        CSVPrinter printer = new CSVPrinter(target, FORMAT);
+        for (SampleReview review : reviews) {
+            printer.printRecord(review.reviewId(), review.reviewText(), review.isPositive());
+        }
+        printer.flush();
+    }
+}

@@ -1,0 +1,86 @@
+package io.reviewstream.quickstart.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.quickstart.sample.Domain;
+import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReviews;
+import io.reviewstream.quickstart.sample.Split;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleCommandTest {
+    @Test
+    void theCsvHasTheReviewsOfTheSeed(@TempDir Path directory) throws IOException {
+        // Given
+        Path out = directory.resolve("sample.csv");
+
+        // When
+        int exitCode = CommandLines.run(
+                new SampleCommand(),
+                "--rows=50",
+                "--seed=9",
+                "--domain=electronics",
+                "--split=held_out",
+                "--out=" + out);
+
+        // Then
+        assertThat(exitCode).isZero();
+        List<SampleReview> expected = new SampleReviews(9).reviews(Domain.ELECTRONICS, Split.HELD_OUT, 50);
+        assertThat(rows(out))
+                .extracting(row -> row.get("reviewText"))
+                .isEqualTo(expected.stream().map(SampleReview::reviewText).toList());
+        assertThat(rows(out))
+                .extracting(row -> Boolean.valueOf(row.get("isPositive")))
+                .isEqualTo(expected.stream().map(SampleReview::isPositive).toList());
+    }
+
+    @Test
+    void withoutADomainBothAreInIt(@TempDir Path directory) throws IOException {
+        // Given
+        Path out = directory.resolve("sample.csv");
+
+        // When
+        CommandLines.run(new SampleCommand(), "--rows=21", "--out=" + out);
+
+        // Then
+        assertThat(rows(out)).hasSize(21);
+        assertThat(rows(out))
+                .filteredOn(row -> row.get("reviewId").startsWith("electronics"))
+                .hasSize(10);
+    }
+
+    @Test
+    void aTargetThatCannotBeWrittenIsOneClearLine(@TempDir Path directory) {
+        // Given
+        Path out = directory.resolve("missing").resolve("sample.csv");
+
+        // When
+        int exitCode = CommandLines.run(new SampleCommand(), "--out=" + out);
+
+        // Then
+        assertThat(exitCode).isEqualTo(65);
+    }
+
+    private static List<CSVRecord> rows(Path file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+                CSVParser parser = CSVFormat.DEFAULT
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get()
+                        .parse(reader)) {
+            return parser.getRecords();
+        }
+    }
+}
