@@ -1,0 +1,171 @@
+package io.reviewstream.common.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedClassifierTest {
+    private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
+
+    @TempDir
+    Path root;
+
+    private DirectoryRegistry registry;
+
+    @BeforeEach
+    void open() {
+        registry = new DirectoryRegistry(root, Clock.systemUTC());
+    }
+
+    @Test
+    void probabilitiesCountTokensAndTruncationComeInTheOrderOfTheTexts() {
+        // Given
+        ModelBundle bundle = TinyModel.store(registry, NOON, 0.5f);
+        List<String> texts = List.of("good", "Bad bad unheard", "good ".repeat(40), "", "neither 好 👍");
+
+        // When
+        List<Prediction> predictions;
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.AUTO);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            predictions = lease.classifyAll(texts);
+        }
+
+        // Then
+        assertThat(predictions).extracting(Prediction::tokens).containsExactly(3, 5, 16, 2, 5);
+        assertThat(predictions).extracting(Prediction::truncated).containsExactly(false, false, true, false, false);
+        double[] margins = {2.5, -3.5, 28.5, 0.5, 0.5};
+        for (int i = 0; i < margins.length; i++) {
+            assertThat(predictions.get(i).probability()).isCloseTo(1 / (1 + Math.exp(-margins[i])), within(1e-6));
+        }
+    }
+
+    @Test
+    void aReviewsProbabilityIsTheSameAloneAndPaddedInARun() {
+        // Given
+        ModelBundle bundle = TinyModel.store(registry, NOON, 0);
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            TokenizedReview few = lease.tokenize("good");
+            TokenizedReview many = lease.tokenize("bad bad bad bad bad bad bad");
+
+            // When
+            List<Prediction> together = lease.classify(List.of(few, many));
+
+            // Then
+            assertThat(together)
+                    .isEqualTo(List.of(
+                            lease.classify(List.of(few)).get(0),
+                            lease.classify(List.of(many)).get(0)));
+        }
+    }
+
+    @Test
+    void theTemperatureOfTheServedFileSoftensProbabilities() {
+        // Given
+        ModelBundle bundle = TinyModel.store(registry, NOON, 0, Map.of(BundleFiles.ONNX, 4.0));
+
+        // When
+        Prediction prediction;
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            prediction = lease.classifyAll(List.of("good")).get(0);
+        }
+
+        // Then
+        assertThat(prediction.probability()).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
+    }
+
+    @Test
+    void closingWhileOthersClassifyWaitsForTheLastOfThem() throws Exception {
+        // Given
+        SharedClassifier classifier = SharedClassifier.load(TinyModel.store(registry, NOON, 0), ServedFile.Choice.AUTO);
+        int users = 4;
+        CountDownLatch running = new CountDownLatch(users);
+        CountDownLatch closed = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(users);
+        List<Future<Boolean>> results = new ArrayList<>();
+        for (int user = 0; user < users; user++) {
+            results.add(threads.submit(() -> {
+                try (SharedClassifier.Lease lease = classifier.acquire()) {
+                    lease.classifyAll(List.of("good"));
+                    running.countDown();
+                    closed.await();
+                    boolean alive = !classifier.closed();
+                    for (int i = 0; i < 200; i++) {
+                        lease.classifyAll(List.of("good", "bad bad"));
+                    }
+                    return alive;
+                }
+            }));
+        }
+        running.await();
+
+        // When
+        classifier.close();
+        closed.countDown();
+
+        // Then
+        for (Future<Boolean> result : results) {
+            assertThat(result.get(30, TimeUnit.SECONDS)).isTrue();
+        }
+        threads.shutdown();
+        assertThat(classifier.closed()).isTrue();
+        assertThatThrownBy(classifier::acquire).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aLeaseThatWasGivenBackCannotClassify() {
+        // Given
+        try (SharedClassifier classifier =
+                SharedClassifier.load(TinyModel.store(registry, NOON, 0), ServedFile.Choice.AUTO)) {
+            SharedClassifier.Lease lease = classifier.acquire();
+
+            // When
+            lease.close();
+            lease.close();
+
+            // Then
+            assertThat(classifier.leases()).isZero();
+            assertThatThrownBy(() -> lease.classifyAll(List.of("good"))).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoModelIsBadInputAndAMissingKindIsNamed() throws IOException {
+        // Given
+        ModelBundle bundle = TinyModel.store(registry, NOON, 0);
+        Path onnx = bundle.directory().resolve(BundleFiles.ONNX);
+        byte[] bytes = Files.readAllBytes(onnx);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(onnx, bytes);
+
+        // Then
+        assertThatThrownBy(() -> SharedClassifier.load(bundle, ServedFile.Choice.AUTO))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("damaged");
+        assertThatThrownBy(() -> SharedClassifier.load(bundle, ServedFile.Choice.INT8))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("model_quantized.onnx");
+    }
+}

@@ -1,0 +1,155 @@
+package io.reviewstream.common.inference;
+
+import ai.onnx.proto.OnnxMl;
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A real bundle of a few kilobytes for tests: the logit of a review is a bias plus the sum of its words' weights, "good"
+ * counting 2 and "bad" -2, so P(positive) = 1 / (1 + exp(-(bias + 2 * goods - 2 * bads))).
+ */
+public final class TinyModel {
+    /** Token ids are positions in here. */
+    private static final List<String> VOCABULARY = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "bad");
+
+    private static final float[] WEIGHTS = {9, 0, 0, 0, 2, -2};
+    /** How many tokens of a review it reads. */
+    public static final int MAX_TOKENS = 16;
+
+    private TinyModel() {}
+
+    /** Stores one; bundles of different biases are different models. */
+    public static ModelBundle store(ModelRegistry registry, Instant madeAt, float bias) {
+        return store(registry, madeAt, bias, Map.of());
+    }
+
+    /** Stores one with these temperatures. */
+    public static ModelBundle store(
+            ModelRegistry registry, Instant madeAt, float bias, Map<String, Double> temperatures) {
+        byte[] onnx = onnx(bias).toByteArray();
+        try (BundleDraft draft = registry.draft()) {
+            Files.write(draft.file(BundleFiles.ONNX), onnx);
+            Files.writeString(draft.file(BundleFiles.TOKENIZER), tokenizer());
+            Manifest manifest = new Manifest(
+                    ModelVersion.of(madeAt, Sha256.of(onnx)),
+                    madeAt,
+                    new TreeMap<>(),
+                    "tiny",
+                    List.of("NEGATIVE", "POSITIVE"),
+                    1,
+                    MAX_TOKENS,
+                    temperatures,
+                    Manifest.Lineage.NONE,
+                    0,
+                    Map.of(),
+                    Map.of());
+            return registry.store(draft, manifest, Optional.empty());
+        } catch (IOException e) {
+            throw new AssertionError("cannot write a tiny model", e);
+        }
+    }
+
+    private static String tokenizer() {
+        StringBuilder vocabulary = new StringBuilder();
+        for (int id = 0; id < VOCABULARY.size(); id++) {
+            vocabulary.append(id == 0 ? "" : ",").append("\"%s\":%d".formatted(VOCABULARY.get(id), id));
+        }
+        return """
+                {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],
+                 "normalizer":{"type":"Lowercase"},
+                 "pre_tokenizer":{"type":"Whitespace"},
+                 "post_processor":{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]},
+                 "decoder":null,
+                 "model":{"type":"WordLevel","unk_token":"[UNK]","vocab":{%s}}}"""
+                .formatted(vocabulary);
+    }
+
+    /** logits = [0, bias + sum over tokens of mask * weight]. */
+    private static OnnxMl.ModelProto onnx(float bias) {
+        OnnxMl.TensorProto.Builder table = OnnxMl.TensorProto.newBuilder()
+                .setName("table")
+                .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
+                .addDims(WEIGHTS.length)
+                .addDims(2);
+        for (float weight : WEIGHTS) {
+            table.addFloatData(0).addFloatData(weight);
+        }
+        OnnxMl.GraphProto graph = OnnxMl.GraphProto.newBuilder()
+                .setName("tiny")
+                .addInput(value("input_ids", OnnxMl.TensorProto.DataType.INT64, "batch", "sequence"))
+                .addInput(value("attention_mask", OnnxMl.TensorProto.DataType.INT64, "batch", "sequence"))
+                .addOutput(value("logits", OnnxMl.TensorProto.DataType.FLOAT, "batch", "labels"))
+                .addInitializer(table)
+                .addInitializer(OnnxMl.TensorProto.newBuilder()
+                        .setName("bias")
+                        .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
+                        .addDims(2)
+                        .addFloatData(0)
+                        .addFloatData(bias))
+                .addInitializer(axes("last", 2))
+                .addInitializer(axes("words", 1))
+                .addNode(node("Gather", "each", "table", "input_ids"))
+                .addNode(node("Cast", "present", "attention_mask")
+                        .addAttribute(OnnxMl.AttributeProto.newBuilder()
+                                .setName("to")
+                                .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                                .setI(OnnxMl.TensorProto.DataType.FLOAT.getNumber())))
+                .addNode(node("Unsqueeze", "mask", "present", "last"))
+                .addNode(node("Mul", "masked", "each", "mask"))
+                .addNode(node("ReduceSum", "sum", "masked", "words")
+                        .addAttribute(OnnxMl.AttributeProto.newBuilder()
+                                .setName("keepdims")
+                                .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                                .setI(0)))
+                .addNode(node("Add", "logits", "sum", "bias"))
+                .build();
+        return OnnxMl.ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build();
+    }
+
+    private static OnnxMl.NodeProto.Builder node(String operator, String output, String... inputs) {
+        return OnnxMl.NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addOutput(output)
+                .addAllInput(List.of(inputs));
+    }
+
+    private static OnnxMl.TensorProto axes(String name, long axis) {
+        return OnnxMl.TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
+                .addDims(1)
+                .addInt64Data(axis)
+                .build();
+    }
+
+    private static OnnxMl.ValueInfoProto value(String name, OnnxMl.TensorProto.DataType type, String... dimensions) {
+        OnnxMl.TensorShapeProto.Builder shape = OnnxMl.TensorShapeProto.newBuilder();
+        for (String dimension : dimensions) {
+            shape.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam(dimension));
+        }
+        return OnnxMl.ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(OnnxMl.TypeProto.newBuilder()
+                        .setTensorType(OnnxMl.TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+}
