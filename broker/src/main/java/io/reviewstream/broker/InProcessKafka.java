@@ -91,6 +91,13 @@ public final class InProcessKafka implements AutoCloseable {
         NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
             admin.createTopics(List.of(topic)).all().get(TOPIC_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            // The controller answers before the broker has read the new metadata.
+            while (!admin.listTopics()
+                    .names()
+                    .get(TOPIC_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .contains(name)) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topic " + name, e);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int DEFAULT_PARTITIONS = 4;
 
     private final KafkaSettings kafka;
@@ -67,6 +69,18 @@ public final class TopicSetup {
                     missing.stream().map(name -> specification(topics, name)).toList()) {
                 create(admin, topic);
             }
+            waitUntilListed(admin, missing);
+        }
+    }
+
+    /** A broker that is asked right after the creation may not know the topic yet, and Kafka Streams gives up then. */
+    private void waitUntilListed(Admin admin, List<String> created) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!await(admin.listTopics().names()).containsAll(created)) {
+            if (System.nanoTime() > deadline) {
+                throw unreachable(new TimeoutException("created topics do not appear"));
+            }
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 

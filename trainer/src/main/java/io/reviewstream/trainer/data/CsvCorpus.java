@@ -72,8 +72,8 @@ public final class CsvCorpus {
             Iterator<CSVRecord> records = parser.iterator();
             Optional<CSVRecord> header = next(parser, records);
             Columns columns = Columns.of(
-                    header.orElseThrow(() -> Failure.badInput(
-                            file + " is empty; it needs a header row with " + Columns.WANTED + ".")),
+                    header.orElseThrow(() ->
+                            Failure.badInput(file + " is empty; it needs a header row with " + Columns.WANTED + ".")),
                     file);
             long line = parser.getCurrentLineNumber() + 1;
             for (Optional<CSVRecord> row = next(parser, records); row.isPresent(); row = next(parser, records)) {
@@ -100,8 +100,8 @@ public final class CsvCorpus {
             leftOut.merge(Corpus.LeftOut.NO_LABEL, 1L, Long::sum);
         } else {
             boolean positive = Columns.parseLabel(label)
-                    .orElseThrow(() -> malformed(
-                            line, Columns.LABEL + " is not one of true, false, 1, 0, 1.0, 0.0", null));
+                    .orElseThrow(
+                            () -> malformed(line, Columns.LABEL + " is not one of true, false, 1, 0, 1.0, 0.0", null));
             rows.add(ReviewRow.of(columns.reviewId(row), text, positive, origin));
         }
     }

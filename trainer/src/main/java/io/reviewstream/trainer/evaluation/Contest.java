@@ -47,7 +47,10 @@ public record Contest(
     }
 
     private static void requireSameRows(List<Judged> one, List<Judged> other) {
-        if (!one.stream().map(Judged::row).toList().equals(other.stream().map(Judged::row).toList())) {
+        if (!one.stream()
+                .map(Judged::row)
+                .toList()
+                .equals(other.stream().map(Judged::row).toList())) {
             throw new IllegalArgumentException("models are compared on the same rows only");
         }
     }
@@ -96,15 +99,19 @@ public record Contest(
     }
 
     PairedComparison withChampion() {
-        return PairedComparison.of(right(candidate), right(champion.orElseThrow().judged()));
+        return PairedComparison.of(
+                right(candidate), right(champion.orElseThrow().judged()));
     }
 
     /** With a model that always says the more frequent class of these rows. */
     PairedComparison withMajority() {
-        boolean majority = 2 * candidate.stream().filter(each -> each.row().positive()).count() >= rows();
+        boolean majority =
+                2 * candidate.stream().filter(each -> each.row().positive()).count() >= rows();
         return PairedComparison.of(
                 right(candidate),
-                candidate.stream().map(each -> each.row().positive() == majority).toList());
+                candidate.stream()
+                        .map(each -> each.row().positive() == majority)
+                        .toList());
     }
 
     private static List<Boolean> right(List<Judged> judged) {

@@ -64,8 +64,7 @@ public final class Evaluator {
         }
     }
 
-    static Evaluation evaluation(
-            String modelVersion, String servedFile, List<Judged> judged, double reviewsPerSecond) {
+    static Evaluation evaluation(String modelVersion, String servedFile, List<Judged> judged, double reviewsPerSecond) {
         Evaluation.Confusion confusion = Metrics.confusion(judged);
         Evaluation.ClassScore positive = Metrics.positive(confusion);
         return new Evaluation(

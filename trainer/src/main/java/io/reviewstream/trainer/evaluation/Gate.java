@@ -76,7 +76,11 @@ public final class Gate {
     private List<Finding> asFirst(Contest contest) {
         return List.of(
                 better(contest.withRaw(), contest, "the raw model", "all held-out reviews"),
-                better(contest.withMajority(), contest, "always saying the more frequent class", "all held-out reviews"));
+                better(
+                        contest.withMajority(),
+                        contest,
+                        "always saying the more frequent class",
+                        "all held-out reviews"));
     }
 
     private List<Finding> againstChampion(Contest contest) {
@@ -108,7 +112,8 @@ public final class Gate {
             return new Finding(Vote.AGAINST, "no better than " + figures);
         }
         return new Finding(
-                Vote.OPEN, "not clearly better than " + figures + chance(pair.pValueOfBetter()) + "; more labels would tell");
+                Vote.OPEN,
+                "not clearly better than " + figures + chance(pair.pValueOfBetter()) + "; more labels would tell");
     }
 
     private Finding notWorse(Contest contest, String champion) {
@@ -116,11 +121,7 @@ public final class Gate {
         double lowest = pair.lowestDifference(settings.errorRate());
         String figures = "%s on all %d held-out reviews: %s points, at the least %s, and %s allowed"
                 .formatted(
-                        champion,
-                        pair.rows(),
-                        points(pair.difference()),
-                        points(lowest),
-                        points(-settings.margin()));
+                        champion, pair.rows(), points(pair.difference()), points(lowest), points(-settings.margin()));
         if (lowest >= -settings.margin()) {
             return new Finding(Vote.FOR, "not worse than " + figures);
         }
@@ -136,11 +137,16 @@ public final class Gate {
                 metrics(contest.candidate()),
                 metrics(contest.raw()),
                 contest.champion().map(Contest.Incumbent::version),
-                contest.champion().map(Contest.Incumbent::judged).map(Gate::metrics).orElse(Map.of()));
+                contest.champion()
+                        .map(Contest.Incumbent::judged)
+                        .map(Gate::metrics)
+                        .orElse(Map.of()));
     }
 
     private static Map<String, Double> metrics(List<Judged> judged) {
-        return judged.isEmpty() ? Map.of() : Evaluator.evaluation("", "", judged, 0).metrics();
+        return judged.isEmpty()
+                ? Map.of()
+                : Evaluator.evaluation("", "", judged, 0).metrics();
     }
 
     private static String chance(double p) {

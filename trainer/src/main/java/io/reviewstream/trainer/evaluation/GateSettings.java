@@ -17,7 +17,8 @@ public record GateSettings(int fewestRows, double errorRate, double margin, doub
             throw new IllegalArgumentException("a decision needs a row: " + fewestRows);
         }
         if (!(errorRate > 0 && errorRate < 0.5 && margin >= 0 && margin < 1 && lowestRecall >= 0 && lowestRecall < 1)) {
-            throw new IllegalArgumentException("not settings of a gate: " + errorRate + ", " + margin + ", " + lowestRecall);
+            throw new IllegalArgumentException(
+                    "not settings of a gate: " + errorRate + ", " + margin + ", " + lowestRecall);
         }
     }
 }

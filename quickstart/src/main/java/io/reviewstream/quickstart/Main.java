@@ -11,11 +11,11 @@ import picocli.CommandLine.Command;
         description = "Try reviewstream on one machine.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BrokerCommand.class, SampleCommand.class})
-public final class Quickstart {
-    private Quickstart() {}
+public final class Main {
+    private Main() {}
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(CommandLines.run(new Quickstart(), args));
+        System.exit(CommandLines.run(new Main(), args));
     }
 }
