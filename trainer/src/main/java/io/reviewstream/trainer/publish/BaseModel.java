@@ -1,0 +1,80 @@
+package io.reviewstream.trainer.publish;
+
+import ai.djl.Device;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What fine-tuning starts from: a Hugging Face directory.
+ *
+ * @param name what bundles call it
+ * @param trainedOn the hash of every review text that it is known to have been fine-tuned on
+ */
+public record BaseModel(String name, Path directory, List<String> trainedOn) {
+    public BaseModel {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(directory);
+        trainedOn = List.copyOf(trainedOn);
+    }
+
+    /** A model that no review of ours has trained. */
+    public static BaseModel of(String name, Path directory) {
+        return new BaseModel(name, directory, List.of());
+    }
+
+    /** A model of ours, to be trained further. */
+    public static BaseModel of(ModelBundle bundle) {
+        bundle.verifyAll();
+        return new BaseModel(
+                bundle.manifest().baseModel(),
+                bundle.directory(),
+                bundle.manifest().lineage().trainingTexts());
+    }
+
+    /**
+     * The model that a user means: a directory, or a hub id such as {@code distilbert/distilbert-base-uncased} that is
+     * in this machine's Hugging Face cache. Nothing is downloaded.
+     *
+     * @throws Failure where it is neither
+     */
+    public static BaseModel find(String directoryOrHubId) {
+        Path directory = Path.of(directoryOrHubId);
+        if (Files.isDirectory(directory)) {
+            return of(directory.toAbsolutePath().normalize().getFileName().toString(), directory);
+        }
+        return HubCache.ofEnvironment(System.getenv())
+                .find(directoryOrHubId)
+                .map(snapshot -> of(directoryOrHubId, snapshot))
+                .orElseThrow(() -> Failure.missingInput("There is no base model " + directoryOrHubId
+                        + ": it is no directory, and not in the local Hugging Face cache. Download it, for example with"
+                        + " 'huggingface-cli download', and pass its directory to --base-model."));
+    }
+
+    /**
+     * Makes a base model that has learned nothing, in a directory: random weights and a tokenizer of its own.
+     *
+     * @param config of as many words as there are tokens
+     * @param tokens by id, special tokens among them, such as {@code Vocabulary.of} gives
+     */
+    public static BaseModel random(Path directory, DistilBertConfig config, List<String> tokens, long seed) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        TokenizerFiles.of(tokens, config.maxPositions()).write(directory);
+        try (DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
+            network.save(directory);
+        }
+        return of(directory.getFileName().toString(), directory);
+    }
+}

@@ -1,0 +1,70 @@
+package io.reviewstream.trainer.publish;
+
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.trainer.export.OnnxExporter;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The files of a network in a draft: weights, tokenizer, configuration and the ONNX file of the same weights. */
+record Candidate(ModelVersion version, Instant createdAt) {
+    static Candidate write(
+            DistilBertNetwork network, TokenizerFiles tokenizer, String baseModel, BundleDraft draft, Clock clock) {
+        network.save(draft.directory());
+        tokenizer.write(draft.directory());
+        Instant now = clock.instant();
+        try {
+            ModelVersion version = ModelVersion.of(now, Sha256.of(draft.file(BundleFiles.WEIGHTS)));
+            OnnxExporter.write(
+                    network,
+                    draft.file(BundleFiles.ONNX),
+                    Map.of("reviewstream.version", version.value(), "reviewstream.baseModel", baseModel));
+            return new Candidate(version, now);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it says of itself, without files. */
+    Manifest manifest(
+            String baseModel,
+            Labels labels,
+            int maxTokens,
+            Map<String, Double> temperatures,
+            Manifest.Lineage lineage,
+            long seed,
+            Map<String, String> hyperParameters) {
+        return new Manifest(
+                version,
+                createdAt,
+                new TreeMap<>(),
+                baseModel,
+                labels.names(),
+                labels.positiveIndex(),
+                maxTokens,
+                temperatures,
+                lineage,
+                seed,
+                hyperParameters,
+                ToolVersions.current());
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.reviewstream.trainer.publish;
+
+import ai.djl.Device;
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.trainer.export.ParityCheck;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.report.ModelCard;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** A checkpoint that was fine-tuned elsewhere becomes a bundle: export ▸ check parity ▸ store. It is not promoted. */
+public final class ExportRun {
+    private static final int MOST_TOKENS = 512;
+    /** Of the tokens that parity is checked with. */
+    private static final long SEED = 0;
+
+    private final ModelRegistry registry;
+    private final Clock clock;
+
+    /** Into one registry. */
+    public ExportRun(ModelRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /**
+     * Exports and stores. It reads as many tokens as the network can, at most 512, unless told otherwise.
+     *
+     * @param positiveLabel the label that means positive; guessed from the names where absent
+     * @throws io.reviewstream.common.failure.Failure where the checkpoint cannot be used as a classifier of two classes
+     */
+    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, Optional<Integer> maxTokens) {
+        DistilBertConfig config = DistilBertConfig.read(base.directory());
+        Labels labels = Labels.ofTrained(config.labels(), positiveLabel);
+        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
+        int tokens = Math.min(maxTokens.orElse(MOST_TOKENS), config.maxPositions());
+        try (DistilBertNetwork network =
+                        DistilBertNetwork.load(base.directory(), config, HeadPolicy.REQUIRE, SEED, Device.cpu());
+                BundleDraft draft = registry.draft()) {
+            Candidate candidate = Candidate.write(network, tokenizer, base.name(), draft, clock);
+            ParityCheck.run(draft.file(BundleFiles.ONNX), network, SEED);
+            Manifest manifest =
+                    candidate.manifest(base.name(), labels, tokens, Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
+            Candidate.write(draft.file(BundleFiles.MODEL_CARD), ModelCard.ofExported(manifest));
+            return registry.store(draft, manifest, Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.reviewstream.trainer.publish;
+
+import io.reviewstream.common.failure.Failure;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The two classes of a network.
+ *
+ * @param names by index of the logits
+ * @param positiveIndex the one that means positive
+ */
+record Labels(List<String> names, int positiveIndex) {
+    static final Labels OWN = new Labels(List.of("NEGATIVE", "POSITIVE"), 1);
+
+    private static final Set<String> POSITIVE = Set.of("positive", "pos", "label_1", "1", "true");
+    private static final Set<String> NEGATIVE = Set.of("negative", "neg", "label_0", "0", "false");
+
+    Labels {
+        names = List.copyOf(names);
+    }
+
+    /** Those of a network to be trained: its own where they tell, otherwise ours. */
+    static Labels toTrain(List<String> names) {
+        return guess(names).orElse(OWN);
+    }
+
+    /**
+     * Those of a network that was trained elsewhere.
+     *
+     * @param positive the name that a user gave
+     * @throws Failure where there are not two, or none of them is known to be the positive one
+     */
+    static Labels ofTrained(List<String> names, Optional<String> positive) {
+        if (names.size() != 2) {
+            throw Failure.badInput(
+                    "The model has " + names.size() + " labels, " + names + "; a model of two is needed.");
+        }
+        if (positive.isPresent()) {
+            int index = names.indexOf(positive.get());
+            if (index < 0) {
+                throw Failure.usage("The model has no label " + positive.get() + "; it has " + names + ".");
+            }
+            return new Labels(names, index);
+        }
+        return guess(names)
+                .orElseThrow(() -> Failure.badInput(
+                        "Which label of the model means positive? It has " + names + "; pass --positive-label NAME."));
+    }
+
+    private static Optional<Labels> guess(List<String> names) {
+        List<String> plain =
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        if (plain.size() != 2) {
+            return Optional.empty();
+        }
+        for (int index = 0; index < 2; index++) {
+            if (POSITIVE.contains(plain.get(index)) && NEGATIVE.contains(plain.get(1 - index))) {
+                return Optional.of(new Labels(names, index));
+            }
+        }
+        return Optional.empty();
+    }
+}

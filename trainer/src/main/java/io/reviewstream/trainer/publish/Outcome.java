@@ -1,0 +1,30 @@
+package io.reviewstream.trainer.publish;
+
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.event.ModelAnnouncement;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came of a run: a stored bundle, the gate's decision, and its place among the champions where it was promoted.
+ */
+public record Outcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
+    public Outcome {
+        Objects.requireNonNull(bundle);
+        if ((decision instanceof GateDecision.Accepted) != champion.isPresent()) {
+            throw new IllegalArgumentException("an accepted model, and only that, is in force");
+        }
+    }
+
+    /** As it is announced. */
+    public ModelAnnouncement.Status status() {
+        if (champion.isPresent()) {
+            return ModelAnnouncement.Status.ACTIVE;
+        }
+        return decision instanceof GateDecision.Rejected
+                ? ModelAnnouncement.Status.REJECTED
+                : ModelAnnouncement.Status.UNDECIDED;
+    }
+}

@@ -1,0 +1,61 @@
+package io.reviewstream.trainer.publish;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.training.HyperParameters;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All that is fixed before the first step of a run.
+ *
+ * @param config of the network, with our labels
+ */
+record Setup(
+        BaseModel base,
+        TrainingPlan plan,
+        Material material,
+        DistilBertConfig config,
+        Labels labels,
+        TokenizerFiles tokenizer,
+        HyperParameters parameters) {
+    static Setup of(BaseModel base, Corpus corpus, TrainingPlan plan) {
+        Material material = Material.of(corpus, plan.split());
+        DistilBertConfig stored = DistilBertConfig.read(base.directory());
+        Labels labels = Labels.toTrain(stored.labels());
+        DistilBertConfig config = stored.withLabels(labels.names());
+        return new Setup(
+                base,
+                plan,
+                material,
+                config,
+                labels,
+                TokenizerFiles.read(base.directory(), config),
+                plan.hyperParameters(config));
+    }
+
+    int maxTokens() {
+        return plan.maxTokens(config);
+    }
+
+    Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("epochs", String.valueOf(parameters.epochs()));
+        settings.put("batchSize", String.valueOf(parameters.batchSize()));
+        settings.put("learningRate", String.valueOf(parameters.learningRate()));
+        settings.put("weightDecay", String.valueOf(parameters.weightDecay()));
+        settings.put("warmupFraction", String.valueOf(parameters.warmupFraction()));
+        settings.put("clipNorm", String.valueOf(parameters.clipNorm()));
+        settings.put("freeze", parameters.freeze().toString());
+        settings.put("maxTokens", String.valueOf(maxTokens()));
+        settings.put("validationFraction", String.valueOf(plan.split().validationFraction()));
+        return settings;
+    }
+
+    Manifest manifest(Candidate candidate, Map<String, Double> temperatures) {
+        return candidate.manifest(
+                base.name(), labels, maxTokens(), temperatures, material.lineage(base), plan.seed(), settings());
+    }
+}

@@ -1,0 +1,138 @@
+package io.reviewstream.trainer.publish;
+
+import ai.djl.Device;
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Calibration;
+import io.reviewstream.trainer.evaluation.Contest;
+import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.Judged;
+import io.reviewstream.trainer.export.ParityCheck;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.report.ModelCard;
+import io.reviewstream.trainer.report.Report;
+import io.reviewstream.trainer.training.FineTuner;
+import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingReport;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one sequence that makes a model: split ▸ measure raw ▸ fine-tune ▸ export ▸ check parity ▸ calibrate ▸ evaluate ▸
+ * gate ▸ store ▸ promote ▸ announce. Whatever fails on the way leaves neither half a bundle nor another champion.
+ *
+ * <p>One run at a time in a process, on the thread that calls it.
+ */
+public final class TrainingRun {
+    private final ModelRegistry registry;
+    private final Gate gate;
+    private final Publisher publisher;
+    private final TrainingListener listener;
+    private final Clock clock;
+    private final Evaluator evaluator = new Evaluator(ServedFile.Choice.AUTO);
+
+    /**
+     * Runs that publish to one registry.
+     *
+     * @param listener hears how training goes
+     */
+    public TrainingRun(ModelRegistry registry, Gate gate, Announcer announcer, TrainingListener listener, Clock clock) {
+        this.registry = registry;
+        this.gate = gate;
+        this.publisher = new Publisher(registry, announcer, new Announcements(registry, clock));
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a model and publishes it.
+     *
+     * @param requestId of the request that it answers
+     * @throws io.reviewstream.common.failure.Failure where the base model or the data cannot be used
+     */
+    public Outcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
+        Setup setup = Setup.of(base, corpus, plan);
+        Device device = plan.device().select();
+        Stopwatch watch = new Stopwatch(clock);
+        try (DistilBertNetwork network = DistilBertNetwork.load(
+                        base.directory(), setup.config(), HeadPolicy.INITIALISE, plan.seed(), device);
+                BundleDraft draft = registry.draft()) {
+            RawModel raw = RawModel.measure(network, setup, registry, clock);
+            watch.ended("raw");
+            TrainingReport training =
+                    new FineTuner(setup.parameters(), listener, clock).train(network, raw.training(), raw.validation());
+            watch.ended("training");
+            Candidate candidate = Candidate.write(network, setup.tokenizer(), base.name(), draft, clock);
+            double difference = ParityCheck.run(draft.file(BundleFiles.ONNX), network, plan.seed());
+            watch.ended("export");
+            double temperature = temperature(setup, draft.preview(setup.manifest(candidate, Map.of())));
+            watch.ended("calibration");
+            Manifest manifest = setup.manifest(candidate, Map.of(BundleFiles.ONNX, temperature));
+            Optional<Evaluator.Result> tuned = evaluate(draft.preview(manifest), setup.material());
+            Optional<Champion> champion = registry.champion();
+            GateDecision decision = gate.decide(contest(manifest, tuned, raw.result(), champion, setup.material()));
+            watch.ended("evaluation");
+            Report report = new Report(
+                    manifest.version().value(),
+                    base.name(),
+                    setup.material().counts(),
+                    setup.material().leftOut(),
+                    raw.result().map(Evaluator.Result::evaluation),
+                    tuned.map(Evaluator.Result::evaluation),
+                    training.raw(),
+                    training.epochs(),
+                    training.best().epoch(),
+                    corpus.sources(),
+                    corpus.labelsThrough(),
+                    setup.settings(),
+                    temperature,
+                    watch.seconds(),
+                    device.toString(),
+                    difference);
+            Candidate.write(draft.file(BundleFiles.REPORT), report.toJson());
+            Candidate.write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report));
+            return publisher.publish(draft, manifest, decision, champion, requestId);
+        }
+    }
+
+    private double temperature(Setup setup, ModelBundle uncalibrated) {
+        return Calibration.temperature(
+                evaluator.evaluate(uncalibrated, setup.material().validation()).judged());
+    }
+
+    private Optional<Evaluator.Result> evaluate(ModelBundle bundle, Material material) {
+        return material.holdout().isEmpty()
+                ? Optional.empty()
+                : Optional.of(evaluator.evaluate(bundle, material.holdout()));
+    }
+
+    private Contest contest(
+            Manifest manifest,
+            Optional<Evaluator.Result> tuned,
+            Optional<Evaluator.Result> raw,
+            Optional<Champion> champion,
+            Material material) {
+        return new Contest(
+                judged(tuned), new HashSet<>(manifest.lineage().trainingTexts()), judged(raw), champion.map(current -> {
+                    ModelBundle bundle = registry.open(current.version());
+                    return new Contest.Incumbent(
+                            bundle.version(), bundle.manifest().lineage(), judged(evaluate(bundle, material)));
+                }));
+    }
+
+    private static List<Judged> judged(Optional<Evaluator.Result> result) {
+        return result.map(Evaluator.Result::judged).orElse(List.of());
+    }
+}
