@@ -1,0 +1,32 @@
+package io.reviewstream.trainer;
+
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.trainer.command.EvaluateCommand;
+import io.reviewstream.trainer.command.ExportCommand;
+import io.reviewstream.trainer.command.LabelsCommand;
+import io.reviewstream.trainer.command.ModelsCommand;
+import io.reviewstream.trainer.command.RetrainCommand;
+import io.reviewstream.trainer.command.TrainCommand;
+import picocli.CommandLine.Command;
+
+/** The commands that make models and decide about them. */
+@Command(
+        name = "reviewstream",
+        description = "Make models, measure them, decide about them.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TrainCommand.class,
+            ExportCommand.class,
+            EvaluateCommand.class,
+            RetrainCommand.class,
+            LabelsCommand.class,
+            ModelsCommand.class
+        })
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(CommandLines.run(new Main(), args));
+    }
+}

@@ -1,0 +1,85 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.evaluation.Evaluator;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}. */
+@Command(
+        name = "evaluate",
+        description = "Measure a model on labelled reviews, through the classifier that serves.",
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream evaluate --registry models/ --data kept-apart.csv --json",
+            "  reviewstream evaluate --model models/v20260417-093012-3fa9c1 --data kept-apart.csv"
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private RegistryOptions registry;
+
+    @Mixin
+    private Results results;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR|VERSION",
+            description = "A bundle's directory, or a version in the registry. Default: the one in force.")
+    private String model;
+
+    @Option(
+            names = "--data",
+            required = true,
+            arity = "1..*",
+            paramLabel = "FILE.csv",
+            description = "Labelled reviews: columns reviewText (or text, review) and isPositive.")
+    private List<Path> data;
+
+    @Option(
+            names = "--serve",
+            defaultValue = "auto",
+            paramLabel = "int8|fp32|auto",
+            description = "Which file of the model is run. Default: ${DEFAULT-VALUE}.")
+    private ServedFile.Choice served;
+
+    @Override
+    public Integer call() {
+        ModelBundle bundle = registry.bundle(model);
+        Corpus corpus = CsvCorpus.readAll(data);
+        results.tell(Words.of(corpus));
+        warnOfTrainingTexts(bundle, corpus);
+        Evaluation evaluation =
+                new Evaluator(served).evaluate(bundle, corpus.rows()).evaluation();
+        results.print(evaluation, Words.of(evaluation));
+        return 0;
+    }
+
+    private void warnOfTrainingTexts(ModelBundle bundle, Corpus corpus) {
+        Set<String> trained = new HashSet<>(bundle.manifest().lineage().trainingTexts());
+        long known = corpus.rows().stream()
+                .map(ReviewRow::textHash)
+                .filter(trained::contains)
+                .count();
+        if (known > 0) {
+            results.tell("Warning: the model was trained on %d of these %d reviews; the numbers are too good."
+                    .formatted(known, corpus.rows().size()));
+        }
+    }
+}

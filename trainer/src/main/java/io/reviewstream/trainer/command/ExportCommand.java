@@ -1,0 +1,75 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.ExportRun;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code export}. */
+@Command(
+        name = "export",
+        description = {
+            "Make a served model of a checkpoint that was fine-tuned elsewhere, without training.",
+            "It is stored and not put in force."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  reviewstream export --base-model distilbert-sst2/ --registry models/",
+        })
+public final class ExportCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private RegistryOptions registry;
+
+    @Mixin
+    private Results results;
+
+    @Option(
+            names = "--base-model",
+            required = true,
+            paramLabel = "DIR|HUB_ID",
+            description = "A fine-tuned Hugging Face DistilBERT directory, or a model in the local Hugging Face cache.")
+    private String baseModel;
+
+    @Option(
+            names = "--positive-label",
+            paramLabel = "NAME",
+            description = "The label of the model that means positive, where its name does not say so.")
+    private String positiveLabel;
+
+    @Option(
+            names = "--max-tokens",
+            description = "How many tokens of a review are read. Default: what the network can, at most 512.")
+    private Integer maxTokens;
+
+    @Override
+    public Integer call() {
+        ModelBundle bundle = new ExportRun(registry.registry(), Clock.systemUTC())
+                .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), Optional.ofNullable(maxTokens));
+        String reason = "an exported model is not evaluated; put it in force with 'reviewstream models promote "
+                + bundle.version() + " --reason ...'";
+        results.print(
+                new Words.RunJson(
+                        Optional.of(bundle.version().value()),
+                        "UNDECIDED",
+                        List.of(reason),
+                        Map.of(),
+                        Map.of(),
+                        Optional.of(bundle.directory().toString()),
+                        Optional.empty()),
+                "Stored " + bundle + "\nNot in force: " + reason);
+        return 0;
+    }
+}

@@ -1,0 +1,271 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.publish.Announcements;
+import io.reviewstream.trainer.publish.Announcer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code models list | show | promote | rollback}. */
+@Command(
+        name = "models",
+        description = "The model registry.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ModelsCommand.ListModels.class,
+            ModelsCommand.Show.class,
+            ModelsCommand.Promote.class,
+            ModelsCommand.Rollback.class
+        })
+public final class ModelsCommand {
+    @Mixin
+    CommonOptions common;
+
+    private static ModelVersion version(String text) {
+        if (!ModelVersion.isVersion(text)) {
+            throw Failure.usage(
+                    "'" + text + "' is no model version; 'reviewstream models list' shows those there are.");
+        }
+        return new ModelVersion(text);
+    }
+
+    private static void announce(KafkaOptions kafka, ModelRegistry registry, Champion champion) {
+        Announcer announcer = Announcing.announcer(kafka);
+        announcer.announce(new Announcements(registry, Clock.systemUTC()).of(champion));
+    }
+
+    /** Every stored version. */
+    @Command(name = "list", description = "Every model, oldest first; the one in force is marked.")
+    static final class ListModels implements Callable<Integer> {
+        @Mixin
+        CommonOptions common;
+
+        @Mixin
+        private RegistryOptions registry;
+
+        @Mixin
+        private Results results;
+
+        private record Line(
+                String modelVersion,
+                Instant createdAt,
+                String baseModel,
+                String decision,
+                Double accuracy,
+                boolean inForce) {
+            static Line of(ModelRegistry registry, ModelVersion version, Optional<Champion> champion) {
+                Manifest manifest = registry.open(version).manifest();
+                Optional<GateDecision> decision = registry.decision(version);
+                return new Line(
+                        version.value(),
+                        manifest.createdAt(),
+                        manifest.baseModel(),
+                        decision.map(GateDecision::name).orElse("NONE"),
+                        decision.map(each -> each.evidence().candidate().get("accuracy"))
+                                .orElse(null),
+                        champion.filter(current -> current.version().equals(version))
+                                .isPresent());
+            }
+
+            String text() {
+                return "%s %s  %-9s  %s  %s%n"
+                        .formatted(
+                                inForce ? "*" : " ",
+                                modelVersion,
+                                decision,
+                                accuracy == null ? "-     " : String.format(java.util.Locale.ROOT, "%.4f", accuracy),
+                                baseModel);
+            }
+        }
+
+        @Override
+        public Integer call() {
+            ModelRegistry models = registry.registry();
+            Optional<Champion> champion = models.champion();
+            List<Line> lines = models.versions().stream()
+                    .map(version -> Line.of(models, version, champion))
+                    .toList();
+            StringBuilder text = new StringBuilder();
+            lines.forEach(line -> text.append(line.text()));
+            results.print(Map.of("models", lines), lines.isEmpty() ? "No models." : text.toString());
+            return 0;
+        }
+    }
+
+    /** One version in full. */
+    @Command(name = "show", description = "What is known of one model: manifest, decision, times in force.")
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        CommonOptions common;
+
+        @Mixin
+        private RegistryOptions registry;
+
+        @Mixin
+        private Results results;
+
+        @Parameters(paramLabel = "VERSION")
+        private String version;
+
+        /** Without the hashes of the texts, which are many. */
+        private record Shown(
+                String modelVersion,
+                String bundle,
+                Instant createdAt,
+                String baseModel,
+                List<String> labels,
+                int maxTokens,
+                Map<String, Double> temperatures,
+                List<Manifest.Source> sources,
+                int trainingTexts,
+                long seed,
+                Map<String, String> hyperParameters,
+                Map<String, String> toolVersions,
+                Optional<GateDecision> gate,
+                List<Champion> inForce) {}
+
+        @Override
+        public Integer call() {
+            ModelRegistry models = registry.registry();
+            ModelVersion wanted = version(version);
+            Manifest manifest = models.open(wanted).manifest();
+            Shown shown = new Shown(
+                    wanted.value(),
+                    models.open(wanted).directory().toString(),
+                    manifest.createdAt(),
+                    manifest.baseModel(),
+                    manifest.labels(),
+                    manifest.maxTokens(),
+                    manifest.temperatures(),
+                    manifest.lineage().sources(),
+                    manifest.lineage().trainingTexts().size(),
+                    manifest.seed(),
+                    manifest.hyperParameters(),
+                    manifest.toolVersions(),
+                    models.decision(wanted),
+                    models.champions().stream()
+                            .filter(champion -> champion.version().equals(wanted))
+                            .toList());
+            results.print(shown, text(shown));
+            return 0;
+        }
+
+        private static String text(Shown shown) {
+            StringBuilder text = new StringBuilder("%s%n  in %s%n  from %s, made %s%n  reads %d tokens, labels %s%n"
+                    .formatted(
+                            shown.modelVersion(),
+                            shown.bundle(),
+                            shown.baseModel(),
+                            shown.createdAt(),
+                            shown.maxTokens(),
+                            shown.labels()));
+            shown.sources()
+                    .forEach(source -> text.append("  data: %s, %d reviews%n".formatted(source.name(), source.rows())));
+            text.append("  trained on %d texts, %s%n".formatted(shown.trainingTexts(), shown.hyperParameters()));
+            shown.gate().ifPresent(decision -> {
+                text.append("  gate: ").append(decision.name()).append('\n');
+                decision.reasons()
+                        .forEach(reason -> text.append("    - ").append(reason).append('\n'));
+            });
+            shown.inForce()
+                    .forEach(champion -> text.append("  champion %d since %s by %s: %s%n"
+                            .formatted(champion.number(), champion.at(), champion.how(), champion.reason())));
+            return text.toString();
+        }
+    }
+
+    /** A person's decision. */
+    @Command(
+            name = "promote",
+            description = "Put a model in force, whatever the gate said.",
+            footer = {
+                "",
+                "Example:",
+                "  reviewstream models promote v20260417-093012-3fa9c1 --reason \"first model\" --registry models/"
+            })
+    static final class Promote implements Callable<Integer> {
+        @Mixin
+        CommonOptions common;
+
+        @Mixin
+        private KafkaOptions kafka;
+
+        @Mixin
+        private RegistryOptions registry;
+
+        @Mixin
+        private Results results;
+
+        @Parameters(paramLabel = "VERSION")
+        private String version;
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept for ever.")
+        private String reason;
+
+        @Override
+        public Integer call() {
+            if (reason.isBlank()) {
+                throw Failure.usage("--reason is blank; say why the model comes into force.");
+            }
+            ModelRegistry models = registry.registry();
+            Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
+                    .orElseThrow(() -> Failure.unreachable(
+                            "Another model came into force just now; look at it and try again.", null));
+            announce(kafka, models, champion);
+            results.print(champion, champion.version() + " is in force as champion " + champion.number() + ".");
+            return 0;
+        }
+    }
+
+    /** Back to the last one that was not withdrawn. */
+    @Command(name = "rollback", description = "Withdraw the model in force and go back to the one before it.")
+    static final class Rollback implements Callable<Integer> {
+        @Mixin
+        CommonOptions common;
+
+        @Mixin
+        private KafkaOptions kafka;
+
+        @Mixin
+        private RegistryOptions registry;
+
+        @Mixin
+        private Results results;
+
+        @Option(
+                names = "--reason",
+                defaultValue = "rolled back by hand",
+                paramLabel = "TEXT",
+                description = "Why; it is kept for ever.")
+        private String reason;
+
+        @Override
+        public Integer call() {
+            ModelRegistry models = registry.registry();
+            Champion champion = models.rollback(reason);
+            announce(kafka, models, champion);
+            results.print(
+                    champion,
+                    champion.version() + " is in force again as champion " + champion.number() + "; "
+                            + champion.withdrew().orElseThrow() + " is withdrawn.");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.retrain.ManualRequests;
+import io.reviewstream.trainer.retrain.RequestFollower;
+import io.reviewstream.trainer.retrain.RetrainResult;
+import io.reviewstream.trainer.retrain.RetrainSettings;
+import io.reviewstream.trainer.retrain.Retraining;
+import io.reviewstream.trainer.training.ProgressDisplay;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code retrain}. */
+@Command(
+        name = "retrain",
+        description = {
+            "Make a new model of all labelled reviews, if enough of them are new.",
+            "It comes into force where the gate accepts it, and what came of it is announced."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream retrain --once --bootstrap-servers localhost:9092 --registry models/ --base-model base/",
+            "  reviewstream retrain --follow --bootstrap-servers localhost:9092 --registry models/ --base-model base/",
+            "  reviewstream retrain --request --bootstrap-servers localhost:9092 --registry models/"
+        })
+public final class RetrainCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private RegistryOptions registry;
+
+    @Mixin
+    private PlanOptions plan;
+
+    @Mixin
+    private Results results;
+
+    @ArgGroup(multiplicity = "1")
+    private Mode mode;
+
+    private static final class Mode {
+        @Option(names = "--once", description = "Look once, make a model if there is reason to, and exit.")
+        private boolean once;
+
+        @Option(names = "--follow", description = "Answer the requests on retrain-requests until stopped.")
+        boolean follow;
+
+        @Option(names = "--request", description = "Ask a following trainer for a model, and exit.")
+        private boolean request;
+    }
+
+    @Option(
+            names = "--base-model",
+            paramLabel = "DIR|HUB_ID",
+            description = "A Hugging Face DistilBERT directory, or a model in the local Hugging Face cache.")
+    private String baseModel;
+
+    @Option(
+            names = "--start-from",
+            defaultValue = "base",
+            paramLabel = "base|champion",
+            description = "Which weights training begins with; those of the base model keep errors from piling up."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private RetrainSettings.StartFrom startFrom;
+
+    @Option(
+            names = "--min-new-labels",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Do nothing where fewer labels have come since the last model. Default: ${DEFAULT-VALUE}.")
+    private long minNewLabels;
+
+    @Option(
+            names = "--data",
+            arity = "1..*",
+            paramLabel = "FILE.csv",
+            description = "Labelled reviews beside those on labeled-reviews.")
+    private List<Path> data = new ArrayList<>();
+
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description = "The consumer group of trainers that share the requests. Default: reviewstream-trainer behind"
+                    + " the topic prefix.")
+    private String group;
+
+    @Option(
+            names = "--exit-code",
+            description = "With --once, tell by the exit code: 2 where the model did not come into force, 3 where there"
+                    + " was nothing to do.")
+    private boolean exitCode;
+
+    @Override
+    public Integer call() {
+        Clock clock = Clock.systemUTC();
+        KafkaSettings settings = kafka.settings();
+        Topics topics = kafka.topics();
+        ModelRegistry models = registry.registry();
+        ManualRequests requests = new ManualRequests(settings, topics, models, clock);
+        BaseModel base = mode.request ? null : base();
+        kafka.topicSetup()
+                .ensure(topics, Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
+        if (mode.request) {
+            return request(requests);
+        }
+        Retraining retraining = new Retraining(
+                settings, topics, models, retrainSettings(base), new Gate(GateSettings.DEFAULT, clock), clock);
+        try (ProgressDisplay progress = new ProgressDisplay(clock)) {
+            return mode.once
+                    ? once(retraining, requests.make(), progress)
+                    : follow(settings, topics, retraining, progress);
+        }
+    }
+
+    private BaseModel base() {
+        if (baseModel == null) {
+            throw Failure.usage("Say what training starts from: --base-model DIR.");
+        }
+        return BaseModel.find(baseModel);
+    }
+
+    private RetrainSettings retrainSettings(BaseModel base) {
+        try {
+            return new RetrainSettings(base, startFrom, plan.plan(), minNewLabels, () -> data.stream()
+                    .map(CsvCorpus::read)
+                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("Cannot retrain: " + e.getMessage() + ".");
+        }
+    }
+
+    private int request(ManualRequests requests) {
+        RetrainRequest request = requests.make();
+        requests.send(request);
+        results.print(
+                Map.of("requestId", request.requestId(), "newLabels", request.newLabels()),
+                "Asked for a model: request " + request.requestId() + ", " + request.newLabels() + " new labels.");
+        return 0;
+    }
+
+    private int once(Retraining retraining, RetrainRequest request, ProgressDisplay progress) {
+        RetrainResult result = retraining.answer(request, progress);
+        print(result);
+        if (!exitCode) {
+            return 0;
+        }
+        if (result instanceof RetrainResult.Made made) {
+            return made.outcome().champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
+        }
+        return Results.NOTHING_TO_DO;
+    }
+
+    private int follow(KafkaSettings settings, Topics topics, Retraining retraining, ProgressDisplay progress) {
+        RequestFollower follower = new RequestFollower(
+                settings,
+                topics.retrainRequests(),
+                group == null ? kafka.prefix() + "reviewstream-trainer" : group,
+                retraining,
+                progress,
+                this::print);
+        Thread follows = Thread.currentThread();
+        Thread hook = new Thread(() -> stop(follower, follows), "stop-following");
+        Runtime.getRuntime().addShutdownHook(hook);
+        results.tell("Following " + topics.retrainRequests() + "; stop with Ctrl-C.");
+        follower.run();
+        return 0;
+    }
+
+    private static void stop(RequestFollower follower, Thread follows) {
+        follower.stop();
+        try {
+            follows.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void print(RetrainResult result) {
+        if (result instanceof RetrainResult.Made made) {
+            results.print(Words.RunJson.of(made.outcome()), Words.of(made.outcome()));
+        } else if (result instanceof RetrainResult.NothingToDo nothing) {
+            results.print(
+                    Words.RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()),
+                    "Nothing to do: " + nothing.reason());
+        } else if (result instanceof RetrainResult.Failed failed) {
+            results.print(Words.RunJson.withoutModel("FAILED", failed.reason()), "Failed: " + failed.reason());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.Outcome;
+import io.reviewstream.trainer.publish.TrainingRun;
+import io.reviewstream.trainer.training.ProgressDisplay;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train}. */
+@Command(
+        name = "train",
+        description = {
+            "Fine-tune a model on labelled reviews, export, evaluate and publish it.",
+            "It comes into force where the gate accepts it; exit code 2 where it does not."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream train --data reviews.csv --base-model distilbert-base-uncased/ --registry models/",
+            "  reviewstream train --data a.csv --data b.csv --freeze backbone --base-model base/ --registry models/"
+        })
+public final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private RegistryOptions registry;
+
+    @Mixin
+    private PlanOptions plan;
+
+    @Mixin
+    private Results results;
+
+    @Option(
+            names = "--data",
+            required = true,
+            arity = "1..*",
+            paramLabel = "FILE.csv",
+            description = "Labelled reviews: columns reviewText (or text, review), isPositive and, if there is one,"
+                    + " reviewId.")
+    private List<Path> data;
+
+    @Option(
+            names = "--base-model",
+            required = true,
+            paramLabel = "DIR|HUB_ID",
+            description = "A Hugging Face DistilBERT directory, or a model in the local Hugging Face cache.")
+    private String baseModel;
+
+    @Option(names = "--max-rows", paramLabel = "N", description = "Use only the first N reviews.")
+    private Integer maxRows;
+
+    @Override
+    public Integer call() {
+        Clock clock = Clock.systemUTC();
+        BaseModel base = BaseModel.find(baseModel);
+        Corpus corpus = corpus();
+        results.tell(Words.of(corpus));
+        try (ProgressDisplay progress = new ProgressDisplay(clock)) {
+            TrainingRun run = new TrainingRun(
+                    registry.registry(),
+                    new Gate(GateSettings.DEFAULT, clock),
+                    Announcing.announcer(kafka),
+                    progress,
+                    clock);
+            Outcome outcome = run.run(base, corpus, plan.plan(), Optional.empty());
+            results.print(Words.RunJson.of(outcome), Words.of(outcome));
+            return outcome.champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
+        }
+    }
+
+    private Corpus corpus() {
+        if (maxRows != null && maxRows < 1) {
+            throw Failure.usage("--max-rows must be positive, not " + maxRows + ".");
+        }
+        Corpus all = CsvCorpus.readAll(data);
+        return maxRows == null ? all : all.first(maxRows);
+    }
+}

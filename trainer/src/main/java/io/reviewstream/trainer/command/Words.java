@@ -1,0 +1,127 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.publish.Outcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Results for people and for machines. */
+final class Words {
+    private Words() {}
+
+    /**
+     * What {@code train}, {@code export} and {@code retrain} print as JSON.
+     *
+     * @param decision {@code ACCEPTED}, {@code REJECTED}, {@code UNDECIDED}, or {@code NOTHING_TO_DO} without a model
+     * @param metrics on the held-out reviews
+     * @param rawMetrics the same before fine-tuning
+     * @param bundle its directory
+     */
+    record RunJson(
+            Optional<String> modelVersion,
+            String decision,
+            List<String> reasons,
+            Map<String, Double> metrics,
+            Map<String, Double> rawMetrics,
+            Optional<String> bundle,
+            Optional<Long> championNumber) {
+        static RunJson of(Outcome outcome) {
+            GateDecision decision = outcome.decision();
+            return new RunJson(
+                    Optional.of(outcome.bundle().version().value()),
+                    decision.name(),
+                    decision.reasons(),
+                    decision.evidence().candidate(),
+                    decision.evidence().raw(),
+                    Optional.of(outcome.bundle().directory().toString()),
+                    outcome.champion().map(champion -> champion.number()));
+        }
+
+        static RunJson withoutModel(String decision, String reason) {
+            return new RunJson(
+                    Optional.empty(),
+                    decision,
+                    List.of(reason),
+                    Map.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
+
+    static String of(Outcome outcome) {
+        StringBuilder text = new StringBuilder();
+        GateDecision decision = outcome.decision();
+        text.append(decision.name()).append("  ").append(outcome.bundle()).append('\n');
+        decision.reasons().forEach(reason -> text.append("  - ").append(reason).append('\n'));
+        outcome.champion().ifPresent(champion -> text.append("In force as champion ")
+                .append(champion.number())
+                .append(".\n"));
+        Map<String, Double> raw = decision.evidence().raw();
+        Map<String, Double> tuned = decision.evidence().candidate();
+        if (!tuned.isEmpty()) {
+            text.append("On %d held-out reviews%n".formatted(decision.evidence().holdoutRows()));
+            text.append(row("", "raw", "fine-tuned"));
+            for (String name : List.of("accuracy", "f1", "rocAuc", "logLoss", "calibrationError")) {
+                text.append(row(name, number(raw.get(name)), number(tuned.get(name))));
+            }
+        }
+        return text.toString();
+    }
+
+    static String of(Evaluation evaluation) {
+        StringBuilder text = new StringBuilder();
+        text.append("%s (%s) on %d reviews%n"
+                .formatted(evaluation.modelVersion(), evaluation.servedFile(), evaluation.rows()));
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put(
+                "accuracy",
+                "%s, 95 %% interval %s to %s"
+                        .formatted(
+                                number(evaluation.accuracy()),
+                                number(evaluation.accuracyInterval().low()),
+                                number(evaluation.accuracyInterval().high())));
+        lines.put("ROC AUC", evaluation.rocAuc().map(Words::number).orElse("none: only one class"));
+        lines.put("log loss", number(evaluation.logLoss()));
+        lines.put("calibration error", number(evaluation.calibrationError()));
+        lines.put("reviews/s", String.format(Locale.ROOT, "%.1f", evaluation.reviewsPerSecond()));
+        lines.forEach((name, value) -> text.append("  %-18s %s%n".formatted(name, value)));
+        text.append("  %-10s %9s %9s %9s %9s%n".formatted("class", "precision", "recall", "F1", "reviews"));
+        classLine(text, "positive", evaluation.positive());
+        classLine(text, "negative", evaluation.negative());
+        Evaluation.Confusion counts = evaluation.confusion();
+        text.append("  %-22s %10s %10s%n".formatted("", "said pos.", "said neg."));
+        text.append("  %-22s %10d %10d%n".formatted("are positive", counts.truePositive(), counts.falseNegative()));
+        text.append("  %-22s %10d %10d%n".formatted("are negative", counts.falsePositive(), counts.trueNegative()));
+        return text.toString();
+    }
+
+    /** One line about what was read. */
+    static String of(Corpus corpus) {
+        StringBuilder text =
+                new StringBuilder("%d labelled reviews".formatted(corpus.rows().size()));
+        corpus.leftOut().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> text.append(", left out %d %s".formatted(entry.getValue(), entry.getKey())));
+        return text.append('.').toString();
+    }
+
+    private static void classLine(StringBuilder text, String name, Evaluation.ClassScore score) {
+        text.append("  %-10s %9s %9s %9s %9d%n"
+                .formatted(
+                        name, number(score.precision()), number(score.recall()), number(score.f1()), score.support()));
+    }
+
+    private static String row(String name, String raw, String tuned) {
+        return "  %-18s %10s %10s%n".formatted(name, raw, tuned);
+    }
+
+    private static String number(Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

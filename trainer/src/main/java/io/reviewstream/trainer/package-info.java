@@ -1,0 +1,2 @@
+/** The trainer program: {@code main}, a list of its commands. */
+package io.reviewstream.trainer;

@@ -1,0 +1,221 @@
+package io.reviewstream.trainer.retrain;
+
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.trainer.topic.TopicSnapshot;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests on {@code retrain-requests}, one after the other, as a member of a consumer group: of several
+ * trainers one answers each. Training outlasts {@code max.poll.interval.ms}, so it runs on a thread of its own, while the
+ * thread of {@link #run} keeps polling with every partition paused. A request's offset is committed after its answer was
+ * announced; one that comes again is passed over if it was answered.
+ *
+ * <p>{@link #run} owns the consumer; {@link #stop} may be called from any thread.
+ */
+public final class RequestFollower {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestFollower.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final String group;
+    private final Retraining retraining;
+    private final StoppableListener listener;
+    private final Consumer<RetrainResult> results;
+    /** Of the thread of {@link #run}, which Kafka calls back on, too. */
+    private boolean answering;
+
+    private final JsonSerde<RetrainRequest> serde = new JsonSerde<>(RetrainRequest.class);
+
+    /**
+     * Follows the topic of that name, which exists.
+     *
+     * @param group the consumer group, the same for trainers that share the work
+     * @param listener hears how training goes
+     * @param results gets every answer, on the thread of {@link #run}
+     */
+    public RequestFollower(
+            KafkaSettings kafka,
+            String topic,
+            String group,
+            Retraining retraining,
+            TrainingListener listener,
+            Consumer<RetrainResult> results) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.group = group;
+        this.retraining = retraining;
+        this.listener = new StoppableListener(listener);
+        this.results = results;
+    }
+
+    /** Ends {@link #run} soon; a request that is being answered is left to the next trainer. */
+    public void stop() {
+        listener.stop();
+    }
+
+    /**
+     * Follows until {@link #stop}.
+     *
+     * @throws io.reviewstream.common.failure.Failure where Kafka cannot be reached to announce an answer
+     */
+    public void run() {
+        ExecutorService trainer = Executors.newSingleThreadExecutor(task -> new Thread(task, "retraining"));
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.subscribe(List.of(topic), new PauseWhileAnswering(consumer));
+            while (!listener.stopped()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    follow(consumer, trainer, record);
+                }
+            }
+        } finally {
+            trainer.shutdown();
+        }
+    }
+
+    private void follow(
+            KafkaConsumer<byte[], byte[]> consumer, ExecutorService trainer, ConsumerRecord<byte[], byte[]> record) {
+        Optional<RetrainRequest> request = request(record);
+        if (request.isPresent()) {
+            answering = true;
+            consumer.pause(consumer.assignment());
+            Future<Optional<RetrainResult>> answer = trainer.submit(() -> answer(request.get()));
+            while (!answer.isDone() && !listener.stopped()) {
+                // Nothing comes of it while paused; it keeps this trainer in its group.
+                consumer.poll(POLL);
+            }
+            Optional<RetrainResult> result = await(answer);
+            if (listener.stopped() && result.isEmpty()) {
+                return;
+            }
+            result.ifPresent(results);
+            answering = false;
+            consumer.resume(consumer.paused());
+        }
+        commit(consumer, record);
+    }
+
+    private Optional<RetrainRequest> request(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.value() == null) {
+                throw new SerializationException("no value");
+            }
+            return Optional.of(serde.fromBytes(record.value()));
+        } catch (SerializationException e) {
+            LOG.atWarn()
+                    .addKeyValue("record", TopicSnapshot.place(record))
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Retrain request passed over");
+            return Optional.empty();
+        }
+    }
+
+    /** On the trainer's thread. Empty where nothing was done: answered before, or told to stop. */
+    private Optional<RetrainResult> answer(RetrainRequest request) {
+        try {
+            if (retraining.answered(request)) {
+                LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request was answered before");
+                return Optional.empty();
+            }
+            return Optional.of(retraining.answer(request, listener));
+        } catch (CancellationException e) {
+            LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request is left to the next trainer");
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+            LOG.atError()
+                    .addKeyValue("requestId", request.requestId())
+                    .setCause(e)
+                    .log("Retraining failed");
+            retraining.announceFailure(request, reason);
+            return Optional.of(new RetrainResult.Failed(reason));
+        }
+    }
+
+    private static Optional<RetrainResult> await(Future<Optional<RetrainResult>> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a model was made", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void commit(KafkaConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        try {
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
+        } catch (CommitFailedException | RebalanceInProgressException e) {
+            // Whoever has the partition now finds the answer among the announcements.
+            LOG.atInfo().addKeyValue("record", TopicSnapshot.place(record)).log("Request went to another trainer");
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                kafka.with(Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        group,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        1,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** Partitions that come while a request is answered wait like the others. */
+    private final class PauseWhileAnswering implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+
+        PauseWhileAnswering(KafkaConsumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (answering) {
+                consumer.pause(partitions);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // Nothing is kept by partition.
+        }
+    }
+}

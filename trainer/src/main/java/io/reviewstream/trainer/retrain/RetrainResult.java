@@ -1,0 +1,15 @@
+package io.reviewstream.trainer.retrain;
+
+import io.reviewstream.trainer.publish.Outcome;
+
+/** What came of a wish for a new model. */
+public sealed interface RetrainResult {
+    /** A model was made. */
+    record Made(Outcome outcome) implements RetrainResult {}
+
+    /** There was no need. */
+    record NothingToDo(String reason) implements RetrainResult {}
+
+    /** It went wrong; the reason is announced. */
+    record Failed(String reason) implements RetrainResult {}
+}

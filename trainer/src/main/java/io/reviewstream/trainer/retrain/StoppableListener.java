@@ -1,0 +1,58 @@
+package io.reviewstream.trainer.retrain;
+
+import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingReport;
+import java.util.concurrent.CancellationException;
+
+/** Ends a training run at its next step once {@link #stop} was called, from any thread. */
+final class StoppableListener implements TrainingListener {
+    private final TrainingListener listener;
+    private volatile boolean stopped;
+
+    StoppableListener(TrainingListener listener) {
+        this.listener = listener;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    private void check() {
+        if (stopped) {
+            throw new CancellationException("training was stopped");
+        }
+    }
+
+    @Override
+    public void encoded(int done, int total) {
+        check();
+        listener.encoded(done, total);
+    }
+
+    @Override
+    public void rawMeasured(Measurement raw) {
+        listener.rawMeasured(raw);
+    }
+
+    @Override
+    public void stepped(Step step) {
+        check();
+        listener.stepped(step);
+    }
+
+    @Override
+    public void epochEnded(EpochReport report) {
+        listener.epochEnded(report);
+    }
+
+    @Override
+    public void ended(TrainingReport report) {
+        listener.ended(report);
+    }
+}
