@@ -67,8 +67,10 @@ public final class RetrainCommand implements Callable<Integer> {
         @Option(names = "--once", description = "Look once, make a model if there is reason to, and exit.")
         private boolean once;
 
+        /** What is left where neither of the others is given. */
+        @SuppressWarnings("UnusedVariable")
         @Option(names = "--follow", description = "Answer the requests on retrain-requests until stopped.")
-        boolean follow;
+        private boolean follow;
 
         @Option(names = "--request", description = "Ask a following trainer for a model, and exit.")
         private boolean request;
