@@ -94,6 +94,11 @@ public final class KafkaOptions {
         return topicPrefix;
     }
 
+    /** Whether missing topics are an error. */
+    public boolean noCreateTopics() {
+        return noCreateTopics;
+    }
+
     /** How missing topics are treated. */
     public TopicSetup topicSetup() {
         return new TopicSetup(settings(), !noCreateTopics);

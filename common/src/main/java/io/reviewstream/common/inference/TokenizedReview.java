@@ -5,8 +5,16 @@ public final class TokenizedReview {
     private final long[] ids;
     private final boolean truncated;
 
-    TokenizedReview(long[] ids, boolean truncated) {
-        this.ids = ids;
+    /**
+     * A tokenizer's answer.
+     *
+     * @param ids at least one, special tokens included; copied
+     */
+    public TokenizedReview(long[] ids, boolean truncated) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("a review has at least its special tokens");
+        }
+        this.ids = ids.clone();
         this.truncated = truncated;
     }
 

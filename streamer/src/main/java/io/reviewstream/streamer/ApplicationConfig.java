@@ -1,0 +1,94 @@
+package io.reviewstream.streamer;
+
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.topology.DeadLetterHandler;
+import io.reviewstream.streamer.topology.DeadLetters;
+import io.reviewstream.streamer.topology.LookAheadInterceptor;
+import io.reviewstream.streamer.topology.LookAheads;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The Kafka Streams settings of the two applications; whatever the user says through {@code --kafka} wins. */
+final class ApplicationConfig {
+    /** A run is over long before; under exactly-once everything between two commits is one transaction. */
+    private static final int COMMIT_INTERVAL_MS = 100;
+    /** The transaction timeout of 10 s has room for this many runs of a model that needs a second for each. */
+    private static final int RUNS_PER_POLL = 8;
+
+    private static final int BUFFERED_RECORDS = 1000;
+    /** How long a killed instance keeps its partitions. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    private static final int HEARTBEAT_INTERVAL_MS = 2_000;
+    /** Changelogs and repartition topics wrap a record in more JSON than it came in. */
+    private static final int INTERNAL_FACTOR = 4;
+
+    private ApplicationConfig() {}
+
+    /** How many records a thread may know of ahead in one partition. */
+    static int lookAheadCap(ClassifySettings settings) {
+        return BUFFERED_RECORDS + RUNS_PER_POLL * settings.runs().maxReviews();
+    }
+
+    static Properties classify(StreamerSettings settings, DeadLetters deadLetters, LookAheads lookAheads, int largest) {
+        Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.classify().threads());
+        config.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                RUNS_PER_POLL * settings.classify().runs().maxReviews());
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, settings.classify().fetchMinBytes());
+        config.put(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Math.toIntExact(settings.classify().fetchMaxWait().toMillis()));
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                LookAheadInterceptor.class.getName());
+        config.put(StreamsConfig.mainConsumerPrefix(LookAheadInterceptor.LOOK_AHEADS), lookAheads);
+        return properties(settings, config);
+    }
+
+    static Properties feedback(StreamerSettings settings, DeadLetters deadLetters, int largest) {
+        Map<String, Object> config = common(settings, Role.FEEDBACK, deadLetters, largest);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        config.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), String.valueOf(requestSize(largest)));
+        return properties(settings, config);
+    }
+
+    private static Map<String, Object> common(
+            StreamerSettings settings, Role role, DeadLetters deadLetters, int largest) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId(role));
+        config.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee().config());
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        config.put(DeadLetterHandler.DEAD_LETTERS, deadLetters);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, requestSize(largest));
+        return config;
+    }
+
+    private static int requestSize(int largest) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) INTERNAL_FACTOR * largest);
+    }
+
+    private static Properties properties(StreamerSettings settings, Map<String, Object> config) {
+        Properties properties = new Properties();
+        properties.putAll(settings.kafka().with(config));
+        return properties;
+    }
+}

@@ -1,0 +1,202 @@
+package io.reviewstream.streamer;
+
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.command.RunningStreamer;
+import io.reviewstream.streamer.http.StatusServer;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.swap.ModelKeeper;
+import io.reviewstream.streamer.swap.ModelSlot;
+import io.reviewstream.streamer.topology.ClassifyParts;
+import io.reviewstream.streamer.topology.ClassifyTopology;
+import io.reviewstream.streamer.topology.DeadLetters;
+import io.reviewstream.streamer.topology.FeedbackParts;
+import io.reviewstream.streamer.topology.FeedbackTopology;
+import io.reviewstream.streamer.topology.LookAheads;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running streamer: the list of its parts, started in order and closed in reverse. Classifying starts by itself as
+ * soon as there is a model. Thread-safe.
+ */
+public final class Streamer implements RunningStreamer {
+    private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private final ModelSlot slot = new ModelSlot();
+    private Optional<Application> classify = Optional.empty();
+    private Optional<Application> feedback = Optional.empty();
+    private StatusServer http;
+    private boolean closed;
+
+    private Streamer() {}
+
+    /**
+     * Starts everything; returns before there is a model.
+     *
+     * @throws Failure where Kafka cannot be reached or the HTTP port is taken
+     */
+    public static Streamer start(StreamerSettings settings, ModelRegistry registry) {
+        Streamer streamer = new Streamer();
+        try {
+            streamer.startParts(settings, registry);
+            return streamer;
+        } catch (RuntimeException e) {
+            streamer.close();
+            throw e;
+        }
+    }
+
+    private void startParts(StreamerSettings settings, ModelRegistry registry) {
+        Clock clock = Clock.systemUTC();
+        Topics topics = settings.topics();
+        Set<String> needed = topicsOf(settings);
+        new TopicSetup(settings.kafka(), settings.createTopics()).ensure(topics, needed);
+        TopicFacts facts = TopicFacts.read(settings.kafka(), needed);
+        int largest = needed.stream().mapToInt(facts.limits()::of).max().orElseThrow();
+
+        StreamerMetrics metrics = opened(new StreamerMetrics());
+        DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), facts.limits(), metrics);
+        if (settings.roles().contains(Role.CLASSIFY)) {
+            opened(slot);
+            LookAheads lookAheads = new LookAheads(ApplicationConfig.lookAheadCap(settings.classify()));
+            classify = Optional.of(opened(new Application(
+                    Role.CLASSIFY,
+                    ClassifyTopology.build(
+                            new ClassifyParts(topics, settings.classify(), facts.limits(), slot, lookAheads, metrics)),
+                    ApplicationConfig.classify(settings, deadLetters, lookAheads, largest),
+                    metrics,
+                    clock,
+                    this::giveUp)));
+        }
+        if (settings.roles().contains(Role.FEEDBACK)) {
+            feedback = Optional.of(opened(new Application(
+                    Role.FEEDBACK,
+                    FeedbackTopology.build(new FeedbackParts(
+                            topics,
+                            settings.feedback(),
+                            settings.classify().fields(),
+                            facts.partitions().get(topics.classifiedReviews()),
+                            facts.limits(),
+                            metrics)),
+                    ApplicationConfig.feedback(settings, deadLetters, largest),
+                    metrics,
+                    clock,
+                    this::giveUp)));
+        }
+        http = opened(StatusServer.start(
+                settings.http().host(), settings.http().port(), this::live, this::ready, metrics::scrape));
+        LOG.atInfo().addKeyValue("uri", http.uri()).log("Health and metrics are served");
+        feedback.ifPresent(Application::start);
+        classify.ifPresent(application -> opened(new ModelKeeper(
+                        registry,
+                        settings.kafka(),
+                        topics.modelAnnouncements(),
+                        slot,
+                        settings.served(),
+                        metrics,
+                        clock,
+                        application::start,
+                        this::giveUp))
+                .start());
+    }
+
+    private static Set<String> topicsOf(StreamerSettings settings) {
+        Topics topics = settings.topics();
+        Set<String> needed = new TreeSet<>(Set.of(
+                topics.classifiedReviews(),
+                topics.reviewLabels(),
+                topics.modelAnnouncements(),
+                topics.reviewsDeadLetters()));
+        if (settings.roles().contains(Role.CLASSIFY)) {
+            needed.add(topics.reviews());
+        }
+        if (settings.roles().contains(Role.FEEDBACK)) {
+            needed.add(topics.labeledReviews());
+            needed.add(topics.labelsUnmatched());
+            needed.add(topics.retrainRequests());
+        }
+        return needed;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Where health and metrics are served. */
+    public URI uri() {
+        return http.uri();
+    }
+
+    /** Whether no application has failed for good. */
+    public boolean live() {
+        return fatal.get() == null
+                && classify.map(Application::isLive).orElse(true)
+                && feedback.map(Application::isLive).orElse(true);
+    }
+
+    /** Whether every application runs and, where reviews are classified, a warmed model is in service. */
+    public boolean ready() {
+        return fatal.get() == null
+                && classify.map(application ->
+                                application.isRunning() && slot.modelVersion().isPresent())
+                        .orElse(true)
+                && feedback.map(Application::isRunning).orElse(true);
+    }
+
+    /** The model in service. */
+    public Optional<ModelVersion> modelVersion() {
+        return slot.modelVersion();
+    }
+
+    private void giveUp(Throwable reason) {
+        fatal.compareAndSet(null, reason);
+        ended.countDown();
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+        Throwable reason = fatal.get();
+        if (reason instanceof Failure failure) {
+            throw failure;
+        }
+        if (reason != null) {
+            throw new IllegalStateException("The streamer gave up", reason);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.atError().setCause(e).log("A part was not closed");
+            }
+        }
+        ended.countDown();
+    }
+}

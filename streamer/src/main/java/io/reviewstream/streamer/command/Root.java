@@ -1,0 +1,24 @@
+package io.reviewstream.streamer.command;
+
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The commands of this program. */
+@Command(name = "reviewstream", synopsisSubcommandLabel = "COMMAND", description = "Classify streams of reviews.")
+public final class Root {
+    private Root() {}
+
+    /**
+     * All commands.
+     *
+     * @param streamer starts the streamer
+     */
+    public static CommandSpec commands(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {
+        return CommandSpec.forAnnotatedObject(new Root())
+                .addSubcommand("stream", CommandSpec.forAnnotatedObject(new StreamCommand(streamer)))
+                .addSubcommand("classify", CommandSpec.forAnnotatedObject(new ClassifyCommand()));
+    }
+}

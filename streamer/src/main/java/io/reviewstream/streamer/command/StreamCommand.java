@@ -1,0 +1,235 @@
+package io.reviewstream.streamer.command;
+
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.streamer.settings.IdSource;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code stream}: the Kafka Streams applications, until the process is told to stop. */
+@Command(
+        name = "stream",
+        description = {
+            "Classifies every review of a topic, joins labels that come back with their predictions, and asks for"
+                    + " retraining. A model that is promoted is swapped in while it runs; without one it waits.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream stream --bootstrap-servers localhost:9092 --registry models",
+            "  reviewstream stream --bootstrap-servers kafka:9093 --registry /models --config secure.properties"
+                    + " --http-host 0.0.0.0"
+        })
+final class StreamCommand implements Callable<Integer> {
+    private final BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer;
+
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private RegistryOptions registry;
+
+    @Option(
+            names = "--roles",
+            split = ",",
+            defaultValue = "classify,feedback",
+            description = "Which applications run here (default: ${DEFAULT-VALUE}).")
+    private Set<Role> roles;
+
+    @Option(
+            names = "--processing-guarantee",
+            paramLabel = "GUARANTEE",
+            converter = GuaranteeConverter.class,
+            defaultValue = "exactly_once_v2",
+            description = "exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
+    private Guarantee guarantee;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Stream threads that classify (default: one per core).")
+    private Integer threads;
+
+    @Option(
+            names = "--serve",
+            paramLabel = "FILE",
+            defaultValue = "auto",
+            description = "Which file of a model: int8, fp32, or auto for the fastest it has (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private ServedFile.Choice served;
+
+    @Option(
+            names = "--max-run-reviews",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Reviews in one run of the model at most (default: ${DEFAULT-VALUE}).")
+    private int maxRunReviews;
+
+    @Option(
+            names = "--max-run-tokens",
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "Tokens in one run of the model at most, padding included (default: ${DEFAULT-VALUE}).")
+    private int maxRunTokens;
+
+    @Option(
+            names = "--fetch-min-bytes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How much a fetch waits for: more fills runs where traffic is low (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int fetchMinBytes;
+
+    @Option(
+            names = "--fetch-max-wait",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "500ms",
+            description = "How long a fetch waits at most (default: ${DEFAULT-VALUE}).")
+    private Duration fetchMaxWait;
+
+    @Option(
+            names = "--review-id-from",
+            paramLabel = "SOURCE",
+            defaultValue = "payload",
+            description = "Where a review's id is: payload, or key for topics keyed by review (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private IdSource idSource;
+
+    @Option(
+            names = "--id-field",
+            paramLabel = "FIELD",
+            defaultValue = "/reviewId",
+            description = "The review's id, a name or JSON pointer (default: ${DEFAULT-VALUE}).")
+    private String idField;
+
+    @Option(
+            names = "--text-field",
+            paramLabel = "FIELD",
+            defaultValue = "/reviewText",
+            description = "The review's text (default: ${DEFAULT-VALUE}).")
+    private String textField;
+
+    @Option(
+            names = "--label-field",
+            paramLabel = "FIELD",
+            defaultValue = "/isPositive",
+            description = "The review's label, where it brings one (default: ${DEFAULT-VALUE}).")
+    private String labelField;
+
+    @Option(
+            names = "--label-retention",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "30d",
+            description = "How long predictions wait for labels, and labels for predictions (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private Duration labelRetention;
+
+    @Option(
+            names = "--retrain-after",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "New labels after which retraining is asked for (default: ${DEFAULT-VALUE}).")
+    private long retrainAfter;
+
+    @Option(
+            names = "--retrain-cool-down",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "15m",
+            description = "How long a failed training run is left alone (default: ${DEFAULT-VALUE}).")
+    private Duration coolDown;
+
+    @Option(
+            names = "--retrain-patience",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "1d",
+            description = "How long a request may stay unanswered before another one is made (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private Duration patience;
+
+    @Option(
+            names = "--http-host",
+            paramLabel = "HOST",
+            defaultValue = "localhost",
+            description = "Where health and metrics are served; 0.0.0.0 for everybody (default: ${DEFAULT-VALUE}).")
+    private String httpHost;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The port for it; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int httpPort;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where labels and predictions that wait are kept; lost state is restored from Kafka"
+                    + " (default: a temporary directory).")
+    private Path stateDirectory;
+
+    StreamCommand(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {
+        this.streamer = streamer;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StreamerSettings settings = settings();
+        try (RunningStreamer running = streamer.apply(settings, registry.registry())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(running::close, "shutdown"));
+            running.awaitEnd();
+        }
+        return 0;
+    }
+
+    /** What the options say. */
+    StreamerSettings settings() {
+        try {
+            return new StreamerSettings(
+                    kafka.settings(),
+                    kafka.topics(),
+                    kafka.prefix(),
+                    !kafka.noCreateTopics(),
+                    roles,
+                    guarantee,
+                    served,
+                    new ClassifySettings(
+                            InputFields.of(idField, textField, labelField),
+                            idSource,
+                            new Runs(maxRunReviews, maxRunTokens, Runs.DEFAULT.maxPadding()),
+                            threads == null ? ClassifySettings.DEFAULT.threads() : threads,
+                            fetchMinBytes,
+                            fetchMaxWait),
+                    new FeedbackSettings(labelRetention, retrainAfter, coolDown, patience),
+                    new HttpSettings(httpHost, httpPort),
+                    stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.reviewstream.streamer.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** What the streamer counts, in verbs of its own. Thread-safe. */
+public final class StreamerMetrics implements AutoCloseable {
+    private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
+    private static final Duration[] INFERENCE_BOUNDS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(4),
+        Duration.ofMillis(16),
+        Duration.ofMillis(64),
+        Duration.ofMillis(256),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(4)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter classified = Counter.builder("reviewstream.reviews.classified")
+            .description("Reviews that got a prediction")
+            .register(registry);
+    private final Counter truncated = Counter.builder("reviewstream.reviews.truncated")
+            .description("Of them, those longer than the model reads")
+            .register(registry);
+    private final DistributionSummary runSize = DistributionSummary.builder("reviewstream.run.reviews")
+            .description("Reviews in one run of the model")
+            .serviceLevelObjectives(POWERS_OF_TWO)
+            .register(registry);
+    private final DistributionSummary runTokens = DistributionSummary.builder("reviewstream.run.tokens")
+            .description("Tokens in one run of the model, without padding")
+            .serviceLevelObjectives(POWERS_OF_TWO)
+            .register(registry);
+    private final Timer tokenize = Timer.builder("reviewstream.tokenize")
+            .description("Time to tokenize what one run needs")
+            .serviceLevelObjectives(INFERENCE_BOUNDS)
+            .register(registry);
+    private final Timer infer = Timer.builder("reviewstream.infer")
+            .description("Time of one run of the model")
+            .serviceLevelObjectives(INFERENCE_BOUNDS)
+            .register(registry);
+    private final Counter runsFailed = Counter.builder("reviewstream.run.failures")
+            .description("Runs that failed and were split")
+            .register(registry);
+    private final Counter swaps = Counter.builder("reviewstream.model.swaps")
+            .description("Models that came into service, the first one included")
+            .register(registry);
+    private final Counter refused = Counter.builder("reviewstream.model.refused")
+            .description("Models that were announced and could not be served")
+            .register(registry);
+    private final MultiGauge modelInfo = MultiGauge.builder("reviewstream.model.info")
+            .description("1, labelled with the model in service")
+            .register(registry);
+    private final Counter unmatched = Counter.builder("reviewstream.labels.unmatched")
+            .description("Labels whose review never came")
+            .register(registry);
+    private final Counter superseded = Counter.builder("reviewstream.labels.superseded")
+            .description("Labels older than one that their review already has")
+            .register(registry);
+
+    /** With the meters of the process itself. */
+    public StreamerMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+    }
+
+    /** A review has its prediction. */
+    public void classified(boolean wasTruncated) {
+        classified.increment();
+        if (wasTruncated) {
+            truncated.increment();
+        }
+    }
+
+    /** A record was refused. */
+    public void deadLetter(Enum<?> reason) {
+        Counter.builder("reviewstream.dead.letters")
+                .description("Records that were refused, by reason")
+                .tag("reason", word(reason))
+                .register(registry)
+                .increment();
+    }
+
+    /** What one run needed was tokenized. */
+    public void tokenized(Duration time) {
+        tokenize.record(time);
+    }
+
+    /** The model answered one run. */
+    public void ran(int reviews, int tokens, Duration time) {
+        runSize.record(reviews);
+        runTokens.record(tokens);
+        infer.record(time);
+    }
+
+    /** A run failed as a whole. */
+    public void runFailed() {
+        runsFailed.increment();
+    }
+
+    /** A model came into service. */
+    public void swapped(String modelVersion, String servedFile) {
+        swaps.increment();
+        modelInfo.register(List.of(MultiGauge.Row.of(Tags.of("version", modelVersion, "served", servedFile), 1)), true);
+    }
+
+    /** A model was announced and cannot be served. */
+    public void modelRefused() {
+        refused.increment();
+    }
+
+    /** A label met its prediction; the two counts make the live accuracy. */
+    public void labelMatched(boolean predictionWasRight) {
+        Counter.builder("reviewstream.labels.matched")
+                .description("Labels that met their prediction, by whether it was right")
+                .tag("prediction", predictionWasRight ? "right" : "wrong")
+                .register(registry)
+                .increment();
+    }
+
+    /** A label came after a newer one. */
+    public void labelSuperseded() {
+        superseded.increment();
+    }
+
+    /** A label waited in vain. */
+    public void labelUnmatched() {
+        unmatched.increment();
+    }
+
+    /** Retraining was asked for. */
+    public void retrainRequested(Enum<?> reason) {
+        Counter.builder("reviewstream.retrain.requests")
+                .description("Requests for retraining that were made, by reason")
+                .tag("reason", word(reason))
+                .register(registry)
+                .increment();
+    }
+
+    /** Adds the meters that Kafka Streams has of itself, until the result is closed. */
+    public AutoCloseable observe(KafkaStreams streams, Enum<?> role) {
+        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams, Tags.of("role", word(role)));
+        metrics.bindTo(registry);
+        return metrics;
+    }
+
+    /** Everything, in the text format of Prometheus. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,46 @@
+package io.reviewstream.streamer.settings;
+
+import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.serde.InputFields;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How reviews are read and classified.
+ *
+ * @param threads stream threads, each with one run at a time
+ * @param fetchMinBytes how much a fetch waits for, which fills runs where traffic is low
+ * @param fetchMaxWait how long it waits at most
+ */
+public record ClassifySettings(
+        InputFields fields, IdSource idSource, Runs runs, int threads, int fetchMinBytes, Duration fetchMaxWait) {
+    /** One thread per core, no waiting for more. */
+    public static final ClassifySettings DEFAULT = new ClassifySettings(
+            InputFields.DEFAULT,
+            IdSource.PAYLOAD,
+            Runs.DEFAULT,
+            Runtime.getRuntime().availableProcessors(),
+            1,
+            Duration.ofMillis(500));
+
+    public ClassifySettings {
+        Objects.requireNonNull(fields);
+        Objects.requireNonNull(idSource);
+        Objects.requireNonNull(runs);
+        if (threads < 1) {
+            throw new IllegalArgumentException("at least one thread is needed, not " + threads);
+        }
+        if (fetchMinBytes < 1) {
+            throw new IllegalArgumentException("a fetch waits for at least one byte, not " + fetchMinBytes);
+        }
+        // The transaction has to survive an idle fetch.
+        if (fetchMaxWait.isNegative() || fetchMaxWait.compareTo(Duration.ofSeconds(5)) > 0) {
+            throw new IllegalArgumentException("a fetch waits between 0 and 5 s, not " + fetchMaxWait);
+        }
+    }
+
+    /** The same with this many threads. */
+    public ClassifySettings withThreads(int number) {
+        return new ClassifySettings(fields, idSource, runs, number, fetchMinBytes, fetchMaxWait);
+    }
+}

@@ -1,0 +1,154 @@
+package io.reviewstream.streamer.settings;
+
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Everything the streamer can be told.
+ *
+ * @param applicationPrefix before the application ids
+ * @param createTopics whether missing topics are created
+ * @param stateDirectory where the feedback application keeps its stores; a cache of Kafka's changelogs
+ */
+public record StreamerSettings(
+        KafkaSettings kafka,
+        Topics topics,
+        String applicationPrefix,
+        boolean createTopics,
+        Set<Role> roles,
+        Guarantee guarantee,
+        ServedFile.Choice served,
+        ClassifySettings classify,
+        FeedbackSettings feedback,
+        HttpSettings http,
+        Path stateDirectory) {
+    /** Beside other temporary data: losing it costs a restore. */
+    public static final Path DEFAULT_STATE_DIRECTORY =
+            Path.of(System.getProperty("java.io.tmpdir"), "reviewstream-state");
+
+    public StreamerSettings {
+        Objects.requireNonNull(kafka);
+        Objects.requireNonNull(topics);
+        Objects.requireNonNull(applicationPrefix);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("at least one role is needed: classify, feedback");
+        }
+        roles = Set.copyOf(roles);
+        Objects.requireNonNull(guarantee);
+        Objects.requireNonNull(served);
+        Objects.requireNonNull(classify);
+        Objects.requireNonNull(feedback);
+        Objects.requireNonNull(http);
+        Objects.requireNonNull(stateDirectory);
+    }
+
+    /** Both roles and every default. */
+    public static StreamerSettings of(KafkaSettings kafka, Topics topics) {
+        return new StreamerSettings(
+                kafka,
+                topics,
+                "",
+                true,
+                EnumSet.allOf(Role.class),
+                Guarantee.EXACTLY_ONCE_V2,
+                ServedFile.Choice.AUTO,
+                ClassifySettings.DEFAULT,
+                FeedbackSettings.DEFAULT,
+                HttpSettings.DEFAULT,
+                DEFAULT_STATE_DIRECTORY);
+    }
+
+    /** The same with these roles. */
+    public StreamerSettings withRoles(Set<Role> others) {
+        return new StreamerSettings(
+                kafka,
+                topics,
+                applicationPrefix,
+                createTopics,
+                others,
+                guarantee,
+                served,
+                classify,
+                feedback,
+                http,
+                stateDirectory);
+    }
+
+    /** The same, classifying so. */
+    public StreamerSettings withClassify(ClassifySettings other) {
+        return new StreamerSettings(
+                kafka,
+                topics,
+                applicationPrefix,
+                createTopics,
+                roles,
+                guarantee,
+                served,
+                other,
+                feedback,
+                http,
+                stateDirectory);
+    }
+
+    /** The same, matching labels so. */
+    public StreamerSettings withFeedback(FeedbackSettings other) {
+        return new StreamerSettings(
+                kafka,
+                topics,
+                applicationPrefix,
+                createTopics,
+                roles,
+                guarantee,
+                served,
+                classify,
+                other,
+                http,
+                stateDirectory);
+    }
+
+    /** The same, listening there. */
+    public StreamerSettings withHttp(HttpSettings other) {
+        return new StreamerSettings(
+                kafka,
+                topics,
+                applicationPrefix,
+                createTopics,
+                roles,
+                guarantee,
+                served,
+                classify,
+                feedback,
+                other,
+                stateDirectory);
+    }
+
+    /** The same, keeping its stores there. */
+    public StreamerSettings withStateDirectory(Path other) {
+        return new StreamerSettings(
+                kafka,
+                topics,
+                applicationPrefix,
+                createTopics,
+                roles,
+                guarantee,
+                served,
+                classify,
+                feedback,
+                http,
+                other);
+    }
+
+    /** The id of one of the two applications. */
+    public String applicationId(Role role) {
+        return applicationPrefix
+                + switch (role) {
+                    case CLASSIFY -> "reviewstream-classify";
+                    case FEEDBACK -> "reviewstream-feedback";
+                };
+    }
+}

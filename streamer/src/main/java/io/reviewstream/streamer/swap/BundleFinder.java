@@ -1,0 +1,52 @@
+package io.reviewstream.streamer.swap;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.failure.Failure;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** Finds a candidate's bundle: in our own registry by its version, otherwise where the announcement says. */
+final class BundleFinder {
+    private final ModelRegistry registry;
+
+    BundleFinder(ModelRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * The bundle, which is the one that was announced.
+     *
+     * @throws Failure where there is none, or another one stands in its place
+     */
+    ModelBundle find(Candidate candidate) {
+        ModelBundle bundle = registry.versions().contains(candidate.version())
+                ? registry.open(candidate.version())
+                : elsewhere(candidate);
+        if (!bundle.version().equals(candidate.version())) {
+            throw Failure.badInput("The bundle in " + bundle.directory() + " is model " + bundle.version() + ", not "
+                    + candidate.version() + ".");
+        }
+        if (candidate
+                .manifestSha256()
+                .filter(sha256 -> !sha256.equals(bundle.manifestSha256()))
+                .isPresent()) {
+            throw Failure.badInput("The manifest of model " + candidate.version() + " in " + bundle.directory()
+                    + " is not the one that was announced.");
+        }
+        return bundle;
+    }
+
+    private ModelBundle elsewhere(Candidate candidate) {
+        URI uri = candidate
+                .uri()
+                .filter(location -> "file".equals(location.getScheme()))
+                .orElseThrow(() -> Failure.missingInput("Model " + candidate.version() + " is not in the registry "
+                        + registry + " and was not announced as a file: URI."));
+        try {
+            return ModelBundle.open(Path.of(uri));
+        } catch (IllegalArgumentException e) {
+            throw Failure.badInput("Model " + candidate.version() + " was announced at " + uri + ": " + e.getMessage());
+        }
+    }
+}

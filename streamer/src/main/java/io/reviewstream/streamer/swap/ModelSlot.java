@@ -1,0 +1,61 @@
+package io.reviewstream.streamer.swap;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.common.inference.TokenizedReview;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.errors.StreamsException;
+
+/** Holds the one model in service. Thread-safe; the model that leaves is closed after its last lease. */
+public final class ModelSlot implements ModelLeases, AutoCloseable {
+    private SharedClassifier current;
+
+    @Override
+    public synchronized ModelLease acquire() {
+        if (current == null) {
+            throw new StreamsException("no model is in service");
+        }
+        return new Lease(current.acquire());
+    }
+
+    /** The version in service. */
+    public synchronized Optional<ModelVersion> modelVersion() {
+        return Optional.ofNullable(current).map(SharedClassifier::modelVersion);
+    }
+
+    /** Puts a model in service and returns the one that it replaces, which is the caller's to close. */
+    synchronized Optional<SharedClassifier> exchange(SharedClassifier next) {
+        Optional<SharedClassifier> previous = Optional.ofNullable(current);
+        current = next;
+        return previous;
+    }
+
+    @Override
+    public void close() {
+        exchange(null).ifPresent(SharedClassifier::close);
+    }
+
+    private record Lease(SharedClassifier.Lease lease) implements ModelLease {
+        @Override
+        public ModelVersion modelVersion() {
+            return lease.modelVersion();
+        }
+
+        @Override
+        public TokenizedReview tokenize(String reviewText) {
+            return lease.tokenize(reviewText);
+        }
+
+        @Override
+        public List<Prediction> classify(List<TokenizedReview> run) {
+            return lease.classify(run);
+        }
+
+        @Override
+        public void close() {
+            lease.close();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.reviewstream.streamer.swap;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes the model in service: verify ▸ load ▸ warm ▸ switch ▸ drain ▸ close. Whatever fails before the switch leaves
+ * the old model serving. Owned by the keeper's thread, so there is one swap at a time and none on a stream thread.
+ */
+final class ModelSwap {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelSwap.class);
+    /** Of several lengths, since ONNX Runtime allocates by shape. */
+    private static final List<String> WARM_UP = List.of("good", "good case ".repeat(20), "good case ".repeat(200));
+
+    private final ModelSlot slot;
+    private final BundleFinder finder;
+    private final ServedFile.Choice served;
+    private final StreamerMetrics metrics;
+
+    ModelSwap(ModelSlot slot, BundleFinder finder, ServedFile.Choice served, StreamerMetrics metrics) {
+        this.slot = slot;
+        this.finder = finder;
+        this.served = served;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Puts this model in service.
+     *
+     * @throws RuntimeException where it cannot serve; a {@code Failure} where the bundle is to blame
+     */
+    void to(Candidate candidate) {
+        ModelBundle bundle = finder.find(candidate);
+        // Loading checks the files that it reads.
+        SharedClassifier next = SharedClassifier.load(bundle, served);
+        try {
+            warm(next);
+        } catch (RuntimeException e) {
+            next.close();
+            throw e;
+        }
+        metrics.swapped(next.modelVersion().value(), next.served().file());
+        LOG.atInfo()
+                .addKeyValue("model", next.modelVersion())
+                .addKeyValue("champion", candidate.championNumber())
+                .addKeyValue("file", next.served().file())
+                .log("Model in service");
+        // The old model drains by itself: its last lease closes it.
+        slot.exchange(next).ifPresent(SharedClassifier::close);
+    }
+
+    private static void warm(SharedClassifier next) {
+        try (SharedClassifier.Lease lease = next.acquire()) {
+            for (String text : WARM_UP) {
+                lease.classifyAll(List.of(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.reviewstream.streamer.topology;
+
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+
+/**
+ * What the feedback application is made of.
+ *
+ * @param fields where id and label stand in a label
+ * @param partitions of {@code classified-reviews}; labels are brought to the same
+ */
+public record FeedbackParts(
+        Topics topics,
+        FeedbackSettings settings,
+        InputFields fields,
+        int partitions,
+        SizeLimits limits,
+        StreamerMetrics metrics) {
+    public FeedbackParts {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
+        }
+    }
+}

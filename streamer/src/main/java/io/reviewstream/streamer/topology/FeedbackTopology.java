@@ -1,0 +1,175 @@
+package io.reviewstream.streamer.topology;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.common.serde.JsonSerde;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Labels meet predictions and become the training set; what is new in it asks for retraining. Three stages, each on
+ * partitions of its own: the join by review, the count by labelled review, and the trigger on one partition.
+ */
+public final class FeedbackTopology {
+    /** The one key of everything that the trigger learns of. */
+    static final String TRIGGER_KEY = "trigger";
+
+    private static final Serde<String> STRING = Serdes.String();
+
+    private FeedbackTopology() {}
+
+    /** The topology. */
+    public static Topology build(FeedbackParts parts) {
+        StreamsBuilder builder = new StreamsBuilder();
+        join(builder, parts);
+        trigger(builder, parts);
+        return builder.build();
+    }
+
+    private static void join(StreamsBuilder builder, FeedbackParts parts) {
+        builder.addStateStore(store(JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
+        builder.addStateStore(store(JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
+        KStream<String, Feedback> predictions = parsed(
+                        builder, parts.topics().classifiedReviews(), "predictions", true, prediction())
+                .mapValues(prediction -> new Feedback.Predicted(prediction), Named.as("as-prediction"));
+        KStream<String, Feedback> labels = parsed(builder, parts.topics().reviewLabels(), "labels", false, label(parts))
+                .repartition(Repartitioned.<String, ReviewLabel>as("labels-by-review")
+                        .withKeySerde(STRING)
+                        .withValueSerde(new JsonSerde<>(ReviewLabel.class))
+                        .withNumberOfPartitions(parts.partitions()))
+                .mapValues(label -> new Feedback.Labeled(label), Named.as("as-label"));
+        predictions
+                .merge(labels, Named.as("feedback"))
+                .process(
+                        () -> new JoinProcessor(parts),
+                        Named.as("join"),
+                        JoinProcessor.PREDICTIONS,
+                        JoinProcessor.LABELS)
+                .split(Named.as("joined-"))
+                .branch(
+                        (id, joined) -> joined instanceof Joined.Matched,
+                        Branched.<String, Joined>withConsumer(matched -> matched.mapValues(
+                                                joined -> ((Joined.Matched) joined).review(),
+                                                Named.as("labeled-review"))
+                                        .to(
+                                                parts.topics().labeledReviews(),
+                                                Produced.with(STRING, new JsonSerde<>(LabeledReview.class))
+                                                        .withName("labeled-reviews-sink")))
+                                .withName("matched"))
+                .branch(
+                        (id, joined) -> joined instanceof Joined.Unmatched,
+                        Branched.<String, Joined>withConsumer(unmatched -> unmatched
+                                        .mapValues(
+                                                joined -> ((Joined.Unmatched) joined).label(),
+                                                Named.as("unmatched-label"))
+                                        .to(
+                                                parts.topics().labelsUnmatched(),
+                                                Produced.with(STRING, new JsonSerde<>(ReviewLabel.class))
+                                                        .withName("labels-unmatched-sink")))
+                                .withName("unmatched"))
+                .noDefaultBranch();
+    }
+
+    private static void trigger(StreamsBuilder builder, FeedbackParts parts) {
+        builder.addStateStore(store(FirstSeen.SEEN, STRING, Serdes.Long()));
+        builder.addStateStore(store(TriggerProcessor.STORE, STRING, Serdes.ByteArray()));
+        KStream<String, TriggerEvent> counted = source(builder, parts.topics().labeledReviews(), "labeled-reviews")
+                .process(FirstSeen::new, Named.as("count-once"), FirstSeen.SEEN);
+        KStream<String, TriggerEvent> requested =
+                parsed(builder, parts.topics().retrainRequests(), "retrain-requests", true, request());
+        KStream<String, TriggerEvent> announced =
+                parsed(builder, parts.topics().modelAnnouncements(), "model-announcements", true, announcement());
+        counted.merge(requested, Named.as("labels-and-requests"))
+                .merge(announced, Named.as("everything-to-know"))
+                .repartition(Repartitioned.<String, TriggerEvent>as("trigger-events")
+                        .withKeySerde(STRING)
+                        .withValueSerde(new JsonSerde<>(TriggerEvent.class))
+                        .withNumberOfPartitions(1))
+                .process(() -> new TriggerProcessor(parts), Named.as("trigger"), TriggerProcessor.STORE)
+                .to(
+                        parts.topics().retrainRequests(),
+                        Produced.with(STRING, new JsonSerde<>(RetrainRequest.class))
+                                .withName("retrain-requests-sink"));
+    }
+
+    private static KStream<byte[], byte[]> source(StreamsBuilder builder, String topic, String name) {
+        return builder.stream(
+                topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name + "-source"));
+    }
+
+    private static <T> KStream<String, T> parsed(
+            StreamsBuilder builder,
+            String topic,
+            String name,
+            boolean tombstones,
+            BiFunction<Record<byte[], byte[]>, RecordMetadata, Parsing.Keyed<T>> parser) {
+        return source(builder, topic, name).process(() -> new Parsing<>(tombstones, parser), Named.as("parse-" + name));
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, Parsing.Keyed<ClassifiedReview>> prediction() {
+        JsonSerde<ClassifiedReview> json = new JsonSerde<>(ClassifiedReview.class);
+        return (record, at) -> {
+            ClassifiedReview prediction = json.fromBytes(record.value());
+            Unicode.check(prediction.reviewText(), "the review's text");
+            return new Parsing.Keyed<>(prediction.reviewId(), prediction);
+        };
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, Parsing.Keyed<ReviewLabel>> label(
+            FeedbackParts parts) {
+        InputParser parser = new InputParser(parts.fields());
+        JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
+        return (record, at) -> {
+            ReviewLabel read = parser.label(record.value());
+            Instant labeledAt = read.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()));
+            ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
+            Unicode.check(label.reviewId(), "the review's id");
+            // It may have to go there when it expires, where nothing can be refused any more.
+            parts.limits()
+                    .require(
+                            parts.topics().labelsUnmatched(),
+                            label.reviewId(),
+                            json.toBytes(label),
+                            new RecordHeaders(),
+                            ReviewIds.place(at.topic(), at.partition(), at.offset()));
+            return new Parsing.Keyed<>(label.reviewId(), label);
+        };
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, Parsing.Keyed<TriggerEvent>> request() {
+        JsonSerde<RetrainRequest> json = new JsonSerde<>(RetrainRequest.class);
+        return (record, at) ->
+                new Parsing.Keyed<>(TRIGGER_KEY, new TriggerEvent.Requested(json.fromBytes(record.value())));
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, Parsing.Keyed<TriggerEvent>> announcement() {
+        JsonSerde<ModelAnnouncement> json = new JsonSerde<>(ModelAnnouncement.class);
+        return (record, at) ->
+                new Parsing.Keyed<>(TRIGGER_KEY, new TriggerEvent.Announced(json.fromBytes(record.value())));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<String> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
+    }
+}

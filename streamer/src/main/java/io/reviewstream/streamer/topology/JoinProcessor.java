@@ -1,0 +1,120 @@
+package io.reviewstream.streamer.topology;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.JsonSerde;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Labels meet predictions, whichever comes first. A prediction stays for further labels of its review, of which the
+ * newest counts; a label stays until its prediction comes or the retention is over. Owned by one stream thread.
+ */
+final class JoinProcessor extends ContextualProcessor<String, Feedback, String, Joined> {
+    static final String PREDICTIONS = "predictions";
+    static final String LABELS = "waiting-labels";
+    private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+
+    private final FeedbackParts parts;
+    private KeyValueStore<String, StoredPrediction> predictions;
+    private KeyValueStore<String, StoredLabel> labels;
+    private Expiry<StoredPrediction> oldPredictions;
+    private Expiry<StoredLabel> oldLabels;
+
+    JoinProcessor(FeedbackParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Joined> context) {
+        super.init(context);
+        predictions = context.getStateStore(PREDICTIONS);
+        labels = context.getStateStore(LABELS);
+        oldPredictions = new Expiry<>(predictions, StoredPrediction::storedAt);
+        oldLabels = new Expiry<>(labels, StoredLabel::storedAt);
+        context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+    }
+
+    @Override
+    public void process(Record<String, Feedback> record) {
+        if (record.value() instanceof Feedback.Predicted predicted) {
+            predicted(record, predicted.prediction());
+        } else if (record.value() instanceof Feedback.Labeled labeled) {
+            labeled(record, labeled.label());
+        }
+    }
+
+    private void predicted(Record<String, Feedback> record, ClassifiedReview prediction) {
+        // A review that is predicted again keeps what is known of its labels.
+        Optional<Instant> labeledAt =
+                Optional.ofNullable(predictions.get(record.key())).flatMap(StoredPrediction::labeledAt);
+        StoredPrediction stored = new StoredPrediction(prediction, now(), labeledAt);
+        predictions.put(record.key(), stored);
+        StoredLabel waiting = labels.delete(record.key());
+        if (waiting != null) {
+            match(record, stored, waiting.label());
+        }
+    }
+
+    private void labeled(Record<String, Feedback> record, ReviewLabel label) {
+        StoredPrediction stored = predictions.get(record.key());
+        if (stored != null) {
+            match(record, stored, label);
+            return;
+        }
+        StoredLabel waiting = labels.get(record.key());
+        if (waiting != null && isNewer(time(waiting.label()), time(label))) {
+            parts.metrics().labelSuperseded();
+        } else {
+            labels.put(record.key(), new StoredLabel(label, now()));
+        }
+    }
+
+    private void match(Record<String, Feedback> record, StoredPrediction stored, ReviewLabel label) {
+        if (stored.labeledAt().filter(at -> isNewer(at, time(label))).isPresent()) {
+            parts.metrics().labelSuperseded();
+            return;
+        }
+        LabeledReview labeled = LabeledReview.of(stored.prediction(), label.isPositive(), time(label));
+        parts.limits()
+                .require(
+                        parts.topics().labeledReviews(),
+                        record.key(),
+                        JSON.toBytes(labeled),
+                        record.headers(),
+                        record.key());
+        predictions.put(record.key(), stored.labeled(time(label)));
+        context().forward(record.<Joined>withValue(new Joined.Matched(labeled)));
+        parts.metrics().labelMatched(stored.prediction().isPositive() == label.isPositive());
+    }
+
+    private void sweep(long timestamp) {
+        Instant limit = Instant.ofEpochMilli(timestamp).minus(parts.settings().labelRetention());
+        oldPredictions.removeOlderThan(limit);
+        for (KeyValue<String, StoredLabel> old : oldLabels.removeOlderThan(limit)) {
+            context().forward(new Record<>(old.key, new Joined.Unmatched(old.value.label()), timestamp));
+            parts.metrics().labelUnmatched();
+        }
+    }
+
+    private static boolean isNewer(Instant one, Instant other) {
+        return one.isAfter(other);
+    }
+
+    private static Instant time(ReviewLabel label) {
+        return label.labeledAt().orElseThrow();
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context().currentSystemTimeMs());
+    }
+}

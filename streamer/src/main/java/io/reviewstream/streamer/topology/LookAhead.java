@@ -1,0 +1,82 @@
+package io.reviewstream.streamer.topology;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What the polls of one stream thread have returned and its processors have not met yet, by partition and offset.
+ * Kafka Streams holds these records; here they are only known of, so forgetting one costs an optimisation and nothing
+ * else. Owned by one stream thread.
+ */
+final class LookAhead {
+    private final int capPerPartition;
+    private final Map<TopicPartition, NavigableMap<Long, Polled>> partitions = new HashMap<>();
+
+    /**
+     * Empty.
+     *
+     * @param capPerPartition records of a partition beyond which the oldest are forgotten
+     */
+    LookAhead(int capPerPartition) {
+        this.capPerPartition = capPerPartition;
+    }
+
+    /** Notes what a poll returned. A partition that was rewound forgets what it is about to read again. */
+    void register(ConsumerRecords<byte[], byte[]> polled) {
+        for (TopicPartition partition : polled.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+            NavigableMap<Long, Polled> window = partitions.computeIfAbsent(partition, none -> new TreeMap<>());
+            window.tailMap(records.get(0).offset(), true).clear();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                window.put(record.offset(), new Polled(record.value()));
+            }
+            while (window.size() > capPerPartition) {
+                window.pollFirstEntry();
+            }
+        }
+    }
+
+    /**
+     * The entry of the record whose turn it is, removed; those before it are dropped. A fresh one where it is not known
+     * or its value is another.
+     */
+    Polled take(TopicPartition partition, long offset, byte[] value) {
+        NavigableMap<Long, Polled> window = partitions.getOrDefault(partition, new TreeMap<>());
+        window.headMap(offset, false).clear();
+        Polled entry = window.remove(offset);
+        return entry != null && entry.holds(value) ? entry : new Polled(value);
+    }
+
+    /** For each partition, this one first, its next open entries. */
+    List<List<Polled>> upcoming(TopicPartition first, int limit) {
+        List<List<Polled>> windows = new ArrayList<>(partitions.size());
+        windows.add(open(partitions.getOrDefault(first, new TreeMap<>()), limit));
+        partitions.forEach((partition, window) -> {
+            if (!partition.equals(first)) {
+                windows.add(open(window, limit));
+            }
+        });
+        return windows;
+    }
+
+    private static List<Polled> open(NavigableMap<Long, Polled> window, int limit) {
+        return window.values().stream().limit(limit).filter(Polled::isOpen).toList();
+    }
+
+    /** Drops all that is known of a partition. */
+    void forget(TopicPartition partition) {
+        partitions.remove(partition);
+    }
+
+    /** How many entries of a partition are known. */
+    int size(TopicPartition partition) {
+        return partitions.getOrDefault(partition, new TreeMap<>()).size();
+    }
+}

@@ -1,0 +1,89 @@
+package io.reviewstream.streamer.topology;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.Review;
+import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier;
+import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.common.serde.InputParser;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * A record that a poll returned, with whatever has been found out about it ahead of its turn. Only a cache: everything
+ * in it can be found out again from the value. Owned by one stream thread.
+ */
+final class Polled {
+    /** An answer and who gave it; it stays true when the model is swapped before the record's turn. */
+    record Answer(ModelVersion modelVersion, Prediction prediction) {}
+
+    private final byte[] value;
+    private Review review;
+    private SerializationException invalid;
+    private ModelVersion tokenizedBy;
+    private TokenizedReview tokens;
+    private Answer answer;
+    private RuntimeException failure;
+
+    Polled(byte[] value) {
+        this.value = value;
+    }
+
+    boolean holds(byte[] other) {
+        return Arrays.equals(value, other);
+    }
+
+    /**
+     * The review in the value, parsed once.
+     *
+     * @throws SerializationException where there is none
+     */
+    Review review(InputParser parser) {
+        if (invalid != null) {
+            throw invalid;
+        }
+        if (review == null) {
+            try {
+                Review parsed = parser.review(value);
+                Unicode.check(parsed.reviewText(), "the review's text");
+                review = parsed;
+            } catch (SerializationException e) {
+                invalid = e;
+                throw e;
+            }
+        }
+        return review;
+    }
+
+    /** The review's tokens, made once for each model. */
+    TokenizedReview tokens(InputParser parser, ReviewClassifier model) {
+        if (!model.modelVersion().equals(tokenizedBy)) {
+            tokens = model.tokenize(review(parser).reviewText());
+            tokenizedBy = model.modelVersion();
+        }
+        return tokens;
+    }
+
+    /** Whether it can still be taken into another record's run. */
+    boolean isOpen() {
+        return answer == null && invalid == null && failure == null;
+    }
+
+    void answered(Answer given) {
+        answer = given;
+        failure = null;
+    }
+
+    void failed(RuntimeException reason) {
+        failure = reason;
+    }
+
+    Optional<Answer> answer() {
+        return Optional.ofNullable(answer);
+    }
+
+    Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure);
+    }
+}
