@@ -4,11 +4,13 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -50,12 +52,10 @@ public final class TopicWriter implements AutoCloseable {
     public void send(String topic, String key, byte[] value) {
         check(topic);
         try {
-            producer.send(
-                    new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value), (metadata, exception) -> {
-                        if (exception != null) {
-                            failed.compareAndSet(null, exception);
-                        }
-                    });
+            // The callback hears of failures.
+            Future<RecordMetadata> unused = producer.send(
+                    new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value),
+                    (metadata, exception) -> failed.compareAndSet(null, exception));
         } catch (KafkaException e) {
             failed.compareAndSet(null, e);
             check(topic);
