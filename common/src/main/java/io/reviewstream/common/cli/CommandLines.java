@@ -4,9 +4,12 @@ import io.reviewstream.common.failure.Failure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Runs a picocli command as every program of ours does; the exit codes are those of {@link Failure}. */
 public final class CommandLines {
@@ -19,7 +22,7 @@ public final class CommandLines {
     /**
      * Runs the command that the arguments name and returns the process exit code.
      *
-     * @param root a picocli command with subcommands
+     * @param root a picocli command with subcommands, annotated object or specification
      */
     public static int run(Object root, String... args) {
         return run(root, System.getenv(), args);
@@ -38,7 +41,19 @@ public final class CommandLines {
 
     /** The picocli command with our conventions. */
     public static CommandLine commandLine(Object root) {
-        CommandLine commandLine = new CommandLine(root)
+        CommandSpec spec = root instanceof CommandSpec given ? given : CommandSpec.forAnnotatedObject(root);
+        spec.addOption(OptionSpec.builder("--help")
+                        .type(boolean.class)
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("--version")
+                        .type(boolean.class)
+                        .versionHelp(true)
+                        .description("Show the version and exit.")
+                        .build())
+                .version("reviewstream " + version());
+        CommandLine commandLine = new CommandLine(spec)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(32)
@@ -48,6 +63,11 @@ public final class CommandLines {
                 .setExecutionExceptionHandler(CommandLines::executionError);
         SettingSources.describe(commandLine);
         return commandLine;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(CommandLines.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
     }
 
     private static int usageError(CommandLine.ParameterException e, String[] args) {

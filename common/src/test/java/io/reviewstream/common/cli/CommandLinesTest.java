@@ -142,6 +142,15 @@ class CommandLinesTest {
     }
 
     @Test
+    void helpAndVersionAreAnsweredAndNoCommandIsAUsageError() {
+        assertThat(CommandLines.run(new Root(), Map.of(), "--help")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "--version")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "run", "--help")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of())).isEqualTo(64);
+        assertThat(Run.last).isNull();
+    }
+
+    @Test
     void aMissingConfigurationFileIsMissingInput() {
         assertThat(CommandLines.run(new Root(), Map.of(), "run", "--config", "nowhere.properties"))
                 .isEqualTo(66);
