@@ -75,12 +75,8 @@ public final class Gate {
 
     private List<Finding> asFirst(Contest contest) {
         return List.of(
-                better(contest.withRaw(), contest, "the raw model", "all held-out reviews"),
-                better(
-                        contest.withMajority(),
-                        contest,
-                        "always saying the more frequent class",
-                        "all held-out reviews"));
+                better(contest.withRaw(), contest, "the raw model", "held-out reviews"),
+                better(contest.withMajority(), contest, "always saying the more frequent class", "held-out reviews"));
     }
 
     private List<Finding> againstChampion(Contest contest) {
@@ -89,7 +85,7 @@ public final class Gate {
         boolean enough = since.rows() >= settings.fewestRows();
         Finding better = enough
                 ? better(since.withChampion(), since, champion, "held-out reviews since that was trained")
-                : better(contest.withChampion(), contest, champion, "all held-out reviews");
+                : better(contest.withChampion(), contest, champion, "held-out reviews");
         return List.of(better, notWorse(contest, champion));
     }
 

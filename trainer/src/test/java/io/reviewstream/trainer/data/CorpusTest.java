@@ -1,0 +1,53 @@
+package io.reviewstream.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CorpusTest {
+    private static final Origin FILE = new Origin.Collected("f");
+    private static final Origin TOPIC = new Origin.OnTopic(0, 7);
+
+    @Test
+    void ofRowsWithTheSameIdOrTextTheLastCounts() {
+        // Given
+        Corpus file = corpus(
+                ReviewRow.of("a", "one", true, FILE),
+                ReviewRow.of("b", "two", true, FILE),
+                ReviewRow.of("c", "three", true, FILE));
+        Corpus topic = corpus(ReviewRow.of("a", "one, edited", false, TOPIC), ReviewRow.of("x", "TWO", false, TOPIC));
+
+        // When
+        Corpus merged = Corpus.merge(List.of(file, topic));
+
+        // Then
+        assertThat(merged.rows())
+                .extracting(ReviewRow::reviewId, ReviewRow::text)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("c", "three"),
+                        org.assertj.core.groups.Tuple.tuple("a", "one, edited"),
+                        org.assertj.core.groups.Tuple.tuple("x", "TWO"));
+        assertThat(merged.leftOut()).containsEntry(Corpus.LeftOut.REPEATED, 2L);
+    }
+
+    @Test
+    void theSameReviewsInMemoryAreTheSameSource() {
+        // Given
+        List<Corpus.Given> reviews = List.of(new Corpus.Given("one", true), new Corpus.Given("two", false));
+
+        // When
+        Corpus corpus = Corpus.of("sample", reviews);
+
+        // Then
+        assertThat(corpus.sources()).isEqualTo(Corpus.of("sample", reviews).sources());
+        assertThat(corpus.rows()).hasSize(2);
+    }
+
+    private static Corpus corpus(ReviewRow... rows) {
+        return new Corpus(Arrays.asList(rows), List.of(), Optional.empty(), Map.of());
+    }
+}

@@ -1,0 +1,231 @@
+package io.reviewstream.trainer.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.Manifest.Source;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.trainer.data.Origin;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+    private static final ModelVersion CHAMPION = new ModelVersion("v20260101-000000-abcdef");
+    private static final List<ReviewRow> OLD = Judgements.rows("old", 200);
+    private static final List<ReviewRow> NEW = Judgements.rows("new", 100);
+
+    private final Gate gate =
+            new Gate(GateSettings.DEFAULT, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+
+    @Test
+    void aFirstModelThatBeatsItsRawSelfAndTheMajorityIsAccepted() {
+        // Given
+        Contest contest = first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 100));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(decision.reasons())
+                .anyMatch(reason -> reason.startsWith(
+                        "better than the raw model on 200 held-out reviews: 90.0 % right against 50.0 %, 80 to 0"));
+    }
+
+    @Test
+    void aFirstModelThatOnlySaysTheMajorityIsRejected() {
+        // Given
+        List<Boolean> labels = new ArrayList<>(java.util.Collections.nCopies(80, true));
+        labels.addAll(java.util.Collections.nCopies(20, false));
+        List<ReviewRow> rows = Judgements.rows("uneven", labels);
+        List<Judged> alwaysPositive =
+                rows.stream().map(row -> new Judged(row, 0.9)).toList();
+        Contest contest = first(alwaysPositive, Judgements.wrongOn(rows, 0, 60));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
+        assertThat(decision.reasons())
+                .anyMatch(reason -> reason.startsWith("it finds 0.0 % of 20 negative reviews"))
+                .anyMatch(reason -> reason.startsWith("no better than always saying the more frequent class"));
+    }
+
+    @Test
+    void aFirstModelLittleBetterThanItsRawSelfIsUndecided() {
+        // Given
+        Contest contest = first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 22));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
+        assertThat(decision.reasons().get(0)).startsWith("not clearly better than the raw model");
+    }
+
+    @Test
+    void onFewReviewsNothingIsDecided() {
+        // Given
+        List<ReviewRow> few = Judgements.rows("few", 49);
+        Contest contest = first(Judgements.wrongOn(few, 0, 0), Judgements.wrongOn(few, 0, 49));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
+        assertThat(decision.reasons()).singleElement().asString().startsWith("only 49 held-out reviews");
+    }
+
+    @Test
+    void withoutAnyHeldOutReviewNothingIsDecided() {
+        // Given
+        Contest contest = first(List.of(), List.of());
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
+    }
+
+    @Test
+    void aCandidateBetterOnNewReviewsAndAsGoodOnOldOnesIsAccepted() {
+        // Given
+        Contest contest = against(judged(10, 5), judged(10, 45), lineage(List.of(OLD)));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(decision.reasons())
+                .anyMatch(reason -> reason.contains("on 100 held-out reviews since that was trained"))
+                .anyMatch(reason -> reason.startsWith("not worse than champion " + CHAMPION));
+    }
+
+    @Test
+    void anEqualModelIsRejected() {
+        // Given
+        Contest contest = against(judged(10, 5), judged(10, 5), lineage(List.of(OLD)));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
+        assertThat(decision.reasons().get(0)).startsWith("no better than champion");
+    }
+
+    @Test
+    void aCandidateThatGainsOnNewReviewsWhatItLosesOnOldOnesIsRejected() {
+        // Given
+        Contest contest = against(judged(80, 5), judged(10, 45), lineage(List.of(OLD)));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
+        assertThat(decision.reasons().get(0)).startsWith("worse than champion");
+    }
+
+    @Test
+    void aSmallGainIsUndecided() {
+        // Given
+        Contest contest = against(judged(10, 5), judged(10, 8), lineage(List.of(OLD)));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
+    }
+
+    @Test
+    void whereLittleCameSinceTheChampionBetterIsAskedOnEverything() {
+        // Given
+        Contest contest = against(judged(0, 0), judged(0, 45), lineage(List.of(OLD, NEW)));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(decision.reasons()).anyMatch(reason -> reason.contains("on 300 held-out reviews"));
+    }
+
+    @Test
+    void reviewsThatAModelWasTrainedOnAreNotCompared() {
+        // Given
+        List<String> seen = OLD.stream().map(ReviewRow::textHash).toList();
+        Contest contest = against(judged(0, 5), judged(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
+
+        // When
+        GateDecision decision = gate.decide(contest);
+
+        // Then
+        assertThat(decision.evidence().holdoutRows()).isEqualTo(NEW.size());
+    }
+
+    @Test
+    void recordsBeyondTheChampionsLabelsAreNew() {
+        // Given
+        List<ReviewRow> onTopic = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            ReviewRow row = OLD.get(i);
+            onTopic.add(new ReviewRow(
+                    row.reviewId(), row.text(), row.positive(), row.textHash(), new Origin.OnTopic(1, i)));
+        }
+        Manifest.Lineage lineage = new Manifest.Lineage(
+                List.of(),
+                Optional.of(io.reviewstream.common.event.LabelOffsets.of(java.util.Map.of(1, 120L))),
+                List.of());
+        Contest contest = new Contest(
+                Judgements.wrongOn(onTopic, 0, 0),
+                Set.of(),
+                Judgements.wrongOn(onTopic, 0, 100),
+                Optional.of(new Contest.Incumbent(CHAMPION, lineage, Judgements.wrongOn(onTopic, 0, 20))));
+
+        // When
+        Contest since = contest.sinceChampion();
+
+        // Then
+        assertThat(since.rows()).isEqualTo(80);
+    }
+
+    private static Contest first(List<Judged> candidate, List<Judged> raw) {
+        return new Contest(candidate, Set.of(), raw, Optional.empty());
+    }
+
+    private static Contest against(List<Judged> candidate, List<Judged> champion, Manifest.Lineage lineage) {
+        return new Contest(
+                candidate, Set.of(), candidate, Optional.of(new Contest.Incumbent(CHAMPION, lineage, champion)));
+    }
+
+    /** Wrong on so many of the old and the new reviews. */
+    private static List<Judged> judged(int wrongOnOld, int wrongOnNew) {
+        List<Judged> judged = new ArrayList<>(Judgements.wrongOn(OLD, 0, wrongOnOld));
+        judged.addAll(Judgements.wrongOn(NEW, 0, wrongOnNew));
+        return judged;
+    }
+
+    /** Of a model that knew these rows' collections. */
+    private static Manifest.Lineage lineage(List<List<ReviewRow>> known) {
+        List<Source> sources = known.stream()
+                .map(rows -> (Origin.Collected) rows.get(0).origin())
+                .map(origin -> new Source("file", 1, Optional.of(origin.sha256())))
+                .toList();
+        return new Manifest.Lineage(sources, Optional.empty(), List.of());
+    }
+}
