@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +95,7 @@ public final class Streamer implements RunningStreamer {
                             settings.feedback(),
                             settings.classify().fields(),
                             facts.partitions().get(topics.classifiedReviews()),
+                            Stores::persistentKeyValueStore,
                             facts.limits(),
                             metrics)),
                     ApplicationConfig.feedback(settings, deadLetters, largest),

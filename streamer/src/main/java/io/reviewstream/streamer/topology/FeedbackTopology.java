@@ -48,8 +48,8 @@ public final class FeedbackTopology {
     }
 
     private static void join(StreamsBuilder builder, FeedbackParts parts) {
-        builder.addStateStore(store(JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
-        builder.addStateStore(store(JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
+        builder.addStateStore(store(parts, JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
+        builder.addStateStore(store(parts, JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
         KStream<String, Feedback> predictions = parsed(
                         builder, parts.topics().classifiedReviews(), "predictions", true, prediction())
                 .mapValues(prediction -> new Feedback.Predicted(prediction), Named.as("as-prediction"));
@@ -92,8 +92,8 @@ public final class FeedbackTopology {
     }
 
     private static void trigger(StreamsBuilder builder, FeedbackParts parts) {
-        builder.addStateStore(store(FirstSeen.SEEN, STRING, Serdes.Long()));
-        builder.addStateStore(store(TriggerProcessor.STORE, STRING, Serdes.ByteArray()));
+        builder.addStateStore(store(parts, FirstSeen.SEEN, STRING, Serdes.Long()));
+        builder.addStateStore(store(parts, TriggerProcessor.STORE, STRING, Serdes.ByteArray()));
         KStream<String, TriggerEvent> counted = source(builder, parts.topics().labeledReviews(), "labeled-reviews")
                 .process(FirstSeen::new, Named.as("count-once"), FirstSeen.SEEN);
         KStream<String, TriggerEvent> requested =
@@ -169,7 +169,8 @@ public final class FeedbackTopology {
                 new Parsing.Keyed<>(TRIGGER_KEY, new TriggerEvent.Announced(json.fromBytes(record.value())));
     }
 
-    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<String> key, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(
+            FeedbackParts parts, String name, Serde<String> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(parts.stores().apply(name), key, value);
     }
 }

@@ -1,0 +1,178 @@
+package io.reviewstream.streamer.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class RunClassifierTest {
+    private static final TopicPartition OWN = new TopicPartition("reviews", 1);
+    private static final TopicPartition OTHER = new TopicPartition("reviews", 0);
+
+    private final FakeModels models = new FakeModels();
+    private List<byte[]> values = List.of();
+    private final LookAhead lookAhead = new LookAhead(100);
+    private final RunClassifier classifier = new RunClassifier(
+            models, new InputParser(InputFields.DEFAULT), new Runs(4, 100, 0.2), new StreamerMetrics());
+
+    @Test
+    void aRunIsTheRecordAndTheClosestInLengthOfItsPartition() {
+        // Given
+        register(OWN, "a b c d", "a", "b c d e", "a b c d e f g h i j k l", "c d e f", "d e f");
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(models.runs).containsExactly(List.of("a b c d", "b c d e", "c d e f", "d e f"));
+    }
+
+    @Test
+    void otherPartitionsFillWhatTheOwnLeavesFree() {
+        // Given
+        register(OTHER, "x y z", "y z x", "z x y", "x x x");
+        register(OWN, "a b c", "b c d");
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(models.runs).containsExactly(List.of("a b c", "b c d", "x y z", "y z x"));
+    }
+
+    @Test
+    void aRunKeepsWithinItsTokens() {
+        // Given
+        String twentyEightTokens = "w ".repeat(25) + "w";
+        register(OWN, twentyEightTokens, twentyEightTokens, twentyEightTokens, twentyEightTokens);
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(models.runs).extracting(List::size).containsExactly(3);
+    }
+
+    @Test
+    void anAnswerFoundAheadIsAMemoThatNamesItsModel() {
+        // Given
+        register(OWN, "a good one", "another good one");
+        classifier.answer(take(0), OWN, lookAhead);
+        models.version = FakeModels.SECOND;
+        Polled own = take(1);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(own.answer().orElseThrow().modelVersion()).isEqualTo(FakeModels.FIRST);
+        assertThat(models.runs).hasSize(1);
+    }
+
+    @Test
+    void aReviewIsTokenizedOnceForAModel() {
+        // Given
+        register(OWN, Stream.generate(() -> "a b c").limit(9).toArray(String[]::new));
+        for (int offset = 0; offset < 8; offset++) {
+            classifier.answer(take(offset), OWN, lookAhead);
+        }
+
+        // When
+        classifier.answer(take(8), OWN, lookAhead);
+
+        // Then
+        assertThat(models.tokenized).hasValue(9);
+        assertThat(models.runs).extracting(List::size).containsExactly(4, 4, 1);
+    }
+
+    @Test
+    void whatWasTokenizedForAnotherModelIsTokenizedAgain() {
+        // Given
+        register(OWN, "a b c", "a b c d e f g h");
+        classifier.answer(take(0), OWN, lookAhead);
+        models.version = FakeModels.SECOND;
+        Polled own = take(1);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(own.answer().orElseThrow().modelVersion()).isEqualTo(FakeModels.SECOND);
+        assertThat(models.tokenized).hasValue(3);
+    }
+
+    @Test
+    void onlyTheRecordToBlameStaysWithoutAnAnswer() {
+        // Given
+        register(OWN, "a good one", "some poison here", "b good one", "c good one");
+        Polled own = take(0);
+        classifier.answer(own, OWN, lookAhead);
+        Polled poisoned = take(1);
+
+        // When
+        classifier.answer(poisoned, OWN, lookAhead);
+
+        // Then
+        assertThat(own.answer()).isPresent();
+        assertThat(poisoned.answer()).isEmpty();
+        assertThat(poisoned.failure()).isPresent();
+        assertThat(models.runs.get(models.runs.size() - 1)).containsExactly("some poison here");
+        assertThat(take(2).answer()).isPresent();
+        assertThat(take(3).answer()).isPresent();
+    }
+
+    @Test
+    void aRecordThatIsNoReviewIsLeftOutOfRuns() {
+        // Given
+        register(OWN, List.of(json("a b"), "no json".getBytes(StandardCharsets.UTF_8), json("b c")));
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(models.runs).containsExactly(List.of("a b", "b c"));
+    }
+
+    @Test
+    void everyLeaseIsGivenBack() {
+        // Given
+        register(OWN, "some poison here", "a good one");
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(models.leases).hasValue(0);
+    }
+
+    private void register(TopicPartition partition, String... texts) {
+        register(partition, Stream.of(texts).map(RunClassifierTest::json).toList());
+    }
+
+    private void register(TopicPartition partition, List<byte[]> records) {
+        lookAhead.register(LookAheadTest.records(partition, 0, records));
+        if (partition.equals(OWN)) {
+            values = records;
+        }
+    }
+
+    private Polled take(int offset) {
+        return lookAhead.take(OWN, offset, values.get(offset));
+    }
+
+    private static byte[] json(String text) {
+        return ("{\"reviewText\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+}
