@@ -3,19 +3,30 @@ package io.reviewstream.quickstart;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.quickstart.command.BrokerCommand;
 import io.reviewstream.quickstart.command.SampleCommand;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** The commands that need nothing but this machine. */
+/** Every command there is: those that need nothing but this machine, and those of trainer and streamer. */
 @Command(
         name = "reviewstream",
-        description = "Try reviewstream on one machine.",
+        description = "Classify reviews on Kafka, and retrain on the labels that come back.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BrokerCommand.class, SampleCommand.class})
 public final class Main {
     private Main() {}
 
+    /** All commands, as {@code bin/reviewstream} offers them. */
+    public static CommandSpec commands() {
+        CommandSpec all = CommandSpec.forAnnotatedObject(new Main());
+        Stream.of(io.reviewstream.streamer.Main.commands(), io.reviewstream.trainer.Main.commands())
+                .flatMap(program -> program.subcommands().entrySet().stream())
+                .forEach(command -> all.addSubcommand(command.getKey(), command.getValue()));
+        return all;
+    }
+
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(CommandLines.run(new Main(), args));
+        System.exit(CommandLines.run(commands(), args));
     }
 }

@@ -8,6 +8,7 @@ import io.reviewstream.trainer.command.ModelsCommand;
 import io.reviewstream.trainer.command.RetrainCommand;
 import io.reviewstream.trainer.command.TrainCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands that make models and decide about them. */
 @Command(
@@ -25,8 +26,13 @@ import picocli.CommandLine.Command;
 public final class Main {
     private Main() {}
 
+    /** All commands. */
+    public static CommandSpec commands() {
+        return CommandSpec.forAnnotatedObject(new Main());
+    }
+
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(CommandLines.run(new Main(), args));
+        System.exit(CommandLines.run(commands(), args));
     }
 }
