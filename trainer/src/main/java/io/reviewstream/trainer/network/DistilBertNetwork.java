@@ -170,7 +170,9 @@ public final class DistilBertNetwork implements AutoCloseable {
 
     private NDArray attention(String name, NDArray queries, NDArray hidden, NDArray bias, boolean training) {
         float scale = (float) (1 / Math.sqrt((double) config.dim() / config.heads()));
-        NDArray query = byHead(linear(name + "q_lin", queries).mul(scale));
+        // Not mul(float): DJL frees that number's memory at once, while autograd keeps reading it until the backward
+        // pass.
+        NDArray query = byHead(linear(name + "q_lin", queries).mul(manager.create(scale)));
         NDArray key = byHead(linear(name + "k_lin", hidden));
         NDArray value = byHead(linear(name + "v_lin", hidden));
         NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).add(bias);

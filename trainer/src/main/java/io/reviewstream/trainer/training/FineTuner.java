@@ -125,7 +125,9 @@ public final class FineTuner {
             scope.suppressNotUsedWarning();
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray logits = pass.logits(rows, true);
-                NDArray loss = Tally.lossSum(logits, labels).div(rows.size());
+                // An array, not a number, which DJL would free before the backward pass reads it.
+                NDArray count = logits.getManager().create((float) rows.size());
+                NDArray loss = Tally.lossSum(logits, labels).div(count);
                 double value = loss.getFloat();
                 tally.add(logits, labels, value * rows.size());
                 if (!Double.isFinite(value)) {
