@@ -43,6 +43,12 @@ public final class DistilBertNetwork implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, NDArray> parameters;
 
+    /**
+     * 1/sqrt(dim / heads). An array and not a number: DJL wraps a number in memory of the Java heap's keeping and lets go
+     * of it at once, while PyTorch still reads it in the backward pass.
+     */
+    private final NDArray attentionScale;
+
     private DistilBertNetwork(
             DistilBertConfig config, Device device, Consumer<BiConsumer<String, FloatBuffer>> weights) {
         this.config = config;
@@ -55,6 +61,8 @@ public final class DistilBertNetwork implements AutoCloseable {
             manager.close();
             throw e;
         }
+        this.attentionScale = manager.create((float) (1 / Math.sqrt((double) config.dim() / config.heads())));
+        NDScope.unregister(attentionScale);
         created.values().forEach(NDScope::unregister);
         this.parameters = Collections.unmodifiableMap(created);
     }
@@ -169,10 +177,7 @@ public final class DistilBertNetwork implements AutoCloseable {
     }
 
     private NDArray attention(String name, NDArray queries, NDArray hidden, NDArray bias, boolean training) {
-        float scale = (float) (1 / Math.sqrt((double) config.dim() / config.heads()));
-        // Not mul(float): DJL frees that number's memory at once, while autograd keeps reading it until the backward
-        // pass.
-        NDArray query = byHead(linear(name + "q_lin", queries).mul(manager.create(scale)));
+        NDArray query = byHead(linear(name + "q_lin", queries).mul(attentionScale));
         NDArray key = byHead(linear(name + "k_lin", hidden));
         NDArray value = byHead(linear(name + "v_lin", hidden));
         NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).add(bias);

@@ -50,9 +50,11 @@ public final class Vocabulary {
         characters.forEach(character -> tokens.add(INSIDE + character));
         Comparator<Map.Entry<String, Integer>> frequentFirst =
                 Map.Entry.comparingByValue(Comparator.<Integer>reverseOrder());
+        Comparator<Map.Entry<String, Integer>> wordsFirst =
+                Comparator.comparing(entry -> entry.getKey().startsWith(INSIDE));
         counts.entrySet().stream()
                 .filter(entry -> entry.getValue() >= LEAST_COUNT)
-                .sorted(frequentFirst.thenComparing(Map.Entry.comparingByKey()))
+                .sorted(frequentFirst.thenComparing(wordsFirst).thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
                 .filter(token -> !tokens.contains(token))
                 .limit(Math.max(0, size - tokens.size()))

@@ -125,11 +125,9 @@ public final class FineTuner {
             scope.suppressNotUsedWarning();
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray logits = pass.logits(rows, true);
-                // An array, not a number, which DJL would free before the backward pass reads it.
-                NDArray count = logits.getManager().create((float) rows.size());
-                NDArray loss = Tally.lossSum(logits, labels).div(count);
+                NDArray loss = Tally.loss(logits, labels);
                 double value = loss.getFloat();
-                tally.add(logits, labels, value * rows.size());
+                tally.add(logits, labels, value);
                 if (!Double.isFinite(value)) {
                     return false;
                 }

@@ -4,8 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +23,23 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(20);
 
     private final Clock clock;
-    private final boolean terminal;
+    private final Supplier<Optional<ProgressBarConsumer>> screen;
     private ProgressBar bar;
     private Instant start;
     private Instant lastLine;
 
     /** A display on standard error. */
     public ProgressDisplay(Clock clock) {
-        this(clock, onTerminal());
+        this(clock, ProgressDisplay::standardError);
     }
 
-    ProgressDisplay(Clock clock, boolean terminal) {
+    ProgressDisplay(Clock clock, Supplier<Optional<ProgressBarConsumer>> screen) {
         this.clock = clock;
-        this.terminal = terminal;
+        this.screen = screen;
+    }
+
+    private static Optional<ProgressBarConsumer> standardError() {
+        return onTerminal() ? Optional.of(new ConsoleProgressBarConsumer(System.err)) : Optional.empty();
     }
 
     /** From Java 22 to 24 there is a console even where nobody watches; TERM tells the two apart well enough. */
@@ -98,7 +106,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         if (start == null) {
             start = now;
             lastLine = now;
-            bar = terminal ? bar(task, total) : null;
+            bar = screen.get().map(consumer -> bar(consumer, task, total)).orElse(null);
         }
         if (bar != null) {
             bar.setExtraMessage(state);
@@ -116,9 +124,9 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** The library's default consumer writes to standard error. */
-    private static ProgressBar bar(String task, long total) {
+    private static ProgressBar bar(ProgressBarConsumer consumer, String task, long total) {
         return new ProgressBarBuilder()
+                .setConsumer(consumer)
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)

@@ -11,20 +11,24 @@ final class Tally {
     private int hits;
     private int rows;
 
-    /** Summed cross-entropy of logits (rows, labels), a scalar that gradients flow through. */
-    static NDArray lossSum(NDArray logits, List<Integer> labels) {
+    /**
+     * Mean cross-entropy of logits (rows, labels), a scalar that gradients flow through. The division is done on the
+     * constant side, because DJL frees a divisor before the backward pass has read it.
+     */
+    static NDArray loss(NDArray logits, List<Integer> labels) {
         NDArray wanted = logits.getManager()
                 .create(labels.stream().mapToLong(Integer::longValue).toArray())
-                .oneHot(Math.toIntExact(logits.getShape().get(1)), DataType.FLOAT32);
+                .oneHot(Math.toIntExact(logits.getShape().get(1)), DataType.FLOAT32)
+                .div(labels.size());
         return logits.logSoftmax(-1).mul(wanted).sum().neg();
     }
 
-    void add(NDArray logits, List<Integer> labels, double batchLossSum) {
+    void add(NDArray logits, List<Integer> labels, double loss) {
         long[] likeliest = logits.argMax(-1).toLongArray();
         for (int i = 0; i < likeliest.length; i++) {
             hits += likeliest[i] == labels.get(i) ? 1 : 0;
         }
-        lossSum += batchLossSum;
+        lossSum += loss * likeliest.length;
         rows += likeliest.length;
     }
 
@@ -39,7 +43,7 @@ final class Tally {
             List<Integer> labels = labels(pass, rows);
             NoGradient.run(() -> {
                 NDArray logits = pass.logits(rows, false);
-                tally.add(logits, labels, lossSum(logits, labels).getFloat());
+                tally.add(logits, labels, loss(logits, labels).getFloat());
             });
         }
         return tally.measurement();

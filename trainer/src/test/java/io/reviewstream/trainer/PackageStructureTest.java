@@ -1,0 +1,59 @@
+package io.reviewstream.trainer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rooms of this module, and which doors there are between them. */
+@AnalyzeClasses(packages = "io.reviewstream.trainer", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageStructureTest {
+    private static final String TRAINER = "io.reviewstream.trainer.";
+
+    @ArchTest
+    static final ArchRule roomsHaveNoCycles =
+            slices().matching("io.reviewstream.trainer.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule networkSeesNoOtherRoom = noClasses()
+            .that()
+            .resideInAPackage(TRAINER + "network..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(rooms("data", "training", "export", "evaluation", "publish", "report"));
+
+    @ArchTest
+    static final ArchRule trainingSeesTheNetworkAlone = noClasses()
+            .that()
+            .resideInAPackage(TRAINER + "training..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(rooms("data", "export", "evaluation", "publish", "report"));
+
+    @ArchTest
+    static final ArchRule exportSeesTheNetworkAlone = noClasses()
+            .that()
+            .resideInAPackage(TRAINER + "export..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(rooms("data", "training", "evaluation", "publish", "report"));
+
+    @ArchTest
+    static final ArchRule trainerNeverSeesTheStreamer = noClasses()
+            .that()
+            .resideInAPackage("io.reviewstream.trainer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.reviewstream.streamer..", "org.apache.kafka.streams..");
+
+    private static String[] rooms(String... names) {
+        String[] packages = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            packages[i] = TRAINER + names[i] + "..";
+        }
+        return packages;
+    }
+}

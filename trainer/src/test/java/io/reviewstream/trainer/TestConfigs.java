@@ -1,0 +1,21 @@
+package io.reviewstream.trainer;
+
+import io.reviewstream.trainer.network.DistilBertConfig;
+import java.util.List;
+import java.util.Map;
+
+/** Networks small enough to compute in an instant. */
+public final class TestConfigs {
+    private TestConfigs() {}
+
+    /** Two layers of two heads, without dropout, so that training is exact. */
+    public static DistilBertConfig tiny() {
+        return withDropout(0);
+    }
+
+    /** The same with dropout. */
+    public static DistilBertConfig withDropout(double rate) {
+        return new DistilBertConfig(
+                40, 24, 8, 2, 2, 12, rate, rate, rate, 0.2, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
+    }
+}

@@ -1,0 +1,114 @@
+package io.reviewstream.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DistilBertConfigTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyFieldThatTheNetworkNeedsIsRead() throws IOException {
+        // Given
+        write(
+                """
+                {"model_type": "distilbert", "activation": "gelu", "vocab_size": 100, "max_position_embeddings": 64,
+                 "dim": 32, "n_layers": 3, "n_heads": 4, "hidden_dim": 48, "dropout": 0.3, "attention_dropout": 0.2,
+                 "seq_classif_dropout": 0.4, "initializer_range": 0.01, "pad_token_id": 5,
+                 "id2label": {"0": "bad", "1": "good"}, "label2id": {"bad": 0, "good": 1}}""");
+
+        // When
+        DistilBertConfig config = DistilBertConfig.read(directory);
+
+        // Then
+        assertThat(config)
+                .isEqualTo(new DistilBertConfig(
+                        100, 64, 32, 3, 4, 48, 0.3, 0.2, 0.4, 0.01, 5, List.of("bad", "good"), java.util.Map.of()));
+    }
+
+    @Test
+    void absentFieldsHaveTheDefaultsOfTransformers() throws IOException {
+        // Given
+        write("{\"model_type\": \"distilbert\"}");
+
+        // When
+        DistilBertConfig config = DistilBertConfig.read(directory);
+
+        // Then
+        assertThat(config)
+                .isEqualTo(DistilBertConfig.of(30_522, 512, 768, 6, 12, 3_072, List.of("LABEL_0", "LABEL_1")));
+    }
+
+    @Test
+    void writtenConfigIsReadBackAndKeepsForeignFields() throws IOException {
+        // Given
+        write(
+                "{\"model_type\": \"distilbert\", \"qa_dropout\": 0.1, \"tie_weights_\": true, \"torch_dtype\": \"float16\"}");
+        DistilBertConfig config = DistilBertConfig.read(directory).withLabels(List.of("NEGATIVE", "POSITIVE"));
+
+        // When
+        config.write(directory);
+
+        // Then
+        assertThat(DistilBertConfig.read(directory)).isEqualTo(config);
+        JsonNode json =
+                new ObjectMapper().readTree(directory.resolve("config.json").toFile());
+        assertThat(json.at("/architectures/0").textValue()).isEqualTo("DistilBertForSequenceClassification");
+        assertThat(json.at("/torch_dtype").textValue()).isEqualTo("float32");
+        assertThat(json.at("/tie_weights_").booleanValue()).isTrue();
+        assertThat(json.at("/label2id/POSITIVE").intValue()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"model_type\": \"bert\"} | 'bert'",
+                "{\"activation\": \"relu\"} | 'relu'",
+                "{\"dim\": 30, \"n_heads\": 4} | n_heads",
+                "{\"dim\": \"wide\"} | dim",
+                "{\"n_layers\": 0} | n_layers",
+                "{\"dropout\": 1.5} | dropout",
+                "{\"id2label\": {\"0\": \"A\"}} | two labels",
+                "{\"id2label\": {\"0\": \"A\", \"2\": \"B\"}} | id2label",
+                "{\"pad_token_id\": -1} | pad_token_id",
+                "[] | JSON object",
+                "{\"dim\": | not JSON",
+            })
+    void whatIsWrongIsNamed(String json, String expected) throws IOException {
+        // Given
+        write(json);
+
+        // When / Then
+        assertThatThrownBy(() -> DistilBertConfig.read(directory))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("config.json", expected.replace("'", ""));
+    }
+
+    @Test
+    void missingConfigIsMissingInput() {
+        // Given
+        Path nowhere = directory.resolve("nowhere");
+
+        // When / Then
+        assertThatThrownBy(() -> DistilBertConfig.read(nowhere))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT));
+    }
+
+    private void write(String json) throws IOException {
+        Files.writeString(directory.resolve("config.json"), json);
+    }
+}

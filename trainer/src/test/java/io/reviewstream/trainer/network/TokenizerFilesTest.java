@@ -1,0 +1,138 @@
+package io.reviewstream.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerFilesTest {
+    private static final List<String> TOKENS =
+            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "Good", "cafe", "##s", "!");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void vocabularyOfSamplesLeavesNothingOfThemUnknown() throws IOException {
+        // Given
+        List<String> samples =
+                List.of("The battery isn't GOOD, sadly…", "Café crème: 10/10!", "良い good good batteries");
+        List<String> tokens = Vocabulary.of(samples, 400);
+        TokenizerFiles.of(tokens, 128).write(directory);
+
+        // When
+        try (HuggingFaceTokenizer tokenizer = Golden.tokenizer(directory)) {
+            List<String> encoded = samples.stream()
+                    .flatMap(sample -> List.of(tokenizer.encode(sample).getTokens()).stream())
+                    .toList();
+
+            // Then
+            assertThat(encoded).doesNotContain("[UNK]").contains("good", "[CLS]", "[SEP]");
+            assertThat(tokenizer.encode("Zebra goods").getTokens()).doesNotContain("[UNK]");
+        }
+    }
+
+    @Test
+    void vocabularyKeepsTheMostFrequentWordsWithinItsSize() {
+        // Given
+        List<String> samples = List.of("common common common rare rare", "once");
+        int alphabet = Vocabulary.of(List.of(), 0).size();
+
+        // When
+        List<String> tokens = Vocabulary.of(samples, alphabet + 1);
+
+        // Then
+        assertThat(tokens).hasSize(alphabet + 1).contains("common").doesNotContain("rare", "once");
+        assertThat(tokens).startsWith("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
+    }
+
+    @Test
+    void caseIsKeptWhereTheTokenizerConfigSaysSo() throws IOException {
+        // Given
+        Path cased = Files.createDirectory(directory.resolve("cased"));
+        Files.write(cased.resolve("vocab.txt"), TOKENS);
+        Files.writeString(cased.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
+
+        // When
+        TokenizerFiles.read(cased, config(TOKENS.size())).write(directory);
+
+        // Then
+        try (HuggingFaceTokenizer tokenizer = Golden.tokenizer(directory)) {
+            assertThat(tokenizer.encode("Good goods!").getTokens())
+                    .containsExactly("[CLS]", "Good", "good", "##s", "!", "[SEP]");
+        }
+    }
+
+    @Test
+    void tokenizerJsonAloneGivesTheOtherFiles() throws IOException {
+        // Given
+        Path alone = Files.createDirectory(directory.resolve("alone"));
+        Path bundle = Files.createDirectory(directory.resolve("bundle"));
+        TokenizerFiles.of(TOKENS, 128).write(directory);
+        Files.copy(directory.resolve("tokenizer.json"), alone.resolve("tokenizer.json"));
+
+        // When
+        TokenizerFiles files = TokenizerFiles.read(alone, config(TOKENS.size()));
+
+        // Then
+        files.write(bundle);
+        assertThat(bundle.resolve("tokenizer.json")).hasSameBinaryContentAs(alone.resolve("tokenizer.json"));
+        assertThat(Files.readAllLines(bundle.resolve("vocab.txt"))).isEqualTo(TOKENS);
+        assertThat(bundle.resolve("tokenizer_config.json")).content().contains("\"do_lower_case\" : true", "512");
+        assertThat(bundle.resolve("special_tokens_map.json")).content().contains("\"cls_token\" : \"[CLS]\"");
+        assertThat(files.vocabularySize()).isEqualTo(TOKENS.size());
+    }
+
+    @Test
+    void directoryWithoutTokenizerIsMissingInput() {
+        // When / Then
+        assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("tokenizer.json", "vocab.txt", directory.toString());
+    }
+
+    @Test
+    void vocabularyLargerThanTheWordEmbeddingIsRefused() throws IOException {
+        // Given
+        Files.write(directory.resolve("vocab.txt"), TOKENS);
+
+        // When / Then
+        assertThatThrownBy(() -> TokenizerFiles.read(directory, config(TOKENS.size() - 1)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("vocab.txt", "10 tokens", "9 rows");
+    }
+
+    @Test
+    void vocabularyWithoutSpecialTokensIsRefused() throws IOException {
+        // Given
+        Files.write(directory.resolve("vocab.txt"), List.of("[PAD]", "[UNK]", "[SEP]", "[MASK]", "a"));
+
+        // When / Then
+        assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("vocab.txt", "[CLS]");
+    }
+
+    @Test
+    void tokenizerOfAnotherKindIsNamed() throws IOException {
+        // Given
+        Files.writeString(directory.resolve("tokenizer.json"), "{\"model\": {\"type\": \"BPE\", \"vocab\": {}}}");
+
+        // When / Then
+        assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("tokenizer.json", "BPE", "WordPiece");
+    }
+
+    private static DistilBertConfig config(int vocabSize) {
+        return DistilBertConfig.of(vocabSize, 512, 8, 1, 2, 8, List.of("NEGATIVE", "POSITIVE"));
+    }
+}
