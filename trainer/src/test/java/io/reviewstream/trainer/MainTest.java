@@ -1,0 +1,166 @@
+package io.reviewstream.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.data.Corpus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+    @TempDir
+    static Path directory;
+
+    private final PrintStream standardOut = System.out;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        TinyReviews.baseModel(directory.resolve("base"));
+        csv("plain.csv", TinyReviews.of(Wording.PLAIN, 700, 1));
+        csv("few.csv", TinyReviews.of(Wording.PLAIN, 100, 2));
+        Files.writeString(directory.resolve("broken.csv"), "text,isPositive\n\"Fine,1\n");
+        Files.createDirectories(directory.resolve("pickled"));
+        Files.writeString(directory.resolve("pickled").resolve("config.json"), "{\"model_type\":\"distilbert\"}");
+        Files.writeString(directory.resolve("pickled").resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n");
+        Files.writeString(directory.resolve("pickled").resolve("pytorch_model.bin"), "PK");
+    }
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(standardOut);
+    }
+
+    @Test
+    void aModelIsTrainedShownEvaluatedAndRolledBack() throws IOException {
+        // Given
+        String train = "train --data @/plain.csv --base-model @/base --registry @/models --max-tokens 16 --epochs 3"
+                + " --learning-rate 0.005 --device cpu --json";
+
+        // When
+        int trained = run(train);
+
+        // Then
+        JsonNode result = json();
+        assertThat(trained).isZero();
+        assertThat(result.get("decision").textValue()).isEqualTo("ACCEPTED");
+        assertThat(result.get("metrics").get("accuracy").doubleValue())
+                .isGreaterThan(result.get("rawMetrics").get("accuracy").doubleValue());
+        assertThat(Path.of(result.get("bundle").textValue())).isDirectory();
+        String version = result.get("modelVersion").textValue();
+
+        assertThat(run("evaluate --registry @/models --data @/few.csv --json")).isZero();
+        assertThat(json().fieldNames())
+                .toIterable()
+                .contains(
+                        "rows",
+                        "accuracy",
+                        "accuracyInterval",
+                        "f1",
+                        "rocAuc",
+                        "logLoss",
+                        "calibrationError",
+                        "modelVersion");
+
+        assertThat(run(train)).isEqualTo(2);
+        assertThat(json().get("decision").textValue()).isEqualTo("REJECTED");
+
+        assertThat(run("models list --registry @/models --json")).isZero();
+        JsonNode models = json().get("models");
+        assertThat(models).hasSize(2);
+        assertThat(models.get(0).get("inForce").booleanValue()).isTrue();
+        String second = models.get(1).get("modelVersion").textValue();
+
+        assertThat(run("models promote " + second + " --reason because --registry @/models --json"))
+                .isZero();
+        assertThat(json().get("number").intValue()).isEqualTo(2);
+        assertThat(run("models rollback --registry @/models --json")).isZero();
+        assertThat(json().get("version").textValue()).isEqualTo(version);
+        assertThat(run("models show " + version + " --registry @/models --json"))
+                .isZero();
+        assertThat(json().get("inForce")).hasSize(2);
+    }
+
+    @Test
+    void anExportedModelIsStoredAndNotInForce() throws IOException {
+        // When
+        int code = run("export --base-model @/base --registry @/exports --json");
+
+        // Then
+        JsonNode result = json();
+        assertThat(code).isZero();
+        assertThat(result.get("decision").textValue()).isEqualTo("UNDECIDED");
+        assertThat(run("evaluate --registry @/exports --data @/few.csv")).isEqualTo(66);
+        assertThat(run("evaluate --registry @/exports --data @/few.csv --model "
+                        + result.get("modelVersion").textValue()))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "64 | train --data @/plain.csv --base-model @/base",
+                "64 | train --base-model @/base --registry @/other",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --epochs 0",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --freeze everything",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --no-such-option",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --validation-fraction 0.9",
+                "64 | retrain --registry @/other --bootstrap-servers localhost:1",
+                "64 | retrain --once --follow --registry @/other --bootstrap-servers localhost:1",
+                "64 | retrain --once --registry @/other --bootstrap-servers localhost:1",
+                "64 | models promote latest --reason x --registry @/other",
+                "65 | train --data @/broken.csv --base-model @/base --registry @/other",
+                "65 | export --base-model @/pickled --registry @/other",
+                "66 | train --data @/none.csv --base-model @/base --registry @/other",
+                "66 | train --data @/plain.csv --base-model @/none --registry @/other",
+                "66 | evaluate --model @/base --data @/few.csv",
+                "66 | models rollback --registry @/other",
+                "66 | models show v20260101-000000-abcdef --registry @/other"
+            })
+    void whatIsWrongIsToldByTheExitCode(int expected, String command) {
+        // When
+        int code = run(command);
+
+        // Then
+        assertThat(code).isEqualTo(expected);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    private int run(String command) {
+        out.reset();
+        return CommandLines.run(Main.commands(), command.replace("@", directory.toString()).split(" "));
+    }
+
+    private JsonNode json() throws IOException {
+        return Json.mapper().readTree(out.toByteArray());
+    }
+
+    private static void csv(String name, List<Corpus.Given> reviews) throws IOException {
+        String rows = reviews.stream()
+                .map(review -> "\"" + review.text() + "\"," + review.positive() + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(directory.resolve(name), "reviewText,isPositive\n" + rows);
+    }
+}

@@ -1,0 +1,67 @@
+package io.reviewstream.trainer;
+
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.Vocabulary;
+import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.TrainingPlan;
+import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.TrainingDevice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Reviews so plain, and a model so small, that training takes seconds. */
+public final class TinyReviews {
+    /** Which words say that a review is positive, and which that it is not. */
+    public record Wording(List<String> positive, List<String> negative) {
+        public static final Wording PLAIN =
+                new Wording(List.of("good", "great", "lovely"), List.of("bad", "awful", "broken"));
+        public static final Wording OTHER =
+                new Wording(List.of("sturdy", "crisp", "snug"), List.of("flimsy", "noisy", "leaky"));
+    }
+
+    private static final List<String> NOUNS = List.of("phone", "lamp", "kettle", "shoe", "desk", "radio", "cup", "bag");
+    private static final int MAX_TOKENS = 16;
+
+    private TinyReviews() {}
+
+    /** So many of them, no two alike. */
+    public static List<Corpus.Given> of(Wording wording, int count, long seed) {
+        Random random = new Random(seed);
+        List<Corpus.Given> reviews = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            boolean positive = random.nextBoolean();
+            List<String> words = positive ? wording.positive() : wording.negative();
+            String text = "%s %s number %d %d, %s"
+                    .formatted(pick(words, random), pick(NOUNS, random), seed, i, pick(words, random));
+            reviews.add(new Corpus.Given(text, positive));
+        }
+        return reviews;
+    }
+
+    private static String pick(List<String> words, Random random) {
+        return words.get(random.nextInt(words.size()));
+    }
+
+    /** A model of random weights that knows the words of every wording. */
+    public static BaseModel baseModel(Path directory) {
+        List<String> texts = new ArrayList<>();
+        for (Wording wording : List.of(Wording.PLAIN, Wording.OTHER)) {
+            of(wording, 200, 0).forEach(review -> texts.add(review.text()));
+        }
+        List<String> vocabulary = Vocabulary.of(texts, 300);
+        DistilBertConfig config =
+                DistilBertConfig.of(vocabulary.size(), MAX_TOKENS, 32, 1, 2, 64, List.of("NEGATIVE", "POSITIVE"));
+        return BaseModel.random(directory, config, vocabulary, 1);
+    }
+
+    /** A few epochs at a rate that suits it. */
+    public static TrainingPlan plan() {
+        return new TrainingPlan(
+                4, 32, Optional.of(3e-3), new Freeze.Nothing(), MAX_TOKENS, Split.DEFAULT, TrainingDevice.CPU, 7);
+    }
+}

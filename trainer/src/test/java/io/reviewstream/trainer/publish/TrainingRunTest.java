@@ -1,0 +1,249 @@
+package io.reviewstream.trainer.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final Corpus PLAIN = Corpus.of("plain", TinyReviews.of(Wording.PLAIN, 700, 1));
+
+    @TempDir
+    static Path shared;
+
+    private static BaseModel base;
+    private static final List<ModelAnnouncement> FIRST_ANNOUNCED = new ArrayList<>();
+    private static Outcome first;
+
+    @TempDir
+    Path directory;
+
+    private ModelRegistry registry;
+    private final List<ModelAnnouncement> announced = new ArrayList<>();
+
+    @BeforeAll
+    static void trainOnce() {
+        base = TinyReviews.baseModel(shared.resolve("base"));
+        first = run(
+                new DirectoryRegistry(shared.resolve("registry"), CLOCK),
+                PLAIN,
+                TinyReviews.plan(),
+                FIRST_ANNOUNCED::add,
+                TrainingListener.silent());
+    }
+
+    /** A registry that has the first model in force. */
+    @BeforeEach
+    void copyRegistry() throws IOException {
+        try (Stream<Path> tree = Files.walk(shared.resolve("registry"))) {
+            for (Path from : tree.toList()) {
+                Files.copy(from, directory.resolve(shared.relativize(from).toString()));
+            }
+        }
+        registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
+    }
+
+    @Test
+    void aModelThatLearnedIsStoredPromotedAndAnnounced() throws IOException {
+        // When
+        ModelBundle bundle = registry.open(first.bundle().version());
+
+        // Then
+        bundle.verifyAll();
+        assertThat(first.decision()).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(bundle.version());
+        assertThat(FIRST_ANNOUNCED).singleElement().satisfies(announcement -> {
+            assertThat(announcement.status()).isEqualTo(ModelAnnouncement.Status.ACTIVE);
+            assertThat(announcement.manifestSha256()).contains(bundle.manifestSha256());
+            assertThat(announcement.requestId()).contains("wish");
+        });
+        assertThat(bundle.manifest().files().keySet())
+                .contains(
+                        BundleFiles.CONFIG,
+                        BundleFiles.TOKENIZER,
+                        BundleFiles.WEIGHTS,
+                        BundleFiles.ONNX,
+                        BundleFiles.MODEL_CARD,
+                        BundleFiles.REPORT);
+        assertThat(bundle.manifest().lineage().trainingTexts())
+                .containsExactlyElementsOf(PLAIN.part(Split.DEFAULT, Split.Part.TRAINING).stream()
+                        .map(ReviewRow::textHash)
+                        .toList());
+        assertThat(drafts()).isEmpty();
+    }
+
+    @Test
+    void theReportPromisesWhatTheStoredFileKeeps() throws IOException {
+        // Given
+        JsonNode report = Json.mapper()
+                .readTree(first.bundle().directory().resolve(BundleFiles.REPORT).toFile());
+
+        // When
+        double accuracy = new Evaluator(ServedFile.Choice.FP32)
+                .evaluate(first.bundle(), PLAIN.part(Split.DEFAULT, Split.Part.HOLDOUT))
+                .evaluation()
+                .accuracy();
+
+        // Then
+        assertThat(accuracy).isGreaterThan(0.95);
+        assertThat(report.at("/fineTuned/accuracy").doubleValue()).isEqualTo(accuracy);
+        assertThat(report.at("/raw/accuracy").doubleValue()).isLessThan(0.8);
+        assertThat(Files.readString(first.bundle().directory().resolve(BundleFiles.MODEL_CARD)))
+                .contains("model-index", "| accuracy | 0.");
+    }
+
+    @Test
+    void theSameAgainIsNoBetterAndChangesNothing() {
+        // When
+        Outcome again = run(PLAIN, TinyReviews.plan(), TrainingListener.silent());
+
+        // Then
+        assertThat(again.decision()).isInstanceOf(GateDecision.Rejected.class);
+        assertThat(registry.versions()).hasSize(2);
+        assertThat(registry.champion()).isEqualTo(first.champion());
+        assertThat(announced).last().extracting(ModelAnnouncement::status).isEqualTo(ModelAnnouncement.Status.REJECTED);
+    }
+
+    @Test
+    void aModelOfDriftedReviewsTakesOver() {
+        // Given
+        Corpus drifted = Corpus.merge(List.of(PLAIN, Corpus.of("other", TinyReviews.of(Wording.OTHER, 700, 2))));
+
+        // When
+        Outcome second = run(drifted, TinyReviews.plan(), TrainingListener.silent());
+
+        // Then
+        assertThat(second.decision()).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(second.champion().orElseThrow().number()).isEqualTo(2);
+    }
+
+    @Test
+    void aFrozenBackboneStaysAsItWas() {
+        // Given
+        TrainingPlan plan = TinyReviews.plan();
+        TrainingPlan headOnly = new TrainingPlan(
+                plan.epochs(),
+                plan.batchSize(),
+                plan.learningRate(),
+                new Freeze.Backbone(),
+                plan.maxTokens(),
+                plan.split(),
+                plan.device(),
+                plan.seed());
+
+        // When
+        Outcome outcome = run(PLAIN, headOnly, TrainingListener.silent());
+
+        // Then
+        assertThat(outcome.bundle().manifest().hyperParameters()).containsEntry("freeze", "backbone");
+        assertThat(outcome.decision().evidence().raw()).containsKey("accuracy");
+    }
+
+    @Test
+    void aRunThatBreaksOffLeavesNothing() throws IOException {
+        // Given
+        TrainingListener breaksOff = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                throw new IllegalStateException("the machine is needed elsewhere");
+            }
+        };
+
+        // When
+        assertThatThrownBy(() -> run(PLAIN, TinyReviews.plan(), breaksOff))
+                // Then
+                .hasMessage("the machine is needed elsewhere");
+        assertThat(registry.versions()).containsExactly(first.bundle().version());
+        assertThat(registry.champion()).isEqualTo(first.champion());
+        assertThat(announced).isEmpty();
+        assertThat(drafts()).isEmpty();
+    }
+
+    @Test
+    void tooFewReviewsAreBadInput() {
+        // Given
+        Corpus one = Corpus.of("one", List.of(new Corpus.Given("Fine", true)));
+
+        // When
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> run(one, TinyReviews.plan(), TrainingListener.silent()));
+
+        // Then
+        assertThat(failure).hasMessageStartingWith("There are 1 labelled reviews");
+        assertThat(failure.kind().exitCode()).isEqualTo(65);
+    }
+
+    @Test
+    void aDamagedBundleIsNotEvaluated() throws IOException {
+        // Given
+        ModelVersion version = first.bundle().version();
+        Path onnx = registry.open(version).directory().resolve(BundleFiles.ONNX);
+        byte[] bytes = Files.readAllBytes(onnx);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(onnx, bytes);
+
+        // When
+        Failure flipped = catchThrowableOfType(Failure.class, () -> evaluate(version));
+        Files.delete(onnx);
+        Failure missing = catchThrowableOfType(Failure.class, () -> evaluate(version));
+
+        // Then
+        assertThat(flipped).hasMessageContaining("is damaged").hasMessageContaining(BundleFiles.ONNX);
+        assertThat(missing).hasMessageContaining("has no " + BundleFiles.ONNX);
+    }
+
+    private void evaluate(ModelVersion version) {
+        new Evaluator(ServedFile.Choice.AUTO).evaluate(registry.open(version), PLAIN.rows());
+    }
+
+    private Outcome run(Corpus corpus, TrainingPlan plan, TrainingListener listener) {
+        return run(registry, corpus, plan, announced::add, listener);
+    }
+
+    private static Outcome run(
+            ModelRegistry registry, Corpus corpus, TrainingPlan plan, Announcer announcer, TrainingListener listener) {
+        return new TrainingRun(registry, new Gate(GateSettings.DEFAULT, CLOCK), announcer, listener, CLOCK)
+                .run(base, corpus, plan, Optional.of("wish"));
+    }
+
+    private List<Path> drafts() throws IOException {
+        try (Stream<Path> entries = Files.list(directory.resolve("registry"))) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(".draft"))
+                    .toList();
+        }
+    }
+}
