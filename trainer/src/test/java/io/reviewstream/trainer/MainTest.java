@@ -150,7 +150,8 @@ class MainTest {
 
     private int run(String command) {
         out.reset();
-        return CommandLines.run(Main.commands(), command.replace("@", directory.toString()).split(" "));
+        return CommandLines.run(
+                Main.commands(), command.replace("@", directory.toString()).split(" "));
     }
 
     private JsonNode json() throws IOException {

@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.topic.TopicSnapshot;
