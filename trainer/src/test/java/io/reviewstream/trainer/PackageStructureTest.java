@@ -1,6 +1,7 @@
 package io.reviewstream.trainer;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +17,58 @@ class PackageStructureTest {
     @ArchTest
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.reviewstream.trainer.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule roomsLookOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("topic")
+            .definedBy("..trainer.topic..")
+            .layer("data")
+            .definedBy("..trainer.data..")
+            .layer("evaluation")
+            .definedBy("..trainer.evaluation..")
+            .layer("network")
+            .definedBy("..trainer.network..")
+            .layer("training")
+            .definedBy("..trainer.training..")
+            .layer("export")
+            .definedBy("..trainer.export..")
+            .layer("report")
+            .definedBy("..trainer.report..")
+            .layer("publish")
+            .definedBy("..trainer.publish..")
+            .layer("retrain")
+            .definedBy("..trainer.retrain..")
+            .layer("command")
+            .definedBy("..trainer.command..")
+            .whereLayer("topic")
+            .mayOnlyBeAccessedByLayers("data", "publish", "retrain")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("evaluation", "publish", "retrain", "command")
+            .whereLayer("evaluation")
+            .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "command")
+            .whereLayer("network")
+            .mayOnlyBeAccessedByLayers("training", "export", "publish")
+            .whereLayer("training")
+            .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "command")
+            .whereLayer("export")
+            .mayOnlyBeAccessedByLayers("publish")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("publish")
+            .whereLayer("publish")
+            .mayOnlyBeAccessedByLayers("retrain", "command")
+            .whereLayer("retrain")
+            .mayOnlyBeAccessedByLayers("command")
+            .whereLayer("command")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule whatIsServedIsJudgedWithoutPyTorch = noClasses()
+            .that()
+            .resideInAPackage(TRAINER + "evaluation..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", TRAINER + "network..", TRAINER + "training..");
 
     @ArchTest
     static final ArchRule networkSeesNoOtherRoom = noClasses()

@@ -105,6 +105,8 @@ class LabeledTopicIT {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, 0, "aborted", review("aborted", "one", true, 0));
+            // Unsent records of an aborted transaction never reach the topic.
+            producer.flush();
             producer.abortTransaction();
             producer.beginTransaction();
             send(producer, 0, "committed", review("committed", "two", true, 0));
