@@ -19,6 +19,7 @@ public final class Root {
     public static CommandSpec commands(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {
         return CommandSpec.forAnnotatedObject(new Root())
                 .addSubcommand("stream", CommandSpec.forAnnotatedObject(new StreamCommand(streamer)))
-                .addSubcommand("classify", CommandSpec.forAnnotatedObject(new ClassifyCommand()));
+                .addSubcommand("classify", CommandSpec.forAnnotatedObject(new ClassifyCommand()))
+                .addSubcommand("dead-letters", CommandSpec.forAnnotatedObject(new DeadLettersCommand()));
     }
 }

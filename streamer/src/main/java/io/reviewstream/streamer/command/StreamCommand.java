@@ -189,8 +189,8 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where labels and predictions that wait are kept; lost state is restored from Kafka"
-                    + " (default: a temporary directory).")
+            description = "Where labels and predictions that wait are kept, one directory for each process; lost state"
+                    + " is restored from Kafka (default: ~/.cache/reviewstream/state).")
     private Path stateDirectory;
 
     StreamCommand(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {

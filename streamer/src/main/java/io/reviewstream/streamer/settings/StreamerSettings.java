@@ -3,6 +3,7 @@ package io.reviewstream.streamer.settings;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -27,9 +28,8 @@ public record StreamerSettings(
         FeedbackSettings feedback,
         HttpSettings http,
         Path stateDirectory) {
-    /** Beside other temporary data: losing it costs a restore. */
-    public static final Path DEFAULT_STATE_DIRECTORY =
-            Path.of(System.getProperty("java.io.tmpdir"), "reviewstream-state");
+    /** In the user's cache, since losing it costs a restore; among temporary files for a user without a home. */
+    public static final Path DEFAULT_STATE_DIRECTORY = stateDirectory(Path.of(System.getProperty("user.home")));
 
     public StreamerSettings {
         Objects.requireNonNull(kafka);
@@ -61,6 +61,12 @@ public record StreamerSettings(
                 FeedbackSettings.DEFAULT,
                 HttpSettings.DEFAULT,
                 DEFAULT_STATE_DIRECTORY);
+    }
+
+    private static Path stateDirectory(Path home) {
+        return Files.isWritable(home)
+                ? home.resolve(Path.of(".cache", "reviewstream", "state"))
+                : Path.of(System.getProperty("java.io.tmpdir"), "reviewstream", "state");
     }
 
     /** The same with these roles. */

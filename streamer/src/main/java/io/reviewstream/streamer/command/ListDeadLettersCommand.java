@@ -1,0 +1,52 @@
+package io.reviewstream.streamer.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.serde.Json;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters list}: one line of JSON for each. */
+@Command(
+        name = "list",
+        description = {
+            "Lists what was refused, one JSON object a line: the review's id, the reason, where it came from. The texts"
+                    + " themselves are shown only when asked for.",
+            ""
+        },
+        footer = {"", "Example:", "  reviewstream dead-letters list --bootstrap-servers localhost:9092"})
+final class ListDeadLettersCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(names = "--show-text", description = "Show the refused values too.")
+    private boolean showText;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (DeadLetterReader reader = new DeadLetterReader(
+                kafka.settings(),
+                kafka.topics().reviewsDeadLetters(),
+                ReplayDeadLettersCommand.group(kafka.prefix()))) {
+            while (!reader.done()) {
+                for (DeadLetter letter : reader.next()) {
+                    out.println(Json.mapper().writeValueAsString(letter.summary(showText)));
+                }
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,107 @@
+package io.reviewstream.streamer.command;
+
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters replay}: the original records go back where they came from, each once. */
+@Command(
+        name = "replay",
+        description = {
+            "Puts every dead letter since the last replay back on the topic that it came from, as it was, under the id"
+                    + " that it went by. What is still bad is refused again.",
+            ""
+        },
+        footer = {"", "Example:", "  reviewstream dead-letters replay --bootstrap-servers localhost:9092"})
+final class ReplayDeadLettersCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayDeadLettersCommand.class);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(names = "--from-beginning", description = "Also those that were replayed before.")
+    private boolean fromBeginning;
+
+    @Override
+    public Integer call() {
+        Topics topics = kafka.topics();
+        Set<String> inputs = Set.of(topics.reviews(), topics.reviewLabels());
+        long replayed = 0;
+        try (DeadLetterReader reader =
+                        new DeadLetterReader(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
+                Producer<byte[], byte[]> producer = producer(kafka.settings())) {
+            if (!fromBeginning) {
+                reader.resume();
+            }
+            producer.initTransactions();
+            while (!reader.done()) {
+                replayed += replay(reader, producer, inputs);
+            }
+        }
+        spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
+        return 0;
+    }
+
+    /** One transaction: the records and how far has been read, so that nothing is replayed twice. */
+    private static long replay(DeadLetterReader reader, Producer<byte[], byte[]> producer, Set<String> inputs) {
+        List<DeadLetter> letters = reader.next();
+        long replayed = 0;
+        producer.beginTransaction();
+        for (DeadLetter letter : letters) {
+            if (inputs.contains(letter.origin()) && letter.record().value() != null) {
+                // The commit below fails where a send did.
+                Future<RecordMetadata> unused = producer.send(letter.original());
+                replayed++;
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("from", letter.origin())
+                        .addKeyValue("partition", letter.record().partition())
+                        .addKeyValue("offset", letter.record().offset())
+                        .log("Not replayed: it has no value, or did not come from an input topic");
+            }
+        }
+        producer.sendOffsetsToTransaction(reader.positions(), reader.group());
+        producer.commitTransaction();
+        return replayed;
+    }
+
+    /** The consumer group that remembers what has been replayed. */
+    static String group(String prefix) {
+        return prefix + "reviewstream-dead-letters-replay";
+    }
+
+    private Producer<byte[], byte[]> producer(KafkaSettings settings) {
+        return new KafkaProducer<>(
+                settings.with(Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        group(kafka.prefix()),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        2 * KafkaSettings.MAX_MESSAGE_BYTES)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}

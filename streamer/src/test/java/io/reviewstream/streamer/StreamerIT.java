@@ -1,0 +1,278 @@
+package io.reviewstream.streamer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class StreamerIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static InProcessKafka kafka;
+    private static TopicClient client;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void startKafka() throws IOException {
+        kafka = InProcessKafka.start();
+        client = new TopicClient(kafka);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        client.close();
+        kafka.close();
+    }
+
+    @Test
+    void eachReviewIsAnsweredOnceAcrossAKill() throws Exception {
+        // Given
+        int reviews = 3_000;
+        StreamerSettings settings = settings("crash.").withRoles(Set.of(Role.CLASSIFY));
+        Topics topics = settings.topics();
+        promote(0);
+        new TopicSetup(settings.kafka(), true).ensure(topics, TopicSetup.all(topics));
+        Process victim = launch("crash.");
+        sendReviews(topics, 0, 1_000);
+        client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 500);
+        sendReviews(topics, 1_000, reviews);
+
+        // When
+        victim.destroyForcibly().waitFor();
+        int beforeTheKill = client.read(topics.classifiedReviews(), Duration.ofSeconds(1), records -> false)
+                .size();
+        List<ConsumerRecord<String, byte[]>> answers;
+        try (Streamer survivor = Streamer.start(settings, registry())) {
+            client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= reviews);
+            // Time for a second answer to whatever was answered before the kill.
+            answers = client.read(topics.classifiedReviews(), Duration.ofSeconds(2), records -> false);
+            assertThat(survivor.live()).isTrue();
+        }
+
+        // Then
+        assertThat(beforeTheKill).isBetween(500, reviews - 1);
+        assertThat(answers)
+                .extracting(ConsumerRecord::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, reviews).mapToObj(i -> "r" + i).toList());
+    }
+
+    @Test
+    void modelsAreSwappedWhileReviewsFlow() throws Exception {
+        // Given
+        StreamerSettings settings = settings("swap.").withRoles(Set.of(Role.CLASSIFY));
+        Topics topics = settings.topics();
+        try (Streamer streamer = Streamer.start(settings, registry())) {
+            sendReviews(topics, 0, 10);
+            assertThat(streamer.live()).isTrue();
+            assertThat(streamer.ready()).isFalse();
+            assertThat(get(streamer, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(streamer, "/health/ready").statusCode()).isEqualTo(503);
+            Champion first = promote(0);
+            await().atMost(PATIENCE).until(streamer::ready);
+            client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 10);
+
+            // When
+            ModelBundle second = TinyModel.store(registry(), LONG_AGO.plusSeconds(60), 1);
+            announce(topics, second.version().value(), 2, second.directory().toUri(), second.manifestSha256());
+            announce(
+                    topics,
+                    "v20300101-000000-ffffff",
+                    3,
+                    directory.resolve("nowhere").toUri(),
+                    "00");
+            await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(second.version())));
+            sendReviews(topics, 10, 20);
+            List<ConsumerRecord<String, byte[]>> answers =
+                    client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 20);
+
+            // Then
+            assertThat(versions(answers, 0, 10)).containsOnly(first.version().value());
+            assertThat(versions(answers, 10, 20)).containsOnly(second.version().value());
+            assertThat(get(streamer, "/health/ready").statusCode()).isEqualTo(200);
+            assertThat(get(streamer, "/metrics").body())
+                    .contains("reviewstream_reviews_classified_total 20.0")
+                    .contains("reviewstream_model_refused_total 1.0")
+                    .contains("version=\"" + second.version() + "\"")
+                    .containsPattern("kafka_stream_[a-z_]*process_[a-z]*\\{.*role=\"classify\"");
+        }
+    }
+
+    @Test
+    void labelsComeBackAsARetrainRequest() throws Exception {
+        // Given
+        int labels = 20;
+        StreamerSettings settings = settings("loop.").withFeedback(FeedbackSettings.DEFAULT.withRetrainAfter(labels));
+        Topics topics = settings.topics();
+        promote(0);
+        try (Streamer streamer = Streamer.start(settings, registry())) {
+            for (int i = 0; i < labels; i++) {
+                client.send(topics.reviewLabels(), null, "{\"reviewId\":\"r%d\",\"isPositive\":true}".formatted(i));
+            }
+
+            // When
+            sendReviews(topics, 0, labels);
+
+            // Then
+            List<ConsumerRecord<String, byte[]>> labeled =
+                    client.read(topics.labeledReviews(), PATIENCE, records -> records.size() >= labels);
+            assertThat(labeled).hasSize(labels);
+            LabeledReview one = new JsonSerde<>(LabeledReview.class)
+                    .fromBytes(labeled.get(0).value());
+            assertThat(one.reviewId()).isEqualTo(labeled.get(0).key());
+            assertThat(one.modelVersion()).isEqualTo(streamer.modelVersion().map(Object::toString));
+            List<ConsumerRecord<String, byte[]>> requests =
+                    client.read(topics.retrainRequests(), PATIENCE, records -> !records.isEmpty());
+            RetrainRequest request = new JsonSerde<>(RetrainRequest.class)
+                    .fromBytes(requests.get(0).value());
+            assertThat(request.newLabels()).isEqualTo(labels);
+            assertThat(request.labelsThrough().endOffsets().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isGreaterThanOrEqualTo(labels);
+            await().atMost(PATIENCE).until(streamer::ready);
+        }
+    }
+
+    private StreamerSettings settings(String prefix) {
+        StreamerSettings defaults =
+                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), Topics.withPrefix(prefix));
+        return new StreamerSettings(
+                defaults.kafka(),
+                defaults.topics(),
+                prefix,
+                true,
+                defaults.roles(),
+                defaults.guarantee(),
+                defaults.served(),
+                defaults.classify(),
+                defaults.feedback(),
+                new HttpSettings("localhost", 0),
+                directory.resolve("state"));
+    }
+
+    private ModelRegistry registry() {
+        return new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
+    }
+
+    private Champion promote(float bias) {
+        ModelBundle bundle = TinyModel.store(registry(), LONG_AGO, bias);
+        return registry()
+                .promote(bundle.version(), new Overridden("a test"), Optional.empty())
+                .orElseThrow();
+    }
+
+    /** The real program in a JVM of its own, so that it can be killed. */
+    private Process launch(String prefix) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "stream",
+                        "--bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--topic-prefix=" + prefix,
+                        "--registry=" + directory.resolve("registry"),
+                        "--roles=classify",
+                        "--http-port=0",
+                        "--max-run-reviews=4",
+                        "--state-dir=" + directory.resolve("state"))
+                .redirectErrorStream(true)
+                .redirectOutput(new File(directory.toFile(), "victim.log"))
+                .start();
+    }
+
+    private static void sendReviews(Topics topics, int from, int to) {
+        for (int i = from; i < to; i++) {
+            client.send(
+                    topics.reviews(),
+                    "product-" + i % 7,
+                    "{\"reviewId\":\"r%d\",\"reviewText\":\"good number %d %s\"}"
+                            .formatted(i, i, "word ".repeat(i % 11)));
+        }
+        client.flush();
+    }
+
+    private static void announce(Topics topics, String version, long number, URI uri, String sha256) {
+        ModelAnnouncement announcement = new ModelAnnouncement(
+                ModelAnnouncement.Status.ACTIVE,
+                Optional.of(version),
+                Optional.of(number),
+                Optional.of(uri),
+                Optional.of(sha256),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(LabelOffsets.NONE),
+                Map.of(),
+                List.of(),
+                Instant.now());
+        client.send(
+                topics.modelAnnouncements(),
+                announcement.key(),
+                new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
+        client.flush();
+    }
+
+    private static List<String> versions(List<ConsumerRecord<String, byte[]>> records, int from, int to) {
+        Set<String> ids = IntStream.range(from, to).mapToObj(i -> "r" + i).collect(Collectors.toSet());
+        return records.stream()
+                .filter(record -> ids.contains(record.key()))
+                .map(record ->
+                        new String(record.headers().lastHeader("model.version").value(), UTF_8))
+                .toList();
+    }
+
+    private static HttpResponse<String> get(Streamer streamer, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(streamer.uri().resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}

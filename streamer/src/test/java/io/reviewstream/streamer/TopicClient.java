@@ -1,0 +1,85 @@
+package io.reviewstream.streamer;
+
+import io.reviewstream.broker.InProcessKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Produces and reads, committed records only. */
+final class TopicClient implements AutoCloseable {
+    private final Map<String, Object> address;
+    private final Producer<String, byte[]> producer;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+
+    TopicClient(InProcessKafka kafka) {
+        address = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        producer = new KafkaProducer<>(address, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    void send(String topic, String key, byte[] value) {
+        sent.add(producer.send(new ProducerRecord<>(topic, key, value)));
+    }
+
+    void send(String topic, String key, String value) {
+        send(topic, key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Makes sure that Kafka has everything that was sent. */
+    void flush() {
+        producer.flush();
+        try {
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+            sent.clear();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError("cannot send", e);
+        }
+    }
+
+    /** Reads a topic from its beginning until there is enough, or time is up. */
+    List<ConsumerRecord<String, byte[]>> read(
+            String topic, Duration patience, Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
+        Map<String, Object> settings = new HashMap<>(address);
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        try (Consumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            Instant deadline = Instant.now().plus(patience);
+            while (!enough.test(records) && Instant.now().isBefore(deadline)) {
+                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,179 @@
+package io.reviewstream.streamer.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.serde.Json;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ClassifyCommandTest {
+    @TempDir
+    Path directory;
+
+    private ModelBundle bundle;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void storeModel() {
+        bundle = TinyModel.store(
+                new DirectoryRegistry(directory, Clock.systemUTC()), Instant.parse("2026-01-01T00:00:00Z"), 0);
+    }
+
+    @Test
+    void eachLineIsAnsweredInOrder() throws Exception {
+        // Given
+        String input = "good good\nbad\r\n{\"reviewId\":\"r7\",\"reviewText\":\"good\",\"stars\":5}\n";
+
+        // When
+        int exitCode = classify(input.getBytes(UTF_8));
+
+        // Then
+        List<JsonNode> answers = answers();
+        assertThat(exitCode).isZero();
+        assertThat(answers)
+                .extracting(answer -> answer.get("reviewId").asText())
+                .containsExactly("1", "2", "r7");
+        assertThat(answers)
+                .extracting(answer -> answer.get("isPositive").asBoolean())
+                .containsExactly(true, false, true);
+        assertThat(answers.get(0).get("probability").asDouble()).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-6));
+        assertThat(answers.get(0).get("tokens").asInt()).isEqualTo(4);
+        assertThat(answers.get(0).get("truncated").asBoolean()).isFalse();
+        assertThat(answers.get(0).get("modelVersion").asText())
+                .isEqualTo(bundle.version().value());
+        assertThat(answers.get(0).has("reviewText")).isFalse();
+        assertThat(answers.get(2).get("reviewText").asText()).isEqualTo("good");
+    }
+
+    @Test
+    void aBadLineIsNamedAndTheOthersAreAnswered() throws Exception {
+        // Given
+        String input = "good\n\n{\"reviewText\":\"secret\n{\"text\":\"secret\"}\nbad";
+
+        // When
+        int exitCode = classify(input.getBytes(UTF_8));
+
+        // Then
+        assertThat(exitCode).isEqualTo(65);
+        assertThat(answers())
+                .extracting(answer -> answer.get("reviewId").asText())
+                .containsExactly("1", "5");
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("Line 2 is blank"),
+                        line -> assertThat(line).contains("Line 3").contains("malformed JSON"),
+                        line -> assertThat(line).contains("Line 4").contains("/reviewText is missing"));
+        assertThat(err.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsNamed() throws Exception {
+        // Given
+        byte[] input = {'g', (byte) 0xff, '\n', 'b', 'a', 'd', '\n'};
+
+        // When
+        int exitCode = classify(input);
+
+        // Then
+        assertThat(exitCode).isEqualTo(65);
+        assertThat(err.toString()).contains("Line 1 is not UTF-8");
+        assertThat(answers()).hasSize(1);
+    }
+
+    @Test
+    void moreLinesThanAWindowStayInOrder() throws Exception {
+        // Given
+        String input = IntStream.range(0, 700)
+                .mapToObj(i -> "word ".repeat(i % 13) + (i % 3 == 0 ? "good" : "bad"))
+                .collect(Collectors.joining("\n"));
+
+        // When
+        classify(input.getBytes(UTF_8));
+
+        // Then
+        List<JsonNode> answers = answers();
+        assertThat(answers).hasSize(700);
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).get("isPositive").asBoolean()).isEqualTo(i % 3 == 0);
+        }
+    }
+
+    @Test
+    void unusualTextIsAnswered() throws Exception {
+        // Given
+        String input = "good 👍🏽\nとても良い good\n{\"reviewText\":\"good\\u0000\\u001b\"}\n" + "good ".repeat(5000) + "\n";
+
+        // When
+        int exitCode = classify(input.getBytes(UTF_8));
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(answers())
+                .extracting(answer -> answer.get("isPositive").asBoolean())
+                .containsOnly(true);
+        assertThat(answers().get(3).get("truncated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aModelThatIsNotThereHasItsExitCode() throws Exception {
+        // Given
+        Path nowhere = directory.resolve("nowhere");
+
+        // When
+        int exitCode = run(new byte[0], "--model", nowhere.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(66);
+        assertThat(err.toString()).contains(nowhere.toString()).hasLineCount(1);
+    }
+
+    private int classify(byte[] input) {
+        return run(input, "--model", bundle.directory().toString());
+    }
+
+    private int run(byte[] input, String... options) {
+        InputStream stdin = System.in;
+        System.setIn(new ByteArrayInputStream(input));
+        try {
+            CommandLine commandLine = CommandLines.commandLine(Root.commands((settings, registry) -> {
+                        throw new AssertionError("not the streamer");
+                    }))
+                    .setOut(new PrintWriter(out, true))
+                    .setErr(new PrintWriter(err, true));
+            List<String> args = new ArrayList<>(List.of("classify"));
+            args.addAll(List.of(options));
+            return commandLine.execute(args.toArray(String[]::new));
+        } finally {
+            System.setIn(stdin);
+        }
+    }
+
+    private List<JsonNode> answers() throws Exception {
+        List<JsonNode> answers = new ArrayList<>();
+        for (String line : out.toString().lines().toList()) {
+            answers.add(Json.mapper().readTree(line));
+        }
+        return answers;
+    }
+}

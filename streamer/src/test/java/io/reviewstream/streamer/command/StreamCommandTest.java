@@ -1,0 +1,147 @@
+package io.reviewstream.streamer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.streamer.settings.IdSource;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamCommandTest {
+    private static final String[] NEEDED = {"--bootstrap-servers=k:1", "--registry=models"};
+
+    private final List<StreamerSettings> started = new ArrayList<>();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutOptionsEverythingIsAtItsDefault() {
+        // Given
+        StreamerSettings defaults = StreamerSettings.of(KafkaSettings.of("k:1"), Topics.DEFAULT);
+
+        // When
+        run();
+
+        // Then
+        assertThat(started).containsExactly(defaults);
+    }
+
+    @Test
+    void everyOptionReachesItsSetting() {
+        // Given
+        String[] options = {
+            "--kafka=acks=all",
+            "--topic-prefix=acme.",
+            "--no-create-topics",
+            "--roles=classify",
+            "--processing-guarantee=at_least_once",
+            "--threads=3",
+            "--serve=fp32",
+            "--max-run-reviews=8",
+            "--max-run-tokens=512",
+            "--fetch-min-bytes=1000",
+            "--fetch-max-wait=20ms",
+            "--review-id-from=key",
+            "--id-field=id",
+            "--text-field=/body/text",
+            "--label-field=stars",
+            "--label-retention=12h",
+            "--retrain-after=50",
+            "--retrain-cool-down=30s",
+            "--retrain-patience=2d",
+            "--http-host=0.0.0.0",
+            "--http-port=9090",
+            "--state-dir=state"
+        };
+
+        // When
+        run(options);
+
+        // Then
+        assertThat(started)
+                .containsExactly(new StreamerSettings(
+                        new KafkaSettings("k:1", Map.of("acks", "all")),
+                        Topics.withPrefix("acme."),
+                        "acme.",
+                        false,
+                        Set.of(Role.CLASSIFY),
+                        Guarantee.AT_LEAST_ONCE,
+                        ServedFile.Choice.FP32,
+                        new ClassifySettings(
+                                InputFields.of("id", "/body/text", "stars"),
+                                IdSource.KEY,
+                                new Runs(8, 512, Runs.DEFAULT.maxPadding()),
+                                3,
+                                1000,
+                                Duration.ofMillis(20)),
+                        new FeedbackSettings(Duration.ofHours(12), 50, Duration.ofSeconds(30), Duration.ofDays(2)),
+                        new HttpSettings("0.0.0.0", 9090),
+                        Path.of("state")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--threads=0",
+                "--roles=nothing",
+                "--processing-guarantee=maybe",
+                "--label-retention=soon",
+                "--retrain-after=0",
+                "--http-port=99999",
+                "--max-run-reviews=0",
+                "--unknown=1"
+            })
+    void whatMakesNoSenseIsAUsageError(String option) {
+        // Given
+        String[] options = {option};
+
+        // When
+        int exitCode = run(options);
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
+        assertThat(started).isEmpty();
+        assertThat(err.toString()).startsWith("reviewstream: ");
+    }
+
+    private int run(String... options) {
+        List<String> args = new ArrayList<>(List.of("stream"));
+        args.addAll(Arrays.asList(NEEDED));
+        args.addAll(Arrays.asList(options));
+        return CommandLines.commandLine(Root.commands((settings, registry) -> {
+                    started.add(settings);
+                    return new Stopped();
+                }))
+                .setErr(new PrintWriter(err, true))
+                .execute(args.toArray(String[]::new));
+    }
+
+    /** Ends as soon as it has started. */
+    private static final class Stopped implements RunningStreamer {
+        @Override
+        public void awaitEnd() {}
+
+        @Override
+        public void close() {}
+    }
+}
