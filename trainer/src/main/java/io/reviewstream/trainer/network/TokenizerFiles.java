@@ -56,8 +56,9 @@ public final class TokenizerFiles {
                     "No tokenizer in " + modelDirectory + ": neither " + TOKENIZER + " nor " + VOCAB);
         }
         List<String> tokens = complete ? tokens(tokenizer) : tokensByLine(vocab);
-        if (tokens.size() > config.vocabSize()) {
-            throw Failure.badInput((complete ? tokenizer : vocab) + " has " + tokens.size()
+        int size = Math.max(tokens.size(), complete ? rowsOfAddedTokens(tokenizer) : 0);
+        if (size > config.vocabSize()) {
+            throw Failure.badInput((complete ? tokenizer : vocab) + " has " + size
                     + " tokens, and the network's word embedding only " + config.vocabSize() + " rows");
         }
         Map<String, byte[]> files =
@@ -68,7 +69,16 @@ public final class TokenizerFiles {
                 files.put(name, bytes(file));
             }
         }
-        return new TokenizerFiles(files, tokens.size());
+        return new TokenizerFiles(files, size);
+    }
+
+    /** Tokens may have been added beyond the vocabulary. */
+    private static int rowsOfAddedTokens(Path tokenizer) {
+        int rows = 0;
+        for (JsonNode added : parse(tokenizer).path("added_tokens")) {
+            rows = Math.max(rows, added.path("id").asInt() + 1);
+        }
+        return rows;
     }
 
     /**
