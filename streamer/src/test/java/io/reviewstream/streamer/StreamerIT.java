@@ -10,6 +10,7 @@ import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
@@ -19,12 +20,15 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.command.Root;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.HttpSettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +184,55 @@ class StreamerIT {
         }
     }
 
+    @Test
+    void deadLettersAreListedWithoutTheirTextsAndReplayedOnce() throws Exception {
+        // Given
+        StreamerSettings settings = settings("letters.").withRoles(Set.of(Role.CLASSIFY));
+        Topics topics = settings.topics();
+        promote(0);
+        try (Streamer streamer = Streamer.start(settings, registry())) {
+            client.send(topics.reviews(), "k", "{\"reviewId\":\"r0\",\"reviewText\":\"secret\",\"isPositive\":7}");
+            client.send(topics.reviews(), "k", "secret");
+            client.flush();
+            client.read(topics.reviewsDeadLetters(), PATIENCE, records -> records.size() >= 2);
+            String listed = run("letters.", "dead-letters", "list");
+
+            // When
+            String replayed = run("letters.", "dead-letters", "replay");
+
+            // Then
+            assertThat(listed)
+                    .hasLineCount(2)
+                    .contains("/isPositive is no label")
+                    .doesNotContain("secret");
+            assertThat(replayed).isEqualTo("{\"replayed\":2}\n");
+            List<ConsumerRecord<String, byte[]>> letters =
+                    client.read(topics.reviewsDeadLetters(), PATIENCE, records -> records.size() >= 4);
+            assertThat(letters).hasSize(4);
+            assertThat(letters.stream()
+                            .map(letter -> header(letter, "review.id"))
+                            .distinct())
+                    .hasSize(2);
+            assertThat(run("letters.", "dead-letters", "replay")).isEqualTo("{\"replayed\":2}\n");
+            assertThat(streamer.live()).isTrue();
+        }
+    }
+
+    private static String run(String prefix, String... command) {
+        StringWriter out = new StringWriter();
+        List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(List.of("--bootstrap-servers=" + kafka.bootstrapServers(), "--topic-prefix=" + prefix));
+        int exitCode = CommandLines.commandLine(Root.commands(Streamer::start))
+                .setOut(new PrintWriter(out, true))
+                .execute(args.toArray(String[]::new));
+        assertThat(exitCode).isZero();
+        return out.toString();
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+
     private StreamerSettings settings(String prefix) {
         StreamerSettings defaults =
                 StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), Topics.withPrefix(prefix));
@@ -264,8 +318,7 @@ class StreamerIT {
         Set<String> ids = IntStream.range(from, to).mapToObj(i -> "r" + i).collect(Collectors.toSet());
         return records.stream()
                 .filter(record -> ids.contains(record.key()))
-                .map(record ->
-                        new String(record.headers().lastHeader("model.version").value(), UTF_8))
+                .map(record -> header(record, "model.version"))
                 .toList();
     }
 
