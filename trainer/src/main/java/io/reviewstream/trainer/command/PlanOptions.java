@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** How a model is fine-tuned; a picocli mixin. */
 final class PlanOptions {
+    private static final int EPOCHS = 3;
+    private static final int HEAD_EPOCHS = 30;
+
     @Option(
             names = "--freeze",
             defaultValue = "none",
@@ -20,9 +23,10 @@ final class PlanOptions {
 
     @Option(
             names = "--epochs",
-            defaultValue = "3",
-            description = "Passes over the training reviews. Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+            paramLabel = "N",
+            description = "Passes over the training reviews. Default: " + EPOCHS
+                    + "; for a head alone, whose epochs cost" + " next to nothing, " + HEAD_EPOCHS + ".")
+    private Integer epochs;
 
     @Option(names = "--batch-size", defaultValue = "32", description = "Reviews per step. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
@@ -62,11 +66,13 @@ final class PlanOptions {
 
     TrainingPlan plan() {
         try {
+            Freeze frozen = Freeze.parse(freeze);
+            int usual = frozen instanceof Freeze.Backbone ? HEAD_EPOCHS : EPOCHS;
             return new TrainingPlan(
-                    epochs,
+                    epochs == null ? usual : epochs,
                     batchSize,
                     Optional.ofNullable(learningRate),
-                    Freeze.parse(freeze),
+                    frozen,
                     maxTokens,
                     new Split(validationFraction),
                     device,

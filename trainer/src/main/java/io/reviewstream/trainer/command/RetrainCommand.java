@@ -12,6 +12,7 @@ import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.StoppableListener;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.retrain.RetrainResult;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -166,7 +168,8 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private int once(Retraining retraining, RetrainRequest request, ProgressDisplay progress) {
-        RetrainResult result = retraining.answer(request, progress);
+        StoppableListener listener = new StoppableListener(progress);
+        RetrainResult result = StopSignal.stoppable(listener::stop, () -> answer(retraining, request, listener));
         print(result);
         if (!exitCode) {
             return 0;
@@ -177,6 +180,17 @@ public final class RetrainCommand implements Callable<Integer> {
         return Results.NOTHING_TO_DO;
     }
 
+    private static RetrainResult answer(Retraining retraining, RetrainRequest request, StoppableListener listener) {
+        try {
+            return retraining.answer(request, listener);
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            retraining.announceFailure(request, e);
+            throw e;
+        }
+    }
+
     private int follow(KafkaSettings settings, Topics topics, Retraining retraining, ProgressDisplay progress) {
         RequestFollower follower = new RequestFollower(
                 settings,
@@ -185,21 +199,11 @@ public final class RetrainCommand implements Callable<Integer> {
                 retraining,
                 progress,
                 this::print);
-        Thread follows = Thread.currentThread();
-        Thread hook = new Thread(() -> stop(follower, follows), "stop-following");
-        Runtime.getRuntime().addShutdownHook(hook);
         results.tell("Following " + topics.retrainRequests() + "; stop with Ctrl-C.");
-        follower.run();
-        return 0;
-    }
-
-    private static void stop(RequestFollower follower, Thread follows) {
-        follower.stop();
-        try {
-            follows.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return StopSignal.stoppable(follower::stop, () -> {
+            follower.run();
+            return 0;
+        });
     }
 
     private void print(RetrainResult result) {

@@ -10,6 +10,8 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.Outcome;
+import io.reviewstream.trainer.publish.StoppableListener;
+import io.reviewstream.trainer.publish.TrainingPlan;
 import io.reviewstream.trainer.publish.TrainingRun;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import java.nio.file.Path;
@@ -76,13 +78,15 @@ public final class TrainCommand implements Callable<Integer> {
         Corpus corpus = corpus();
         results.tell(Words.of(corpus));
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
+            StoppableListener listener = new StoppableListener(progress);
             TrainingRun run = new TrainingRun(
                     registry.registry(),
                     new Gate(GateSettings.DEFAULT, clock),
                     Announcing.announcer(kafka),
-                    progress,
+                    listener,
                     clock);
-            Outcome outcome = run.run(base, corpus, plan.plan(), Optional.empty());
+            TrainingPlan how = plan.plan();
+            Outcome outcome = StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             results.print(Words.RunJson.of(outcome), Words.of(outcome));
             return outcome.champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
         }

@@ -1,8 +1,10 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.trainer.publish.StoppableListener;
 import io.reviewstream.trainer.topic.TopicSnapshot;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
@@ -150,9 +152,10 @@ public final class RequestFollower {
             String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
             LOG.atError()
                     .addKeyValue("requestId", request.requestId())
-                    .setCause(e)
+                    .addKeyValue("reason", reason)
+                    .setCause(e instanceof Failure ? null : e)
                     .log("Retraining failed");
-            retraining.announceFailure(request, reason);
+            retraining.announceFailure(request, e);
             return Optional.of(new RetrainResult.Failed(reason));
         }
     }

@@ -88,7 +88,9 @@ public final class Retraining {
         return AnnouncementLog.read(kafka, topics.modelAnnouncements()).answered(request.requestId());
     }
 
-    void announceFailure(RetrainRequest request, String reason) {
+    /** Tells that {@link #answer} threw this. */
+    public void announceFailure(RetrainRequest request, RuntimeException failure) {
+        String reason = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
         announcer.announce(announcements.withoutModel(
                 ModelAnnouncement.Status.FAILED, request.requestId(), Optional.of(request.labelsThrough()), reason));
     }

@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.retrain;
+package io.reviewstream.trainer.publish;
 
 import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.Measurement;
@@ -6,20 +6,23 @@ import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
 import java.util.concurrent.CancellationException;
 
-/** Ends a training run at its next step once {@link #stop} was called, from any thread. */
-final class StoppableListener implements TrainingListener {
+/** Ends a training run at its next step, with a {@link CancellationException}, once {@link #stop} was called. */
+public final class StoppableListener implements TrainingListener {
     private final TrainingListener listener;
     private volatile boolean stopped;
 
-    StoppableListener(TrainingListener listener) {
+    /** Passes on to another listener what it hears. */
+    public StoppableListener(TrainingListener listener) {
         this.listener = listener;
     }
 
-    void stop() {
+    /** From any thread. */
+    public void stop() {
         stopped = true;
     }
 
-    boolean stopped() {
+    /** Whether {@link #stop} was called. */
+    public boolean stopped() {
         return stopped;
     }
 
