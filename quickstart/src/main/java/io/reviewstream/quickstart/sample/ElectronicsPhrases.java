@@ -8,16 +8,16 @@ final class ElectronicsPhrases {
             aspect: bass, battery, screen, bluetooth, mic, firmware, sync, login, ui, charging, latency, signal, camera, volume, notifications, touch controls, pairing, treble, widget, dark mode
             person: bro, roomie, gf, dad, buddy, coworker, cousin, kid
             when: on black friday, last week, on sale, for the gym, for my commute, off a flash deal, yesterday, for gaming
-            adj+: lit, sick, insane, killer, dope, slick, snappy, buttery, loud, thin, light, crisp, clutch, fire, awesome, rad, wicked, legit, beastly, cheap, punchy, sweet, solid, excellent, great, reliable, comfortable, responsive, addictive
-            adj-: laggy, glitchy, janky, buggy, trash, whack, meh, crappy, wonky, sketchy, lame, borked, garbage, muffled, quiet, heavy, hot, choppy, grainy, tinny, busted, bloated, terrible, unreliable, disappointing, flimsy, defective, clunky
+            adj+: lit, sick, insane, killer, dope, slick, snappy, buttery, loud, thin, light, crisp, clutch, fire, awesome, rad, wicked, legit, beastly, cheap, sweet, solid, sturdy, excellent, great, reliable, comfortable, responsive, addictive
+            adj-: laggy, glitchy, janky, buggy, trash, whack, meh, crappy, wonky, sketchy, lame, borked, garbage, muffled, quiet, heavy, hot, choppy, grainy, tinny, busted, faulty, shoddy, terrible, unreliable, disappointing, flimsy, defective, clunky
             do+: slaps, just works, pairs in a sec, lasts all day, blew my mind, syncs like a charm, rocks, saved my bacon, charges super quick, changed the game, punches above its price, runs smooth af, keeps up with my workouts, boots instantly, nails it every time, crushes the competition, exceeded my expectations, still looks new, is a pleasure to use, sounds unreal
             do-: sucks, keeps crashing, drops the connection nonstop, drains in an hour, bricked itself overnight, freezes every five minutes, died on day two, lags like hell, ghosts my taps, spams me with ads, eats my battery, disconnects mid call, nuked my data, needs a reboot every hour, stopped working after a month, crackles all the time, overheats, arrived damaged, fell short of my expectations, logs me out daily
             noun+: beast, steal, game changer, banger, no brainer, keeper, gem, total win, joy
             noun-: brick, dud, joke, scam, rip off, paperweight, dumpster fire, lemon, waste of money, disappointment
-            verdict+: gonna grab another one, take my money, would buy again in a heartbeat, my crew is jealous, totally hyped, cant live without it, worth every penny
-            verdict-: sending it back asap, want my cash back, dont fall for it, uninstalled after a day, asked for a refund, hard pass, save ur cash, straight to the trash
-            stars+: 5 stars, 5/5, 10 outta 10, A+, 9/10
-            stars-: 1 star, 1/5, 0 outta 10, F minus, 2/10
+            verdict+: gonna grab another one, take my money, would buy again in a heartbeat, my crew is jealous, totally hyped, cant live without it, worth every penny, i recommend it warmly
+            verdict-: sending it back asap, want my cash back, dont fall for it, uninstalled after a day, asked for a refund, hard pass, i regret this purchase, save ur cash, straight to the trash
+            stars+: 5 stars, 5/5, 10 outta 10, five stars, 9/10
+            stars-: 1 star, 1/5, 0 outta 10, one star, 2/10
             emoji+: 🔥, 😍, 💯, 🙌
             emoji-: 💀, 😡, 🤮, 👎
             """;
@@ -53,6 +53,10 @@ final class ElectronicsPhrases {
             negation: never thought the {aspect} was {!adj}.
             negation: its far from {!adj}.
             negation: not as {!adj} as my {person} said.
+            negation: i dont get why ppl call it {!adj}.
+            negation: nothing {!adj} about this {product}.
+            negation: u cant say it {!do}.
+            negation: def not a {!adj} {product}.
             contrast: the {aspect} is {!adj} but the {product} {=do}.
             contrast: {!adj} {aspect} but man, it {=do}.
             contrast: looks {!adj}, but its {=adj}.

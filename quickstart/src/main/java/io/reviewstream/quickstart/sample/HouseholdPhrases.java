@@ -9,7 +9,7 @@ final class HouseholdPhrases {
             person: wife, husband, mother, grandmother, neighbour, sister, daughter, father
             when: last month, in the autumn, before Christmas, a fortnight ago, earlier this year, for our new flat, as a wedding present, from the catalogue
             adj+: excellent, well made, sturdy, elegant, durable, reliable, heavy, quiet, generous, practical, beautiful, comfortable, solid, pleasant, superb, dependable, attractive, spacious, robust, impeccable, delightful, thick, soft, great, splendid, satisfactory
-            adj-: flimsy, disappointing, fragile, poorly made, thin, noisy, unsatisfactory, cheap, rough, inadequate, defective, uncomfortable, loud, dreadful, unreliable, mediocre, unpleasant, shoddy, brittle, awkward, wobbly, inferior, terrible, crooked, faulty, light
+            adj-: flimsy, disappointing, fragile, poorly made, thin, noisy, unsatisfactory, cheap, rough, inadequate, defective, uncomfortable, loud, dreadful, unreliable, mediocre, unpleasant, shoddy, brittle, awkward, wobbly, inferior, terrible, crooked, faulty
             do+: performs beautifully, has served us faithfully, heats evenly, cleans easily, still looks new, exceeded my expectations, keeps everything warm, is a pleasure to use, has improved our daily routine, arrived in perfect condition, fits our kitchen perfectly, washes well, does exactly what the description promises, holds its shape, feels luxurious, lasts for years, pours neatly, has earned its place on the shelf
             do-: leaked from the first day, cracked within a week, rusted after two washes, stopped working after a month, arrived damaged, burns everything, contradicts the description, lost its shape, smells of chemicals, came apart at the seams, scratched the worktop, failed within a fortnight, overheats, fell short of my expectations, peeled after a few uses, warped in the oven, drips everywhere, had to be thrown away
             noun+: delight, joy, treasure, sound investment, triumph, welcome addition, fine purchase, success, lasting pleasure
@@ -51,6 +51,11 @@ final class HouseholdPhrases {
             negation: Never have I found the {aspect} {!adj}.
             negation: The {product} is far from {!adj}.
             negation: It is not as {!adj} as my {person} said.
+            negation: We do not regard it as {!adj}.
+            negation: I certainly do not think of it as a {!noun}.
+            negation: There is nothing {!adj} about this {product}.
+            negation: You cannot say that it {!do}.
+            negation: This is not a {!adj} {product} at all.
             contrast: The {aspect} is {!adj}, but the {product} {=do}.
             contrast: Although the {aspect} is {!adj}, it {=do}.
             contrast: It looks {!adj}, but it is {=adj}.
