@@ -14,6 +14,9 @@ final class Results {
     /** There was nothing to do. */
     static final int NOTHING_TO_DO = 3;
 
+    /** Ended by a signal, as shells have it. */
+    static final int STOPPED = 130;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 

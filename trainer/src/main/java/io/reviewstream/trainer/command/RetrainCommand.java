@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -169,7 +170,13 @@ public final class RetrainCommand implements Callable<Integer> {
 
     private int once(Retraining retraining, RetrainRequest request, ProgressDisplay progress) {
         StoppableListener listener = new StoppableListener(progress);
-        RetrainResult result = StopSignal.stoppable(listener::stop, () -> answer(retraining, request, listener));
+        Optional<RetrainResult> answer =
+                StopSignal.stoppable(listener::stop, () -> answer(retraining, request, listener));
+        if (answer.isEmpty()) {
+            results.tell("Stopped; nothing was published.");
+            return Results.STOPPED;
+        }
+        RetrainResult result = answer.get();
         print(result);
         if (!exitCode) {
             return 0;
@@ -201,9 +208,10 @@ public final class RetrainCommand implements Callable<Integer> {
                 this::print);
         results.tell("Following " + topics.retrainRequests() + "; stop with Ctrl-C.");
         return StopSignal.stoppable(follower::stop, () -> {
-            follower.run();
-            return 0;
-        });
+                    follower.run();
+                    return 0;
+                })
+                .orElse(Results.STOPPED);
     }
 
     private void print(RetrainResult result) {

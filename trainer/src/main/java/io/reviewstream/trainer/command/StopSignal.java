@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.command;
 
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
@@ -10,9 +12,10 @@ final class StopSignal {
     /**
      * Does work on the calling thread; told to stop, the process ends only when the work has.
      *
-     * @param stop makes the work end soon; called from another thread
+     * @param stop makes the work end soon, with a {@link CancellationException}; called from another thread
+     * @return what came of the work, empty where it was stopped
      */
-    static <T> T stoppable(Runnable stop, Supplier<T> work) {
+    static <T> Optional<T> stoppable(Runnable stop, Supplier<T> work) {
         // Not the end of the thread is waited for: it goes on to System.exit, which waits for this.
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(
@@ -23,7 +26,9 @@ final class StopSignal {
                 "stop-signal");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return work.get();
+            return Optional.of(work.get());
+        } catch (CancellationException e) {
+            return Optional.empty();
         } finally {
             ended.countDown();
             remove(hook);

@@ -86,9 +86,14 @@ public final class TrainCommand implements Callable<Integer> {
                     listener,
                     clock);
             TrainingPlan how = plan.plan();
-            Outcome outcome = StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
-            results.print(Words.RunJson.of(outcome), Words.of(outcome));
-            return outcome.champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
+            Optional<Outcome> outcome =
+                    StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
+            if (outcome.isEmpty()) {
+                results.tell("Stopped; nothing was published.");
+                return Results.STOPPED;
+            }
+            results.print(Words.RunJson.of(outcome.get()), Words.of(outcome.get()));
+            return outcome.get().champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
         }
     }
 
