@@ -1,20 +1,13 @@
 package io.reviewstream.streamer;
 
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.Role;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -28,17 +21,11 @@ import org.slf4j.LoggerFactory;
 final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    /** More deaths than this in the window below, and it is no passing trouble. */
-    private static final int DEATHS = 10;
-
-    private static final Duration WINDOW = Duration.ofMinutes(5);
-
     private final Role role;
     private final KafkaStreams streams;
     private final AutoCloseable meters;
-    private final Clock clock;
     private final Consumer<Throwable> onFatal;
-    private final Deque<Instant> deaths = new ArrayDeque<>();
+    private final ThreadDeaths deaths;
     private boolean started;
 
     /**
@@ -54,7 +41,7 @@ final class Application implements AutoCloseable {
             Clock clock,
             Consumer<Throwable> onFatal) {
         this.role = role;
-        this.clock = clock;
+        this.deaths = new ThreadDeaths(name(), clock);
         this.onFatal = onFatal;
         streams = new KafkaStreams(topology, config);
         streams.setUncaughtExceptionHandler(this::onDeath);
@@ -80,48 +67,13 @@ final class Application implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onDeath(Throwable death) {
-        Throwable refused = refusal(death);
-        if (refused != null) {
-            onFatal.accept(Failure.unreachable(
-                    "Kafka refuses the " + name() + " application: " + refused.getMessage() + resource(refused)
-                            + ". Grant the ACL, or check the credentials given through --kafka.",
-                    refused));
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        if (tooManyDeaths()) {
-            onFatal.accept(new IllegalStateException(
-                    "The threads of the " + name() + " application died " + DEATHS + " times within "
-                            + WINDOW.toMinutes() + " minutes; the last time of " + death,
-                    death));
+        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
+        if (reason.isPresent()) {
+            onFatal.accept(reason.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.atError().setCause(death).addKeyValue("application", name()).log("Stream thread died and is replaced");
         return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
-    private static Throwable refusal(Throwable death) {
-        for (Throwable cause = death; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-                return cause;
-            }
-        }
-        return null;
-    }
-
-    private static String resource(Throwable refused) {
-        if (refused instanceof TopicAuthorizationException topics) {
-            return " (topics " + topics.unauthorizedTopics() + ")";
-        }
-        return refused instanceof GroupAuthorizationException group ? " (group " + group.groupId() + ")" : "";
-    }
-
-    private synchronized boolean tooManyDeaths() {
-        Instant now = clock.instant();
-        deaths.addLast(now);
-        while (deaths.getFirst().isBefore(now.minus(WINDOW))) {
-            deaths.removeFirst();
-        }
-        return deaths.size() >= DEATHS;
     }
 
     private String name() {

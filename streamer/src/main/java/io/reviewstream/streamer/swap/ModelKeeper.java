@@ -103,7 +103,10 @@ public final class ModelKeeper implements AutoCloseable {
                 }
             }
         } catch (AuthenticationException | AuthorizationException e) {
-            throw e;
+            throw Failure.unreachable(
+                    "Kafka refuses to let announcements be read: " + e.getMessage()
+                            + " Grant the ACL, or check the credentials given through --kafka.",
+                    e);
         } catch (KafkaException e) {
             if (!stopped) {
                 LOG.atWarn()

@@ -1,0 +1,90 @@
+package io.reviewstream.streamer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.failure.Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+
+class ThreadDeathsTest {
+    private final StreamsException passing = new StreamsException("a broker was away");
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final ThreadDeaths deaths = new ThreadDeaths("classify", clock());
+
+    @Test
+    void aMissingAclIsNamedAndFinal() {
+        // Given
+        StreamsException death =
+                new StreamsException("failed", new TopicAuthorizationException(Set.of("classified-reviews")));
+
+        // When
+        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
+
+        // Then
+        assertThat(reason).hasValueSatisfying(failure -> assertThat(failure)
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        known -> assertThat(known.kind().exitCode()).isEqualTo(69))
+                .hasMessageContaining("classified-reviews")
+                .hasMessageContaining("ACL"));
+    }
+
+    @Test
+    void deathsThatComeRarelyPass() {
+        // Given
+        for (int i = 0; i < 3 * ThreadDeaths.LIMIT; i++) {
+            assertThat(deaths.reasonToGiveUp(passing)).isEmpty();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+
+        // When
+        Optional<Throwable> reason = deaths.reasonToGiveUp(passing);
+
+        // Then
+        assertThat(reason).isEmpty();
+    }
+
+    @Test
+    void deathsThatComeOftenAreFinal() {
+        // Given
+        for (int i = 1; i < ThreadDeaths.LIMIT; i++) {
+            assertThat(deaths.reasonToGiveUp(passing)).isEmpty();
+            now = now.plus(Duration.ofSeconds(1));
+        }
+
+        // When
+        Optional<Throwable> reason = deaths.reasonToGiveUp(passing);
+
+        // Then
+        assertThat(reason).hasValueSatisfying(failure -> assertThat(failure).hasCause(passing));
+    }
+
+    /** Shows {@code now}. */
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+    }
+}
