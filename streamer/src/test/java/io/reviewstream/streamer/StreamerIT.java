@@ -185,6 +185,35 @@ class StreamerIT {
     }
 
     @Test
+    void theLargestReviewIsAnsweredAndALargerOneIsADeadLetter() throws Exception {
+        // Given
+        StreamerSettings settings = settings("large.").withRoles(Set.of(Role.CLASSIFY));
+        Topics topics = settings.topics();
+        promote(0);
+        String frame = "{\"reviewId\":\"%s\",\"reviewText\":\"%s\"}";
+        String largest = frame.formatted("largest", "good ".repeat(1024 * 1024 / 5));
+        String larger = frame.formatted("larger", "g".repeat(KafkaSettings.MAX_MESSAGE_BYTES - 200));
+        try (Streamer streamer = Streamer.start(settings, registry())) {
+            client.send(topics.reviews(), "k", largest);
+            client.send(topics.reviews(), "k", larger);
+
+            // When
+            client.send(topics.reviews(), "k", frame.formatted("small", "good"));
+            client.flush();
+
+            // Then
+            assertThat(client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 2))
+                    .extracting(ConsumerRecord::key)
+                    .containsExactly("largest", "small");
+            assertThat(client.read(topics.reviewsDeadLetters(), PATIENCE, records -> !records.isEmpty()))
+                    .singleElement()
+                    .satisfies(letter -> assertThat(header(letter, "__streams.errors.message"))
+                            .contains("Too large"));
+            assertThat(streamer.live()).isTrue();
+        }
+    }
+
+    @Test
     void deadLettersAreListedWithoutTheirTextsAndReplayedOnce() throws Exception {
         // Given
         StreamerSettings settings = settings("letters.").withRoles(Set.of(Role.CLASSIFY));

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer;
 
 import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,9 @@ final class TopicClient implements AutoCloseable {
 
     TopicClient(InProcessKafka kafka) {
         address = Map.of("bootstrap.servers", kafka.bootstrapServers());
-        producer = new KafkaProducer<>(address, new StringSerializer(), new ByteArraySerializer());
+        Map<String, Object> settings = new HashMap<>(address);
+        settings.put("max.request.size", 2 * KafkaSettings.MAX_MESSAGE_BYTES);
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     void send(String topic, String key, byte[] value) {

@@ -1,0 +1,189 @@
+package io.reviewstream.streamer.swap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSwapTest {
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path ours;
+
+    @TempDir
+    Path theirs;
+
+    private final ModelSlot slot = new ModelSlot();
+    private ModelBundle serving;
+    private ModelSwap swap;
+
+    @BeforeEach
+    void serve() {
+        serving = TinyModel.store(registry(ours), LONG_AGO, 0);
+        swap = new ModelSwap(slot, new BundleFinder(registry(ours)), ServedFile.Choice.AUTO, new StreamerMetrics());
+        swap.to(candidate(1, serving));
+    }
+
+    @AfterEach
+    void close() {
+        slot.close();
+    }
+
+    @Test
+    void anEmptySlotLendsNothing() {
+        // Given
+        slot.close();
+
+        // When
+        assertThatThrownBy(slot::acquire)
+                // Then
+                .isInstanceOf(StreamsException.class);
+    }
+
+    @Test
+    void aLeaseOutlivesTheSwap() {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
+        try (ModelLease old = slot.acquire()) {
+            // When
+            swap.to(candidate(2, next));
+
+            // Then
+            assertThat(old.classifyAll(List.of("good"))).hasSize(1);
+            assertThat(old.modelVersion()).isEqualTo(serving.version());
+            assertThat(slot.modelVersion()).contains(next.version());
+        }
+    }
+
+    @Test
+    void aBundleOutsideOurRegistryIsFoundByItsUri() {
+        // Given
+        ModelBundle next = TinyModel.store(registry(theirs), LONG_AGO.plusSeconds(1), 1);
+
+        // When
+        swap.to(candidate(2, next));
+
+        // Then
+        assertThat(slot.modelVersion()).contains(next.version());
+    }
+
+    @Test
+    void aFlippedByteIsRefusedAndTheOldModelServesOn() throws Exception {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
+        Path onnx = next.directory().resolve(BundleFiles.ONNX);
+        byte[] bytes = Files.readAllBytes(onnx);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(onnx, bytes);
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("damaged");
+        assertThatTheOldModelServes();
+    }
+
+    @Test
+    void aMissingFileIsRefusedAndTheOldModelServesOn() throws Exception {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
+        Files.delete(next.directory().resolve(BundleFiles.TOKENIZER));
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(BundleFiles.TOKENIZER);
+        assertThatTheOldModelServes();
+    }
+
+    @Test
+    void anotherManifestThanTheAnnouncedIsRefused() {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
+        Candidate candidate = new Candidate(2, next.version(), Optional.empty(), Optional.of("00"));
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("not the one that was announced");
+        assertThatTheOldModelServes();
+    }
+
+    @Test
+    void anotherModelThanTheAnnouncedIsRefused() {
+        // Given
+        ModelBundle other = TinyModel.store(registry(theirs), LONG_AGO.plusSeconds(1), 1);
+        Candidate candidate = new Candidate(
+                2,
+                new ModelVersion("v20260505-050505-555555"),
+                Optional.of(other.directory().toUri()),
+                Optional.empty());
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(other.version().value());
+        assertThatTheOldModelServes();
+    }
+
+    @Test
+    void aPlaceThatIsNoFileIsRefused() {
+        // Given
+        Candidate candidate = new Candidate(
+                2,
+                new ModelVersion("v20260505-050505-555555"),
+                Optional.of(URI.create("s3://bucket/model")),
+                Optional.empty());
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("v20260505-050505-555555");
+        assertThatTheOldModelServes();
+    }
+
+    private void assertThatTheOldModelServes() {
+        try (ModelLease lease = slot.acquire()) {
+            assertThat(lease.modelVersion()).isEqualTo(serving.version());
+            assertThat(lease.classifyAll(List.of("good"))).hasSize(1);
+        }
+    }
+
+    private static ModelRegistry registry(Path directory) {
+        return new DirectoryRegistry(directory, Clock.systemUTC());
+    }
+
+    private static Candidate candidate(long number, ModelBundle bundle) {
+        return new Candidate(
+                number,
+                bundle.version(),
+                Optional.of(bundle.directory().toUri()),
+                Optional.of(bundle.manifestSha256()));
+    }
+}
