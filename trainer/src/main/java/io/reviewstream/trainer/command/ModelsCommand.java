@@ -15,6 +15,7 @@ import io.reviewstream.trainer.publish.Announcer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,7 +91,7 @@ public final class ModelsCommand {
                                 inForce ? "*" : " ",
                                 modelVersion,
                                 decision,
-                                accuracy == null ? "-     " : String.format(java.util.Locale.ROOT, "%.4f", accuracy),
+                                accuracy == null ? "-     " : String.format(Locale.ROOT, "%.4f", accuracy),
                                 baseModel);
             }
         }

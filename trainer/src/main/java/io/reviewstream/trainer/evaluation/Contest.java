@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -73,7 +74,7 @@ public record Contest(
                 : !known.contains(((Origin.Collected) row.origin()).sha256()));
     }
 
-    private Contest only(java.util.function.Predicate<ReviewRow> wanted) {
+    private Contest only(Predicate<ReviewRow> wanted) {
         IntPredicate at = index -> wanted.test(candidate.get(index).row());
         return new Contest(
                 pick(candidate, at),

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +28,7 @@ class CorpusTest {
         // Then
         assertThat(merged.rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::text)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("c", "three"),
-                        org.assertj.core.groups.Tuple.tuple("a", "one, edited"),
-                        org.assertj.core.groups.Tuple.tuple("x", "TWO"));
+                .containsExactlyInAnyOrder(tuple("c", "three"), tuple("a", "one, edited"), tuple("x", "TWO"));
         assertThat(merged.leftOut()).containsEntry(Corpus.LeftOut.REPEATED, 2L);
     }
 

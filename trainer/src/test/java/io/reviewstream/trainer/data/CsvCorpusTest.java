@@ -2,6 +2,7 @@ package io.reviewstream.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.reviewstream.common.failure.Failure;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvCorpusTest {
     @TempDir
@@ -32,13 +34,11 @@ class CsvCorpusTest {
         // Then
         assertThat(corpus.rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::text, ReviewRow::positive)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("r1", "Fine", true),
-                        org.assertj.core.groups.Tuple.tuple("r2", "Poor", false));
+                .containsExactly(tuple("r1", "Fine", true), tuple("r2", "Poor", false));
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"reviewText", "text", "review"})
+    @ValueSource(strings = {"reviewText", "text", "review"})
     void acceptsThreeNamesForTheText(String name) throws IOException {
         // Given
         Path file = file(name + ",isPositive\nFine,TRUE\n");

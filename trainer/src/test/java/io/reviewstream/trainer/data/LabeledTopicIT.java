@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.event.LabelOffsets;
@@ -76,8 +77,7 @@ class LabeledTopicIT {
         assertThat(corpus.rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::positive, ReviewRow::origin)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("b", true, new Origin.OnTopic(0, 1)),
-                        org.assertj.core.groups.Tuple.tuple("a", false, new Origin.OnTopic(0, 2)));
+                        tuple("b", true, new Origin.OnTopic(0, 1)), tuple("a", false, new Origin.OnTopic(0, 2)));
         assertThat(corpus.labelsThrough()).contains(LabelOffsets.of(Map.of(0, 3L, 1, 2L, 2, 0L, 3, 0L)));
     }
 
@@ -139,8 +139,7 @@ class LabeledTopicIT {
         assertThat(topic.read().rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::positive)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("sha256-" + TextHash.of("fine"), true),
-                        org.assertj.core.groups.Tuple.tuple("sha256-" + TextHash.of("poor"), false));
+                        tuple("sha256-" + TextHash.of("fine"), true), tuple("sha256-" + TextHash.of("poor"), false));
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, String> settings) {

@@ -6,13 +6,16 @@ import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Manifest.Source;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.trainer.data.Origin;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,8 +46,8 @@ class GateTest {
     @Test
     void aFirstModelThatOnlySaysTheMajorityIsRejected() {
         // Given
-        List<Boolean> labels = new ArrayList<>(java.util.Collections.nCopies(80, true));
-        labels.addAll(java.util.Collections.nCopies(20, false));
+        List<Boolean> labels = new ArrayList<>(Collections.nCopies(80, true));
+        labels.addAll(Collections.nCopies(20, false));
         List<ReviewRow> rows = Judgements.rows("uneven", labels);
         List<Judged> alwaysPositive =
                 rows.stream().map(row -> new Judged(row, 0.9)).toList();
@@ -187,10 +190,8 @@ class GateTest {
             onTopic.add(new ReviewRow(
                     row.reviewId(), row.text(), row.positive(), row.textHash(), new Origin.OnTopic(1, i)));
         }
-        Manifest.Lineage lineage = new Manifest.Lineage(
-                List.of(),
-                Optional.of(io.reviewstream.common.event.LabelOffsets.of(java.util.Map.of(1, 120L))),
-                List.of());
+        Manifest.Lineage lineage =
+                new Manifest.Lineage(List.of(), Optional.of(LabelOffsets.of(Map.of(1, 120L))), List.of());
         Contest contest = new Contest(
                 Judgements.wrongOn(onTopic, 0, 0),
                 Set.of(),

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.broker.InProcessKafka;
@@ -22,10 +23,14 @@ import io.reviewstream.trainer.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,8 +118,8 @@ class RetrainingIT {
         assertThat(announcements())
                 .extracting(ModelAnnouncement::status, ModelAnnouncement::requestId)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(ModelAnnouncement.Status.FAILED, Optional.of("fails")),
-                        org.assertj.core.groups.Tuple.tuple(ModelAnnouncement.Status.ACTIVE, Optional.of("works")));
+                        tuple(ModelAnnouncement.Status.FAILED, Optional.of("fails")),
+                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of("works")));
         assertThat(registry.versions()).hasSize(1);
     }
 
@@ -142,17 +147,14 @@ class RetrainingIT {
     }
 
     private long lag() throws Exception {
-        try (Admin admin = Admin.create(kafka.with(java.util.Map.of()))) {
-            java.util.Map<TopicPartition, org.apache.kafka.clients.admin.OffsetSpec> latest = new java.util.HashMap<>();
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
             for (int partition = 0; partition < 4; partition++) {
-                latest.put(
-                        new TopicPartition(topics.retrainRequests(), partition),
-                        org.apache.kafka.clients.admin.OffsetSpec.latest());
+                latest.put(new TopicPartition(topics.retrainRequests(), partition), OffsetSpec.latest());
             }
-            java.util.Map<TopicPartition, org.apache.kafka.clients.consumer.OffsetAndMetadata> committed =
-                    admin.listConsumerGroupOffsets("g-" + topics.reviews())
-                            .partitionsToOffsetAndMetadata()
-                            .get();
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets("g-" + topics.reviews())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
             return admin.listOffsets(latest).all().get().entrySet().stream()
                     .mapToLong(entry -> entry.getValue().offset()
                             - Optional.ofNullable(committed.get(entry.getKey()))
