@@ -8,19 +8,29 @@ import org.slf4j.LoggerFactory;
 public final class BrokerLogs {
     private BrokerLogs() {}
 
+    /** Where a screen tells what happens, and everything starts from nothing: topics are missing until they are made. */
+    public static void hushForScreen() {
+        hushStart();
+        only("io.reviewstream", Level.WARN);
+        only("kafka.server.DefaultAutoTopicCreationManager", Level.ERROR);
+        only("org.apache.kafka.clients.NetworkClient", Level.ERROR);
+        only("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", Level.ERROR);
+        only("org.apache.kafka.streams.processor.internals.StateDirectory", Level.ERROR);
+    }
+
     /** Before the start: every controller activation is a warning. */
     public static void hushStart() {
-        onlyErrors("org.apache.kafka.controller.QuorumController");
+        only("org.apache.kafka.controller.QuorumController", Level.ERROR);
     }
 
     /** Before the stop: clients of the node itself are closed twice. */
     public static void hushStop() {
-        onlyErrors("org.apache.kafka.clients.NetworkClient");
+        only("org.apache.kafka.clients.NetworkClient", Level.ERROR);
     }
 
-    private static void onlyErrors(String logger) {
+    private static void only(String logger, Level level) {
         if (LoggerFactory.getLogger(logger) instanceof Logger logback) {
-            logback.setLevel(Level.ERROR);
+            logback.setLevel(level);
         }
     }
 }
