@@ -8,29 +8,19 @@ import org.slf4j.LoggerFactory;
 public final class BrokerLogs {
     private BrokerLogs() {}
 
-    /** Where a screen tells what happens, and everything starts from nothing: topics are missing until they are made. */
-    public static void hushForScreen() {
-        hushStart();
-        only("io.reviewstream", Level.WARN);
-        only("kafka.server.DefaultAutoTopicCreationManager", Level.ERROR);
-        only("org.apache.kafka.clients.NetworkClient", Level.ERROR);
-        only("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", Level.ERROR);
-        only("org.apache.kafka.streams.processor.internals.StateDirectory", Level.ERROR);
-    }
-
     /** Before the start: every controller activation is a warning. */
     public static void hushStart() {
-        only("org.apache.kafka.controller.QuorumController", Level.ERROR);
+        onlyErrors("org.apache.kafka.controller.QuorumController");
     }
 
     /** Before the stop: clients of the node itself are closed twice. */
     public static void hushStop() {
-        only("org.apache.kafka.clients.NetworkClient", Level.ERROR);
+        onlyErrors("org.apache.kafka.clients.NetworkClient");
     }
 
-    private static void only(String logger, Level level) {
+    private static void onlyErrors(String logger) {
         if (LoggerFactory.getLogger(logger) instanceof Logger logback) {
-            logback.setLevel(level);
+            logback.setLevel(Level.ERROR);
         }
     }
 }
