@@ -17,8 +17,8 @@ final class PlanOptions {
             names = "--freeze",
             defaultValue = "none",
             paramLabel = "backbone|none|N",
-            description = "What stays as it was: the backbone (only the head is trained, far faster), nothing, or the"
-                    + " embeddings and the N lowest layers. Default: ${DEFAULT-VALUE}.")
+            description = "What stays as it was: the backbone (only the head is trained, far faster), nothing, or all"
+                    + " but the last N layers and the head. Default: ${DEFAULT-VALUE}.")
     private String freeze;
 
     @Option(

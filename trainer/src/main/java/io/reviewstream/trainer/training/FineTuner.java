@@ -48,7 +48,9 @@ public final class FineTuner {
         Measurement raw = Tally.of(validationPass, parameters.batchSize());
         listener.rawMeasured(raw);
         Map<String, NDArray> trained = new LinkedHashMap<>(network.parameters());
-        trained.keySet().removeIf(parameters.freeze()::freezes);
+        trained.keySet()
+                .removeIf(name ->
+                        parameters.freeze().freezes(name, network.config().layers()));
         trained.values().forEach(parameter -> parameter.setRequiresGradient(true));
         try (AdamW optimizer = new AdamW(network.manager(), trained, parameters.weightDecay(), parameters.clipNorm());
                 Checkpoint checkpoint = new Checkpoint(network.manager(), trained.values())) {

@@ -9,7 +9,7 @@ public sealed interface Freeze {
     /** Everything is trained. */
     record Nothing() implements Freeze {
         @Override
-        public boolean freezes(String parameter) {
+        public boolean freezes(String parameter, int layers) {
             return false;
         }
 
@@ -22,7 +22,7 @@ public sealed interface Freeze {
     /** Only the classification head is trained; the rest runs once over the data, without dropout. */
     record Backbone() implements Freeze {
         @Override
-        public boolean freezes(String parameter) {
+        public boolean freezes(String parameter, int layers) {
             return parameter.startsWith("distilbert.");
         }
 
@@ -33,46 +33,46 @@ public sealed interface Freeze {
     }
 
     /**
-     * The embeddings and the lowest layers stay.
+     * The last layers and the head are trained; the embeddings and the layers below stay.
      *
-     * @param layers how many layers, counted from the embeddings
+     * @param trained how many layers, counted from the head
      */
-    record LowestLayers(int layers) implements Freeze {
+    record AllButLastLayers(int trained) implements Freeze {
         /** Checks the number. */
-        public LowestLayers {
-            if (layers < 0) {
-                throw new IllegalArgumentException("layers must not be negative: " + layers);
+        public AllButLastLayers {
+            if (trained < 0) {
+                throw new IllegalArgumentException("layers must not be negative: " + trained);
             }
         }
 
         @Override
-        public boolean freezes(String parameter) {
+        public boolean freezes(String parameter, int layers) {
             if (parameter.startsWith("distilbert.embeddings.")) {
                 return true;
             }
             String prefix = "distilbert.transformer.layer.";
             return parameter.startsWith(prefix)
                     && Integer.parseInt(parameter.substring(prefix.length(), parameter.indexOf('.', prefix.length())))
-                            < layers;
+                            < layers - trained;
         }
 
         @Override
         public String toString() {
-            return Integer.toString(layers);
+            return Integer.toString(trained);
         }
     }
 
-    /** Whether the parameter of this Hugging Face name stays as it is. */
-    boolean freezes(String parameter);
+    /** Whether the parameter of this Hugging Face name stays as it is in a network of so many layers. */
+    boolean freezes(String parameter, int layers);
 
     /**
-     * {@code none}, {@code backbone}, or a number of layers.
+     * {@code none}, {@code backbone}, or how many of the last layers are trained.
      *
      * @throws Failure if it is none of them
      */
     static Freeze parse(String text) {
         if (text.matches("[0-9]{1,4}")) {
-            return new LowestLayers(Integer.parseInt(text));
+            return new AllButLastLayers(Integer.parseInt(text));
         }
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "none" -> new Nothing();

@@ -18,14 +18,14 @@ class FreezeTest {
         "backbone, distilbert.transformer.layer.11.ffn.lin1.weight, true",
         "backbone, pre_classifier.bias, false",
         "2, distilbert.embeddings.word_embeddings.weight, true",
-        "2, distilbert.transformer.layer.1.ffn.lin1.weight, true",
-        "2, distilbert.transformer.layer.2.ffn.lin1.weight, false",
+        "2, distilbert.transformer.layer.9.ffn.lin1.weight, true",
+        "2, distilbert.transformer.layer.10.ffn.lin1.weight, false",
         "2, distilbert.transformer.layer.11.ffn.lin1.weight, false",
         "2, classifier.weight, false",
     })
     void parametersAreFrozenByName(String freeze, String parameter, boolean expected) {
         // When
-        boolean frozen = Freeze.parse(freeze).freezes(parameter);
+        boolean frozen = Freeze.parse(freeze).freezes(parameter, 12);
 
         // Then
         assertThat(frozen).isEqualTo(expected);
