@@ -2,6 +2,7 @@ package io.reviewstream.quickstart;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.quickstart.command.BrokerCommand;
+import io.reviewstream.quickstart.command.DemoCommand;
 import io.reviewstream.quickstart.command.SampleCommand;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
         name = "reviewstream",
         description = "Classify reviews on Kafka, and retrain on the labels that come back.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class, SampleCommand.class})
+        subcommands = {DemoCommand.class, BrokerCommand.class, SampleCommand.class})
 public final class Main {
     private Main() {}
 

@@ -21,12 +21,16 @@ class PackageStructureTest {
             .definedBy("io.reviewstream.quickstart")
             .layer("command")
             .definedBy("io.reviewstream.quickstart.command..")
+            .layer("demo")
+            .definedBy("io.reviewstream.quickstart.demo..")
             .layer("sample")
             .definedBy("io.reviewstream.quickstart.sample..")
             .whereLayer("main")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("command")
             .mayOnlyBeAccessedByLayers("main")
+            .whereLayer("demo")
+            .mayOnlyBeAccessedByLayers("command")
             .whereLayer("sample")
-            .mayOnlyBeAccessedByLayers("command");
+            .mayOnlyBeAccessedByLayers("command", "demo");
 }

@@ -64,7 +64,7 @@ public final class BrokerCommand implements Callable<Integer> {
             throw Failure.usage("--port is between 0 and %d, not %d.".formatted(HIGHEST_PORT, port));
         }
         Topics topics = topics();
-        BrokerLogs.hushStart();
+        ServerLogs.hushStart();
         try (InProcessKafka kafka = start()) {
             // On Ctrl-C the JVM runs hooks and never returns here; close() is idempotent.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(kafka), "broker-stop"));
@@ -77,7 +77,7 @@ public final class BrokerCommand implements Callable<Integer> {
                     .addKeyValue("data", directory == null ? "temporary" : directory)
                     .log("Kafka is running; Ctrl-C stops it");
             waitForInterrupt();
-            BrokerLogs.hushStop();
+            ServerLogs.hushStop();
         }
         return 0;
     }
@@ -99,7 +99,7 @@ public final class BrokerCommand implements Callable<Integer> {
     }
 
     private static void stop(InProcessKafka kafka) {
-        BrokerLogs.hushStop();
+        ServerLogs.hushStop();
         kafka.close();
     }
 

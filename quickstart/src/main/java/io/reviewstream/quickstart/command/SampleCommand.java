@@ -3,6 +3,7 @@ package io.reviewstream.quickstart.command;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.quickstart.sample.Domain;
+import io.reviewstream.quickstart.sample.SampleCsv;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
 import io.reviewstream.quickstart.sample.Split;
@@ -14,8 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,12 +34,6 @@ import picocli.CommandLine.Spec;
             "  reviewstream sample --domain electronics --split held_out --rows 500 --out holdout.csv"
         })
 public final class SampleCommand implements Callable<Integer> {
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setHeader("reviewId", "reviewText", "isPositive")
-            .setRecordSeparator('\n')
-            .get();
-
     @Spec
     private CommandSpec spec;
 
@@ -76,10 +69,10 @@ public final class SampleCommand implements Callable<Integer> {
         List<SampleReview> reviews = reviews();
         try {
             if (out == null) {
-                write(reviews, spec.commandLine().getOut());
+                SampleCsv.write(reviews, spec.commandLine().getOut());
             } else {
                 try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
-                    write(reviews, writer);
+                    SampleCsv.write(reviews, writer);
                 }
             }
         } catch (IOException e) {
@@ -100,13 +93,5 @@ public final class SampleCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Failure.usage("--rows is too high: " + e.getMessage() + ".");
         }
-    }
-
-    private static void write(List<SampleReview> reviews, Appendable target) throws IOException {
-        CSVPrinter printer = new CSVPrinter(target, FORMAT);
-        for (SampleReview review : reviews) {
-            printer.printRecord(review.reviewId(), review.reviewText(), review.isPositive());
-        }
-        printer.flush();
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The commands {@code broker} and {@code sample}: options in, one call, one result. The broker itself is in module
- * broker, the reviews are in {@code sample}.
+ * The commands {@code demo}, {@code broker} and {@code sample}: options in, one call, one result. The demo itself is in
+ * {@code demo}, the broker in module broker, the reviews in {@code sample}.
  */
 package io.reviewstream.quickstart.command;

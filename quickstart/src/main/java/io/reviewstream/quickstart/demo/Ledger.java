@@ -1,0 +1,127 @@
+package io.reviewstream.quickstart.demo;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Every live review by number: what is true of it and how often it was classified; and how right each model was.
+ * Thread-safe.
+ */
+final class Ledger {
+    /** How many reviews "lately" is. */
+    private static final int RECENT = 300;
+
+    private static final Pattern ID = Pattern.compile("live-(\\d{1,9})");
+
+    private final BitSet positive = new BitSet();
+    private final BitSet drifted = new BitSet();
+    private final BitSet classified = new BitSet();
+    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+    private int produced;
+    private long repeated;
+    private long unknown;
+    private long labels;
+    private long deadLetters;
+
+    /** How right a model was on live reviews, on those of the second domain, and lately. */
+    record Score(long rows, long right, long driftedRows, long driftedRight, int recentRows, double recentShare) {
+        static final Score NONE = new Score(0, 0, 0, 0, 0, 0);
+    }
+
+    /** A score while it grows. */
+    private static final class Tally {
+        private long rows;
+        private long right;
+        private long driftedRows;
+        private long driftedRight;
+        /** Whether the last reviews were right, in a ring. */
+        private final BitSet recent = new BitSet(RECENT);
+
+        private void add(boolean wasRight, boolean wasDrifted) {
+            recent.set((int) (rows % RECENT), wasRight);
+            rows++;
+            right += wasRight ? 1 : 0;
+            driftedRows += wasDrifted ? 1 : 0;
+            driftedRight += wasDrifted && wasRight ? 1 : 0;
+        }
+
+        private Score score() {
+            int recentRows = (int) Math.min(rows, RECENT);
+            return new Score(
+                    rows, right, driftedRows, driftedRight, recentRows, (double) recent.cardinality() / recentRows);
+        }
+    }
+
+    /**
+     * What is known at one moment.
+     *
+     * @param classified distinct reviews that have an answer
+     * @param repeated answers to a review that had one
+     * @param unknown answers to what was never produced
+     * @param scores by model version, in the order of their first answers
+     */
+    record Snapshot(
+            long produced,
+            long classified,
+            long repeated,
+            long unknown,
+            long labels,
+            long deadLetters,
+            Map<String, Score> scores) {
+        Score score(String version) {
+            return scores.getOrDefault(version, Score.NONE);
+        }
+
+        /** Whether each review produced has one answer, and there is nothing else. */
+        boolean exactlyOnce() {
+            return classified == produced && repeated == 0 && unknown == 0 && deadLetters == 0;
+        }
+    }
+
+    /** Enters a review that is about to be produced, and gives its id. */
+    synchronized String produced(boolean isPositive, boolean isDrifted) {
+        positive.set(produced, isPositive);
+        drifted.set(produced, isDrifted);
+        return "live-" + produced++;
+    }
+
+    /**
+     * Enters an answer.
+     *
+     * @return the true label, where the review is known and this is its first answer
+     */
+    synchronized Optional<Boolean> classified(String reviewId, boolean saidPositive, String modelVersion) {
+        Matcher matcher = ID.matcher(reviewId);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= produced) {
+            unknown++;
+            return Optional.empty();
+        }
+        int number = Integer.parseInt(matcher.group(1));
+        if (classified.get(number)) {
+            repeated++;
+            return Optional.empty();
+        }
+        classified.set(number);
+        boolean truth = positive.get(number);
+        tallies.computeIfAbsent(modelVersion, unseen -> new Tally()).add(saidPositive == truth, drifted.get(number));
+        return Optional.of(truth);
+    }
+
+    synchronized void labelled() {
+        labels++;
+    }
+
+    synchronized void deadLetter() {
+        deadLetters++;
+    }
+
+    synchronized Snapshot snapshot() {
+        Map<String, Score> scores = new LinkedHashMap<>();
+        tallies.forEach((version, tally) -> scores.put(version, tally.score()));
+        return new Snapshot(produced, classified.cardinality(), repeated, unknown, labels, deadLetters, scores);
+    }
+}

@@ -1,0 +1,122 @@
+package io.reviewstream.quickstart.demo;
+
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.Streamer;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.trainer.retrain.RequestFollower;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The parts that run at the same time: streamer, following trainer, the flow of reviews and the watch. Used by the thread
+ * that made it.
+ */
+final class Loop implements AutoCloseable {
+    private static final long JOIN_SECONDS = 20;
+
+    private final Waits waits;
+    private final Streamer streamer;
+    private final RequestFollower follower;
+    private final ReviewFlow flow;
+    private final Watch watch;
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Loop(Waits waits, Streamer streamer, RequestFollower follower, ReviewFlow flow, Watch watch) {
+        this.waits = waits;
+        this.streamer = streamer;
+        this.follower = follower;
+        this.flow = flow;
+        this.watch = watch;
+    }
+
+    /** Starts the streamer, the trainer and the watch; reviews do not flow yet. */
+    static Loop start(
+            KafkaSettings kafka,
+            Topics topics,
+            ModelRegistry registry,
+            Path directory,
+            Training training,
+            DemoSettings settings,
+            Ledger ledger,
+            Storyline story,
+            Waits waits) {
+        StreamerSettings streaming = StreamerSettings.of(kafka, topics)
+                .withClassify(ClassifySettings.DEFAULT.withThreads(1))
+                .withFeedback(FeedbackSettings.DEFAULT.withRetrainAfter(settings.retrainAfter()))
+                .withHttp(new HttpSettings("localhost", 0))
+                .withStateDirectory(directory.resolve("state"));
+        Loop loop = new Loop(
+                waits,
+                Streamer.start(streaming, registry),
+                training.follower(new ToldTraining(story, "retraining while reviews flow")),
+                new ReviewFlow(
+                        kafka, topics.reviews(), settings.reviewsPerSecond(), new LiveReviews(settings), ledger, waits),
+                new Watch(kafka, topics, settings, ledger, story, waits, Clock.systemUTC()));
+        loop.threads.add(waits.background("demo-trainer", loop.follower::run));
+        loop.threads.add(waits.background("demo-watch", loop.watch));
+        return loop;
+    }
+
+    void letReviewsFlow() {
+        threads.add(waits.background("demo-flow", flow));
+    }
+
+    boolean ready() {
+        return streamer.ready();
+    }
+
+    boolean hasDrifted() {
+        return flow.hasDrifted();
+    }
+
+    URI statusUri() {
+        return streamer.uri();
+    }
+
+    Optional<ModelVersion> serving() {
+        return streamer.modelVersion();
+    }
+
+    Optional<ModelAnnouncement> lastAnnouncement() {
+        return watch.lastAnnouncement();
+    }
+
+    /** No more models after this one. */
+    void stopTraining() {
+        follower.stop();
+    }
+
+    /** Ends the flow; what has been produced is still classified. */
+    void stopFlow() {
+        flow.stop();
+    }
+
+    /** Stops everything, the watch last, so that it sees all that was committed. */
+    @Override
+    public void close() {
+        flow.stop();
+        follower.stop();
+        streamer.close();
+        watch.stop();
+        for (Thread thread : threads) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(JOIN_SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

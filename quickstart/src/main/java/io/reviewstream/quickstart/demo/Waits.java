@@ -1,0 +1,72 @@
+package io.reviewstream.quickstart.demo;
+
+import io.reviewstream.common.failure.Failure;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Every wait of the demo: it ends when the condition holds, when its time is over, or when one of the parts that run in
+ * the background has failed. Thread-safe.
+ */
+final class Waits {
+    private static final long POLL_MILLIS = 50;
+
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /** Ends the present and all later waits with this failure. */
+    void fail(Throwable reason) {
+        failure.compareAndSet(null, reason);
+    }
+
+    /** Runs a part of the demo on a thread of its own; whatever it throws ends the waits. */
+    Thread background(String name, Runnable part) {
+        Thread thread = new Thread(part, name);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, reason) -> fail(reason));
+        thread.start();
+        return thread;
+    }
+
+    /**
+     * Waits until a condition holds.
+     *
+     * @param what comes after "waited for", in a message to the user
+     * @throws Failure when the time is over, and for a failure of the background that a user can mend
+     */
+    void await(Supplier<String> what, Duration patience, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            check();
+            if (System.nanoTime() > deadline) {
+                throw Failure.unreachable(
+                        "The demo gave up after it had waited %d s for %s; is the machine very busy?"
+                                .formatted(patience.toSeconds(), what.get()),
+                        null);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        check();
+    }
+
+    /** Waits for an interrupt, or for the failure of a background part. */
+    void untilInterrupted() throws InterruptedException {
+        while (true) {
+            check();
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Throws the failure of a background part, if there was one. */
+    void check() {
+        Throwable reason = failure.get();
+        if (reason instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (reason != null) {
+            throw new IllegalStateException("a part of the demo failed", reason);
+        }
+    }
+}
