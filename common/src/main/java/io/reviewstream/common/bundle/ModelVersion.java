@@ -22,9 +22,9 @@ public record ModelVersion(@JsonValue String value) implements Comparable<ModelV
     }
 
     /**
-     * The version of weights made at this time.
+     * The version of a model made at this time.
      *
-     * @param sha256 of the weights, in hex
+     * @param sha256 in hex, of what tells it from others that are made in the same second
      */
     public static ModelVersion of(Instant madeAt, String sha256) {
         return new ModelVersion(TIME.format(madeAt) + sha256.substring(0, 6));

@@ -10,6 +10,7 @@ import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +26,7 @@ record Candidate(ModelVersion version, Instant createdAt) {
         tokenizer.write(draft.directory());
         Instant now = clock.instant();
         try {
-            ModelVersion version = ModelVersion.of(now, Sha256.of(draft.file(BundleFiles.WEIGHTS)));
+            ModelVersion version = ModelVersion.of(now, hash(draft));
             OnnxExporter.write(
                     network,
                     draft.file(BundleFiles.ONNX),
@@ -34,6 +35,13 @@ record Candidate(ModelVersion version, Instant createdAt) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the weights and the draft: the same weights made twice in one second are still two versions. */
+    private static String hash(BundleDraft draft) throws IOException {
+        String identity =
+                Sha256.of(draft.file(BundleFiles.WEIGHTS)) + draft.directory().getFileName();
+        return Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What it says of itself, without files. */
