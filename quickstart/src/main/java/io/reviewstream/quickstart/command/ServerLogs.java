@@ -13,12 +13,14 @@ final class ServerLogs {
         if (System.getenv("REVIEWSTREAM_LOG_LEVEL") == null) {
             set("io.reviewstream", Level.WARN);
             set("org.apache.kafka", Level.ERROR);
+            set("kafka", Level.ERROR);
         }
     }
 
-    /** Before the start: every controller activation is a warning. */
+    /** Before the start: every controller activation is a warning, and so is a second wish for an internal topic. */
     static void hushStart() {
         set("org.apache.kafka.controller.QuorumController", Level.ERROR);
+        set("kafka.server.DefaultAutoTopicCreationManager", Level.ERROR);
     }
 
     /** Before the stop: clients of the node itself are closed twice. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.quickstart.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -25,10 +26,10 @@ class BrokerCommandIT {
     void theBrokerRunsWithItsTopicsUntilItIsStopped() throws Exception {
         // Given
         StringWriter out = new StringWriter();
-        CommandLine command = CommandLines.commandLine(new BrokerCommand()).setOut(new PrintWriter(out, true));
+        CommandLine command = CommandLines.commandLine(Main.commands()).setOut(new PrintWriter(out, true));
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
-        Thread running = new Thread(
-                () -> exitCode.complete(command.execute("--port=0", "--create-topics", "--topic-prefix=acme.")));
+        Thread running = new Thread(() ->
+                exitCode.complete(command.execute("broker", "--port=0", "--create-topics", "--topic-prefix=acme.")));
 
         // When
         running.start();
@@ -49,11 +50,11 @@ class BrokerCommandIT {
     void aPortInUseIsOneClearLine() throws Exception {
         // Given
         StringWriter err = new StringWriter();
-        CommandLine command = CommandLines.commandLine(new BrokerCommand()).setErr(new PrintWriter(err, true));
+        CommandLine command = CommandLines.commandLine(Main.commands()).setErr(new PrintWriter(err, true));
         int exitCode;
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // When
-            exitCode = command.execute("--port=" + other.getLocalPort());
+            exitCode = command.execute("broker", "--port=" + other.getLocalPort());
         }
 
         // Then

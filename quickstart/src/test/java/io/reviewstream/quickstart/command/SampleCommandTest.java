@@ -3,6 +3,7 @@ package io.reviewstream.quickstart.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.quickstart.Main;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
@@ -27,7 +28,8 @@ class SampleCommandTest {
 
         // When
         int exitCode = CommandLines.run(
-                new SampleCommand(),
+                Main.commands(),
+                "sample",
                 "--rows=50",
                 "--seed=9",
                 "--domain=electronics",
@@ -51,7 +53,7 @@ class SampleCommandTest {
         Path out = directory.resolve("sample.csv");
 
         // When
-        CommandLines.run(new SampleCommand(), "--rows=21", "--out=" + out);
+        CommandLines.run(Main.commands(), "sample", "--rows=21", "--out=" + out);
 
         // Then
         assertThat(rows(out)).hasSize(21);
@@ -66,7 +68,7 @@ class SampleCommandTest {
         Path out = directory.resolve("missing").resolve("sample.csv");
 
         // When
-        int exitCode = CommandLines.run(new SampleCommand(), "--out=" + out);
+        int exitCode = CommandLines.run(Main.commands(), "sample", "--out=" + out);
 
         // Then
         assertThat(exitCode).isEqualTo(65);
