@@ -42,17 +42,9 @@ public final class CommandLines {
     /** The picocli command with our conventions. */
     public static CommandLine commandLine(Object root) {
         CommandSpec spec = root instanceof CommandSpec given ? given : CommandSpec.forAnnotatedObject(root);
-        spec.addOption(OptionSpec.builder("--help")
-                        .type(boolean.class)
-                        .usageHelp(true)
-                        .description("Show this help and exit.")
-                        .build())
-                .addOption(OptionSpec.builder("--version")
-                        .type(boolean.class)
-                        .versionHelp(true)
-                        .description("Show the version and exit.")
-                        .build())
-                .version("reviewstream " + version());
+        addSwitch(spec, OptionSpec.builder("--help").usageHelp(true).description("Show this help and exit."));
+        addSwitch(spec, OptionSpec.builder("--version").versionHelp(true).description("Show the version and exit."));
+        spec.version("reviewstream " + version());
         CommandLine commandLine = new CommandLine(spec)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
@@ -63,6 +55,13 @@ public final class CommandLines {
                 .setExecutionExceptionHandler(CommandLines::executionError);
         SettingSources.describe(commandLine);
         return commandLine;
+    }
+
+    /** Unless the command has its own. */
+    private static void addSwitch(CommandSpec spec, OptionSpec.Builder option) {
+        if (spec.findOption(option.names()[0]) == null) {
+            spec.addOption(option.type(boolean.class).build());
+        }
     }
 
     private static String version() {
