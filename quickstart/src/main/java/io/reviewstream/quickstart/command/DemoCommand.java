@@ -47,6 +47,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ServerLogs.onlyTrouble();
+        // Broker, streamer and trainer share these cores; more threads of PyTorch would spin in each other's way.
+        System.setProperty("ai.djl.pytorch.num_threads", "1");
         Thread runner = Thread.currentThread();
         Thread hook = new Thread(() -> stop(runner), "demo-stop");
         Runtime.getRuntime().addShutdownHook(hook);
