@@ -117,12 +117,18 @@ public final class InProcessKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        server.shutdown();
-        server.awaitShutdown();
+        // A pending interrupt would break Kafka's own shutdown off.
+        boolean interrupted = Thread.interrupted();
         try {
+            server.shutdown();
+            server.awaitShutdown();
             directory.close();
         } catch (IOException e) {
             throw new UncheckedIOException("could not clean up " + directory.root(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -107,8 +107,7 @@ public final class BrokerCommand implements Callable<Integer> {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            // The wish to stop, answered here; a pending interrupt would break Kafka's own shutdown off.
-            LOG.atDebug().log("Interrupted");
+            Thread.currentThread().interrupt();
         }
     }
 }

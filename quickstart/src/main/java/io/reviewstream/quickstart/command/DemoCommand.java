@@ -7,7 +7,10 @@ import io.reviewstream.quickstart.demo.DemoSettings;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"%nExamples:", "  reviewstream demo", "  reviewstream demo --once --seed 7"})
 public final class DemoCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
     private static final long STOP_SECONDS = 30;
 
     @Spec
@@ -50,8 +54,8 @@ public final class DemoCommand implements Callable<Integer> {
         // Broker, streamer and trainer share these cores; more threads of PyTorch would spin in each other's way.
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         Thread runner = Thread.currentThread();
-        Thread hook = new Thread(() -> stop(runner), "demo-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, ended), "demo-stop"));
         try {
             boolean holds = new Demo(
                             DemoSettings.of(seed), once, spec.commandLine().getOut())
@@ -59,6 +63,8 @@ public final class DemoCommand implements Callable<Integer> {
             return holds ? 0 : CommandLines.INTERNAL_ERROR;
         } catch (InterruptedException | CancellationException e) {
             return 0;
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -68,10 +74,16 @@ public final class DemoCommand implements Callable<Integer> {
         return System.console() != null && System.getenv("TERM") != null;
     }
 
-    private static void stop(Thread runner) {
+    /** Not a join: the runner itself may be on its way out of the JVM, and waits there for this hook. */
+    private static void stop(Thread runner, CountDownLatch ended) {
+        if (ended.getCount() == 0) {
+            return;
+        }
         runner.interrupt();
         try {
-            runner.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.atWarn().log("The demo did not stop in time");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
