@@ -49,7 +49,7 @@ class LiveReviewsTest {
     }
 
     @Test
-    void theFlowNeverEnds() {
+    void theFlowGoesOnAndNoIdComesTwice() {
         // Given
         LiveReviews reviews = new LiveReviews(settings);
 
@@ -58,7 +58,6 @@ class LiveReviewsTest {
                 Stream.generate(reviews::next).skip(1_000).limit(6_000).toList();
 
         // Then
-        assertThat(flow.stream().map(SampleReview::reviewText).distinct().count())
-                .isGreaterThan(5_700);
+        assertThat(flow).extracting(SampleReview::reviewId).doesNotHaveDuplicates();
     }
 }
