@@ -27,6 +27,8 @@ import org.apache.commons.csv.CSVRecord;
  * text or label are left out and counted; anything malformed is an error with file and line.
  */
 public final class CsvCorpus {
+    private static final String RFC_4180 = "Write it as RFC 4180 says, quotes doubled inside quotes.";
+
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
 
@@ -91,7 +93,10 @@ public final class CsvCorpus {
 
     private void add(Columns columns, CSVRecord row, long line, Origin origin) {
         if (row.size() != columns.count()) {
-            throw malformed(line, "it has " + row.size() + " fields where the header has " + columns.count(), null);
+            throw malformed(
+                    line,
+                    "it has " + row.size() + " fields where the header has " + columns.count() + ". " + RFC_4180,
+                    null);
         }
         String label = columns.label(row).strip();
         String text = columns.text(row);
@@ -101,8 +106,11 @@ public final class CsvCorpus {
             leftOut.merge(Corpus.LeftOut.NO_LABEL, 1L, Long::sum);
         } else {
             boolean positive = Columns.parseLabel(label)
-                    .orElseThrow(
-                            () -> malformed(line, Columns.LABEL + " is not one of true, false, 1, 0, 1.0, 0.0", null));
+                    .orElseThrow(() -> malformed(
+                            line,
+                            Columns.LABEL
+                                    + " is not one of true, false, 1, 0, 1.0, 0.0. Correct it, or leave it empty to drop the row.",
+                            null));
             rows.add(ReviewRow.of(columns.reviewId(row), text, positive, origin));
         }
     }
@@ -115,15 +123,13 @@ public final class CsvCorpus {
             if (e.getCause() instanceof CharacterCodingException coding) {
                 throw coding;
             }
-            throw malformed(line, "a quote is not closed, or text follows a closing quote", e);
+            throw malformed(line, "a quote is not closed, or text follows a closing quote. " + RFC_4180, e);
         }
     }
 
     private Failure malformed(long line, String what, Exception cause) {
         return Failure.badInput(
-                "%s: the row that starts at line %d is malformed: %s. Write it as RFC 4180 says, quotes doubled inside quotes."
-                        .formatted(file, line, what),
-                cause);
+                "%s: the row that starts at line %d is malformed: %s".formatted(file, line, what), cause);
     }
 
     /** A decoder reads ahead of the parser, so the line is looked for again. */
