@@ -1,13 +1,12 @@
 package io.reviewstream.trainer;
 
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
 import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.Choices;
 import io.reviewstream.trainer.publish.TrainingPlan;
 import io.reviewstream.trainer.training.Freeze;
-import io.reviewstream.trainer.training.TrainingDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +60,12 @@ public final class TinyReviews {
 
     /** A few epochs at a rate that suits it. */
     public static TrainingPlan plan() {
-        return new TrainingPlan(
-                4, 32, Optional.of(3e-3), new Freeze.Nothing(), MAX_TOKENS, Split.DEFAULT, TrainingDevice.CPU, 7);
+        return plan(Optional.empty());
+    }
+
+    /** The same with another part frozen. */
+    public static TrainingPlan plan(Optional<Freeze> freeze) {
+        return TrainingPlan.onCpu(
+                Choices.of(Optional.of(4), Optional.of(32), Optional.of(3e-3), freeze), MAX_TOKENS, 7);
     }
 }

@@ -18,6 +18,7 @@ import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
 import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.Choices;
 import io.reviewstream.trainer.publish.KafkaAnnouncer;
 import io.reviewstream.trainer.publish.Outcome;
 import io.reviewstream.trainer.publish.TrainingPlan;
@@ -25,8 +26,6 @@ import io.reviewstream.trainer.publish.TrainingRun;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
-import io.reviewstream.trainer.training.Freeze;
-import io.reviewstream.trainer.training.TrainingDevice;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,14 +76,13 @@ final class Training {
         List<SampleReview> reviews = LiveReviews.training(settings);
         this.csv = write(reviews, directory.resolve("household.csv"));
         this.base = baseModel(reviews, directory.resolve("base-model"), settings);
-        this.plan = new TrainingPlan(
-                settings.epochs(),
-                BATCH,
-                Optional.of(LEARNING_RATE),
-                new Freeze.Nothing(),
+        this.plan = TrainingPlan.onCpu(
+                Choices.of(
+                        Optional.of(settings.epochs()),
+                        Optional.of(BATCH),
+                        Optional.of(LEARNING_RATE),
+                        Optional.empty()),
                 MAX_TOKENS,
-                io.reviewstream.trainer.data.Split.DEFAULT,
-                TrainingDevice.CPU,
                 settings.seed());
     }
 

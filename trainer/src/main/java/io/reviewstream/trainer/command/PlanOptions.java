@@ -2,47 +2,102 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.publish.Choices;
+import io.reviewstream.trainer.publish.Recipe;
 import io.reviewstream.trainer.publish.TrainingPlan;
+import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.PrecisionChoice;
 import io.reviewstream.trainer.training.TrainingDevice;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a model is fine-tuned; a picocli mixin. */
 final class PlanOptions {
-    private static final int EPOCHS = 3;
-    private static final int HEAD_EPOCHS = 30;
+    @Option(
+            names = "--recipe",
+            defaultValue = "default",
+            paramLabel = "default|lab",
+            description = "The settings to begin with. 'lab' is the published lab's: the first 2,000 reviews, its own"
+                    + " stratified split of 90 to 10, 512 tokens, the head alone, SGD at 0.005, 10 epochs of batches of"
+                    + " 16. Default: ${DEFAULT-VALUE}.")
+    private Recipe recipe;
 
     @Option(
             names = "--freeze",
-            defaultValue = "none",
             paramLabel = "backbone|none|N",
             description = "What stays as it was: the backbone (only the head is trained, far faster), nothing, or all"
-                    + " but the last N layers and the head. Default: ${DEFAULT-VALUE}.")
+                    + " but the last N layers and the head. Default: none.")
     private String freeze;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training reviews. Default: " + EPOCHS
-                    + "; for a head alone, whose epochs cost" + " next to nothing, " + HEAD_EPOCHS + ".")
+            description = "Passes over the training reviews, at most. Default: 3; for a head alone, whose epochs cost"
+                    + " next to nothing, 30.")
     private Integer epochs;
 
-    @Option(names = "--batch-size", defaultValue = "32", description = "Reviews per step. Default: ${DEFAULT-VALUE}.")
-    private int batchSize;
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Stop after N epochs that were no better on the validation reviews. Default: go on to the"
+                    + " end. The best epoch is kept in any case.")
+    private Integer patience;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Reviews of a batch. Default: 32.")
+    private Integer batchSize;
+
+    @Option(
+            names = "--gradient-accumulation",
+            paramLabel = "N",
+            description = "Batches whose gradients are added up for one step. Default: 1.")
+    private Integer accumulation;
+
+    @Option(
+            names = "--max-batch-tokens",
+            paramLabel = "N",
+            description = "Tokens that go through the network together; a batch with more goes in pieces, with the same"
+                    + " result and less memory. Default: 8192.")
+    private Integer maxBatchTokens;
 
     @Option(
             names = "--learning-rate",
+            paramLabel = "RATE",
             description = "The highest learning rate. Default: 0.00005, for networks narrower than 512 0.0003, for a"
                     + " head alone 0.001.")
     private Double learningRate;
 
     @Option(
+            names = "--warmup",
+            paramLabel = "SHARE",
+            description = "The share of steps in which the learning rate rises. Default: 0.1.")
+    private Double warmup;
+
+    @Option(names = "--weight-decay", paramLabel = "DECAY", description = "AdamW's, of matrices only. Default: 0.01.")
+    private Double weightDecay;
+
+    @Option(
+            names = "--layer-decay",
+            paramLabel = "FACTOR",
+            description = "What the learning rate is multiplied with from each layer to the one below. Default: 1.")
+    private Double layerDecay;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "SHARE",
+            description = "The share of each label that is spread over both classes. Default: 0.")
+    private Double labelSmoothing;
+
+    @Option(names = "--balance-classes", description = "Reviews weigh the more the rarer their class is.")
+    private boolean balanceClasses;
+
+    @Option(
             names = "--max-tokens",
-            defaultValue = "256",
-            description = "How many tokens of a review are read, at most what the network can."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private int maxTokens;
+            paramLabel = "N",
+            description = "How many tokens of a review are read, at most what the network can. Default: 256.")
+    private Integer maxTokens;
 
     @Option(
             names = "--seed",
@@ -64,21 +119,66 @@ final class PlanOptions {
             description = "Where to train. Default: ${DEFAULT-VALUE}.")
     private TrainingDevice device;
 
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            paramLabel = "fp32|bf16|auto",
+            description = "Of matrix products: 32 bits, or bfloat16 with weights and sums in 32 bits, which is faster"
+                    + " where the processor has instructions for it; 'auto' takes it there. Default: ${DEFAULT-VALUE}.")
+    private PrecisionChoice precision;
+
+    @Option(
+            names = "--form",
+            defaultValue = "auto",
+            paramLabel = "fused|plain|auto",
+            description = "The fused form of the network, or the plain, slower one that it was checked against; 'auto'"
+                    + " takes the plain one only where PyTorch refuses the other. Default: ${DEFAULT-VALUE}.")
+    private Computation.Form form;
+
+    @Option(
+            names = "--checkpoint-dir",
+            paramLabel = "DIR",
+            description = "Keep the run there. Killed at any point, the same command goes on from the last checkpoint.")
+    private Path checkpointDirectory;
+
+    @Option(
+            names = "--checkpoint-steps",
+            defaultValue = "50",
+            paramLabel = "N",
+            description = "Steps from one checkpoint to the next; each epoch ends with one. Default: ${DEFAULT-VALUE}.")
+    private int checkpointSteps;
+
     TrainingPlan plan() {
         try {
-            Freeze frozen = Freeze.parse(freeze);
-            int usual = frozen instanceof Freeze.Backbone ? HEAD_EPOCHS : EPOCHS;
             return new TrainingPlan(
-                    epochs == null ? usual : epochs,
-                    batchSize,
-                    Optional.ofNullable(learningRate),
-                    frozen,
-                    maxTokens,
+                    recipe,
+                    choices(),
+                    maxTokens == null ? recipe.maxTokens() : maxTokens,
                     new Split(validationFraction),
                     device,
+                    form,
+                    precision,
+                    Optional.ofNullable(checkpointDirectory)
+                            .map(directory -> new CheckpointPlan(directory, checkpointSteps)),
                     seed);
         } catch (IllegalArgumentException e) {
             throw Failure.usage("Cannot train: " + e.getMessage() + ".");
         }
+    }
+
+    private Choices choices() {
+        return new Choices(
+                Optional.ofNullable(epochs),
+                Optional.ofNullable(batchSize),
+                Optional.ofNullable(accumulation),
+                Optional.ofNullable(maxBatchTokens),
+                Optional.ofNullable(learningRate),
+                Optional.ofNullable(weightDecay),
+                Optional.ofNullable(layerDecay),
+                Optional.ofNullable(warmup),
+                Optional.ofNullable(labelSmoothing),
+                balanceClasses,
+                Optional.ofNullable(patience),
+                Optional.ofNullable(freeze).map(Freeze::parse));
     }
 }

@@ -118,6 +118,18 @@ public final class DistilBertNetwork implements AutoCloseable {
     }
 
     /**
+     * The part of the network that the input goes through.
+     *
+     * @param training whether dropout is on
+     * @return logits, F32 (batch, labels)
+     */
+    public NDArray logits(NetworkInput input, boolean training) {
+        return input instanceof NetworkInput.Tokens tokens
+                ? logits(tokens.batch(), training)
+                : head(input.arrays().singletonOrThrow(), training);
+    }
+
+    /**
      * Everything before the head.
      *
      * @param training whether dropout is on

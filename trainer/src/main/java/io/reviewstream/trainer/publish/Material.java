@@ -5,25 +5,38 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.data.StratifiedSplit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A corpus in its three parts. */
+/** A corpus in its parts. In the lab's recipe those that validate and those that are held out are the same. */
 record Material(Corpus corpus, List<ReviewRow> training, List<ReviewRow> validation, List<ReviewRow> holdout) {
-    static Material of(Corpus corpus, Split split) {
-        Material material = new Material(
-                corpus,
-                corpus.part(split, Split.Part.TRAINING),
-                corpus.part(split, Split.Part.VALIDATION),
-                corpus.part(split, Split.Part.HOLDOUT));
-        if (material.training.isEmpty() || material.validation.isEmpty()) {
+    private static final double LAB_TEST_FRACTION = 0.1;
+
+    /** As the plan splits it. */
+    static Material of(Corpus corpus, TrainingPlan plan) {
+        if (plan.recipe() == Recipe.LAB) {
+            StratifiedSplit parts = StratifiedSplit.of(corpus.rows(), LAB_TEST_FRACTION, plan.seed());
+            return new Material(corpus, parts.training(), parts.test(), parts.test()).checked();
+        }
+        Split split = plan.split();
+        return new Material(
+                        corpus,
+                        corpus.part(split, Split.Part.TRAINING),
+                        corpus.part(split, Split.Part.VALIDATION),
+                        corpus.part(split, Split.Part.HOLDOUT))
+                .checked();
+    }
+
+    private Material checked() {
+        if (training.isEmpty() || validation.isEmpty()) {
             throw Failure.badInput("There are " + corpus.rows().size() + " labelled reviews, of which "
-                    + material.training.size() + " train and " + material.validation.size()
+                    + training.size() + " train and " + validation.size()
                     + " validate; neither can be none. Give more labelled reviews.");
         }
-        return material;
+        return this;
     }
 
     /** With the texts that the base model had seen before. */

@@ -42,8 +42,9 @@ record RawModel(Optional<Evaluator.Result> result, List<Example> training, List<
         }
     }
 
+    /** In order; a tokenizer is quick, but one thread of it takes a while for a million reviews. */
     private static List<Example> examples(ReviewClassifier classifier, Labels labels, List<ReviewRow> rows) {
-        return rows.stream()
+        return rows.parallelStream()
                 .map(row -> Example.of(
                         Arrays.stream(classifier.tokenize(row.text()).ids())
                                 .mapToInt(Math::toIntExact)

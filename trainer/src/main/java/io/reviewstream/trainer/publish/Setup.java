@@ -22,7 +22,7 @@ record Setup(
         TokenizerFiles tokenizer,
         HyperParameters parameters) {
     static Setup of(BaseModel base, Corpus corpus, TrainingPlan plan) {
-        Material material = Material.of(corpus, plan.split());
+        Material material = Material.of(corpus.first(plan.recipe().maxRows()), plan);
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
         Labels labels = Labels.toTrain(stored.labels());
         DistilBertConfig config = stored.withLabels(labels.names());
@@ -42,15 +42,25 @@ record Setup(
 
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
+        settings.put("recipe", plan.recipe().toString());
         settings.put("epochs", String.valueOf(parameters.epochs()));
         settings.put("batchSize", String.valueOf(parameters.batchSize()));
+        settings.put("gradientAccumulation", String.valueOf(parameters.accumulation()));
         settings.put("learningRate", String.valueOf(parameters.learningRate()));
-        settings.put("weightDecay", String.valueOf(parameters.weightDecay()));
-        settings.put("warmupFraction", String.valueOf(parameters.warmupFraction()));
+        settings.put("optimizer", parameters.optimizer().toString());
+        settings.put("schedule", parameters.schedule().toString());
         settings.put("clipNorm", String.valueOf(parameters.clipNorm()));
+        settings.put("labelSmoothing", String.valueOf(parameters.labelSmoothing()));
+        settings.put("balanceClasses", String.valueOf(parameters.balanceClasses()));
+        parameters.patience().ifPresent(patience -> settings.put("patience", String.valueOf(patience)));
         settings.put("freeze", parameters.freeze().toString());
+        settings.put("precision", plan.precision().toString());
         settings.put("maxTokens", String.valueOf(maxTokens()));
-        settings.put("validationFraction", String.valueOf(plan.split().validationFraction()));
+        settings.put(
+                "split",
+                plan.recipe() == Recipe.LAB
+                        ? "stratified 90/10, the tenth both validates and is held out"
+                        : "by hash of the text, validation " + plan.split().validationFraction());
         return settings;
     }
 

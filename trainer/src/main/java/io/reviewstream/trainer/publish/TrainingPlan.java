@@ -2,8 +2,10 @@ package io.reviewstream.trainer.publish;
 
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.network.DistilBertConfig;
-import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.HyperParameters;
+import io.reviewstream.trainer.training.PrecisionChoice;
 import io.reviewstream.trainer.training.TrainingDevice;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,46 +13,66 @@ import java.util.Optional;
 /**
  * How a model is fine-tuned, whatever the data.
  *
- * @param learningRate chosen from the network's size where absent, see {@link #hyperParameters}
  * @param maxTokens of a review that are read, special tokens included; the network's own limit where that is lower
+ * @param split of the reviews, where the recipe has none of its own
+ * @param checkpoints where the run can be gone on with after it was killed
  * @param seed draws a missing head, the order of the reviews and what dropout drops
  */
 public record TrainingPlan(
-        int epochs,
-        int batchSize,
-        Optional<Double> learningRate,
-        Freeze freeze,
+        Recipe recipe,
+        Choices choices,
         int maxTokens,
         Split split,
         TrainingDevice device,
+        Computation.Form form,
+        PrecisionChoice precision,
+        Optional<CheckpointPlan> checkpoints,
         long seed) {
-    /** 3 epochs of batches of 32, 256 tokens, everything trained. */
+    /** The default recipe, as it is. */
     public static final TrainingPlan DEFAULT = new TrainingPlan(
-            3, 32, Optional.empty(), new Freeze.Nothing(), 256, Split.DEFAULT, TrainingDevice.AUTO, 42);
-
-    private static final int BASE_WIDTH = 512;
-    private static final double BASE_RATE = 5e-5;
-    private static final double SMALL_RATE = 3e-4;
-    private static final double HEAD_RATE = 1e-3;
+            Recipe.DEFAULT,
+            Choices.NONE,
+            Recipe.DEFAULT.maxTokens(),
+            Split.DEFAULT,
+            TrainingDevice.AUTO,
+            Computation.Form.AUTO,
+            PrecisionChoice.FP32,
+            Optional.empty(),
+            42);
 
     public TrainingPlan {
-        Objects.requireNonNull(learningRate);
-        Objects.requireNonNull(freeze);
+        Objects.requireNonNull(recipe);
+        Objects.requireNonNull(choices);
         if (maxTokens < 3) {
             throw new IllegalArgumentException("max tokens must leave room for a word: " + maxTokens);
         }
         Objects.requireNonNull(split);
         Objects.requireNonNull(device);
+        Objects.requireNonNull(form);
+        Objects.requireNonNull(precision);
+        Objects.requireNonNull(checkpoints);
     }
 
-    /**
-     * The learning rate, unless one was chosen: 1e-3 for a head alone; 5e-5 for networks as wide as 512 or wider, as the
-     * BERT paper has it; 3e-4 for smaller ones.
-     */
+    /** A plan for the CPU, the rest by default. */
+    public static TrainingPlan onCpu(Choices choices, int maxTokens, long seed) {
+        return new TrainingPlan(
+                Recipe.DEFAULT,
+                choices,
+                maxTokens,
+                Split.DEFAULT,
+                TrainingDevice.CPU,
+                Computation.Form.AUTO,
+                PrecisionChoice.FP32,
+                Optional.empty(),
+                seed);
+    }
+
+    Computation computation(boolean fastBfloat16) {
+        return new Computation(form, precision.on(fastBfloat16, form));
+    }
+
     HyperParameters hyperParameters(DistilBertConfig config) {
-        double usual = config.dim() >= BASE_WIDTH ? BASE_RATE : SMALL_RATE;
-        double rate = learningRate.orElse(freeze instanceof Freeze.Backbone ? HEAD_RATE : usual);
-        return HyperParameters.of(epochs, batchSize, rate, seed, freeze);
+        return recipe.hyperParameters(config, choices, seed);
     }
 
     int maxTokens(DistilBertConfig config) {

@@ -20,6 +20,7 @@ import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
 import io.reviewstream.trainer.report.ModelCard;
 import io.reviewstream.trainer.report.Report;
+import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.FineTuner;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
@@ -71,8 +72,9 @@ public final class TrainingRun {
                 BundleDraft draft = registry.draft()) {
             RawModel raw = RawModel.measure(network, setup, registry, clock);
             watch.ended("raw");
-            TrainingReport training =
-                    new FineTuner(setup.parameters(), listener, clock).train(network, raw.training(), raw.validation());
+            TrainingReport training = new FineTuner(
+                            setup.parameters(), plan.computation(false), plan.checkpoints(), listener, clock)
+                    .train(network, raw.training(), raw.validation());
             watch.ended("training");
             Candidate candidate = Candidate.write(network, setup.tokenizer(), base.name(), draft, clock);
             double difference = ParityCheck.run(draft.file(BundleFiles.ONNX), network, plan.seed());
@@ -103,7 +105,9 @@ public final class TrainingRun {
                     difference);
             Candidate.write(draft.file(BundleFiles.REPORT), report.toJson());
             Candidate.write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report));
-            return publisher.publish(draft, manifest, decision, champion, requestId);
+            Outcome outcome = publisher.publish(draft, manifest, decision, champion, requestId);
+            plan.checkpoints().ifPresent(CheckpointPlan::clear);
+            return outcome;
         }
     }
 

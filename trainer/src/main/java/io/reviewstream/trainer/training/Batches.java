@@ -11,34 +11,59 @@ import java.util.stream.IntStream;
 /**
  * Which rows go through the network together. Padding costs as much as text, so that rows of like length are put
  * together: all rows when they are measured, and within shuffled windows of many batches when they are learned from.
+ *
+ * @param size rows of a batch
+ * @param maxTokens of a piece, padding included; one row may have more
  */
-final class Batches {
+record Batches(int size, int maxTokens) {
     private static final int BATCHES_PER_WINDOW = 50;
 
-    private Batches() {}
-
-    /** Every row once, shortest first. */
-    static List<List<Integer>> byLength(int rows, int batchSize, IntUnaryOperator length) {
-        List<Integer> order = new ArrayList<>(IntStream.range(0, rows).boxed().toList());
-        order.sort(Comparator.comparingInt(length::applyAsInt));
-        return cut(order, batchSize);
+    /** Every row once, shortest first, in pieces. */
+    List<List<Integer>> byLength(Pass pass) {
+        List<List<Integer>> pieces = new ArrayList<>();
+        for (List<Integer> batch : cut(ordered(pass.examples().size(), pass::length), size)) {
+            pieces.addAll(pieces(batch, pass::length));
+        }
+        return pieces;
     }
 
-    /** Every row once, in an order that {@code random} decides. */
-    static List<List<Integer>> shuffled(int rows, int batchSize, IntUnaryOperator length, Random random) {
+    /** Every row once, in batches, in an order that {@code random} decides. */
+    List<List<Integer>> shuffled(int rows, IntUnaryOperator length, Random random) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, rows).boxed().toList());
         Collections.shuffle(order, random);
-        for (List<Integer> window : cut(order, batchSize * BATCHES_PER_WINDOW)) {
+        for (List<Integer> window : cut(order, size * BATCHES_PER_WINDOW)) {
             window.sort(Comparator.comparingInt(length::applyAsInt));
         }
-        List<List<Integer>> batches = cut(order, batchSize);
+        List<List<Integer>> batches = cut(order, size);
         Collections.shuffle(batches, random);
         return batches;
     }
 
+    /** The rows of a batch in pieces of like length that keep to the token budget. */
+    List<List<Integer>> pieces(List<Integer> batch, IntUnaryOperator length) {
+        List<Integer> order = new ArrayList<>(batch);
+        order.sort(Comparator.comparingInt(length::applyAsInt));
+        List<List<Integer>> pieces = new ArrayList<>();
+        int from = 0;
+        for (int to = 1; to <= order.size(); to++) {
+            boolean full = to == order.size() || (long) length.applyAsInt(order.get(to)) * (to + 1 - from) > maxTokens;
+            if (full) {
+                pieces.add(order.subList(from, to));
+                from = to;
+            }
+        }
+        return pieces;
+    }
+
+    private static List<Integer> ordered(int rows, IntUnaryOperator length) {
+        List<Integer> order = new ArrayList<>(IntStream.range(0, rows).boxed().toList());
+        order.sort(Comparator.comparingInt(length::applyAsInt));
+        return order;
+    }
+
     /** Consecutive views of {@code order}. */
-    private static List<List<Integer>> cut(List<Integer> order, int size) {
-        List<List<Integer>> parts = new ArrayList<>();
+    static <T> List<List<T>> cut(List<T> order, int size) {
+        List<List<T>> parts = new ArrayList<>();
         for (int from = 0; from < order.size(); from += size) {
             parts.add(order.subList(from, Math.min(order.size(), from + size)));
         }

@@ -1,18 +1,13 @@
 package io.reviewstream.trainer.training;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
+import ai.djl.ndarray.NDManager;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -21,46 +16,73 @@ import java.util.Random;
  */
 public final class FineTuner {
     private final HyperParameters parameters;
+    private final Computation computation;
+    private final Optional<CheckpointPlan> checkpoints;
     private final TrainingListener listener;
     private final Clock clock;
 
-    /** A trainer that tells {@code listener} how it goes; {@code clock} times the epochs. */
-    public FineTuner(HyperParameters parameters, TrainingListener listener, Clock clock) {
+    /**
+     * A trainer that tells {@code listener} how it goes.
+     *
+     * @param checkpoints where the run is kept, and gone on with where it was stopped
+     * @param clock times the epochs
+     */
+    public FineTuner(
+            HyperParameters parameters,
+            Computation computation,
+            Optional<CheckpointPlan> checkpoints,
+            TrainingListener listener,
+            Clock clock) {
         this.parameters = parameters;
+        this.computation = computation;
+        this.checkpoints = checkpoints;
         this.listener = listener;
         this.clock = clock;
     }
 
     /**
-     * Trains {@code network} in place. On one thread of computation, the same network, examples and seed give the same
-     * weights.
+     * Trains {@code network} in place. With the same number of threads, the same network, examples and settings give the
+     * same weights on one CPU, whether the run was interrupted or not.
      *
      * @param training the examples to learn from
      * @param validation the examples that decide which epoch is kept
-     * @throws Failure if either list is empty, if a label is not the network's, or if the loss stops being a number
+     * @throws Failure if either list is empty, if a label is not the network's, if the loss stops being a number, or if a
+     *     checkpoint cannot be written or is another run's
      */
     public TrainingReport train(DistilBertNetwork network, List<Example> training, List<Example> validation) {
         check(network, training, "training");
         check(network, validation, "validation");
-        Engine.getEngine("PyTorch").setRandomSeed((int) parameters.seed());
-        Pass trainingPass = pass(network, training);
-        Pass validationPass = pass(network, validation);
-        Measurement raw = Tally.of(validationPass, parameters.batchSize());
-        listener.rawMeasured(raw);
-        Map<String, NDArray> trained = new LinkedHashMap<>(network.parameters());
-        trained.keySet()
-                .removeIf(name ->
-                        parameters.freeze().freezes(name, network.config().layers()));
-        trained.values().forEach(parameter -> parameter.setRequiresGradient(true));
-        try (AdamW optimizer = new AdamW(network.manager(), trained, parameters.weightDecay(), parameters.clipNorm());
-                Checkpoint checkpoint = new Checkpoint(network.manager(), trained.values())) {
-            List<EpochReport> epochs = epochs(trainingPass, validationPass, optimizer, checkpoint);
-            checkpoint.restore();
-            TrainingReport report = new TrainingReport(raw, epochs, best(epochs));
+        int classes = network.config().labels().size();
+        ExampleWeights weights = parameters.balanceClasses()
+                ? ExampleWeights.balanced(training, classes)
+                : ExampleWeights.equal(training, classes);
+        try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), parameters.optimizer());
+                BestWeights best = new BestWeights(network.manager(), trained.arrays());
+                Learner learner = computation.learner(network, trained, parameters, weights.floats())) {
+            Optional<CheckpointDirectory> kept = checkpoints.map(plan -> new CheckpointDirectory(
+                    plan.directory(), RunIdentity.of(parameters, learner.form(), network, training, validation)));
+            Optional<Progress> resumed = kept.flatMap(directory -> directory.restore(trained, best));
+            Pass trainingPass = pass(network, learner, training);
+            Pass validationPass = pass(network, learner, validation);
+            Progress start = resumed.orElseGet(() -> start(network, learner, trainingPass, validationPass));
+            TrainingLoop loop = new TrainingLoop(
+                    parameters,
+                    learner,
+                    trained,
+                    best,
+                    trainingPass,
+                    validationPass,
+                    weights,
+                    kept,
+                    checkpoints.map(CheckpointPlan::everySteps).orElse(Integer.MAX_VALUE),
+                    listener,
+                    clock);
+            Progress end = loop.run(start);
+            best.restore();
+            TrainingReport report =
+                    new TrainingReport(end.raw(), end.rawTraining(), end.epochs(), end.best(), learner.form());
             listener.ended(report);
             return report;
-        } finally {
-            trained.values().forEach(parameter -> parameter.setRequiresGradient(false));
         }
     }
 
@@ -77,79 +99,34 @@ public final class FineTuner {
         }
     }
 
-    private Pass pass(DistilBertNetwork network, List<Example> examples) {
+    private Batches batches() {
+        return new Batches(parameters.batchSize(), parameters.maxBatchTokens());
+    }
+
+    private Pass pass(DistilBertNetwork network, Learner learner, List<Example> examples) {
+        WholePass whole = new WholePass(examples, network.config().padTokenId());
         if (parameters.freeze() instanceof Freeze.Backbone) {
             return HeadPass.encode(
-                    network, examples, parameters.batchSize(), done -> listener.encoded(done, examples.size()));
+                    learner, network.manager(), whole, batches(), done -> listener.encoded(done, examples.size()));
         }
-        return new WholePass(network, examples);
+        return whole;
     }
 
-    private List<EpochReport> epochs(Pass training, Pass validation, AdamW optimizer, Checkpoint checkpoint) {
-        Random random = new Random(parameters.seed());
-        List<EpochReport> reports = new ArrayList<>();
-        for (int epoch = 1; epoch <= parameters.epochs(); epoch++) {
-            Instant start = clock.instant();
-            Measurement trained = epoch(epoch, training, optimizer, random);
-            Measurement validated = Tally.of(validation, parameters.batchSize());
-            EpochReport report = new EpochReport(epoch, trained, validated, Duration.between(start, clock.instant()));
-            reports.add(report);
-            if (best(reports).epoch() == epoch) {
-                checkpoint.take();
-            }
-            listener.epochEnded(report);
-        }
-        return reports;
+    private Progress start(DistilBertNetwork network, Learner learner, Pass training, Pass validation) {
+        NDManager manager = network.manager();
+        Measurement raw = Tally.of(learner, manager, validation, batches());
+        Measurement rawTraining = Tally.of(learner, manager, sample(training, raw.rows()), batches());
+        listener.rawMeasured(raw);
+        return Progress.start(raw, rawTraining);
     }
 
-    private Measurement epoch(int epoch, Pass pass, AdamW optimizer, Random random) {
-        List<List<Integer>> batches =
-                Batches.shuffled(pass.examples().size(), parameters.batchSize(), pass::length, random);
-        LearningRateSchedule schedule = LearningRateSchedule.of(parameters, parameters.epochs() * batches.size());
-        Tally tally = new Tally();
-        for (int i = 0; i < batches.size(); i++) {
-            double rate = schedule.at((epoch - 1) * batches.size() + i);
-            if (!step(pass, batches.get(i), optimizer, rate, tally)) {
-                throw Failure.badInput("Training broke down in epoch " + epoch + ", step " + (i + 1)
-                        + ": the loss or its gradient is no longer a number; try a lower learning rate");
-            }
-            Measurement soFar = tally.measurement();
-            listener.stepped(new TrainingListener.Step(
-                    epoch, parameters.epochs(), i + 1, batches.size(), soFar.loss(), soFar.accuracy()));
+    /** As many rows as validate, drawn by the seed: to measure all of them would take a third of an epoch. */
+    private Pass sample(Pass pass, int rows) {
+        List<Integer> order = new ArrayList<>();
+        for (int row = 0; row < pass.examples().size(); row++) {
+            order.add(row);
         }
-        return tally.measurement();
-    }
-
-    /** Returns whether loss and gradient were numbers; where they were not, the parameters are untouched. */
-    private static boolean step(Pass pass, List<Integer> rows, AdamW optimizer, double rate, Tally tally) {
-        List<Integer> labels = Tally.labels(pass, rows);
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                NDArray logits = pass.logits(rows, true);
-                NDArray loss = Tally.loss(logits, labels);
-                double value = loss.getFloat();
-                tally.add(logits, labels, value);
-                if (!Double.isFinite(value)) {
-                    return false;
-                }
-                collector.backward(loss);
-            }
-            return Double.isFinite(optimizer.step(rate));
-        }
-    }
-
-    private static EpochReport best(List<EpochReport> reports) {
-        EpochReport best = reports.get(0);
-        for (EpochReport report : reports) {
-            Measurement candidate = report.validation();
-            int byAccuracy =
-                    Double.compare(candidate.accuracy(), best.validation().accuracy());
-            boolean lowerLoss = candidate.loss() < best.validation().loss();
-            if (byAccuracy > 0 || (byAccuracy == 0 && lowerLoss)) {
-                best = report;
-            }
-        }
-        return best;
+        Collections.shuffle(order, new Random(parameters.seed()));
+        return SomeRows.of(pass, order.subList(0, Math.min(rows, order.size())));
     }
 }

@@ -1,20 +1,17 @@
 package io.reviewstream.trainer.training;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.NoGradient;
+import io.reviewstream.trainer.network.NetworkInput;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** The head alone, over what a frozen backbone made of each text once and for all. */
+/** What a frozen backbone made of each text once and for all, through the head alone. */
 final class HeadPass implements Pass {
-    private final DistilBertNetwork network;
     private final List<Example> examples;
     private final float[][] pooled;
 
-    private HeadPass(DistilBertNetwork network, List<Example> examples, float[][] pooled) {
-        this.network = network;
+    private HeadPass(List<Example> examples, float[][] pooled) {
         this.examples = examples;
         this.pooled = pooled;
     }
@@ -24,23 +21,23 @@ final class HeadPass implements Pass {
      *
      * @param progress hears how many rows are done
      */
-    static HeadPass encode(DistilBertNetwork network, List<Example> examples, int batchSize, IntConsumer progress) {
-        float[][] pooled = new float[examples.size()][];
-        int width = network.config().dim();
+    static HeadPass encode(Learner learner, NDManager parent, WholePass texts, Batches batches, IntConsumer progress) {
+        float[][] pooled = new float[texts.examples().size()][];
         int done = 0;
-        for (List<Integer> rows : Batches.byLength(
-                examples.size(), batchSize, row -> examples.get(row).length())) {
-            float[] flat = NoGradient.compute(() -> network.backbone(WholePass.batch(network, examples, rows), false)
-                    .toFloatArray());
-            for (int i = 0; i < rows.size(); i++) {
-                float[] vector = new float[width];
-                System.arraycopy(flat, i * width, vector, 0, width);
-                pooled[rows.get(i)] = vector;
+        for (List<Integer> rows : batches.byLength(texts)) {
+            try (NDManager owner = parent.newSubManager()) {
+                float[] flat = learner.backbone(owner, texts.input(owner, rows).batch());
+                int width = flat.length / rows.size();
+                for (int i = 0; i < rows.size(); i++) {
+                    float[] vector = new float[width];
+                    System.arraycopy(flat, i * width, vector, 0, width);
+                    pooled[rows.get(i)] = vector;
+                }
             }
             done += rows.size();
             progress.accept(done);
         }
-        return new HeadPass(network, examples, pooled);
+        return new HeadPass(texts.examples(), pooled);
     }
 
     @Override
@@ -49,13 +46,13 @@ final class HeadPass implements Pass {
     }
 
     @Override
-    public NDArray logits(List<Integer> rows, boolean training) {
-        int width = network.config().dim();
+    public NetworkInput input(NDManager owner, List<Integer> rows) {
+        int width = pooled[rows.get(0)].length;
         float[] flat = new float[rows.size() * width];
         for (int i = 0; i < rows.size(); i++) {
             System.arraycopy(pooled[rows.get(i)], 0, flat, i * width, width);
         }
-        return network.head(network.manager().create(flat, new Shape(rows.size(), width)), training);
+        return new NetworkInput.Pooled(owner.create(flat, new Shape(rows.size(), width)));
     }
 
     /** A vector is a vector, however long its text was: batches stay fully shuffled. */

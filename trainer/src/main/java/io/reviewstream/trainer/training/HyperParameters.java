@@ -2,46 +2,97 @@ package io.reviewstream.trainer.training;
 
 import io.reviewstream.common.failure.Failure;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How to train.
  *
- * @param epochs passes over the training examples
- * @param batchSize examples per step
- * @param learningRate the highest learning rate, reached after the warm-up
- * @param weightDecay AdamW's decoupled decay, of matrices only: not of biases and LayerNorms
- * @param warmupFraction share of all steps in which the learning rate rises; it then falls linearly to 0
- * @param clipNorm the highest L2 norm of all gradients together
+ * @param epochs passes over the training examples, at most
+ * @param batchSize examples that go through the network together
+ * @param accumulation batches whose gradients are added up for one step
+ * @param maxBatchTokens how many tokens, padding included, may go through the network together: a batch with more goes in
+ *     pieces, which changes nothing but the memory it takes
+ * @param learningRate the highest learning rate
+ * @param schedule what becomes of it from step to step
+ * @param clipNorm the highest L2 norm of all gradients together; infinite for no clipping
+ * @param labelSmoothing the share of each target that is spread over all labels, in [0, 1)
+ * @param balanceClasses whether examples weigh the more the rarer their label is among the training examples
+ * @param patience epochs without a better one after which training ends early
  * @param seed decides the order of examples and what dropout drops
  * @param freeze the part of the network that is not trained
  */
 public record HyperParameters(
         int epochs,
         int batchSize,
+        int accumulation,
+        int maxBatchTokens,
         double learningRate,
-        double weightDecay,
-        double warmupFraction,
+        OptimizerKind optimizer,
+        Schedule schedule,
         double clipNorm,
+        double labelSmoothing,
+        boolean balanceClasses,
+        Optional<Integer> patience,
         long seed,
         Freeze freeze) {
+    /** Tokens of 32 reviews of 256. */
+    public static final int MAX_BATCH_TOKENS = 8192;
+
+    /** What becomes of the learning rate. */
+    public sealed interface Schedule {
+        /**
+         * A linear rise from 0, then a linear fall to 0.
+         *
+         * @param warmupFraction share of all steps in which it rises
+         */
+        record Linear(double warmupFraction) implements Schedule {
+            public Linear {
+                require(
+                        warmupFraction >= 0 && warmupFraction < 1,
+                        "the warm-up must be in [0, 1), not " + warmupFraction);
+            }
+        }
+
+        /** It stays. */
+        record Constant() implements Schedule {}
+    }
 
     /** Checks every number. */
     public HyperParameters {
         require(epochs > 0, "the number of epochs must be positive, not " + epochs);
         require(batchSize > 0, "the batch size must be positive, not " + batchSize);
+        require(accumulation > 0, "gradients must be accumulated over at least 1 batch, not " + accumulation);
+        require(maxBatchTokens > 0, "the tokens of a batch must be positive, not " + maxBatchTokens);
         require(learningRate > 0 && learningRate < 10, "the learning rate must be in (0, 10), not " + learningRate);
-        require(weightDecay >= 0 && weightDecay < 1, "the weight decay must be in [0, 1), not " + weightDecay);
-        require(warmupFraction >= 0 && warmupFraction < 1, "the warm-up must be in [0, 1), not " + warmupFraction);
+        Objects.requireNonNull(optimizer);
+        Objects.requireNonNull(schedule);
         require(clipNorm > 0, "the gradient norm to clip at must be positive, not " + clipNorm);
+        require(
+                labelSmoothing >= 0 && labelSmoothing < 1,
+                "the label smoothing must be in [0, 1), not " + labelSmoothing);
+        patience.ifPresent(epochsToWait -> require(epochsToWait > 0, "the patience must be positive, not " + patience));
         Objects.requireNonNull(freeze);
     }
 
     /** The customary ones: weight decay 0.01, a tenth of the steps for warm-up, gradients clipped at norm 1. */
     public static HyperParameters of(int epochs, int batchSize, double learningRate, long seed, Freeze freeze) {
-        return new HyperParameters(epochs, batchSize, learningRate, 0.01, 0.1, 1.0, seed, freeze);
+        return new HyperParameters(
+                epochs,
+                batchSize,
+                1,
+                MAX_BATCH_TOKENS,
+                learningRate,
+                new OptimizerKind.AdamW(0.01, 1),
+                new Schedule.Linear(0.1),
+                1.0,
+                0,
+                false,
+                Optional.empty(),
+                seed,
+                freeze);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw Failure.usage("Cannot train: " + otherwise);
         }

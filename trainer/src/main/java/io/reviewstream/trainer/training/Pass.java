@@ -1,23 +1,29 @@
 package io.reviewstream.trainer.training;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.reviewstream.trainer.network.NetworkInput;
 import java.util.List;
 
-/** Examples, and the part of the network that is run over them. */
+/** Examples, and what of them goes through the network. */
 interface Pass {
 
     /** The examples by row. */
     List<Example> examples();
 
     /**
-     * Logits of some rows, F32 (rows, labels).
+     * Some rows as the network takes them.
      *
-     * @param training whether dropout is on
+     * @param owner owns the arrays
      */
-    NDArray logits(List<Integer> rows, boolean training);
+    NetworkInput input(NDManager owner, List<Integer> rows);
 
     /** What decides the cost of a row beside others. */
     default int length(int row) {
         return examples().get(row).length();
+    }
+
+    /** Classes of some rows. */
+    default int[] labels(List<Integer> rows) {
+        return rows.stream().mapToInt(row -> examples().get(row).label()).toArray();
     }
 }

@@ -1,35 +1,18 @@
 package io.reviewstream.trainer.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import io.reviewstream.trainer.network.NoGradient;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 
-/** Loss and hits, added up batch by batch. */
-final class Tally {
-    private double lossSum;
-    private int hits;
-    private int rows;
+/**
+ * Loss and hits, added up batch by batch.
+ *
+ * @param lossSum each row's loss, in nats
+ */
+record Tally(double lossSum, int hits, int rows) {
+    static final Tally NOTHING = new Tally(0, 0, 0);
 
-    /**
-     * Mean cross-entropy of logits (rows, labels), a scalar that gradients flow through. The division is done on the
-     * constant side, because DJL frees a divisor before the backward pass has read it.
-     */
-    static NDArray loss(NDArray logits, List<Integer> labels) {
-        NDArray wanted = logits.getManager()
-                .create(labels.stream().mapToLong(Integer::longValue).toArray())
-                .oneHot(Math.toIntExact(logits.getShape().get(1)), DataType.FLOAT32)
-                .div(labels.size());
-        return logits.logSoftmax(-1).mul(wanted).sum().neg();
-    }
-
-    void add(NDArray logits, List<Integer> labels, double loss) {
-        long[] likeliest = logits.argMax(-1).toLongArray();
-        for (int i = 0; i < likeliest.length; i++) {
-            hits += likeliest[i] == labels.get(i) ? 1 : 0;
-        }
-        lossSum += loss * likeliest.length;
-        rows += likeliest.length;
+    Tally plus(double lossOfRows, int hitsInRows, int rowsMore) {
+        return new Tally(lossSum + lossOfRows, hits + hitsInRows, rows + rowsMore);
     }
 
     Measurement measurement() {
@@ -37,19 +20,47 @@ final class Tally {
     }
 
     /** The network without dropout on every row of {@code pass}. */
-    static Measurement of(Pass pass, int batchSize) {
-        Tally tally = new Tally();
-        for (List<Integer> rows : Batches.byLength(pass.examples().size(), batchSize, pass::length)) {
-            List<Integer> labels = labels(pass, rows);
-            NoGradient.run(() -> {
-                NDArray logits = pass.logits(rows, false);
-                tally.add(logits, labels, loss(logits, labels).getFloat());
-            });
+    static Measurement of(Learner learner, NDManager parent, Pass pass, Batches batches) {
+        Tally tally = NOTHING;
+        for (List<Integer> rows : batches.byLength(pass)) {
+            try (NDManager owner = parent.newSubManager()) {
+                float[] logits = learner.logits(owner, pass.input(owner, rows));
+                int[] labels = pass.labels(rows);
+                tally = tally.plus(loss(logits, labels), hits(logits, labels), rows.size());
+            }
         }
         return tally.measurement();
     }
 
-    static List<Integer> labels(Pass pass, List<Integer> rows) {
-        return rows.stream().map(row -> pass.examples().get(row).label()).toList();
+    /** Cross-entropy, added up over the rows. */
+    static double loss(float[] logits, int[] labels) {
+        int classes = logits.length / labels.length;
+        double loss = 0;
+        for (int row = 0; row < labels.length; row++) {
+            double highest = logits[row * classes];
+            for (int label = 1; label < classes; label++) {
+                highest = Math.max(highest, logits[row * classes + label]);
+            }
+            double sum = 0;
+            for (int label = 0; label < classes; label++) {
+                sum += Math.exp(logits[row * classes + label] - highest);
+            }
+            loss += highest + Math.log(sum) - logits[row * classes + labels[row]];
+        }
+        return loss;
+    }
+
+    /** How many rows' likeliest class is their label; of equal ones the first. */
+    static int hits(float[] logits, int[] labels) {
+        int classes = logits.length / labels.length;
+        int hits = 0;
+        for (int row = 0; row < labels.length; row++) {
+            int likeliest = 0;
+            for (int label = 1; label < classes; label++) {
+                likeliest = logits[row * classes + label] > logits[row * classes + likeliest] ? label : likeliest;
+            }
+            hits += likeliest == labels[row] ? 1 : 0;
+        }
+        return hits;
     }
 }

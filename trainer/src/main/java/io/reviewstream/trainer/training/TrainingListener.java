@@ -12,8 +12,18 @@ public interface TrainingListener {
      * @param steps how many steps an epoch has
      * @param loss mean over the epoch so far
      * @param accuracy mean over the epoch so far
+     * @param learningRate of the step
+     * @param reviewsPerSecond mean over the epoch so far
      */
-    record Step(int epoch, int epochs, int step, int steps, double loss, double accuracy) {}
+    record Step(
+            int epoch,
+            int epochs,
+            int step,
+            int steps,
+            double loss,
+            double accuracy,
+            double learningRate,
+            double reviewsPerSecond) {}
 
     /** Hears nothing. */
     static TrainingListener silent() {

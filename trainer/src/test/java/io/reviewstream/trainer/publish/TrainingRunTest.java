@@ -154,16 +154,7 @@ class TrainingRunTest {
     @Test
     void aFrozenBackboneStaysAsItWas() {
         // Given
-        TrainingPlan plan = TinyReviews.plan();
-        TrainingPlan headOnly = new TrainingPlan(
-                plan.epochs(),
-                plan.batchSize(),
-                plan.learningRate(),
-                new Freeze.Backbone(),
-                plan.maxTokens(),
-                plan.split(),
-                plan.device(),
-                plan.seed());
+        TrainingPlan headOnly = TinyReviews.plan(Optional.of(new Freeze.Backbone()));
 
         // When
         Outcome outcome = run(PLAIN, headOnly, TrainingListener.silent());

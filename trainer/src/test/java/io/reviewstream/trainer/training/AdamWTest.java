@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,12 @@ class AdamWTest {
             parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
 
             // When
-            try (AdamW optimizer = new AdamW(manager, parameters, DECAY, 1.0)) {
+            try (TrainedParameters trained =
+                    TrainedParameters.of(manager, parameters, new OptimizerKind.AdamW(DECAY, 1), 0)) {
+                AdamW optimizer = new AdamW(trained, 1.0);
                 for (int step = 0; step < 4; step++) {
                     backward(parameters);
-                    optimizer.step(RATE * (step + 1));
+                    optimizer.step(manager, gradients(trained), RATE * (step + 1), step + 1);
                     reference.step(RATE * (step + 1));
                 }
             }
@@ -63,14 +66,21 @@ class AdamWTest {
 
             // When
             double norm;
-            try (AdamW optimizer = new AdamW(manager, parameters, DECAY, 1.0)) {
-                norm = optimizer.step(RATE);
+            try (TrainedParameters trained =
+                    TrainedParameters.of(manager, parameters, new OptimizerKind.AdamW(DECAY, 1), 0)) {
+                norm = new AdamW(trained, 1.0)
+                        .step(manager, gradients(trained), RATE, 1)
+                        .getFloat();
             }
 
             // Then
             assertThat(norm).isNaN();
             assertThat(parameter.toFloatArray()[1]).isEqualTo(1);
         }
+    }
+
+    private static List<NDArray> gradients(TrainedParameters trained) {
+        return trained.parameters().stream().map(NDArray::getGradient).toList();
     }
 
     /** The loss is the sum of cubes, its gradient three times the square. */

@@ -14,7 +14,7 @@ class BatchesTest {
     @Test
     void everyRowComesOnceInAnEpoch() {
         // When
-        List<List<Integer>> batches = Batches.shuffled(ROWS, 32, row -> LENGTHS[row], new Random(1));
+        List<List<Integer>> batches = new Batches(32, 8192).shuffled(ROWS, row -> LENGTHS[row], new Random(1));
 
         // Then
         assertThat(batches.stream().flatMap(List::stream))
@@ -26,9 +26,9 @@ class BatchesTest {
     @Test
     void seedDecidesTheOrder() {
         // When
-        List<List<Integer>> first = Batches.shuffled(ROWS, 32, row -> LENGTHS[row], new Random(1));
-        List<List<Integer>> second = Batches.shuffled(ROWS, 32, row -> LENGTHS[row], new Random(1));
-        List<List<Integer>> other = Batches.shuffled(ROWS, 32, row -> LENGTHS[row], new Random(2));
+        List<List<Integer>> first = new Batches(32, 8192).shuffled(ROWS, row -> LENGTHS[row], new Random(1));
+        List<List<Integer>> second = new Batches(32, 8192).shuffled(ROWS, row -> LENGTHS[row], new Random(1));
+        List<List<Integer>> other = new Batches(32, 8192).shuffled(ROWS, row -> LENGTHS[row], new Random(2));
 
         // Then
         assertThat(first).isEqualTo(second).isNotEqualTo(other);
@@ -37,7 +37,7 @@ class BatchesTest {
     @Test
     void littleOfABatchIsPadding() {
         // When
-        List<List<Integer>> batches = Batches.shuffled(ROWS, 32, row -> LENGTHS[row], new Random(1));
+        List<List<Integer>> batches = new Batches(32, 8192).shuffled(ROWS, row -> LENGTHS[row], new Random(1));
 
         // Then
         int padded = batches.stream()
@@ -45,5 +45,31 @@ class BatchesTest {
                         * batch.stream().mapToInt(row -> LENGTHS[row]).max().orElseThrow())
                 .sum();
         assertThat(padded).isLessThan((int) (IntStream.of(LENGTHS).sum() * 1.1));
+    }
+
+    @Test
+    void batchIsCutIntoPiecesOfLikeLengthThatKeepToTheBudget() {
+        // Given
+        List<Integer> batch = IntStream.range(0, 32).boxed().toList();
+
+        // When
+        List<List<Integer>> pieces = new Batches(32, 400).pieces(batch, row -> LENGTHS[row]);
+
+        // Then
+        assertThat(pieces.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(batch);
+        assertThat(pieces)
+                .hasSizeGreaterThan(3)
+                .allMatch(piece -> piece.size() == 1 || piece.size() * LENGTHS[piece.get(piece.size() - 1)] <= 400);
+        assertThat(pieces.get(0).stream().mapToInt(row -> LENGTHS[row]).max().orElseThrow())
+                .isLessThanOrEqualTo(LENGTHS[pieces.get(1).get(0)]);
+    }
+
+    @Test
+    void rowLongerThanTheBudgetGoesAlone() {
+        // When
+        List<List<Integer>> pieces = new Batches(4, 100).pieces(List.of(0, 1, 2), row -> 150);
+
+        // Then
+        assertThat(pieces).containsExactly(List.of(0), List.of(1), List.of(2));
     }
 }

@@ -26,10 +26,10 @@ class LearningRateScheduleTest {
     @Test
     void withoutWarmUpTheFirstStepHasTheFullRate() {
         // Given
-        HyperParameters parameters = new HyperParameters(1, 1, 0.5, 0, 0, 1, 1, new Freeze.Nothing());
+        LearningRateSchedule schedule = new LearningRateSchedule(0.5, 0, 10, false);
 
         // When
-        double rate = LearningRateSchedule.of(parameters, 10).at(0);
+        double rate = schedule.at(0);
 
         // Then
         assertThat(rate).isEqualTo(0.5);

@@ -43,7 +43,7 @@ class ProgressDisplayTest {
         // When
         try (ProgressDisplay display =
                 new ProgressDisplay(clock, () -> Optional.of(new DelegatingProgressBarConsumer(screen::append, 120)))) {
-            display.stepped(new TrainingListener.Step(2, 3, 5, 10, 0.25, 0.875));
+            display.stepped(new TrainingListener.Step(2, 3, 5, 10, 0.25, 0.875, 1e-4, 12.5));
         }
 
         // Then
@@ -61,7 +61,7 @@ class ProgressDisplayTest {
         // When
         try (ProgressDisplay display = new ProgressDisplay(clock, Optional::empty)) {
             for (int step = 1; step <= 100; step++) {
-                display.stepped(new TrainingListener.Step(1, 1, step, 100, 0.25, 0.875));
+                display.stepped(new TrainingListener.Step(1, 1, step, 100, 0.25, 0.875, 1e-4, 12.5));
                 now = now.plus(Duration.ofSeconds(1));
             }
         } finally {

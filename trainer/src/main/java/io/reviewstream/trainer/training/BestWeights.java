@@ -4,20 +4,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.network.NoGradient;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A copy of the trained parameters as they were at the best epoch so far. */
-final class Checkpoint implements AutoCloseable {
+final class BestWeights implements AutoCloseable {
     private final NDManager manager;
     private final List<Copy> copies = new ArrayList<>();
 
-    private record Copy(NDArray parameter, NDArray copy) {}
+    private record Copy(String name, NDArray parameter, NDArray copy) {}
 
-    Checkpoint(NDManager parent, Iterable<NDArray> parameters) {
+    BestWeights(NDManager parent, Map<String, NDArray> parameters) {
         this.manager = parent.newSubManager();
-        for (NDArray parameter : parameters) {
-            copies.add(new Copy(parameter, manager.zeros(parameter.getShape())));
-        }
+        parameters.forEach(
+                (name, parameter) -> copies.add(new Copy(name, parameter, manager.zeros(parameter.getShape()))));
     }
 
     void take() {
@@ -26,6 +27,13 @@ final class Checkpoint implements AutoCloseable {
 
     void restore() {
         NoGradient.run(() -> copies.forEach(pair -> assign(pair.parameter, pair.copy)));
+    }
+
+    /** The copies by the names of their parameters; not copies of them. */
+    Map<String, NDArray> arrays() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        copies.forEach(pair -> arrays.put(pair.name, pair.copy));
+        return arrays;
     }
 
     /** In place and exact for finite values; {@code copyTo} goes a way that PyTorch warns of on every use. */

@@ -1,0 +1,187 @@
+package io.reviewstream.trainer.network;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * DistilBERT as TorchScript text, the same operations as {@link DistilBertNetwork} in the forms that are quickest. The
+ * program's methods, where {@code p} is the list of all parameters:
+ *
+ * <pre>
+ * backbone(p, ids, mask) -> (batch, dim)
+ * head(p, pooled)        -> (batch, labels)
+ * learn_tokens(ids, mask, labels, weights, scale, p) -> [(loss, hits), gradient...]
+ * learn_pooled(pooled, labels, weights, scale, p)    -> [(loss, hits), gradient...]
+ * </pre>
+ *
+ * Matrix products of the backbone are in the precision asked for; sums, softmax, LayerNorm and the head are F32. The loss
+ * is a sum over the rows times {@code scale}, so that a batch can be learned from in pieces.
+ */
+final class NetworkScript {
+    private static final int FLOAT32 = 6;
+    private static final int BFLOAT16 = 15;
+    private static final double LOWEST = -Float.MAX_VALUE;
+
+    private final DistilBertConfig config;
+    private final List<String> parameters;
+    private final FusedSettings settings;
+    private final StringBuilder text = new StringBuilder();
+    private boolean dropping;
+    private int variables;
+
+    private NetworkScript(DistilBertConfig config, List<String> parameters, FusedSettings settings) {
+        this.config = config;
+        this.parameters = parameters;
+        this.settings = settings;
+    }
+
+    /**
+     * The program's text.
+     *
+     * @param parameters all names in the order of the list {@code p}
+     */
+    static String of(DistilBertConfig config, List<String> parameters, FusedSettings settings) {
+        NetworkScript script = new NetworkScript(config, parameters, settings);
+        script.method("backbone(self: __torch__.Program, p: List[Tensor], ids: Tensor, mask: Tensor) -> Tensor");
+        script.line("return " + script.backbone());
+        script.method("head(self: __torch__.Program, p: List[Tensor], pooled: Tensor) -> Tensor");
+        script.line("return " + script.head("pooled"));
+        script.dropping = true;
+        script.learn("tokens", "ids: Tensor, mask: Tensor", () -> script.head(script.backbone()));
+        script.learn("pooled", "pooled: Tensor", () -> script.head("pooled"));
+        return script.text.toString();
+    }
+
+    private void method(String signature) {
+        text.append("  def ").append(signature).append(":\n");
+    }
+
+    private void line(String line) {
+        text.append("    ").append(line).append('\n');
+    }
+
+    /** A line that names what {@code expression} computes; returns the name. */
+    private String let(String expression, Object... arguments) {
+        String variable = "x" + variables++;
+        line(variable + " = " + String.format(Locale.ROOT, expression, arguments));
+        return variable;
+    }
+
+    private void learn(String input, String arguments, Supplier<String> forward) {
+        method("learn_" + input + "(self: __torch__.Program, " + arguments
+                + ", labels: Tensor, weights: Tensor, scale: Tensor, p: List[Tensor]) -> List[Tensor]");
+        String logits = forward.get();
+        String sum =
+                let("torch.cross_entropy_loss(%s, labels, weights, 2, -100, %s)", logits, settings.labelSmoothing());
+        String loss = let("torch.mul(%s, scale)", sum);
+        List<String> trained = settings.trained().stream().map(this::parameter).toList();
+        String gradients = let("torch.grad([%s], [%s])", loss, String.join(", ", trained));
+        String hits = let("torch.to(torch.sum(torch.eq(torch.argmax(%s, 1), labels)), %d)", logits, FLOAT32);
+        String result = let("annotate(List[Tensor], [torch.stack([torch.detach(%s), %s])])", loss, hits);
+        for (int i = 0; i < trained.size(); i++) {
+            String gradient = let("%s[%d]", gradients, i);
+            let("torch.append(%s, unchecked_cast(Tensor, %s))", result, gradient);
+        }
+        line("return " + result);
+    }
+
+    private String backbone() {
+        line("b = torch.size(ids, 0)");
+        line("n = torch.size(ids, 1)");
+        String words = let("torch.embedding(%s, ids)", parameter(ParameterShapes.WORDS));
+        String places = let("torch.slice(%s, 0, 0, n)", parameter(ParameterShapes.POSITIONS));
+        String sum = let("torch.add(%s, %s)", words, places);
+        String hidden = dropped(norm(sum, ParameterShapes.EMBEDDING_NORM), config.dropout());
+        String padding = let("torch.to(torch.view(torch.eq(mask, 0), [b, 1, 1, n]), %d)", FLOAT32);
+        String bias = let("torch.mul(%s, %s)", padding, LOWEST);
+        for (int i = 0; i < config.layers(); i++) {
+            String queries = i == config.layers() - 1 ? let("torch.slice(%s, 1, 0, 1)", hidden) : hidden;
+            hidden = layer(ParameterShapes.layer(i), queries, hidden, bias);
+        }
+        return let("torch.squeeze(%s, 1)", hidden);
+    }
+
+    private String head(String pooled) {
+        String inner = let("torch.relu(%s)", product(LinearKernel.ATEN, pooled, ParameterShapes.PRE_CLASSIFIER));
+        return product(LinearKernel.ATEN, dropped(inner, config.headDropout()), ParameterShapes.CLASSIFIER);
+    }
+
+    private String layer(String name, String queries, String hidden, String bias) {
+        String attended = attention(name + "attention.", queries, hidden, bias);
+        String middle = norm(let("torch.add(%s, %s)", attended, queries), name + "sa_layer_norm");
+        String inner = let("torch.gelu(%s)", linear(narrow(middle), name + "ffn.lin1"));
+        String outer = dropped(wide(linear(inner, name + "ffn.lin2")), config.dropout());
+        return norm(let("torch.add(%s, %s)", outer, middle), name + "output_layer_norm");
+    }
+
+    private String attention(String name, String queries, String hidden, String bias) {
+        String input = narrow(hidden);
+        String query = byHead(linear(queries.equals(hidden) ? input : narrow(queries), name + "q_lin"));
+        String key = byHead(linear(input, name + "k_lin"));
+        String value = byHead(linear(input, name + "v_lin"));
+        String context = attended(query, key, value, bias);
+        String merged = let("torch.reshape(torch.transpose(%s, 1, 2), [b, -1, %d])", context, config.dim());
+        return wide(linear(merged, name + "out_lin"));
+    }
+
+    /**
+     * On a CPU, PyTorch's fused attention cannot drop weights and what it falls back to is slower than its parts, which
+     * are written out here.
+     */
+    private String attended(String query, String key, String value, String bias) {
+        double rate = dropping ? config.attentionDropout() : 0;
+        if (rate == 0 || settings.gpu()) {
+            return let("torch.scaled_dot_product_attention(%s, %s, %s, %s, %s)", query, key, value, narrow(bias), rate);
+        }
+        String scaled = let("torch.mul(%s, %s)", query, 1 / Math.sqrt((double) config.dim() / config.heads()));
+        String scores = wide(let("torch.matmul(%s, torch.transpose(%s, 2, 3))", scaled, key));
+        String weights = let("torch.softmax(torch.add(%s, %s), -1)", scores, bias);
+        return let("torch.matmul(%s, %s)", narrow(dropped(weights, rate)), value);
+    }
+
+    /** (batch, length, dim) to (batch, heads, length, dim / heads). */
+    private String byHead(String hidden) {
+        int size = config.dim() / config.heads();
+        return let("torch.transpose(torch.view(%s, [b, -1, %d, %d]), 1, 2)", hidden, config.heads(), size);
+    }
+
+    private String linear(String input, String name) {
+        return product(settings.precision() == Precision.FP32 ? settings.kernel() : LinearKernel.ATEN, input, name);
+    }
+
+    private String product(LinearKernel kernel, String input, String name) {
+        boolean head = !name.startsWith(ParameterShapes.BACKBONE);
+        String weight = head ? parameter(name + ".weight") : narrow(parameter(name + ".weight"));
+        String bias = head ? parameter(name + ".bias") : narrow(parameter(name + ".bias"));
+        return kernel == LinearKernel.ATEN
+                ? let("torch.linear(%s, %s, %s)", input, weight, bias)
+                : let("torch.to_dense(torch.mkldnn_linear(torch.to_mkldnn(%s), %s, %s))", input, weight, bias);
+    }
+
+    private String norm(String input, String name) {
+        return let(
+                "torch.layer_norm(%s, [%d], %s, %s, 1e-12)",
+                input, config.dim(), parameter(name + ".weight"), parameter(name + ".bias"));
+    }
+
+    private String dropped(String input, double rate) {
+        return dropping && rate > 0 ? let("torch.dropout(%s, %s, True)", input, rate) : input;
+    }
+
+    private String narrow(String wide) {
+        return settings.precision() == Precision.BF16 ? let("torch.to(%s, %d)", wide, BFLOAT16) : wide;
+    }
+
+    private String wide(String narrow) {
+        return settings.precision() == Precision.BF16 ? let("torch.to(%s, %d)", narrow, FLOAT32) : narrow;
+    }
+
+    private String parameter(String name) {
+        int index = parameters.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("no parameter " + name);
+        }
+        return "p[" + index + "]";
+    }
+}

@@ -1,0 +1,178 @@
+package io.reviewstream.trainer.training;
+
+import ai.djl.ndarray.NDArray;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.network.TensorFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one run. Each is a directory that appears by one rename when it is whole; the one before it goes
+ * only then. Whenever the process is killed, the last whole one is there.
+ */
+final class CheckpointDirectory {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointDirectory.class);
+    private static final String WHOLE = "step-";
+    private static final String DRAFT = ".draft-";
+    private static final String STATE = "state.json";
+    private static final String PARAMETERS = "parameters.safetensors";
+    private static final String MOMENTS = "moments.safetensors";
+    private static final String BEST = "best.safetensors";
+
+    private final Path directory;
+    private final RunIdentity identity;
+
+    /** What {@code state.json} holds. */
+    private record State(RunIdentity identity, Progress progress) {}
+
+    CheckpointDirectory(Path directory, RunIdentity identity) {
+        this.directory = directory;
+        this.identity = identity;
+        try {
+            Files.createDirectories(directory);
+            for (Path draft : named(directory, DRAFT)) {
+                delete(draft);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /**
+     * Goes back to the last checkpoint, if there is one.
+     *
+     * @throws Failure if it is another run's, or damaged
+     */
+    Optional<Progress> restore(TrainedParameters trained, BestWeights best) {
+        Optional<Path> last = last();
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        State state = read(last.get().resolve(STATE));
+        List<String> differences = identity.differences(state.identity());
+        if (!differences.isEmpty()) {
+            throw Failure.badInput("The checkpoint in " + directory + " is of another run: " + differences
+                    + " differ. Run it as it was run then, or give another --checkpoint-dir.");
+        }
+        TensorFile.readInto(last.get().resolve(PARAMETERS), trained.arrays());
+        if (!trained.moments().isEmpty()) {
+            TensorFile.readInto(last.get().resolve(MOMENTS), trained.moments());
+        }
+        if (!state.progress().epochs().isEmpty()) {
+            TensorFile.readInto(last.get().resolve(BEST), best.arrays());
+        }
+        LOGGER.atInfo()
+                .addKeyValue("checkpoint", last.get())
+                .addKeyValue("epoch", state.progress().epoch())
+                .addKeyValue("step", state.progress().steps())
+                .log("Training goes on from a checkpoint");
+        return Optional.of(state.progress());
+    }
+
+    /** Keeps the state; the best weights only where an epoch has ended. */
+    void save(Progress progress, TrainedParameters trained, BestWeights best) {
+        Path draft = directory.resolve(DRAFT + progress.totalSteps());
+        try {
+            Files.createDirectory(draft);
+            write(draft.resolve(PARAMETERS), trained.arrays());
+            if (!trained.moments().isEmpty()) {
+                write(draft.resolve(MOMENTS), trained.moments());
+            }
+            if (!progress.epochs().isEmpty()) {
+                write(draft.resolve(BEST), best.arrays());
+            }
+            Path state = draft.resolve(STATE);
+            Files.write(state, Json.mapper().writeValueAsBytes(new State(identity, progress)));
+            force(state);
+            Path whole = directory.resolve(WHOLE + "%09d-%05d".formatted(progress.totalSteps(), progress.epoch()));
+            Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
+            for (Path older : named(directory, WHOLE)) {
+                if (!older.equals(whole)) {
+                    delete(older);
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        } catch (UncheckedIOException e) {
+            throw unwritable(e.getCause());
+        }
+    }
+
+    static void clear(Path directory) {
+        try {
+            for (String prefix : List.of(WHOLE, DRAFT)) {
+                for (Path entry : named(directory, prefix)) {
+                    delete(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<Path> last() {
+        try {
+            List<Path> whole = named(directory, WHOLE);
+            return whole.isEmpty() ? Optional.empty() : Optional.of(whole.get(whole.size() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> named(Path directory, String prefix) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(prefix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private State read(Path file) {
+        try {
+            return Json.mapper().readValue(Files.readAllBytes(file), State.class);
+        } catch (IOException e) {
+            throw Failure.badInput(
+                    "The checkpoint " + file.getParent() + " cannot be read; remove it to begin anew", e);
+        }
+    }
+
+    private static void write(Path file, Map<String, NDArray> tensors) throws IOException {
+        TensorFile.write(file, tensors);
+        force(file);
+    }
+
+    /** To the disk, so that a rename never comes before what it names. */
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.walk(directory)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+
+    private Failure unwritable(IOException cause) {
+        return Failure.badInput(
+                "Cannot keep a checkpoint in " + directory + ": " + cause + "; free some space, or give another"
+                        + " --checkpoint-dir",
+                cause);
+    }
+}

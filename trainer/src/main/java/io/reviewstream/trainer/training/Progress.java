@@ -1,0 +1,60 @@
+package io.reviewstream.trainer.training;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far a run has come, between two steps.
+ *
+ * @param epoch the current one, counted from 1; one more than there are when the last has ended
+ * @param steps taken in the epoch
+ * @param totalSteps taken in all
+ * @param tally of the epoch
+ * @param elapsed in the epoch
+ * @param raw the network on the validation rows before the first step
+ * @param rawTraining the same on a sample of the training rows
+ * @param epochs that have ended
+ */
+record Progress(
+        int epoch,
+        int steps,
+        int totalSteps,
+        Tally tally,
+        Duration elapsed,
+        Measurement raw,
+        Measurement rawTraining,
+        List<EpochReport> epochs) {
+    Progress {
+        epochs = List.copyOf(epochs);
+    }
+
+    static Progress start(Measurement raw, Measurement rawTraining) {
+        return new Progress(1, 0, 0, Tally.NOTHING, Duration.ZERO, raw, rawTraining, List.of());
+    }
+
+    Progress stepped(Tally soFar, Duration inEpoch) {
+        return new Progress(epoch, steps + 1, totalSteps + 1, soFar, inEpoch, raw, rawTraining, epochs);
+    }
+
+    Progress epochEnded(EpochReport report) {
+        List<EpochReport> reports = new ArrayList<>(epochs);
+        reports.add(report);
+        return new Progress(epoch + 1, 0, totalSteps, Tally.NOTHING, Duration.ZERO, raw, rawTraining, reports);
+    }
+
+    /** The epoch of highest validation accuracy, at a tie of lowest loss. */
+    EpochReport best() {
+        EpochReport best = epochs.get(0);
+        for (EpochReport report : epochs) {
+            Measurement candidate = report.validation();
+            int byAccuracy =
+                    Double.compare(candidate.accuracy(), best.validation().accuracy());
+            boolean lowerLoss = candidate.loss() < best.validation().loss();
+            if (byAccuracy > 0 || (byAccuracy == 0 && lowerLoss)) {
+                best = report;
+            }
+        }
+        return best;
+    }
+}
