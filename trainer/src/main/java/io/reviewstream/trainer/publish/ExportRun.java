@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.publish;
 
-import ai.djl.Device;
 import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
@@ -12,6 +11,7 @@ import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.report.ModelCard;
+import io.reviewstream.trainer.training.TrainingDevice;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +42,12 @@ public final class ExportRun {
         Labels labels = Labels.ofTrained(config.labels(), positiveLabel);
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
         int tokens = Math.min(maxTokens.orElse(MOST_TOKENS), config.maxPositions());
-        try (DistilBertNetwork network =
-                        DistilBertNetwork.load(base.directory(), config, HeadPolicy.REQUIRE, SEED, Device.cpu());
+        try (DistilBertNetwork network = DistilBertNetwork.load(
+                        base.directory(),
+                        config,
+                        HeadPolicy.REQUIRE,
+                        SEED,
+                        TrainingDevice.CPU.select().device());
                 BundleDraft draft = registry.draft()) {
             Candidate candidate = Candidate.write(network, tokenizer, base.name(), draft, clock);
             ParityCheck.run(draft.file(BundleFiles.ONNX), network, SEED);

@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.publish;
 
-import ai.djl.Device;
 import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Champion;
@@ -21,6 +20,7 @@ import io.reviewstream.trainer.network.HeadPolicy;
 import io.reviewstream.trainer.report.ModelCard;
 import io.reviewstream.trainer.report.Report;
 import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.ChosenDevice;
 import io.reviewstream.trainer.training.FineTuner;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
@@ -65,15 +65,19 @@ public final class TrainingRun {
      */
     public Outcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
         Setup setup = Setup.of(base, corpus, plan);
-        Device device = plan.device().select();
+        ChosenDevice chosen = plan.device().select();
         Stopwatch watch = new Stopwatch(clock);
         try (DistilBertNetwork network = DistilBertNetwork.load(
-                        base.directory(), setup.config(), HeadPolicy.INITIALISE, plan.seed(), device);
+                        base.directory(), setup.config(), HeadPolicy.INITIALISE, plan.seed(), chosen.device());
                 BundleDraft draft = registry.draft()) {
             RawModel raw = RawModel.measure(network, setup, registry, clock);
             watch.ended("raw");
             TrainingReport training = new FineTuner(
-                            setup.parameters(), plan.computation(false), plan.checkpoints(), listener, clock)
+                            setup.parameters(),
+                            plan.computation(chosen.fastBfloat16()),
+                            plan.checkpoints(),
+                            listener,
+                            clock)
                     .train(network, raw.training(), raw.validation());
             watch.ended("training");
             Candidate candidate = Candidate.write(network, setup.tokenizer(), base.name(), draft, clock);
@@ -101,7 +105,7 @@ public final class TrainingRun {
                     setup.settings(),
                     temperature,
                     watch.seconds(),
-                    device.toString(),
+                    chosen.reason(),
                     difference);
             Candidate.write(draft.file(BundleFiles.REPORT), report.toJson());
             Candidate.write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report));

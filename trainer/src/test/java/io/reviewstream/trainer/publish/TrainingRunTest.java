@@ -122,6 +122,7 @@ class TrainingRunTest {
         assertThat(accuracy).isGreaterThan(0.95);
         assertThat(report.at("/fineTuned/accuracy").doubleValue()).isEqualTo(accuracy);
         assertThat(report.at("/raw/accuracy").doubleValue()).isLessThan(0.8);
+        assertThat(report.at("/device").textValue()).isEqualTo("CPU: asked for");
         assertThat(Files.readString(first.bundle().directory().resolve(BundleFiles.MODEL_CARD)))
                 .contains("model-index", "| accuracy | 0.");
     }
