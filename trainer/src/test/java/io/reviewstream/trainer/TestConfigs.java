@@ -18,4 +18,9 @@ public final class TestConfigs {
         return new DistilBertConfig(
                 40, 24, 8, 2, 2, 12, rate, rate, rate, 0.2, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
     }
+
+    /** Three layers of two heads and three labels, without dropout. */
+    public static DistilBertConfig threeLabels() {
+        return new DistilBertConfig(40, 24, 12, 3, 2, 20, 0, 0, 0, 0.2, 0, List.of("BAD", "FAIR", "GOOD"), Map.of());
+    }
 }

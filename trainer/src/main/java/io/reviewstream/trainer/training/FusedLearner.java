@@ -56,9 +56,13 @@ final class FusedLearner implements Learner {
     }
 
     @Override
+    public List<NDArray> gradients() {
+        return List.copyOf(gathered.subList(1, gathered.size()));
+    }
+
+    @Override
     public Taken step(NDManager owner, double learningRate, int step) {
-        List<NDArray> gradients = List.copyOf(gathered.subList(1, gathered.size()));
-        NDArray norm = optimizer.step(owner, gradients, learningRate, step);
+        NDArray norm = optimizer.step(owner, gradients(), learningRate, step);
         float[] read =
                 NoGradient.compute(() -> norm.reshape(1).concat(gathered.head()).toFloatArray());
         gathered = new NDList();

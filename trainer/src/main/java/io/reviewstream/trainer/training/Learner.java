@@ -1,8 +1,10 @@
 package io.reviewstream.trainer.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.network.NetworkInput;
 import io.reviewstream.trainer.network.TokenBatch;
+import java.util.List;
 
 /**
  * A network that learns: gradients are gathered batch by batch, and a step moves the parameters by them. Used by the
@@ -31,6 +33,9 @@ interface Learner extends AutoCloseable {
      * @param scale what the sum of the rows' losses is multiplied with
      */
     void learn(NDManager owner, NetworkInput input, int[] labels, double scale);
+
+    /** The gradients gathered since the last step, of the trained parameters in their order. */
+    List<NDArray> gradients();
 
     /**
      * Takes a step.

@@ -67,10 +67,14 @@ final class PlainLearner implements Learner {
     }
 
     @Override
+    public List<NDArray> gradients() {
+        return trained.parameters().stream().map(NDArray::getGradient).toList();
+    }
+
+    @Override
     public Taken step(NDManager owner, double learningRate, int step) {
         double norm = NoGradient.compute(() -> {
-            List<NDArray> gradients =
-                    trained.parameters().stream().map(NDArray::getGradient).toList();
+            List<NDArray> gradients = gradients();
             double before = optimizer.step(owner, gradients, learningRate, step).getFloat();
             gradients.forEach(gradient -> gradient.subi(gradient));
             return before;

@@ -10,6 +10,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.reference.PaddedBatch;
+import io.reviewstream.trainer.reference.ReferenceNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,7 +28,7 @@ class DistilBertNetworkTest {
     private static final DistilBertConfig CONFIG = TestConfigs.tiny();
 
     @Test
-    void paddedBatchHasTheLogitsOfThePlainDefinition(@TempDir Path directory) throws IOException {
+    void textsOfAnyLengthHaveTheLogitsOfTheReference(@TempDir Path directory) throws IOException {
         // Given
         TestTensors.of(CONFIG).write(directory.resolve("model.safetensors"));
         List<int[]> texts = texts();
@@ -34,14 +36,14 @@ class DistilBertNetworkTest {
                 DistilBertNetwork.load(directory, CONFIG, HeadPolicy.REQUIRE, 0, Device.cpu())) {
             Map<String, float[]> weights = new HashMap<>();
             network.parameters().forEach((name, parameter) -> weights.put(name, parameter.toFloatArray()));
-            PlainDistilBert plain = new PlainDistilBert(CONFIG, weights);
+            ReferenceNetwork reference = new ReferenceNetwork(CONFIG, weights);
 
             // When
             List<float[]> logits = network.logits(texts);
 
             // Then
             for (int i = 0; i < texts.size(); i++) {
-                double[] expected = plain.logits(texts.get(i));
+                double[] expected = reference.logits(PaddedBatch.of(List.of(texts.get(i)), List.of(0)))[0];
                 for (int label = 0; label < expected.length; label++) {
                     assertThat((double) logits.get(i)[label]).isCloseTo(expected[label], within(1e-5));
                 }
