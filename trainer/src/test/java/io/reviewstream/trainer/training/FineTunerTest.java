@@ -11,6 +11,7 @@ import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NoGradient;
+import io.reviewstream.trainer.network.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,7 +40,7 @@ class FineTunerTest {
             FineTuner tuner = tuner(HyperParameters.of(6, 16, 5e-3, 1, NOTHING));
 
             // When
-            TrainingReport report = tuner.train(network, examples(600, 1), examples(200, 2));
+            TrainingReport report = tuner.train(network, TinyExamples.of(600, 1), TinyExamples.of(200, 2));
 
             // Then
             assertThat(report.raw().accuracy()).isLessThan(0.7);
@@ -54,11 +54,11 @@ class FineTunerTest {
     void networkHoldsTheWeightsOfTheBestEpoch() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
-            List<Example> validation = examples(37, 2);
+            List<Example> validation = TinyExamples.of(37, 2);
             FineTuner tuner = tuner(HyperParameters.of(8, 16, 2e-2, 1, NOTHING));
 
             // When
-            TrainingReport report = tuner.train(network, examples(200, 1), validation);
+            TrainingReport report = tuner.train(network, TinyExamples.of(200, 1), validation);
 
             // Then
             List<float[]> logits =
@@ -85,7 +85,8 @@ class FineTunerTest {
         // When
         for (long seed : new long[] {7, 7, 8}) {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.2), 1, Device.cpu())) {
-                tuner(HyperParameters.of(2, 8, 1e-3, seed, NOTHING)).train(network, examples(80, 1), examples(20, 2));
+                tuner(HyperParameters.of(2, 8, 1e-3, seed, NOTHING))
+                        .train(network, TinyExamples.of(80, 1), TinyExamples.of(20, 2));
                 weights.add(values(network));
             }
         }
@@ -102,8 +103,8 @@ class FineTunerTest {
     void headOverCachedVectorsIsTrainedAsInTheWholeNetwork() {
         // Given
         DistilBertConfig config = TestConfigs.tiny();
-        List<Example> training = ofOneLength(examples(64, 1));
-        List<Example> validation = ofOneLength(examples(16, 2));
+        List<Example> training = ofOneLength(TinyExamples.of(64, 1));
+        List<Example> validation = ofOneLength(TinyExamples.of(16, 2));
         List<Map<String, float[]>> weights = new ArrayList<>();
 
         // When
@@ -128,7 +129,8 @@ class FineTunerTest {
             Freeze freeze = new Freeze.AllButLastLayers(1);
 
             // When
-            tuner(HyperParameters.of(1, 8, 1e-2, 1, freeze)).train(network, examples(64, 1), examples(8, 2));
+            tuner(HyperParameters.of(1, 8, 1e-2, 1, freeze))
+                    .train(network, TinyExamples.of(64, 1), TinyExamples.of(8, 2));
 
             // Then
             values(network).forEach((name, values) -> {
@@ -149,7 +151,7 @@ class FineTunerTest {
             FineTuner tuner = tuner(HyperParameters.of(1, 8, 1e-3, 1, NOTHING));
 
             // When / Then
-            assertThatThrownBy(() -> tuner.train(network, examples(16, 1), examples(8, 2)))
+            assertThatThrownBy(() -> tuner.train(network, TinyExamples.of(16, 1), TinyExamples.of(8, 2)))
                     .isInstanceOf(Failure.class)
                     .hasMessageContainingAll("epoch 1, step 1", "learning rate");
         }
@@ -163,13 +165,125 @@ class FineTunerTest {
             List<Example> strange = List.of(Example.of(new int[] {1}, 2));
 
             // When / Then
-            assertThatThrownBy(() -> tuner.train(network, examples(8, 1), List.of()))
+            assertThatThrownBy(() -> tuner.train(network, TinyExamples.of(8, 1), List.of()))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("validation");
-            assertThatThrownBy(() -> tuner.train(network, strange, examples(8, 1)))
+            assertThatThrownBy(() -> tuner.train(network, strange, TinyExamples.of(8, 1)))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("label 2");
         }
+    }
+
+    @Test
+    void batchesGatheredForOneStepTrainAsOneBatchOfAll() {
+        // Given
+        List<Example> training = TinyExamples.of(64, 1);
+        List<Map<String, float[]>> weights = new ArrayList<>();
+
+        // When
+        for (int accumulation : new int[] {1, 4}) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                tuner(accumulating(accumulation, 64 / accumulation, HyperParameters.MAX_BATCH_TOKENS))
+                        .train(network, training, TinyExamples.of(8, 2));
+                weights.add(values(network));
+            }
+        }
+
+        // Then
+        assertClose(weights.get(1), weights.get(0));
+    }
+
+    @Test
+    void batchThatGoesInPiecesTrainsAsAWholeOne() {
+        // Given
+        List<Example> training = TinyExamples.of(64, 1);
+        List<Map<String, float[]>> weights = new ArrayList<>();
+
+        // When
+        for (int maxTokens : new int[] {HyperParameters.MAX_BATCH_TOKENS, 20}) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                tuner(accumulating(1, 16, maxTokens)).train(network, training, TinyExamples.of(8, 2));
+                weights.add(values(network));
+            }
+        }
+
+        // Then
+        assertClose(weights.get(1), weights.get(0));
+    }
+
+    @Test
+    void trainingEndsAfterAsManyEpochsWithoutABetterOneAsThereIsPatience() {
+        // Given
+        HyperParameters patient = new HyperParameters(
+                50,
+                16,
+                1,
+                HyperParameters.MAX_BATCH_TOKENS,
+                1e-9,
+                new OptimizerKind.AdamW(0, 1),
+                new HyperParameters.Schedule.Constant(),
+                1,
+                0,
+                false,
+                Optional.of(2),
+                1,
+                new Freeze.Nothing());
+        try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+
+            // When
+            TrainingReport report = tuner(patient).train(network, TinyExamples.of(32, 1), TinyExamples.of(8, 2));
+
+            // Then
+            assertThat(report.epochs()).hasSizeBetween(3, 20);
+            assertThat(report.epochs().size() - report.best().epoch()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void bfloat16TrainsNearlyAsFloat32AndNotTheSame() {
+        // Given
+        List<Measurement> measured = new ArrayList<>();
+
+        // When
+        for (Precision precision : Precision.values()) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                FineTuner tuner = new FineTuner(
+                        HyperParameters.of(4, 16, 5e-3, 1, NOTHING),
+                        new Computation(Computation.Form.FUSED, precision),
+                        Optional.empty(),
+                        TrainingListener.silent(),
+                        CLOCK);
+                measured.add(tuner.train(network, TinyExamples.of(400, 1), TinyExamples.of(200, 2))
+                        .best()
+                        .validation());
+            }
+        }
+
+        // Then
+        assertThat(measured.get(1).accuracy()).isCloseTo(measured.get(0).accuracy(), within(0.1));
+        assertThat(measured.get(1).loss()).isNotEqualTo(measured.get(0).loss());
+    }
+
+    private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {
+        return new HyperParameters(
+                3,
+                batchSize,
+                accumulation,
+                maxTokens,
+                1e-2,
+                new OptimizerKind.Sgd(),
+                new HyperParameters.Schedule.Constant(),
+                Double.POSITIVE_INFINITY,
+                0.1,
+                true,
+                Optional.empty(),
+                1,
+                NOTHING);
+    }
+
+    private static void assertClose(Map<String, float[]> actual, Map<String, float[]> expected) {
+        expected.forEach(
+                (name, values) -> assertThat(actual.get(name)).as(name).containsExactly(values, within(1e-5f)));
     }
 
     @Test
@@ -198,7 +312,7 @@ class FineTunerTest {
                             Optional.empty(),
                             watch,
                             CLOCK)
-                    .train(network, examples(16 * 300, 1), examples(16, 2));
+                    .train(network, TinyExamples.of(16 * 300, 1), TinyExamples.of(16, 2));
         }
 
         // Then
@@ -221,20 +335,6 @@ class FineTunerTest {
 
     private static FineTuner tuner(HyperParameters parameters) {
         return new FineTuner(parameters, Computation.DEFAULT, Optional.empty(), TrainingListener.silent(), CLOCK);
-    }
-
-    /** Texts of 3 to 12 tokens; token 7 somewhere makes them positive, token 8 negative. */
-    private static List<Example> examples(int count, long seed) {
-        Random random = new Random(seed);
-        List<Example> examples = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int[] tokens = random.ints(3 + random.nextInt(10), 10, 40).toArray();
-            int label = random.nextInt(2);
-            tokens[0] = 2;
-            tokens[1 + random.nextInt(tokens.length - 1)] = label == 1 ? 7 : 8;
-            examples.add(Example.of(tokens, label));
-        }
-        return examples;
     }
 
     private static List<Example> ofOneLength(List<Example> examples) {

@@ -1,0 +1,235 @@
+package io.reviewstream.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointTest {
+    private static final int EPOCHS = 3;
+    private static final int STEPS_PER_EPOCH = 10;
+    private static final List<Example> TRAINING = TinyExamples.of(80, 1);
+    private static final List<Example> VALIDATION = TinyExamples.of(30, 2);
+    private static final HyperParameters PARAMETERS = parameters(new OptimizerKind.AdamW(0.01, 0.9));
+
+    @TempDir
+    private Path directory;
+
+    /** Ends a run like a kill: nothing is saved on the way out. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Computation.Form.class)
+    void runThatIsKilledAgainAndAgainEndsWithTheWeightsOfAnUndisturbedOne(Computation.Form form) {
+        // Given
+        Map<String, float[]> undisturbed = weights(PARAMETERS, form, Optional.empty(), TrainingListener.silent());
+        int kills = 0;
+
+        // When
+        Map<String, float[]> weights = null;
+        for (int step : new int[] {2, 9, 17, 20, 28, Integer.MAX_VALUE}) {
+            try {
+                weights = weights(PARAMETERS, form, kept(4), stoppingAt(step, new Killed()));
+            } catch (Killed e) {
+                kills++;
+            }
+        }
+
+        // Then
+        assertThat(kills).isEqualTo(5);
+        assertSame(weights, undisturbed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 13, 30})
+    void runThatIsStoppedGoesOnFromThatVeryStep(int stop) {
+        // Given
+        Map<String, float[]> undisturbed =
+                weights(PARAMETERS, Computation.Form.AUTO, Optional.empty(), TrainingListener.silent());
+        List<Integer> stepsAfterwards = new ArrayList<>();
+        TrainingListener counting = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                stepsAfterwards.add((step.epoch() - 1) * STEPS_PER_EPOCH + step.step());
+            }
+        };
+        assertThatThrownBy(() -> weights(
+                        PARAMETERS,
+                        Computation.Form.AUTO,
+                        kept(1_000),
+                        stoppingAt(stop, new CancellationException("stopped"))))
+                .isInstanceOf(CancellationException.class);
+
+        // When
+        Map<String, float[]> weights = weights(PARAMETERS, Computation.Form.AUTO, kept(1_000), counting);
+
+        // Then
+        assertSame(weights, undisturbed);
+        int first = stop % STEPS_PER_EPOCH == 0 ? stop - STEPS_PER_EPOCH + 1 : stop + 1;
+        assertThat(stepsAfterwards.get(0)).isEqualTo(first);
+    }
+
+    @Test
+    void headOverCachedVectorsGoesOnAsWell() {
+        // Given
+        HyperParameters head = new HyperParameters(
+                EPOCHS,
+                8,
+                1,
+                HyperParameters.MAX_BATCH_TOKENS,
+                0.05,
+                new OptimizerKind.Sgd(),
+                new HyperParameters.Schedule.Constant(),
+                Double.POSITIVE_INFINITY,
+                0,
+                false,
+                Optional.empty(),
+                1,
+                new Freeze.Backbone());
+        Map<String, float[]> undisturbed =
+                weights(head, Computation.Form.AUTO, Optional.empty(), TrainingListener.silent());
+        assertThatThrownBy(() -> weights(head, Computation.Form.AUTO, kept(3), stoppingAt(14, new Killed())))
+                .isInstanceOf(Killed.class);
+
+        // When
+        Map<String, float[]> weights = weights(head, Computation.Form.AUTO, kept(3), TrainingListener.silent());
+
+        // Then
+        assertSame(weights, undisturbed);
+    }
+
+    @Test
+    void onlyTheLastCheckpointIsKeptAndTheEndOfARunIsOne() throws IOException {
+        // Given
+        weights(PARAMETERS, Computation.Form.AUTO, kept(4), TrainingListener.silent());
+        List<Path> left = entries();
+
+        // When
+        new CheckpointPlan(directory, 4).clear();
+
+        // Then
+        assertThat(left).hasSize(1);
+        assertThat(left.get(0).getFileName().toString()).startsWith("step-000000030");
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    void checkpointThatWasNotFinishedIsAsIfItWereNotThere() throws IOException {
+        // Given
+        Path draft = Files.createDirectories(directory.resolve(".draft-7"));
+        Files.writeString(draft.resolve("state.json"), "{\"identity\":");
+
+        // When
+        weights(PARAMETERS, Computation.Form.AUTO, kept(4), TrainingListener.silent());
+
+        // Then
+        assertThat(draft).doesNotExist();
+    }
+
+    @Test
+    void checkpointOfAnotherRunIsRefusedAndTheDifferenceNamed() {
+        // Given
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
+                .isInstanceOf(Killed.class);
+        HyperParameters other = parameters(new OptimizerKind.AdamW(0.02, 0.9));
+
+        // When / Then
+        assertThatThrownBy(() -> weights(other, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll("[settings]", directory.toString(), "--checkpoint-dir");
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.PLAIN, kept(2), TrainingListener.silent()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("[computation]");
+    }
+
+    @Test
+    void directoryThatCannotBeWrittenIsNamed() throws IOException {
+        // Given
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Optional<CheckpointPlan> plan = Optional.of(new CheckpointPlan(file, 1));
+
+        // When / Then
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, plan, TrainingListener.silent()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll(file.toString(), "--checkpoint-dir");
+    }
+
+    private List<Path> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    private Optional<CheckpointPlan> kept(int everySteps) {
+        return Optional.of(new CheckpointPlan(directory, everySteps));
+    }
+
+    private static HyperParameters parameters(OptimizerKind optimizer) {
+        return new HyperParameters(
+                EPOCHS,
+                4,
+                2,
+                20,
+                5e-3,
+                optimizer,
+                new HyperParameters.Schedule.Linear(0.1),
+                1,
+                0.1,
+                true,
+                Optional.empty(),
+                5,
+                new Freeze.Nothing());
+    }
+
+    private static TrainingListener stoppingAt(int stop, RuntimeException how) {
+        return new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                if ((step.epoch() - 1) * STEPS_PER_EPOCH + step.step() == stop) {
+                    throw how;
+                }
+            }
+        };
+    }
+
+    private static Map<String, float[]> weights(
+            HyperParameters parameters,
+            Computation.Form form,
+            Optional<CheckpointPlan> checkpoints,
+            TrainingListener listener) {
+        try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.2), 1, Device.cpu())) {
+            new FineTuner(parameters, new Computation(form, Precision.FP32), checkpoints, listener, Clock.systemUTC())
+                    .train(network, TRAINING, VALIDATION);
+            Map<String, float[]> values = new HashMap<>();
+            network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
+            return values;
+        }
+    }
+
+    private static void assertSame(Map<String, float[]> actual, Map<String, float[]> expected) {
+        assertThat(actual).isNotNull();
+        expected.forEach((name, values) -> assertThat(actual.get(name)).as(name).containsExactly(values));
+    }
+}
