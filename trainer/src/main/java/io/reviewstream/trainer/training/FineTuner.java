@@ -20,6 +20,9 @@ import java.util.Random;
  * because PyTorch's gradient recording is one; the thread that calls {@link #train} owns the network until it returns.
  */
 public final class FineTuner {
+    /** So many training rows tell the accuracy before training to two points, and cost little beside an epoch. */
+    private static final int RAW_TRAINING_ROWS = 2000;
+
     private final HyperParameters parameters;
     private final TrainingListener listener;
     private final Clock clock;
@@ -47,6 +50,8 @@ public final class FineTuner {
         Pass validationPass = pass(network, validation);
         Measurement raw = Tally.of(validationPass, parameters.batchSize());
         listener.rawMeasured(raw);
+        Measurement rawTraining =
+                Tally.of(SomeRows.of(trainingPass, RAW_TRAINING_ROWS, parameters.seed()), parameters.batchSize());
         Map<String, NDArray> trained = new LinkedHashMap<>(network.parameters());
         trained.keySet()
                 .removeIf(name ->
@@ -56,7 +61,7 @@ public final class FineTuner {
                 Checkpoint checkpoint = new Checkpoint(network.manager(), trained.values())) {
             List<EpochReport> epochs = epochs(trainingPass, validationPass, optimizer, checkpoint);
             checkpoint.restore();
-            TrainingReport report = new TrainingReport(raw, epochs, best(epochs));
+            TrainingReport report = new TrainingReport(raw, rawTraining, epochs, best(epochs));
             listener.ended(report);
             return report;
         } finally {

@@ -50,6 +50,43 @@ class FineTunerTest {
     }
 
     @Test
+    void theRawNetworkIsMeasuredOnBothSplits() {
+        // Given
+        try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
+            List<Example> training = examples(64, 1);
+            Measurement expected = Tally.of(new WholePass(network, training), 16);
+
+            // When
+            TrainingReport report =
+                    tuner(HyperParameters.of(1, 16, 1e-2, 1, NOTHING)).train(network, training, examples(32, 2));
+
+            // Then
+            assertThat(report.rawTraining()).isEqualTo(expected);
+            assertThat(report.raw().rows()).isEqualTo(32);
+        }
+    }
+
+    @Test
+    void aSampleOfRowsIsDrawnBySeedWithoutRepeats() {
+        // Given
+        try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+            Pass whole = new WholePass(network, examples(50, 1));
+
+            // When
+            Pass some = SomeRows.of(whole, 20, 7);
+
+            // Then
+            assertThat(some.examples()).hasSize(20).doesNotHaveDuplicates().isSubsetOf(whole.examples());
+            assertThat(SomeRows.of(whole, 20, 7)).isEqualTo(some).isNotEqualTo(SomeRows.of(whole, 20, 8));
+            assertThat(SomeRows.of(whole, 50, 7)).isSameAs(whole);
+            Measurement measured = Tally.of(some, 8);
+            Measurement expected = Tally.of(new WholePass(network, some.examples()), 8);
+            assertThat(measured.accuracy()).isEqualTo(expected.accuracy());
+            assertThat(measured.loss()).isCloseTo(expected.loss(), within(1e-6));
+        }
+    }
+
+    @Test
     void networkHoldsTheWeightsOfTheBestEpoch() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
