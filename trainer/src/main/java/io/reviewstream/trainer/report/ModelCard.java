@@ -46,8 +46,8 @@ final class ModelCard {
             classify("It works as described.", truncation=True, max_length=%1$d)
             ```
 
-            `onnx/model.onnx` is the file that was evaluated. It takes `input_ids` and `attention_mask`, int64, (reviews,
-            tokens), and gives `logits`, float32, (reviews, 2):
+            `onnx/model.onnx` takes `input_ids` and `attention_mask`, int64, (reviews, tokens), and gives `logits`, float32,
+            (reviews, 2), which are divided by its temperature here:
 
             ```python
             import numpy as np

@@ -28,7 +28,10 @@ record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture
 
     /** All that there are numbers for; none, with a warning, where this Java cannot draw. */
     static Pictures of(Report report) {
-        Optional<Throwable> obstacle = Picture.obstacle();
+        return of(report, Picture.obstacle());
+    }
+
+    static Pictures of(Report report, Optional<Throwable> obstacle) {
         if (obstacle.isPresent()) {
             LOG.atWarn()
                     .addKeyValue("reason", obstacle.get())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
@@ -129,6 +130,26 @@ class ModelCardTest {
                 .containsSubsequence("raw", "0.7000", "51.0 %", "0.6900", "52.0 %")
                 .containsSubsequence("2 (kept)", "0.4000", "81.0 %", "0.4100", "79.0 %")
                 .containsSubsequence("seed", "42", "device", "cpu", "seconds, training", "1.25");
+    }
+
+    @Test
+    void aJavaWithoutFontsMakesACardWithoutPictures() {
+        // Given
+        Manifest manifest = Reports.manifest("base", LABELS);
+        Report report = Reports.report(manifest, "reviews.csv");
+        List<String> written = new ArrayList<>();
+
+        // When
+        Pictures pictures = Pictures.of(report, Optional.of(new Error("No physical fonts found.")));
+
+        // Then
+        pictures.write(name -> {
+            written.add(name);
+            return Path.of(name);
+        });
+        assertThat(written).isEmpty();
+        assertThat(Seen.of(ModelCard.of(manifest, report, pictures, ENGLISH)).images)
+                .isEmpty();
     }
 
     @Test
