@@ -82,6 +82,9 @@ class MainTest {
                         "logLoss",
                         "calibrationError",
                         "modelVersion");
+        assertThat(json().get("modelVersion").textValue()).isEqualTo(version);
+        assertThat(json().at("/accuracyInterval/low").doubleValue())
+                .isLessThan(json().get("accuracy").doubleValue());
 
         assertThat(run(train)).isEqualTo(2);
         assertThat(json().get("decision").textValue()).isEqualTo("REJECTED");

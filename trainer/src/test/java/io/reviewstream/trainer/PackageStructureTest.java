@@ -99,6 +99,15 @@ class PackageStructureTest {
             .resideInAnyPackage(rooms("data", "training", "evaluation", "publish", "report"));
 
     @ArchTest
+    static final ArchRule onlyTheReportDraws = noClasses()
+            .that()
+            .resideOutsideOfPackage(TRAINER + "report..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.awt..", "javax.imageio..", "org.knowm.xchart..", "com.fasterxml.jackson.dataformat..");
+
+    @ArchTest
     static final ArchRule trainerNeverSeesTheStreamer = noClasses()
             .that()
             .resideInAPackage("io.reviewstream.trainer..")

@@ -3,6 +3,8 @@ package io.reviewstream.common.inference;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.failure.Failure;
+import java.util.Arrays;
+import java.util.List;
 
 /** Which ONNX file of a bundle is served. */
 public enum ServedFile {
@@ -20,6 +22,16 @@ public enum ServedFile {
     /** Its name in a bundle, one of {@link BundleFiles}. */
     public String file() {
         return file;
+    }
+
+    /** This file and no other. */
+    public Choice choice() {
+        return this == FP32 ? Choice.FP32 : Choice.INT8;
+    }
+
+    /** Those that a bundle has. */
+    public static List<ServedFile> in(ModelBundle bundle) {
+        return Arrays.stream(values()).filter(served -> bundle.has(served.file)).toList();
     }
 
     /** What a user asks for. */

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SharedClassifierTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
@@ -88,6 +90,24 @@ class SharedClassifierTest {
         // When
         Prediction prediction;
         try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            prediction = lease.classifyAll(List.of("good")).get(0);
+        }
+
+        // Then
+        assertThat(prediction.probability()).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyServedFileHasATemperatureOfItsOwn(ServedFile served) {
+        // Given
+        Map<String, Double> temperatures = Map.of(BundleFiles.ONNX, 4.0, BundleFiles.ONNX_INT8, 12.0);
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, temperatures);
+
+        // When
+        Prediction prediction;
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, served.choice());
                 SharedClassifier.Lease lease = classifier.acquire()) {
             prediction = lease.classifyAll(List.of("good")).get(0);
         }

@@ -38,12 +38,27 @@ public final class TinyModel {
     /** Stores one with these temperatures. */
     public static ModelBundle store(
             ModelRegistry registry, Instant madeAt, float bias, Map<String, Double> temperatures) {
-        byte[] onnx = onnx(bias).toByteArray();
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1).toByteArray()), temperatures);
+    }
+
+    /** Stores one without a bias, whose int8 file gives logits so many times as large. */
+    public static ModelBundle storeTwoFiles(
+            ModelRegistry registry, Instant madeAt, float scale, Map<String, Double> temperatures) {
+        Map<String, byte[]> files = Map.of(
+                BundleFiles.ONNX, onnx(0, 1).toByteArray(),
+                BundleFiles.ONNX_INT8, onnx(0, scale).toByteArray());
+        return store(registry, madeAt, files, temperatures);
+    }
+
+    private static ModelBundle store(
+            ModelRegistry registry, Instant madeAt, Map<String, byte[]> files, Map<String, Double> temperatures) {
         try (BundleDraft draft = registry.draft()) {
-            Files.write(draft.file(BundleFiles.ONNX), onnx);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Files.write(draft.file(file.getKey()), file.getValue());
+            }
             Files.writeString(draft.file(BundleFiles.TOKENIZER), tokenizer());
             Manifest manifest = new Manifest(
-                    ModelVersion.of(madeAt, Sha256.of(onnx)),
+                    ModelVersion.of(madeAt, Sha256.of(files.get(BundleFiles.ONNX))),
                     madeAt,
                     new TreeMap<>(),
                     "tiny",
@@ -76,15 +91,15 @@ public final class TinyModel {
                 .formatted(vocabulary);
     }
 
-    /** logits = [0, bias + sum over tokens of mask * weight]. */
-    private static OnnxMl.ModelProto onnx(float bias) {
+    /** logits = [0, bias + sum over tokens of mask * scale * weight]. */
+    private static OnnxMl.ModelProto onnx(float bias, float scale) {
         OnnxMl.TensorProto.Builder table = OnnxMl.TensorProto.newBuilder()
                 .setName("table")
                 .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
                 .addDims(WEIGHTS.length)
                 .addDims(2);
         for (float weight : WEIGHTS) {
-            table.addFloatData(0).addFloatData(weight);
+            table.addFloatData(0).addFloatData(scale * weight);
         }
         OnnxMl.GraphProto graph = OnnxMl.GraphProto.newBuilder()
                 .setName("tiny")

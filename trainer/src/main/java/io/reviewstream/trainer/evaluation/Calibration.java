@@ -1,19 +1,46 @@
 package io.reviewstream.trainer.evaluation;
 
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.trainer.data.ReviewRow;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.numbers.rootfinder.BrentSolver;
 
 /** The temperature that makes probabilities honest (Guo et al. 2017, "On Calibration of Modern Neural Networks"). */
 public final class Calibration {
     private static final int FEWEST_ROWS = 50;
     private static final double LOWEST = 0.2;
     private static final double HIGHEST = 10;
-    private static final int STEPS = 60;
-    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+    /** How near Brent's method comes to the inverse temperature, relatively and absolutely. */
+    private static final double ACCURACY = 1e-9;
     /** Keeps the margin of a certain prediction finite. */
-    private static final double CLIP = 1e-12;
+    private static final double CLIP = 1e-15;
 
     private Calibration() {}
+
+    /**
+     * The temperature of every served file of a bundle, each fitted on what that very file says.
+     *
+     * @param uncalibrated a bundle without temperatures
+     * @param validation at least one review; none that was trained on
+     * @return by the file's name, as a manifest has it
+     */
+    public static Map<String, Double> temperatures(ModelBundle uncalibrated, List<ReviewRow> validation) {
+        if (!uncalibrated.manifest().temperatures().isEmpty()) {
+            throw new IllegalArgumentException(uncalibrated.version() + " is calibrated already");
+        }
+        Map<String, Double> temperatures = new TreeMap<>();
+        for (ServedFile served : ServedFile.in(uncalibrated)) {
+            List<Judged> judged = new Evaluator(served.choice())
+                    .evaluate(uncalibrated, validation)
+                    .judged();
+            temperatures.put(served.file(), temperature(judged));
+        }
+        return temperatures;
+    }
 
     /**
      * What the margins behind these probabilities are to be divided by, so that log loss is lowest; in [0.2, 10]. 1 where
@@ -21,36 +48,49 @@ public final class Calibration {
      *
      * @param judged with a temperature of 1, on reviews that were not trained on
      */
-    public static double temperature(List<Judged> judged) {
+    static double temperature(List<Judged> judged) {
         if (judged.size() < FEWEST_ROWS) {
             return 1;
         }
-        return Math.exp(lowest(logTemperature -> loss(judged, Math.exp(logTemperature))));
+        // Log loss has one valley, so that its slope over the inverse temperature rises and is 0 where the loss is
+        // lowest.
+        DoubleUnaryOperator slope = inverse -> slope(judged, inverse);
+        if (slope.applyAsDouble(1 / HIGHEST) >= 0) {
+            return HIGHEST;
+        }
+        if (slope.applyAsDouble(1 / LOWEST) <= 0) {
+            return LOWEST;
+        }
+        return 1 / new BrentSolver(ACCURACY, ACCURACY, Double.MIN_VALUE).findRoot(slope, 1 / HIGHEST, 1 / LOWEST);
     }
 
-    private static double loss(List<Judged> judged, double temperature) {
+    private static double slope(List<Judged> judged, double inverseTemperature) {
         double sum = 0;
         for (Judged each : judged) {
-            double probability = Math.min(1 - CLIP, Math.max(CLIP, each.probability()));
-            double margin = Math.log(probability / (1 - probability)) / temperature;
-            sum += Math.log1p(Math.exp(each.row().positive() ? -margin : margin));
+            double margin = margin(each);
+            sum += margin * (sigmoid(margin * inverseTemperature) - (each.row().positive() ? 1 : 0));
         }
         return sum;
     }
 
-    /** Golden-section search: the loss has one valley. */
-    private static double lowest(DoubleUnaryOperator loss) {
-        double low = Math.log(LOWEST);
-        double high = Math.log(HIGHEST);
-        for (int step = 0; step < STEPS; step++) {
-            double left = high - GOLDEN * (high - low);
-            double right = low + GOLDEN * (high - low);
-            if (loss.applyAsDouble(left) < loss.applyAsDouble(right)) {
-                high = right;
-            } else {
-                low = left;
-            }
-        }
-        return (low + high) / 2;
+    /**
+     * The same as it would be at another temperature.
+     *
+     * @param factor the other temperature by the one that these were said at
+     */
+    static List<Judged> warmedBy(List<Judged> judged, double factor) {
+        return judged.stream()
+                .map(each -> new Judged(each.row(), sigmoid(margin(each) / factor)))
+                .toList();
+    }
+
+    /** The logit of the positive class minus that of the other, from the probability. */
+    private static double margin(Judged judged) {
+        double probability = Math.min(1 - CLIP, Math.max(CLIP, judged.probability()));
+        return Math.log(probability / (1 - probability));
+    }
+
+    private static double sigmoid(double margin) {
+        return 1 / (1 + Math.exp(-margin));
     }
 }

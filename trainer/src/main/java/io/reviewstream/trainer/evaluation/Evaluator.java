@@ -6,7 +6,9 @@ import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Runs bundles over labelled reviews, through the very classifier that the streamer serves with. */
 public final class Evaluator {
@@ -62,6 +64,20 @@ public final class Evaluator {
                             rows.size() / Math.max(seconds, 1e-9)),
                     judged);
         }
+    }
+
+    /**
+     * Evaluates every served file that a bundle has, one after the other.
+     *
+     * @param rows where there are none, there is nothing to say of any file
+     */
+    public static Map<ServedFile, Result> everyFile(ModelBundle bundle, List<ReviewRow> rows) {
+        Map<ServedFile, Result> results = new EnumMap<>(ServedFile.class);
+        if (!rows.isEmpty()) {
+            ServedFile.in(bundle)
+                    .forEach(served -> results.put(served, new Evaluator(served.choice()).evaluate(bundle, rows)));
+        }
+        return results;
     }
 
     static Evaluation evaluation(String modelVersion, String servedFile, List<Judged> judged, double reviewsPerSecond) {

@@ -10,7 +10,6 @@ import org.apache.commons.statistics.interval.Interval;
 
 /** The numbers of an {@link Evaluation}, which says what each one is. */
 final class Metrics {
-    private static final int CALIBRATION_BINS = 15;
     private static final double CLIP = 1e-15;
     private static final double ERROR_RATE = 0.05;
 
@@ -92,17 +91,6 @@ final class Metrics {
     }
 
     static double calibrationError(List<Judged> judged) {
-        double[] confidence = new double[CALIBRATION_BINS];
-        double[] right = new double[CALIBRATION_BINS];
-        for (Judged each : judged) {
-            int bin = Math.min(CALIBRATION_BINS - 1, (int) (each.confidence() * CALIBRATION_BINS));
-            confidence[bin] += each.confidence();
-            right[bin] += each.right() ? 1 : 0;
-        }
-        double error = 0;
-        for (int bin = 0; bin < CALIBRATION_BINS; bin++) {
-            error += Math.abs(right[bin] - confidence[bin]);
-        }
-        return error / judged.size();
+        return Reliability.Curve.of(judged).calibrationError();
     }
 }

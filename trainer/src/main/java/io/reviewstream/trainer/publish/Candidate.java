@@ -11,8 +11,6 @@ import io.reviewstream.trainer.network.TokenizerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -66,13 +64,5 @@ record Candidate(ModelVersion version, Instant createdAt) {
                 seed,
                 hyperParameters,
                 ToolVersions.current());
-    }
-
-    static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -10,7 +10,8 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
 import io.reviewstream.trainer.network.TokenizerFiles;
-import io.reviewstream.trainer.report.ModelCard;
+import io.reviewstream.trainer.report.BaseCard;
+import io.reviewstream.trainer.report.ReportFiles;
 import io.reviewstream.trainer.training.TrainingDevice;
 import java.time.Clock;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class ExportRun {
             ParityCheck.run(draft.file(BundleFiles.ONNX), network, SEED);
             Manifest manifest =
                     candidate.manifest(base.name(), labels, tokens, Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
-            Candidate.write(draft.file(BundleFiles.MODEL_CARD), ModelCard.ofExported(manifest));
+            ReportFiles.writeExported(draft, manifest, BaseCard.in(base.directory()));
             return registry.store(draft, manifest, Optional.empty());
         }
     }

@@ -6,6 +6,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.data.StratifiedSplit;
+import io.reviewstream.trainer.report.Report;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,13 +49,19 @@ record Material(Corpus corpus, List<ReviewRow> training, List<ReviewRow> validat
         return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts);
     }
 
-    Map<String, Integer> counts() {
-        return Map.of("training", training.size(), "validation", validation.size(), "holdout", holdout.size());
-    }
-
-    Map<String, Long> leftOut() {
-        Map<String, Long> counts = new TreeMap<>();
-        corpus.leftOut().forEach((reason, count) -> counts.put(reason.toString(), count));
-        return counts;
+    /** What a report says of it. */
+    Report.Data forReport() {
+        Map<String, List<ReviewRow>> parts = Map.of("training", training, "validation", validation, "holdout", holdout);
+        Map<String, Integer> rows = new TreeMap<>();
+        Map<String, Report.Balance> classBalance = new TreeMap<>();
+        parts.forEach((part, reviews) -> {
+            int positive =
+                    Math.toIntExact(reviews.stream().filter(ReviewRow::positive).count());
+            rows.put(part, reviews.size());
+            classBalance.put(part, new Report.Balance(positive, reviews.size() - positive));
+        });
+        Map<String, Long> leftOut = new TreeMap<>();
+        corpus.leftOut().forEach((reason, count) -> leftOut.put(reason.toString(), count));
+        return new Report.Data(rows, classBalance, leftOut, corpus.sources(), corpus.labelsThrough());
     }
 }

@@ -17,8 +17,9 @@ import io.reviewstream.trainer.evaluation.Judged;
 import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
-import io.reviewstream.trainer.report.ModelCard;
+import io.reviewstream.trainer.report.BaseCard;
 import io.reviewstream.trainer.report.Report;
+import io.reviewstream.trainer.report.ReportFiles;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.ChosenDevice;
 import io.reviewstream.trainer.training.FineTuner;
@@ -83,41 +84,29 @@ public final class TrainingRun {
             Candidate candidate = Candidate.write(network, setup.tokenizer(), base.name(), draft, clock);
             double difference = ParityCheck.run(draft.file(BundleFiles.ONNX), network, plan.seed());
             watch.ended("export");
-            double temperature = temperature(setup, draft.preview(setup.manifest(candidate, Map.of())));
+            Map<String, Double> temperatures = Calibration.temperatures(
+                    draft.preview(setup.manifest(candidate, Map.of())),
+                    setup.material().validation());
             watch.ended("calibration");
-            Manifest manifest = setup.manifest(candidate, Map.of(BundleFiles.ONNX, temperature));
-            Optional<Evaluator.Result> tuned = evaluate(draft.preview(manifest), setup.material());
+            Manifest manifest = setup.manifest(candidate, temperatures);
+            ModelBundle made = draft.preview(manifest);
+            Map<ServedFile, Evaluator.Result> tested =
+                    Evaluator.everyFile(made, setup.material().holdout());
+            Optional<Evaluator.Result> tuned = Optional.ofNullable(tested.get(ServedFile.Choice.AUTO.of(made)));
             Optional<Champion> champion = registry.champion();
             GateDecision decision = gate.decide(contest(manifest, tuned, raw.result(), champion, setup.material()));
             watch.ended("evaluation");
-            Report report = new Report(
-                    manifest.version().value(),
-                    base.name(),
-                    setup.material().counts(),
-                    setup.material().leftOut(),
-                    raw.result().map(Evaluator.Result::evaluation),
-                    tuned.map(Evaluator.Result::evaluation),
-                    training.raw(),
-                    training.epochs(),
-                    training.best().epoch(),
-                    corpus.sources(),
-                    corpus.labelsThrough(),
-                    setup.settings(),
-                    temperature,
-                    watch.seconds(),
-                    chosen.reason(),
-                    difference);
-            Candidate.write(draft.file(BundleFiles.REPORT), report.toJson());
-            Candidate.write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report));
+            Report report = Report.of(
+                    manifest,
+                    setup.material().forReport(),
+                    Report.Learning.of(training),
+                    Report.Holdout.of(raw.result(), tuned, tested, temperatures),
+                    new Report.Making(chosen.reason(), watch.seconds(), difference));
+            ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             Outcome outcome = publisher.publish(draft, manifest, decision, champion, requestId);
             plan.checkpoints().ifPresent(CheckpointPlan::clear);
             return outcome;
         }
-    }
-
-    private double temperature(Setup setup, ModelBundle uncalibrated) {
-        return Calibration.temperature(
-                evaluator.evaluate(uncalibrated, setup.material().validation()).judged());
     }
 
     private Optional<Evaluator.Result> evaluate(ModelBundle bundle, Material material) {

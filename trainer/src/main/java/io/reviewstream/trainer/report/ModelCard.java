@@ -1,132 +1,115 @@
 package io.reviewstream.trainer.report;
 
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
-import io.reviewstream.trainer.evaluation.Evaluation;
-import io.reviewstream.trainer.training.EpochReport;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * The model card, {@code README.md} of a bundle: a {@code model-index} that other tools read, then the same for people.
+ * The model card, {@code README.md} of a bundle: the fields that other tools read, then the same for people. What users
+ * named, such as files and base models, is escaped.
  *
  * @see <a href="https://huggingface.co/docs/hub/model-cards">Model cards</a>
  */
-public final class ModelCard {
+final class ModelCard {
+    private static final String PURPOSE =
+            """
+            For product reviews, to be called positive or negative: to watch how opinion moves, to sort, to find what
+            needs an answer. `probability` is the chance that a review is positive; 0.5 or more counts as positive.
+
+            """;
+
+    private static final String LIMITS =
+            """
+            - Reads at most %d tokens of a review; the rest is ignored.
+            - Knows two answers. A review that is neither, or no review at all, gets one of them all the same.
+            - Learned from the reviews below and from nothing newer. On other products, other kinds of text or other
+              languages it may do worse than these numbers say.
+            - The labels were taken as they came; where they are wrong, so are the numbers.
+            - Not for decisions about people.
+
+            """;
+
     private static final String USE =
             """
-            Says whether a product review is positive. Reads at most %d tokens of a review; the rest is ignored.
-            Label %d, `%s`, means positive. `onnx/model.onnx` is what was evaluated; `model.safetensors` holds the same
-            weights under Hugging Face's names; `manifest.json` has the hash of every file.
+            With reviewstream, from the folder of this file:
 
-            Not for other languages or texts than it was trained on; `report/report.json` says which those were.
+            ```sh
+            echo 'It works as described.' | reviewstream classify --model .
+            ```
+
+            `model.safetensors`, `config.json` and the tokenizer are laid out as transformers reads them. It does not know
+            the temperature: its scores are those before calibration.
+
+            ```python
+            from transformers import pipeline
+
+            classify = pipeline("text-classification", model=".")
+            classify("It works as described.", truncation=True, max_length=%1$d)
+            ```
+
+            `onnx/model.onnx` takes `input_ids` and `attention_mask`, int64, (reviews, tokens), and gives `logits`, float32,
+            (reviews, 2), which are divided by its temperature here:
+
+            ```python
+            import numpy as np
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            tokenizer = Tokenizer.from_file("tokenizer.json")
+            tokenizer.enable_truncation(max_length=%1$d)
+            session = onnxruntime.InferenceSession("onnx/model.onnx")
+            ids = np.array([tokenizer.encode("It works as described.").ids], dtype=np.int64)
+            logits = session.run(["logits"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            probability = 1 / (1 + np.exp(-(logits[%2$d] - logits[%3$d]) / %4$s))
+            ```
+
+            `manifest.json` has the size and SHA-256 of every file.
             """;
 
     private ModelCard() {}
 
-    /** Of a model that was trained here. */
-    public static String of(Manifest manifest, Report report) {
-        StringBuilder card = new StringBuilder(head(manifest, report));
+    /**
+     * Of a model that was trained here.
+     *
+     * @param pictures that stand in the bundle
+     */
+    static String of(Manifest manifest, Report report, Pictures pictures, BaseCard base) {
+        StringBuilder card = new StringBuilder(FrontMatter.of(manifest, report, base));
         card.append("# ").append(manifest.version()).append("\n\n");
-        card.append("DistilBERT, fine-tuned by reviewstream from `")
-                .append(manifest.baseModel())
-                .append("`.\n\n");
-        card.append("## Raw against fine-tuned\n\n");
-        if (report.fineTuned().isPresent() && report.raw().isPresent()) {
-            comparison(card, report.raw().get(), report.fineTuned().get());
-        } else {
-            card.append("No review was held out, so neither was measured.\n");
-        }
-        epochs(card, report);
-        card.append("\n## Data\n\n");
-        report.sources().forEach(source -> card.append("- `%s`: %d reviews\n".formatted(source.name(), source.rows())));
-        card.append("\n%d reviews trained, %d validated, %d were held out.\n"
-                .formatted(
-                        report.rows().get("training"),
-                        report.rows().get("validation"),
-                        report.rows().get("holdout")));
-        card.append("\n## Settings\n\n");
-        new TreeMap<>(manifest.hyperParameters())
-                .forEach((name, value) -> card.append("- %s: %s\n".formatted(name, value)));
+        card.append("A DistilBERT that says whether a product review is positive. Fine-tuned by reviewstream from ")
+                .append(Markdown.escape(manifest.baseModel()))
+                .append(".\n\n");
+        pictures.accuracy().ifPresent(picture -> card.append(embed(picture)));
+        card.append("## Evaluation\n\n").append(EvaluationSection.evaluation(report));
+        card.append("## Calibration\n\n").append(EvaluationSection.calibration(report));
+        pictures.reliability().forEach(picture -> card.append(embed(picture)));
+        card.append("## Intended use\n\n").append(PURPOSE);
+        card.append("## Limits\n\n").append(LIMITS.formatted(manifest.maxTokens()));
+        card.append("## Training data\n\n").append(TrainingSection.data(report, base));
+        card.append("## Training procedure\n\n").append(TrainingSection.procedure(report));
+        pictures.loss().ifPresent(picture -> card.append(embed(picture)));
         return card.append(use(manifest)).toString();
     }
 
     /** Of a model that was trained elsewhere. */
-    public static String ofExported(Manifest manifest) {
-        return "---\npipeline_tag: text-classification\n---\n# " + manifest.version()
-                + "\n\nThe checkpoint `" + manifest.baseModel()
-                + "`, exported by reviewstream. It was neither trained nor evaluated here.\n"
+    static String ofExported(Manifest manifest, BaseCard base) {
+        return FrontMatter.ofExported(manifest, base)
+                + "# " + manifest.version() + "\n\nThe checkpoint " + Markdown.escape(manifest.baseModel())
+                + ", exported by reviewstream. It was neither trained nor evaluated here, and its temperature is 1.\n\n"
                 + use(manifest);
     }
 
+    private static String embed(Picture picture) {
+        return "![%s](%s)\n\n".formatted(Markdown.escape(picture.title()), picture.png());
+    }
+
     private static String use(Manifest manifest) {
-        return "\n## Use\n\n"
+        int positive = manifest.positiveIndex();
+        return "## How to use it\n\nLabel %d, %s, means positive.\n\n"
+                        .formatted(positive, Markdown.escape(manifest.labels().get(positive)))
                 + USE.formatted(
                         manifest.maxTokens(),
-                        manifest.positiveIndex(),
-                        manifest.labels().get(manifest.positiveIndex()));
-    }
-
-    private static String head(Manifest manifest, Report report) {
-        StringBuilder yaml = new StringBuilder("---\npipeline_tag: text-classification\ntags:\n- reviewstream\n");
-        report.fineTuned().ifPresent(evaluation -> {
-            yaml.append("model-index:\n- name: ").append(manifest.version()).append('\n');
-            yaml.append("  results:\n  - task:\n      type: text-classification\n");
-            yaml.append("    dataset:\n      name: held-out product reviews\n      type: reviews\n    metrics:\n");
-            Map.of("accuracy", evaluation.accuracy(), "f1", evaluation.f1()).entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(metric -> yaml.append(
-                            "    - type: %s\n      value: %s\n".formatted(metric.getKey(), number(metric.getValue()))));
-        });
-        return yaml.append("---\n").toString();
-    }
-
-    private static void comparison(StringBuilder card, Evaluation raw, Evaluation tuned) {
-        card.append("On %d held-out reviews, through the served file:\n\n".formatted(tuned.rows()));
-        card.append("| | raw | fine-tuned |\n|---|---|---|\n");
-        row(card, "accuracy", interval(raw), interval(tuned));
-        row(card, "F1", number(raw.f1()), number(tuned.f1()));
-        row(
-                card,
-                "ROC AUC",
-                raw.rocAuc().map(ModelCard::number).orElse("-"),
-                tuned.rocAuc().map(ModelCard::number).orElse("-"));
-        row(card, "log loss", number(raw.logLoss()), number(tuned.logLoss()));
-        row(card, "calibration error", number(raw.calibrationError()), number(tuned.calibrationError()));
-    }
-
-    private static void epochs(StringBuilder card, Report report) {
-        card.append("\n| epoch | training loss | training accuracy | validation loss | validation accuracy |\n");
-        card.append("|---|---|---|---|---|\n");
-        card.append("| raw | | | %s | %s |\n"
-                .formatted(
-                        number(report.rawValidation().loss()),
-                        number(report.rawValidation().accuracy())));
-        for (EpochReport epoch : report.epochs()) {
-            card.append("| %d%s | %s | %s | %s | %s |\n"
-                    .formatted(
-                            epoch.epoch(),
-                            epoch.epoch() == report.bestEpoch() ? " (kept)" : "",
-                            number(epoch.training().loss()),
-                            number(epoch.training().accuracy()),
-                            number(epoch.validation().loss()),
-                            number(epoch.validation().accuracy())));
-        }
-    }
-
-    private static void row(StringBuilder card, String name, String raw, String tuned) {
-        card.append("| %s | %s | %s |\n".formatted(name, raw, tuned));
-    }
-
-    private static String interval(Evaluation evaluation) {
-        return "%s (%s to %s)"
-                .formatted(
-                        number(evaluation.accuracy()),
-                        number(evaluation.accuracyInterval().low()),
-                        number(evaluation.accuracyInterval().high()));
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+                        positive,
+                        1 - positive,
+                        manifest.temperatures().getOrDefault(BundleFiles.ONNX, 1.0));
     }
 }

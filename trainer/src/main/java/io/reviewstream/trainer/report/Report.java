@@ -1,60 +1,195 @@
 package io.reviewstream.trainer.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.TrainingReport;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The numbers of one training run: {@code report/report.json}.
+ * The numbers of one training run: {@code report/report.json}, where all parts stand side by side in one object.
  *
- * @param rows how many reviews trained, validated and were held out
- * @param leftOut reviews that were read and not used, by reason
- * @param raw the exported network before fine-tuning on the held-out reviews; absent where there are none
- * @param fineTuned the exported network after it, likewise
- * @param rawValidation the network on the validation reviews before the first step, on PyTorch
- * @param bestEpoch the one that was kept
- * @param secondsByStep how long each step took
- * @param largestLogitDifference between the exported file on ONNX Runtime and the network on PyTorch
+ * @param temperatures by served file, as in the manifest
  */
 public record Report(
         String modelVersion,
         String baseModel,
-        Map<String, Integer> rows,
-        Map<String, Long> leftOut,
-        Optional<Evaluation> raw,
-        Optional<Evaluation> fineTuned,
-        Measurement rawValidation,
-        List<EpochReport> epochs,
-        int bestEpoch,
-        List<Manifest.Source> sources,
-        Optional<LabelOffsets> labelsThrough,
+        Instant createdAt,
+        @JsonUnwrapped Data data,
+        @JsonUnwrapped Learning learning,
+        @JsonUnwrapped Holdout holdout,
+        Map<String, Double> temperatures,
         Map<String, String> hyperParameters,
-        double temperature,
-        Map<String, Double> secondsByStep,
-        String device,
-        double largestLogitDifference) {
+        long seed,
+        @JsonUnwrapped Making making,
+        Map<String, String> toolVersions) {
+    /**
+     * The reviews behind it.
+     *
+     * @param rows how many reviews trained, validated and were held out
+     * @param classBalance how many of them have which label
+     * @param leftOut reviews that were read and not used, by reason
+     */
+    public record Data(
+            Map<String, Integer> rows,
+            Map<String, Balance> classBalance,
+            Map<String, Long> leftOut,
+            List<Manifest.Source> sources,
+            Optional<LabelOffsets> labelsThrough) {
+        public Data {
+            rows = sorted(rows);
+            classBalance = sorted(classBalance);
+            leftOut = sorted(leftOut);
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** Counts of reviews by their label. */
+    public record Balance(int positive, int negative) {}
+
+    /**
+     * How training went, on PyTorch.
+     *
+     * @param rawTraining the network before the first step on training reviews, drawn at random where there are many
+     * @param rawValidation the same on the validation reviews
+     * @param bestEpoch the one that was kept
+     * @param keptInFloat32 its network on the validation reviews with F32 matrix products, as it is exported
+     * @param computation form, precision and kernels that it was trained with
+     */
+    public record Learning(
+            Measurement rawTraining,
+            Measurement rawValidation,
+            List<EpochReport> epochs,
+            int bestEpoch,
+            Measurement keptInFloat32,
+            String computation) {
+        public Learning {
+            epochs = List.copyOf(epochs);
+        }
+
+        EpochReport kept() {
+            return epochs.stream()
+                    .filter(epoch -> epoch.epoch() == bestEpoch)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** Of a run that is over. */
+        public static Learning of(TrainingReport training) {
+            return new Learning(
+                    training.rawTraining(),
+                    training.raw(),
+                    training.epochs(),
+                    training.best().epoch(),
+                    training.bestInFloat32(),
+                    training.form());
+        }
+    }
+
+    /**
+     * What the held-out reviews say, through files that were exported; empty where there are none.
+     *
+     * @param raw the network before fine-tuning
+     * @param fineTuned the file that is served by default
+     * @param calibration by served file
+     * @param mostWrong the surest mistakes of the file that is served by default
+     */
+    public record Holdout(
+            Optional<Evaluation> raw,
+            Optional<Evaluation> fineTuned,
+            Map<String, Reliability> calibration,
+            List<Mistake> mostWrong) {
+        private static final int MISTAKES = 10;
+
+        public Holdout {
+            calibration = sorted(calibration);
+            mostWrong = List.copyOf(mostWrong);
+        }
+
+        /**
+         * From what models said of the held-out reviews.
+         *
+         * @param fineTuned by the file that is served by default
+         * @param tested by every served file
+         * @param temperatures by the file's name
+         */
+        public static Holdout of(
+                Optional<Evaluator.Result> raw,
+                Optional<Evaluator.Result> fineTuned,
+                Map<ServedFile, Evaluator.Result> tested,
+                Map<String, Double> temperatures) {
+            Map<String, Reliability> calibration = new TreeMap<>();
+            tested.forEach((served, result) ->
+                    calibration.put(served.file(), Reliability.of(result.judged(), temperatures.get(served.file()))));
+            return new Holdout(
+                    raw.map(Evaluator.Result::evaluation),
+                    fineTuned.map(Evaluator.Result::evaluation),
+                    calibration,
+                    fineTuned
+                            .map(result -> Mistake.surest(result.judged(), MISTAKES))
+                            .orElse(List.of()));
+        }
+    }
+
+    /**
+     * Where it was made, and how long that took.
+     *
+     * @param device that PyTorch computed on
+     * @param secondsByStep how long each step took
+     * @param largestLogitDifference between the exported file on ONNX Runtime and the network on PyTorch
+     */
+    public record Making(String device, Map<String, Double> secondsByStep, double largestLogitDifference) {
+        public Making {
+            secondsByStep = sorted(secondsByStep);
+        }
+    }
+
     public Report {
-        rows = Map.copyOf(rows);
-        leftOut = Map.copyOf(leftOut);
-        epochs = List.copyOf(epochs);
-        sources = List.copyOf(sources);
-        hyperParameters = Map.copyOf(hyperParameters);
-        secondsByStep = Map.copyOf(secondsByStep);
+        temperatures = sorted(temperatures);
+        hyperParameters = sorted(hyperParameters);
+        toolVersions = sorted(toolVersions);
+    }
+
+    /** Of the model that this manifest is of. */
+    public static Report of(Manifest manifest, Data data, Learning learning, Holdout holdout, Making making) {
+        return new Report(
+                manifest.version().value(),
+                manifest.baseModel(),
+                manifest.createdAt(),
+                data,
+                learning,
+                holdout,
+                manifest.temperatures(),
+                manifest.hyperParameters(),
+                manifest.seed(),
+                making,
+                manifest.toolVersions());
     }
 
     /** As it stands in the bundle. */
-    public String toJson() {
+    String toJson() {
         try {
             return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of numbers are always JSON", e);
         }
+    }
+
+    private static <V> Map<String, V> sorted(Map<String, V> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(map));
     }
 }

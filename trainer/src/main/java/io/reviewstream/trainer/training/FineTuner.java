@@ -3,18 +3,17 @@ package io.reviewstream.trainer.training;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.Precision;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * Trains a network on labelled examples and leaves the weights of its best epoch in it. One run at a time in a process,
  * because PyTorch's gradient recording is one; the thread that calls {@link #train} owns the network until it returns.
  */
 public final class FineTuner {
+
     private final HyperParameters parameters;
     private final Computation computation;
     private final Optional<CheckpointPlan> checkpoints;
@@ -79,8 +78,13 @@ public final class FineTuner {
                     clock);
             Progress end = loop.run(start);
             best.restore();
-            TrainingReport report =
-                    new TrainingReport(end.raw(), end.rawTraining(), end.epochs(), end.best(), learner.form());
+            TrainingReport report = new TrainingReport(
+                    end.raw(),
+                    end.rawTraining(),
+                    end.epochs(),
+                    end.best(),
+                    inFloat32(network, end.best(), validation),
+                    learner.form());
             listener.ended(report);
             return report;
         }
@@ -99,6 +103,21 @@ public final class FineTuner {
         }
     }
 
+    /** What a lower precision in training comes to; with F32 it is what was measured already. */
+    private Measurement inFloat32(DistilBertNetwork network, EpochReport best, List<Example> validation) {
+        if (computation.precision() == Precision.FP32) {
+            return best.validation();
+        }
+        List<float[]> logits =
+                network.logits(validation.stream().map(Example::tokenIds).toList());
+        Tally tally = Tally.NOTHING;
+        for (int i = 0; i < logits.size(); i++) {
+            int[] label = {validation.get(i).label()};
+            tally = tally.plus(Tally.loss(logits.get(i), label), Tally.hits(logits.get(i), label), 1);
+        }
+        return tally.measurement();
+    }
+
     private Batches batches() {
         return new Batches(parameters.batchSize(), parameters.maxBatchTokens());
     }
@@ -115,18 +134,10 @@ public final class FineTuner {
     private Progress start(DistilBertNetwork network, Learner learner, Pass training, Pass validation) {
         NDManager manager = network.manager();
         Measurement raw = Tally.of(learner, manager, validation, batches());
-        Measurement rawTraining = Tally.of(learner, manager, sample(training, raw.rows()), batches());
+        // As many rows as validate: to measure all of them would take a third of an epoch.
+        Pass some = SomeRows.of(training, raw.rows(), parameters.seed());
+        Measurement rawTraining = Tally.of(learner, manager, some, batches());
         listener.rawMeasured(raw);
         return Progress.start(raw, rawTraining);
-    }
-
-    /** As many rows as validate, drawn by the seed: to measure all of them would take a third of an epoch. */
-    private Pass sample(Pass pass, int rows) {
-        List<Integer> order = new ArrayList<>();
-        for (int row = 0; row < pass.examples().size(); row++) {
-            order.add(row);
-        }
-        Collections.shuffle(order, new Random(parameters.seed()));
-        return SomeRows.of(pass, order.subList(0, Math.min(rows, order.size())));
     }
 }

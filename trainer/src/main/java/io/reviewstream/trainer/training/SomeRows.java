@@ -2,7 +2,11 @@ package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.network.NetworkInput;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Part of another pass.
@@ -11,11 +15,17 @@ import java.util.List;
  * @param examples theirs
  */
 record SomeRows(Pass whole, List<Integer> rows, List<Example> examples) implements Pass {
-    static SomeRows of(Pass whole, List<Integer> rows) {
+    /** At most so many rows, drawn without replacement; the same seed draws the same ones. */
+    static Pass of(Pass whole, int most, long seed) {
+        int count = whole.examples().size();
+        if (count <= most) {
+            return whole;
+        }
+        List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+        Collections.shuffle(order, new Random(seed));
+        List<Integer> drawn = List.copyOf(order.subList(0, most));
         return new SomeRows(
-                whole,
-                List.copyOf(rows),
-                rows.stream().map(row -> whole.examples().get(row)).toList());
+                whole, drawn, drawn.stream().map(whole.examples()::get).toList());
     }
 
     @Override

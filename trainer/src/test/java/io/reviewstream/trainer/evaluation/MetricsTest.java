@@ -80,17 +80,4 @@ class MetricsTest {
         // Confidences: 0.9 right; 0.6 right; 0.6 wrong; 0.6 right; 0.6 wrong; 0.8 right: three bins.
         assertThat(error).isCloseTo((Math.abs(1 - 0.9) + Math.abs(2 - 4 * 0.6) + Math.abs(1 - 0.8)) / 6, within(CLOSE));
     }
-
-    @Test
-    void aModelThatIsSureAndHalfWrongIsCooled() {
-        // Given
-        List<Judged> sure = Judgements.wrongOn(Judgements.rows("review", 100), 0, 40);
-
-        // When
-        double temperature = Calibration.temperature(sure);
-
-        // Then
-        // 60 % right should be said with a confidence of 60 %.
-        assertThat(temperature).isCloseTo(Math.log(9) / Math.log(1.5), within(1e-3));
-    }
 }

@@ -98,7 +98,11 @@ class TrainingRunTest {
                         BundleFiles.WEIGHTS,
                         BundleFiles.ONNX,
                         BundleFiles.MODEL_CARD,
-                        BundleFiles.REPORT);
+                        BundleFiles.REPORT,
+                        "report/accuracy-by-epoch.png",
+                        "report/accuracy-by-epoch.svg",
+                        "report/reliability-fp32.png",
+                        "report/reliability-fp32.svg");
         assertThat(bundle.manifest().lineage().trainingTexts())
                 .containsExactlyElementsOf(PLAIN.part(Split.DEFAULT, Split.Part.TRAINING).stream()
                         .map(ReviewRow::textHash)
@@ -124,7 +128,35 @@ class TrainingRunTest {
         assertThat(report.at("/raw/accuracy").doubleValue()).isLessThan(0.8);
         assertThat(report.at("/device").textValue()).isEqualTo("CPU: asked for");
         assertThat(Files.readString(first.bundle().directory().resolve(BundleFiles.MODEL_CARD)))
-                .contains("model-index", "| accuracy | 0.");
+                .contains("model-index", "| accuracy | ");
+    }
+
+    @Test
+    void theReportSaysHowWellTheStoredFileIsCalibrated() throws IOException {
+        // Given
+        JsonNode report = Json.mapper()
+                .readTree(first.bundle().directory().resolve(BundleFiles.REPORT).toFile());
+        JsonNode calibration = report.get("calibration").get(BundleFiles.ONNX);
+
+        // When
+        double error = new Evaluator(ServedFile.Choice.FP32)
+                .evaluate(first.bundle(), PLAIN.part(Split.DEFAULT, Split.Part.HOLDOUT))
+                .evaluation()
+                .calibrationError();
+
+        // Then
+        assertThat(calibration.at("/after/calibrationError").doubleValue()).isEqualTo(error);
+        assertThat(calibration.get("temperature").doubleValue())
+                .isEqualTo(first.bundle().manifest().temperatures().get(BundleFiles.ONNX))
+                .isNotEqualTo(1);
+        assertThat(calibration.at("/before/calibrationError").doubleValue()).isNotEqualTo(error);
+        assertThat(report.at("/rawTraining/rows").intValue())
+                .isEqualTo(report.at("/rows/validation").intValue());
+        assertThat(report.at("/computation").textValue()).startsWith("fused, FP32");
+        assertThat(report.at("/rawTraining/accuracy").doubleValue()).isLessThan(0.8);
+        assertThat(report.at("/classBalance/training/positive").intValue()
+                        + report.at("/classBalance/training/negative").intValue())
+                .isEqualTo(report.at("/rows/training").intValue());
     }
 
     @Test

@@ -51,6 +51,38 @@ class FineTunerTest {
     }
 
     @Test
+    void theRawNetworkIsMeasuredOnBothSplits() {
+        // Given
+        try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
+            List<Example> training = TinyExamples.of(32, 1);
+            double expected = loss(network, training);
+
+            // When
+            TrainingReport report =
+                    tuner(HyperParameters.of(1, 16, 1e-2, 1, NOTHING)).train(network, training, TinyExamples.of(32, 2));
+
+            // Then
+            assertThat(report.rawTraining().loss()).isCloseTo(expected, within(1e-6));
+            assertThat(report.rawTraining()).isNotEqualTo(report.raw());
+        }
+    }
+
+    @Test
+    void aSampleOfRowsIsDrawnBySeedWithoutRepeats() {
+        // Given
+        Pass whole = new WholePass(TinyExamples.of(50, 1), 0);
+
+        // When
+        Pass some = SomeRows.of(whole, 20, 7);
+
+        // Then
+        assertThat(some.examples()).hasSize(20).doesNotHaveDuplicates().isSubsetOf(whole.examples());
+        assertThat(SomeRows.of(whole, 20, 7)).isEqualTo(some).isNotEqualTo(SomeRows.of(whole, 20, 8));
+        assertThat(SomeRows.of(whole, 50, 7)).isSameAs(whole);
+        assertThat(some.length(3)).isEqualTo(some.examples().get(3).length());
+    }
+
+    @Test
     void networkHoldsTheWeightsOfTheBestEpoch() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
@@ -61,18 +93,15 @@ class FineTunerTest {
             TrainingReport report = tuner.train(network, TinyExamples.of(200, 1), validation);
 
             // Then
-            List<float[]> logits =
-                    network.logits(validation.stream().map(Example::tokenIds).toList());
-            double loss = 0;
             int hits = 0;
             for (int i = 0; i < validation.size(); i++) {
-                int[] label = {validation.get(i).label()};
-                loss += Tally.loss(logits.get(i), label) / validation.size();
-                hits += Tally.hits(logits.get(i), label);
+                List<float[]> logits = network.logits(List.of(validation.get(i).tokenIds()));
+                hits += Tally.hits(logits.get(0), new int[] {validation.get(i).label()});
             }
             double accuracy = (double) hits / validation.size();
             assertThat(accuracy).isEqualTo(report.best().validation().accuracy());
-            assertThat(loss).isCloseTo(report.best().validation().loss(), within(1e-6));
+            assertThat(loss(network, validation))
+                    .isCloseTo(report.best().validation().loss(), within(1e-6));
             assertThat(report.epochs()).allMatch(epoch -> epoch.validation().accuracy() <= accuracy);
         }
     }
@@ -262,6 +291,15 @@ class FineTunerTest {
         // Then
         assertThat(measured.get(1).accuracy()).isCloseTo(measured.get(0).accuracy(), within(0.1));
         assertThat(measured.get(1).loss()).isNotEqualTo(measured.get(0).loss());
+    }
+
+    private static double loss(DistilBertNetwork network, List<Example> examples) {
+        double loss = 0;
+        for (Example example : examples) {
+            float[] logits = network.logits(List.of(example.tokenIds())).get(0);
+            loss += Tally.loss(logits, new int[] {example.label()}) / examples.size();
+        }
+        return loss;
     }
 
     private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {

@@ -1,0 +1,202 @@
+package io.reviewstream.trainer.report;
+
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.trainer.evaluation.Reliability;
+import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.Measurement;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** What the charts show, and how they look. Two series of one chart differ in colour and in shape. */
+final class Charts {
+    private static final int WIDTH = 1040;
+    private static final int HEIGHT = 540;
+    /** Two colours that people tell apart whatever their colour vision (Okabe and Ito 2008, "Color Universal Design"). */
+    private static final Color BLUE = new Color(0x00, 0x72, 0xB2);
+
+    private static final Color VERMILION = new Color(0xD5, 0x5E, 0x00);
+    private static final Color GREY = new Color(0x66, 0x66, 0x66);
+    private static final Color PALE = new Color(0xE0, 0xE0, 0xE0);
+
+    private static final float THICK = 2.5f;
+    private static final BasicStroke SOLID = new BasicStroke(THICK, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    private static final BasicStroke DASHED = dashes(9, 6);
+    private static final BasicStroke DOTTED = dashes(2, 5);
+
+    private static final String TRAINING = "fine-tuned, training";
+    private static final String VALIDATION = "fine-tuned, validation";
+    private static final String RAW_TRAINING = "raw, training";
+    private static final String RAW_VALIDATION = "raw, validation";
+    private static final int LONGEST_NAME = 36;
+    /** What XML cannot hold, and line breaks. */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[^\\x20-\\x7E\\xA0-\\u2027\\u202A-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+
+    private Charts() {}
+
+    /** Accuracy of the fine-tuned model after every epoch, and of the raw one as flat lines. */
+    static XYChart accuracy(Report report) {
+        XYChart chart = byEpoch(report, "Accuracy by epoch", "Accuracy", Measurement::accuracy);
+        percentages(chart.getStyler());
+        double lowest = values(report.learning(), Measurement::accuracy).min().orElseThrow();
+        chart.getStyler()
+                .setYAxisMin(Math.floor(10 * Math.min(lowest, 0.9)) / 10)
+                .setYAxisMax(1.0);
+        return chart;
+    }
+
+    /** The same of the loss. */
+    static XYChart loss(Report report) {
+        XYChart chart = byEpoch(report, "Loss by epoch", "Mean cross-entropy, nats", Measurement::loss);
+        double highest = values(report.learning(), Measurement::loss).max().orElseThrow();
+        chart.getStyler().setYAxisDecimalPattern("0.00").setYAxisMin(0.0).setYAxisMax(Math.ceil(10 * highest) / 10);
+        return chart;
+    }
+
+    /** How often a served file is right against how sure it says to be. */
+    static XYChart reliability(Report report, ServedFile served, Reliability reliability) {
+        XYChart chart = chart(report, "Reliability of " + served, "Confidence of the predicted class", "Accuracy");
+        percentages(chart.getStyler());
+        chart.getStyler().setXAxisDecimalPattern("0 %").setXAxisMin(0.45).setXAxisMax(1.0);
+        line(chart, "right as often as said", new double[] {0.5, 1}, new double[] {0.5, 1}, GREY, DASHED);
+        curve(chart, "uncalibrated", reliability.before(), BLUE, SeriesMarkers.CIRCLE);
+        curve(chart, "calibrated", reliability.after(), VERMILION, SeriesMarkers.SQUARE);
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+        return chart;
+    }
+
+    private static void curve(XYChart chart, String name, Reliability.Curve curve, Color color, Marker marker) {
+        List<Reliability.Bin> bins = curve.bins();
+        line(
+                        chart,
+                        "%s: error %s".formatted(name, Markdown.number(curve.calibrationError())),
+                        bins.stream().mapToDouble(Reliability.Bin::confidence).toArray(),
+                        bins.stream().mapToDouble(Reliability.Bin::accuracy).toArray(),
+                        color,
+                        SOLID)
+                .setMarker(marker);
+    }
+
+    private static XYChart byEpoch(Report report, String what, String axis, ToDoubleFunction<Measurement> value) {
+        Report.Learning learning = report.learning();
+        XYChart chart = chart(report, what, "Epoch (0: before training)", axis);
+        chart.getStyler().setXAxisDecimalPattern("0");
+        double[] epochs = IntStream.rangeClosed(0, learning.epochs().size())
+                .asDoubleStream()
+                .toArray();
+        double rawTraining = value.applyAsDouble(learning.rawTraining());
+        double rawValidation = value.applyAsDouble(learning.rawValidation());
+        line(chart, RAW_TRAINING, epochs, flat(rawTraining, epochs.length), BLUE, DASHED);
+        line(chart, RAW_VALIDATION, epochs, flat(rawValidation, epochs.length), VERMILION, DOTTED);
+        line(chart, TRAINING, epochs, course(rawTraining, learning, EpochReport::training, value), BLUE, SOLID)
+                .setMarker(SeriesMarkers.CIRCLE);
+        line(
+                        chart,
+                        VALIDATION,
+                        epochs,
+                        course(rawValidation, learning, EpochReport::validation, value),
+                        VERMILION,
+                        SOLID)
+                .setMarker(SeriesMarkers.SQUARE);
+        int kept = learning.bestEpoch();
+        double[] keptValue = {value.applyAsDouble(learning.kept().validation())};
+        line(chart, "epoch " + kept + ", kept", new double[] {kept}, keptValue, Color.BLACK, SOLID)
+                .setMarker(SeriesMarkers.DIAMOND);
+        return chart;
+    }
+
+    private static double[] flat(double value, int points) {
+        return DoubleStream.generate(() -> value).limit(points).toArray();
+    }
+
+    private static double[] course(
+            double raw,
+            Report.Learning learning,
+            Function<EpochReport, Measurement> split,
+            ToDoubleFunction<Measurement> value) {
+        return DoubleStream.concat(
+                        DoubleStream.of(raw),
+                        learning.epochs().stream().map(split).mapToDouble(value))
+                .toArray();
+    }
+
+    private static DoubleStream values(Report.Learning learning, ToDoubleFunction<Measurement> value) {
+        return DoubleStream.concat(
+                DoubleStream.of(
+                        value.applyAsDouble(learning.rawTraining()), value.applyAsDouble(learning.rawValidation())),
+                learning.epochs().stream()
+                        .flatMapToDouble(epoch -> DoubleStream.of(
+                                value.applyAsDouble(epoch.training()), value.applyAsDouble(epoch.validation()))));
+    }
+
+    private static XYChart chart(Report report, String what, String xAxis, String yAxis) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title("%s: %s from %s".formatted(what, report.modelVersion(), shortened(report.baseModel())))
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        XYStyler style = chart.getStyler();
+        style.setLegendPosition(Styler.LegendPosition.OutsideE);
+        style.setLegendBorderColor(Color.WHITE);
+        style.setLegendFont(font(Font.PLAIN, 12));
+        style.setLegendPadding(10);
+        style.setChartBackgroundColor(Color.WHITE);
+        style.setChartTitleFont(font(Font.BOLD, 16));
+        style.setChartTitleBoxVisible(false);
+        style.setChartPadding(16);
+        style.setChartTitlePadding(14);
+        style.setAxisTickPadding(8);
+        style.setAxisTitleFont(font(Font.BOLD, 14));
+        style.setAxisTickLabelsFont(font(Font.PLAIN, 13));
+        style.setPlotGridLinesColor(PALE);
+        // Dashes would make an SVG of half a megabyte.
+        style.setPlotGridLinesStroke(new BasicStroke(1));
+        style.setPlotBorderVisible(false);
+        style.setMarkerSize(9);
+        return chart;
+    }
+
+    private static void percentages(XYStyler style) {
+        style.setYAxisDecimalPattern("0 %");
+    }
+
+    private static XYSeries line(XYChart chart, String name, double[] x, double[] y, Color color, BasicStroke stroke) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setLineColor(color);
+        series.setMarkerColor(color);
+        series.setLineStyle(stroke);
+        series.setMarker(SeriesMarkers.NONE);
+        return series;
+    }
+
+    private static BasicStroke dashes(float on, float off) {
+        return new BasicStroke(THICK, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {on, off}, 0);
+    }
+
+    private static Font font(int style, int size) {
+        return new Font(Font.SANS_SERIF, style, size);
+    }
+
+    private static String shortened(String name) {
+        String printable = UNPRINTABLE.matcher(name).replaceAll(" ");
+        return printable.codePointCount(0, printable.length()) <= LONGEST_NAME
+                ? printable
+                : printable.substring(0, printable.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
+    }
+}

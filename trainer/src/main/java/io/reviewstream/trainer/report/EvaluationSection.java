@@ -1,0 +1,111 @@
+package io.reviewstream.trainer.report;
+
+import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.Reliability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a model card says of how good the model is, and whether its probabilities can be taken at their word. */
+final class EvaluationSection {
+    private EvaluationSection() {}
+
+    static String evaluation(Report report) {
+        Report.Holdout holdout = report.holdout();
+        if (holdout.raw().isEmpty() || holdout.fineTuned().isEmpty()) {
+            return "No review was held out, so the model was not evaluated.\n\n";
+        }
+        Evaluation raw = holdout.raw().get();
+        Evaluation tuned = holdout.fineTuned().get();
+        return """
+                On %d reviews that were held out: they neither trained it nor chose the epoch. Measured on `%s`, through
+                the classifier that serves.
+
+                """
+                        .formatted(tuned.rows(), tuned.servedFile())
+                + Markdown.table(
+                        List.of("", "raw", "fine-tuned"),
+                        List.of(
+                                each("accuracy", raw, tuned, one -> Markdown.percent(one.accuracy())),
+                                each("its 95 % interval (Wilson)", raw, tuned, EvaluationSection::interval),
+                                each("F1, positive", raw, tuned, one -> Markdown.number(one.f1())),
+                                each(
+                                        "F1, negative",
+                                        raw,
+                                        tuned,
+                                        one -> Markdown.number(one.negative().f1())),
+                                each("ROC AUC", raw, tuned, EvaluationSection::area),
+                                each("log loss, nats", raw, tuned, one -> Markdown.number(one.logLoss())),
+                                each("calibration error", raw, tuned, one -> Markdown.number(one.calibrationError()))))
+                + "Confusion of the fine-tuned model, in reviews:\n\n"
+                + confusion(tuned.confusion())
+                + mistakes(holdout.mostWrong());
+    }
+
+    private static List<String> each(
+            String name, Evaluation raw, Evaluation tuned, Function<Evaluation, String> value) {
+        return List.of(name, value.apply(raw), value.apply(tuned));
+    }
+
+    private static String confusion(Evaluation.Confusion counts) {
+        return Markdown.table(
+                List.of("", "said positive", "said negative"),
+                List.of(
+                        Markdown.counts("are positive", counts.truePositive(), counts.falseNegative()),
+                        Markdown.counts("are negative", counts.falsePositive(), counts.trueNegative())));
+    }
+
+    private static String mistakes(List<Mistake> mistakes) {
+        if (mistakes.isEmpty()) {
+            return "";
+        }
+        return "The reviews that it is most wrong about, by id:\n\n"
+                + Markdown.table(
+                        List.of("review", "label", "probability of positive"),
+                        mistakes.stream()
+                                .map(mistake -> List.of(
+                                        Markdown.escape(mistake.reviewId()),
+                                        mistake.isPositive() ? "positive" : "negative",
+                                        Markdown.number(mistake.probability())))
+                                .toList());
+    }
+
+    static String calibration(Report report) {
+        List<List<String>> rows = new ArrayList<>();
+        report.temperatures().forEach((file, temperature) -> {
+            Optional<Reliability> tested =
+                    Optional.ofNullable(report.holdout().calibration().get(file));
+            rows.add(List.of(
+                    "`" + file + "`",
+                    Markdown.number(temperature),
+                    error(tested, Reliability::before),
+                    error(tested, Reliability::after)));
+        });
+        return """
+                A temperature for each served file, fitted on the %d validation reviews, divides the logits before they become
+                probabilities; it is 1 where fewer than 50 reviews validate. The expected calibration error, in 15 bins, is
+                measured on the held-out reviews.
+
+                """
+                        .formatted(report.data().rows().get("validation"))
+                + Markdown.table(List.of("file", "temperature", "error before", "error after"), rows);
+    }
+
+    private static String error(Optional<Reliability> tested, Function<Reliability, Reliability.Curve> curve) {
+        return tested.map(curve)
+                .map(Reliability.Curve::calibrationError)
+                .map(Markdown::number)
+                .orElse("");
+    }
+
+    private static String area(Evaluation evaluation) {
+        return evaluation.rocAuc().map(Markdown::number).orElse("one class only");
+    }
+
+    private static String interval(Evaluation evaluation) {
+        return Markdown.percent(evaluation.accuracyInterval().low()) + " to "
+                + Markdown.percent(evaluation.accuracyInterval().high());
+    }
+}

@@ -1,0 +1,38 @@
+package io.reviewstream.trainer.report;
+
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files of a bundle that are for people: numbers, pictures and the model card. */
+public final class ReportFiles {
+    private ReportFiles() {}
+
+    /**
+     * Writes them into a draft. A Java that has no fonts draws no pictures, and the card then shows none: the model is
+     * no worse for that.
+     */
+    public static void write(BundleDraft draft, Manifest manifest, Report report, BaseCard base) {
+        write(draft.file(BundleFiles.REPORT), report.toJson());
+        Pictures pictures = Pictures.of(report);
+        pictures.write(draft::file);
+        write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report, pictures, base));
+    }
+
+    /** Writes the card of a model that was trained elsewhere; there are no numbers to report. */
+    public static void writeExported(BundleDraft draft, Manifest manifest, BaseCard base) {
+        write(draft.file(BundleFiles.MODEL_CARD), ModelCard.ofExported(manifest, base));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.reviewstream.trainer.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrationTest {
+    private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
+    private static final Instant LATER = NOON.plusSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aModelThatIsSureAndHalfWrongIsCooled() {
+        // Given
+        List<Judged> sure = Judgements.wrongOn(Judgements.rows("review", 100), 0, 40);
+
+        // When
+        double temperature = Calibration.temperature(sure);
+
+        // Then
+        // 60 % right should be said with a confidence of 60 %.
+        assertThat(temperature).isCloseTo(Math.log(9) / Math.log(1.5), within(1e-8));
+    }
+
+    @Test
+    void noTemperatureIsBetterThanTheOneThatWasFound() {
+        // Given
+        List<ReviewRow> rows = Judgements.rows("review", 200);
+        List<Judged> judged = Judgements.judged(
+                rows,
+                IntStream.range(0, 200)
+                        .mapToDouble(i -> (i % 2 == 0) == (i % 7 != 0) ? 0.55 + (i % 9) / 20.0 : 0.45 - (i % 9) / 20.0)
+                        .toArray());
+
+        // When
+        double temperature = Calibration.temperature(judged);
+
+        // Then
+        double loss = Metrics.logLoss(Calibration.warmedBy(judged, temperature));
+        assertThat(loss)
+                .isLessThan(Metrics.logLoss(Calibration.warmedBy(judged, temperature * 1.01)))
+                .isLessThan(Metrics.logLoss(Calibration.warmedBy(judged, temperature / 1.01)))
+                .isLessThan(Metrics.logLoss(judged));
+    }
+
+    @Test
+    void aModelThatIsAlwaysRightOrNeverStaysWithinBounds() {
+        // Given
+        List<Judged> right = Judgements.wrongOn(Judgements.rows("review", 100), 0, 0);
+        List<Judged> wrong = Judgements.wrongOn(Judgements.rows("review", 100), 0, 100);
+
+        // When
+        List<Double> temperatures = List.of(Calibration.temperature(right), Calibration.temperature(wrong));
+
+        // Then
+        assertThat(temperatures).containsExactly(0.2, 10.0);
+    }
+
+    @Test
+    void fewReviewsTeachNoTemperature() {
+        // Given
+        List<Judged> few = Judgements.wrongOn(Judgements.rows("review", 49), 0, 20);
+
+        // When
+        double temperature = Calibration.temperature(few);
+
+        // Then
+        assertThat(temperature).isEqualTo(1);
+    }
+
+    @Test
+    void everyServedFileGetsATemperatureOfItsOwnThatTheClassifierApplies() {
+        // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelBundle uncalibrated = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+        List<ReviewRow> rows = reviews(120);
+
+        // When
+        Map<String, Double> temperatures = Calibration.temperatures(uncalibrated, rows);
+
+        // Then
+        assertThat(temperatures).containsOnlyKeys(BundleFiles.ONNX, BundleFiles.ONNX_INT8);
+        double fp32 = temperatures.get(BundleFiles.ONNX);
+        // Three of four right: the margin of 2 should be one of ln 3.
+        assertThat(fp32).isCloseTo(2 / Math.log(3), within(1e-6));
+        assertThat(temperatures.get(BundleFiles.ONNX_INT8)).isCloseTo(3 * fp32, within(1e-5));
+        ModelBundle calibrated = TinyModel.storeTwoFiles(registry, LATER, 3, temperatures);
+        Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(calibrated, rows);
+        assertThat(tested).containsOnlyKeys(ServedFile.FP32, ServedFile.INT8);
+        tested.values().forEach(result -> assertThat(result.evaluation().calibrationError())
+                .isCloseTo(0, within(1e-6)));
+        assertThatThrownBy(() -> Calibration.temperatures(calibrated, rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("calibrated already");
+    }
+
+    @Test
+    void whatWasSaidBeforeTheTemperatureIsWhatTheUncalibratedFileSays() {
+        // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelBundle uncalibrated = TinyModel.store(registry, NOON, 0.5f);
+        ModelBundle calibrated = TinyModel.store(registry, LATER, 0.5f, Map.of(BundleFiles.ONNX, 0.4));
+        Evaluator evaluator = new Evaluator(ServedFile.Choice.AUTO);
+        List<ReviewRow> rows = reviews(60);
+        Evaluation expected = evaluator.evaluate(uncalibrated, rows).evaluation();
+        List<Judged> served = evaluator.evaluate(calibrated, rows).judged();
+
+        // When
+        Reliability reliability = Reliability.of(served, 0.4);
+
+        // Then
+        assertThat(reliability.before().calibrationError()).isCloseTo(expected.calibrationError(), within(1e-9));
+        assertThat(reliability.after().calibrationError()).isEqualTo(Metrics.calibrationError(served));
+    }
+
+    /** Texts of one good or one bad word, of which every fourth says the opposite of its label. */
+    private static List<ReviewRow> reviews(int count) {
+        return Corpus.of(
+                        "reviews",
+                        IntStream.range(0, count)
+                                .mapToObj(i -> new Corpus.Given(
+                                        (i % 2 == 0 ? "good" : "bad") + " " + i, (i % 2 == 0) == ((i / 2) % 4 != 0)))
+                                .toList())
+                .rows();
+    }
+}

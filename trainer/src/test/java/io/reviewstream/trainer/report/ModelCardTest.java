@@ -1,0 +1,298 @@
+package io.reviewstream.trainer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.bundle.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.commonmark.ext.gfm.tables.TableCell;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.CustomNode;
+import org.commonmark.node.Heading;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
+import org.commonmark.node.Image;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.Text;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.text.TextContentRenderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+class ModelCardTest {
+    private static final BaseCard ENGLISH = new BaseCard(List.of("en"));
+    private static final List<String> LABELS = List.of("NEGATIVE", "POSITIVE");
+
+    @Test
+    void theModelIndexHasEveryFieldThatTheHubAsksFor() {
+        // Given
+        Manifest manifest = Reports.manifest("distilbert/distilbert-base-uncased", LABELS);
+
+        // When
+        Map<String, Object> fields = frontMatter(card(manifest, Reports.report(manifest, "reviews.csv")));
+
+        // Then
+        assertThat(fields)
+                .containsEntry("language", List.of("en"))
+                .containsEntry("library_name", "transformers")
+                .containsEntry("pipeline_tag", "text-classification")
+                .containsEntry("base_model", "distilbert/distilbert-base-uncased")
+                .containsKeys("tags", "metrics");
+        Map<String, Object> model = object(list(fields.get("model-index")).get(0));
+        assertThat(model).containsEntry("name", Reports.VERSION.value());
+        Map<String, Object> result = object(list(model.get("results")).get(0));
+        assertThat(object(result.get("task"))).containsEntry("type", "text-classification");
+        assertThat(object(result.get("dataset")))
+                .containsEntry("type", "custom")
+                .containsEntry("name", "reviews.csv")
+                .containsEntry("split", "holdout");
+        List<Map<String, Object>> metrics =
+                list(result.get("metrics")).stream().map(ModelCardTest::object).toList();
+        assertThat(metrics)
+                .extracting(metric -> metric.get("type"))
+                .contains("accuracy", "f1", "roc_auc", "log_loss", "ece");
+        assertThat(metrics).allSatisfy(metric -> assertThat(metric.get("value")).isInstanceOf(Double.class));
+        assertThat(metrics.get(0))
+                .containsEntry("value", 0.8)
+                .containsEntry("name", "Accuracy (95 % interval 0.4902 to 0.9433)");
+    }
+
+    @Test
+    void aBaseModelAtARevisionIsNamedByItsId() {
+        // Given
+        Manifest manifest = Reports.manifest("distilbert/distilbert-base-uncased@main", LABELS);
+
+        // When
+        Map<String, Object> fields = frontMatter(card(manifest, Reports.report(manifest, "reviews.csv")));
+
+        // Then
+        assertThat(fields).containsEntry("base_model", "distilbert/distilbert-base-uncased");
+    }
+
+    @Test
+    void namesThatLookLikeMarkupStayNames() {
+        // Given
+        Manifest manifest = Reports.manifest(Reports.HOSTILE, List.of("a", Reports.HOSTILE));
+        String shown = Reports.HOSTILE.replaceAll("\\p{Cntrl}+", " ");
+
+        // When
+        String card = card(manifest, Reports.report(manifest, Reports.HOSTILE));
+
+        // Then
+        assertThat(frontMatter(card)).containsEntry("base_model", Reports.HOSTILE);
+        Seen seen = Seen.of(card);
+        assertThat(seen.links).isEmpty();
+        assertThat(seen.html).isEmpty();
+        assertThat(seen.cells).contains(shown, "id|" + shown);
+        assertThat(TextContentRenderer.builder().build().render(seen.document))
+                .contains("from " + shown, "Label 1, " + shown + ", means positive");
+    }
+
+    @Test
+    void theCardShowsPicturesAndNumbersOfTheReport() {
+        // Given
+        Manifest manifest = Reports.manifest("base", LABELS);
+
+        // When
+        Seen seen = Seen.of(card(manifest, Reports.report(manifest, "reviews.csv")));
+
+        // Then
+        assertThat(seen.images)
+                .containsExactly(
+                        "report/accuracy-by-epoch.png", "report/reliability-fp32.png", "report/loss-by-epoch.png");
+        assertThat(seen.headings)
+                .containsExactly(
+                        Reports.VERSION.value(),
+                        "Evaluation",
+                        "Calibration",
+                        "Intended use",
+                        "Limits",
+                        "Training data",
+                        "Training procedure",
+                        "How to use it");
+        assertThat(seen.cells)
+                .containsSubsequence("accuracy", "50.0 %", "80.0 %", "49.0 % to 94.3 %")
+                .containsSubsequence("are positive", "4", "1", "are negative", "1", "4")
+                .containsSubsequence("onnx/model.onnx", "1.5000", "0.1900", "0.0700")
+                .containsSubsequence("reviews.csv", "103", "ab12")
+                .containsSubsequence("training", "80", "44", "36")
+                .containsSubsequence("raw", "0.7000", "51.0 %", "0.6900", "52.0 %")
+                .containsSubsequence("2 (kept)", "0.4000", "81.0 %", "0.4100", "79.0 %")
+                .containsSubsequence("seed", "42", "device", "cpu", "seconds, training", "1.25");
+    }
+
+    @Test
+    void aJavaWithoutFontsMakesACardWithoutPictures() {
+        // Given
+        Manifest manifest = Reports.manifest("base", LABELS);
+        Report report = Reports.report(manifest, "reviews.csv");
+        List<String> written = new ArrayList<>();
+
+        // When
+        Pictures pictures = Pictures.of(report, Optional.of(new Error("No physical fonts found.")));
+
+        // Then
+        pictures.write(name -> {
+            written.add(name);
+            return Path.of(name);
+        });
+        assertThat(written).isEmpty();
+        assertThat(Seen.of(ModelCard.of(manifest, report, pictures, ENGLISH)).images)
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasNotTestedHasNoModelIndex() {
+        // Given
+        Manifest manifest = Reports.manifest("base", LABELS);
+
+        // When
+        String card = card(manifest, Reports.report(manifest, "reviews.csv", Reports.untested()));
+
+        // Then
+        assertThat(frontMatter(card)).doesNotContainKeys("model-index", "metrics");
+        assertThat(card).contains("the model was not evaluated");
+    }
+
+    @Test
+    void anExportedModelHasACardWithoutNumbers() {
+        // Given
+        Manifest manifest = Reports.manifest("sst2", LABELS);
+
+        // When
+        String card = ModelCard.ofExported(manifest, BaseCard.SILENT);
+
+        // Then
+        assertThat(frontMatter(card)).containsEntry("base_model", "sst2").containsEntry("language", List.of("und"));
+        assertThat(Seen.of(card).headings).containsExactly(Reports.VERSION.value(), "How to use it");
+    }
+
+    @Test
+    void theLanguageIsThatOfTheBaseModelsCard(@TempDir Path directory) throws IOException {
+        // Given
+        Files.writeString(
+                directory.resolve("README.md"), "---\nlicense: mit\nlanguage:\n- en\n- \"no\"\n---\n# A model\n");
+
+        // When
+        BaseCard card = BaseCard.in(directory);
+
+        // Then
+        assertThat(card.languages()).containsExactly("en", "no");
+    }
+
+    @Test
+    void aBaseModelsCardThatTellsNothingDoesNoHarm(@TempDir Path directory) throws IOException {
+        // When
+        BaseCard missing = BaseCard.in(directory);
+        Files.writeString(directory.resolve("README.md"), "# Only words\n---\n");
+        BaseCard words = BaseCard.in(directory);
+        Files.writeString(directory.resolve("README.md"), "---\nlanguage: [en\n---\n");
+        BaseCard broken = BaseCard.in(directory);
+
+        // Then
+        assertThat(List.of(missing, words, broken)).containsOnly(BaseCard.SILENT);
+    }
+
+    private static String card(Manifest manifest, Report report) {
+        return ModelCard.of(manifest, report, Pictures.of(report), ENGLISH);
+    }
+
+    /** As the hub reads it: what stands between the first two lines of three dashes, by a YAML 1.1 parser. */
+    private static Map<String, Object> frontMatter(String card) {
+        String[] parts = card.split("(?m)^---$\\n", 3);
+        assertThat(parts[0]).isEmpty();
+        return object(new Yaml(new SafeConstructor(new LoaderOptions())).load(parts[1]));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> list(Object value) {
+        return (List<Object>) value;
+    }
+
+    /** What a reader of the Markdown sees. */
+    private static final class Seen extends AbstractVisitor {
+        private final Node document;
+        private final List<String> headings = new ArrayList<>();
+        private final List<String> cells = new ArrayList<>();
+        private final List<String> images = new ArrayList<>();
+        private final List<String> links = new ArrayList<>();
+        private final List<String> html = new ArrayList<>();
+
+        private Seen(Node document) {
+            this.document = document;
+        }
+
+        static Seen of(String card) {
+            Node document = Parser.builder()
+                    .extensions(List.of(TablesExtension.create()))
+                    .build()
+                    .parse(card.split("(?m)^---$\\n", 3)[2]);
+            Seen seen = new Seen(document);
+            document.accept(seen);
+            return seen;
+        }
+
+        @Override
+        public void visit(Heading heading) {
+            headings.add(text(heading));
+        }
+
+        @Override
+        public void visit(Image image) {
+            images.add(image.getDestination());
+        }
+
+        @Override
+        public void visit(Link link) {
+            links.add(link.getDestination());
+        }
+
+        @Override
+        public void visit(HtmlInline inline) {
+            html.add(inline.getLiteral());
+        }
+
+        @Override
+        public void visit(HtmlBlock block) {
+            html.add(block.getLiteral());
+        }
+
+        @Override
+        public void visit(CustomNode node) {
+            if (node instanceof TableCell) {
+                cells.add(text(node));
+            }
+            visitChildren(node);
+        }
+
+        private static String text(Node node) {
+            StringBuilder text = new StringBuilder();
+            for (Node child = node.getFirstChild(); child != null; child = child.getNext()) {
+                if (child instanceof Text words) {
+                    text.append(words.getLiteral());
+                } else if (child instanceof Code code) {
+                    text.append(code.getLiteral());
+                } else {
+                    text.append('[').append(child).append(']');
+                }
+            }
+            return text.toString();
+        }
+    }
+}
