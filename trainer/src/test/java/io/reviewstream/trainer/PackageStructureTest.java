@@ -29,6 +29,8 @@ class PackageStructureTest {
             .definedBy("..trainer.evaluation..")
             .layer("network")
             .definedBy("..trainer.network..")
+            .layer("hub")
+            .definedBy("..trainer.hub..")
             .layer("training")
             .definedBy("..trainer.training..")
             .layer("export")
@@ -48,7 +50,9 @@ class PackageStructureTest {
             .whereLayer("evaluation")
             .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "command")
             .whereLayer("network")
-            .mayOnlyBeAccessedByLayers("training", "export", "publish")
+            .mayOnlyBeAccessedByLayers("hub", "training", "export", "publish")
+            .whereLayer("hub")
+            .mayOnlyBeAccessedByLayers("publish")
             .whereLayer("training")
             .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "command")
             .whereLayer("export")
@@ -76,7 +80,15 @@ class PackageStructureTest {
             .resideInAPackage(TRAINER + "network..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("data", "training", "export", "evaluation", "publish", "report"));
+            .resideInAnyPackage(rooms("data", "hub", "training", "export", "evaluation", "publish", "report"));
+
+    @ArchTest
+    static final ArchRule onlyTheHubIsReachedByHttp = noClasses()
+            .that()
+            .resideOutsideOfPackage(TRAINER + "hub..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.net.http..");
 
     @ArchTest
     static final ArchRule trainingSeesTheNetworkAlone = noClasses()
@@ -84,7 +96,7 @@ class PackageStructureTest {
             .resideInAPackage(TRAINER + "training..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("data", "export", "evaluation", "publish", "report"));
+            .resideInAnyPackage(rooms("data", "hub", "export", "evaluation", "publish", "report"));
 
     @ArchTest
     static final ArchRule exportSeesTheNetworkAlone = noClasses()
@@ -92,7 +104,7 @@ class PackageStructureTest {
             .resideInAPackage(TRAINER + "export..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("data", "training", "evaluation", "publish", "report"));
+            .resideInAnyPackage(rooms("data", "hub", "training", "evaluation", "publish", "report"));
 
     @ArchTest
     static final ArchRule trainerNeverSeesTheStreamer = noClasses()
