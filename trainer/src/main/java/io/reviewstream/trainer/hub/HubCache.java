@@ -25,7 +25,7 @@ record HubCache(Path root) {
                 id.name(), commit, directory(id).resolve("snapshots").resolve(commit));
     }
 
-    /** The snapshot of the id's revision, complete or not. */
+    /** The snapshot of the id's revision, of which files may be missing. */
     Optional<Snapshot> find(HubId id) {
         return commit(id).map(commit -> snapshot(id, commit)).filter(found -> Files.isDirectory(found.directory()));
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Where models are looked for, read from the environment once.
  *
  * @param userCache what Hugging Face's own tools have fetched; never written
- * @param ownCache what was fetched here
+ * @param ownCache what was fetched here, every snapshot whole
  * @param endpoint the hub's address, without a slash at its end
  * @param offline the variable that forbids to use the network, where one does
  */
@@ -30,6 +30,10 @@ record HubSettings(
         Objects.requireNonNull(endpoint);
         Objects.requireNonNull(token);
         Objects.requireNonNull(offline);
+        if (ownCache.equals(userCache)) {
+            throw Failure.usage(OWN_CACHE + " must be another directory than the Hugging Face cache " + userCache.root()
+                    + ", which is only read.");
+        }
     }
 
     static HubSettings of(Map<String, String> variables) {

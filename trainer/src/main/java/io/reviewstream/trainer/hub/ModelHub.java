@@ -1,9 +1,8 @@
 package io.reviewstream.trainer.hub;
 
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.network.ModelFiles;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,22 +42,24 @@ public final class ModelHub {
      * @throws Failure where it cannot be had
      */
     public Snapshot get(HubId id) {
-        List<String> looked = new ArrayList<>();
-        for (HubCache cache : List.of(settings.userCache(), settings.ownCache())) {
-            Optional<Snapshot> found = cache.find(id);
-            Optional<String> missing = found.flatMap(Snapshot::missing);
-            if (found.isPresent() && missing.isEmpty()) {
-                LOG.atInfo()
-                        .addKeyValue("model", found.get().name())
-                        .addKeyValue("directory", found.get().directory())
-                        .log("Model found in a cache");
-                return found.get();
-            }
-            looked.add(missing.map(file -> "without " + file + " in ").orElse("not in ") + cache.root());
+        Optional<Snapshot> users = settings.userCache().find(id);
+        Optional<String> missing = users.flatMap(found -> ModelFiles.missing(found.directory()));
+        Optional<Snapshot> found = users.isPresent() && missing.isEmpty()
+                ? users
+                : settings.ownCache().find(id);
+        if (found.isPresent()) {
+            LOG.atInfo()
+                    .addKeyValue("model", found.get().name())
+                    .addKeyValue("directory", found.get().directory())
+                    .log("Model found in a cache");
+            return found.get();
         }
         settings.offline().ifPresent(variable -> {
-            throw Failure.missingInput("The model " + id + " is " + String.join(", and ", looked) + "; and nothing is"
-                    + " fetched, because " + variable + " is set. Unset it, or pass a local directory.");
+            throw Failure.missingInput("The model " + id + " is "
+                    + missing.map(file -> "without " + file + " in ").orElse("not in ")
+                    + settings.userCache().root() + ", and not in "
+                    + settings.ownCache().root() + "; and nothing is fetched, because " + variable
+                    + " is set. Unset it, or pass a local directory.");
         });
         HubClient client = new HubClient(settings, id, patience, clock);
         return new SnapshotFetch(settings, id, client, new Retries(patience), display).run();

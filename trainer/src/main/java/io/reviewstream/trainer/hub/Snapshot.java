@@ -1,9 +1,7 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.trainer.network.ModelFiles;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * A model as it was at one commit, in a directory.
@@ -21,10 +19,5 @@ public record Snapshot(String hubName, String commit, Path directory) {
     /** Model and commit: the name under which the very same weights can be had again. */
     public String name() {
         return hubName + "@" + commit;
-    }
-
-    /** The first file without which it cannot be used. */
-    Optional<String> missing() {
-        return ModelFiles.missing(directory);
     }
 }

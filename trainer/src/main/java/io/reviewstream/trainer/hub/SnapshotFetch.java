@@ -40,8 +40,7 @@ final class SnapshotFetch {
             Path model = Files.createDirectories(cache.directory(id));
             return CacheLock.holding(model.resolve(".lock"), () -> {
                 // Whoever held the lock before may have fetched it.
-                Optional<Snapshot> there =
-                        cache.find(id).filter(found -> found.missing().isEmpty());
+                Optional<Snapshot> there = cache.find(id);
                 return there.isPresent() ? there.get() : fetch(model);
             });
         } catch (IOException e) {
@@ -62,10 +61,6 @@ final class SnapshotFetch {
                     .addKeyValue("directory", snapshot.directory())
                     .log("Model fetched");
         }
-        snapshot.missing().ifPresent(file -> {
-            throw Failure.badInput("The model cache is damaged: " + file + " was removed from " + snapshot.directory()
-                    + ". Delete that directory, and the model is fetched again.");
-        });
         cache.remember(id, snapshot.commit());
         return snapshot;
     }

@@ -90,7 +90,10 @@ public final class ModelFiles {
                 : Set.of();
     }
 
-    /** The first file without which the model in a directory cannot be read. */
+    /**
+     * The first file that a directory lacks, into which perhaps not all of a model was fetched. A vocabulary without the
+     * tokenizer's configuration counts as a part: it does not say whether case matters.
+     */
     public static Optional<String> missing(Path directory) {
         Set<String> names = names(directory);
         if (!names.contains(DistilBertConfig.FILE_NAME)) {
@@ -98,6 +101,9 @@ public final class ModelFiles {
         }
         if (!hasTokenizer(names)) {
             return Optional.of(TokenizerFiles.TOKENIZER);
+        }
+        if (!names.contains(TokenizerFiles.TOKENIZER) && !names.contains(TokenizerFiles.TOKENIZER_CONFIG)) {
+            return Optional.of(TokenizerFiles.TOKENIZER_CONFIG);
         }
         if (!names.contains(WEIGHTS) && !names.contains(ShardIndex.FILE_NAME)) {
             return Optional.of(WEIGHTS);

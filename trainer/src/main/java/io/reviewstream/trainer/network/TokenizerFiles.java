@@ -26,9 +26,9 @@ import java.util.TreeMap;
  */
 public final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     static final String VOCAB = "vocab.txt";
 
-    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     /** All that a tokenizer can have. */
     static final List<String> NAMES = List.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS_MAP, VOCAB);

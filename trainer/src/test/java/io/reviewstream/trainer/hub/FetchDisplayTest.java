@@ -8,8 +8,10 @@ import ch.qos.logback.core.read.ListAppender;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -84,9 +86,9 @@ class FetchDisplayTest {
 
     /** A clock that others set. */
     private static final class SettableClock extends Clock {
-        private final java.util.function.Supplier<Instant> now;
+        private final Supplier<Instant> now;
 
-        SettableClock(java.util.function.Supplier<Instant> now) {
+        SettableClock(Supplier<Instant> now) {
             this.now = now;
         }
 
@@ -96,12 +98,12 @@ class FetchDisplayTest {
         }
 
         @Override
-        public java.time.ZoneId getZone() {
+        public ZoneId getZone() {
             return ZoneOffset.UTC;
         }
 
         @Override
-        public Clock withZone(java.time.ZoneId zone) {
+        public Clock withZone(ZoneId zone) {
             return this;
         }
     }

@@ -91,6 +91,17 @@ class HubSettingsTest {
     }
 
     @Test
+    void ourCacheIsNeverTheOneOfHuggingFace() {
+        // When
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> HubSettings.of(environment("HF_HOME=/hf REVIEWSTREAM_HUB_CACHE=/hf/hub")));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("REVIEWSTREAM_HUB_CACHE", "/hf/hub");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+    }
+
+    @Test
     void theTokenIsNeverPrinted() {
         // When
         HubSettings settings = HubSettings.of(environment("HF_TOKEN=hf_secret"));

@@ -53,7 +53,7 @@ class ModelHubTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"config.json", "vocab.txt", "model.safetensors"})
+    @ValueSource(strings = {"config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"})
     void aSnapshotThatLacksAFileIsFetchedInstead(String file) {
         // Given
         Map<String, byte[]> files = new LinkedHashMap<>(LocalHub.someFiles());

@@ -59,12 +59,14 @@ class ModelFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "config.json vocab.txt model.safetensors |",
+                "config.json vocab.txt tokenizer_config.json model.safetensors |",
+                "config.json tokenizer.json model.safetensors |",
+                "config.json vocab.txt model.safetensors | tokenizer_config.json",
                 "config.json tokenizer.json model.safetensors.index.json 1.safetensors 2.safetensors |",
                 "tokenizer.json model.safetensors | config.json",
                 "config.json model.safetensors | tokenizer.json",
-                "config.json vocab.txt pytorch_model.bin | model.safetensors",
-                "config.json vocab.txt model.safetensors.index.json 1.safetensors | 2.safetensors",
+                "config.json tokenizer.json pytorch_model.bin | model.safetensors",
+                "config.json tokenizer.json model.safetensors.index.json 1.safetensors | 2.safetensors",
             })
     void theFirstFileThatADirectoryLacksIsFound(String names, String missing, @TempDir Path directory)
             throws IOException {
