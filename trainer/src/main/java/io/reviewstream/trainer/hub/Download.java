@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,10 +35,20 @@ final class Download {
         if (Files.exists(file)) {
             return;
         }
+        checkRoom();
         try (FetchDisplay.Bar bar = display.show(name, promise.size(), size())) {
             retries.run(() -> attempt(bar));
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void checkRoom() throws IOException {
+        long free = Files.getFileStore(part.getParent()).getUsableSpace();
+        long needed = promise.size() - size();
+        if (needed > free) {
+            throw new FileSystemException(
+                    part.toString(), null, "needs " + needed + " bytes more and only " + free + " are free");
+        }
     }
 
     private Path attempt(FetchDisplay.Bar bar) throws IOException {

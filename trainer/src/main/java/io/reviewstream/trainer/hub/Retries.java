@@ -6,6 +6,8 @@ import dev.failsafe.RetryPolicy;
 import dev.failsafe.event.ExecutionScheduledEvent;
 import dev.failsafe.function.CheckedSupplier;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -72,13 +74,17 @@ final class Retries {
         }
     }
 
-    /** In a few words; the JDK's exceptions of unreachable hosts have theirs in their causes, if any. */
+    /** In a few words. The JDK has none for hosts that cannot be reached. */
     static String reason(Throwable failure) {
-        Throwable told = failure;
-        while (told.getMessage() == null && told.getCause() != null) {
-            told = told.getCause();
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
         }
-        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        if (failure instanceof ConnectException) {
+            return failure.getCause() instanceof UnresolvedAddressException
+                    ? "its host is unknown"
+                    : "the connection is refused";
+        }
+        return failure.getClass().getSimpleName();
     }
 
     private static void tell(ExecutionScheduledEvent<Object> event) {

@@ -8,12 +8,14 @@ import io.reviewstream.common.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DownloadTest {
@@ -108,6 +110,7 @@ class DownloadTest {
     }
 
     @Test
+    @Timeout(60)
     void aConnectionThatFallsSilentIsResumed() throws InterruptedException {
         // Given
         CountDownLatch end = new CountDownLatch(1);
@@ -123,7 +126,7 @@ class DownloadTest {
         });
 
         // When
-        room.get("acme/tiny");
+        room.get("acme/tiny", Duration.ofMillis(500));
 
         // Then
         assertFetched();
@@ -227,6 +230,20 @@ class DownloadTest {
         assertThat(failure).hasMessageContainingAll(LocalHub.WEIGHTS, "26 bytes", "300000");
         assertThat(failure.kind()).isEqualTo(Failure.Kind.BAD_INPUT);
         assertNothingKept(LocalHub.WEIGHTS);
+    }
+
+    @Test
+    void whatTheDiskHasNoRoomForIsNotBegun() {
+        // Given
+        hub.pretend(1L << 60);
+
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("are free", "REVIEWSTREAM_HUB_CACHE");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(hub.requests()).hasSize(1);
     }
 
     @Test

@@ -11,10 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A user's machine: a home directory with caches, and an environment; it has little patience. */
+/** A user's machine: a home directory with caches, and an environment. Its retries come at once. */
 final class HubRoom {
-    static final Patience PATIENCE =
-            new Patience(3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(2), Duration.ofMillis(600));
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     final Path home;
     final Map<String, String> environment = new TreeMap<>();
@@ -31,8 +30,14 @@ final class HubRoom {
     }
 
     Snapshot get(String model) {
+        return get(model, LONG);
+    }
+
+    /** The same where a connection counts as broken after so long a silence. */
+    Snapshot get(String model, Duration silence) {
+        Patience patience = new Patience(3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(2), silence);
         FetchDisplay display = new FetchDisplay(Clock.systemUTC(), Optional::empty);
-        return new ModelHub(HubSettings.of(environment), PATIENCE, display, Clock.systemUTC()).get(HubId.parse(model));
+        return new ModelHub(HubSettings.of(environment), patience, display, Clock.systemUTC()).get(HubId.parse(model));
     }
 
     Path userCache() {

@@ -49,6 +49,7 @@ public final class LocalHub implements AutoCloseable {
     private final Map<String, Deque<HttpHandler>> first = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
     private boolean promises = true;
+    private long pretended;
 
     public LocalHub(Map<String, byte[]> files) {
         this.files = new LinkedHashMap<>(files);
@@ -93,6 +94,11 @@ public final class LocalHub implements AutoCloseable {
     /** From now on the list of files has neither sizes nor hashes, as on some mirrors. */
     void promiseNothing() {
         promises = false;
+    }
+
+    /** From now on every file is listed as this much larger than it is. */
+    void pretend(long bytes) {
+        pretended = bytes;
     }
 
     /** These answer the next requests for the path, before what would be answered otherwise. */
@@ -165,10 +171,10 @@ public final class LocalHub implements AutoCloseable {
             Map<String, Object> sibling = new LinkedHashMap<>();
             sibling.put("rfilename", name);
             if (promises) {
-                sibling.put("size", content.length);
+                sibling.put("size", content.length + pretended);
                 sibling.put("blobId", gitBlob(bytes("a pointer to " + name)));
                 if (name.endsWith(".safetensors")) {
-                    sibling.put("lfs", Map.of("sha256", Sha256.of(content), "size", content.length));
+                    sibling.put("lfs", Map.of("sha256", Sha256.of(content), "size", content.length + pretended));
                 } else {
                     sibling.put("blobId", gitBlob(content));
                 }

@@ -160,7 +160,8 @@ class ModelHubTest {
         // Given
         Path snapshot = room.cached("main", LocalHub.someFiles());
         Path model = snapshot.getParent().getParent();
-        Files.writeString(model.resolve("refs").resolve("main"), "../../somewhere");
+        Files.move(snapshot, model.resolve("elsewhere"));
+        Files.writeString(model.resolve("refs").resolve("main"), "../elsewhere");
 
         // When
         Snapshot found = room.get("acme/tiny");
