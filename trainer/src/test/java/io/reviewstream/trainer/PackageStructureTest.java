@@ -31,6 +31,8 @@ class PackageStructureTest {
             .definedBy("..trainer.script..")
             .layer("network")
             .definedBy("..trainer.network..")
+            .layer("hub")
+            .definedBy("..trainer.hub..")
             .layer("training")
             .definedBy("..trainer.training..")
             .layer("export")
@@ -52,7 +54,9 @@ class PackageStructureTest {
             .whereLayer("script")
             .mayOnlyBeAccessedByLayers("network", "training")
             .whereLayer("network")
-            .mayOnlyBeAccessedByLayers("training", "export", "publish")
+            .mayOnlyBeAccessedByLayers("hub", "training", "export", "publish")
+            .whereLayer("hub")
+            .mayOnlyBeAccessedByLayers("publish")
             .whereLayer("training")
             .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "command")
             .whereLayer("export")
@@ -80,7 +84,15 @@ class PackageStructureTest {
             .resideInAPackage(TRAINER + "network..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("data", "training", "export", "evaluation", "publish", "report"));
+            .resideInAnyPackage(rooms("data", "hub", "training", "export", "evaluation", "publish", "report"));
+
+    @ArchTest
+    static final ArchRule onlyTheHubIsReachedByHttp = noClasses()
+            .that()
+            .resideOutsideOfPackage(TRAINER + "hub..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.net.http..");
 
     @ArchTest
     static final ArchRule trainingSeesTheNetworkAlone = noClasses()
@@ -88,7 +100,7 @@ class PackageStructureTest {
             .resideInAPackage(TRAINER + "training..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("data", "export", "evaluation", "publish", "report"));
+            .resideInAnyPackage(rooms("data", "hub", "export", "evaluation", "publish", "report"));
 
     @ArchTest
     static final ArchRule exportSeesTheNetworkAlone = noClasses()
@@ -96,7 +108,7 @@ class PackageStructureTest {
             .resideInAPackage(TRAINER + "export..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("data", "training", "evaluation", "publish", "report"));
+            .resideInAnyPackage(rooms("data", "hub", "training", "evaluation", "publish", "report"));
 
     @ArchTest
     static final ArchRule onlyTheReportDraws = noClasses()

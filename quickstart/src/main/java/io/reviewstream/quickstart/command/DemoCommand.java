@@ -2,6 +2,7 @@ package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.quickstart.demo.Demo;
 import io.reviewstream.quickstart.demo.DemoSettings;
 import java.io.IOException;
@@ -59,19 +60,13 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             boolean holds = new Demo(
                             DemoSettings.of(seed), once, spec.commandLine().getOut())
-                    .run(spec.commandLine().getErr(), onTerminal());
+                    .run(spec.commandLine().getErr(), Terminal.isWatched(System.getenv()));
             return holds ? 0 : CommandLines.INTERNAL_ERROR;
         } catch (InterruptedException | CancellationException e) {
             return 0;
         } finally {
             ended.countDown();
         }
-    }
-
-    /** From Java 22 to 24 there is a console even where nobody watches; TERM tells the two apart well enough. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean onTerminal() {
-        return System.console() != null && System.getenv("TERM") != null;
     }
 
     /** Not a join: the runner itself may be on its way out of the JVM, and waits there for this hook. */

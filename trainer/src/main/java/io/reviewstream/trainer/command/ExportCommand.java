@@ -40,7 +40,10 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--base-model",
             required = true,
             paramLabel = "DIR|HUB_ID",
-            description = "A fine-tuned Hugging Face DistilBERT directory, or a model in the local Hugging Face cache.")
+            description = "A fine-tuned DistilBERT: a local Hugging Face directory, or a hub id such as"
+                    + " distilbert/distilbert-base-uncased-finetuned-sst-2-english, with @revision for a branch, tag or"
+                    + " commit. A model in the Hugging Face cache is used as it is; another is fetched, see HF_ENDPOINT,"
+                    + " HF_TOKEN and HF_HUB_OFFLINE, and kept in REVIEWSTREAM_HUB_CACHE.")
     private String baseModel;
 
     @Option(

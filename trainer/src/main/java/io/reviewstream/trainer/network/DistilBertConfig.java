@@ -32,7 +32,9 @@ import java.util.TreeMap;
  * @param initializerRange standard deviation of weights that start random
  * @param padTokenId the token that fills a batch up
  * @param labels label names by class index, at least two
- * @param otherFields fields of {@code config.json} that nothing here reads
+ * @param otherFields fields of {@code config.json} that nothing here reads. {@code sinusoidal_pos_embds} is one of them:
+ *     it says how the position embedding began, and a checkpoint holds that embedding like any other, so it is read and
+ *     trained like any other
  */
 public record DistilBertConfig(
         int vocabSize,
@@ -113,10 +115,11 @@ public record DistilBertConfig(
     }
 
     private static DistilBertConfig parse(ObjectNode root) {
-        String type = root.path("model_type").asText("distilbert");
-        require(type.equals("distilbert"), "model_type is '" + type + "', and only 'distilbert' is supported");
+        requireDistilBert(root);
         String activation = root.path("activation").asText("gelu");
-        require(activation.equals("gelu"), "activation is '" + activation + "', and only 'gelu' is supported");
+        require(
+                activation.equals("gelu"),
+                "activation is '" + activation + "', and only 'gelu' is supported: take another checkpoint");
         Map<String, JsonNode> fields = new TreeMap<>();
         root.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         int vocabSize = integer(fields, "vocab_size", 30_522);
@@ -146,6 +149,19 @@ public record DistilBertConfig(
                 padTokenId,
                 labels,
                 fields);
+    }
+
+    private static void requireDistilBert(ObjectNode root) {
+        String type = root.path("model_type").asText("");
+        String architecture = root.path("architectures").path(0).asText("");
+        boolean distilBert = type.isEmpty()
+                ? architecture.isEmpty() || architecture.startsWith("DistilBert")
+                : type.equals("distilbert");
+        String found = architecture.isEmpty() ? "model" : architecture;
+        require(
+                distilBert,
+                "this is a " + found + (type.isEmpty() ? "" : " of model_type '" + type + "'")
+                        + ", and a DistilBERT is needed, such as distilbert/distilbert-base-uncased");
     }
 
     private static int integer(Map<String, JsonNode> fields, String name, int absent) {

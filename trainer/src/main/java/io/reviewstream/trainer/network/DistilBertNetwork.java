@@ -251,7 +251,7 @@ public final class DistilBertNetwork implements AutoCloseable {
     /** Writes {@code config.json} and {@code model.safetensors} (F32) into a directory. */
     public void save(Path modelDirectory) {
         config.write(modelDirectory);
-        SafetensorsWriter.write(modelDirectory.resolve(PretrainedWeights.FILE_NAME), parameters);
+        SafetensorsWriter.write(modelDirectory.resolve(ModelFiles.WEIGHTS), parameters);
     }
 
     @Override

@@ -17,12 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The weights in a Hugging Face model directory under today's names: with the {@code distilbert.} prefix, and
- * {@code weight/bias} where old checkpoints say {@code gamma/beta}. Reads safetensors and never pickle, which can run
- * any code.
+ * {@code weight/bias} where old checkpoints say {@code gamma/beta}. Reads safetensors, one file or several with an index,
+ * and never pickle, which can run any code.
  */
 final class PretrainedWeights {
-    static final String FILE_NAME = "model.safetensors";
-
     private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
 
     private final Path file;
@@ -31,26 +29,18 @@ final class PretrainedWeights {
     private final long seed;
 
     PretrainedWeights(Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed) {
-        this.file = modelDirectory.resolve(FILE_NAME);
-        this.config = config;
-        this.headPolicy = headPolicy;
-        this.seed = seed;
         if (!Files.isDirectory(modelDirectory)) {
             throw Failure.missingInput("No such model directory: " + modelDirectory);
         }
-        if (!Files.isRegularFile(file)) {
-            throw absent(modelDirectory);
-        }
+        this.file =
+                modelDirectory.resolve(ModelFiles.weights(modelDirectory.toString(), ModelFiles.names(modelDirectory)));
+        this.config = config;
+        this.headPolicy = headPolicy;
+        this.seed = seed;
     }
 
-    private static Failure absent(Path modelDirectory) {
-        if (Files.exists(modelDirectory.resolve("pytorch_model.bin"))) {
-            return Failure.badInput(modelDirectory
-                    + " has only pytorch_model.bin, a pickle, which is never read because it"
-                    + " can run any code; convert it to " + FILE_NAME + " (save_pretrained of transformers writes it)");
-        }
-        return Failure.missingInput("No " + FILE_NAME + " in " + modelDirectory
-                + "; fetch the model's safetensors file, or convert its weights to one");
+    private Tensors open() {
+        return file.endsWith(ShardIndex.FILE_NAME) ? ShardedTensors.open(file) : Safetensors.open(file);
     }
 
     /**
@@ -59,7 +49,7 @@ final class PretrainedWeights {
      * @throws Failure if a tensor is missing, has another shape than the configuration says, or cannot be read
      */
     void forEach(BiConsumer<String, FloatBuffer> receiver) {
-        try (Safetensors tensors = Safetensors.open(file)) {
+        try (Tensors tensors = open()) {
             Map<String, String> stored = storedNames(tensors);
             boolean freshHead = headPolicy == HeadPolicy.INITIALISE && !headFits(tensors, stored);
             RandomWeights random = new RandomWeights(config, seed);
@@ -73,7 +63,7 @@ final class PretrainedWeights {
         }
     }
 
-    private Map<String, String> storedNames(Safetensors tensors) {
+    private Map<String, String> storedNames(Tensors tensors) {
         Map<String, String> stored = new HashMap<>();
         for (String name : tensors.names()) {
             String other = stored.put(canonical(name), name);
@@ -100,7 +90,7 @@ final class PretrainedWeights {
     }
 
     /** A head of which a part is there and a part is not is damaged, and reported when it is read. */
-    private boolean headFits(Safetensors tensors, Map<String, String> stored) {
+    private boolean headFits(Tensors tensors, Map<String, String> stored) {
         if (stored.keySet().stream().noneMatch(ParameterShapes::isHead)) {
             LOGGER.atInfo()
                     .addKeyValue("file", file)
@@ -133,7 +123,7 @@ final class PretrainedWeights {
         }
     }
 
-    private FloatBuffer read(Safetensors tensors, Map<String, String> stored, String name, Shape shape) {
+    private FloatBuffer read(Tensors tensors, Map<String, String> stored, String name, Shape shape) {
         String storedName = stored.get(name);
         if (storedName == null) {
             throw Failure.badInput(

@@ -28,7 +28,7 @@ import java.util.Map;
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
-final class Safetensors implements AutoCloseable {
+final class Safetensors implements Tensors {
     private static final long MAX_HEADER_BYTES = 100_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -175,22 +175,20 @@ final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Names of all tensors, in the header's order. */
-    List<String> names() {
+    /** In the header's order. */
+    @Override
+    public List<String> names() {
         return List.copyOf(entries.keySet());
     }
 
-    /** The tensor's dimensions. */
-    List<Long> shape(String name) {
+    @Override
+    public List<Long> shape(String name) {
         return entries.get(name).shape;
     }
 
-    /**
-     * The tensor's elements in row-major order, widened to F32.
-     *
-     * @throws Failure if the element type is none of F32, F16, BF16, or if the bytes do not fit the shape
-     */
-    FloatBuffer floats(String name) {
+    /** {@inheritDoc} F32, F16 and BF16 can be read. */
+    @Override
+    public FloatBuffer floats(String name) {
         Entry entry = entries.get(name);
         Dtype dtype = dtype(entry);
         long bytes = entry.end - entry.begin;

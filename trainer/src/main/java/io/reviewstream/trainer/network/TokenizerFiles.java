@@ -25,10 +25,14 @@ import java.util.TreeMap;
  * missing is written from {@code tokenizer.json}, or from {@code vocab.txt} where that is all there is.
  */
 public final class TokenizerFiles {
-    private static final String TOKENIZER = "tokenizer.json";
-    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    static final String TOKENIZER = "tokenizer.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    static final String VOCAB = "vocab.txt";
+
     private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
-    private static final String VOCAB = "vocab.txt";
+    /** All that a tokenizer can have. */
+    static final List<String> NAMES = List.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS_MAP, VOCAB);
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -52,8 +56,7 @@ public final class TokenizerFiles {
         Path vocab = modelDirectory.resolve(VOCAB);
         boolean complete = Files.isRegularFile(tokenizer);
         if (!complete && !Files.isRegularFile(vocab)) {
-            throw Failure.missingInput(
-                    "No tokenizer in " + modelDirectory + ": neither " + TOKENIZER + " nor " + VOCAB);
+            throw ModelFiles.noTokenizer(modelDirectory.toString());
         }
         List<String> tokens = complete ? tokens(tokenizer) : tokensByLine(vocab);
         int size = Math.max(tokens.size(), complete ? rowsOfAddedTokens(tokenizer) : 0);

@@ -3,6 +3,9 @@ package io.reviewstream.trainer.publish;
 import ai.djl.Device;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.hub.HubId;
+import io.reviewstream.trainer.hub.ModelHub;
+import io.reviewstream.trainer.hub.Snapshot;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
@@ -11,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -41,22 +45,22 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
     }
 
     /**
-     * The model that a user means: a directory, or a hub id such as {@code distilbert/distilbert-base-uncased} that is
-     * in this machine's Hugging Face cache. Nothing is downloaded.
+     * The model that a user means: a directory, or a hub id such as {@code distilbert/distilbert-base-uncased@main},
+     * which is fetched where no cache of this machine has it. Bundles then call it by id and commit.
      *
-     * @throws Failure where it is neither
+     * @throws Failure where it is neither, or cannot be fetched
      */
     public static BaseModel find(String directoryOrHubId) {
+        return find(directoryOrHubId, System.getenv());
+    }
+
+    static BaseModel find(String directoryOrHubId, Map<String, String> environment) {
         Path directory = Path.of(directoryOrHubId);
         if (Files.isDirectory(directory)) {
             return of(directory.toAbsolutePath().normalize().getFileName().toString(), directory);
         }
-        return HubCache.ofEnvironment(System.getenv())
-                .find(directoryOrHubId)
-                .map(snapshot -> of(directoryOrHubId, snapshot))
-                .orElseThrow(() -> Failure.missingInput("There is no base model " + directoryOrHubId
-                        + ": it is no directory, and not in the local Hugging Face cache. Download it, for example with"
-                        + " 'huggingface-cli download', and pass its directory to --base-model."));
+        Snapshot snapshot = ModelHub.of(environment).get(HubId.parse(directoryOrHubId));
+        return of(snapshot.name(), snapshot.directory());
     }
 
     /**

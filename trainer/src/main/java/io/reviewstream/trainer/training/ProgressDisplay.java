@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.common.cli.Terminal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,13 +40,9 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
 
     private static Optional<ProgressBarConsumer> standardError() {
-        return onTerminal() ? Optional.of(new ConsoleProgressBarConsumer(System.err)) : Optional.empty();
-    }
-
-    /** From Java 22 to 24 there is a console even where nobody watches; TERM tells the two apart well enough. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean onTerminal() {
-        return System.console() != null && System.getenv("TERM") != null;
+        return Terminal.isWatched(System.getenv())
+                ? Optional.of(new ConsoleProgressBarConsumer(System.err))
+                : Optional.empty();
     }
 
     @Override

@@ -71,11 +71,40 @@ class DistilBertConfigTest {
         assertThat(json.at("/label2id/POSITIVE").intValue()).isEqualTo(1);
     }
 
+    @Test
+    void anOldConfigurationIsKnownByItsArchitecture() throws IOException {
+        // Given
+        write("{\"architectures\": [\"DistilBertForMaskedLM\"], \"dim\": 96}");
+
+        // When
+        DistilBertConfig config = DistilBertConfig.read(directory);
+
+        // Then
+        assertThat(config.dim()).isEqualTo(96);
+    }
+
+    @Test
+    void positionsThatBeganAsWavesAreReadLikeAnyOther() throws IOException {
+        // Given
+        write("{\"model_type\": \"distilbert\", \"sinusoidal_pos_embds\": true}");
+
+        // When
+        DistilBertConfig config = DistilBertConfig.read(directory);
+
+        // Then
+        assertThat(config.otherFields().get("sinusoidal_pos_embds").booleanValue())
+                .isTrue();
+        assertThat(ParameterShapes.of(config)).containsKey(ParameterShapes.POSITIONS);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "{\"model_type\": \"bert\"} | 'bert'",
+                "{\"model_type\": \"bert\", \"architectures\": [\"BertForMaskedLM\"]} | BertForMaskedLM",
+                "{\"model_type\": \"roberta\"} | a DistilBERT is needed",
+                "{\"architectures\": [\"RobertaModel\"]} | RobertaModel",
                 "{\"activation\": \"relu\"} | 'relu'",
                 "{\"dim\": 30, \"n_heads\": 4} | n_heads",
                 "{\"dim\": \"wide\"} | dim",

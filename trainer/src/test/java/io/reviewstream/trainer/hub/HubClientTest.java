@@ -1,0 +1,293 @@
+package io.reviewstream.trainer.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpHandler;
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubClientTest {
+    private static final String TOKEN = "hf_secret";
+    private static final String LIST = LocalHub.list("main");
+    private static final String RESOLVE = LocalHub.resolve(LocalHub.WEIGHTS);
+    private static final String BLOB = LocalHub.blob(LocalHub.WEIGHTS);
+
+    private final LocalHub hub = new LocalHub(LocalHub.someFiles());
+    private HubRoom room;
+
+    @BeforeEach
+    void prepare(@TempDir Path home) {
+        room = new HubRoom(home, hub.endpoint());
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @Test
+    void theTokenGoesToTheHubAndToNoOtherHost() {
+        // Given
+        room.with("HF_TOKEN", TOKEN);
+
+        // When
+        room.get("acme/tiny");
+
+        // Then
+        assertThat(hub.requests(LIST).get(0).token()).contains("Bearer " + TOKEN);
+        assertThat(hub.requests(RESOLVE).get(0).token()).contains("Bearer " + TOKEN);
+        assertThat(hub.requests(BLOB)).extracting(LocalHub.Request::token).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void aRedirectOnTheHubItselfIsFollowedWithTheToken() {
+        // Given
+        room.with("HF_TOKEN", TOKEN);
+        String old = "/api/models/tiny/revision/main";
+        hub.answerFirst(old, LocalHub.status(307, "Location", LIST));
+        hub.answerFirst(
+                "/tiny/resolve/" + LocalHub.COMMIT + "/config.json",
+                LocalHub.status(307, "Location", LocalHub.resolve("config.json")));
+        for (String file : new String[] {"tokenizer_config.json", "vocab.txt", LocalHub.WEIGHTS}) {
+            hub.answerFirst(
+                    "/tiny/resolve/" + LocalHub.COMMIT + "/" + file,
+                    LocalHub.status(308, "Location", hub.endpoint() + LocalHub.resolve(file)));
+        }
+
+        // When
+        Snapshot snapshot = room.get("tiny");
+
+        // Then
+        assertThat(snapshot.name()).isEqualTo("tiny@" + LocalHub.COMMIT);
+        assertThat(hub.requests(LIST).get(0).token()).contains("Bearer " + TOKEN);
+        assertThat(hub.requests(RESOLVE).get(0).token()).contains("Bearer " + TOKEN);
+    }
+
+    @Test
+    void withoutATokenNoneIsSent() {
+        // When
+        room.get("acme/tiny");
+
+        // Then
+        assertThat(hub.requests()).extracting(LocalHub.Request::token).containsOnly(Optional.empty());
+    }
+
+    @Test
+    void redirectsInACircleEnd() {
+        // Given
+        HttpHandler[] circle = new HttpHandler[100];
+        Arrays.fill(circle, LocalHub.status(302, "Location", LIST));
+        hub.answerFirst(LIST, circle);
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContaining("redirects more than");
+    }
+
+    @Test
+    void aRedirectToNowhereIsAnError() {
+        // Given
+        HttpHandler[] bad = new HttpHandler[4];
+        Arrays.fill(bad, LocalHub.status(302, "Location", "ftp://example.org/file"));
+        hub.answerFirst(LIST, bad);
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure).hasMessageContaining("redirects");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500, 503})
+    void whatPassesIsTriedAgain(int status) {
+        // Given
+        hub.answerFirst(LIST, LocalHub.status(status), LocalHub.status(status));
+        hub.answerFirst(BLOB, LocalHub.status(status));
+
+        // When
+        room.get("acme/tiny");
+
+        // Then
+        assertThat(hub.requests(LIST)).hasSize(3);
+        assertThat(hub.requests(BLOB)).hasSize(2);
+    }
+
+    @Test
+    void theWishOfTheServerToWaitIsHonoured() {
+        // Given
+        hub.answerFirst(LIST, LocalHub.status(429, "Retry-After", "1"));
+        Instant start = Instant.now();
+
+        // When
+        room.get("acme/tiny");
+
+        // Then
+        assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(hub.requests(LIST)).hasSize(2);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoAsksToWaitTooLongIsNotWaitedFor() {
+        // Given
+        hub.answerFirst(LIST, LocalHub.status(429, "Retry-After", "3600"));
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("429", "3600 seconds");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(hub.requests(LIST)).hasSize(1);
+    }
+
+    @Test
+    void aHubThatIsDownIsGivenUpAfterAFewAttempts() {
+        // Given
+        HttpHandler[] down = new HttpHandler[10];
+        Arrays.fill(down, LocalHub.status(502));
+        hub.answerFirst(LIST, down);
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContainingAll(hub.endpoint(), "acme/tiny", "502");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(hub.requests(LIST)).hasSize(4);
+    }
+
+    @Test
+    void anAddressThatHasExpiredIsAskedForAnew() {
+        // Given
+        hub.answerFirst(BLOB, LocalHub.status(403));
+
+        // When
+        room.get("acme/tiny");
+
+        // Then
+        assertThat(hub.requests(RESOLVE)).hasSize(2);
+    }
+
+    @Test
+    void withoutATokenARefusalNamesTheVariable() {
+        // Given
+        hub.answerFirst(LIST, LocalHub.status(401, "X-Error-Code", "RepoNotFound"));
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "none is set");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(hub.requests()).hasSize(1);
+    }
+
+    @Test
+    void withATokenARefusalSaysWhereItCameFromAndNotWhatItIs() {
+        // Given
+        room.with("HF_TOKEN", TOKEN);
+        hub.answerFirst(LIST, LocalHub.status(401));
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure)
+                .hasMessageContaining("the token of HF_TOKEN was sent")
+                .hasMessageNotContaining(TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aGatedFileSaysWhereItsTermsAre(int status) {
+        // Given
+        hub.answerFirst(RESOLVE, LocalHub.status(status, "X-Error-Code", "GatedRepo"));
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("gated", hub.endpoint() + "/acme/tiny", "HF_TOKEN");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(room.ownSnapshot()).doesNotExist();
+    }
+
+    @Test
+    void aRevisionThatTheHubDoesNotHaveIsNamed() {
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny@v9"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("acme/tiny", "revision v9", hub.endpoint());
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+    }
+
+    @Test
+    void anyOtherRefusalIsNamedByItsStatus() {
+        // Given
+        hub.answerFirst(LIST, LocalHub.status(451));
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("451", "acme/tiny");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+    }
+
+    @Test
+    void whatDoesNotAnswerAsAHubIsNamed() {
+        // Given
+        hub.answerFirst(LIST, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure).hasMessageContainingAll(hub.endpoint(), "HF_ENDPOINT");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+    }
+
+    @Test
+    void aHubThatCannotBeReachedIsNamedWithTheWaysOut() throws IOException {
+        // Given
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        room.with("HF_ENDPOINT", "http://127.0.0.1:" + port + "/");
+
+        // When
+        Failure failure = refused();
+
+        // Then
+        assertThat(failure)
+                .hasMessageContainingAll(
+                        "http://127.0.0.1:" + port, "refused", "local directory", "HF_HUB_OFFLINE", "HF_ENDPOINT");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+    }
+
+    private Failure refused() {
+        return catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+    }
+}

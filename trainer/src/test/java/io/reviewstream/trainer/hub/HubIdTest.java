@@ -1,0 +1,50 @@
+package io.reviewstream.trainer.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.reviewstream.common.failure.Failure;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubIdTest {
+    @ParameterizedTest
+    @CsvSource({
+        "distilbert-base-uncased, distilbert-base-uncased, main",
+        "distilbert/distilbert-base-uncased, distilbert/distilbert-base-uncased, main",
+        "acme/tiny@v1.0, acme/tiny, v1.0",
+        "acme/tiny@refs/pr/3, acme/tiny, refs/pr/3",
+        "acme/tiny_2.x@feature/a+b, acme/tiny_2.x, feature/a+b"
+    })
+    void nameAndRevisionAreToldApart(String text, String name, String revision) {
+        // When
+        HubId id = HubId.parse(text);
+
+        // Then
+        assertThat(id).isEqualTo(new HubId(name, revision));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "/models/base", "./base", "../base", "a/b/c", "a--b", "a/..b", "base/", "a b", "-a", "@v1"})
+    void whatCannotBeAModelIsMissing(String text) {
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> HubId.parse(text));
+
+        // Then
+        assertThat(failure).hasMessageContaining("neither a directory nor");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "../x", "a/../b", "a//b", "/a", "a/", "a b", ".hidden", "a?b"})
+    void whatCannotBeARevisionIsRefused(String revision) {
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> HubId.parse("acme/tiny@" + revision));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("acme/tiny", "revision");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+    }
+}

@@ -1,0 +1,172 @@
+package io.reviewstream.trainer.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelHubTest {
+    private final LocalHub hub = new LocalHub(LocalHub.someFiles());
+    private HubRoom room;
+
+    @BeforeEach
+    void prepare(@TempDir Path home) {
+        room = new HubRoom(home, hub.endpoint());
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "main, acme/tiny",
+        "v1, acme/tiny@v1",
+        "refs/pr/1, acme/tiny@refs/pr/1",
+        "main, acme/tiny@" + LocalHub.COMMIT
+    })
+    void aModelInTheHuggingFaceCacheIsUsedWithoutARequest(String revision, String model) {
+        // Given
+        Path cached = room.cached(revision, LocalHub.someFiles());
+
+        // When
+        Snapshot snapshot = room.get(model);
+
+        // Then
+        assertThat(snapshot.directory()).isEqualTo(cached);
+        assertThat(snapshot.name()).isEqualTo("acme/tiny@" + LocalHub.COMMIT);
+        assertThat(hub.requests()).isEmpty();
+        assertThat(room.own()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"})
+    void aSnapshotThatLacksAFileIsFetchedInstead(String file) {
+        // Given
+        Map<String, byte[]> files = new LinkedHashMap<>(LocalHub.someFiles());
+        files.remove(file);
+        room.cached("main", files);
+
+        // When
+        Snapshot snapshot = room.get("acme/tiny");
+
+        // Then
+        assertThat(snapshot.directory()).isEqualTo(room.ownSnapshot()).isDirectoryContaining("glob:**" + file);
+    }
+
+    @Test
+    void anotherRevisionThanTheCachedOneIsFetched() {
+        // Given
+        room.cached("main", LocalHub.someFiles());
+
+        // When
+        Snapshot snapshot = room.get("acme/tiny@v1");
+
+        // Then
+        assertThat(snapshot.directory()).isEqualTo(room.ownSnapshot());
+        assertThat(hub.requests(LocalHub.list("v1"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme/tiny", "acme/tiny@v1", "acme/tiny@" + LocalHub.COMMIT})
+    void whatWasFetchedIsUsedWithoutAnotherRequest(String model) {
+        // Given
+        Snapshot fetched = room.get(model);
+        int requests = hub.requests().size();
+
+        // When
+        Snapshot again = room.get(model);
+
+        // Then
+        assertThat(again).isEqualTo(fetched);
+        assertThat(hub.requests()).hasSize(requests);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HF_HUB_OFFLINE, 1", "HF_HUB_OFFLINE, True", "HF_HUB_OFFLINE, yes", "TRANSFORMERS_OFFLINE, on"})
+    void offlineNothingIsAskedForAndTheErrorSaysSo(String variable, String value) {
+        // Given
+        room.with(variable, value);
+
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+
+        // Then
+        assertThat(failure)
+                .hasMessageContainingAll(
+                        "acme/tiny",
+                        variable + " is set",
+                        "not in " + room.userCache(),
+                        room.own().getParent().toString());
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(hub.requests()).isEmpty();
+    }
+
+    @Test
+    void offlineTheErrorNamesWhatASnapshotLacks() {
+        // Given
+        Map<String, byte[]> files = LocalHub.someFiles();
+        files.remove("model.safetensors");
+        room.cached("main", files);
+        room.with("HF_HUB_OFFLINE", "1");
+
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContaining("without model.safetensors in " + room.userCache());
+    }
+
+    @Test
+    void offlineWhatWasFetchedBeforeIsStillThere() {
+        // Given
+        Snapshot fetched = room.get("acme/tiny");
+        room.with("HF_HUB_OFFLINE", "1");
+
+        // When
+        Snapshot again = room.get("acme/tiny");
+
+        // Then
+        assertThat(again).isEqualTo(fetched);
+    }
+
+    @Test
+    void zeroIsNotOffline() {
+        // Given
+        room.with("HF_HUB_OFFLINE", "0").with("TRANSFORMERS_OFFLINE", "1");
+
+        // When
+        Snapshot snapshot = room.get("acme/tiny");
+
+        // Then
+        assertThat(snapshot.directory()).isDirectory();
+    }
+
+    @Test
+    void aReferenceThatIsNoCommitIsNotFollowed() throws IOException {
+        // Given
+        Path snapshot = room.cached("main", LocalHub.someFiles());
+        Path model = snapshot.getParent().getParent();
+        Files.move(snapshot, model.resolve("elsewhere"));
+        Files.writeString(model.resolve("refs").resolve("main"), "../elsewhere");
+
+        // When
+        Snapshot found = room.get("acme/tiny");
+
+        // Then
+        assertThat(found.directory()).isEqualTo(room.ownSnapshot());
+    }
+}

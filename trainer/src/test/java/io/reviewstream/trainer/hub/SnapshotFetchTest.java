@@ -1,0 +1,251 @@
+package io.reviewstream.trainer.hub;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotFetchTest {
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final String FIRST = "model-00001-of-00002.safetensors";
+    private static final String SECOND = "model-00002-of-00002.safetensors";
+
+    @TempDir
+    Path home;
+
+    private LocalHub hub = new LocalHub(LocalHub.someFiles());
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    private HubRoom room() {
+        return new HubRoom(home, hub.endpoint());
+    }
+
+    private HubRoom roomWith(Map<String, byte[]> files) {
+        hub.close();
+        hub = new LocalHub(files);
+        return room();
+    }
+
+    @Test
+    void whatIsReadIsFetchedByteForByteAndNothingElse() throws IOException {
+        // When
+        Snapshot snapshot = room().get("acme/tiny");
+
+        // Then
+        assertThat(names(snapshot.directory()))
+                .containsExactlyInAnyOrder("config.json", "tokenizer_config.json", "vocab.txt", "model.safetensors");
+        for (Path file : files(snapshot.directory())) {
+            assertThat(file)
+                    .hasBinaryContent(
+                            LocalHub.someFiles().get(file.getFileName().toString()));
+        }
+        assertThat(hub.requests(LocalHub.resolve("pytorch_model.bin"))).isEmpty();
+    }
+
+    @Test
+    void theCacheHasTheLayoutOfHuggingFace() throws IOException {
+        // When
+        room().get("acme/tiny@refs/pr/1");
+
+        // Then
+        assertThat(room().ownSnapshot()).isDirectory();
+        assertThat(room().own().resolve("refs/refs/pr/1")).hasContent(LocalHub.COMMIT);
+        assertThat(room().own().resolve("incomplete")).isEmptyDirectory();
+        assertThat(hub.requests(LocalHub.list("refs%2Fpr%2F1"))).hasSize(1);
+    }
+
+    @Test
+    void ourCacheIsWhereTheEnvironmentSays() {
+        // Given
+        HubRoom room = room().with("REVIEWSTREAM_HUB_CACHE", "~/models");
+
+        // When
+        Snapshot snapshot = room.get("acme/tiny");
+
+        // Then
+        assertThat(snapshot.directory()).startsWith(home.resolve("models"));
+    }
+
+    @Test
+    void shardsAreFetchedAsTheIndexListsThem() throws IOException {
+        // Given
+        Map<String, byte[]> files =
+                sharded("{\"weight_map\": {\"a\": \"%s\", \"b\": \"%s\"}}".formatted(FIRST, SECOND));
+
+        // When
+        Snapshot snapshot = roomWith(files).get("acme/tiny");
+
+        // Then
+        assertThat(names(snapshot.directory())).contains(INDEX, FIRST, SECOND);
+        assertThat(snapshot.directory().resolve(SECOND)).hasBinaryContent(files.get(SECOND));
+    }
+
+    @Test
+    void aShardThatTheHubLacksIsNamed() {
+        // Given
+        Map<String, byte[]> files =
+                sharded("{\"weight_map\": {\"a\": \"%s\", \"b\": \"%s\"}}".formatted(FIRST, SECOND));
+        files.remove(SECOND);
+
+        // When
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll(SECOND, "acme/tiny@" + LocalHub.COMMIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../escaped.safetensors", "/tmp/escaped.safetensors", "a\\\\b.safetensors", "vocab.txt"})
+    void anIndexThatPointsElsewhereIsRefused(String shard) {
+        // Given
+        Map<String, byte[]> files = sharded("{\"weight_map\": {\"a\": \"%s\"}}".formatted(shard));
+
+        // When
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll(INDEX, "beside the index");
+        assertThat(room().ownSnapshot()).doesNotExist();
+    }
+
+    @Test
+    void aModelOfPickleIsRefusedBeforeAnythingIsFetched() {
+        // Given
+        Map<String, byte[]> files = LocalHub.someFiles();
+        files.remove("model.safetensors");
+
+        // When
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("acme/tiny", "pickle", "safetensors");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.BAD_INPUT);
+        assertThat(hub.requests()).hasSize(1);
+    }
+
+    @Test
+    void anotherArchitectureIsNamedBeforeItsWeightsAreFetched() {
+        // Given
+        Map<String, byte[]> files = LocalHub.someFiles();
+        files.put(
+                "config.json",
+                LocalHub.bytes("{\"model_type\": \"roberta\", \"architectures\": [\"RobertaForMaskedLM\"]}"));
+
+        // When
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("acme/tiny", "RobertaForMaskedLM", "'roberta'", "DistilBERT");
+        assertThat(hub.requests(LocalHub.resolve("model.safetensors"))).isEmpty();
+    }
+
+    @Test
+    void sizeAndHashThatTheListLacksAreInTheHeaders() {
+        // Given
+        hub.promiseNothing();
+
+        // When
+        Snapshot snapshot = room().get("acme/tiny");
+
+        // Then
+        assertThat(snapshot.directory().resolve("model.safetensors"))
+                .hasBinaryContent(LocalHub.someFiles().get("model.safetensors"));
+        assertThat(hub.requests(LocalHub.resolve("model.safetensors")))
+                .extracting(LocalHub.Request::method)
+                .containsExactly("HEAD", "GET");
+        assertThat(hub.requests(LocalHub.blob("model.safetensors"))).hasSize(1);
+    }
+
+    @Test
+    void aFileThatCannotBeCheckedIsNotTaken() {
+        // Given
+        hub.promiseNothing();
+        hub.answerFirst(LocalHub.resolve("vocab.txt"), LocalHub.content(LocalHub.bytes("[PAD]\n[UNK]\n")));
+
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> room().get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("vocab.txt", "neither size nor hash");
+    }
+
+    @Test
+    void severalThatWantTheSameModelAtOnceFetchItOnce() throws InterruptedException, ExecutionException {
+        // Given
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<Snapshot>> wanted = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 4; i++) {
+            wanted.add(threads.submit(() -> room().get("acme/tiny")));
+        }
+
+        // Then
+        for (Future<Snapshot> one : wanted) {
+            assertThat(one.get().directory()).isEqualTo(room().ownSnapshot());
+        }
+        assertThat(hub.requests(LocalHub.blob("model.safetensors"))).hasSize(1);
+        threads.shutdown();
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsNamedWithTheWayOut() throws IOException {
+        // Given
+        Path file = Files.writeString(home.resolve("file"), "in the way");
+        HubRoom room = room().with("REVIEWSTREAM_HUB_CACHE", file.toString());
+
+        // When
+        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll(file.toString(), "REVIEWSTREAM_HUB_CACHE");
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+    }
+
+    private static Map<String, byte[]> sharded(String index) {
+        Map<String, byte[]> files = LocalHub.someFiles();
+        files.remove("model.safetensors");
+        files.put(INDEX, LocalHub.bytes(index));
+        files.put(FIRST, LocalHub.bytes("the first shard"));
+        files.put(SECOND, LocalHub.bytes("the second shard"));
+        return files;
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        return files(directory).stream()
+                .map(file -> file.getFileName().toString())
+                .collect(toSet());
+    }
+}
