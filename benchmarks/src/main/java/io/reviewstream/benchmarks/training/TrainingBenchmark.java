@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The benchmark {@code training}: shape by shape, round by round, everyone in turn. */
@@ -81,7 +82,7 @@ public final class TrainingBenchmark {
         Map<String, List<Double>> measured = new LinkedHashMap<>();
         for (int round = 1; round <= workload.rounds(); round++) {
             for (Contender contender : contenders) {
-                Map<String, Double> turn = contender.round();
+                Map<String, Double> turn = new TreeMap<>(contender.round());
                 for (Map.Entry<String, Double> entry : turn.entrySet()) {
                     measured.computeIfAbsent(entry.getKey(), name -> new ArrayList<>())
                             .add(entry.getValue());
