@@ -8,11 +8,12 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Every command there is: those that need nothing but this machine, and those of trainer and streamer. */
+/** Every command but {@code bench}: those that need nothing but this machine, and those of trainer and streamer. */
 @Command(
         name = "reviewstream",
         description = "Classify reviews on Kafka, and retrain on the labels that come back.",
         synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "How fast the programs are is measured by a program of its own: 'reviewstream bench --help'."},
         subcommands = {DemoCommand.class, BrokerCommand.class, SampleCommand.class})
 public final class Main {
     private Main() {}

@@ -1,0 +1,16 @@
+package io.reviewstream.benchmarks.command;
+
+import io.reviewstream.common.cli.CommonOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bench}. */
+@Command(
+        name = "bench",
+        description = "Measure how fast the programs are, as ratios.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = TrainingCommand.class)
+public final class BenchCommand {
+    @Mixin
+    CommonOptions common;
+}

@@ -1,0 +1,50 @@
+package io.reviewstream.benchmarks.result;
+
+import java.util.Objects;
+import oshi.SystemInfo;
+
+/**
+ * Where and with what was measured.
+ *
+ * @param processor its name, as it gives it
+ * @param cores logical ones that this process may use
+ * @param libtorch its version
+ * @param threads that computed
+ */
+public record Machine(String processor, int cores, String jdk, String os, String libtorch, int threads) {
+    public Machine {
+        Objects.requireNonNull(processor);
+        Objects.requireNonNull(jdk);
+        Objects.requireNonNull(os);
+        Objects.requireNonNull(libtorch);
+        if (cores < 1 || threads < 1) {
+            throw new IllegalArgumentException("cores and threads are positive, not " + cores + " and " + threads);
+        }
+    }
+
+    /** This machine. */
+    public static Machine current(String libtorch, int threads) {
+        return new Machine(
+                new SystemInfo()
+                        .getHardware()
+                        .getProcessor()
+                        .getProcessorIdentifier()
+                        .getName()
+                        .strip(),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version().toString(),
+                String.join(
+                        " ",
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch")),
+                libtorch,
+                threads);
+    }
+
+    @Override
+    public String toString() {
+        return "%s, %d cores; %s; Java %s, libtorch %s, threads: %d"
+                .formatted(processor, cores, os, jdk, libtorch, threads);
+    }
+}

@@ -1,0 +1,41 @@
+package io.reviewstream.benchmarks.result;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One measured value. A value that is compared with several others has a row for each.
+ *
+ * @param name of what was measured
+ * @param unit of the value
+ * @param ratioTo name of the row that the value is compared with
+ * @param ratio the value divided by that row's
+ */
+public record Row(String name, double value, String unit, Optional<String> ratioTo, Optional<Double> ratio) {
+    public Row {
+        Objects.requireNonNull(unit);
+        if (name.isBlank() || !(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("a row has a name and a positive value, not '" + name + "', " + value);
+        }
+        if (ratioTo.isPresent() != ratio.isPresent()) {
+            throw new IllegalArgumentException("a ratio is a ratio to something: " + name);
+        }
+    }
+
+    /** A value by itself. */
+    public static Row of(String name, double value, String unit) {
+        return new Row(name, value, unit, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The same value, compared.
+     *
+     * @throws IllegalArgumentException if the other has another unit
+     */
+    public Row against(Row other) {
+        if (!unit.equals(other.unit)) {
+            throw new IllegalArgumentException(name + " is in " + unit + ", " + other.name + " in " + other.unit);
+        }
+        return new Row(name, value, unit, Optional.of(other.name), Optional.of(value / other.value));
+    }
+}

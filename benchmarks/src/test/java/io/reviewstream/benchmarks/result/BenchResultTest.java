@@ -1,0 +1,54 @@
+package io.reviewstream.benchmarks.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.serde.Json;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchResultTest {
+    private static final Row PLAIN = Row.of("plain", 2000, "ms");
+    private static final Row PEER = Row.of("peer", 1000, "ms");
+    private static final Row FUSED = Row.of("fused", 500, "ms");
+    private static final BenchResult RESULT = new BenchResult(
+            List.of(PLAIN, FUSED.against(PLAIN), FUSED.against(PEER)),
+            new Machine("A processor", 2, "17.0.1", "An OS", "2.7.1", 1),
+            Map.of("rounds", 5),
+            Map.of("peer", Map.of("torch", "2.9.0")));
+
+    @Test
+    void machinesReadRowsAndTheMachine() throws JsonProcessingException {
+        // When
+        JsonNode json = Json.mapper().readTree(Json.mapper().writeValueAsString(RESULT));
+
+        // Then
+        assertThat(json.get("rows")).hasSize(3);
+        assertThat(json.get("rows").get(0))
+                .isEqualTo(Json.mapper().readTree("{\"name\":\"plain\",\"value\":2000.0,\"unit\":\"ms\"}"));
+        assertThat(json.get("rows").get(1))
+                .isEqualTo(
+                        Json.mapper()
+                                .readTree(
+                                        "{\"name\":\"fused\",\"value\":500.0,\"unit\":\"ms\",\"ratioTo\":\"plain\",\"ratio\":0.25}"));
+        assertThat(json.get("machine").fieldNames())
+                .toIterable()
+                .containsExactly("processor", "cores", "jdk", "os", "libtorch", "threads");
+        assertThat(json.get("settings").get("rounds").intValue()).isEqualTo(5);
+        assertThat(json.get("peers").get("peer").get("torch").textValue()).isEqualTo("2.9.0");
+    }
+
+    @Test
+    void peopleReadEachValueOnceWithAllItsRatios() {
+        // When
+        List<String> lines = RESULT.table().lines().toList();
+
+        // Then
+        assertThat(lines.get(0)).startsWith("plain").endsWith("2,000.00 ms");
+        assertThat(lines.get(1)).startsWith("fused").contains("500.00 ms").endsWith("0.2500 of plain");
+        assertThat(lines.get(2)).doesNotContain("fused", "ms").endsWith("0.5000 of peer");
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains("A processor, 2 cores", "libtorch 2.7.1"));
+    }
+}

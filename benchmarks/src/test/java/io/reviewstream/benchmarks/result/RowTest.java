@@ -1,0 +1,39 @@
+package io.reviewstream.benchmarks.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowTest {
+    @Test
+    void aRatioIsTheValueDividedByTheOther() {
+        // Given
+        Row fast = Row.of("fast", 30, "ms");
+        Row slow = Row.of("slow", 40, "ms");
+
+        // When
+        Row compared = fast.against(slow);
+
+        // Then
+        assertThat(compared.value()).isEqualTo(30);
+        assertThat(compared.ratioTo()).contains("slow");
+        assertThat(compared.ratio()).contains(0.75);
+    }
+
+    @Test
+    void differentUnitsAreNotCompared() {
+        // When / Then
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Row.of("time", 30, "ms").against(Row.of("speed", 30, "reviews/s")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void whatIsNoMeasurementMakesNoRow(double value) {
+        // When / Then
+        assertThatIllegalArgumentException().isThrownBy(() -> Row.of("step", value, "ms"));
+    }
+}

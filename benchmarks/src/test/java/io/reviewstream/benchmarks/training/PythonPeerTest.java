@@ -1,0 +1,153 @@
+package io.reviewstream.benchmarks.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the peers of this test are written for sh")
+class PythonPeerTest {
+    private static final String ABOUT =
+            "echo \"{\\\"torch\\\":\\\"2.9\\\",\\\"blas\\\":\\\"mkl\\\",\\\"threads\\\":$OMP_NUM_THREADS,\\\"parameters\\\":7}\"\n";
+
+    @Test
+    void everyTurnIsAskedForAndAnsweredOnALine() {
+        // Given
+        String script = ABOUT
+                + """
+                n=0
+                while read -r word; do
+                  n=$((n + 10))
+                  echo "{\\"stepMillis\\":[$n, 90000, 1.5]}"
+                done
+                """;
+
+        // When
+        List<Map<String, Double>> turns;
+        PythonPeer.About about;
+        try (PythonPeer peer = start(script)) {
+            about = peer.about();
+            turns = List.of(peer.round(), peer.round());
+        }
+
+        // Then
+        assertThat(about).isEqualTo(new PythonPeer.About("2.9", "mkl", 3, 7));
+        assertThat(turns).containsExactly(Map.of(PythonPeer.STEP, 10.0), Map.of(PythonPeer.STEP, 20.0));
+    }
+
+    @Test
+    void aPeerThatCannotStartIsToldByItsLastWords() {
+        // Given
+        String script =
+                """
+                echo 'Traceback (most recent call last):' >&2
+                echo "ModuleNotFoundError: No module named 'torch'" >&2
+                echo >&2
+                exit 1
+                """;
+
+        // When / Then
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> start(script))
+                .withMessageContaining("sh says 'ModuleNotFoundError: No module named 'torch''")
+                .withMessageContaining("pip install torch")
+                .extracting(Failure::kind)
+                .isEqualTo(Failure.Kind.BAD_INPUT);
+    }
+
+    @Test
+    void aPeerThatEndsBetweenTurnsIsToldByItsLastWords() {
+        // Given
+        try (PythonPeer peer = start(ABOUT + "echo 'out of memory' >&2")) {
+
+            // When / Then
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(peer::round)
+                    .withMessageContaining("sh says 'out of memory'");
+        }
+    }
+
+    @Test
+    void whatIsNoJsonIsNoPeer() {
+        // When / Then
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> start("echo 'Python 2.7.18'"))
+                .withMessageContaining("sh answered with something else");
+    }
+
+    @Test
+    void aPythonThatDoesNotExistIsMissing() {
+        // Given
+        Path nowhere = Path.of("no", "such", "python");
+
+        // When / Then
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> PythonPeer.start(nowhere, Shape.TINY.config(), workload()))
+                .withMessageContaining(nowhere.toString())
+                .extracting(Failure::kind)
+                .isEqualTo(Failure.Kind.MISSING_INPUT);
+    }
+
+    @Test
+    void pytorchTrainsANetworkOfAsManyParameters() {
+        // Given
+        Optional<String> python = Stream.of("python3", "/usr/bin/python3")
+                .filter(PythonPeerTest::hasTorch)
+                .findFirst();
+        assumeTrue(python.isPresent(), "no python3 has torch");
+        DistilBertConfig config = Shape.TINY.config();
+        long parameters;
+        try (DistilBertNetwork network = DistilBertNetwork.random(config, 1, Device.cpu())) {
+            parameters = network.parameters().values().stream()
+                    .mapToLong(parameter -> parameter.size())
+                    .sum();
+        }
+
+        // When
+        PythonPeer.About about;
+        Map<String, Double> turn;
+        try (PythonPeer peer = PythonPeer.start(Path.of(python.get()), config, workload())) {
+            about = peer.about();
+            turn = peer.round();
+        }
+
+        // Then
+        assertThat(about.parameters()).isEqualTo(parameters);
+        assertThat(about.threads()).isEqualTo(1);
+        assertThat(turn.get(PythonPeer.STEP)).isPositive();
+    }
+
+    private static boolean hasTorch(String python) {
+        try {
+            return new ProcessBuilder(python, "-c", "import torch")
+                            .start()
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static PythonPeer start(String script) {
+        return PythonPeer.start(List.of("sh", "-c", script), 3);
+    }
+
+    private static Workload workload() {
+        return new Workload(2, 6, 1, 1, 1, 0, 1);
+    }
+}

@@ -1,0 +1,61 @@
+package io.reviewstream.benchmarks.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class TimesTest {
+    private static final Measurement MEASUREMENT = new Measurement(0.7, 0.5, 16);
+
+    private final AtomicLong nanos = new AtomicLong(1_000_000_000);
+
+    @Test
+    void aStepLastsFromTheEndOfTheOneBeforeAndWarmupDoesNotCount() {
+        // Given
+        StepTimes times = new StepTimes(nanos::get);
+
+        // When
+        pass(70);
+        times.rawMeasured(MEASUREMENT);
+        for (int millis : new int[] {500, 30, 10, 20}) {
+            pass(millis);
+            times.stepped(new TrainingListener.Step(1, 1, 1, 4, 0.7, 0.5, 0.1, 1));
+        }
+
+        // Then
+        assertThat(times.median(1)).isEqualTo(20);
+        assertThat(times.median(0)).isEqualTo(25);
+    }
+
+    @Test
+    void theFirstEpochHasWhatComesBeforeIt() {
+        // Given
+        EpochTimes times = new EpochTimes(nanos::get);
+
+        // When
+        pass(4000);
+        times.rawMeasured(MEASUREMENT);
+        pass(50);
+        times.epochEnded(epoch(1, 50));
+        times.epochEnded(epoch(2, 10));
+        times.epochEnded(epoch(3, 40));
+        times.epochEnded(epoch(4, 20));
+
+        // Then
+        assertThat(times.first()).isEqualTo(4050);
+        assertThat(times.medianOfLater()).isEqualTo(20);
+    }
+
+    private void pass(long millis) {
+        nanos.addAndGet(Duration.ofMillis(millis).toNanos());
+    }
+
+    private static EpochReport epoch(int epoch, long millis) {
+        return new EpochReport(epoch, MEASUREMENT, MEASUREMENT, Duration.ofMillis(millis));
+    }
+}
