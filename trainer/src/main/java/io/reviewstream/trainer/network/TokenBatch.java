@@ -16,7 +16,24 @@ public record TokenBatch(NDArray inputIds, NDArray attentionMask) {
 
     /** Pads {@code texts}, each a list of token ids with at least one token, to the longest of them. */
     public static TokenBatch pad(NDManager manager, List<int[]> texts, int padTokenId) {
-        int longest = texts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+        return pad(manager, texts, padTokenId, longest(texts));
+    }
+
+    /**
+     * Pads {@code texts} to a multiple of eight tokens, or to as many as the network can. Libraries compile code for each
+     * shape that they meet and keep it, so that fewer shapes take less time and memory.
+     */
+    public static TokenBatch padToEights(NDManager manager, List<int[]> texts, DistilBertConfig config) {
+        int longest = longest(texts);
+        int rounded = Math.min((longest + 7) / 8 * 8, config.maxPositions());
+        return pad(manager, texts, config.padTokenId(), Math.max(longest, rounded));
+    }
+
+    private static int longest(List<int[]> texts) {
+        return texts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+    }
+
+    private static TokenBatch pad(NDManager manager, List<int[]> texts, int padTokenId, int longest) {
         long[] ids = new long[texts.size() * longest];
         long[] mask = new long[ids.length];
         Arrays.fill(ids, padTokenId);

@@ -123,7 +123,7 @@ public final class FineTuner {
     }
 
     private Pass pass(DistilBertNetwork network, Learner learner, List<Example> examples) {
-        WholePass whole = new WholePass(examples, network.config().padTokenId());
+        WholePass whole = new WholePass(examples, network.config());
         if (parameters.freeze() instanceof Freeze.Backbone) {
             return HeadPass.encode(
                     learner, network.manager(), whole, batches(), done -> listener.encoded(done, examples.size()));

@@ -1,17 +1,18 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDManager;
+import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.NetworkInput;
 import io.reviewstream.trainer.network.TokenBatch;
 import java.util.List;
 
 /** Token ids, through the whole network. */
-record WholePass(List<Example> examples, int padTokenId) implements Pass {
+record WholePass(List<Example> examples, DistilBertConfig config) implements Pass {
 
     @Override
     public NetworkInput.Tokens input(NDManager owner, List<Integer> rows) {
         List<int[]> texts =
                 rows.stream().map(row -> examples.get(row).tokenIds()).toList();
-        return new NetworkInput.Tokens(TokenBatch.pad(owner, texts, padTokenId));
+        return new NetworkInput.Tokens(TokenBatch.padToEights(owner, texts, config));
     }
 }

@@ -70,7 +70,7 @@ class FineTunerTest {
     @Test
     void aSampleOfRowsIsDrawnBySeedWithoutRepeats() {
         // Given
-        Pass whole = new WholePass(TinyExamples.of(50, 1), 0);
+        Pass whole = new WholePass(TinyExamples.of(50, 1), TestConfigs.tiny());
 
         // When
         Pass some = SomeRows.of(whole, 20, 7);
