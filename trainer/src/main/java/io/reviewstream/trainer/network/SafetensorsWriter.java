@@ -34,7 +34,7 @@ final class SafetensorsWriter {
                 writeFully(channel, bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -13,6 +14,7 @@ import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.report.BaseCard;
 import io.reviewstream.trainer.report.ReportFiles;
 import io.reviewstream.trainer.training.TrainingDevice;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +38,17 @@ public final class ExportRun {
      * Exports and stores. It reads as many tokens as the network can, at most 512, unless told otherwise.
      *
      * @param positiveLabel the label that means positive; guessed from the names where absent
-     * @throws io.reviewstream.common.failure.Failure where the checkpoint cannot be used as a classifier of two classes
+     * @throws Failure where the checkpoint cannot be used as a classifier of two classes
      */
     public ModelBundle run(BaseModel base, Optional<String> positiveLabel, Optional<Integer> maxTokens) {
+        try {
+            return make(base, positiveLabel, maxTokens);
+        } catch (UncheckedIOException e) {
+            throw Failure.unreachable("No model was stored. " + e.getMessage(), e);
+        }
+    }
+
+    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, Optional<Integer> maxTokens) {
         DistilBertConfig config = DistilBertConfig.read(base.directory());
         Labels labels = Labels.ofTrained(config.labels(), positiveLabel);
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);

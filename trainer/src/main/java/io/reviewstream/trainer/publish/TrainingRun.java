@@ -7,6 +7,7 @@ import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Calibration;
@@ -25,6 +26,7 @@ import io.reviewstream.trainer.training.ChosenDevice;
 import io.reviewstream.trainer.training.FineTuner;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -62,9 +64,17 @@ public final class TrainingRun {
      * Makes a model and publishes it.
      *
      * @param requestId of the request that it answers
-     * @throws io.reviewstream.common.failure.Failure where the base model or the data cannot be used
+     * @throws Failure where the base model or the data cannot be used, or the registry or a checkpoint not be written
      */
     public Outcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
+        try {
+            return make(base, corpus, plan, requestId);
+        } catch (UncheckedIOException e) {
+            throw Failure.unreachable("No model was stored. " + e.getMessage(), e);
+        }
+    }
+
+    private Outcome make(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
         Setup setup = Setup.of(base, corpus, plan);
         ChosenDevice chosen = plan.device().select();
         Stopwatch watch = new Stopwatch(clock);

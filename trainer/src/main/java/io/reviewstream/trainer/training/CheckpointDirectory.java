@@ -105,10 +105,22 @@ final class CheckpointDirectory {
                 }
             }
         } catch (IOException e) {
-            throw unwritable(e);
+            throw unwritable(withoutDraft(draft, e));
         } catch (UncheckedIOException e) {
-            throw unwritable(e.getCause());
+            throw unwritable(withoutDraft(draft, e.getCause()));
         }
+    }
+
+    /** Gives the space back that a checkpoint took which could not be finished. */
+    private static IOException withoutDraft(Path draft, IOException failure) {
+        try {
+            if (Files.exists(draft)) {
+                delete(draft);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     static void clear(Path directory) {
