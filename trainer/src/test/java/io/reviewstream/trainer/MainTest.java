@@ -109,6 +109,27 @@ class MainTest {
     }
 
     @Test
+    void aDryRunSaysWhatWouldBeDoneAndLeavesNoRegistry() throws IOException {
+        // Given
+        String dryRun = "train --dry-run --data @/plain.csv --base-model @/base --registry @/untouched --max-tokens 16"
+                + " --epochs 3 --device cpu";
+
+        // When
+        int code = run(dryRun + " --json");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(json().at("/rows/used").intValue()).isEqualTo(700);
+        assertThat(json().at("/settings/epochs").textValue()).isEqualTo("3");
+        assertThat(json().at("/memory/total").longValue()).isPositive();
+        assertThat(json().at("/time/total").doubleValue()).isPositive();
+        assertThat(run(dryRun)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("nothing was trained", "truncated", "estimated", "in all 3 epochs");
+        assertThat(directory.resolve("untouched")).doesNotExist();
+    }
+
+    @Test
     void anExportedModelIsStoredAndNotInForce() throws IOException {
         // When
         int code = run("export --base-model @/base --registry @/exports --json");
@@ -138,9 +159,12 @@ class MainTest {
                 "64 | retrain --once --registry @/other --bootstrap-servers localhost:1",
                 "64 | models promote latest --reason x --registry @/other",
                 "65 | train --data @/broken.csv --base-model @/base --registry @/other",
+                "65 | train --dry-run --data @/broken.csv --base-model @/base --registry @/other",
+                "65 | train --dry-run --data @/plain.csv --base-model @/pickled --registry @/other",
                 "65 | export --base-model @/pickled --registry @/other",
                 "66 | train --data @/none.csv --base-model @/base --registry @/other",
                 "66 | train --data @/plain.csv --base-model @/none --registry @/other",
+                "66 | train --dry-run --data @/plain.csv --base-model @/none --registry @/other",
                 "66 | evaluate --model @/base --data @/few.csv",
                 "66 | models rollback --registry @/other",
                 "66 | models show v20260101-000000-abcdef --registry @/other"

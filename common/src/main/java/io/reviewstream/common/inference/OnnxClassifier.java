@@ -2,8 +2,6 @@ package io.reviewstream.common.inference;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -34,7 +32,7 @@ import java.util.Map;
 final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     private final Manifest manifest;
     private final double temperature;
-    private final HuggingFaceTokenizer tokenizer;
+    private final ReviewTokenizer tokenizer;
     private final OrtSession.SessionOptions options;
     private final Model model;
 
@@ -42,7 +40,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         manifest = bundle.manifest();
         temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
         Path onnx = bundle.verified(served.file());
-        tokenizer = tokenizer(bundle);
+        tokenizer = ReviewTokenizer.cuttingAt(manifest.maxTokens(), bundle.verified(BundleFiles.TOKENIZER));
         options = new OrtSession.SessionOptions();
         model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
         try {
@@ -59,20 +57,6 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         }
     }
 
-    private HuggingFaceTokenizer tokenizer(ModelBundle bundle) {
-        Path file = bundle.verified(BundleFiles.TOKENIZER);
-        try {
-            return HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optTruncation(true)
-                    .optMaxLength(manifest.maxTokens())
-                    .optPadding(false)
-                    .build();
-        } catch (IOException | RuntimeException e) {
-            throw Failure.badInput("Cannot load the tokenizer " + file + ": " + e.getMessage(), e);
-        }
-    }
-
     @Override
     public ModelVersion modelVersion() {
         return manifest.version();
@@ -80,8 +64,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
 
     @Override
     public TokenizedReview tokenize(String reviewText) {
-        Encoding encoding = tokenizer.encode(reviewText);
-        return new TokenizedReview(encoding.getIds(), encoding.exceedMaxLength());
+        return tokenizer.tokenize(reviewText);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.DryRun;
+import io.reviewstream.trainer.publish.Forecast;
 import io.reviewstream.trainer.publish.Outcome;
 import io.reviewstream.trainer.publish.StoppableListener;
 import io.reviewstream.trainer.publish.TrainingPlan;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  reviewstream train --data reviews.csv --base-model distilbert-base-uncased/ --registry models/",
-            "  reviewstream train --data a.csv --data b.csv --freeze backbone --base-model base/ --registry models/"
+            "  reviewstream train --data a.csv --data b.csv --freeze backbone --base-model base/ --registry models/",
+            "  reviewstream train --dry-run --data reviews.csv --base-model base/ --registry models/"
         })
 public final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -74,12 +77,23 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--max-rows", paramLabel = "N", description = "Use only the first N reviews.")
     private Integer maxRows;
 
+    @Option(
+            names = "--dry-run",
+            description = "Say what would be done, with estimates of memory and time, and do nothing: the registry is"
+                    + " not touched.")
+    private boolean dryRun;
+
     @Override
     public Integer call() {
         Clock clock = Clock.systemUTC();
         BaseModel base = BaseModel.find(baseModel);
         Corpus corpus = corpus();
         results.tell(Words.of(corpus));
+        if (dryRun) {
+            Forecast forecast = new DryRun(clock).of(base, corpus, plan.plan());
+            results.print(forecast, ForecastWords.of(forecast));
+            return 0;
+        }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(progress);
             TrainingRun run = new TrainingRun(

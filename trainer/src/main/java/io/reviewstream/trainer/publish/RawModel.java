@@ -3,15 +3,12 @@ package io.reviewstream.trainer.publish;
 import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
-import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.SharedClassifier;
-import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.training.Example;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,20 +33,9 @@ record RawModel(Optional<Evaluator.Result> result, List<Example> training, List<
                     SharedClassifier.Lease lease = classifier.acquire()) {
                 return new RawModel(
                         result,
-                        examples(lease, setup.labels(), material.training()),
-                        examples(lease, setup.labels(), material.validation()));
+                        Examples.of(lease::tokenize, setup.labels(), material.training()),
+                        Examples.of(lease::tokenize, setup.labels(), material.validation()));
             }
         }
-    }
-
-    /** In order; a tokenizer is quick, but one thread of it takes a while for a million reviews. */
-    private static List<Example> examples(ReviewClassifier classifier, Labels labels, List<ReviewRow> rows) {
-        return rows.parallelStream()
-                .map(row -> Example.of(
-                        Arrays.stream(classifier.tokenize(row.text()).ids())
-                                .mapToInt(Math::toIntExact)
-                                .toArray(),
-                        row.positive() ? labels.positiveIndex() : 1 - labels.positiveIndex()))
-                .toList();
     }
 }

@@ -92,6 +92,27 @@ public record HyperParameters(
                 freeze);
     }
 
+    /**
+     * The same work in every step, for so many epochs, and next to nothing learned: a learning rate of nearly 0 cannot
+     * make the loss break down.
+     */
+    HyperParameters rehearsed(int epochsInstead) {
+        return new HyperParameters(
+                epochsInstead,
+                batchSize,
+                accumulation,
+                maxBatchTokens,
+                1e-12,
+                optimizer,
+                schedule,
+                clipNorm,
+                labelSmoothing,
+                balanceClasses,
+                Optional.empty(),
+                seed,
+                freeze);
+    }
+
     static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw Failure.usage("Cannot train: " + otherwise);

@@ -14,10 +14,12 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Shows a training run on standard error: a bar with epoch, loss, accuracy and time left on a terminal, and a log line
- * now and then anywhere else. Used by the thread that trains; closing it ends the bar.
+ * Shows a training run on standard error: on a terminal a bar for each epoch, with loss, learning rate, pace
+ * and time left, and anywhere else a log line now and then. A run that goes on in the middle of an epoch begins with a bar
+ * that is filled so far. Used by the thread that trains; closing it ends the bar.
  */
 public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ProgressDisplay.class);
@@ -26,7 +28,13 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private final Clock clock;
     private final Supplier<Optional<ProgressBarConsumer>> screen;
     private ProgressBar bar;
-    private Instant start;
+    /** What is shown now; null between two tasks. */
+    private String task;
+
+    private TimeLeft ofTask;
+    /** Of all epochs. */
+    private TimeLeft ofRun;
+
     private Instant lastLine;
 
     /** A display on standard error. */
@@ -47,7 +55,14 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     @Override
     public void encoded(int done, int total) {
-        show("backbone", done, total, "");
+        Instant now = clock.instant();
+        begin("backbone", done, total, now);
+        if (bar != null) {
+            bar.stepTo(done);
+        } else if (lineIsDue(now)) {
+            LoggingEventBuilder line = line("backbone", done, total);
+            left(line, "secondsLeft", ofTask.at(now, done, total)).log("Training goes on");
+        }
         if (done == total) {
             close();
         }
@@ -64,19 +79,47 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     @Override
     public void stepped(Step step) {
-        String state = String.format(
-                Locale.ROOT,
-                "epoch %d/%d loss %.3f accuracy %.3f",
-                step.epoch(),
-                step.epochs(),
-                step.loss(),
-                step.accuracy());
+        Instant now = clock.instant();
+        String name = "epoch " + step.epoch() + "/" + step.epochs();
+        begin(name, step.step(), step.steps(), now);
         long done = (long) (step.epoch() - 1) * step.steps() + step.step();
-        show("training", done, (long) step.epochs() * step.steps(), state);
+        if (ofRun == null) {
+            ofRun = new TimeLeft(now, done);
+        }
+        Optional<Duration> runLeft = ofRun.at(now, done, (long) step.epochs() * step.steps());
+        if (bar != null) {
+            bar.setExtraMessage(message(step, runLeft));
+            bar.stepTo(step.step());
+        } else if (lineIsDue(now)) {
+            LoggingEventBuilder line = line(name, step.step(), step.steps())
+                    .addKeyValue("loss", rounded(step.loss()))
+                    .addKeyValue("accuracy", rounded(step.accuracy()))
+                    .addKeyValue("learningRate", String.format(Locale.ROOT, "%.2e", step.learningRate()))
+                    .addKeyValue("reviewsPerSecond", String.format(Locale.ROOT, "%.1f", step.reviewsPerSecond()));
+            left(line, "secondsLeftOfEpoch", ofTask.at(now, step.step(), step.steps()));
+            left(line, "secondsLeft", runLeft).log("Training goes on");
+        }
+    }
+
+    /** The most wanted first: what does not fit on the terminal is cut. */
+    private static String message(Step step, Optional<Duration> runLeft) {
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f rate %.1e %.1f reviews/s%s accuracy %.3f",
+                step.loss(),
+                step.learningRate(),
+                step.reviewsPerSecond(),
+                runLeft.map(left -> " run " + hours(left)).orElse(""),
+                step.accuracy());
+    }
+
+    private static String hours(Duration left) {
+        return String.format(Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
     }
 
     @Override
     public void epochEnded(EpochReport report) {
+        close();
         LOGGER.atInfo()
                 .addKeyValue("epoch", report.epoch())
                 .addKeyValue("trainingLoss", rounded(report.training().loss()))
@@ -98,34 +141,43 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
                 .log("Best epoch kept");
     }
 
-    private void show(String task, long done, long total, String state) {
-        Instant now = clock.instant();
-        if (start == null) {
-            start = now;
-            lastLine = now;
-            bar = screen.get().map(consumer -> bar(consumer, task, total)).orElse(null);
+    /** What was done before the first look, such as by a run that was stopped, is filled in and counts for no pace. */
+    private void begin(String name, long done, long total, Instant now) {
+        if (name.equals(task)) {
+            return;
         }
-        if (bar != null) {
-            bar.setExtraMessage(state);
-            bar.stepTo(done);
-        } else if (Duration.between(lastLine, now).compareTo(BETWEEN_LINES) >= 0) {
-            lastLine = now;
-            long left = Duration.between(start, now).toSeconds() * (total - done) / Math.max(1, done);
-            LOGGER.atInfo()
-                    .addKeyValue("task", task)
-                    .addKeyValue("state", state)
-                    .addKeyValue("done", done)
-                    .addKeyValue("total", total)
-                    .addKeyValue("secondsLeft", left)
-                    .log("Training goes on");
-        }
+        close();
+        task = name;
+        ofTask = new TimeLeft(now, done);
+        lastLine = lastLine == null ? now : lastLine;
+        bar = screen.get().map(consumer -> bar(consumer, name, done, total)).orElse(null);
     }
 
-    private static ProgressBar bar(ProgressBarConsumer consumer, String task, long total) {
+    private boolean lineIsDue(Instant now) {
+        if (Duration.between(lastLine, now).compareTo(BETWEEN_LINES) < 0) {
+            return false;
+        }
+        lastLine = now;
+        return true;
+    }
+
+    private static LoggingEventBuilder line(String task, long done, long total) {
+        return LOGGER.atInfo()
+                .addKeyValue("task", task)
+                .addKeyValue("done", done)
+                .addKeyValue("total", total);
+    }
+
+    private static LoggingEventBuilder left(LoggingEventBuilder line, String key, Optional<Duration> left) {
+        return left.map(known -> line.addKeyValue(key, known.toSeconds())).orElse(line);
+    }
+
+    private static ProgressBar bar(ProgressBarConsumer consumer, String task, long done, long total) {
         return new ProgressBarBuilder()
                 .setConsumer(consumer)
                 .setTaskName(task)
                 .setInitialMax(total)
+                .startsFrom(done, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(500)
                 .build();
@@ -141,6 +193,6 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
             bar.close();
         }
         bar = null;
-        start = null;
+        task = null;
     }
 }
