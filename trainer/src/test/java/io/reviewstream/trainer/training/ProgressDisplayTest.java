@@ -105,7 +105,7 @@ class ProgressDisplayTest {
         try (ProgressDisplay display = onScreen()) {
             train(display, 1, 10, 30);
             train(display, 2, 10, 30);
-            display.ended(new TrainingReport(measured(), measured(), List.of(last), last, "plain, FP32"));
+            display.ended(new TrainingReport(measured(), measured(), List.of(last), last, measured(), "plain, FP32"));
         }
 
         // Then
