@@ -1,7 +1,9 @@
 package io.reviewstream.trainer.network;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -22,10 +24,13 @@ final class NetworkScript {
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
     private static final double LOWEST = -Float.MAX_VALUE;
+    /** Lengths are padded to this, see {@link TokenBatch#padToEights}. */
+    private static final int GROUP = 8;
 
     private final DistilBertConfig config;
     private final List<String> parameters;
     private final FusedSettings settings;
+    private final Map<String, Shape> shapes;
     private final StringBuilder text = new StringBuilder();
     private boolean dropping;
     private int variables;
@@ -34,6 +39,7 @@ final class NetworkScript {
         this.config = config;
         this.parameters = parameters;
         this.settings = settings;
+        this.shapes = ParameterShapes.of(config);
     }
 
     /**
@@ -89,6 +95,9 @@ final class NetworkScript {
     private String backbone() {
         line("b = torch.size(ids, 0)");
         line("n = torch.size(ids, 1)");
+        if (settings.kernel() == LinearKernel.ONEDNN) {
+            groupTokens();
+        }
         String words = let("torch.embedding(%s, ids)", parameter(ParameterShapes.WORDS));
         String places = let("torch.slice(%s, 0, 0, n)", parameter(ParameterShapes.POSITIONS));
         String sum = let("torch.add(%s, %s)", words, places);
@@ -102,27 +111,37 @@ final class NetworkScript {
         return let("torch.squeeze(%s, 1)", hidden);
     }
 
+    /** How many tokens are one line of a convolution's picture: PyTorch leaves few lines to another library. */
+    private void groupTokens() {
+        line("if torch.eq(torch.remainder(torch.mul(b, n), " + GROUP + "), 0):");
+        line("  k = " + GROUP);
+        line("else:");
+        line("  k = 1");
+    }
+
     private String head(String pooled) {
-        String inner = let("torch.relu(%s)", product(LinearKernel.ATEN, pooled, ParameterShapes.PRE_CLASSIFIER));
-        return product(LinearKernel.ATEN, dropped(inner, config.headDropout()), ParameterShapes.CLASSIFIER);
+        String inner = let("torch.relu(%s)", wideLinear(pooled, ParameterShapes.PRE_CLASSIFIER));
+        return wideLinear(dropped(inner, config.headDropout()), ParameterShapes.CLASSIFIER);
     }
 
     private String layer(String name, String queries, String hidden, String bias) {
+        boolean some = !queries.equals(hidden);
         String attended = attention(name + "attention.", queries, hidden, bias);
         String middle = norm(let("torch.add(%s, %s)", attended, queries), name + "sa_layer_norm");
-        String inner = let("torch.gelu(%s)", linear(narrow(middle), name + "ffn.lin1"));
-        String outer = dropped(wide(linear(inner, name + "ffn.lin2")), config.dropout());
+        String inner = let("torch.gelu(%s)", linear(narrow(middle), name + "ffn.lin1", some));
+        String outer = dropped(wide(linear(inner, name + "ffn.lin2", some)), config.dropout());
         return norm(let("torch.add(%s, %s)", outer, middle), name + "output_layer_norm");
     }
 
     private String attention(String name, String queries, String hidden, String bias) {
+        boolean some = !queries.equals(hidden);
         String input = narrow(hidden);
-        String query = byHead(linear(queries.equals(hidden) ? input : narrow(queries), name + "q_lin"));
-        String key = byHead(linear(input, name + "k_lin"));
-        String value = byHead(linear(input, name + "v_lin"));
+        String query = byHead(linear(some ? narrow(queries) : input, name + "q_lin", some));
+        String key = byHead(linear(input, name + "k_lin", false));
+        String value = byHead(linear(input, name + "v_lin", false));
         String context = attended(query, key, value, bias);
         String merged = let("torch.reshape(torch.transpose(%s, 1, 2), [b, -1, %d])", context, config.dim());
-        return wide(linear(merged, name + "out_lin"));
+        return wide(linear(merged, name + "out_lin", some));
     }
 
     /**
@@ -146,17 +165,36 @@ final class NetworkScript {
         return let("torch.transpose(torch.view(%s, [b, -1, %d, %d]), 1, 2)", hidden, config.heads(), size);
     }
 
-    private String linear(String input, String name) {
-        return product(settings.precision() == Precision.FP32 ? settings.kernel() : LinearKernel.ATEN, input, name);
+    /**
+     * A product of the backbone.
+     *
+     * @param some whether the input has some tokens of each text, rather than all
+     */
+    private String linear(String input, String name, boolean some) {
+        if (settings.precision() == Precision.FP32 && settings.kernel() == LinearKernel.ONEDNN && !some) {
+            return convolution(input, name);
+        }
+        return let(
+                "torch.linear(%s, %s, %s)",
+                input, narrow(parameter(name + ".weight")), narrow(parameter(name + ".bias")));
     }
 
-    private String product(LinearKernel kernel, String input, String name) {
-        boolean head = !name.startsWith(ParameterShapes.BACKBONE);
-        String weight = head ? parameter(name + ".weight") : narrow(parameter(name + ".weight"));
-        String bias = head ? parameter(name + ".bias") : narrow(parameter(name + ".bias"));
-        return kernel == LinearKernel.ATEN
-                ? let("torch.linear(%s, %s, %s)", input, weight, bias)
-                : let("torch.to_dense(torch.mkldnn_linear(torch.to_mkldnn(%s), %s, %s))", input, weight, bias);
+    private String wideLinear(String input, String name) {
+        return let("torch.linear(%s, %s, %s)", input, parameter(name + ".weight"), parameter(name + ".bias"));
+    }
+
+    /**
+     * A linear layer is a convolution of one by one. The tokens lie as a picture whose channels come last, which is how
+     * they are in memory, so that nothing is copied.
+     */
+    private String convolution(String input, String name) {
+        Shape shape = shapes.get(name + ".weight");
+        String lines = let("torch.reshape(%s, [-1, k, %d])", input, shape.get(1));
+        String picture = let("torch.unsqueeze(torch.permute(%s, [0, 2, 1]), 2)", lines);
+        String kernel = let("torch.view(%s, [%d, %d, 1, 1])", parameter(name + ".weight"), shape.get(0), shape.get(1));
+        String result = let("torch.conv2d(%s, %s, %s)", picture, kernel, parameter(name + ".bias"));
+        String channelsLast = let("torch.permute(torch.squeeze(%s, 2), [0, 2, 1])", result);
+        return let("torch.reshape(%s, [b, -1, %d])", channelsLast, shape.get(0));
     }
 
     private String norm(String input, String name) {
