@@ -106,7 +106,8 @@ public final class TrainCommand implements Callable<Integer> {
             Optional<Outcome> outcome =
                     StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             if (outcome.isEmpty()) {
-                results.tell("Stopped; nothing was published.");
+                results.tell("Stopped; nothing was published."
+                        + (how.checkpoints().isPresent() ? " The same command goes on from where it stopped." : ""));
                 return Results.STOPPED;
             }
             results.print(Words.RunJson.of(outcome.get()), Words.of(outcome.get()));

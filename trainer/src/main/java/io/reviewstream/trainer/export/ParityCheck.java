@@ -27,7 +27,7 @@ public final class ParityCheck {
     /**
      * Compares on batches of random tokens, of lengths from one token to the longest and with padding.
      *
-     * @return the largest absolute difference of a logit
+     * @return the largest difference of a logit, absolute, or relative where the logit is beyond 1
      * @throws IllegalStateException if it is above {@link #TOLERANCE}
      */
     public static double run(Path onnxFile, DistilBertNetwork network, long seed) {
@@ -38,7 +38,7 @@ public final class ParityCheck {
      * Compares on {@code batches}, each padded to its longest text.
      *
      * @param batches token ids of texts, batch by batch
-     * @return the largest absolute difference of a logit
+     * @return the largest difference of a logit, absolute, or relative where the logit is beyond 1
      * @throws IllegalStateException if it is above {@link #TOLERANCE}
      */
     public static double run(Path onnxFile, DistilBertNetwork network, List<List<int[]>> batches) {
@@ -76,7 +76,8 @@ public final class ParityCheck {
             int width = network.config().labels().size();
             double worst = 0;
             for (int i = 0; i < served.length; i++) {
-                worst = Math.max(worst, Math.abs((double) served[i] - own.get(i / width)[i % width]));
+                double expected = own.get(i / width)[i % width];
+                worst = Math.max(worst, Math.abs(served[i] - expected) / Math.max(1, Math.abs(expected)));
             }
             return worst;
         }

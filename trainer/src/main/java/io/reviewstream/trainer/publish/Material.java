@@ -37,6 +37,11 @@ record Material(Corpus corpus, List<ReviewRow> training, List<ReviewRow> validat
                     + training.size() + " train and " + validation.size()
                     + " validate; neither can be none. Give more labelled reviews.");
         }
+        boolean positive = training.get(0).positive();
+        if (training.stream().allMatch(row -> row.positive() == positive)) {
+            throw Failure.badInput("All " + training.size() + " reviews that train are "
+                    + (positive ? "positive" : "negative") + "; both classes are needed.");
+        }
         return this;
     }
 
@@ -62,6 +67,7 @@ record Material(Corpus corpus, List<ReviewRow> training, List<ReviewRow> validat
         });
         Map<String, Long> leftOut = new TreeMap<>();
         corpus.leftOut().forEach((reason, count) -> leftOut.put(reason.toString(), count));
-        return new Report.Data(rows, classBalance, leftOut, corpus.sources(), corpus.labelsThrough());
+        return new Report.Data(
+                rows, classBalance, leftOut, corpus.sources(), corpus.labelsThrough(), !holdout.equals(validation));
     }
 }

@@ -1,9 +1,11 @@
 package io.reviewstream.trainer.publish;
 
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,15 +27,14 @@ record Setup(
         Material material = Material.of(corpus.first(plan.recipe().maxRows()), plan);
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
         Labels labels = Labels.toTrain(stored.labels());
+        HyperParameters parameters = plan.hyperParameters(stored);
+        if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > stored.layers()) {
+            throw Failure.usage("Cannot train the last " + last.trained() + " layers: the network has "
+                    + stored.layers() + ". Choose another --freeze.");
+        }
         DistilBertConfig config = stored.withLabels(labels.names());
         return new Setup(
-                base,
-                plan,
-                material,
-                config,
-                labels,
-                TokenizerFiles.read(base.directory(), config),
-                plan.hyperParameters(config));
+                base, plan, material, config, labels, TokenizerFiles.read(base.directory(), config), parameters);
     }
 
     int maxTokens() {

@@ -20,11 +20,16 @@ final class EvaluationSection {
         Evaluation raw = holdout.raw().get();
         Evaluation tuned = holdout.fineTuned().get();
         return """
-                On %d reviews that were held out: they neither trained it nor chose the epoch. Measured on `%s`, through
-                the classifier that serves.
+                On %d reviews that were held out: they did not train it%s. Measured on `%s`, through the classifier that
+                serves.
 
                 """
-                        .formatted(tuned.rows(), tuned.servedFile())
+                        .formatted(
+                                tuned.rows(),
+                                report.data().ofTheirOwn()
+                                        ? ", nor choose the epoch or the temperature"
+                                        : ", but they chose the epoch and the temperature, which flatters it",
+                                tuned.servedFile())
                 + Markdown.table(
                         List.of("", "raw", "fine-tuned"),
                         List.of(

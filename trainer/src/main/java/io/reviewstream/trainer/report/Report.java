@@ -43,13 +43,15 @@ public record Report(
      * @param rows how many reviews trained, validated and were held out
      * @param classBalance how many of them have which label
      * @param leftOut reviews that were read and not used, by reason
+     * @param ofTheirOwn whether the held-out reviews did nothing else, such as choosing the epoch
      */
     public record Data(
             Map<String, Integer> rows,
             Map<String, Balance> classBalance,
             Map<String, Long> leftOut,
             List<Manifest.Source> sources,
-            Optional<LabelOffsets> labelsThrough) {
+            Optional<LabelOffsets> labelsThrough,
+            boolean ofTheirOwn) {
         public Data {
             rows = sorted(rows);
             classBalance = sorted(classBalance);

@@ -1,12 +1,14 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
+import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.TensorFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +27,11 @@ import org.slf4j.LoggerFactory;
  * The checkpoints of one run. Each is a directory that appears by one rename when it is whole; the one before it goes
  * only then. Whenever the process is killed, the last whole one is there.
  */
-final class CheckpointDirectory {
+final class CheckpointDirectory implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointDirectory.class);
     private static final String WHOLE = "step-";
     private static final String DRAFT = ".draft-";
+    private static final String LOCK = ".lock";
     private static final String STATE = "state.json";
     private static final String PARAMETERS = "parameters.safetensors";
     private static final String MOMENTS = "moments.safetensors";
@@ -34,15 +39,27 @@ final class CheckpointDirectory {
 
     private final Path directory;
     private final RunIdentity identity;
+    private final FileChannel lock;
 
-    /** What {@code state.json} holds. */
-    private record State(RunIdentity identity, Progress progress) {}
+    /**
+     * What {@code state.json} holds.
+     *
+     * @param files the SHA-256 of each other file, in hex
+     */
+    private record State(RunIdentity identity, Progress progress, Map<String, String> files) {
+        State {
+            Objects.requireNonNull(identity);
+            Objects.requireNonNull(progress);
+            files = Map.copyOf(files);
+        }
+    }
 
     CheckpointDirectory(Path directory, RunIdentity identity) {
         this.directory = directory;
         this.identity = identity;
         try {
             Files.createDirectories(directory);
+            this.lock = lock(directory);
             for (Path draft : named(directory, DRAFT)) {
                 delete(draft);
             }
@@ -67,6 +84,7 @@ final class CheckpointDirectory {
             throw Failure.badInput("The checkpoint in " + directory + " is of another run: " + differences
                     + " differ. Run it as it was run then, or give another --checkpoint-dir.");
         }
+        verify(last.get(), state.files());
         TensorFile.readInto(last.get().resolve(PARAMETERS), trained.arrays());
         if (!trained.moments().isEmpty()) {
             TensorFile.readInto(last.get().resolve(MOMENTS), trained.moments());
@@ -95,7 +113,7 @@ final class CheckpointDirectory {
                 write(draft.resolve(BEST), best.arrays());
             }
             Path state = draft.resolve(STATE);
-            Files.write(state, Json.mapper().writeValueAsBytes(new State(identity, progress)));
+            Files.write(state, Json.mapper().writeValueAsBytes(new State(identity, progress, hashes(draft))));
             force(state);
             Path whole = directory.resolve(WHOLE + "%09d-%05d".formatted(progress.totalSteps(), progress.epoch()));
             Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
@@ -123,9 +141,45 @@ final class CheckpointDirectory {
         return failure;
     }
 
+    /** Held as long as the run, so that no other writes among its checkpoints. */
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory, e);
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw inUse(directory, null);
+        }
+        return channel;
+    }
+
+    private static Failure inUse(Path directory, RuntimeException cause) {
+        return Failure.badInput(
+                "Another run keeps its checkpoints in " + directory
+                        + "; wait until it has ended, or give another --checkpoint-dir",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void clear(Path directory) {
         try {
-            for (String prefix : List.of(WHOLE, DRAFT)) {
+            for (String prefix : List.of(WHOLE, DRAFT, LOCK)) {
                 for (Path entry : named(directory, prefix)) {
                     delete(entry);
                 }
@@ -156,9 +210,32 @@ final class CheckpointDirectory {
         try {
             return Json.mapper().readValue(Files.readAllBytes(file), State.class);
         } catch (IOException e) {
-            throw Failure.badInput(
-                    "The checkpoint " + file.getParent() + " cannot be read; remove it to begin anew", e);
+            throw damaged(file.getParent(), e);
         }
+    }
+
+    private static Map<String, String> hashes(Path draft) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        for (String name : List.of(PARAMETERS, MOMENTS, BEST)) {
+            if (Files.exists(draft.resolve(name))) {
+                hashes.put(name, Sha256.of(draft.resolve(name)));
+            }
+        }
+        return hashes;
+    }
+
+    private static void verify(Path checkpoint, Map<String, String> hashes) {
+        try {
+            if (!hashes(checkpoint).equals(hashes)) {
+                throw damaged(checkpoint, null);
+            }
+        } catch (IOException e) {
+            throw damaged(checkpoint, e);
+        }
+    }
+
+    private static Failure damaged(Path checkpoint, IOException cause) {
+        return Failure.badInput("The checkpoint " + checkpoint + " is damaged; remove it to begin anew", cause);
     }
 
     private static void write(Path file, Map<String, NDArray> tensors) throws IOException {

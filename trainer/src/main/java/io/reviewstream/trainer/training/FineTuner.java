@@ -58,36 +58,53 @@ public final class FineTuner {
         try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), parameters.optimizer());
                 BestWeights best = new BestWeights(network.manager(), trained.arrays());
                 Learner learner = computation.learner(network, trained, parameters, weights.floats())) {
-            Optional<CheckpointDirectory> kept = checkpoints.map(plan -> new CheckpointDirectory(
-                    plan.directory(), RunIdentity.of(parameters, learner.form(), network, training, validation)));
-            Optional<Progress> resumed = kept.flatMap(directory -> directory.restore(trained, best));
-            Pass trainingPass = pass(network, learner, training);
-            Pass validationPass = pass(network, learner, validation);
-            Progress start = resumed.orElseGet(() -> start(network, learner, trainingPass, validationPass));
-            TrainingLoop loop = new TrainingLoop(
-                    parameters,
-                    learner,
-                    trained,
-                    best,
-                    trainingPass,
-                    validationPass,
-                    weights,
-                    kept,
-                    checkpoints.map(CheckpointPlan::everySteps).orElse(Integer.MAX_VALUE),
-                    listener,
-                    clock);
-            Progress end = loop.run(start);
-            best.restore();
-            TrainingReport report = new TrainingReport(
-                    end.raw(),
-                    end.rawTraining(),
-                    end.epochs(),
-                    end.best(),
-                    inFloat32(network, end.best(), validation),
-                    learner.form());
-            listener.ended(report);
-            return report;
+            if (checkpoints.isEmpty()) {
+                return run(network, learner, trained, best, weights, training, validation, Optional.empty());
+            }
+            RunIdentity identity = RunIdentity.of(parameters, learner.form(), network, training, validation);
+            try (CheckpointDirectory kept =
+                    new CheckpointDirectory(checkpoints.get().directory(), identity)) {
+                return run(network, learner, trained, best, weights, training, validation, Optional.of(kept));
+            }
         }
+    }
+
+    private TrainingReport run(
+            DistilBertNetwork network,
+            Learner learner,
+            TrainedParameters trained,
+            BestWeights best,
+            ExampleWeights weights,
+            List<Example> training,
+            List<Example> validation,
+            Optional<CheckpointDirectory> kept) {
+        Optional<Progress> resumed = kept.flatMap(directory -> directory.restore(trained, best));
+        Pass trainingPass = pass(network, learner, training);
+        Pass validationPass = pass(network, learner, validation);
+        Progress start = resumed.orElseGet(() -> start(network, learner, trainingPass, validationPass));
+        TrainingLoop loop = new TrainingLoop(
+                parameters,
+                learner,
+                trained,
+                best,
+                trainingPass,
+                validationPass,
+                weights,
+                kept,
+                checkpoints.map(CheckpointPlan::everySteps).orElse(Integer.MAX_VALUE),
+                listener,
+                clock);
+        Progress end = loop.run(start);
+        best.restore();
+        TrainingReport report = new TrainingReport(
+                end.raw(),
+                end.rawTraining(),
+                end.epochs(),
+                end.best(),
+                inFloat32(network, end.best(), validation),
+                learner.form());
+        listener.ended(report);
+        return report;
     }
 
     private static void check(DistilBertNetwork network, List<Example> examples, String what) {

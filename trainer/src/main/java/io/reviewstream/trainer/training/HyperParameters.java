@@ -70,7 +70,8 @@ public record HyperParameters(
         require(
                 labelSmoothing >= 0 && labelSmoothing < 1,
                 "the label smoothing must be in [0, 1), not " + labelSmoothing);
-        patience.ifPresent(epochsToWait -> require(epochsToWait > 0, "the patience must be positive, not " + patience));
+        patience.ifPresent(
+                epochsToWait -> require(epochsToWait > 0, "the patience must be positive, not " + epochsToWait));
         Objects.requireNonNull(freeze);
     }
 

@@ -3,6 +3,7 @@ package io.reviewstream.trainer.training;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How far a run has come, between two steps.
@@ -27,6 +28,13 @@ record Progress(
         List<EpochReport> epochs) {
     Progress {
         epochs = List.copyOf(epochs);
+        if (epoch != epochs.size() + 1 || steps < 0 || totalSteps < steps) {
+            throw new IllegalArgumentException("no place in a run: epoch " + epoch + ", step " + steps);
+        }
+        Objects.requireNonNull(tally);
+        Objects.requireNonNull(elapsed);
+        Objects.requireNonNull(raw);
+        Objects.requireNonNull(rawTraining);
     }
 
     static Progress start(Measurement raw, Measurement rawTraining) {

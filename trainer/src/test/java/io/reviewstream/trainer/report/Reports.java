@@ -56,7 +56,8 @@ final class Reports {
                         "holdout", new Report.Balance(5, 5)),
                 Map.of("without a text", 3L),
                 List.of(new Manifest.Source(source, 103, Optional.of("ab12"))),
-                Optional.of(new LabelOffsets(new TreeMap<>(Map.of(0, 17L)))));
+                Optional.of(new LabelOffsets(new TreeMap<>(Map.of(0, 17L)))),
+                true);
         Report.Learning learning = new Report.Learning(
                 new Measurement(0.70, 0.51, 80),
                 new Measurement(0.69, 0.52, 10),

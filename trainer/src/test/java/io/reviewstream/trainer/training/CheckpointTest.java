@@ -125,6 +125,7 @@ class CheckpointTest {
         // Given
         weights(PARAMETERS, Computation.Form.AUTO, kept(4), TrainingListener.silent());
         List<Path> left = entries();
+        left.removeIf(entry -> entry.endsWith(".lock"));
 
         // When
         new CheckpointPlan(directory, 4).clear();
@@ -164,6 +165,40 @@ class CheckpointTest {
                 .hasMessageContaining("[computation]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"state.json", "parameters.safetensors", "moments.safetensors"})
+    void checkpointThatWasChangedIsRefused(String name) throws IOException {
+        // Given
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
+                .isInstanceOf(Killed.class);
+        Path checkpoint = entries().stream()
+                .filter(entry -> entry.getFileName().toString().startsWith("step-"))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(checkpoint.resolve(name));
+        bytes[bytes.length - 9] ^= 1;
+        Files.write(checkpoint.resolve(name), name.endsWith(".json") ? new byte[] {'{', '}'} : bytes);
+
+        // When / Then
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContainingAll(checkpoint.toString(), "remove it to begin anew");
+    }
+
+    @Test
+    void twoRunsDoNotKeepTheirCheckpointsInOneDirectory() throws IOException {
+        // Given
+        RunIdentity identity = new RunIdentity(Map.of());
+        try (CheckpointDirectory other = new CheckpointDirectory(directory, identity)) {
+
+            // When / Then
+            assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContainingAll("Another run", directory.toString());
+            assertThat(other.restore(null, null)).isEmpty();
+        }
+    }
+
     @Test
     void directoryThatCannotBeWrittenIsNamed() throws IOException {
         // Given
@@ -178,7 +213,7 @@ class CheckpointTest {
 
     private List<Path> entries() throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
+            return new ArrayList<>(entries.toList());
         }
     }
 
