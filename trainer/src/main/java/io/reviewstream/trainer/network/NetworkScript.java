@@ -24,8 +24,9 @@ final class NetworkScript {
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
     private static final double LOWEST = -Float.MAX_VALUE;
-    /** Lengths are padded to this, see {@link TokenBatch#padToEights}. */
-    private static final int GROUP = 8;
+    private static final int FEWEST_LINES = 16;
+    /** Lengths are padded to the first, see {@link TokenBatch#padToEights}. */
+    private static final List<Integer> GROUPS = List.of(8, 32, 128);
 
     private final DistilBertConfig config;
     private final List<String> parameters;
@@ -111,12 +112,20 @@ final class NetworkScript {
         return let("torch.squeeze(%s, 1)", hidden);
     }
 
-    /** How many tokens are one line of a convolution's picture: PyTorch leaves few lines to another library. */
+    /**
+     * How many tokens are one line of a convolution's picture: the more the quicker, but PyTorch leaves pictures of few
+     * lines to another library.
+     */
     private void groupTokens() {
-        line("if torch.eq(torch.remainder(torch.mul(b, n), " + GROUP + "), 0):");
-        line("  k = " + GROUP);
-        line("else:");
-        line("  k = 1");
+        line("t = torch.mul(b, n)");
+        line("k = 1");
+        for (int group : GROUPS) {
+            line("if torch.__and__(torch.eq(torch.remainder(t, %1$d), 0), torch.ge(t, %2$d)):"
+                    .formatted(group, group * FEWEST_LINES));
+            line("  k = " + group);
+            line("else:");
+            line("  pass");
+        }
     }
 
     private String head(String pooled) {

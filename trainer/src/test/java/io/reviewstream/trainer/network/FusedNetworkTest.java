@@ -1,0 +1,71 @@
+package io.reviewstream.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FusedNetworkTest {
+    private static final DistilBertConfig CONFIG =
+            new DistilBertConfig(40, 32, 16, 3, 2, 24, 0, 0, 0, 0.2, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
+
+    /** The tokens of a batch, texts by length, decide how they are laid out for oneDNN. */
+    @ParameterizedTest
+    @CsvSource({"3, 5", "16, 8", "17, 8", "32, 16", "64, 32"})
+    void everyKernelComputesWhatThePlainFormDoesAtAnySize(int texts, int length) {
+        // Given
+        List<int[]> batch = texts(texts, length);
+        try (DistilBertNetwork network = DistilBertNetwork.random(CONFIG, 5, Device.cpu())) {
+            List<float[]> plain = network.logits(batch);
+            List<List<float[]>> gradients = new ArrayList<>();
+            for (LinearKernel kernel : LinearKernel.values()) {
+                List<String> names = List.copyOf(network.parameters().keySet());
+                FusedSettings settings = new FusedSettings(names, Precision.FP32, kernel, false, 0);
+                try (FusedNetwork fused = new FusedNetwork(network, settings);
+                        NDManager owner = network.manager().newSubManager()) {
+                    NetworkInput input = new NetworkInput.Tokens(TokenBatch.pad(owner, batch, 0));
+
+                    // When
+                    float[] logits = fused.logits(owner, input).toFloatArray();
+                    FusedNetwork.Learned learned = fused.learn(
+                            owner,
+                            input,
+                            owner.create(new long[texts], new Shape(texts)),
+                            owner.ones(new Shape(2)),
+                            1.0 / texts);
+
+                    // Then
+                    for (int i = 0; i < logits.length; i++) {
+                        assertThat(logits[i]).as(kernel.toString()).isCloseTo(plain.get(i / 2)[i % 2], within(1e-5f));
+                    }
+                    gradients.add(learned.gradients().stream()
+                            .map(NDArray::toFloatArray)
+                            .toList());
+                }
+            }
+            for (int i = 0; i < gradients.get(0).size(); i++) {
+                assertThat(gradients.get(1).get(i))
+                        .containsExactly(gradients.get(0).get(i), within(1e-5f));
+            }
+        }
+    }
+
+    private static List<int[]> texts(int count, int length) {
+        Random random = new Random(11);
+        List<int[]> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(random.ints(i == 0 ? length : 1 + random.nextInt(length), 1, CONFIG.vocabSize())
+                    .toArray());
+        }
+        return texts;
+    }
+}
