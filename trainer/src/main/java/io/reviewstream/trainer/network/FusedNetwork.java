@@ -31,11 +31,6 @@ public final class FusedNetwork implements AutoCloseable {
         requireGradient(true);
     }
 
-    /** The network whose parameters these are. */
-    public DistilBertNetwork network() {
-        return network;
-    }
-
     /**
      * Forward without dropout.
      *

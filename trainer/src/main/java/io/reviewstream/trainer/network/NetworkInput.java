@@ -5,11 +5,6 @@ import ai.djl.ndarray.NDList;
 
 /** What goes through the network: token ids through all of it, or what the backbone made of them through its head. */
 public sealed interface NetworkInput {
-    /** How many texts. */
-    default long rows() {
-        return arrays().head().getShape().get(0);
-    }
-
     /** The arrays that the network computes from. */
     NDList arrays();
 

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -22,7 +23,7 @@ final class FusedLearner implements Learner {
     /** Loss and hits, then gradients; empty at the beginning of a step. */
     private NDList gathered = new NDList();
 
-    /** Compiles its programs; it throws {@link ai.djl.engine.EngineException} where this PyTorch cannot run them. */
+    /** Compiles its programs; it throws {@link EngineException} where this PyTorch cannot run them. */
     FusedLearner(
             DistilBertNetwork network,
             TrainedParameters trained,
@@ -30,11 +31,16 @@ final class FusedLearner implements Learner {
             HyperParameters parameters,
             float[] classWeights) {
         this.settings = settings;
-        this.network = new FusedNetwork(network, settings);
+        this.classWeights = trained.manager().create(classWeights);
         this.optimizer = parameters.optimizer() instanceof OptimizerKind.AdamW
                 ? new FusedAdamW(trained, parameters.clipNorm())
                 : new Sgd(trained, parameters.clipNorm());
-        this.classWeights = trained.manager().create(classWeights);
+        try {
+            this.network = new FusedNetwork(network, settings);
+        } catch (EngineException e) {
+            optimizer.close();
+            throw e;
+        }
     }
 
     @Override

@@ -208,7 +208,7 @@ class DownloadTest {
     @Test
     void aSmallFileIsCheckedByItsGitHash() throws IOException {
         // Given
-        hub.answerFirst(LocalHub.resolve("vocab.txt"), LocalHub.content(LocalHub.bytes("[PAD]\n[XXX]\n")));
+        hub.answerFirst(LocalHub.resolve("vocab.txt"), LocalHub.content(LocalHub.bytes("[PAD]\n[ZZZ]\n")));
 
         // When
         Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));

@@ -12,10 +12,6 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NoGradient;
 import io.reviewstream.trainer.network.Precision;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 class FineTunerTest {
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
@@ -204,43 +198,6 @@ class FineTunerTest {
     }
 
     @Test
-    void batchesGatheredForOneStepTrainAsOneBatchOfAll() {
-        // Given
-        List<Example> training = TinyExamples.of(64, 1);
-        List<Map<String, float[]>> weights = new ArrayList<>();
-
-        // When
-        for (int accumulation : new int[] {1, 4}) {
-            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
-                tuner(accumulating(accumulation, 64 / accumulation, HyperParameters.MAX_BATCH_TOKENS))
-                        .train(network, training, TinyExamples.of(8, 2));
-                weights.add(values(network));
-            }
-        }
-
-        // Then
-        assertClose(weights.get(1), weights.get(0));
-    }
-
-    @Test
-    void batchThatGoesInPiecesTrainsAsAWholeOne() {
-        // Given
-        List<Example> training = TinyExamples.of(64, 1);
-        List<Map<String, float[]>> weights = new ArrayList<>();
-
-        // When
-        for (int maxTokens : new int[] {HyperParameters.MAX_BATCH_TOKENS, 20}) {
-            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
-                tuner(accumulating(1, 16, maxTokens)).train(network, training, TinyExamples.of(8, 2));
-                weights.add(values(network));
-            }
-        }
-
-        // Then
-        assertClose(weights.get(1), weights.get(0));
-    }
-
-    @Test
     void trainingEndsAfterAsManyEpochsWithoutABetterOneAsThereIsPatience() {
         // Given
         HyperParameters patient = new HyperParameters(
@@ -300,75 +257,6 @@ class FineTunerTest {
             loss += Tally.loss(logits, new int[] {example.label()}) / examples.size();
         }
         return loss;
-    }
-
-    private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {
-        return new HyperParameters(
-                3,
-                batchSize,
-                accumulation,
-                maxTokens,
-                1e-2,
-                new OptimizerKind.Sgd(),
-                new HyperParameters.Schedule.Constant(),
-                Double.POSITIVE_INFINITY,
-                0.1,
-                true,
-                Optional.empty(),
-                1,
-                NOTHING);
-    }
-
-    private static void assertClose(Map<String, float[]> actual, Map<String, float[]> expected) {
-        expected.forEach(
-                (name, values) -> assertThat(actual.get(name)).as(name).containsExactly(values, within(1e-5f)));
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void memoryDoesNotGrowFromStepToStep() {
-        // Given
-        DistilBertConfig config = DistilBertConfig.of(40, 24, 128, 2, 4, 256, List.of("NEGATIVE", "POSITIVE"));
-        List<Integer> arrays = new ArrayList<>();
-        List<Long> residentKiB = new ArrayList<>();
-        try (DistilBertNetwork network = DistilBertNetwork.random(config, 1, Device.cpu())) {
-            TrainingListener watch = new TrainingListener() {
-                @Override
-                public void stepped(Step step) {
-                    if (step.step() == 50 || step.step() == step.steps() - 1) {
-                        System.gc();
-                        arrays.add(network.manager().getManagedArrays().size());
-                        residentKiB.add(residentKiB());
-                    }
-                }
-            };
-
-            // When
-            new FineTuner(
-                            HyperParameters.of(1, 16, 1e-3, 1, NOTHING),
-                            Computation.DEFAULT,
-                            Optional.empty(),
-                            watch,
-                            CLOCK)
-                    .train(network, TinyExamples.of(16 * 300, 1), TinyExamples.of(16, 2));
-        }
-
-        // Then
-        assertThat(arrays).hasSize(2);
-        assertThat(arrays.get(1)).isEqualTo(arrays.get(0));
-        assertThat(residentKiB.get(1) - residentKiB.get(0)).isLessThan(100 * 1024);
-    }
-
-    private static long residentKiB() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static FineTuner tuner(HyperParameters parameters) {

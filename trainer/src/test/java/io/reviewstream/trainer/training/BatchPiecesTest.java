@@ -1,0 +1,91 @@
+package io.reviewstream.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How a step's rows are divided changes nothing. */
+class BatchPiecesTest {
+
+    @Test
+    void batchesGatheredForOneStepTrainAsOneBatchOfAll() {
+        // Given
+        List<Example> training = TinyExamples.of(64, 1);
+        List<Map<String, float[]>> weights = new ArrayList<>();
+
+        // When
+        for (int accumulation : new int[] {1, 4}) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                train(
+                        network,
+                        accumulating(accumulation, 64 / accumulation, HyperParameters.MAX_BATCH_TOKENS),
+                        training);
+                weights.add(values(network));
+            }
+        }
+
+        // Then
+        assertClose(weights.get(1), weights.get(0));
+    }
+
+    @Test
+    void batchThatGoesInPiecesTrainsAsAWholeOne() {
+        // Given
+        List<Example> training = TinyExamples.of(64, 1);
+        List<Map<String, float[]>> weights = new ArrayList<>();
+
+        // When
+        for (int maxTokens : new int[] {HyperParameters.MAX_BATCH_TOKENS, 20}) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                train(network, accumulating(1, 16, maxTokens), training);
+                weights.add(values(network));
+            }
+        }
+
+        // Then
+        assertClose(weights.get(1), weights.get(0));
+    }
+
+    private static void train(DistilBertNetwork network, HyperParameters parameters, List<Example> training) {
+        new FineTuner(parameters, Computation.DEFAULT, Optional.empty(), TrainingListener.silent(), Clock.systemUTC())
+                .train(network, training, TinyExamples.of(8, 2));
+    }
+
+    private static Map<String, float[]> values(DistilBertNetwork network) {
+        Map<String, float[]> values = new HashMap<>();
+        network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
+        return values;
+    }
+
+    private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {
+        return new HyperParameters(
+                3,
+                batchSize,
+                accumulation,
+                maxTokens,
+                1e-2,
+                new OptimizerKind.Sgd(),
+                new HyperParameters.Schedule.Constant(),
+                Double.POSITIVE_INFINITY,
+                0.1,
+                true,
+                Optional.empty(),
+                1,
+                new Freeze.Nothing());
+    }
+
+    private static void assertClose(Map<String, float[]> actual, Map<String, float[]> expected) {
+        expected.forEach(
+                (name, values) -> assertThat(actual.get(name)).as(name).containsExactly(values, within(1e-5f)));
+    }
+}
