@@ -59,6 +59,55 @@ class FusedNetworkTest {
         }
     }
 
+    /** With a classifier of zeros the logits, and so the loss, do not depend on what the head drops: its gradient shows it. */
+    @ParameterizedTest
+    @CsvSource({"0.1", "0.5", "0.9"})
+    void dropoutDropsItsShareAndScalesTheRest(double rate) {
+        // Given
+        float[] all = new float[0];
+        int kept = 0;
+        int drawn = 0;
+
+        // When
+        for (int step = 0; step < 20; step++) {
+            float[] gradient = gradientOfZeroClassifier(step == 0 ? 0 : rate);
+            if (step == 0) {
+                all = gradient;
+                continue;
+            }
+
+            // Then
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] != 0) {
+                    drawn++;
+                    kept += gradient[i] == 0 ? 0 : 1;
+                    double expected = gradient[i] == 0 ? 0 : all[i] / (1 - rate);
+                    assertThat((double) gradient[i]).isCloseTo(expected, within(1e-4 * Math.abs(expected)));
+                }
+            }
+        }
+        assertThat((double) kept / drawn).isCloseTo(1 - rate, within(4.5 * Math.sqrt(rate * (1 - rate) / drawn)));
+    }
+
+    private static float[] gradientOfZeroClassifier(double rate) {
+        DistilBertConfig config =
+                new DistilBertConfig(40, 32, 1024, 1, 1, 24, 0, 0, rate, 0.2, 0, CONFIG.labels(), Map.of());
+        FusedSettings settings =
+                new FusedSettings(List.of("classifier.weight"), Precision.FP32, LinearKernel.ATEN, false, 0);
+        try (DistilBertNetwork network = DistilBertNetwork.random(config, 5, Device.cpu());
+                NDManager owner = network.manager().newSubManager()) {
+            network.parameters().get("classifier.weight").muli(0);
+            try (FusedNetwork fused = new FusedNetwork(network, settings)) {
+                NetworkInput input = new NetworkInput.Tokens(TokenBatch.pad(owner, List.of(new int[] {3, 1, 4, 1}), 0));
+                NDArray label = owner.create(new long[1], new Shape(1));
+                return fused.learn(owner, input, label, owner.ones(new Shape(2)), 1)
+                        .gradients()
+                        .singletonOrThrow()
+                        .toFloatArray();
+            }
+        }
+    }
+
     private static List<int[]> texts(int count, int length) {
         Random random = new Random(11);
         List<int[]> texts = new ArrayList<>();
