@@ -34,11 +34,18 @@ import java.util.TreeMap;
  * @see <a href="https://onnx.ai/onnx/repo-docs/IR.html">Open Neural Network Exchange, intermediate representation</a>
  */
 final class OnnxGraph {
+    /** How many reviews, in shapes. */
+    static final String BATCH = "batch";
+    /** How many tokens of each, in shapes. */
+    static final String SEQUENCE = "sequence";
+
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
+    private static final String CONTRIBUTED = "com.microsoft";
 
     private final GraphProto.Builder graph;
     private final Set<String> initializers = new HashSet<>();
+    private boolean contributed;
 
     OnnxGraph(String name) {
         this.graph = GraphProto.newBuilder().setName(name);
@@ -63,7 +70,7 @@ final class OnnxGraph {
     }
 
     /** An attribute of a node. */
-    static AttributeProto attribute(String name, Long... values) {
+    static AttributeProto attributes(String name, Long... values) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INTS)
@@ -100,13 +107,32 @@ final class OnnxGraph {
 
     /** Adds a node and returns the name of its output. */
     String node(String operator, String name, List<String> inputs, AttributeProto... attributes) {
-        graph.addNode(NodeProto.newBuilder()
+        graph.addNode(of(operator, name, inputs, attributes));
+        return name;
+    }
+
+    /** Adds a node of ONNX Runtime's own operators and returns the name of its output; an input {@code ""} is left out. */
+    String contributed(String operator, String name, List<String> inputs, AttributeProto... attributes) {
+        return contributed(operator, name, inputs, List.of(), attributes);
+    }
+
+    /** The same with outputs beyond the first, which nobody reads. */
+    String contributed(
+            String operator, String name, List<String> inputs, List<String> unread, AttributeProto... attributes) {
+        graph.addNode(
+                of(operator, name, inputs, attributes).setDomain(CONTRIBUTED).addAllOutput(unread));
+        contributed = true;
+        return name;
+    }
+
+    private static NodeProto.Builder of(
+            String operator, String name, List<String> inputs, AttributeProto... attributes) {
+        return NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(name)
                 .addAllInput(inputs)
                 .addOutput(name)
-                .addAllAttribute(Arrays.asList(attributes)));
-        return name;
+                .addAllAttribute(Arrays.asList(attributes));
     }
 
     /** Stores an F32 tensor once under its name. */
@@ -121,6 +147,22 @@ final class OnnxGraph {
         ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asLongBuffer().put(values);
         return initializer(name, TensorProto.DataType.INT64, bytes, values.length);
+    }
+
+    /** Stores an int64 scalar once under its name. */
+    String index(String name, long value) {
+        ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
+        return initializer(name, TensorProto.DataType.INT64, bytes);
+    }
+
+    /** Stores an int8 tensor once under its name. */
+    String bytes(String name, byte[] values, long... shape) {
+        return initializer(name, TensorProto.DataType.INT8, ByteBuffer.wrap(values), shape);
+    }
+
+    /** Stores one uint8 under its name, as a vector of one. */
+    String unsignedByte(String name, int value) {
+        return initializer(name, TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}), 1);
     }
 
     private String initializer(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
@@ -143,6 +185,10 @@ final class OnnxGraph {
                 .setProducerName("reviewstream")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setGraph(graph);
+        if (contributed) {
+            model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(CONTRIBUTED).setVersion(1));
+        }
         new TreeMap<>(provenance)
                 .forEach((key, value) -> model.addMetadataProps(
                         StringStringEntryProto.newBuilder().setKey(key).setValue(value)));

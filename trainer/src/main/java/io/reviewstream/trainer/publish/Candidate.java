@@ -25,7 +25,7 @@ record Candidate(ModelVersion version, Instant createdAt) {
         Instant now = clock.instant();
         try {
             ModelVersion version = ModelVersion.of(now, hash(draft));
-            OnnxExporter.write(
+            OnnxExporter.PLAIN.write(
                     network,
                     draft.file(BundleFiles.ONNX),
                     Map.of("reviewstream.version", version.value(), "reviewstream.baseModel", baseModel));
