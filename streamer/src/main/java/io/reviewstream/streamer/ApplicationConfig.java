@@ -34,7 +34,7 @@ final class ApplicationConfig {
 
     /** How many records a thread may know of ahead in one partition. */
     static int lookAheadCap(ClassifySettings settings) {
-        return BUFFERED_RECORDS + RUNS_PER_POLL * settings.runs().maxReviews();
+        return BUFFERED_RECORDS + RUNS_PER_POLL * settings.serving().runs().maxReviews();
     }
 
     static Properties classify(StreamerSettings settings, DeadLetters deadLetters, LookAheads lookAheads, int largest) {
@@ -42,7 +42,7 @@ final class ApplicationConfig {
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.classify().threads());
         config.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                RUNS_PER_POLL * settings.classify().runs().maxReviews());
+                RUNS_PER_POLL * settings.classify().serving().runs().maxReviews());
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, settings.classify().fetchMinBytes());
         config.put(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,

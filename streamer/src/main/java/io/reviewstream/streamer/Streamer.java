@@ -112,7 +112,7 @@ public final class Streamer implements RunningStreamer {
                         settings.kafka(),
                         topics.modelAnnouncements(),
                         slot,
-                        settings.served(),
+                        settings.classify().serving(),
                         metrics,
                         clock,
                         application::start,

@@ -272,7 +272,6 @@ class StreamerIT {
                 true,
                 defaults.roles(),
                 defaults.guarantee(),
-                defaults.served(),
                 defaults.classify(),
                 defaults.feedback(),
                 new HttpSettings("localhost", 0),

@@ -9,6 +9,7 @@ public final class BundleFiles {
     public static final String VOCABULARY = "vocab.txt";
     public static final String WEIGHTS = "model.safetensors";
     public static final String ONNX = "onnx/model.onnx";
+    public static final String ONNX_OPTIMIZED = "onnx/model_optimized.onnx";
     public static final String ONNX_INT8 = "onnx/model_quantized.onnx";
     public static final String MODEL_CARD = "README.md";
     public static final String REPORT = "report/report.json";

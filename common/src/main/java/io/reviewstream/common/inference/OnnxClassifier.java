@@ -34,9 +34,11 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     private final double temperature;
     private final ReviewTokenizer tokenizer;
     private final OrtSession.SessionOptions options;
+    private final InferenceDevice device;
     private final Model model;
 
-    OnnxClassifier(ModelBundle bundle, ServedFile served) {
+    OnnxClassifier(ModelBundle bundle, ServedFile served, InferenceDevice device) {
+        this.device = device;
         manifest = bundle.manifest();
         temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
         Path onnx = bundle.verified(served.file());
@@ -44,8 +46,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         options = new OrtSession.SessionOptions();
         model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
         try {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
+            device.configure(options);
             String prefix = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
             model.load(onnx.getParent(), prefix, Map.of("sessionOptions", options));
         } catch (IOException | MalformedModelException | OrtException e) {
@@ -65,6 +66,13 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     @Override
     public TokenizedReview tokenize(String reviewText) {
         return tokenizer.tokenize(reviewText);
+    }
+
+    @Override
+    public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
+        return device.outrunsTokenizer()
+                ? tokenizer.tokenizeAll(reviewTexts)
+                : ReviewClassifier.super.tokenizeAll(reviewTexts);
     }
 
     @Override

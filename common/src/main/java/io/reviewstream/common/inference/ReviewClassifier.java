@@ -19,16 +19,15 @@ public interface ReviewClassifier {
      */
     List<Prediction> classify(List<TokenizedReview> run);
 
-    /** Classifies any number of texts, in runs that {@link Runs} cuts; predictions in the order of the texts. */
-    default List<Prediction> classifyAll(List<String> reviewTexts) {
-        List<TokenizedReview> reviews = reviewTexts.stream().map(this::tokenize).toList();
-        Prediction[] predictions = new Prediction[reviews.size()];
-        for (List<Integer> run : Runs.DEFAULT.cut(reviews)) {
-            List<Prediction> results = classify(run.stream().map(reviews::get).toList());
-            for (int i = 0; i < run.size(); i++) {
-                predictions[run.get(i)] = results.get(i);
-            }
-        }
-        return List.of(predictions);
+    /** Reviews as the model reads them; on several threads where one could not keep up with the device. */
+    default List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
+        return reviewTexts.stream().map(this::tokenize).toList();
+    }
+
+    /** Classifies texts one by one. */
+    default List<Prediction> classifyEach(List<String> reviewTexts) {
+        return reviewTexts.stream()
+                .map(text -> classify(List.of(tokenize(text))).get(0))
+                .toList();
     }
 }

@@ -5,6 +5,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.reviewstream.common.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads reviews as a model does, in serving and in training alike. Thread-safe until it is closed; owns native memory. */
 public final class ReviewTokenizer implements AutoCloseable {
@@ -44,6 +46,13 @@ public final class ReviewTokenizer implements AutoCloseable {
     public TokenizedReview tokenize(String reviewText) {
         Encoding encoding = tokenizer.encode(reviewText);
         return new TokenizedReview(encoding.getIds(), encoding.exceedMaxLength());
+    }
+
+    /** Reviews as token ids, on all cores. */
+    public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
+        return Arrays.stream(tokenizer.batchEncode(reviewTexts))
+                .map(encoding -> new TokenizedReview(encoding.getIds(), encoding.exceedMaxLength()))
+                .toList();
     }
 
     @Override

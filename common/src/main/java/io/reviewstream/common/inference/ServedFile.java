@@ -3,14 +3,16 @@ package io.reviewstream.common.inference;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.failure.Failure;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Which ONNX file of a bundle is served. */
+/** Which ONNX file of a bundle is run. */
 public enum ServedFile {
-    /** 32-bit floats: slower, the reference. */
-    FP32(BundleFiles.ONNX),
-    /** 8-bit integers: faster on a CPU. */
+    /** Standard operators: for other tools and to compare with; served where there is no other. */
+    PLAIN(BundleFiles.ONNX),
+    /** 32-bit floats in ONNX Runtime's operators: computes what the plain file does, somewhat faster. */
+    FP32(BundleFiles.ONNX_OPTIMIZED),
+    /** 8-bit integers: several times faster on a CPU, and nearly as accurate. */
     INT8(BundleFiles.ONNX_INT8);
 
     private final String file;
@@ -24,19 +26,25 @@ public enum ServedFile {
         return file;
     }
 
-    /** This file and no other. */
+    /** What a user asks for to get this file. */
     public Choice choice() {
-        return this == FP32 ? Choice.FP32 : Choice.INT8;
+        return this == INT8 ? Choice.INT8 : Choice.FP32;
     }
 
-    /** Those that a bundle has. */
+    /** Those that can come into service from a bundle. */
     public static List<ServedFile> in(ModelBundle bundle) {
-        return Arrays.stream(values()).filter(served -> bundle.has(served.file)).toList();
+        return Stream.of(floats(bundle), INT8)
+                .filter(served -> bundle.has(served.file))
+                .toList();
+    }
+
+    private static ServedFile floats(ModelBundle bundle) {
+        return bundle.has(FP32.file) ? FP32 : PLAIN;
     }
 
     /** What a user asks for. */
     public enum Choice {
-        /** The fastest that the bundle has. */
+        /** The fastest that the bundle has on the device. */
         AUTO,
         FP32,
         INT8;
@@ -44,13 +52,17 @@ public enum ServedFile {
         /**
          * The file of this bundle to serve.
          *
+         * @param device where it is to run
          * @throws Failure where the bundle does not have the one that was asked for
          */
-        public ServedFile of(ModelBundle bundle) {
+        public ServedFile of(ModelBundle bundle, InferenceDevice device) {
             ServedFile wanted =
                     switch (this) {
-                        case AUTO -> bundle.has(ServedFile.INT8.file) ? ServedFile.INT8 : ServedFile.FP32;
-                        case FP32 -> ServedFile.FP32;
+                        case AUTO ->
+                            bundle.has(ServedFile.INT8.file) && device == InferenceDevice.CPU
+                                    ? ServedFile.INT8
+                                    : floats(bundle);
+                        case FP32 -> floats(bundle);
                         case INT8 -> ServedFile.INT8;
                     };
             if (!bundle.has(wanted.file)) {

@@ -28,9 +28,8 @@ public final class SharedClassifier implements AutoCloseable {
      *
      * @throws io.reviewstream.common.failure.Failure where a file is missing, damaged or cannot be loaded
      */
-    public static SharedClassifier load(ModelBundle bundle, ServedFile.Choice choice) {
-        ServedFile served = choice.of(bundle);
-        return new SharedClassifier(new OnnxClassifier(bundle, served), served);
+    public static SharedClassifier load(ModelBundle bundle, ServedFile served, InferenceDevice device) {
+        return new SharedClassifier(new OnnxClassifier(bundle, served, device), served);
     }
 
     /** The bundle behind it. */
@@ -98,6 +97,11 @@ public final class SharedClassifier implements AutoCloseable {
         @Override
         public TokenizedReview tokenize(String reviewText) {
             return held().tokenize(reviewText);
+        }
+
+        @Override
+        public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
+            return held().tokenizeAll(reviewTexts);
         }
 
         @Override

@@ -1,6 +1,11 @@
 package io.reviewstream.common.inference;
 
-/** A review as token ids, special tokens included, cut to what the model reads. Immutable. */
+import java.util.Arrays;
+
+/**
+ * A review as token ids, special tokens included, cut to what the model reads. Immutable; two of the same tokens are
+ * equal.
+ */
 public final class TokenizedReview {
     private final long[] ids;
     private final boolean truncated;
@@ -31,6 +36,18 @@ public final class TokenizedReview {
     /** The token ids; a copy. */
     public long[] ids() {
         return ids.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TokenizedReview review
+                && truncated == review.truncated
+                && Arrays.equals(ids, review.ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ids);
     }
 
     /** Writes the ids into a row of a batch. */

@@ -20,24 +20,44 @@ class RunsTest {
                 .toList();
 
         // When
-        List<List<Integer>> cut = runs.cut(reviews);
+        List<List<TokenizedReview>> cut = runs.cut(reviews);
 
         // Then
-        List<Integer> seen = new ArrayList<>();
-        for (List<Integer> run : cut) {
+        List<TokenizedReview> seen = new ArrayList<>();
+        for (List<TokenizedReview> run : cut) {
             seen.addAll(run);
-            List<Integer> lengths =
-                    run.stream().map(i -> reviews.get(i).tokens()).toList();
-            int width = lengths.stream().max(Integer::compare).orElseThrow();
-            int tokens = lengths.stream().mapToInt(Integer::intValue).sum();
+            int width = run.stream().mapToInt(TokenizedReview::tokens).max().orElseThrow();
+            int tokens = run.stream().mapToInt(TokenizedReview::tokens).sum();
             assertThat(run.size() == 1 || runs.fits(run.size(), tokens, width))
                     .as("run of %s reviews, %s tokens, width %s; seed %s", run.size(), tokens, width, seed)
                     .isTrue();
         }
-        assertThat(seen)
-                .as("seed %s", seed)
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, 500).boxed().toList());
+        assertThat(seen).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(reviews);
+    }
+
+    @Test
+    void aRunIsFilledWithTheClosestInLengthAndFromTheFirstGroupFirst() {
+        // Given
+        Runs runs = new Runs(4, 1000, 0.2);
+        List<List<Integer>> groups = List.of(List.of(20, 101, 95), List.of(100, 99, 98));
+
+        // When
+        List<Integer> run = runs.around(100, groups, Integer::intValue);
+
+        // Then
+        assertThat(run).containsExactly(100, 101, 95, 100);
+    }
+
+    @Test
+    void aReviewWithNoNearNeighbourRunsAlone() {
+        // Given
+        Runs runs = new Runs(4, 1000, 0.1);
+
+        // When
+        List<Integer> run = runs.around(100, List.of(List.of(20, 50, 200)), Integer::intValue);
+
+        // Then
+        assertThat(run).containsExactly(100);
     }
 
     @Test
@@ -48,7 +68,7 @@ class RunsTest {
                 .toList();
 
         // When
-        List<List<Integer>> cut = new Runs(8, 512, 0.1).cut(reviews);
+        List<List<TokenizedReview>> cut = new Runs(8, 512, 0.1).cut(reviews);
 
         // Then
         assertThat(cut).extracting(List::size).containsExactly(8, 8, 4);

@@ -48,9 +48,9 @@ class SharedClassifierTest {
 
         // When
         List<Prediction> predictions;
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.AUTO);
+        try (SharedClassifier classifier = Serving.ON_CPU.load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
-            predictions = lease.classifyAll(texts);
+            predictions = lease.classifyEach(texts);
         }
 
         // Then
@@ -66,7 +66,8 @@ class SharedClassifierTest {
     void aReviewsProbabilityIsTheSameAloneAndPaddedInARun() {
         // Given
         ModelBundle bundle = TinyModel.store(registry, NOON, 0);
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+        try (SharedClassifier classifier =
+                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.FP32).load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
             TokenizedReview few = lease.tokenize("good");
             TokenizedReview many = lease.tokenize("bad bad bad bad bad bad bad");
@@ -89,9 +90,10 @@ class SharedClassifierTest {
 
         // When
         Prediction prediction;
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+        try (SharedClassifier classifier =
+                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.FP32).load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
-            prediction = lease.classifyAll(List.of("good")).get(0);
+            prediction = lease.classifyEach(List.of("good")).get(0);
         }
 
         // Then
@@ -99,7 +101,7 @@ class SharedClassifierTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"PLAIN", "INT8"})
     void everyServedFileHasATemperatureOfItsOwn(ServedFile served) {
         // Given
         Map<String, Double> temperatures = Map.of(BundleFiles.ONNX, 4.0, BundleFiles.ONNX_INT8, 12.0);
@@ -107,9 +109,9 @@ class SharedClassifierTest {
 
         // When
         Prediction prediction;
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, served.choice());
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, served, InferenceDevice.CPU);
                 SharedClassifier.Lease lease = classifier.acquire()) {
-            prediction = lease.classifyAll(List.of("good")).get(0);
+            prediction = lease.classifyEach(List.of("good")).get(0);
         }
 
         // Then
@@ -119,7 +121,7 @@ class SharedClassifierTest {
     @Test
     void closingWhileOthersClassifyWaitsForTheLastOfThem() throws Exception {
         // Given
-        SharedClassifier classifier = SharedClassifier.load(TinyModel.store(registry, NOON, 0), ServedFile.Choice.AUTO);
+        SharedClassifier classifier = Serving.ON_CPU.load(TinyModel.store(registry, NOON, 0));
         int users = 4;
         CountDownLatch running = new CountDownLatch(users);
         CountDownLatch closed = new CountDownLatch(1);
@@ -128,12 +130,12 @@ class SharedClassifierTest {
         for (int user = 0; user < users; user++) {
             results.add(threads.submit(() -> {
                 try (SharedClassifier.Lease lease = classifier.acquire()) {
-                    lease.classifyAll(List.of("good"));
+                    lease.classifyEach(List.of("good"));
                     running.countDown();
                     closed.await();
                     boolean alive = !classifier.closed();
                     for (int i = 0; i < 200; i++) {
-                        lease.classifyAll(List.of("good", "bad bad"));
+                        lease.classifyEach(List.of("good", "bad bad"));
                     }
                     return alive;
                 }
@@ -157,8 +159,7 @@ class SharedClassifierTest {
     @Test
     void aLeaseThatWasGivenBackCannotClassify() {
         // Given
-        try (SharedClassifier classifier =
-                SharedClassifier.load(TinyModel.store(registry, NOON, 0), ServedFile.Choice.AUTO)) {
+        try (SharedClassifier classifier = Serving.ON_CPU.load(TinyModel.store(registry, NOON, 0))) {
             SharedClassifier.Lease lease = classifier.acquire();
 
             // When
@@ -167,7 +168,7 @@ class SharedClassifierTest {
 
             // Then
             assertThat(classifier.leases()).isZero();
-            assertThatThrownBy(() -> lease.classifyAll(List.of("good"))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> lease.classifyEach(List.of("good"))).isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -181,10 +182,11 @@ class SharedClassifierTest {
         Files.write(onnx, bytes);
 
         // Then
-        assertThatThrownBy(() -> SharedClassifier.load(bundle, ServedFile.Choice.AUTO))
+        assertThatThrownBy(() -> Serving.ON_CPU.load(bundle))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("damaged");
-        assertThatThrownBy(() -> SharedClassifier.load(bundle, ServedFile.Choice.INT8))
+        assertThatThrownBy(() ->
+                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.INT8).load(bundle))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("model_quantized.onnx");
     }

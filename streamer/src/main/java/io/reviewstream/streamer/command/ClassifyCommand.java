@@ -1,11 +1,14 @@
 package io.reviewstream.streamer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.inference.BulkClassifier;
 import io.reviewstream.common.inference.Prediction;
-import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.serde.Json;
 import java.io.BufferedInputStream;
@@ -37,9 +40,6 @@ import picocli.CommandLine.Spec;
             "  reviewstream classify --registry models < reviews.jsonl > predictions.jsonl"
         })
 final class ClassifyCommand implements Callable<Integer> {
-    /** Enough to make runs of nearly equal length of. */
-    private static final int WINDOW = 256;
-
     @Spec
     private CommandSpec spec;
 
@@ -55,13 +55,8 @@ final class ClassifyCommand implements Callable<Integer> {
             description = "A bundle's directory, or a version in the registry (default: the model in force there).")
     private String model;
 
-    @Option(
-            names = "--serve",
-            paramLabel = "FILE",
-            defaultValue = "auto",
-            description = "Which file of the model: int8, fp32, or auto for the fastest it has (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private ServedFile.Choice served;
+    @Mixin
+    private ServingOptions serving;
 
     /** One answer, in the words of {@code classified-reviews}. */
     private record Answer(
@@ -77,10 +72,12 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         boolean allGood = true;
         PrintWriter out = spec.commandLine().getOut();
-        try (SharedClassifier shared = SharedClassifier.load(registry.bundle(model), served);
-                SharedClassifier.Lease classifier = shared.acquire()) {
+        Serving chosen = serving.serving();
+        try (SharedClassifier shared = chosen.load(registry.bundle(model));
+                SharedClassifier.Lease classifier = shared.acquire();
+                BulkClassifier bulk = BulkClassifier.onEveryCore(classifier, chosen.runs())) {
             LineReader lines = new LineReader(new BufferedInputStream(System.in));
-            List<ReviewLine> window = new ArrayList<>(WINDOW);
+            List<ReviewLine> window = new ArrayList<>();
             for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
                 try {
                     window.add(ReviewLine.parse(line.get(), lines.number()));
@@ -89,20 +86,21 @@ final class ClassifyCommand implements Callable<Integer> {
                     spec.commandLine().getErr().println("reviewstream: " + e.getMessage());
                 }
                 // Whoever types, or pipes slowly, is answered at once.
-                if (window.size() == WINDOW || !lines.ready()) {
-                    answer(window, classifier, out);
+                if (window.size() == bulk.window() || !lines.ready()) {
+                    answer(window, classifier.modelVersion(), bulk, out);
                     window.clear();
                 }
             }
-            answer(window, classifier, out);
+            answer(window, classifier.modelVersion(), bulk, out);
         }
         return allGood ? 0 : Failure.Kind.BAD_INPUT.exitCode();
     }
 
-    private static void answer(List<ReviewLine> window, SharedClassifier.Lease classifier, PrintWriter out)
+    private static void answer(
+            List<ReviewLine> window, ModelVersion version, BulkClassifier classifier, PrintWriter out)
             throws JsonProcessingException {
         List<Prediction> predictions =
-                classifier.classifyAll(window.stream().map(ReviewLine::text).toList());
+                classifier.classify(window.stream().map(ReviewLine::text).toList());
         for (int i = 0; i < window.size(); i++) {
             ReviewLine line = window.get(i);
             Prediction prediction = predictions.get(i);
@@ -112,7 +110,7 @@ final class ClassifyCommand implements Callable<Integer> {
                             line.echo(),
                             prediction.isPositive(),
                             prediction.probability(),
-                            classifier.modelVersion().value(),
+                            version.value(),
                             prediction.tokens(),
                             prediction.truncated())));
         }

@@ -4,9 +4,8 @@ import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.common.inference.Runs;
-import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
@@ -72,27 +71,8 @@ final class StreamCommand implements Callable<Integer> {
             description = "Stream threads that classify (default: one per core).")
     private Integer threads;
 
-    @Option(
-            names = "--serve",
-            paramLabel = "FILE",
-            defaultValue = "auto",
-            description = "Which file of a model: int8, fp32, or auto for the fastest it has (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private ServedFile.Choice served;
-
-    @Option(
-            names = "--max-run-reviews",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Reviews in one run of the model at most (default: ${DEFAULT-VALUE}).")
-    private int maxRunReviews;
-
-    @Option(
-            names = "--max-run-tokens",
-            paramLabel = "N",
-            defaultValue = "2048",
-            description = "Tokens in one run of the model at most, padding included (default: ${DEFAULT-VALUE}).")
-    private int maxRunTokens;
+    @Mixin
+    private ServingOptions serving;
 
     @Option(
             names = "--fetch-min-bytes",
@@ -217,11 +197,10 @@ final class StreamCommand implements Callable<Integer> {
                     !kafka.noCreateTopics(),
                     roles,
                     guarantee,
-                    served,
                     new ClassifySettings(
                             InputFields.of(idField, textField, labelField),
                             idSource,
-                            new Runs(maxRunReviews, maxRunTokens, Runs.DEFAULT.maxPadding()),
+                            serving.serving(),
                             threads == null ? ClassifySettings.DEFAULT.threads() : threads,
                             fetchMinBytes,
                             fetchMaxWait),

@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.settings;
 
-import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.serde.InputFields;
 import java.time.Duration;
 import java.util.Objects;
@@ -8,17 +8,18 @@ import java.util.Objects;
 /**
  * How reviews are read and classified.
  *
+ * @param serving how a model is run
  * @param threads stream threads, each with one run at a time
  * @param fetchMinBytes how much a fetch waits for, which fills runs where traffic is low
  * @param fetchMaxWait how long it waits at most
  */
 public record ClassifySettings(
-        InputFields fields, IdSource idSource, Runs runs, int threads, int fetchMinBytes, Duration fetchMaxWait) {
+        InputFields fields, IdSource idSource, Serving serving, int threads, int fetchMinBytes, Duration fetchMaxWait) {
     /** One thread per core, no waiting for more. */
     public static final ClassifySettings DEFAULT = new ClassifySettings(
             InputFields.DEFAULT,
             IdSource.PAYLOAD,
-            Runs.DEFAULT,
+            Serving.ON_CPU,
             Runtime.getRuntime().availableProcessors(),
             1,
             Duration.ofMillis(500));
@@ -26,7 +27,7 @@ public record ClassifySettings(
     public ClassifySettings {
         Objects.requireNonNull(fields);
         Objects.requireNonNull(idSource);
-        Objects.requireNonNull(runs);
+        Objects.requireNonNull(serving);
         if (threads < 1) {
             throw new IllegalArgumentException("at least one thread is needed, not " + threads);
         }
@@ -41,6 +42,6 @@ public record ClassifySettings(
 
     /** The same with this many threads. */
     public ClassifySettings withThreads(int number) {
-        return new ClassifySettings(fields, idSource, runs, number, fetchMinBytes, fetchMaxWait);
+        return new ClassifySettings(fields, idSource, serving, number, fetchMinBytes, fetchMaxWait);
     }
 }

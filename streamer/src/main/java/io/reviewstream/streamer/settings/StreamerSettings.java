@@ -1,6 +1,5 @@
 package io.reviewstream.streamer.settings;
 
-import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import java.nio.file.Files;
@@ -23,7 +22,6 @@ public record StreamerSettings(
         boolean createTopics,
         Set<Role> roles,
         Guarantee guarantee,
-        ServedFile.Choice served,
         ClassifySettings classify,
         FeedbackSettings feedback,
         HttpSettings http,
@@ -40,7 +38,6 @@ public record StreamerSettings(
         }
         roles = Set.copyOf(roles);
         Objects.requireNonNull(guarantee);
-        Objects.requireNonNull(served);
         Objects.requireNonNull(classify);
         Objects.requireNonNull(feedback);
         Objects.requireNonNull(http);
@@ -56,7 +53,6 @@ public record StreamerSettings(
                 true,
                 EnumSet.allOf(Role.class),
                 Guarantee.EXACTLY_ONCE_V2,
-                ServedFile.Choice.AUTO,
                 ClassifySettings.DEFAULT,
                 FeedbackSettings.DEFAULT,
                 HttpSettings.DEFAULT,
@@ -78,7 +74,6 @@ public record StreamerSettings(
                 createTopics,
                 others,
                 guarantee,
-                served,
                 classify,
                 feedback,
                 http,
@@ -94,7 +89,6 @@ public record StreamerSettings(
                 createTopics,
                 roles,
                 guarantee,
-                served,
                 other,
                 feedback,
                 http,
@@ -110,7 +104,6 @@ public record StreamerSettings(
                 createTopics,
                 roles,
                 guarantee,
-                served,
                 classify,
                 other,
                 http,
@@ -126,7 +119,6 @@ public record StreamerSettings(
                 createTopics,
                 roles,
                 guarantee,
-                served,
                 classify,
                 feedback,
                 other,
@@ -136,17 +128,7 @@ public record StreamerSettings(
     /** The same, keeping its stores there. */
     public StreamerSettings withStateDirectory(Path other) {
         return new StreamerSettings(
-                kafka,
-                topics,
-                applicationPrefix,
-                createTopics,
-                roles,
-                guarantee,
-                served,
-                classify,
-                feedback,
-                http,
-                other);
+                kafka, topics, applicationPrefix, createTopics, roles, guarantee, classify, feedback, http, other);
     }
 
     /** The id of one of the two applications. */

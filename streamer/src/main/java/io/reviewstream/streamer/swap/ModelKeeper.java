@@ -3,7 +3,7 @@ package io.reviewstream.streamer.swap;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.time.Clock;
@@ -57,7 +57,7 @@ public final class ModelKeeper implements AutoCloseable {
             KafkaSettings kafka,
             String topic,
             ModelSlot slot,
-            ServedFile.Choice served,
+            Serving serving,
             StreamerMetrics metrics,
             Clock clock,
             Runnable onModel,
@@ -65,7 +65,7 @@ public final class ModelKeeper implements AutoCloseable {
         this.registry = registry;
         this.kafka = kafka;
         this.topic = topic;
-        this.swap = new ModelSwap(slot, new BundleFinder(registry), served, metrics);
+        this.swap = new ModelSwap(slot, new BundleFinder(registry), serving, metrics);
         this.metrics = metrics;
         this.clock = clock;
         this.onModel = onModel;

@@ -49,6 +49,11 @@ public final class ModelSlot implements ModelLeases, AutoCloseable {
         }
 
         @Override
+        public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
+            return lease.tokenizeAll(reviewTexts);
+        }
+
+        @Override
         public List<Prediction> classify(List<TokenizedReview> run) {
             return lease.classify(run);
         }

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.util.List;
@@ -19,13 +19,13 @@ final class ModelSwap {
 
     private final ModelSlot slot;
     private final BundleFinder finder;
-    private final ServedFile.Choice served;
+    private final Serving serving;
     private final StreamerMetrics metrics;
 
-    ModelSwap(ModelSlot slot, BundleFinder finder, ServedFile.Choice served, StreamerMetrics metrics) {
+    ModelSwap(ModelSlot slot, BundleFinder finder, Serving serving, StreamerMetrics metrics) {
         this.slot = slot;
         this.finder = finder;
-        this.served = served;
+        this.serving = serving;
         this.metrics = metrics;
     }
 
@@ -37,7 +37,7 @@ final class ModelSwap {
     void to(Candidate candidate) {
         ModelBundle bundle = finder.find(candidate);
         // Loading checks the files that it reads.
-        SharedClassifier next = SharedClassifier.load(bundle, served);
+        SharedClassifier next = serving.load(bundle);
         try {
             warm(next);
         } catch (RuntimeException e) {
@@ -56,9 +56,7 @@ final class ModelSwap {
 
     private static void warm(SharedClassifier next) {
         try (SharedClassifier.Lease lease = next.acquire()) {
-            for (String text : WARM_UP) {
-                lease.classifyAll(List.of(text));
-            }
+            lease.classifyEach(WARM_UP);
         }
     }
 }

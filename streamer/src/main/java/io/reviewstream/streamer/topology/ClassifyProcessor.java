@@ -40,7 +40,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         this.parts = parts;
         this.parser = new InputParser(parts.settings().fields());
         this.ids = new ReviewIds(parts.settings().idSource());
-        this.runs = new RunClassifier(parts.models(), parser, parts.settings().runs(), parts.metrics());
+        this.runs = new RunClassifier(
+                parts.models(), parser, parts.settings().serving().runs(), parts.metrics());
     }
 
     @Override

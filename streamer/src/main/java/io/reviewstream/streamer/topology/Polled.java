@@ -58,11 +58,31 @@ final class Polled {
 
     /** The review's tokens, made once for each model. */
     TokenizedReview tokens(InputParser parser, ReviewClassifier model) {
-        if (!model.modelVersion().equals(tokenizedBy)) {
-            tokens = model.tokenize(review(parser).reviewText());
-            tokenizedBy = model.modelVersion();
+        if (!isTokenizedBy(model)) {
+            tokenized(model, model.tokenize(review(parser).reviewText()));
         }
         return tokens;
+    }
+
+    /** Whether the value is a review; what is wrong with it otherwise is said by {@link #review}. */
+    boolean isReview(InputParser parser) {
+        try {
+            review(parser);
+            return true;
+        } catch (SerializationException e) {
+            return false;
+        }
+    }
+
+    /** Whether {@link #tokens} has an answer already. */
+    boolean isTokenizedBy(ReviewClassifier model) {
+        return model.modelVersion().equals(tokenizedBy);
+    }
+
+    /** Somebody else has made the tokens. */
+    void tokenized(ReviewClassifier model, TokenizedReview made) {
+        tokens = made;
+        tokenizedBy = model.modelVersion();
     }
 
     /** Whether it can still be taken into another record's run. */

@@ -9,17 +9,27 @@ import io.reviewstream.streamer.swap.ModelLease;
 import io.reviewstream.streamer.swap.ModelLeases;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers one record, and in the same run those upcoming ones that are closest to it in length. The run is filled from
  * the record's own partition first: a pass of Kafka Streams works through one partition, and its transaction has to be
- * over before the transaction timeout. Owned by one stream thread.
+ * over before the transaction timeout. A text that comes twice among
+ * those is classified once. Owned by one stream thread.
  */
 final class RunClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(RunClassifier.class);
+
     private final ModelLeases models;
     private final InputParser parser;
     private final Runs limits;
@@ -48,33 +58,49 @@ final class RunClassifier {
     }
 
     private List<Polled> form(Polled own, TopicPartition partition, LookAhead lookAhead, ModelLease model) {
-        List<Polled> run = new ArrayList<>();
-        run.add(own);
-        int target = own.tokens(parser, model).tokens();
-        int tokens = target;
-        int width = target;
+        List<List<Polled>> windows = new ArrayList<>();
         for (List<Polled> window : lookAhead.upcoming(partition, 2 * limits.maxReviews())) {
-            if (run.size() >= limits.maxReviews()) {
-                break;
-            }
-            for (Polled candidate : closestFirst(window, target, model)) {
-                int length = candidate.tokens(parser, model).tokens();
-                if (limits.fits(run.size() + 1, tokens + length, Math.max(width, length))) {
-                    run.add(candidate);
-                    tokens += length;
-                    width = Math.max(width, length);
-                }
-            }
+            windows.add(readable(window, model));
         }
+        List<Polled> run = limits.around(own, windows, polled -> tokens(polled, model));
+        addTwins(run, windows, model);
         return run;
     }
 
-    private List<Polled> closestFirst(List<Polled> window, int target, ModelLease model) {
-        return window.stream()
-                .filter(candidate -> isReadable(candidate, model))
-                .sorted(Comparator.comparingInt(
-                        candidate -> Math.abs(candidate.tokens(parser, model).tokens() - target)))
+    /** What has the very tokens of a review in the run costs nothing more. */
+    private void addTwins(List<Polled> run, List<List<Polled>> windows, ModelLease model) {
+        Set<Polled> inRun = Collections.newSetFromMap(new IdentityHashMap<>());
+        inRun.addAll(run);
+        Set<TokenizedReview> known = new HashSet<>();
+        run.forEach(polled -> known.add(polled.tokens(parser, model)));
+        for (List<Polled> window : windows) {
+            for (Polled polled : window) {
+                if (known.contains(polled.tokens(parser, model)) && inRun.add(polled)) {
+                    run.add(polled);
+                }
+            }
+        }
+    }
+
+    private int tokens(Polled polled, ModelLease model) {
+        return polled.tokens(parser, model).tokens();
+    }
+
+    private List<Polled> readable(List<Polled> window, ModelLease model) {
+        List<Polled> fresh = window.stream()
+                .filter(polled -> !polled.isTokenizedBy(model) && polled.isReview(parser))
                 .toList();
+        try {
+            List<TokenizedReview> tokens = model.tokenizeAll(fresh.stream()
+                    .map(polled -> polled.review(parser).reviewText())
+                    .toList());
+            for (int i = 0; i < fresh.size(); i++) {
+                fresh.get(i).tokenized(model, tokens.get(i));
+            }
+        } catch (RuntimeException e) {
+            LOG.atDebug().addKeyValue("reviews", fresh.size()).log("Not tokenized together; each is tried by itself");
+        }
+        return window.stream().filter(polled -> isReadable(polled, model)).toList();
     }
 
     /** Whatever is wrong with another record is said when its own turn comes. */
@@ -92,28 +118,36 @@ final class RunClassifier {
 
     /** Classifies a run; one that fails is bisected, so that only the record to blame stays without an answer. */
     private void classify(List<Polled> run, ModelLease model) {
-        List<TokenizedReview> reviews =
-                run.stream().map(polled -> polled.tokens(parser, model)).toList();
+        Map<TokenizedReview, List<Polled>> reviews = new LinkedHashMap<>();
+        for (Polled polled : run) {
+            reviews.computeIfAbsent(polled.tokens(parser, model), none -> new ArrayList<>())
+                    .add(polled);
+        }
+        List<TokenizedReview> distinct = List.copyOf(reviews.keySet());
         List<Prediction> predictions;
         long start = System.nanoTime();
         try {
-            predictions = model.classify(reviews);
+            predictions = model.classify(distinct);
         } catch (RuntimeException e) {
             metrics.runFailed();
-            if (run.size() == 1) {
-                run.get(0).failed(e);
+            if (distinct.size() == 1) {
+                run.forEach(polled -> polled.failed(e));
                 return;
             }
-            classify(run.subList(0, run.size() / 2), model);
-            classify(run.subList(run.size() / 2, run.size()), model);
+            List<List<Polled>> halves = List.of(new ArrayList<>(), new ArrayList<>());
+            for (int i = 0; i < distinct.size(); i++) {
+                halves.get(2 * i / distinct.size()).addAll(reviews.get(distinct.get(i)));
+            }
+            halves.forEach(half -> classify(half, model));
             return;
         }
         metrics.ran(
-                run.size(),
-                reviews.stream().mapToInt(TokenizedReview::tokens).sum(),
+                distinct.size(),
+                distinct.stream().mapToInt(TokenizedReview::tokens).sum(),
                 Duration.ofNanos(System.nanoTime() - start));
-        for (int i = 0; i < run.size(); i++) {
-            run.get(i).answered(new Polled.Answer(model.modelVersion(), predictions.get(i)));
+        for (int i = 0; i < distinct.size(); i++) {
+            Polled.Answer answer = new Polled.Answer(model.modelVersion(), predictions.get(i));
+            reviews.get(distinct.get(i)).forEach(polled -> polled.answered(answer));
         }
     }
 }

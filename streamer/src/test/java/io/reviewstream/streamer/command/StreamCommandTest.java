@@ -3,8 +3,10 @@ package io.reviewstream.streamer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Runs;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
@@ -86,11 +88,13 @@ class StreamCommandTest {
                         false,
                         Set.of(Role.CLASSIFY),
                         Guarantee.AT_LEAST_ONCE,
-                        ServedFile.Choice.FP32,
                         new ClassifySettings(
                                 InputFields.of("id", "/body/text", "stars"),
                                 IdSource.KEY,
-                                new Runs(8, 512, Runs.DEFAULT.maxPadding()),
+                                new Serving(
+                                        ServedFile.Choice.FP32,
+                                        InferenceDevice.CPU,
+                                        new Runs(8, 512, Runs.FOR_CPU.maxPadding())),
                                 3,
                                 1000,
                                 Duration.ofMillis(20)),

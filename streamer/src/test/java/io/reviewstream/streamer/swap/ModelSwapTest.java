@@ -9,7 +9,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.net.URI;
@@ -41,7 +41,7 @@ class ModelSwapTest {
     @BeforeEach
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
-        swap = new ModelSwap(slot, new BundleFinder(registry(ours)), ServedFile.Choice.AUTO, new StreamerMetrics());
+        swap = new ModelSwap(slot, new BundleFinder(registry(ours)), Serving.ON_CPU, new StreamerMetrics());
         swap.to(candidate(1, serving));
     }
 
@@ -70,7 +70,7 @@ class ModelSwapTest {
             swap.to(candidate(2, next));
 
             // Then
-            assertThat(old.classifyAll(List.of("good"))).hasSize(1);
+            assertThat(old.classifyEach(List.of("good"))).hasSize(1);
             assertThat(old.modelVersion()).isEqualTo(serving.version());
             assertThat(slot.modelVersion()).contains(next.version());
         }
@@ -171,7 +171,7 @@ class ModelSwapTest {
     private void assertThatTheOldModelServes() {
         try (ModelLease lease = slot.acquire()) {
             assertThat(lease.modelVersion()).isEqualTo(serving.version());
-            assertThat(lease.classifyAll(List.of("good"))).hasSize(1);
+            assertThat(lease.classifyEach(List.of("good"))).hasSize(1);
         }
     }
 

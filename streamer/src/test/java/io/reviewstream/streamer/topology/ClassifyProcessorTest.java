@@ -3,7 +3,10 @@ package io.reviewstream.streamer.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -33,7 +36,12 @@ class ClassifyProcessorTest {
     private final ClassifyProcessor processor = new ClassifyProcessor(new ClassifyParts(
             Topics.DEFAULT,
             new ClassifySettings(
-                    InputFields.DEFAULT, IdSource.PAYLOAD, new Runs(8, 1000, 0.5), 1, 1, Duration.ofMillis(500)),
+                    InputFields.DEFAULT,
+                    IdSource.PAYLOAD,
+                    new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(8, 1000, 0.5)),
+                    1,
+                    1,
+                    Duration.ofMillis(500)),
             SizeLimits.ofContract(),
             models,
             lookAheads,

@@ -3,7 +3,7 @@ package io.reviewstream.trainer.command;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
-import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -52,12 +52,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Labelled reviews: columns reviewText (or text, review) and isPositive.")
     private List<Path> data;
 
-    @Option(
-            names = "--serve",
-            defaultValue = "auto",
-            paramLabel = "int8|fp32|auto",
-            description = "Which file of the model is run. Default: ${DEFAULT-VALUE}.")
-    private ServedFile.Choice served;
+    @Mixin
+    private ServingOptions serving;
 
     @Override
     public Integer call() {
@@ -66,7 +62,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         results.tell(Words.of(corpus));
         warnOfTrainingTexts(bundle, corpus);
         Evaluation evaluation =
-                new Evaluator(served).evaluate(bundle, corpus.rows()).evaluation();
+                new Evaluator(serving.serving()).evaluate(bundle, corpus.rows()).evaluation();
         results.print(evaluation, Words.of(evaluation));
         return 0;
     }

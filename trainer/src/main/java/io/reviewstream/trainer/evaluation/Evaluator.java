@@ -1,8 +1,11 @@
 package io.reviewstream.trainer.evaluation;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.BulkClassifier;
+import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
@@ -15,11 +18,16 @@ public final class Evaluator {
     /** Bounds the memory that tokens take; large enough for runs of nearly equal length. */
     private static final int CHUNK = 2048;
 
-    private final ServedFile.Choice served;
+    private final Serving serving;
 
-    /** Of this file of every bundle. */
+    /** Running every bundle so. */
+    public Evaluator(Serving serving) {
+        this.serving = serving;
+    }
+
+    /** On the CPU, this file of every bundle. */
     public Evaluator(ServedFile.Choice served) {
-        this.served = served;
+        this(Serving.on(InferenceDevice.CPU, served));
     }
 
     /**
@@ -34,7 +42,7 @@ public final class Evaluator {
     }
 
     /**
-     * Evaluates on the calling thread.
+     * Evaluates on every core.
      *
      * @param rows at least one
      * @throws io.reviewstream.common.failure.Failure where the bundle is damaged or lacks the file
@@ -43,14 +51,15 @@ public final class Evaluator {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("nothing to evaluate " + bundle.version() + " on");
         }
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, served);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+        try (SharedClassifier classifier = serving.load(bundle);
+                SharedClassifier.Lease lease = classifier.acquire();
+                BulkClassifier bulk = BulkClassifier.onEveryCore(lease, serving.runs())) {
             long start = System.nanoTime();
             List<Judged> judged = new ArrayList<>(rows.size());
             for (int from = 0; from < rows.size(); from += CHUNK) {
                 List<ReviewRow> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
                 List<Prediction> predictions =
-                        lease.classifyAll(chunk.stream().map(ReviewRow::text).toList());
+                        bulk.classify(chunk.stream().map(ReviewRow::text).toList());
                 for (int i = 0; i < chunk.size(); i++) {
                     judged.add(new Judged(chunk.get(i), predictions.get(i).probability()));
                 }

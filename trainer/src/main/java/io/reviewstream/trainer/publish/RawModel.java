@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -29,7 +30,7 @@ record RawModel(Optional<Evaluator.Result> result, List<Example> training, List<
             Optional<Evaluator.Result> result = material.holdout().isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Evaluator(ServedFile.Choice.FP32).evaluate(bundle, material.holdout()));
-            try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+            try (SharedClassifier classifier = Serving.ON_CPU.load(bundle);
                     SharedClassifier.Lease lease = classifier.acquire()) {
                 return new RawModel(
                         result,

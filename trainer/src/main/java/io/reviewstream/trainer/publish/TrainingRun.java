@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Calibration;
@@ -102,7 +103,8 @@ public final class TrainingRun {
             ModelBundle made = draft.preview(manifest);
             Map<ServedFile, Evaluator.Result> tested =
                     Evaluator.everyFile(made, setup.material().holdout());
-            Optional<Evaluator.Result> tuned = Optional.ofNullable(tested.get(ServedFile.Choice.AUTO.of(made)));
+            Optional<Evaluator.Result> tuned =
+                    Optional.ofNullable(tested.get(ServedFile.Choice.AUTO.of(made, InferenceDevice.CPU)));
             Optional<Champion> champion = registry.champion();
             GateDecision decision = gate.decide(contest(manifest, tuned, raw.result(), champion, setup.material()));
             watch.ended("evaluation");

@@ -104,7 +104,7 @@ class CalibrationTest {
         assertThat(temperatures.get(BundleFiles.ONNX_INT8)).isCloseTo(3 * fp32, within(1e-5));
         ModelBundle calibrated = TinyModel.storeTwoFiles(registry, LATER, 3, temperatures);
         Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(calibrated, rows);
-        assertThat(tested).containsOnlyKeys(ServedFile.FP32, ServedFile.INT8);
+        assertThat(tested).containsOnlyKeys(ServedFile.PLAIN, ServedFile.INT8);
         tested.values().forEach(result -> assertThat(result.evaluation().calibrationError())
                 .isCloseTo(0, within(1e-6)));
         assertThatThrownBy(() -> Calibration.temperatures(calibrated, rows))

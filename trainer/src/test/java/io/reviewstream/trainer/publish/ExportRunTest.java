@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.SharedFiles;
@@ -39,9 +41,10 @@ class ExportRunTest {
         // Then
         bundle.verifyAll();
         assertThat(registry.champion()).isEmpty();
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, ServedFile.Choice.FP32);
+        try (SharedClassifier classifier =
+                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.FP32).load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
-            List<Prediction> predictions = lease.classifyAll(
+            List<Prediction> predictions = lease.classifyEach(
                     expected.stream().map(line -> line.get("text").textValue()).toList());
             for (int i = 0; i < expected.size(); i++) {
                 Prediction prediction = predictions.get(i);

@@ -154,7 +154,7 @@ class ReportFilesTest {
         Report.Holdout holdout = Report.Holdout.of(
                 Optional.of(result),
                 Optional.of(result),
-                Map.of(ServedFile.FP32, result),
+                Map.of(ServedFile.PLAIN, result),
                 Map.of(BundleFiles.ONNX, 1.0));
         Manifest manifest = Reports.manifest("base", List.of("NEGATIVE", "POSITIVE"));
         Report report = Reports.report(manifest, "reviews.csv", holdout);

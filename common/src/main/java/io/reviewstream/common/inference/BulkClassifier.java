@@ -1,0 +1,122 @@
+package io.reviewstream.common.inference;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Classifies many reviews at once, on several threads: one run of the model each. A text that comes twice is classified
+ * once. Used by one thread; owns the threads and not the classifier.
+ */
+public final class BulkClassifier implements AutoCloseable {
+    /** How many reviews for each thread give runs of nearly equal length. */
+    private static final int WINDOW = 256;
+
+    private final ReviewClassifier classifier;
+    private final Runs runs;
+    private final int threads;
+    private final ExecutorService workers;
+
+    /** With so many threads. */
+    public BulkClassifier(ReviewClassifier classifier, Runs runs, int threads) {
+        this.classifier = classifier;
+        this.runs = runs;
+        this.threads = threads;
+        this.workers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "classifier");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** With a thread for each core that the process may use. */
+    public static BulkClassifier onEveryCore(ReviewClassifier classifier, Runs runs) {
+        return new BulkClassifier(classifier, runs, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** How many reviews it takes at once with profit. */
+    public int window() {
+        return WINDOW * threads;
+    }
+
+    /**
+     * Classifies texts.
+     *
+     * @return the predictions in the order of the texts
+     */
+    public List<Prediction> classify(List<String> reviewTexts) {
+        List<TokenizedReview> reviews = tokenize(reviewTexts);
+        Map<TokenizedReview, Prediction> predictions = new HashMap<>();
+        List<List<TokenizedReview>> cut = runs.cut(List.copyOf(new LinkedHashSet<>(reviews)));
+        List<List<Prediction>> results = inParallel(cut, classifier::classify);
+        for (int i = 0; i < cut.size(); i++) {
+            for (int j = 0; j < cut.get(i).size(); j++) {
+                predictions.put(cut.get(i).get(j), results.get(i).get(j));
+            }
+        }
+        return reviews.stream().map(predictions::get).toList();
+    }
+
+    private List<TokenizedReview> tokenize(List<String> reviewTexts) {
+        int share = Math.max(1, (reviewTexts.size() + threads - 1) / threads);
+        List<List<String>> shares = new ArrayList<>();
+        for (int from = 0; from < reviewTexts.size(); from += share) {
+            shares.add(reviewTexts.subList(from, Math.min(reviewTexts.size(), from + share)));
+        }
+        return inParallel(
+                        shares,
+                        texts -> texts.stream().map(classifier::tokenize).toList())
+                .stream()
+                .flatMap(Collection::stream)
+                .toList();
+    }
+
+    private interface Work<I, O> {
+        O of(I input);
+    }
+
+    private <I, O> List<O> inParallel(List<I> inputs, Work<I, O> work) {
+        List<Future<O>> futures = inputs.stream()
+                .map(input -> workers.submit(() -> work.of(input)))
+                .toList();
+        List<O> outputs = new ArrayList<>(futures.size());
+        try {
+            for (Future<O> future : futures) {
+                outputs.add(future.get());
+            }
+            return outputs;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while classifying", e);
+        } finally {
+            futures.forEach(future -> future.cancel(false));
+        }
+    }
+
+    /** Returns when its threads are gone, so that none still uses the classifier. */
+    @Override
+    public void close() {
+        workers.shutdown();
+        boolean interrupted = false;
+        while (!workers.isTerminated()) {
+            try {
+                workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
