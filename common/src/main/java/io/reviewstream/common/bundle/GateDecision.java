@@ -28,6 +28,15 @@ public sealed interface GateDecision {
         return getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
     }
 
+    /** The same decision for these reasons. */
+    default GateDecision because(List<String> reasons) {
+        // A switch over sealed types needs a newer Java.
+        if (this instanceof Accepted) {
+            return new Accepted(reasons, evidence());
+        }
+        return this instanceof Rejected ? new Rejected(reasons, evidence()) : new Undecided(reasons, evidence());
+    }
+
     /**
      * Measurements on the holdout, name to value.
      *

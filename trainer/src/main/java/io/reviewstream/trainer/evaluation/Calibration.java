@@ -1,10 +1,9 @@
 package io.reviewstream.trainer.evaluation;
 
-import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.ServedFile;
-import io.reviewstream.trainer.data.ReviewRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.numbers.rootfinder.BrentSolver;
@@ -22,23 +21,17 @@ public final class Calibration {
     private Calibration() {}
 
     /**
-     * The temperature of every served file of a bundle, each fitted on what that very file says.
+     * The temperature of every file, each fitted on what that very file says. The plain file computes what the optimised
+     * one does, and has its temperature.
      *
-     * @param uncalibrated a bundle without temperatures
-     * @param validation at least one review; none that was trained on
+     * @param validated what files without a temperature said of reviews that were not trained on
      * @return by the file's name, as a manifest has it
      */
-    public static Map<String, Double> temperatures(ModelBundle uncalibrated, List<ReviewRow> validation) {
-        if (!uncalibrated.manifest().temperatures().isEmpty()) {
-            throw new IllegalArgumentException(uncalibrated.version() + " is calibrated already");
-        }
+    public static Map<String, Double> temperatures(Map<ServedFile, Evaluator.Result> validated) {
         Map<String, Double> temperatures = new TreeMap<>();
-        for (ServedFile served : ServedFile.in(uncalibrated)) {
-            List<Judged> judged = new Evaluator(served.choice())
-                    .evaluate(uncalibrated, validation)
-                    .judged();
-            temperatures.put(served.file(), temperature(judged));
-        }
+        validated.forEach((served, result) -> temperatures.put(served.file(), temperature(result.judged())));
+        Optional.ofNullable(temperatures.get(ServedFile.FP32.file()))
+                .ifPresent(same -> temperatures.put(ServedFile.PLAIN.file(), same));
         return temperatures;
     }
 

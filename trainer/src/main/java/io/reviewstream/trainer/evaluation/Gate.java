@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides whether a candidate may come into force. Against a champion: better on what came since the champion was
@@ -35,8 +36,30 @@ public final class Gate {
 
     private record Finding(Vote vote, String reason) {}
 
+    /**
+     * Compares the quantized file with the floats. It is not served where it costs more than is allowed.
+     *
+     * @param floats what one file said of reviews that were not trained on, row by row
+     * @param integers what the quantized file said of the same
+     */
+    public QuantizationCost quantization(List<Judged> floats, List<Judged> integers) {
+        return QuantizationCost.of(floats, integers, settings.quantizedMargin());
+    }
+
+    /**
+     * Decides, and adds to the reasons what became of the quantized file.
+     *
+     * @param quantization where both files could be compared
+     */
+    public GateDecision decide(Contest contest, Optional<QuantizationCost> quantization) {
+        GateDecision decision = decide(contest);
+        List<String> reasons = new ArrayList<>(decision.reasons());
+        quantization.ifPresent(cost -> reasons.add(cost.reason(settings.quantizedMargin())));
+        return decision.because(reasons);
+    }
+
     /** Compares on the reviews that no model of the contest was trained on. */
-    public GateDecision decide(Contest contest) {
+    GateDecision decide(Contest contest) {
         Contest fair = contest.fair();
         GateDecision.Evidence evidence = evidence(fair);
         if (fair.rows() < settings.fewestRows()) {

@@ -7,18 +7,27 @@ package io.reviewstream.trainer.evaluation;
  * @param errorRate of each one-sided test
  * @param margin how much accuracy a candidate may lose on everything, as a share of reviews
  * @param lowestRecall of either class
+ * @param quantizedMargin how much accuracy the quantized file may lose to the floats, as a share of reviews
  */
-public record GateSettings(int fewestRows, double errorRate, double margin, double lowestRecall) {
-    /** 50 reviews, 5 %, one point, a half. */
-    public static final GateSettings DEFAULT = new GateSettings(50, 0.05, 0.01, 0.5);
+public record GateSettings(
+        int fewestRows, double errorRate, double margin, double lowestRecall, double quantizedMargin) {
+    /** 50 reviews, 5 %, one point, a half, half a point. */
+    public static final GateSettings DEFAULT = new GateSettings(50, 0.05, 0.01, 0.5, 0.005);
 
     public GateSettings {
         if (fewestRows < 1) {
             throw new IllegalArgumentException("a decision needs a row: " + fewestRows);
         }
-        if (!(errorRate > 0 && errorRate < 0.5 && margin >= 0 && margin < 1 && lowestRecall >= 0 && lowestRecall < 1)) {
-            throw new IllegalArgumentException(
-                    "not settings of a gate: " + errorRate + ", " + margin + ", " + lowestRecall);
+        if (!(errorRate > 0
+                && errorRate < 0.5
+                && margin >= 0
+                && margin < 1
+                && lowestRecall >= 0
+                && lowestRecall < 1
+                && quantizedMargin >= 0
+                && quantizedMargin < 1)) {
+            throw new IllegalArgumentException("not settings of a gate: " + errorRate + ", " + margin + ", "
+                    + lowestRecall + ", " + quantizedMargin);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.trainer.export.OnnxExporter;
+import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import java.io.IOException;
@@ -16,19 +17,52 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The files of a network in a draft: weights, tokenizer, configuration and the ONNX file of the same weights. */
+/** The files of a network in a draft: weights, tokenizer, configuration and the ONNX files of the same weights. */
 record Candidate(ModelVersion version, Instant createdAt) {
+    private static final Map<String, OnnxExporter> ONNX_FILES = Map.of(
+            BundleFiles.ONNX, OnnxExporter.PLAIN,
+            BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,
+            BundleFiles.ONNX_INT8, OnnxExporter.QUANTIZED);
+
+    /** The largest difference of a logit between the float files on ONNX Runtime and the network on PyTorch. */
+    static double checkParity(BundleDraft draft, DistilBertNetwork network, long seed) {
+        return Math.max(
+                ParityCheck.run(draft.file(BundleFiles.ONNX), network, seed),
+                ParityCheck.run(draft.file(BundleFiles.ONNX_OPTIMIZED), network, seed));
+    }
+
     static Candidate write(
             DistilBertNetwork network, TokenizerFiles tokenizer, String baseModel, BundleDraft draft, Clock clock) {
+        return write(network, tokenizer, baseModel, draft, clock, ONNX_FILES);
+    }
+
+    /** With one ONNX file, for a model that is measured and thrown away. */
+    static Candidate writeToMeasure(
+            DistilBertNetwork network, TokenizerFiles tokenizer, String baseModel, BundleDraft draft, Clock clock) {
+        return write(
+                network,
+                tokenizer,
+                baseModel,
+                draft,
+                clock,
+                Map.of(BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED));
+    }
+
+    private static Candidate write(
+            DistilBertNetwork network,
+            TokenizerFiles tokenizer,
+            String baseModel,
+            BundleDraft draft,
+            Clock clock,
+            Map<String, OnnxExporter> files) {
         network.save(draft.directory());
         tokenizer.write(draft.directory());
         Instant now = clock.instant();
         try {
             ModelVersion version = ModelVersion.of(now, hash(draft));
-            OnnxExporter.PLAIN.write(
-                    network,
-                    draft.file(BundleFiles.ONNX),
-                    Map.of("reviewstream.version", version.value(), "reviewstream.baseModel", baseModel));
+            Map<String, String> provenance =
+                    Map.of("reviewstream.version", version.value(), "reviewstream.baseModel", baseModel);
+            files.forEach((file, form) -> form.write(network, draft.file(file), provenance));
             return new Candidate(version, now);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

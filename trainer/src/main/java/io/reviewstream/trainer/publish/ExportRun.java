@@ -1,12 +1,10 @@
 package io.reviewstream.trainer.publish;
 
 import io.reviewstream.common.bundle.BundleDraft;
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
@@ -61,7 +59,7 @@ public final class ExportRun {
                         TrainingDevice.CPU.select().device());
                 BundleDraft draft = registry.draft()) {
             Candidate candidate = Candidate.write(network, tokenizer, base.name(), draft, clock);
-            ParityCheck.run(draft.file(BundleFiles.ONNX), network, SEED);
+            Candidate.checkParity(draft, network, SEED);
             Manifest manifest =
                     candidate.manifest(base.name(), labels, tokens, Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
             ReportFiles.writeExported(draft, manifest, BaseCard.in(base.directory()));

@@ -24,8 +24,8 @@ record RawModel(Optional<Evaluator.Result> result, List<Example> training, List<
     static RawModel measure(DistilBertNetwork network, Setup setup, ModelRegistry registry, Clock clock) {
         Material material = setup.material();
         try (BundleDraft draft = registry.draft()) {
-            Candidate raw =
-                    Candidate.write(network, setup.tokenizer(), setup.base().name(), draft, clock);
+            Candidate raw = Candidate.writeToMeasure(
+                    network, setup.tokenizer(), setup.base().name(), draft, clock);
             ModelBundle bundle = draft.preview(setup.manifest(raw, Map.of()));
             Optional<Evaluator.Result> result = material.holdout().isEmpty()
                     ? Optional.empty()

@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.publish;
 
 import io.reviewstream.common.bundle.BundleDraft;
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Champion;
 import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
@@ -11,12 +10,10 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.evaluation.Calibration;
 import io.reviewstream.trainer.evaluation.Contest;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.Judged;
-import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
 import io.reviewstream.trainer.report.BaseCard;
@@ -93,26 +90,30 @@ public final class TrainingRun {
                     .train(network, raw.training(), raw.validation());
             watch.ended("training");
             Candidate candidate = Candidate.write(network, setup.tokenizer(), base.name(), draft, clock);
-            double difference = ParityCheck.run(draft.file(BundleFiles.ONNX), network, plan.seed());
+            double difference = Candidate.checkParity(draft, network, plan.seed());
             watch.ended("export");
-            Map<String, Double> temperatures = Calibration.temperatures(
+            Material material = setup.material();
+            Trial trial = Trial.of(
                     draft.preview(setup.manifest(candidate, Map.of())),
-                    setup.material().validation());
+                    material.validation(),
+                    material.holdout(),
+                    gate);
+            trial.leaveOutWhatCostsTooMuch(draft);
+            Manifest manifest = setup.manifest(candidate, trial.temperatures());
             watch.ended("calibration");
-            Manifest manifest = setup.manifest(candidate, temperatures);
             ModelBundle made = draft.preview(manifest);
-            Map<ServedFile, Evaluator.Result> tested =
-                    Evaluator.everyFile(made, setup.material().holdout());
+            Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(made, material.holdout());
             Optional<Evaluator.Result> tuned =
                     Optional.ofNullable(tested.get(ServedFile.Choice.AUTO.of(made, InferenceDevice.CPU)));
             Optional<Champion> champion = registry.champion();
-            GateDecision decision = gate.decide(contest(manifest, tuned, raw.result(), champion, setup.material()));
+            GateDecision decision =
+                    gate.decide(contest(manifest, tuned, raw.result(), champion, material), trial.cost());
             watch.ended("evaluation");
             Report report = Report.of(
                     manifest,
-                    setup.material().forReport(),
+                    material.forReport(),
                     Report.Learning.of(training),
-                    Report.Holdout.of(raw.result(), tuned, tested, temperatures),
+                    Report.Holdout.of(raw.result(), tuned, tested, manifest.temperatures(), trial.cost()),
                     new Report.Making(chosen.reason(), watch.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             Outcome outcome = publisher.publish(draft, manifest, decision, champion, requestId);

@@ -82,6 +82,7 @@ final class ModelCard {
         card.append("## Evaluation\n\n").append(EvaluationSection.evaluation(report));
         card.append("## Calibration\n\n").append(EvaluationSection.calibration(report));
         pictures.reliability().forEach(picture -> card.append(embed(picture)));
+        card.append(EvaluationSection.quantization(report));
         card.append("## Intended use\n\n").append(PURPOSE);
         card.append("## Limits\n\n").append(LIMITS.formatted(manifest.maxTokens()));
         card.append("## Training data\n\n").append(TrainingSection.data(report, base));

@@ -9,6 +9,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.Measurement;
@@ -108,12 +109,14 @@ public record Report(
      * @param raw the network before fine-tuning
      * @param fineTuned the file that is served by default
      * @param calibration by served file
+     * @param quantization what 8-bit integers change
      * @param mostWrong the surest mistakes of the file that is served by default
      */
     public record Holdout(
             Optional<Evaluation> raw,
             Optional<Evaluation> fineTuned,
             Map<String, Reliability> calibration,
+            Optional<QuantizationCost> quantization,
             List<Mistake> mostWrong) {
         private static final int MISTAKES = 10;
 
@@ -128,12 +131,14 @@ public record Report(
          * @param fineTuned by the file that is served by default
          * @param tested by every served file
          * @param temperatures by the file's name
+         * @param quantization where the quantized file could be compared
          */
         public static Holdout of(
                 Optional<Evaluator.Result> raw,
                 Optional<Evaluator.Result> fineTuned,
                 Map<ServedFile, Evaluator.Result> tested,
-                Map<String, Double> temperatures) {
+                Map<String, Double> temperatures,
+                Optional<QuantizationCost> quantization) {
             Map<String, Reliability> calibration = new TreeMap<>();
             tested.forEach((served, result) ->
                     calibration.put(served.file(), Reliability.of(result.judged(), temperatures.get(served.file()))));
@@ -141,6 +146,7 @@ public record Report(
                     raw.map(Evaluator.Result::evaluation),
                     fineTuned.map(Evaluator.Result::evaluation),
                     calibration,
+                    quantization,
                     fineTuned
                             .map(result -> Mistake.surest(result.judged(), MISTAKES))
                             .orElse(List.of()));

@@ -44,6 +44,26 @@ class GateTest {
     }
 
     @Test
+    void theReasonsSayWhatBecameOfTheQuantizedFile() {
+        // Given
+        Contest contest = first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 100));
+        QuantizationCost cost = gate.quantization(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 22));
+
+        // When
+        GateDecision decision = gate.decide(contest, Optional.of(cost));
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(decision.reasons())
+                .last()
+                .asString()
+                .startsWith(
+                        "int8 agrees with fp32 on 99.0 % of 200 reviews that were not trained on; its accuracy differs"
+                                + " by -1.0 points")
+                .endsWith("-0.5 is the least allowed; it is left out, and fp32 is served");
+    }
+
+    @Test
     void aFirstModelThatOnlySaysTheMajorityIsRejected() {
         // Given
         List<Boolean> labels = new ArrayList<>(Collections.nCopies(80, true));

@@ -97,6 +97,8 @@ class TrainingRunTest {
                         BundleFiles.TOKENIZER,
                         BundleFiles.WEIGHTS,
                         BundleFiles.ONNX,
+                        BundleFiles.ONNX_OPTIMIZED,
+                        BundleFiles.ONNX_INT8,
                         BundleFiles.MODEL_CARD,
                         BundleFiles.REPORT,
                         "report/accuracy-by-epoch.png",
@@ -136,7 +138,7 @@ class TrainingRunTest {
         // Given
         JsonNode report = Json.mapper()
                 .readTree(first.bundle().directory().resolve(BundleFiles.REPORT).toFile());
-        JsonNode calibration = report.get("calibration").get(BundleFiles.ONNX);
+        JsonNode calibration = report.get("calibration").get(BundleFiles.ONNX_OPTIMIZED);
 
         // When
         double error = new Evaluator(ServedFile.Choice.FP32)
@@ -235,7 +237,7 @@ class TrainingRunTest {
     void aDamagedBundleIsNotEvaluated() throws IOException {
         // Given
         ModelVersion version = first.bundle().version();
-        Path onnx = registry.open(version).directory().resolve(BundleFiles.ONNX);
+        Path onnx = registry.open(version).directory().resolve(BundleFiles.ONNX_INT8);
         byte[] bytes = Files.readAllBytes(onnx);
         bytes[bytes.length / 2] ^= 1;
         Files.write(onnx, bytes);
@@ -246,8 +248,8 @@ class TrainingRunTest {
         Failure missing = catchThrowableOfType(Failure.class, () -> evaluate(version));
 
         // Then
-        assertThat(flipped).hasMessageContaining("is damaged").hasMessageContaining(BundleFiles.ONNX);
-        assertThat(missing).hasMessageContaining("has no " + BundleFiles.ONNX);
+        assertThat(flipped).hasMessageContaining("is damaged").hasMessageContaining(BundleFiles.ONNX_INT8);
+        assertThat(missing).hasMessageContaining("has no " + BundleFiles.ONNX_INT8);
     }
 
     private void evaluate(ModelVersion version) {

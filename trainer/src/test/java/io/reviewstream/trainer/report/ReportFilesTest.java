@@ -126,7 +126,7 @@ class ReportFilesTest {
         assertThat(json.at("/bestEpoch").intValue()).isEqualTo(2);
         assertThat(json.at("/fineTuned/accuracyInterval/low").doubleValue()).isEqualTo(0.4902);
         assertThat(json.at("/fineTuned/confusion/truePositive").intValue()).isEqualTo(4);
-        JsonNode calibration = json.get("calibration").get(BundleFiles.ONNX);
+        JsonNode calibration = json.get("calibration").get(BundleFiles.ONNX_OPTIMIZED);
         assertThat(calibration.get("temperature").doubleValue()).isEqualTo(1.5);
         assertThat(calibration.at("/before/calibrationError").doubleValue()).isEqualTo(0.19);
         assertThat(calibration.at("/after/bins/0/reviews").intValue()).isEqualTo(10);
@@ -154,8 +154,9 @@ class ReportFilesTest {
         Report.Holdout holdout = Report.Holdout.of(
                 Optional.of(result),
                 Optional.of(result),
-                Map.of(ServedFile.PLAIN, result),
-                Map.of(BundleFiles.ONNX, 1.0));
+                Map.of(ServedFile.FP32, result),
+                Map.of(BundleFiles.ONNX_OPTIMIZED, 1.0),
+                Optional.empty());
         Manifest manifest = Reports.manifest("base", List.of("NEGATIVE", "POSITIVE"));
         Report report = Reports.report(manifest, "reviews.csv", holdout);
 

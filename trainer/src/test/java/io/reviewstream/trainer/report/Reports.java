@@ -6,6 +6,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.Measurement;
@@ -35,7 +36,7 @@ final class Reports {
                 labels,
                 1,
                 256,
-                Map.of(BundleFiles.ONNX, 1.5),
+                Map.of(BundleFiles.ONNX, 1.5, BundleFiles.ONNX_OPTIMIZED, 1.5),
                 new Manifest.Lineage(List.of(), Optional.empty(), List.of()),
                 42,
                 Map.of("epochs", "2"),
@@ -76,12 +77,13 @@ final class Reports {
         return new Report.Holdout(
                 Optional.of(evaluation(0.5, 0.2366)),
                 Optional.of(evaluation(0.8, 0.4902)),
-                Map.of(BundleFiles.ONNX, reliability),
+                Map.of(BundleFiles.ONNX_OPTIMIZED, reliability),
+                Optional.of(new QuantizationCost(20, 0.95, -0.05, new Evaluation.Interval(-0.15, 0.05), false)),
                 List.of(new Mistake("id|" + HOSTILE, false, 0.9876)));
     }
 
     static Report.Holdout untested() {
-        return new Report.Holdout(Optional.empty(), Optional.empty(), Map.of(), List.of());
+        return new Report.Holdout(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), List.of());
     }
 
     private static EpochReport epoch(

@@ -1,0 +1,98 @@
+package io.reviewstream.trainer.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrialTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final List<ReviewRow> VALIDATION = reviews("validation", 80);
+    private static final List<ReviewRow> HOLDOUT = reviews("holdout", 120);
+
+    @TempDir
+    Path directory;
+
+    private final Gate gate = new Gate(GateSettings.DEFAULT, Clock.systemUTC());
+
+    @Test
+    void aQuantizedFileThatSaysTheSameIsServed() throws IOException {
+        // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+
+        // When
+        Trial trial = Trial.of(bundle, VALIDATION, HOLDOUT, gate);
+
+        // Then
+        assertThat(trial.cost().orElseThrow().acceptable()).isTrue();
+        assertThat(trial.cost().orElseThrow().rows()).isEqualTo(200);
+        assertThat(trial.cost().orElseThrow().agreement()).isEqualTo(1);
+        assertThat(leftIn(registry, trial)).isTrue();
+        assertThat(trial.temperatures()).containsOnlyKeys(BundleFiles.ONNX, BundleFiles.ONNX_INT8);
+    }
+
+    @Test
+    void aQuantizedFileThatCostsTooMuchIsLeftOut() throws IOException {
+        // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, -1, Map.of());
+
+        // When
+        Trial trial = Trial.of(bundle, VALIDATION, HOLDOUT, gate);
+
+        // Then
+        assertThat(trial.cost().orElseThrow().acceptable()).isFalse();
+        assertThat(trial.cost().orElseThrow().accuracyDifference()).isCloseTo(-1, within(1e-9));
+        assertThat(leftIn(registry, trial)).isFalse();
+        assertThat(trial.temperatures()).containsOnlyKeys(BundleFiles.ONNX);
+    }
+
+    @Test
+    void reviewsThatBothValidateAndAreHeldOutCountOnce() {
+        // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+
+        // When
+        Trial trial = Trial.of(bundle, HOLDOUT, HOLDOUT, gate);
+
+        // Then
+        assertThat(trial.cost().orElseThrow().rows()).isEqualTo(120);
+    }
+
+    private static boolean leftIn(DirectoryRegistry registry, Trial trial) throws IOException {
+        try (BundleDraft draft = registry.draft()) {
+            Path file = Files.writeString(draft.file(BundleFiles.ONNX_INT8), "integers");
+            trial.leaveOutWhatCostsTooMuch(draft);
+            return Files.exists(file);
+        }
+    }
+
+    private static List<ReviewRow> reviews(String name, int count) {
+        return Corpus.of(
+                        name,
+                        IntStream.range(0, count)
+                                .mapToObj(i -> new Corpus.Given((i % 2 == 0 ? "good " : "bad ") + name + i, i % 2 == 0))
+                                .toList())
+                .rows();
+    }
+}
