@@ -73,6 +73,27 @@ class ClassifyProcessorTest {
     }
 
     @Test
+    void aTextThatComesTwiceAmongUpcomingRecordsIsClassifiedOnce() {
+        // Given
+        List<byte[]> twins = IntStream.range(0, 30)
+                .mapToObj(i -> "{\"reviewId\":\"t%d\",\"reviewText\":\"word %d\"}"
+                        .formatted(i, i % 3)
+                        .getBytes(UTF_8))
+                .toList();
+        lookAheads.ofThisThread().register(LookAheadTest.records(PARTITION, 100, twins));
+
+        // When
+        for (int i = 0; i < twins.size(); i++) {
+            process(100 + i, twins.get(i));
+        }
+
+        // Then
+        assertThat(models.runs.stream().flatMap(List::stream))
+                .containsExactlyInAnyOrder("word 0", "word 1", "word 2", "word 0", "word 1", "word 2");
+        assertThat(context.forwarded()).hasSize(30);
+    }
+
+    @Test
     void aClosedTaskForgetsItsPartition() {
         // Given
         process(0);
@@ -85,8 +106,12 @@ class ClassifyProcessorTest {
     }
 
     private void process(int offset) {
+        process(offset, VALUES.get(offset));
+    }
+
+    private void process(int offset, byte[] value) {
         context.setRecordMetadata(PARTITION.topic(), PARTITION.partition(), offset);
         context.setCurrentSystemTimeMs(Driver.START.toEpochMilli());
-        processor.process(new Record<>(null, VALUES.get(offset), Driver.START.toEpochMilli()));
+        processor.process(new Record<>(null, value, Driver.START.toEpochMilli()));
     }
 }

@@ -51,8 +51,13 @@ final class FakeModels implements ModelLeases {
         @Override
         public TokenizedReview tokenize(String reviewText) {
             tokenized.incrementAndGet();
-            int tokens = reviewText.split("\\s+").length + 2;
-            TokenizedReview review = new TokenizedReview(new long[Math.min(tokens, MAX_TOKENS)], tokens > MAX_TOKENS);
+            String[] words = reviewText.split("\\s+", -1);
+            int tokens = words.length + 2;
+            long[] ids = new long[Math.min(tokens, MAX_TOKENS)];
+            for (int i = 1; i < ids.length - 1; i++) {
+                ids[i] = words[i - 1].hashCode();
+            }
+            TokenizedReview review = new TokenizedReview(ids, tokens > MAX_TOKENS);
             written.put(review, reviewText);
             return review;
         }

@@ -1,0 +1,125 @@
+package io.reviewstream.common.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class BulkClassifierTest {
+    private static final Runs RUNS = new Runs(8, 1000, 0.1);
+
+    private final Fake fake = new Fake();
+
+    /** A token for each character; the probability is told by the first. */
+    private static final class Fake implements ReviewClassifier {
+        final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
+        final CountDownLatch bothThreads = new CountDownLatch(2);
+        boolean waiting;
+
+        @Override
+        public ModelVersion modelVersion() {
+            return new ModelVersion("v20260101-000000-aaaaaa");
+        }
+
+        @Override
+        public TokenizedReview tokenize(String reviewText) {
+            return new TokenizedReview(reviewText.chars().asLongStream().toArray(), false);
+        }
+
+        @Override
+        public List<Prediction> classify(List<TokenizedReview> run) {
+            if (waiting) {
+                bothThreads.countDown();
+                try {
+                    bothThreads.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            runs.add(run.size());
+            return run.stream()
+                    .map(review -> {
+                        if (review.ids()[0] == '!') {
+                            throw new IllegalStateException("the model choked");
+                        }
+                        return new Prediction((review.ids()[0] - 'a') / 26.0, review.tokens(), false);
+                    })
+                    .toList();
+        }
+    }
+
+    @Test
+    void predictionsComeInTheOrderOfTheTextsWhateverTheirLengths() {
+        // Given
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> texts = IntStream.range(0, 500)
+                .mapToObj(i -> String.valueOf((char) ('a' + i % 26)) + "x".repeat(random.nextInt(60)))
+                .toList();
+
+        // When
+        List<Prediction> predictions;
+        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 3)) {
+            predictions = bulk.classify(texts);
+        }
+
+        // Then
+        assertThat(predictions).as("seed %s", seed).hasSize(500);
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(predictions.get(i))
+                    .isEqualTo(new Prediction(i % 26 / 26.0, texts.get(i).length(), false));
+        }
+    }
+
+    @Test
+    void aTextThatComesTwiceIsClassifiedOnce() {
+        // Given
+        List<String> texts = List.of("a", "b", "a", "a", "b");
+
+        // When
+        List<Prediction> predictions;
+        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 2)) {
+            predictions = bulk.classify(texts);
+        }
+
+        // Then
+        assertThat(fake.runs).containsExactly(2);
+        assertThat(predictions).extracting(Prediction::probability).containsExactly(0.0, 1 / 26.0, 0.0, 0.0, 1 / 26.0);
+    }
+
+    @Test
+    void runsGoOnSeveralThreadsAtOnce() {
+        // Given
+        fake.waiting = true;
+
+        // When
+        List<Prediction> predictions;
+        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 2)) {
+            predictions = bulk.classify(List.of("a", "a".repeat(50)));
+        }
+
+        // Then
+        assertThat(predictions).hasSize(2);
+    }
+
+    @Test
+    void whatTheModelThrowsReachesTheCaller() {
+        // Given
+        List<String> texts = List.of("a", "!".repeat(20), "b".repeat(50));
+
+        // When / Then
+        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 2)) {
+            assertThatThrownBy(() -> bulk.classify(texts)).hasMessage("the model choked");
+            assertThat(bulk.classify(List.of("c"))).hasSize(1);
+        }
+    }
+}
