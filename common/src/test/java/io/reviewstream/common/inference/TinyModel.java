@@ -41,6 +41,12 @@ public final class TinyModel {
         return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1).toByteArray()), temperatures);
     }
 
+    /** Stores one whose table has so many rows beyond those of the words, 8 bytes each. */
+    public static ModelBundle storeLarge(ModelRegistry registry, Instant madeAt, float bias, int rows) {
+        return store(
+                registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1, rows).toByteArray()), Map.of());
+    }
+
     /** Stores one without a bias, whose int8 file gives logits so many times as large. */
     public static ModelBundle storeTwoFiles(
             ModelRegistry registry, Instant madeAt, float scale, Map<String, Double> temperatures) {
@@ -93,13 +99,20 @@ public final class TinyModel {
 
     /** logits = [0, bias + sum over tokens of mask * scale * weight]. */
     private static OnnxMl.ModelProto onnx(float bias, float scale) {
+        return onnx(bias, scale, 0);
+    }
+
+    private static OnnxMl.ModelProto onnx(float bias, float scale, int moreRows) {
         OnnxMl.TensorProto.Builder table = OnnxMl.TensorProto.newBuilder()
                 .setName("table")
                 .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                .addDims(WEIGHTS.length)
+                .addDims(WEIGHTS.length + moreRows)
                 .addDims(2);
         for (float weight : WEIGHTS) {
             table.addFloatData(0).addFloatData(scale * weight);
+        }
+        for (int row = 0; row < moreRows; row++) {
+            table.addFloatData(0).addFloatData(row);
         }
         OnnxMl.GraphProto graph = OnnxMl.GraphProto.newBuilder()
                 .setName("tiny")
