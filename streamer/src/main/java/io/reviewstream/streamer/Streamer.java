@@ -8,6 +8,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.command.RunningStreamer;
 import io.reviewstream.streamer.http.StatusServer;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.swap.ModelKeeper;
@@ -77,6 +78,7 @@ public final class Streamer implements RunningStreamer {
         DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), facts.limits(), metrics);
         if (settings.roles().contains(Role.CLASSIFY)) {
             opened(slot);
+            tell(settings.classify());
             LookAheads lookAheads = new LookAheads(ApplicationConfig.lookAheadCap(settings.classify()));
             classify = Optional.of(opened(new Application(
                     Role.CLASSIFY,
@@ -118,6 +120,15 @@ public final class Streamer implements RunningStreamer {
                         application::start,
                         this::giveUp))
                 .start());
+    }
+
+    private static void tell(ClassifySettings settings) {
+        LOG.atInfo()
+                .addKeyValue("device", settings.serving().device())
+                .addKeyValue("threads", settings.threads())
+                .addKeyValue("maxRunReviews", settings.serving().runs().maxReviews())
+                .addKeyValue("maxRunTokens", settings.serving().runs().maxTokens())
+                .log("Reviews are classified in runs");
     }
 
     private static Set<String> topicsOf(StreamerSettings settings) {
