@@ -3,15 +3,27 @@ package io.reviewstream.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.Vocabulary;
+import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.ExportRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +68,74 @@ class MainTest {
     }
 
     @Test
+    void everyWayToClassifyIsMeasured() throws IOException {
+        // When
+        int code = run("bench inference --shape tiny --reviews 9 --max-tokens 12 --lengths lognormal:6,12 --rounds 2"
+                + " --threads 2 --json");
+
+        // Then
+        assertThat(code).isZero();
+        JsonNode result = Json.mapper().readTree(out.toByteArray());
+        assertThat(result.get("rows"))
+                .filteredOn(row -> row.get("unit").textValue().equals("reviews/s"))
+                .extracting(row -> row.get("name").textValue())
+                .containsExactly(
+                        "one by one, plain fp32",
+                        "batches of 32, plain fp32",
+                        "our runs, plain fp32",
+                        "our runs, optimised fp32",
+                        "our runs, int8",
+                        "our runs, int8",
+                        "2 processes",
+                        "2 threads of one process");
+        assertThat(result.get("machine").get("engine").textValue()).startsWith("ONNX Runtime ");
+        assertThat(result.get("settings").get("model").textValue()).isEqualTo("tiny");
+    }
+
+    @Test
+    void aModelsOwnTokenizerIsMeasuredWithTexts(@TempDir Path directory) throws IOException {
+        // Given
+        String word = "lamp";
+        BaseModel base = BaseModel.random(
+                directory.resolve("base"),
+                DistilBertConfig.of(6, 16, 8, 1, 2, 16, List.of("NEGATIVE", "POSITIVE")),
+                Stream.concat(Vocabulary.SPECIAL_TOKENS.stream(), Stream.of(word)).toList(),
+                1);
+        Path bundle = new ExportRun(
+                        new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC()), Clock.systemUTC())
+                .run(base, Optional.empty(), Optional.empty())
+                .directory();
+        Path csv = directory.resolve("reviews.csv");
+        Files.writeString(csv, "reviewText,isPositive\nlamp,true\nlamp lamp lamp,false\n");
+
+        // When
+        int code = run("bench inference --model " + bundle + " --data " + csv + " --rounds 1 --threads 1 --json");
+
+        // Then
+        assertThat(code).isZero();
+        JsonNode result = Json.mapper().readTree(out.toByteArray());
+        assertThat(result.get("rows"))
+                .extracting(row -> row.get("name").textValue())
+                .contains("our runs, plain fp32: tokenization");
+        assertThat(result.get("settings").get("reviews").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aKernelIsMeasured() throws IOException {
+        // When
+        int code = run("bench kernels --include FormingRuns.cut --forks 0 --iterations 1 --millis 10 --json");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(Json.mapper().readTree(out.toByteArray()).get("rows"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.get("name").textValue()).isEqualTo("FormingRuns.cut");
+                    assertThat(row.get("unit").textValue()).isEqualTo("us/op");
+                });
+    }
+
+    @Test
     void helpHasExamples() {
         // When
         int code = run("bench training --help");
@@ -80,6 +160,17 @@ class MainTest {
                 "64 | bench training --rounds 0",
                 "64 | bench training --steps 0",
                 "64 | bench training --warmup -1",
+                "64 | bench inference --shape huge",
+                "64 | bench inference --reviews 0",
+                "64 | bench inference --max-tokens 2",
+                "64 | bench inference --rounds 0",
+                "64 | bench inference --threads 0",
+                "64 | bench inference --lengths long",
+                "64 | bench inference --data reviews.csv",
+                "66 | bench inference --model no/such/model",
+                "64 | bench kernels --forks -1",
+                "64 | bench kernels --include NoSuchKernel",
+                "64 | bench kernels --include [",
                 "66 | bench training --shapes tiny --python no/such/python"
             })
     void whatIsWrongIsToldByTheExitCode(int expected, String command) {

@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.result.BenchResult;
-import io.reviewstream.benchmarks.training.Shape;
+import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.benchmarks.training.TrainingBenchmark;
 import io.reviewstream.benchmarks.training.Workload;
 import io.reviewstream.common.cli.CommonOptions;

@@ -8,22 +8,22 @@ import oshi.SystemInfo;
  *
  * @param processor its name, as it gives it
  * @param cores logical ones that this process may use
- * @param libtorch its version
+ * @param engine what computed, and its version
  * @param threads that computed
  */
-public record Machine(String processor, int cores, String jdk, String os, String libtorch, int threads) {
+public record Machine(String processor, int cores, String jdk, String os, String engine, int threads) {
     public Machine {
         Objects.requireNonNull(processor);
         Objects.requireNonNull(jdk);
         Objects.requireNonNull(os);
-        Objects.requireNonNull(libtorch);
+        Objects.requireNonNull(engine);
         if (cores < 1 || threads < 1) {
             throw new IllegalArgumentException("cores and threads are positive, not " + cores + " and " + threads);
         }
     }
 
     /** This machine. */
-    public static Machine current(String libtorch, int threads) {
+    public static Machine current(String engine, int threads) {
         return new Machine(
                 new SystemInfo()
                         .getHardware()
@@ -38,13 +38,12 @@ public record Machine(String processor, int cores, String jdk, String os, String
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
                         System.getProperty("os.arch")),
-                libtorch,
+                engine,
                 threads);
     }
 
     @Override
     public String toString() {
-        return "%s, %d cores; %s; Java %s, libtorch %s, threads: %d"
-                .formatted(processor, cores, os, jdk, libtorch, threads);
+        return "%s, %d cores; %s; Java %s, %s, threads: %d".formatted(processor, cores, os, jdk, engine, threads);
     }
 }

@@ -12,9 +12,12 @@ import java.util.Optional;
  * @param ratio the value divided by that row's
  */
 public record Row(String name, double value, String unit, Optional<String> ratioTo, Optional<Double> ratio) {
+    private static final String PERCENT = "%";
+
     public Row {
         Objects.requireNonNull(unit);
-        if (name.isBlank() || !(value > 0) || Double.isInfinite(value)) {
+        boolean measured = value > 0 || (value == 0 && unit.equals(PERCENT));
+        if (name.isBlank() || !measured || Double.isInfinite(value)) {
             throw new IllegalArgumentException("a row has a name and a positive value, not '" + name + "', " + value);
         }
         if (ratioTo.isPresent() != ratio.isPresent()) {
@@ -25,6 +28,15 @@ public record Row(String name, double value, String unit, Optional<String> ratio
     /** A value by itself. */
     public static Row of(String name, double value, String unit) {
         return new Row(name, value, unit, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A share of something, which alone may be zero.
+     *
+     * @param share not negative; 1 is the whole
+     */
+    public static Row share(String name, double share) {
+        return of(name, 100 * share, PERCENT);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.result.Medians;
 import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.Computation;
@@ -52,7 +53,8 @@ public final class TrainingBenchmark {
         for (Shape shape : shapes) {
             rows.addAll(measure(shape, peers));
         }
-        return new BenchResult(rows, Machine.current(libtorch, JniUtils.getNumThreads()), workload.settings(), peers);
+        return new BenchResult(
+                rows, Machine.current("libtorch " + libtorch, JniUtils.getNumThreads()), workload.settings(), peers);
     }
 
     private List<Row> measure(Shape shape, Map<String, Map<String, Object>> peers) {

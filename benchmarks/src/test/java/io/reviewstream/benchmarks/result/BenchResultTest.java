@@ -15,7 +15,7 @@ class BenchResultTest {
     private static final Row FUSED = Row.of("fused", 500, "ms");
     private static final BenchResult RESULT = new BenchResult(
             List.of(PLAIN, FUSED.against(PLAIN), FUSED.against(PEER)),
-            new Machine("A processor", 2, "17.0.1", "An OS", "2.7.1", 1),
+            new Machine("A processor", 2, "17.0.1", "An OS", "libtorch 2.7.1", 1),
             Map.of("rounds", 5),
             Map.of("peer", Map.of("torch", "2.9.0")));
 
@@ -35,7 +35,7 @@ class BenchResultTest {
                                         "{\"name\":\"fused\",\"value\":500.0,\"unit\":\"ms\",\"ratioTo\":\"plain\",\"ratio\":0.25}"));
         assertThat(json.get("machine").fieldNames())
                 .toIterable()
-                .containsExactly("processor", "cores", "jdk", "os", "libtorch", "threads");
+                .containsExactly("processor", "cores", "jdk", "os", "engine", "threads");
         assertThat(json.get("settings").get("rounds").intValue()).isEqualTo(5);
         assertThat(json.get("peers").get("peer").get("torch").textValue()).isEqualTo("2.9.0");
     }

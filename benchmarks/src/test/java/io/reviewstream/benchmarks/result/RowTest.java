@@ -30,6 +30,16 @@ class RowTest {
                 .isThrownBy(() -> Row.of("time", 30, "ms").against(Row.of("speed", 30, "reviews/s")));
     }
 
+    @Test
+    void aShareMayBeZero() {
+        // When
+        Row share = Row.share("padding", 0);
+
+        // Then
+        assertThat(share.value()).isZero();
+        assertThat(Row.share("padding", 0.25).value()).isEqualTo(25);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void whatIsNoMeasurementMakesNoRow(double value) {

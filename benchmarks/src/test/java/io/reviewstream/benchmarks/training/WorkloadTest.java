@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.trainer.training.Example;
 import java.util.List;
 import org.junit.jupiter.api.Test;

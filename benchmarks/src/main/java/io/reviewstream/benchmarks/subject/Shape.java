@@ -1,10 +1,10 @@
-package io.reviewstream.benchmarks.training;
+package io.reviewstream.benchmarks.subject;
 
 import io.reviewstream.trainer.network.DistilBertConfig;
 import java.util.List;
 import java.util.Locale;
 
-/** Networks to train, with the dropout that the trainer has by default. */
+/** Networks of random weights, with the dropout that the trainer has by default. */
 public enum Shape {
     /** DistilBERT as it was published. */
     BASE(30_522, 768, 6, 12, 3_072),
@@ -29,13 +29,14 @@ public enum Shape {
         this.hiddenDim = hiddenDim;
     }
 
-    DistilBertConfig config() {
+    /** Its sizes, and two labels. */
+    public DistilBertConfig config() {
         return DistilBertConfig.of(
                 vocabulary, MAX_POSITIONS, dim, layers, heads, hiddenDim, List.of("NEGATIVE", "POSITIVE"));
     }
 
     /** What the rows of this shape begin with. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

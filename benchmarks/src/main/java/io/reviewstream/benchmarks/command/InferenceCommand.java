@@ -1,0 +1,144 @@
+package io.reviewstream.benchmarks.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.benchmarks.inference.InferenceBenchmark;
+import io.reviewstream.benchmarks.inference.Workload;
+import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.subject.Lengths;
+import io.reviewstream.benchmarks.subject.Shape;
+import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.serde.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench inference}. */
+@Command(
+        name = "inference",
+        description = {
+            "Measure how fast reviews are classified, on one thread of the CPU: one by one and in batches with the plain"
+                    + " file, as one would without this project; then in our runs with each file of the model. Beside them:"
+                    + " what the processor multiplies at most, and threads of one process against as many processes.",
+            "They take turns, round by round, and a value is the median of its rounds. Other work on the machine makes"
+                    + " the values worthless and the ratios worse."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream bench inference --shape small",
+            "  reviewstream bench inference --registry models/ --data kept-apart.csv --json > inference.json"
+        })
+final class InferenceCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private RegistryOptions registry;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR|VERSION",
+            description =
+                    "A bundle's directory, or a version in the registry. Default: the one in force in the registry;"
+                            + " without one, a network of random weights.")
+    private String model;
+
+    @Option(
+            names = "--shape",
+            defaultValue = "base",
+            paramLabel = "SHAPE",
+            description = "Of the network of random weights. base: 6 layers, 768 wide; small: 4 layers, 256 wide."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Shape shape;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE.csv",
+            description = "Classify these reviews, and measure their tokenization too. Needs a model. Default: random"
+                    + " tokens.")
+    private Path data;
+
+    @Option(
+            names = "--lengths",
+            defaultValue = "lognormal:40,220",
+            paramLabel = "lognormal:MEDIAN,P95",
+            description = "Tokens of the random reviews. Default: ${DEFAULT-VALUE}.")
+    private String lengths;
+
+    @Option(
+            names = "--reviews",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "How many are classified in a turn. Default: ${DEFAULT-VALUE}.")
+    private int reviews;
+
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "Longer reviews are cut there. Default: ${DEFAULT-VALUE}.")
+    private int maxTokens;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "How often each takes its turn. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many threads of one process are compared with as many processes; 1 leaves that out."
+                    + " Default: 2, on a single core 1.")
+    private Integer threads;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "N",
+            description = "Of weights, tokens, lengths, and the choice from the file. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Workload workload = new Workload(
+                Optional.ofNullable(data),
+                Lengths.parse(lengths),
+                reviews,
+                maxTokens,
+                rounds,
+                threads == null ? Math.min(2, Runtime.getRuntime().availableProcessors()) : threads,
+                seed);
+        InferenceBenchmark benchmark = new InferenceBenchmark(workload, err::println);
+        BenchResult result = measure(benchmark);
+        out.println(json ? Json.mapper().writeValueAsString(result) : result.table());
+        return 0;
+    }
+
+    private BenchResult measure(InferenceBenchmark benchmark) {
+        if (model != null || spec.commandLine().getParseResult().hasMatchedOption("--registry")) {
+            return benchmark.run(registry.bundle(model));
+        }
+        if (data != null) {
+            throw Failure.usage("Texts need a model that has learned words: name one with --model or --registry.");
+        }
+        return benchmark.run(shape);
+    }
+}

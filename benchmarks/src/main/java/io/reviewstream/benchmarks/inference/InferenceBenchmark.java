@@ -1,0 +1,98 @@
+package io.reviewstream.benchmarks.inference;
+
+import ai.djl.engine.Engine;
+import io.reviewstream.benchmarks.inference.Contender.Pass;
+import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.Machine;
+import io.reviewstream.benchmarks.subject.Shape;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The benchmark {@code inference}: round by round, every contender in turn, each on one thread of the CPU. */
+public final class InferenceBenchmark {
+    private static final int WARMUP = 8;
+
+    private final Workload workload;
+    private final Consumer<String> progress;
+
+    /**
+     * A benchmark to run.
+     *
+     * @param progress hears a line about every measurement
+     */
+    public InferenceBenchmark(Workload workload, Consumer<String> progress) {
+        this.workload = workload;
+        this.progress = progress;
+    }
+
+    /** Measures a network of random weights. */
+    public BenchResult run(Shape shape) {
+        try (RandomModel model = RandomModel.of(shape, workload.seed())) {
+            return run(shape.label(), model.bundle());
+        }
+    }
+
+    /**
+     * Measures a model in the forms that its bundle has.
+     *
+     * @throws io.reviewstream.common.failure.Failure where a file is missing, damaged or cannot be loaded
+     */
+    public BenchResult run(ModelBundle bundle) {
+        return run(bundle.version().value(), bundle);
+    }
+
+    private BenchResult run(String label, ModelBundle bundle) {
+        Reviews reviews = Reviews.of(workload, bundle);
+        Measured measured = new Measured();
+        try (Contenders contenders = new Contenders(bundle);
+                Product floats = Product.ofFloats();
+                Product integers = Product.ofIntegers();
+                Together together = new Together(bundle, reviews.tokenized(), workload.threads())) {
+            List<Contender> order = new ArrayList<>(contenders.all());
+            order.forEach(contender -> contender.pass(warmup(reviews.tokenized())));
+            for (int round = 1; round <= workload.rounds(); round++) {
+                String turn = "round %d of %d: ".formatted(round, workload.rounds());
+                for (Contender contender : order) {
+                    Pass pass = contender.pass(reviews.tokenized());
+                    measured.add(contender.name(), pass);
+                    tell(turn + contender.name(), pass.seconds());
+                }
+                // In every round another one begins, so that no one has a place of its own.
+                Collections.rotate(order, -1);
+                measured.add(Measured.FLOATS, floats.perSecond());
+                measured.add(Measured.INTEGERS, integers.perSecond());
+                if (!reviews.texts().isEmpty()) {
+                    measured.add(Measured.TOKENIZING, reviews.secondsToTokenize(bundle));
+                }
+                together.round((name, seconds) -> {
+                    measured.add(name, seconds);
+                    tell(turn + workload.threads() + " " + name, seconds);
+                });
+            }
+        }
+        long needed = NeededWork.of(DistilBertConfig.read(bundle.directory())).of(reviews.tokenized());
+        InferenceRows rows = new InferenceRows(measured, reviews.count(), reviews.tokens(), needed, workload.threads());
+        Map<String, Object> settings = new TreeMap<>(workload.settings());
+        settings.put("model", label);
+        settings.put("reviews", reviews.count());
+        String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
+        return new BenchResult(rows.rows(), Machine.current(engine, 1), settings, Map.of());
+    }
+
+    private void tell(String what, double seconds) {
+        progress.accept(String.format(Locale.ROOT, "%s, %.2f s", what, seconds));
+    }
+
+    /** A few of them, so that everything has been used once. */
+    static List<TokenizedReview> warmup(List<TokenizedReview> reviews) {
+        return reviews.subList(0, Math.min(WARMUP, reviews.size()));
+    }
+}

@@ -1,0 +1,104 @@
+package io.reviewstream.benchmarks.inference;
+
+import ai.djl.Device;
+import io.reviewstream.benchmarks.subject.Shape;
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.trainer.export.OnnxExporter;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.network.Vocabulary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A bundle of random weights in a temporary directory, in every form that is served. Its tokenizer knows the special
+ * tokens alone: it is there because a bundle has one, and what it would take to tokenize says nothing.
+ */
+final class RandomModel implements AutoCloseable {
+    private final Path directory;
+    private final ModelBundle bundle;
+
+    private RandomModel(Path directory, Shape shape, long seed) {
+        this.directory = directory;
+        try {
+            this.bundle = make(new DirectoryRegistry(directory, Clock.systemUTC()), shape.config(), seed);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Of one shape. */
+    static RandomModel of(Shape shape, long seed) {
+        try {
+            return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ModelBundle make(DirectoryRegistry registry, DistilBertConfig config, long seed) {
+        try (BundleDraft draft = registry.draft();
+                DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
+            config.write(draft.directory());
+            TokenizerFiles.of(Vocabulary.SPECIAL_TOKENS, config.maxPositions()).write(draft.directory());
+            Map<String, OnnxExporter> forms = Map.of(
+                    BundleFiles.ONNX, OnnxExporter.PLAIN,
+                    BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,
+                    BundleFiles.ONNX_INT8, OnnxExporter.QUANTIZED);
+            forms.forEach((file, form) -> form.write(network, draft.file(file), Map.of()));
+            return registry.store(draft, manifest(config, seed), Optional.empty());
+        }
+    }
+
+    private static Manifest manifest(DistilBertConfig config, long seed) {
+        Instant madeAt = Instant.EPOCH;
+        return new Manifest(
+                ModelVersion.of(madeAt, Sha256.of("random".getBytes(StandardCharsets.US_ASCII))),
+                madeAt,
+                new TreeMap<>(),
+                "random",
+                config.labels(),
+                1,
+                config.maxPositions(),
+                Map.of(),
+                Manifest.Lineage.NONE,
+                seed,
+                Map.of(),
+                Map.of());
+    }
+
+    ModelBundle bundle() {
+        return bundle;
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.reviewstream.benchmarks.inference;
+
+import io.reviewstream.benchmarks.subject.Lengths;
+import io.reviewstream.common.failure.Failure;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is classified, and how often.
+ *
+ * @param data a CSV file of labelled reviews to read instead of drawing random tokens
+ * @param lengths of random reviews
+ * @param reviews how many at most
+ * @param maxTokens a longer review is cut there
+ * @param rounds turns of each contender
+ * @param threads that are compared with as many processes; with 1 they are not
+ * @param seed draws tokens and lengths, or the order of the file's reviews
+ */
+public record Workload(
+        Optional<Path> data, Lengths lengths, int reviews, int maxTokens, int rounds, int threads, long seed) {
+    private static final int FEWEST_TOKENS = 3;
+    private static final int MOST_TOKENS = 512;
+
+    /** Checks every number. */
+    public Workload {
+        Objects.requireNonNull(data);
+        Objects.requireNonNull(lengths);
+        require(reviews >= 1, "--reviews", reviews);
+        require(maxTokens >= FEWEST_TOKENS && maxTokens <= MOST_TOKENS, "--max-tokens", maxTokens);
+        require(rounds >= 1, "--rounds", rounds);
+        require(threads >= 1, "--threads", threads);
+    }
+
+    private static void require(boolean holds, String option, int value) {
+        if (!holds) {
+            throw Failure.usage("%s cannot be %d; see 'reviewstream bench inference --help'.".formatted(option, value));
+        }
+    }
+
+    /** By the names of the options. */
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new TreeMap<>(
+                Map.of("reviews", reviews, "maxTokens", maxTokens, "rounds", rounds, "threads", threads, "seed", seed));
+        data.ifPresentOrElse(
+                file -> settings.put("data", file.getFileName().toString()),
+                () -> settings.put("lengths", lengths.toString()));
+        return settings;
+    }
+}
