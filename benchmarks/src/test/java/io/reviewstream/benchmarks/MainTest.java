@@ -99,7 +99,8 @@ class MainTest {
         BaseModel base = BaseModel.random(
                 directory.resolve("base"),
                 DistilBertConfig.of(6, 16, 8, 1, 2, 16, List.of("NEGATIVE", "POSITIVE")),
-                Stream.concat(Vocabulary.SPECIAL_TOKENS.stream(), Stream.of(word)).toList(),
+                Stream.concat(Vocabulary.SPECIAL_TOKENS.stream(), Stream.of(word))
+                        .toList(),
                 1);
         Path bundle = new ExportRun(
                         new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC()), Clock.systemUTC())

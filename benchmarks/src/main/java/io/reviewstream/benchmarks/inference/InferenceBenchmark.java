@@ -88,7 +88,7 @@ public final class InferenceBenchmark {
     }
 
     private void tell(String what, double seconds) {
-        progress.accept(String.format(Locale.ROOT, "%s, %.2f s", what, seconds));
+        progress.accept(String.format(Locale.ROOT, "%s, %.3f s", what, seconds));
     }
 
     /** A few of them, so that everything has been used once. */

@@ -13,8 +13,7 @@ class ContenderTest {
         // Given
         List<TokenizedReview> reviews = List.of(review(2), review(5), review(4));
         List<List<TokenizedReview>> ran = new ArrayList<>();
-        Contender contender =
-                new Contender("some", all -> List.of(all.subList(0, 2), all.subList(2, 3)), ran::add);
+        Contender contender = new Contender("some", all -> List.of(all.subList(0, 2), all.subList(2, 3)), ran::add);
 
         // When
         Contender.Pass pass = contender.pass(reviews);
