@@ -69,15 +69,17 @@ public final class InferenceBenchmark {
                 Collections.rotate(order, -1);
                 measured.add(Measured.FLOATS, floats.perSecond());
                 measured.add(Measured.INTEGERS, integers.perSecond());
-                if (!reviews.texts().isEmpty()) {
-                    measured.add(Measured.TOKENIZING, reviews.secondsToTokenize(bundle));
-                }
+                reviews.secondsToTokenize(bundle).ifPresent(seconds -> measured.add(Measured.TOKENIZING, seconds));
                 together.round((name, seconds) -> {
                     measured.add(name, seconds);
                     tell(turn + workload.threads() + " " + name, seconds);
                 });
             }
         }
+        return result(label, bundle, reviews, measured);
+    }
+
+    private BenchResult result(String label, ModelBundle bundle, Reviews reviews, Measured measured) {
         long needed = NeededWork.of(DistilBertConfig.read(bundle.directory())).of(reviews.tokenized());
         InferenceRows rows = new InferenceRows(measured, reviews.count(), reviews.tokens(), needed, workload.threads());
         Map<String, Object> settings = new TreeMap<>(workload.settings());

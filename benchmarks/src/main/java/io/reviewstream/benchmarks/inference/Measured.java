@@ -4,6 +4,7 @@ import io.reviewstream.benchmarks.inference.Contender.Pass;
 import io.reviewstream.benchmarks.result.Medians;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ final class Measured {
     /** The median of a value's rounds. */
     double median(String name) {
         return Medians.of(values.get(name));
+    }
+
+    /** The highest of a value's rounds. */
+    double highest(String name) {
+        return Collections.max(values.get(name));
     }
 
     /** The median of a contender's rounds. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /**
@@ -58,13 +59,16 @@ record Reviews(List<String> texts, List<TokenizedReview> tokenized) {
         return ReviewTokenizer.cuttingAt(maxTokens, bundle.verified(BundleFiles.TOKENIZER));
     }
 
-    /** How long the texts take one after the other, on one thread. */
-    double secondsToTokenize(ModelBundle bundle) {
+    /** How long the texts take one after the other, on one thread; absent where there are none. */
+    OptionalDouble secondsToTokenize(ModelBundle bundle) {
+        if (texts.isEmpty()) {
+            return OptionalDouble.empty();
+        }
         try (ReviewTokenizer tokenizer = tokenizer(bundle, bundle.manifest().maxTokens())) {
             tokenizer.tokenize(texts.get(0));
             long start = System.nanoTime();
             texts.forEach(tokenizer::tokenize);
-            return (System.nanoTime() - start) / 1e9;
+            return OptionalDouble.of((System.nanoTime() - start) / 1e9);
         }
     }
 

@@ -24,6 +24,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Version;
 
 /**
  * The benchmark {@code kernels}: JMH's own runner, average time of one call. With forks, JMH starts this Java with this
@@ -74,7 +75,7 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
                             options.build(), OutputFormatFactory.createFormatInstance(progress, VerboseMode.NORMAL))
                     .run();
             List<Row> rows = results.stream().map(KernelsBenchmark::row).toList();
-            return new BenchResult(rows, Machine.current("JMH", 1), settings(), Map.of());
+            return new BenchResult(rows, Machine.current("JMH " + Version.getPlainVersion(), 1), settings(), Map.of());
         } catch (NoBenchmarksException | PatternSyntaxException e) {
             throw Failure.usage("No kernel is named like '" + include + "'; without --include, all are measured.");
         } catch (RunnerException e) {

@@ -95,7 +95,9 @@ class InferenceRowsTest {
         pass(Contenders.ARRIVAL, 10);
         pass(Contenders.PLAIN, 2.5);
         pass(Contenders.INT8, 0.5);
+        measured.add(Measured.FLOATS, 20e9);
         measured.add(Measured.FLOATS, 40e9);
+        measured.add(Measured.FLOATS, 10e9);
         measured.add(Measured.INTEGERS, 160e9);
         measured.add(Measured.PROCESSES, 0.5);
         measured.add(Measured.THREADS, 200 / 360.0);
