@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param labels label names by index of the logits
  * @param positiveIndex the index that means positive
  * @param maxTokens how many tokens of a review are read, special tokens included
+ * @param truncation which ones, where it has more; {@link Truncation#HEAD} where absent
  * @param temperatures by served file: what logits are divided by before they become probabilities; 1 where absent
  */
 public record Manifest(
@@ -31,6 +32,7 @@ public record Manifest(
         List<String> labels,
         int positiveIndex,
         int maxTokens,
+        Truncation truncation,
         Map<String, Double> temperatures,
         Lineage lineage,
         long seed,
@@ -76,6 +78,8 @@ public record Manifest(
         if (maxTokens < 3) {
             throw new IllegalArgumentException("maxTokens must leave room for a word: " + maxTokens);
         }
+        // Bundles from before there was a choice do not name it.
+        truncation = truncation == null ? Truncation.HEAD : truncation;
         temperatures = Map.copyOf(temperatures);
         temperatures.values().forEach(temperature -> {
             if (!(temperature > 0) || temperature.isInfinite()) {
@@ -109,6 +113,7 @@ public record Manifest(
                 labels,
                 positiveIndex,
                 maxTokens,
+                truncation,
                 temperatures,
                 lineage,
                 seed,

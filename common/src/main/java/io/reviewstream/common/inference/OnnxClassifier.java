@@ -42,7 +42,8 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         manifest = bundle.manifest();
         temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
         Path onnx = bundle.verified(served.file());
-        tokenizer = ReviewTokenizer.cuttingAt(manifest.maxTokens(), bundle.verified(BundleFiles.TOKENIZER));
+        tokenizer = ReviewTokenizer.cuttingAt(
+                manifest.maxTokens(), manifest.truncation(), bundle.verified(BundleFiles.TOKENIZER));
         options = new OrtSession.SessionOptions();
         model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
         try {

@@ -2,19 +2,27 @@ package io.reviewstream.common.inference;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads reviews as a model does, in serving and in training alike. Thread-safe until it is closed; owns native memory. */
 public final class ReviewTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
+    private final Cut cut;
 
-    private ReviewTokenizer(HuggingFaceTokenizer.Builder builder, Path file) {
+    private ReviewTokenizer(Cut cut, Path file) {
+        this.cut = cut;
         try {
-            tokenizer = builder.optTokenizerPath(file).optPadding(false).build();
+            tokenizer = HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optTruncation(false)
+                    .optPadding(false)
+                    .build();
         } catch (IOException | RuntimeException e) {
             throw Failure.badInput("Cannot load the tokenizer " + file + ": " + e.getMessage(), e);
         }
@@ -23,13 +31,13 @@ public final class ReviewTokenizer implements AutoCloseable {
     /**
      * A tokenizer that cuts reviews.
      *
+     * @param maxTokens of a review, special tokens included; what is cut has exactly as many
+     * @param truncation which ones
      * @param file a {@code tokenizer.json}
-     * @param maxTokens of a review, special tokens included
      * @throws Failure where the file cannot be loaded
      */
-    public static ReviewTokenizer cuttingAt(int maxTokens, Path file) {
-        return new ReviewTokenizer(
-                HuggingFaceTokenizer.builder().optTruncation(true).optMaxLength(maxTokens), file);
+    public static ReviewTokenizer cuttingAt(int maxTokens, Truncation truncation, Path file) {
+        return new ReviewTokenizer(new Cut(maxTokens, truncation), file);
     }
 
     /**
@@ -39,20 +47,28 @@ public final class ReviewTokenizer implements AutoCloseable {
      * @throws Failure where the file cannot be loaded
      */
     public static ReviewTokenizer notCutting(Path file) {
-        return new ReviewTokenizer(HuggingFaceTokenizer.builder().optTruncation(false), file);
+        return new ReviewTokenizer(new Cut(Integer.MAX_VALUE, Truncation.HEAD), file);
     }
 
     /** A review as token ids. */
     public TokenizedReview tokenize(String reviewText) {
-        Encoding encoding = tokenizer.encode(reviewText);
-        return new TokenizedReview(encoding.getIds(), encoding.exceedMaxLength());
+        return ofEnds(reviewText).orElseGet(() -> cut.of(tokenizer.encode(reviewText)));
     }
 
     /** Reviews as token ids, on all cores. */
     public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
-        return Arrays.stream(tokenizer.batchEncode(reviewTexts))
-                .map(encoding -> new TokenizedReview(encoding.getIds(), encoding.exceedMaxLength()))
+        List<String> whole =
+                reviewTexts.stream().filter(text -> !cut.readsEndsOf(text)).toList();
+        Iterator<Encoding> encodings = List.of(tokenizer.batchEncode(whole)).iterator();
+        return reviewTexts.stream()
+                .map(text -> cut.readsEndsOf(text) ? tokenize(text) : cut.of(encodings.next()))
                 .toList();
+    }
+
+    /** A very long review, of whose middle no token is kept; empty where its ends do not suffice. */
+    private Optional<TokenizedReview> ofEnds(String reviewText) {
+        return cut.ends(reviewText)
+                .flatMap(ends -> cut.ofEnds(tokenizer.encode(ends.beginning()), tokenizer.encode(ends.end())));
     }
 
     @Override

@@ -42,6 +42,7 @@ class DirectoryRegistryTest {
         opened.verifyAll();
         assertThat(registry.versions()).containsExactly(version(1));
         assertThat(opened.manifestSha256()).isEqualTo(stored.manifestSha256());
+        assertThat(opened.manifest().truncation()).isEqualTo(Truncation.HEAD_TAIL);
         assertThat(opened.manifest().files()).containsOnlyKeys("config.json", "onnx/model.onnx");
         assertThat(registry.decision(version(1))).contains(rejected());
         assertThat(registry.champion()).isEmpty();
@@ -178,6 +179,7 @@ class DirectoryRegistryTest {
                 List.of("NEGATIVE", "POSITIVE"),
                 1,
                 64,
+                Truncation.HEAD_TAIL,
                 Map.of(),
                 Manifest.Lineage.NONE,
                 7,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,29 @@ class SharedClassifierTest {
         assertThat(predictions).extracting(Prediction::tokens).containsExactly(3, 5, 16, 2, 5);
         assertThat(predictions).extracting(Prediction::truncated).containsExactly(false, false, true, false, false);
         double[] margins = {2.5, -3.5, 28.5, 0.5, 0.5};
+        for (int i = 0; i < margins.length; i++) {
+            assertThat(predictions.get(i).probability()).isCloseTo(1 / (1 + Math.exp(-margins[i])), within(1e-6));
+        }
+    }
+
+    @Test
+    void aModelThatReadsHeadAndTailHearsTheConclusion() {
+        // Given: 16 tokens with [CLS] and [SEP], so 4 words of the beginning and 10 of the end
+        ModelBundle bundle = TinyModel.storeCutting(registry, NOON, Truncation.HEAD_TAIL);
+        List<String> texts = List.of(
+                "good ".repeat(5) + "bad ".repeat(9), "good ".repeat(5) + "bad ".repeat(10), "good ".repeat(16));
+
+        // When
+        List<Prediction> predictions;
+        try (SharedClassifier classifier = Serving.ON_CPU.load(bundle);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            predictions = lease.classifyEach(texts);
+        }
+
+        // Then
+        assertThat(predictions).extracting(Prediction::tokens).containsExactly(16, 16, 16);
+        assertThat(predictions).extracting(Prediction::truncated).containsExactly(false, true, true);
+        double[] margins = {2 * (5 - 9), 2 * (4 - 10), 28};
         for (int i = 0; i < margins.length; i++) {
             assertThat(predictions.get(i).probability()).isCloseTo(1 / (1 + Math.exp(-margins[i])), within(1e-6));
         }

@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.bundle.Truncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -38,7 +39,13 @@ public final class TinyModel {
     /** Stores one with these temperatures. */
     public static ModelBundle store(
             ModelRegistry registry, Instant madeAt, float bias, Map<String, Double> temperatures) {
-        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1).toByteArray()), temperatures);
+        return store(
+                registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1).toByteArray()), Truncation.HEAD, temperatures);
+    }
+
+    /** Stores one without a bias that cuts reviews this way. */
+    public static ModelBundle storeCutting(ModelRegistry registry, Instant madeAt, Truncation truncation) {
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx(0, 1).toByteArray()), truncation, Map.of());
     }
 
     /** Stores one whose table has so many rows beyond those of the words, 8 bytes each. */
@@ -53,16 +60,20 @@ public final class TinyModel {
         Map<String, byte[]> files = Map.of(
                 BundleFiles.ONNX, onnx(0, 1).toByteArray(),
                 BundleFiles.ONNX_INT8, onnx(0, scale).toByteArray());
-        return store(registry, madeAt, files, temperatures);
+        return store(registry, madeAt, files, Truncation.HEAD, temperatures);
     }
 
     private static ModelBundle store(
-            ModelRegistry registry, Instant madeAt, Map<String, byte[]> files, Map<String, Double> temperatures) {
+            ModelRegistry registry,
+            Instant madeAt,
+            Map<String, byte[]> files,
+            Truncation truncation,
+            Map<String, Double> temperatures) {
         try (BundleDraft draft = registry.draft()) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Files.write(draft.file(file.getKey()), file.getValue());
             }
-            Files.writeString(draft.file(BundleFiles.TOKENIZER), tokenizer());
+            Files.writeString(draft.file(BundleFiles.TOKENIZER), tokenizer(VOCABULARY));
             Manifest manifest = new Manifest(
                     ModelVersion.of(madeAt, Sha256.of(files.get(BundleFiles.ONNX))),
                     madeAt,
@@ -71,6 +82,7 @@ public final class TinyModel {
                     List.of("NEGATIVE", "POSITIVE"),
                     1,
                     MAX_TOKENS,
+                    truncation,
                     temperatures,
                     Manifest.Lineage.NONE,
                     0,
@@ -82,10 +94,15 @@ public final class TinyModel {
         }
     }
 
-    private static String tokenizer() {
+    /**
+     * A {@code tokenizer.json} of lower-case words.
+     *
+     * @param words by id; the first four are {@code [PAD]}, {@code [UNK]}, {@code [CLS]} and {@code [SEP]}
+     */
+    static String tokenizer(List<String> words) {
         StringBuilder vocabulary = new StringBuilder();
-        for (int id = 0; id < VOCABULARY.size(); id++) {
-            vocabulary.append(id == 0 ? "" : ",").append("\"%s\":%d".formatted(VOCABULARY.get(id), id));
+        for (int id = 0; id < words.size(); id++) {
+            vocabulary.append(id == 0 ? "" : ",").append("\"%s\":%d".formatted(words.get(id), id));
         }
         return """
                 {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],

@@ -1,0 +1,70 @@
+package io.reviewstream.common.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ManifestTest {
+    /** As it was written before there was a choice of truncation. */
+    private static final String OLD =
+            """
+            {"version":"v20260417-093012-3fa9c1","createdAt":"2026-04-17T09:30:12Z",
+             "files":{"config.json":{"sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}},
+             "baseModel":"base","labels":["NEGATIVE","POSITIVE"],"positiveIndex":1,"maxTokens":256,
+             "temperatures":{"onnx/model.onnx":1.5},
+             "lineage":{"sources":[{"name":"reviews.csv","rows":3,"sha256":"ab12"}],"trainingTexts":["cd34"]},
+             "seed":42,"hyperParameters":{"epochs":"3","maxTokens":"256"},"toolVersions":{"java":"17"}}
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anOldManifestReadsReviewsFromTheHead() throws IOException {
+        // Given
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD);
+
+        // When
+        Manifest manifest = ModelBundle.open(directory).manifest();
+
+        // Then
+        assertThat(manifest.truncation()).isEqualTo(Truncation.HEAD);
+        assertThat(manifest.maxTokens()).isEqualTo(256);
+        assertThat(manifest.lineage().trainingTexts()).containsExactly("cd34");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aManifestNamesItsTruncationAsTheOptionDoes(Truncation truncation) throws IOException {
+        // Given
+        String named = OLD.replace("\"seed\"", "\"truncation\":\"" + truncation + "\",\"seed\"");
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), named);
+
+        // When
+        Manifest manifest = ModelBundle.open(directory).manifest();
+
+        // Then
+        assertThat(manifest.truncation()).isEqualTo(truncation);
+        assertThat(truncation.toString()).isIn("head", "head-tail");
+    }
+
+    @Test
+    void aTruncationThatIsNotKnownIsNotGuessedAt() throws IOException {
+        // Given
+        Files.writeString(
+                directory.resolve(BundleFiles.MANIFEST), OLD.replace("\"seed\"", "\"truncation\":\"middle\",\"seed\""));
+
+        // Then
+        assertThatThrownBy(() -> ModelBundle.open(directory))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(BundleFiles.MANIFEST);
+    }
+}

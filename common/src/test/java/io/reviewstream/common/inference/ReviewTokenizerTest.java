@@ -1,0 +1,164 @@
+package io.reviewstream.common.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.bundle.Truncation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReviewTokenizerTest {
+    private static final int CLS = 2;
+    private static final int SEP = 3;
+    /** The id of the word "w0". */
+    private static final int FIRST_WORD = 4;
+
+    private static final int WORDS = 4000;
+
+    @TempDir
+    static Path directory;
+
+    private static Path file;
+
+    @BeforeAll
+    static void write() throws IOException {
+        List<String> words = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]"));
+        IntStream.range(0, WORDS).forEach(word -> words.add("w" + word));
+        file = Files.writeString(directory.resolve("tokenizer.json"), TinyModel.tokenizer(words));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HEAD, 6, 0", "HEAD_TAIL, 2, 4"})
+    void ofALongReviewTheExactEndsStayBetweenTheSpecialTokens(Truncation truncation, int first, int last) {
+        // Given
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(8, truncation, file)) {
+            // When
+            TokenizedReview review = tokenizer.tokenize(text(0, 20));
+
+            // Then
+            assertThat(review.ids()).containsExactly(kept(20, first, last));
+            assertThat(review.truncated()).isTrue();
+        }
+    }
+
+    @Test
+    void of510Words128AreTheFirstAnd382TheLast() {
+        // Given
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(512, Truncation.HEAD_TAIL, file)) {
+            // When
+            TokenizedReview review = tokenizer.tokenize(text(0, 3000));
+
+            // Then
+            assertThat(review.ids()).containsExactly(kept(3000, 128, 382));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReviewOfExactlyAllTokensIsWholeAndOneWordMoreIsNot(Truncation truncation) {
+        // Given
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(8, truncation, file)) {
+            // When
+            TokenizedReview exact = tokenizer.tokenize(text(0, 6));
+            TokenizedReview oneMore = tokenizer.tokenize(text(0, 7));
+
+            // Then
+            assertThat(exact.ids()).containsExactly(kept(6, 6, 0));
+            assertThat(exact.truncated()).isFalse();
+            assertThat(oneMore.tokens()).isEqualTo(8);
+            assertThat(oneMore.truncated()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wordsThatLookLikeSpecialTokensAreWords(Truncation truncation) {
+        // Given
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(4, truncation, file)) {
+            // When
+            TokenizedReview review = tokenizer.tokenize("[CLS] [CLS] w1 w2 w3 [SEP] [SEP]");
+
+            // Then
+            assertThat(review.tokens()).isEqualTo(4);
+            assertThat(review.ids()[0]).isEqualTo(CLS);
+            assertThat(review.ids()[3]).isEqualTo(SEP);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theMiddleOfAVeryLongReviewMakesNoDifference(Truncation truncation) {
+        // Given: texts on both sides of where only their ends are read, with words of no length to very long ones
+        long seed = 5;
+        Random random = new Random(seed);
+        List<String> texts = IntStream.range(0, 300)
+                .mapToObj(i -> random.ints(random.nextInt(120), 0, 8)
+                        .mapToObj(kind -> switch (kind) {
+                            case 0 -> " ";
+                            case 1 -> "\n\t";
+                            case 2 -> "x".repeat(random.nextInt(90));
+                            case 3 -> "\u0301é好👍\u00a0";
+                            default -> "w" + random.nextInt(WORDS) + " ";
+                        })
+                        .collect(Collectors.joining()))
+                .toList();
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(8, truncation, file);
+                ReviewTokenizer notCutting = ReviewTokenizer.notCutting(file)) {
+            // When
+            List<TokenizedReview> reviews =
+                    texts.stream().map(tokenizer::tokenize).toList();
+
+            // Then
+            assertThat(reviews)
+                    .as("seed " + seed)
+                    .isEqualTo(texts.stream()
+                            .map(text -> cut(notCutting.tokenize(text).ids(), 8, truncation))
+                            .toList());
+            assertThat(reviews).extracting(TokenizedReview::truncated).contains(true, false);
+            assertThat(tokenizer.tokenizeAll(texts)).isEqualTo(reviews);
+            assertThat(tokenizer.tokenizeAll(List.of())).isEmpty();
+        }
+    }
+
+    /** By the definition, from all tokens. */
+    private static TokenizedReview cut(long[] all, int maxTokens, Truncation truncation) {
+        if (all.length <= maxTokens) {
+            return new TokenizedReview(all, false);
+        }
+        int first = 1 + truncation.first(maxTokens - 2);
+        return new TokenizedReview(
+                LongStream.concat(
+                                LongStream.of(all).limit(first),
+                                LongStream.of(all).skip(all.length - (maxTokens - first)))
+                        .toArray(),
+                true);
+    }
+
+    private static String text(int from, int to) {
+        return IntStream.range(from, to).mapToObj(word -> "w" + word).collect(Collectors.joining(" "));
+    }
+
+    /** Of the words w0, w1 and so on. */
+    private static long[] kept(int words, int first, int last) {
+        return Stream.of(
+                        LongStream.of(CLS),
+                        LongStream.range(FIRST_WORD, FIRST_WORD + first),
+                        LongStream.range(FIRST_WORD + words - last, FIRST_WORD + words),
+                        LongStream.of(SEP))
+                .flatMapToLong(part -> part)
+                .toArray();
+    }
+}
