@@ -112,7 +112,7 @@ class MainTest {
     void aDryRunSaysWhatWouldBeDoneAndLeavesNoRegistry() throws IOException {
         // Given
         String dryRun = "train --dry-run --data @/plain.csv --base-model @/base --registry @/untouched --max-tokens 16"
-                + " --epochs 3 --device cpu";
+                + " --epochs 3 --device cpu --truncation head-tail";
 
         // When
         int code = run(dryRun + " --json");
@@ -121,6 +121,7 @@ class MainTest {
         assertThat(code).isZero();
         assertThat(json().at("/rows/used").intValue()).isEqualTo(700);
         assertThat(json().at("/settings/epochs").textValue()).isEqualTo("3");
+        assertThat(json().at("/settings/truncation").textValue()).isEqualTo("head-tail");
         assertThat(json().at("/memory/total").longValue()).isPositive();
         assertThat(json().at("/time/total").doubleValue()).isPositive();
         assertThat(run(dryRun)).isZero();
@@ -132,7 +133,7 @@ class MainTest {
     @Test
     void anExportedModelIsStoredAndNotInForce() throws IOException {
         // When
-        int code = run("export --base-model @/base --registry @/exports --json");
+        int code = run("export --base-model @/base --registry @/exports --truncation head-tail --json");
 
         // Then
         JsonNode result = json();
@@ -142,6 +143,11 @@ class MainTest {
         assertThat(run("evaluate --registry @/exports --data @/few.csv --model "
                         + result.get("modelVersion").textValue()))
                 .isZero();
+        assertThat(run("models show --registry @/exports --json "
+                        + result.get("modelVersion").textValue()))
+                .isZero();
+        assertThat(json().get("truncation").textValue()).isEqualTo("head-tail");
+        assertThat(json().get("maxTokens").intValue()).isEqualTo(16);
     }
 
     @ParameterizedTest
@@ -154,6 +160,14 @@ class MainTest {
                 "64 | train --data @/plain.csv --base-model @/base --registry @/other --freeze everything",
                 "64 | train --data @/plain.csv --base-model @/base --registry @/other --no-such-option",
                 "64 | train --data @/plain.csv --base-model @/base --registry @/other --validation-fraction 0.9",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --max-tokens 513",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --max-tokens 17",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --max-tokens 2",
+                "64 | train --dry-run --data @/plain.csv --base-model @/base --registry @/other --max-tokens 17",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --truncation middle",
+                "64 | export --base-model @/base --registry @/other --max-tokens 513",
+                "64 | export --base-model @/base --registry @/other --max-tokens 17",
+                "64 | export --base-model @/base --registry @/other --max-tokens 2",
                 "64 | retrain --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --follow --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --registry @/other --bootstrap-servers localhost:1",

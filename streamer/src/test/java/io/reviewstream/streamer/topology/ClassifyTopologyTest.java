@@ -117,6 +117,25 @@ class ClassifyTopologyTest {
     }
 
     @Test
+    void aReviewLongerThanTheModelReadsSaysSoAndIsCounted() {
+        // Given: two tokens more than words, of which the model reads 64
+        String exact = "word ".repeat(62).strip();
+
+        // When
+        reviews().pipeInput(json("{\"reviewText\":\"" + exact + "\"}"));
+        reviews().pipeInput(json("{\"reviewText\":\"" + exact + " more\"}"));
+
+        // Then
+        List<ClassifiedReview> events = classified().readRecordsToList().stream()
+                .map(ClassifyTopologyTest::event)
+                .toList();
+        assertThat(events).extracting(ClassifiedReview::tokens).containsExactly(64, 64);
+        assertThat(events).extracting(ClassifiedReview::truncated).containsExactly(false, true);
+        assertThat(metrics.scrape())
+                .contains("reviewstream_reviews_classified_total 2.0", "reviewstream_reviews_truncated_total 1.0");
+    }
+
+    @Test
     void aReviewWithoutAnIdGoesByItsPlace() {
         // Given
         reviews().pipeInput(json("{\"reviewText\":\"first\"}"));

@@ -1,10 +1,12 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.ExportRun;
+import io.reviewstream.trainer.publish.Reading;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +56,23 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
-            description = "How many tokens of a review are read. Default: what the network can, at most 512.")
+            paramLabel = "N",
+            description = "How many tokens of a review are read, at most 512. Default: what the network can.")
     private Integer maxTokens;
+
+    @Option(
+            names = "--truncation",
+            defaultValue = "head",
+            paramLabel = "head|head-tail",
+            description = "What is read of a review with more tokens: its beginning, or a quarter from its beginning"
+                    + " and the rest from its end. Take what it was trained with. Default: ${DEFAULT-VALUE}.")
+    private Truncation truncation;
 
     @Override
     public Integer call() {
+        Reading reading = new Reading(Optional.ofNullable(maxTokens), truncation);
         ModelBundle bundle = new ExportRun(registry.registry(), Clock.systemUTC())
-                .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), Optional.ofNullable(maxTokens));
+                .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), reading);
         String reason = "an exported model is not evaluated; put it in force with 'reviewstream models promote "
                 + bundle.version() + " --reason ...'";
         results.print(

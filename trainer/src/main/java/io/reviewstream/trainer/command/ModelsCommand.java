@@ -6,6 +6,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
@@ -133,6 +134,7 @@ public final class ModelsCommand {
                 String baseModel,
                 List<String> labels,
                 int maxTokens,
+                Truncation truncation,
                 Map<String, Double> temperatures,
                 List<Manifest.Source> sources,
                 int trainingTexts,
@@ -154,6 +156,7 @@ public final class ModelsCommand {
                     manifest.baseModel(),
                     manifest.labels(),
                     manifest.maxTokens(),
+                    manifest.truncation(),
                     manifest.temperatures(),
                     manifest.lineage().sources(),
                     manifest.lineage().trainingTexts().size(),
@@ -169,14 +172,16 @@ public final class ModelsCommand {
         }
 
         private static String text(Shown shown) {
-            StringBuilder text = new StringBuilder("%s%n  in %s%n  from %s, made %s%n  reads %d tokens, labels %s%n"
-                    .formatted(
-                            shown.modelVersion(),
-                            shown.bundle(),
-                            shown.baseModel(),
-                            shown.createdAt(),
-                            shown.maxTokens(),
-                            shown.labels()));
+            StringBuilder text =
+                    new StringBuilder("%s%n  in %s%n  from %s, made %s%n  reads %d tokens (%s), labels %s%n"
+                            .formatted(
+                                    shown.modelVersion(),
+                                    shown.bundle(),
+                                    shown.baseModel(),
+                                    shown.createdAt(),
+                                    shown.maxTokens(),
+                                    shown.truncation(),
+                                    shown.labels()));
             shown.sources()
                     .forEach(source -> text.append("  data: %s, %d reviews%n".formatted(source.name(), source.rows())));
             text.append("  trained on %d texts, %s%n".formatted(shown.trainingTexts(), shown.hyperParameters()));

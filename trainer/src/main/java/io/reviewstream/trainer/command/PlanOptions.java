@@ -1,8 +1,10 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.publish.Choices;
+import io.reviewstream.trainer.publish.Reading;
 import io.reviewstream.trainer.publish.Recipe;
 import io.reviewstream.trainer.publish.TrainingPlan;
 import io.reviewstream.trainer.training.CheckpointPlan;
@@ -96,8 +98,17 @@ final class PlanOptions {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "How many tokens of a review are read, at most what the network can. Default: 256.")
+            description = "How many tokens of a review are read, at most 512 and what the network can. Default: 256, or"
+                    + " what the network can.")
     private Integer maxTokens;
+
+    @Option(
+            names = "--truncation",
+            defaultValue = "head",
+            paramLabel = "head|head-tail",
+            description = "What is read of a review with more tokens: its beginning, or a quarter from its beginning"
+                    + " and the rest from its end, where reviews conclude. Default: ${DEFAULT-VALUE}.")
+    private Truncation truncation;
 
     @Option(
             names = "--seed",
@@ -153,7 +164,7 @@ final class PlanOptions {
             return new TrainingPlan(
                     recipe,
                     choices(),
-                    maxTokens == null ? recipe.maxTokens() : maxTokens,
+                    new Reading(Optional.ofNullable(maxTokens), truncation),
                     new Split(validationFraction),
                     device,
                     form,

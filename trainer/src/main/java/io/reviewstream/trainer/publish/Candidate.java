@@ -5,6 +5,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.export.OnnxExporter;
 import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -81,6 +82,7 @@ record Candidate(ModelVersion version, Instant createdAt) {
             String baseModel,
             Labels labels,
             int maxTokens,
+            Truncation truncation,
             Map<String, Double> temperatures,
             Manifest.Lineage lineage,
             long seed,
@@ -93,6 +95,7 @@ record Candidate(ModelVersion version, Instant createdAt) {
                 labels.names(),
                 labels.positiveIndex(),
                 maxTokens,
+                truncation,
                 temperatures,
                 lineage,
                 seed,

@@ -94,8 +94,8 @@ public final class DryRun {
     }
 
     private static List<Example> examples(Setup setup, List<ReviewRow> rows) {
-        try (ReviewTokenizer tokenizer =
-                load(setup.tokenizer(), file -> ReviewTokenizer.cuttingAt(setup.maxTokens(), file))) {
+        try (ReviewTokenizer tokenizer = load(
+                setup.tokenizer(), file -> ReviewTokenizer.cuttingAt(setup.maxTokens(), setup.truncation(), file))) {
             return Examples.of(tokenizer::tokenize, setup.labels(), rows);
         }
     }

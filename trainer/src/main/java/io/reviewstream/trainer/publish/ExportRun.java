@@ -19,7 +19,6 @@ import java.util.Optional;
 
 /** A checkpoint that was fine-tuned elsewhere becomes a bundle: export ▸ check parity ▸ store. It is not promoted. */
 public final class ExportRun {
-    private static final int MOST_TOKENS = 512;
     /** Of the tokens that parity is checked with. */
     private static final long SEED = 0;
 
@@ -33,24 +32,25 @@ public final class ExportRun {
     }
 
     /**
-     * Exports and stores. It reads as many tokens as the network can, at most 512, unless told otherwise.
+     * Exports and stores.
      *
      * @param positiveLabel the label that means positive; guessed from the names where absent
-     * @throws Failure where the checkpoint cannot be used as a classifier of two classes
+     * @param reading how much of a review; as many tokens as the network can, at most 512, where nothing was asked for
+     * @throws Failure where the checkpoint cannot be used as a classifier of two classes, or not read as much
      */
-    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, Optional<Integer> maxTokens) {
+    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, Reading reading) {
         try {
-            return make(base, positiveLabel, maxTokens);
+            return make(base, positiveLabel, reading);
         } catch (UncheckedIOException e) {
             throw Failure.unreachable("No model was stored. " + e.getMessage(), e);
         }
     }
 
-    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, Optional<Integer> maxTokens) {
+    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, Reading reading) {
         DistilBertConfig config = DistilBertConfig.read(base.directory());
         Labels labels = Labels.ofTrained(config.labels(), positiveLabel);
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
-        int tokens = Math.min(maxTokens.orElse(MOST_TOKENS), config.maxPositions());
+        int tokens = reading.tokens(Reading.MOST_TOKENS, config);
         try (DistilBertNetwork network = DistilBertNetwork.load(
                         base.directory(),
                         config,
@@ -60,8 +60,8 @@ public final class ExportRun {
                 BundleDraft draft = registry.draft()) {
             Candidate candidate = Candidate.write(network, tokenizer, base.name(), draft, clock);
             Candidate.checkParity(draft, network, SEED);
-            Manifest manifest =
-                    candidate.manifest(base.name(), labels, tokens, Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
+            Manifest manifest = candidate.manifest(
+                    base.name(), labels, tokens, reading.truncation(), Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
             ReportFiles.writeExported(draft, manifest, BaseCard.in(base.directory()));
             return registry.store(draft, manifest, Optional.empty());
         }

@@ -1,13 +1,16 @@
 package io.reviewstream.trainer.publish;
 
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,23 +25,35 @@ record Setup(
         DistilBertConfig config,
         Labels labels,
         TokenizerFiles tokenizer,
-        HyperParameters parameters) {
+        HyperParameters parameters,
+        int maxTokens) {
     static Setup of(BaseModel base, Corpus corpus, TrainingPlan plan) {
         Material material = Material.of(corpus.first(plan.recipe().maxRows()), plan);
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
         Labels labels = Labels.toTrain(stored.labels());
+        int maxTokens = plan.maxTokens(stored);
         HyperParameters parameters = plan.hyperParameters(stored);
         if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > stored.layers()) {
             throw Failure.usage("Cannot train the last " + last.trained() + " layers: the network has "
                     + stored.layers() + ". Choose another --freeze.");
         }
         DistilBertConfig config = stored.withLabels(labels.names());
-        return new Setup(
-                base, plan, material, config, labels, TokenizerFiles.read(base.directory(), config), parameters);
+        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
+        return new Setup(base, plan, material, config, labels, tokenizer, parameters, maxTokens);
     }
 
-    int maxTokens() {
-        return plan.maxTokens(config);
+    Truncation truncation() {
+        return plan.reading().truncation();
+    }
+
+    /** Where the run is kept, told what is not seen in the network, the settings of training and the reviews' tokens. */
+    Optional<CheckpointPlan> checkpoints() {
+        return plan.checkpoints()
+                .map(kept -> kept.ofRun(Map.of(
+                        "max tokens",
+                        String.valueOf(maxTokens),
+                        "truncation",
+                        truncation().toString())));
     }
 
     Map<String, String> settings() {
@@ -56,7 +71,8 @@ record Setup(
         parameters.patience().ifPresent(patience -> settings.put("patience", String.valueOf(patience)));
         settings.put("freeze", parameters.freeze().toString());
         settings.put("precision", plan.precision().toString());
-        settings.put("maxTokens", String.valueOf(maxTokens()));
+        settings.put("maxTokens", String.valueOf(maxTokens));
+        settings.put("truncation", truncation().toString());
         settings.put(
                 "split",
                 plan.recipe() == Recipe.LAB
@@ -67,6 +83,13 @@ record Setup(
 
     Manifest manifest(Candidate candidate, Map<String, Double> temperatures) {
         return candidate.manifest(
-                base.name(), labels, maxTokens(), temperatures, material.lineage(base), plan.seed(), settings());
+                base.name(),
+                labels,
+                maxTokens,
+                truncation(),
+                temperatures,
+                material.lineage(base),
+                plan.seed(),
+                settings());
     }
 }

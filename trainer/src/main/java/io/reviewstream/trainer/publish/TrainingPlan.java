@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * How a model is fine-tuned, whatever the data.
  *
- * @param maxTokens of a review that are read, special tokens included; the network's own limit where that is lower
+ * @param reading how much of a review; as many tokens as the recipe says where nothing was asked for
  * @param split of the reviews, where the recipe has none of its own
  * @param checkpoints where the run can be gone on with after it was killed
  * @param seed draws a missing head, the order of the reviews and what dropout drops
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record TrainingPlan(
         Recipe recipe,
         Choices choices,
-        int maxTokens,
+        Reading reading,
         Split split,
         TrainingDevice device,
         Computation.Form form,
@@ -32,7 +32,7 @@ public record TrainingPlan(
     public static final TrainingPlan DEFAULT = new TrainingPlan(
             Recipe.DEFAULT,
             Choices.NONE,
-            Recipe.DEFAULT.maxTokens(),
+            Reading.USUAL,
             Split.DEFAULT,
             TrainingDevice.AUTO,
             Computation.Form.AUTO,
@@ -43,9 +43,7 @@ public record TrainingPlan(
     public TrainingPlan {
         Objects.requireNonNull(recipe);
         Objects.requireNonNull(choices);
-        if (maxTokens < 3) {
-            throw new IllegalArgumentException("max tokens must leave room for a word: " + maxTokens);
-        }
+        Objects.requireNonNull(reading);
         Objects.requireNonNull(split);
         Objects.requireNonNull(device);
         Objects.requireNonNull(form);
@@ -58,7 +56,7 @@ public record TrainingPlan(
         return new TrainingPlan(
                 Recipe.DEFAULT,
                 choices,
-                maxTokens,
+                Reading.of(maxTokens),
                 Split.DEFAULT,
                 TrainingDevice.CPU,
                 Computation.Form.AUTO,
@@ -76,6 +74,6 @@ public record TrainingPlan(
     }
 
     int maxTokens(DistilBertConfig config) {
-        return Math.min(maxTokens, config.maxPositions());
+        return reading.tokens(recipe.maxTokens(), config);
     }
 }

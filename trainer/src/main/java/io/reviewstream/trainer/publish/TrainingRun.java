@@ -84,7 +84,7 @@ public final class TrainingRun {
             TrainingReport training = new FineTuner(
                             setup.parameters(),
                             plan.computation(chosen.fastBfloat16()),
-                            plan.checkpoints(),
+                            setup.checkpoints(),
                             listener,
                             clock)
                     .train(network, raw.training(), raw.validation());

@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.report;
 
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.Truncation;
 
 /**
  * The model card, {@code README.md} of a bundle: the fields that other tools read, then the same for people. What users
@@ -19,50 +19,13 @@ final class ModelCard {
 
     private static final String LIMITS =
             """
-            - Reads at most %d tokens of a review; the rest is ignored.
+            - Reads at most %d tokens of a review%s.
             - Knows two answers. A review that is neither, or no review at all, gets one of them all the same.
             - Learned from the reviews below and from nothing newer. On other products, other kinds of text or other
               languages it may do worse than these numbers say.
             - The labels were taken as they came; where they are wrong, so are the numbers.
             - Not for decisions about people.
 
-            """;
-
-    private static final String USE =
-            """
-            With reviewstream, from the folder of this file:
-
-            ```sh
-            echo 'It works as described.' | reviewstream classify --model .
-            ```
-
-            `model.safetensors`, `config.json` and the tokenizer are laid out as transformers reads them. It does not know
-            the temperature: its scores are those before calibration.
-
-            ```python
-            from transformers import pipeline
-
-            classify = pipeline("text-classification", model=".")
-            classify("It works as described.", truncation=True, max_length=%1$d)
-            ```
-
-            `onnx/model.onnx` takes `input_ids` and `attention_mask`, int64, (reviews, tokens), and gives `logits`, float32,
-            (reviews, 2), which are divided by its temperature here:
-
-            ```python
-            import numpy as np
-            import onnxruntime
-            from tokenizers import Tokenizer
-
-            tokenizer = Tokenizer.from_file("tokenizer.json")
-            tokenizer.enable_truncation(max_length=%1$d)
-            session = onnxruntime.InferenceSession("onnx/model.onnx")
-            ids = np.array([tokenizer.encode("It works as described.").ids], dtype=np.int64)
-            logits = session.run(["logits"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
-            probability = 1 / (1 + np.exp(-(logits[%2$d] - logits[%3$d]) / %4$s))
-            ```
-
-            `manifest.json` has the size and SHA-256 of every file.
             """;
 
     private ModelCard() {}
@@ -84,11 +47,11 @@ final class ModelCard {
         pictures.reliability().forEach(picture -> card.append(embed(picture)));
         card.append(EvaluationSection.quantization(report));
         card.append("## Intended use\n\n").append(PURPOSE);
-        card.append("## Limits\n\n").append(LIMITS.formatted(manifest.maxTokens()));
+        card.append("## Limits\n\n").append(LIMITS.formatted(manifest.maxTokens(), ignored(manifest.truncation())));
         card.append("## Training data\n\n").append(TrainingSection.data(report, base));
         card.append("## Training procedure\n\n").append(TrainingSection.procedure(report));
         pictures.loss().ifPresent(picture -> card.append(embed(picture)));
-        return card.append(use(manifest)).toString();
+        return card.append(UseSection.of(manifest)).toString();
     }
 
     /** Of a model that was trained elsewhere. */
@@ -96,21 +59,19 @@ final class ModelCard {
         return FrontMatter.ofExported(manifest, base)
                 + "# " + manifest.version() + "\n\nThe checkpoint " + Markdown.escape(manifest.baseModel())
                 + ", exported by reviewstream. It was neither trained nor evaluated here, and its temperature is 1.\n\n"
-                + use(manifest);
+                + UseSection.of(manifest);
+    }
+
+    private static String ignored(Truncation truncation) {
+        return switch (truncation) {
+            case HEAD -> "; the rest is ignored";
+            case HEAD_TAIL ->
+                "; of a longer one, a quarter of them are its first and the others its last, and what\n"
+                        + "  is between is ignored";
+        };
     }
 
     private static String embed(Picture picture) {
         return "![%s](%s)\n\n".formatted(Markdown.escape(picture.title()), picture.png());
-    }
-
-    private static String use(Manifest manifest) {
-        int positive = manifest.positiveIndex();
-        return "## How to use it\n\nLabel %d, %s, means positive.\n\n"
-                        .formatted(positive, Markdown.escape(manifest.labels().get(positive)))
-                + USE.formatted(
-                        manifest.maxTokens(),
-                        positive,
-                        1 - positive,
-                        manifest.temperatures().getOrDefault(BundleFiles.ONNX, 1.0));
     }
 }

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.training;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -8,14 +9,26 @@ import java.util.Objects;
  *
  * @param directory of this run alone
  * @param everySteps how many steps may be lost
+ * @param run what else makes the run what it is, by name: another run does not go on from its checkpoints
  */
-public record CheckpointPlan(Path directory, int everySteps) {
+public record CheckpointPlan(Path directory, int everySteps, Map<String, String> run) {
     /** Some minutes' worth on a CPU. */
     public static final int EVERY_STEPS = 50;
 
     public CheckpointPlan {
         Objects.requireNonNull(directory);
         HyperParameters.require(everySteps > 0, "the steps between checkpoints must be positive, not " + everySteps);
+        run = Map.copyOf(run);
+    }
+
+    /** For a run that its settings, examples and network tell from every other. */
+    public CheckpointPlan(Path directory, int everySteps) {
+        this(directory, everySteps, Map.of());
+    }
+
+    /** The same for a run that these tell from others too. */
+    public CheckpointPlan ofRun(Map<String, String> parts) {
+        return new CheckpointPlan(directory, everySteps, parts);
     }
 
     /** Removes what the run has kept: it has ended, and the next run with this directory begins anew. */

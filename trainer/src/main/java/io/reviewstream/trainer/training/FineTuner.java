@@ -61,7 +61,8 @@ public final class FineTuner {
             if (checkpoints.isEmpty()) {
                 return run(network, learner, trained, best, weights, training, validation, Optional.empty());
             }
-            RunIdentity identity = RunIdentity.of(parameters, learner.form(), network, training, validation);
+            RunIdentity identity = RunIdentity.of(parameters, learner.form(), network, training, validation)
+                    .with(checkpoints.get().run());
             try (CheckpointDirectory kept =
                     new CheckpointDirectory(checkpoints.get().directory(), identity)) {
                 return run(network, learner, trained, best, weights, training, validation, Optional.of(kept));

@@ -38,6 +38,12 @@ record RunIdentity(Map<String, String> parts) {
         return new RunIdentity(parts);
     }
 
+    RunIdentity with(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(parts);
+        all.putAll(more);
+        return new RunIdentity(all);
+    }
+
     /** The names of the parts in which another run differs. */
     List<String> differences(RunIdentity other) {
         return parts.keySet().stream()

@@ -165,7 +165,7 @@ class DryRunTest {
         TrainingPlan kept = new TrainingPlan(
                 plan.recipe(),
                 plan.choices(),
-                plan.maxTokens(),
+                plan.reading(),
                 plan.split(),
                 plan.device(),
                 plan.form(),

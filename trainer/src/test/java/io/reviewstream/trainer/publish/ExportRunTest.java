@@ -36,7 +36,7 @@ class ExportRunTest {
 
         // When
         ModelBundle bundle = new ExportRun(registry, Clock.systemUTC())
-                .run(BaseModel.of("golden-tiny", golden), Optional.empty(), Optional.empty());
+                .run(BaseModel.of("golden-tiny", golden), Optional.empty(), Reading.USUAL);
 
         // Then
         bundle.verifyAll();

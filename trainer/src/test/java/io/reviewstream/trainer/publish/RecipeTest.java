@@ -37,7 +37,7 @@ class RecipeTest {
         TrainingPlan plan = new TrainingPlan(
                 Recipe.LAB,
                 Choices.NONE,
-                512,
+                Reading.USUAL,
                 TrainingPlan.DEFAULT.split(),
                 TrainingPlan.DEFAULT.device(),
                 TrainingPlan.DEFAULT.form(),

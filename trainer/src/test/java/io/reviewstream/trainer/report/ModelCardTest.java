@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.Truncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,6 +177,29 @@ class ModelCardTest {
         // Then
         assertThat(frontMatter(card)).containsEntry("base_model", "sst2").containsEntry("language", List.of("und"));
         assertThat(Seen.of(card).headings).containsExactly(Reports.VERSION.value(), "How to use it");
+    }
+
+    @Test
+    void theCardSaysWhichTokensAreRead() {
+        // Given
+        Manifest head = Reports.manifest("base", LABELS);
+        Manifest headTail = Reports.manifest("base", LABELS, Truncation.HEAD_TAIL);
+
+        // When
+        String ofHead = card(head, Reports.report(head, "reviews.csv"));
+        String ofHeadTail = card(headTail, Reports.report(headTail, "reviews.csv"));
+
+        // Then
+        assertThat(ofHead)
+                .contains("- Reads at most 256 tokens of a review; the rest is ignored.\n")
+                .contains("\ntokenizer.enable_truncation(max_length=256)\nids = ")
+                .doesNotContain("beginning alone");
+        assertThat(ofHeadTail)
+                .contains(
+                        "- Reads at most 256 tokens of a review; of a longer one, a quarter of them are its first and")
+                .contains("\nOf a longer review that reads the beginning alone")
+                .contains("\nif len(ids) > 256:", "\n    ids = ids[: 64 + 1] + ids[-190 - 1 :]\n")
+                .doesNotContain("enable_truncation");
     }
 
     @Test

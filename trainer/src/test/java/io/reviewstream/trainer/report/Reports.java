@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Mistake;
@@ -28,6 +29,10 @@ final class Reports {
     private Reports() {}
 
     static Manifest manifest(String baseModel, List<String> labels) {
+        return manifest(baseModel, labels, Truncation.HEAD);
+    }
+
+    static Manifest manifest(String baseModel, List<String> labels, Truncation truncation) {
         return new Manifest(
                 VERSION,
                 NOON,
@@ -36,6 +41,7 @@ final class Reports {
                 labels,
                 1,
                 256,
+                truncation,
                 Map.of(BundleFiles.ONNX, 1.5, BundleFiles.ONNX_OPTIMIZED, 1.5),
                 new Manifest.Lineage(List.of(), Optional.empty(), List.of()),
                 42,
