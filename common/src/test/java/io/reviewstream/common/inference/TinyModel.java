@@ -51,7 +51,11 @@ public final class TinyModel {
     /** Stores one whose table has so many rows beyond those of the words, 8 bytes each. */
     public static ModelBundle storeLarge(ModelRegistry registry, Instant madeAt, float bias, int rows) {
         return store(
-                registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1, rows).toByteArray()), Map.of());
+                registry,
+                madeAt,
+                Map.of(BundleFiles.ONNX, onnx(bias, 1, rows).toByteArray()),
+                Truncation.HEAD,
+                Map.of());
     }
 
     /** Stores one without a bias, whose int8 file gives logits so many times as large. */
