@@ -9,6 +9,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.export.OnnxExporter;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -79,6 +80,7 @@ final class RandomModel implements AutoCloseable {
                 config.labels(),
                 1,
                 config.maxPositions(),
+                Truncation.HEAD,
                 Map.of(),
                 Manifest.Lineage.NONE,
                 seed,

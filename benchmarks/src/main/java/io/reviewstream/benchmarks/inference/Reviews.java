@@ -56,7 +56,8 @@ record Reviews(List<String> texts, List<TokenizedReview> tokenized) {
     }
 
     private static ReviewTokenizer tokenizer(ModelBundle bundle, int maxTokens) {
-        return ReviewTokenizer.cuttingAt(maxTokens, bundle.verified(BundleFiles.TOKENIZER));
+        return ReviewTokenizer.cuttingAt(
+                maxTokens, bundle.manifest().truncation(), bundle.verified(BundleFiles.TOKENIZER));
     }
 
     /** How long the texts take one after the other, on one thread; absent where there are none. */

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.kernels;
 
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.network.TokenizerFiles;
@@ -33,13 +34,13 @@ public class Tokenizing {
     @Setup
     public void load() throws IOException {
         if (!tokenizer.isEmpty()) {
-            reader = ReviewTokenizer.cuttingAt(MAX_TOKENS, Path.of(tokenizer));
+            reader = ReviewTokenizer.cuttingAt(MAX_TOKENS, Truncation.HEAD, Path.of(tokenizer));
             return;
         }
         Path directory = Files.createTempDirectory("reviewstream-bench-");
         try {
             TokenizerFiles.of(Vocabulary.of(texts, 1000), MAX_TOKENS).write(directory);
-            reader = ReviewTokenizer.cuttingAt(MAX_TOKENS, directory.resolve("tokenizer.json"));
+            reader = ReviewTokenizer.cuttingAt(MAX_TOKENS, Truncation.HEAD, directory.resolve("tokenizer.json"));
         } finally {
             try (var files = Files.list(directory)) {
                 for (Path file : files.toList()) {
