@@ -10,6 +10,7 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.ExportRun;
+import io.reviewstream.trainer.publish.Reading;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -104,7 +105,7 @@ class MainTest {
                 1);
         Path bundle = new ExportRun(
                         new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC()), Clock.systemUTC())
-                .run(base, Optional.empty(), Optional.empty())
+                .run(base, Optional.empty(), Reading.USUAL)
                 .directory();
         Path csv = directory.resolve("reviews.csv");
         Files.writeString(csv, "reviewText,isPositive\nlamp,true\nlamp lamp lamp,false\n");
