@@ -8,7 +8,7 @@ import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +53,7 @@ class RunClassifierTest {
     void aRunKeepsWithinItsTokens() {
         // Given
         String twentyEightTokens = "w ".repeat(25) + "w";
-        register(OWN, twentyEightTokens, twentyEightTokens, twentyEightTokens, twentyEightTokens);
+        register(OWN, IntStream.range(0, 4).mapToObj(i -> twentyEightTokens + i).toArray(String[]::new));
         Polled own = take(0);
 
         // When
@@ -82,7 +82,7 @@ class RunClassifierTest {
     @Test
     void aReviewIsTokenizedOnceForAModel() {
         // Given
-        register(OWN, Stream.generate(() -> "a b c").limit(9).toArray(String[]::new));
+        register(OWN, IntStream.range(0, 9).mapToObj(i -> "a b c" + i).toArray(String[]::new));
         for (int offset = 0; offset < 8; offset++) {
             classifier.answer(take(offset), OWN, lookAhead);
         }
