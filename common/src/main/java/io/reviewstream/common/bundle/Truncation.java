@@ -11,7 +11,7 @@ public enum Truncation {
      * The first quarter and the last three quarters, because a review concludes at its end: of 510 tokens 128 and 382,
      * which Sun et al. found better than either end alone.
      *
-     * @see <a href="https://arxiv.org/abs/1905.05583">How to Fine-Tune BERT for Text Classification?, section 5.3.1</a>
+     * @see <a href="https://arxiv.org/abs/1905.05583">How to Fine-Tune BERT for Text Classification?</a>
      */
     HEAD_TAIL;
 

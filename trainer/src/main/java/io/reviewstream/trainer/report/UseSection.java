@@ -45,8 +45,8 @@ final class UseSection {
 
     private static final String HEAD_ALONE =
             """
-            Of a longer review that reads the beginning alone, where reviewstream reads beginning and end; what follows here
-            does as reviewstream.
+            Of a longer review, that reads the beginning alone; reviewstream reads its beginning and its end, and so does what
+            follows.
 
             """;
 

@@ -197,7 +197,7 @@ class ModelCardTest {
         assertThat(ofHeadTail)
                 .contains(
                         "- Reads at most 256 tokens of a review; of a longer one, a quarter of them are its first and")
-                .contains("\nOf a longer review that reads the beginning alone")
+                .contains("\nOf a longer review, that reads the beginning alone")
                 .contains("\nif len(ids) > 256:", "\n    ids = ids[: 64 + 1] + ids[-190 - 1 :]\n")
                 .doesNotContain("enable_truncation");
     }
