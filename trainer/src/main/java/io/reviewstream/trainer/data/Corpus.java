@@ -2,6 +2,7 @@ package io.reviewstream.trainer.data;
 
 import io.reviewstream.common.bundle.Manifest.Source;
 import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.csv.TextHash;
 import io.reviewstream.common.event.LabelOffsets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.data;
 
+import io.reviewstream.common.csv.TextHash;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,6 @@ public record ReviewRow(String reviewId, String text, boolean positive, String t
     /** A review that has no id gets one from its text. */
     static ReviewRow of(String reviewId, String text, boolean positive, Origin origin) {
         String hash = TextHash.of(text);
-        return new ReviewRow(reviewId.isBlank() ? "sha256-" + hash : reviewId.strip(), text, positive, hash, origin);
+        return new ReviewRow(reviewId.isBlank() ? TextHash.toId(hash) : reviewId.strip(), text, positive, hash, origin);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.reviewstream.common.csv.TextHash;
 import io.reviewstream.common.failure.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

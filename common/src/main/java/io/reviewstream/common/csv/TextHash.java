@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.data;
+package io.reviewstream.common.csv;
 
 import io.reviewstream.common.bundle.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +18,11 @@ public final class TextHash {
     /** In lower-case hex, 64 characters. */
     public static String of(String text) {
         return Sha256.of(normalised(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The id of a review that has none of its own, from the hash of its text. */
+    public static String toId(String hash) {
+        return "sha256-" + hash;
     }
 
     static String normalised(String text) {

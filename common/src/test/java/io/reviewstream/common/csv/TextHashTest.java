@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.data;
+package io.reviewstream.common.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
