@@ -1,23 +1,26 @@
 package io.reviewstream.streamer.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.cli.ServingOptions;
+import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.inference.BulkClassifier;
-import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
-import io.reviewstream.common.serde.Json;
-import java.io.BufferedInputStream;
+import io.reviewstream.streamer.bulk.BulkRun;
+import io.reviewstream.streamer.bulk.InputFormat;
+import io.reviewstream.streamer.bulk.OutputClosedException;
+import io.reviewstream.streamer.bulk.PaceDisplay;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,18 +31,27 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "classify",
         description = {
-            "Reads one review per line on stdin, plain text or a JSON object with reviewText and perhaps reviewId, and"
-                    + " writes one prediction per line on stdout, in order. A line that is no review is named on"
-                    + " stderr, the others are answered, and the exit code is 65.",
+            "Reads reviews on stdin and writes one prediction per line on stdout, in order: lines of plain text or of"
+                    + " JSON objects with reviewText and perhaps reviewId, or CSV with such columns. What is no review"
+                    + " is named on stderr, the others are answered, and the exit code is 65; a malformed row of CSV"
+                    + " ends the run.",
+            "A line without reviewId is answered under its number, a row under sha256- and the hash of its text, as"
+                    + " the trainer names it.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  echo 'Works like a charm' | reviewstream classify --model models/v20260417-093012-3fa9c1",
-            "  reviewstream classify --registry models < reviews.jsonl > predictions.jsonl"
+            "  reviewstream classify --registry models < reviews.csv > predictions.jsonl"
         })
 final class ClassifyCommand implements Callable<Integer> {
+    /** What a shell tells of a program that SIGPIPE has ended. */
+    private static final int BROKEN_PIPE = 128 + 13;
+
+    private final InputStream input;
+    private final OutputStream output;
+
     @Spec
     private CommandSpec spec;
 
@@ -55,65 +67,54 @@ final class ClassifyCommand implements Callable<Integer> {
             description = "A bundle's directory, or a version in the registry (default: the model in force there).")
     private String model;
 
+    @Option(
+            names = "--format",
+            paramLabel = "auto|text|json|csv",
+            defaultValue = "auto",
+            description = "What stdin holds; text takes a line that begins with a brace as JSON; auto is csv where the"
+                    + " first line is a header with reviewText and another column, else text; csv also takes the names"
+                    + " text and review (default: ${DEFAULT-VALUE}).")
+    private InputFormat format;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that classify, each with one run of the model at a time (default: one per core).")
+    private Integer threads;
+
     @Mixin
     private ServingOptions serving;
 
-    /** One answer, in the words of {@code classified-reviews}. */
-    private record Answer(
-            String reviewId,
-            Optional<String> reviewText,
-            boolean isPositive,
-            double probability,
-            String modelVersion,
-            int tokens,
-            boolean truncated) {}
+    /** Between two streams, neither of which it closes. */
+    ClassifyCommand(InputStream input, OutputStream output) {
+        this.input = input;
+        this.output = output;
+    }
 
     @Override
     public Integer call() throws IOException {
-        boolean allGood = true;
-        PrintWriter out = spec.commandLine().getOut();
+        if (threads != null && threads < 1) {
+            throw Failure.usage("At least one thread is needed, not --threads " + threads + ".");
+        }
+        int wanted = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         Serving chosen = serving.serving();
         try (SharedClassifier shared = chosen.load(registry.bundle(model));
                 SharedClassifier.Lease classifier = shared.acquire();
-                BulkClassifier bulk = BulkClassifier.onEveryCore(classifier, chosen.runs())) {
-            LineReader lines = new LineReader(new BufferedInputStream(System.in));
-            List<ReviewLine> window = new ArrayList<>();
-            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                try {
-                    window.add(ReviewLine.parse(line.get(), lines.number()));
-                } catch (Failure e) {
-                    allGood = false;
-                    spec.commandLine().getErr().println("reviewstream: " + e.getMessage());
-                }
-                // Whoever types, or pipes slowly, is answered at once.
-                if (window.size() == bulk.window() || !lines.ready()) {
-                    answer(window, classifier.modelVersion(), bulk, out);
-                    window.clear();
-                }
-            }
-            answer(window, classifier.modelVersion(), bulk, out);
+                BulkClassifier bulk = new BulkClassifier(classifier, chosen.runs(), wanted);
+                PaceDisplay pace = new PaceDisplay(
+                        Clock.systemUTC(), screen(), spec.commandLine().getErr(), StandardStreams.inputBytes())) {
+            boolean allGood = new BulkRun(format, input, output, pace).run(bulk, classifier.modelVersion());
+            return allGood ? 0 : Failure.Kind.BAD_INPUT.exitCode();
+        } catch (OutputClosedException e) {
+            return BROKEN_PIPE;
         }
-        return allGood ? 0 : Failure.Kind.BAD_INPUT.exitCode();
     }
 
-    private static void answer(
-            List<ReviewLine> window, ModelVersion version, BulkClassifier classifier, PrintWriter out)
-            throws JsonProcessingException {
-        List<Prediction> predictions =
-                classifier.classify(window.stream().map(ReviewLine::text).toList());
-        for (int i = 0; i < window.size(); i++) {
-            ReviewLine line = window.get(i);
-            Prediction prediction = predictions.get(i);
-            out.println(Json.mapper()
-                    .writeValueAsString(new Answer(
-                            line.reviewId(),
-                            line.echo(),
-                            prediction.isPositive(),
-                            prediction.probability(),
-                            version.value(),
-                            prediction.tokens(),
-                            prediction.truncated())));
-        }
-        out.flush();
+    /** Answers and a bar on the same terminal would write over each other. */
+    private static Optional<ProgressBarConsumer> screen() {
+        Map<String, String> environment = System.getenv();
+        return Terminal.isErrorWatched(environment) && !Terminal.isOutputWatched(environment)
+                ? Optional.of(new ConsoleProgressBarConsumer(System.err))
+                : Optional.empty();
     }
 }

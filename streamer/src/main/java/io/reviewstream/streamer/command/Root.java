@@ -19,7 +19,9 @@ public final class Root {
     public static CommandSpec commands(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {
         return CommandSpec.forAnnotatedObject(new Root())
                 .addSubcommand("stream", CommandSpec.forAnnotatedObject(new StreamCommand(streamer)))
-                .addSubcommand("classify", CommandSpec.forAnnotatedObject(new ClassifyCommand()))
+                .addSubcommand(
+                        "classify",
+                        CommandSpec.forAnnotatedObject(new ClassifyCommand(System.in, StandardStreams.output())))
                 .addSubcommand("dead-letters", CommandSpec.forAnnotatedObject(new DeadLettersCommand()));
     }
 }

@@ -11,7 +11,9 @@ import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.serde.Json;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -24,14 +26,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class ClassifyCommandTest {
     @TempDir
     Path directory;
 
     private ModelBundle bundle;
-    private final StringWriter out = new StringWriter();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final StringWriter err = new StringWriter();
 
     @BeforeEach
@@ -153,25 +155,21 @@ class ClassifyCommandTest {
     }
 
     private int run(byte[] input, String... options) {
-        InputStream stdin = System.in;
-        System.setIn(new ByteArrayInputStream(input));
-        try {
-            CommandLine commandLine = CommandLines.commandLine(Root.commands((settings, registry) -> {
-                        throw new AssertionError("not the streamer");
-                    }))
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true));
-            List<String> args = new ArrayList<>(List.of("classify"));
-            args.addAll(List.of(options));
-            return commandLine.execute(args.toArray(String[]::new));
-        } finally {
-            System.setIn(stdin);
-        }
+        return run(new ByteArrayInputStream(input), out, options);
+    }
+
+    private int run(InputStream input, OutputStream output, String... options) {
+        CommandSpec root = CommandSpec.create()
+                .name("reviewstream")
+                .addSubcommand("classify", CommandSpec.forAnnotatedObject(new ClassifyCommand(input, output)));
+        List<String> args = new ArrayList<>(List.of("classify"));
+        args.addAll(List.of(options));
+        return CommandLines.commandLine(root).setErr(new PrintWriter(err, true)).execute(args.toArray(String[]::new));
     }
 
     private List<JsonNode> answers() throws Exception {
         List<JsonNode> answers = new ArrayList<>();
-        for (String line : out.toString().lines().toList()) {
+        for (String line : out.toString(UTF_8).lines().toList()) {
             answers.add(Json.mapper().readTree(line));
         }
         return answers;

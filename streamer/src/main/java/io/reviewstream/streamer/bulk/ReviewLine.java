@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.command;
+package io.reviewstream.streamer.bulk;
 
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.failure.Failure;
@@ -11,20 +11,21 @@ import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * One line of input.
+ * A review that waits for its answer.
  *
- * @param reviewId as given, else the line's number
- * @param isJson whether the answer carries the text, as predictions on a topic do
+ * @param reviewId as given; else the number of its line, or in CSV what follows from its text
+ * @param echoed whether the answer carries the text, as predictions on a topic do
  */
-record ReviewLine(String reviewId, String text, boolean isJson) {
+record ReviewLine(String reviewId, String text, boolean echoed) {
     private static final InputParser PARSER = new InputParser(InputFields.DEFAULT);
 
     /**
      * A line of plain text, or a JSON object: what begins with a brace is one.
      *
+     * @param onlyJson whether everything else is refused
      * @throws Failure naming the line, where it is no review
      */
-    static ReviewLine parse(byte[] line, long number) {
+    static ReviewLine parse(byte[] line, long number, boolean onlyJson) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -33,7 +34,7 @@ record ReviewLine(String reviewId, String text, boolean isJson) {
             if (text.isBlank()) {
                 throw Failure.badInput("Line " + number + " is blank; a review has text.");
             }
-            if (!text.stripLeading().startsWith("{")) {
+            if (!onlyJson && !text.stripLeading().startsWith("{")) {
                 return new ReviewLine(String.valueOf(number), text, false);
             }
             Review review = PARSER.review(line);
@@ -51,6 +52,6 @@ record ReviewLine(String reviewId, String text, boolean isJson) {
 
     /** The text as it stands in the answer. */
     Optional<String> echo() {
-        return isJson ? Optional.of(text) : Optional.empty();
+        return echoed ? Optional.of(text) : Optional.empty();
     }
 }
