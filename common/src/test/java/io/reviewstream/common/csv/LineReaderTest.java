@@ -1,0 +1,79 @@
+package io.reviewstream.common.csv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LineReaderTest {
+    @Test
+    void linesEndWithLfOrCrLfAndNotWithCrAlone() throws IOException {
+        // Given
+        LineReader reader = reader("one\r\n\ntwo\rtoo\nthree");
+
+        // When
+        List<String> lines = rest(reader);
+
+        // Then
+        assertThat(lines).containsExactly("one\r\n", "\n", "two\rtoo\n", "three");
+        assertThat(lines.stream().map(line -> new String(LineReader.withoutEnd(line.getBytes(UTF_8)), UTF_8)))
+                .containsExactly("one", "", "two\rtoo", "three");
+        assertThat(reader.number()).isEqualTo(4);
+        assertThat(reader.bytes()).isEqualTo(19);
+    }
+
+    @Test
+    void aByteOrderMarkIsLeftOutAtTheBeginningOnly() throws IOException {
+        // Given
+        LineReader reader = reader("\uFEFFone\n\uFEFFtwo");
+
+        // When
+        List<String> lines = rest(reader);
+
+        // Then
+        assertThat(lines).containsExactly("one\n", "\uFEFFtwo");
+    }
+
+    @Test
+    void whatWasLookedAtStillComes() throws IOException {
+        // Given
+        LineReader reader = reader("\n \t\r\none\ntwo\n");
+
+        // When
+        Optional<byte[]> first = reader.peekNonBlank();
+
+        // Then
+        assertThat(first).contains("one\n".getBytes(UTF_8));
+        assertThat(rest(reader)).containsExactly("\n", " \t\r\n", "one\n", "two\n");
+    }
+
+    @Test
+    void nothingButBlankLinesAreNotKeptForEver() throws IOException {
+        // Given
+        LineReader reader = reader("\n".repeat(1000) + "one");
+
+        // When
+        Optional<byte[]> first = reader.peekNonBlank();
+
+        // Then
+        assertThat(first).isEmpty();
+        assertThat(rest(reader)).hasSize(1001);
+    }
+
+    private static LineReader reader(String content) throws IOException {
+        return new LineReader(new ByteArrayInputStream(content.getBytes(UTF_8)));
+    }
+
+    private static List<String> rest(LineReader reader) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Optional<byte[]> line = reader.next(); line.isPresent(); line = reader.next()) {
+            lines.add(new String(line.get(), UTF_8));
+        }
+        return lines;
+    }
+}
