@@ -1,38 +1,38 @@
 package io.reviewstream.common.csv;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
-import org.apache.commons.io.input.UnsynchronizedBufferedInputStream;
-import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 
 /**
  * Lines as bytes, ended by LF or CRLF, so that each can be checked for UTF-8 on its own. A byte order mark at the
  * beginning is left out. It reads no further than it must: a line is there as soon as its end is. Used by one thread.
  */
 public final class LineReader {
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int BLOCK_BYTES = 1 << 16;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     /** So many blank lines are kept at most while the first line with something on it is looked for. */
     private static final int MAX_AHEAD = 100;
 
     private final InputStream input;
-    private final UnsynchronizedByteArrayOutputStream line =
-            UnsynchronizedByteArrayOutputStream.builder().get();
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private int at;
+    private int end;
+    /** What was found of a line that goes on in the next block. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
     private final Deque<byte[]> ahead = new ArrayDeque<>();
     private boolean begun;
     private long number;
     private long bytes;
 
-    /** Reads through a buffer of its own. */
-    public LineReader(InputStream input) throws IOException {
-        this.input = UnsynchronizedBufferedInputStream.builder()
-                .setInputStream(input)
-                .setBufferSize(BUFFER_BYTES)
-                .get();
+    /** Reads from a stream that it does not close, in large blocks. */
+    public LineReader(InputStream input) {
+        this.input = input;
     }
 
     /** The next line with its end, or empty at the end of the input. */
@@ -68,20 +68,30 @@ public final class LineReader {
 
     private Optional<byte[]> read() throws IOException {
         line.reset();
-        int next = input.read();
-        if (next < 0) {
+        boolean ended = false;
+        while (!ended && more()) {
+            int from = at;
+            while (at < end && !ended) {
+                ended = block[at++] == '\n';
+            }
+            line.write(block, from, at - from);
+        }
+        if (line.size() == 0) {
             return Optional.empty();
-        }
-        for (; next >= 0 && next != '\n'; next = input.read()) {
-            line.write(next);
-        }
-        if (next == '\n') {
-            line.write(next);
         }
         byte[] bytes = line.toByteArray();
         boolean marked = !begun && bytes.length >= 3 && Arrays.equals(bytes, 0, 3, BYTE_ORDER_MARK, 0, 3);
         begun = true;
         return Optional.of(marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes);
+    }
+
+    /** Whether the block has something left, if need be after reading the next one. */
+    private boolean more() throws IOException {
+        if (at == end) {
+            at = 0;
+            end = Math.max(0, input.read(block));
+        }
+        return at < end;
     }
 
     /** A line without its end. */

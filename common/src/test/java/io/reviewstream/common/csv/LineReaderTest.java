@@ -53,6 +53,18 @@ class LineReaderTest {
     }
 
     @Test
+    void aLineMayBeLongerThanABlock() throws IOException {
+        // Given
+        String line = "x".repeat(200_000) + "\n";
+
+        // When
+        List<String> lines = rest(reader(line + line));
+
+        // Then
+        assertThat(lines).containsExactly(line, line);
+    }
+
+    @Test
     void nothingButBlankLinesAreNotKeptForEver() throws IOException {
         // Given
         LineReader reader = reader("\n".repeat(1000) + "one");
@@ -65,7 +77,7 @@ class LineReaderTest {
         assertThat(rest(reader)).hasSize(1001);
     }
 
-    private static LineReader reader(String content) throws IOException {
+    private static LineReader reader(String content) {
         return new LineReader(new ByteArrayInputStream(content.getBytes(UTF_8)));
     }
 

@@ -1,16 +1,16 @@
 package io.reviewstream.streamer.bulk;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 
 /** Tells when a read has to wait: true before, false after it. */
-final class WatchedInput extends FilterInputStream {
+final class WatchedInput extends InputStream {
+    private final InputStream in;
     private final Consumer<Boolean> waits;
 
     WatchedInput(InputStream input, Consumer<Boolean> waits) {
-        super(input);
+        in = input;
         this.waits = waits;
     }
 
