@@ -13,13 +13,13 @@ final class FloatProducts implements Products {
     }
 
     @Override
-    public Rows rows(String value) {
+    public Rows rows(String value, Count count) {
         return new Rows(value, "");
     }
 
     @Override
-    public Rows activated(String value) {
-        return rows(value);
+    public Rows activated(String value, Count count) {
+        return rows(value, count);
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.reviewstream.trainer.export;
 
 import ai.djl.ndarray.NDArray;
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Products of 8-bit integers. Weights are symmetric with a scale for each output channel. Activations get a scale for
@@ -22,6 +25,7 @@ final class Int8Products implements Products {
 
     private final OnnxGraph graph;
     private final Weights weights;
+    private final Map<Count, String> zeroPoints = new EnumMap<>(Count.class);
 
     Int8Products(OnnxGraph graph, Weights weights) {
         this.graph = graph;
@@ -29,30 +33,33 @@ final class Int8Products implements Products {
     }
 
     @Override
-    public Rows rows(String value) {
+    public Rows rows(String value, Count count) {
         String lowest = graph.node("ReduceMin", value + "/lowest", List.of(value), lastAxis());
-        return rows(value, graph.node("Neg", value + "/lowest_negated", List.of(lowest)));
+        return rows(value, count, graph.node("Neg", value + "/lowest_negated", List.of(lowest)));
     }
 
     @Override
-    public Rows activated(String value) {
-        return rows(value, graph.floats("gelu_depth", new float[] {GELU_DEPTH}));
+    public Rows activated(String value, Count count) {
+        return rows(value, count, graph.floats("gelu_depth", new float[] {GELU_DEPTH}));
     }
 
-    private Rows rows(String value, String depth) {
+    private Rows rows(String value, Count count, String depth) {
         String highest = graph.node("ReduceMax", value + "/highest", List.of(value), lastAxis());
         String smallest = graph.floats("smallest", new float[] {SMALLEST});
         String range = graph.node("Max", value + "/range", List.of(highest, depth, smallest));
         String step = graph.floats("int8_step", new float[] {1 / LEVELS});
         String scales = graph.node("Mul", value + "/scales", List.of(range, step));
         String vector = graph.node("Reshape", value + "/scale_vector", List.of(scales, graph.longs("any", -1)));
-        String zeros = graph.node(
-                "Expand",
-                value + "/zeros",
-                List.of(graph.unsignedByte("int8_zero", ZERO), graph.node("Shape", value + "/rows", List.of(vector))));
+        String zeros = zeroPoints.computeIfAbsent(count, kind -> zeroPoints(kind, vector));
         String quantized = graph.node(
                 "QuantizeLinear", value + "/quantized", List.of(value, vector, zeros), OnnxGraph.attribute("axis", 0));
         return new Rows(quantized, scales);
+    }
+
+    private String zeroPoints(Count count, String scales) {
+        String name = "int8_zeros_of_" + count.name().toLowerCase(Locale.ROOT);
+        String rows = graph.node("Shape", name + "/rows", List.of(scales));
+        return graph.node("Expand", name, List.of(graph.unsignedByte("int8_zero", ZERO), rows));
     }
 
     @Override

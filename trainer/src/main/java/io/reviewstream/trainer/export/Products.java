@@ -10,15 +10,23 @@ interface Products {
      */
     record Rows(String values, String scales) {}
 
+    /** How many rows there are. */
+    enum Count {
+        /** One for each token. */
+        TOKENS,
+        /** One for each review. */
+        REVIEWS
+    }
+
     /**
      * Prepares an activation.
      *
      * @param value F32 (rows, in)
      */
-    Rows rows(String value);
+    Rows rows(String value, Count count);
 
     /** The same for what {@link #gelu} gave, which is never below -0.17. */
-    Rows activated(String value);
+    Rows activated(String value, Count count);
 
     /** The operator that adds a bias and applies GELU, as exact as the products are. */
     String gelu();

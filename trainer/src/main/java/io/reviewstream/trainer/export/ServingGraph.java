@@ -46,8 +46,8 @@ final class ServingGraph {
         String hidden = flat("embeddings/flat", embeddings(ids));
         for (int i = 0; i < config.layers() - 1; i++) {
             String name = "distilbert.transformer.layer." + i;
-            Products.Rows rows = products.rows(hidden);
-            hidden = layer(name, hidden, rows, rows, shape);
+            Products.Rows rows = products.rows(hidden, Products.Count.TOKENS);
+            hidden = layer(name, hidden, rows, rows, Products.Count.TOKENS);
         }
         String name = "distilbert.transformer.layer." + (config.layers() - 1);
         String first = graph.node(
@@ -55,8 +55,12 @@ final class ServingGraph {
                 "first_tokens",
                 List.of(graph.node("Reshape", "last/input", List.of(hidden, shape)), graph.index("first", 0)),
                 OnnxGraph.attribute("axis", 1));
-        String single = graph.longs("one_token", -1, 1, config.dim());
-        String pooled = layer(name, first, products.rows(first), products.rows(hidden), single);
+        String pooled = layer(
+                name,
+                first,
+                products.rows(first, Products.Count.REVIEWS),
+                products.rows(hidden, Products.Count.TOKENS),
+                Products.Count.REVIEWS);
         String inner = graph.node("Relu", "pre_classifier/relu", List.of(linear("pre_classifier", pooled)));
         String logits = linear("classifier", inner);
         graph.output(
@@ -97,59 +101,68 @@ final class ServingGraph {
      * @param asking the tokens that it is computed for, flat
      * @param queries the same, prepared
      * @param keys all tokens, prepared
-     * @param queryShape (reviews, asking tokens of each, width)
+     * @param asked how many those are
      */
-    private String layer(String name, String asking, Products.Rows queries, Products.Rows keys, String queryShape) {
+    private String layer(String name, String asking, Products.Rows queries, Products.Rows keys, Products.Count asked) {
         String attention = name + ".attention";
         String context = graph.contributed(
                 "MultiHeadAttention",
                 attention,
                 List.of(
-                        turned(attention + ".q_lin", queries, queryShape),
+                        queries(attention + ".q_lin", queries, asked),
                         turned(attention + ".k_lin", keys, shape),
                         turned(attention + ".v_lin", keys, shape),
-                        biases(attention),
+                        "",
                         mask),
                 OnnxGraph.attribute("num_heads", config.heads()));
-        String attended = products.times(products.rows(flat(attention + "/flat", context)), attention + ".out_lin");
-        String middle = norm(name + ".sa_layer_norm", attended, asking, attention + ".out_lin.bias");
-        String wide = products.times(products.rows(middle), name + ".ffn.lin1");
+        String attended =
+                products.times(products.rows(flat(attention + "/flat", context), asked), attention + ".out_lin");
+        String middle = norm(name + ".sa_layer_norm", attended, asking, outBias(attention));
+        String wide = products.times(products.rows(middle, asked), name + ".ffn.lin1");
         String inner = graph.contributed(
                 products.gelu(), name + ".ffn/gelu", List.of(wide, weights.stored(name + ".ffn.lin1.bias")));
-        String outer = products.times(products.activated(inner), name + ".ffn.lin2");
-        return norm(name + ".output_layer_norm", outer, middle, name + ".ffn.lin2.bias");
+        String outer = products.times(products.activated(inner, asked), name + ".ffn.lin2");
+        return norm(name + ".output_layer_norm", outer, middle, weights.stored(name + ".ffn.lin2.bias"));
+    }
+
+    private String queries(String name, Products.Rows rows, Products.Count asked) {
+        String single = graph.longs("one_token", -1, 1, config.dim());
+        String product = turned(name, rows, asked == Products.Count.TOKENS ? shape : single);
+        return graph.node("Add", name, List.of(product, weights.stored(name + ".bias")));
     }
 
     private String turned(String name, Products.Rows rows, String reviews) {
         return graph.node("Reshape", name + "/reviews", List.of(products.times(rows, name), reviews));
     }
 
-    private String biases(String attention) {
-        int dim = config.dim();
-        float[] biases = new float[3 * dim];
-        int offset = 0;
-        for (String name : List.of(".q_lin.bias", ".k_lin.bias", ".v_lin.bias")) {
-            System.arraycopy(weights.of(attention + name).toFloatArray(), 0, biases, offset, dim);
-            offset += dim;
+    /**
+     * The bias of keys adds the same to all scores of a query, which softmax takes out again. That of values comes through
+     * the weights, whose sum is 1, as it is, and so may be added behind the next product.
+     */
+    private String outBias(String attention) {
+        float[] bias = weights.of(attention + ".out_lin.bias").toFloatArray();
+        float[] values = weights.of(attention + ".v_lin.bias").toFloatArray();
+        float[] out = weights.of(attention + ".out_lin.weight").toFloatArray();
+        for (int row = 0; row < bias.length; row++) {
+            double sum = bias[row];
+            for (int i = 0; i < values.length; i++) {
+                sum += (double) out[row * values.length + i] * values[i];
+            }
+            bias[row] = (float) sum;
         }
-        return graph.floats(attention + ".bias", biases, 3L * dim);
+        return graph.floats(attention + ".out_lin.bias.with_values", bias, bias.length);
     }
 
     private String norm(String name, String value, String residual, String bias) {
         return graph.contributed(
                 "SkipLayerNormalization",
                 name,
-                List.of(
-                        value,
-                        residual,
-                        weights.stored(name + ".weight"),
-                        weights.stored(name + ".bias"),
-                        weights.stored(bias)),
+                List.of(value, residual, weights.stored(name + ".weight"), weights.stored(name + ".bias"), bias),
                 OnnxGraph.attribute("epsilon", LAYER_NORM_EPSILON));
     }
 
     private String linear(String name, String value) {
-        String product = headProducts.times(headProducts.rows(value), name);
+        String product = headProducts.times(headProducts.rows(value, Products.Count.REVIEWS), name);
         return graph.node("Add", name, List.of(product, weights.stored(name + ".bias")));
     }
 }
