@@ -3,6 +3,7 @@ package io.reviewstream.common.inference;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.reviewstream.common.failure.Failure;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,7 @@ public enum InferenceDevice {
                     device = InferenceDevice.GPU;
                     reason = "ONNX Runtime can use CUDA";
                 } catch (OrtException | LinkageError e) {
-                    reason = "ONNX Runtime cannot use CUDA: " + firstLine(e);
+                    reason = "ONNX Runtime cannot use CUDA: " + what(e);
                     if (this == GPU) {
                         throw Failure.badInput(
                                 "No GPU to classify on: " + reason
@@ -71,8 +72,14 @@ public enum InferenceDevice {
             return device;
         }
 
-        private static String firstLine(Throwable error) {
-            return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        /** Without ONNX Runtime's own places and codes before it. */
+        private static String what(Throwable error) {
+            String line = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+            for (String prefix : List.of("message: ", "FAIL : ")) {
+                int at = line.lastIndexOf(prefix);
+                line = at < 0 ? line : line.substring(at + prefix.length());
+            }
+            return line;
         }
     }
 }
