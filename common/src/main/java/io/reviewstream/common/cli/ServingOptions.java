@@ -45,16 +45,20 @@ public final class ServingOptions {
      * @throws Failure where a GPU was asked for and cannot be used, or a limit is none
      */
     public Serving serving() {
+        requirePositive("--max-run-reviews", maxRunReviews);
+        requirePositive("--max-run-tokens", maxRunTokens);
         InferenceDevice chosen = device.select();
         Runs usual = chosen.runs();
-        try {
-            Runs runs = new Runs(
-                    maxRunReviews == null ? usual.maxReviews() : maxRunReviews,
-                    maxRunTokens == null ? usual.maxTokens() : maxRunTokens,
-                    usual.maxPadding());
-            return new Serving(served, chosen, runs);
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
+        Runs runs = new Runs(
+                maxRunReviews == null ? usual.maxReviews() : maxRunReviews,
+                maxRunTokens == null ? usual.maxTokens() : maxRunTokens,
+                usual.maxPadding());
+        return new Serving(served, chosen, runs);
+    }
+
+    private static void requirePositive(String option, Integer value) {
+        if (value != null && value < 1) {
+            throw Failure.usage(option + " must be at least 1, not " + value + ".");
         }
     }
 }

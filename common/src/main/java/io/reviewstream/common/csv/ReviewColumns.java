@@ -45,6 +45,12 @@ record ReviewColumns(int count, int textAt, int labelAt, int idAt) {
         return header.stream().map(String::strip).toList();
     }
 
+    static boolean canOnlyBeHeader(List<String> names) {
+        boolean namesTexts = TEXT.stream().anyMatch(names::contains);
+        boolean namesMore = names.contains(ID) || names.contains(ReviewRows.LABEL);
+        return names.size() > 1 && (names.contains(TEXT.get(0)) || (namesTexts && namesMore));
+    }
+
     static String wanted(boolean labelled) {
         return labelled ? TEXT_WORDS + " and " + ReviewRows.LABEL : "a column " + TEXT_WORDS;
     }

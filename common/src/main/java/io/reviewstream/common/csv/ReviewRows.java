@@ -20,7 +20,6 @@ public final class ReviewRows {
     /** The column of labels. */
     public static final String LABEL = "isPositive";
 
-    private static final String TEXT = "reviewText";
     private static final String RFC_4180 = "Write it as RFC 4180 says, quotes doubled inside quotes.";
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
@@ -78,13 +77,14 @@ public final class ReviewRows {
         return new ReviewRows(lines, where, true);
     }
 
-    /** Whether a line can only be the header of such a file: it names {@code reviewText} and another column. */
+    /**
+     * Whether a line can only be the header of such a file: it names {@code reviewText} and another column, or another
+     * name of texts beside ids or labels.
+     */
     public static boolean isHeader(byte[] line) {
         try (CSVParser parser = CSVParser.parse(new String(line, StandardCharsets.UTF_8), FORMAT)) {
             List<CSVRecord> records = parser.getRecords();
-            return records.size() == 1
-                    && records.get(0).size() > 1
-                    && ReviewColumns.names(records.get(0)).contains(TEXT);
+            return records.size() == 1 && ReviewColumns.canOnlyBeHeader(ReviewColumns.names(records.get(0)));
         } catch (IOException | UncheckedIOException e) {
             // Not CSV, so no header.
             return false;

@@ -41,7 +41,14 @@ class ReviewRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reviewText,isPositive\n", "a,\"reviewText\"\r\n", "stars, reviewText"})
+    @ValueSource(
+            strings = {
+                "reviewText,isPositive\n",
+                "a,\"reviewText\"\r\n",
+                "stars, reviewText",
+                "text,isPositive\n",
+                "reviewId,review"
+            })
     void isAHeader(String line) {
         assertThat(ReviewRows.isHeader(line.getBytes(UTF_8))).isTrue();
     }

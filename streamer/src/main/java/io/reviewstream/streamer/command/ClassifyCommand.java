@@ -72,8 +72,8 @@ final class ClassifyCommand implements Callable<Integer> {
             paramLabel = "auto|text|json|csv",
             defaultValue = "auto",
             description = "What stdin holds; text takes a line that begins with a brace as JSON; auto is csv where the"
-                    + " first line is a header with reviewText and another column, else text; csv also takes the names"
-                    + " text and review (default: ${DEFAULT-VALUE}).")
+                    + " first line is a header with reviewText and another column, or with text or review beside reviewId"
+                    + " or isPositive, else text (default: ${DEFAULT-VALUE}).")
     private InputFormat format;
 
     @Option(

@@ -41,15 +41,15 @@ public record QuantizationCost(
     /** In one line. */
     String reason(double margin) {
         return String.format(
-                        Locale.ROOT,
-                        "int8 agrees with fp32 on %.1f %% of %d reviews that were not trained on; its accuracy differs by"
-                                + " %+.1f points (95 %%: %+.1f to %+.1f), and %+.1f is the least allowed",
-                        100 * agreement,
-                        rows,
-                        100 * accuracyDifference,
-                        100 * interval.low(),
-                        100 * interval.high(),
-                        -100 * margin)
-                + (acceptable ? "" : "; it is left out, and fp32 is served");
+                Locale.ROOT,
+                "%s: it says the same as fp32 of %.1f %% of %d reviews that were not trained on, and its accuracy differs"
+                        + " by %+.1f points (95 %%: %+.1f to %+.1f), where a loss of %.1f is allowed",
+                acceptable ? "int8 may be served" : "int8 is left out and fp32 served",
+                100 * agreement,
+                rows,
+                100 * accuracyDifference,
+                100 * interval.low(),
+                100 * interval.high(),
+                100 * margin);
     }
 }
