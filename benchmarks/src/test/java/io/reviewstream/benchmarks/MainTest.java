@@ -89,6 +89,9 @@ class MainTest {
                         "our runs, int8",
                         "2 processes",
                         "2 threads of one process");
+        assertThat(result.get("rows"))
+                .extracting(row -> row.get("name").textValue())
+                .contains("our runs, int8: time in MatMulIntegerToFloat", "our runs, int8: time between operators");
         assertThat(result.get("machine").get("engine").textValue()).startsWith("ONNX Runtime ");
         assertThat(result.get("settings").get("model").textValue()).isEqualTo("tiny");
     }

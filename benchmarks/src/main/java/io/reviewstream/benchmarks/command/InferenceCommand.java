@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure how fast reviews are classified, on one thread of the CPU: one by one and in batches with the plain"
                     + " file, as one would without this project; then in our runs with each file of the model. Beside them:"
-                    + " what the processor multiplies at most, and threads of one process against as many processes.",
+                    + " what the processor multiplies at most, threads of one process against as many processes, and in"
+                    + " which operators the time of int8 goes.",
             "They take turns, round by round, and a value is the median of its rounds. Other work on the machine makes"
                     + " the values worthless and the ratios worse."
         },

@@ -4,8 +4,11 @@ import ai.djl.engine.Engine;
 import io.reviewstream.benchmarks.inference.Contender.Pass;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.Machine;
+import io.reviewstream.benchmarks.result.Row;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import java.util.ArrayList;
@@ -86,7 +89,13 @@ public final class InferenceBenchmark {
         settings.put("model", label);
         settings.put("reviews", reviews.count());
         String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
-        return new BenchResult(rows.rows(), Machine.current(engine, 1), settings, Map.of());
+        List<Row> all = new ArrayList<>(rows.rows());
+        if (bundle.has(ServedFile.INT8.file())) {
+            all.addAll(
+                    OperatorProfile.of(bundle.verified(ServedFile.INT8.file()), Runs.FOR_CPU.cut(reviews.tokenized()))
+                            .rows(Contenders.INT8));
+        }
+        return new BenchResult(all, Machine.current(engine, 1), settings, Map.of());
     }
 
     private void tell(String what, double seconds) {
