@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The streamer on a real Kafka. All in one class, since they share a broker that takes seconds to start. */
 @Timeout(120)
 class StreamerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(45);

@@ -7,7 +7,7 @@ import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.subject.Lengths;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.cli.CommonOptions;
-import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
                     + " file, as one would without this project; then in our runs with each file of the model. Beside them:"
                     + " what the processor multiplies at most, threads of one process against as many processes, and in"
                     + " which operators the time of int8 goes.",
-            "They take turns, round by round, and a value is the median of its rounds. Other work on the machine makes"
+            "Without --model and --registry it is a network of random weights on random tokens. They take turns, round by round, and a value is the median of its rounds. Other work on the machine makes"
                     + " the values worthless and the ratios worse."
         },
         footer = {
@@ -45,15 +45,7 @@ final class InferenceCommand implements Callable<Integer> {
     CommonOptions common;
 
     @Mixin
-    private RegistryOptions registry;
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR|VERSION",
-            description =
-                    "A bundle's directory, or a version in the registry. Default: the one in force in the registry;"
-                            + " without one, a network of random weights.")
-    private String model;
+    private ModelOptions model;
 
     @Option(
             names = "--shape",
@@ -134,8 +126,8 @@ final class InferenceCommand implements Callable<Integer> {
     }
 
     private BenchResult measure(InferenceBenchmark benchmark) {
-        if (model != null || spec.commandLine().getParseResult().hasMatchedOption("--registry")) {
-            return benchmark.run(registry.bundle(model));
+        if (model.named()) {
+            return benchmark.run(model.bundle());
         }
         if (data != null) {
             throw Failure.usage("Texts need a model that has learned words: name one with --model or --registry.");

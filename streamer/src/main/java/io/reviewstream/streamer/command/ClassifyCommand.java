@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.cli.CommonOptions;
-import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.common.failure.Failure;
@@ -59,13 +59,7 @@ final class ClassifyCommand implements Callable<Integer> {
     CommonOptions common;
 
     @Mixin
-    private RegistryOptions registry;
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR|VERSION",
-            description = "A bundle's directory, or a version in the registry (default: the model in force there).")
-    private String model;
+    private ModelOptions model;
 
     @Option(
             names = "--format",
@@ -98,7 +92,7 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         int wanted = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         Serving chosen = serving.serving();
-        try (SharedClassifier shared = chosen.load(registry.bundle(model));
+        try (SharedClassifier shared = chosen.load(model.bundle());
                 SharedClassifier.Lease classifier = shared.acquire();
                 BulkClassifier bulk = new BulkClassifier(classifier, chosen.runs(), wanted);
                 PaceDisplay pace = new PaceDisplay(

@@ -2,7 +2,7 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
-import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
@@ -33,16 +33,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     CommonOptions common;
 
     @Mixin
-    private RegistryOptions registry;
+    private ModelOptions model;
 
     @Mixin
     private Results results;
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR|VERSION",
-            description = "A bundle's directory, or a version in the registry. Default: the one in force.")
-    private String model;
 
     @Option(
             names = "--data",
@@ -57,7 +51,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelBundle bundle = registry.bundle(model);
+        ModelBundle bundle = model.bundle();
         Corpus corpus = CsvCorpus.readAll(data);
         results.tell(Words.of(corpus));
         warnOfTrainingTexts(bundle, corpus);

@@ -10,6 +10,7 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Calibration;
 import io.reviewstream.trainer.evaluation.Contest;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
@@ -93,18 +94,17 @@ public final class TrainingRun {
             double difference = Candidate.checkParity(draft, network, plan.seed());
             watch.ended("export");
             Material material = setup.material();
-            Trial trial = Trial.of(
-                    draft.preview(setup.manifest(candidate, Map.of())),
-                    material.validation(),
-                    material.holdout(),
-                    gate);
+            Map<ServedFile, Evaluator.Result> validated =
+                    Evaluator.everyFile(draft.preview(setup.manifest(candidate, Map.of())), material.validation());
+            Map<String, Double> temperatures = Calibration.temperatures(validated);
+            watch.ended("calibration");
+            Map<ServedFile, Evaluator.Result> tested =
+                    Evaluator.everyFile(draft.preview(setup.manifest(candidate, temperatures)), material.holdout());
+            Trial trial = Trial.of(validated, tested, gate);
             trial.leaveOutWhatCostsTooMuch(draft);
             Manifest manifest = setup.manifest(candidate, trial.temperatures());
-            watch.ended("calibration");
-            ModelBundle made = draft.preview(manifest);
-            Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(made, material.holdout());
-            Optional<Evaluator.Result> tuned =
-                    Optional.ofNullable(tested.get(ServedFile.Choice.AUTO.of(made, InferenceDevice.CPU)));
+            ServedFile served = ServedFile.Choice.AUTO.of(draft.preview(manifest), InferenceDevice.CPU);
+            Optional<Evaluator.Result> tuned = Optional.ofNullable(trial.kept().get(served));
             Optional<Champion> champion = registry.champion();
             GateDecision decision =
                     gate.decide(contest(manifest, tuned, raw.result(), champion, material), trial.cost());
@@ -113,7 +113,7 @@ public final class TrainingRun {
                     manifest,
                     material.forReport(),
                     Report.Learning.of(training),
-                    Report.Holdout.of(raw.result(), tuned, tested, manifest.temperatures(), trial.cost()),
+                    Report.Holdout.of(raw.result(), tuned, trial.kept(), manifest.temperatures(), trial.cost()),
                     new Report.Making(chosen.reason(), watch.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             Outcome outcome = publisher.publish(draft, manifest, decision, champion, requestId);

@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.publish;
 
 import io.reviewstream.common.bundle.BundleDraft;
-import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.evaluation.Calibration;
@@ -12,47 +11,43 @@ import io.reviewstream.trainer.evaluation.QuantizationCost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the files of a candidate say before they are calibrated: whether the quantized one may be served, and their
- * temperatures.
+ * What the files of a candidate say: which of them stay, and their temperatures.
  *
+ * @param validated before they are calibrated, of the reviews that temperatures are fitted on
+ * @param tested of the held-out reviews
  * @param cost of the quantized file, where there are reviews to tell
  */
-record Trial(Map<ServedFile, Evaluator.Result> validated, Optional<QuantizationCost> cost) {
+record Trial(
+        Map<ServedFile, Evaluator.Result> validated,
+        Map<ServedFile, Evaluator.Result> tested,
+        Optional<QuantizationCost> cost) {
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
 
-    /**
-     * Runs every file.
-     *
-     * @param uncalibrated the candidate without temperatures
-     * @param validation reviews that temperatures are fitted on; none that was trained on
-     * @param holdout the same that the gate decides on
-     */
-    static Trial of(ModelBundle uncalibrated, List<ReviewRow> validation, List<ReviewRow> holdout, Gate gate) {
-        Map<ServedFile, Evaluator.Result> validated = Evaluator.everyFile(uncalibrated, validation);
-        Map<ServedFile, Evaluator.Result> heldOut = Evaluator.everyFile(uncalibrated, holdout);
-        Map<Boolean, List<Judged>> byKind = Stream.of(validated, heldOut)
-                .flatMap(results -> results.entrySet().stream())
-                .collect(Collectors.partitioningBy(
-                        result -> result.getKey() == ServedFile.INT8,
-                        Collectors.flatMapping(
-                                result -> result.getValue().judged().stream(),
-                                Collectors.collectingAndThen(
-                                        Collectors.toCollection(LinkedHashSet::new), List::copyOf))));
-        List<Judged> integers = byKind.get(true);
+    /** Compares the quantized file with the floats on all these reviews; a temperature changes no label. */
+    static Trial of(Map<ServedFile, Evaluator.Result> validated, Map<ServedFile, Evaluator.Result> tested, Gate gate) {
+        // A review that both validates and is held out counts once.
+        Map<ReviewRow, Judged> floats = new LinkedHashMap<>();
+        Map<ReviewRow, Judged> integers = new LinkedHashMap<>();
+        for (Map<ServedFile, Evaluator.Result> results : List.of(validated, tested)) {
+            results.forEach((served, result) -> result.judged()
+                    .forEach(judged ->
+                            (served == ServedFile.INT8 ? integers : floats).putIfAbsent(judged.row(), judged)));
+        }
         return new Trial(
                 validated,
-                integers.isEmpty() ? Optional.empty() : Optional.of(gate.quantization(byKind.get(false), integers)));
+                tested,
+                integers.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(gate.quantization(List.copyOf(floats.values()), List.copyOf(integers.values()))));
     }
 
     /** Takes a quantized file that costs too much out of the draft. */
@@ -74,10 +69,19 @@ record Trial(Map<ServedFile, Evaluator.Result> validated, Optional<QuantizationC
 
     /** Of the files that stay. */
     Map<String, Double> temperatures() {
-        Map<ServedFile, Evaluator.Result> kept = new EnumMap<>(validated);
+        return Calibration.temperatures(staying(validated));
+    }
+
+    /** What the files that stay say of the held-out reviews. */
+    Map<ServedFile, Evaluator.Result> kept() {
+        return staying(tested);
+    }
+
+    private Map<ServedFile, Evaluator.Result> staying(Map<ServedFile, Evaluator.Result> results) {
+        Map<ServedFile, Evaluator.Result> staying = new TreeMap<>(results);
         if (cost.isPresent() && !cost.get().acceptable()) {
-            kept.remove(ServedFile.INT8);
+            staying.remove(ServedFile.INT8);
         }
-        return Calibration.temperatures(kept);
+        return staying;
     }
 }

@@ -7,9 +7,11 @@ import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import java.io.IOException;
@@ -40,7 +42,7 @@ class TrialTest {
         ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
 
         // When
-        Trial trial = Trial.of(bundle, VALIDATION, HOLDOUT, gate);
+        Trial trial = Trial.of(Evaluator.everyFile(bundle, VALIDATION), Evaluator.everyFile(bundle, HOLDOUT), gate);
 
         // Then
         assertThat(trial.cost().orElseThrow().acceptable()).isTrue();
@@ -57,13 +59,14 @@ class TrialTest {
         ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, -1, Map.of());
 
         // When
-        Trial trial = Trial.of(bundle, VALIDATION, HOLDOUT, gate);
+        Trial trial = Trial.of(Evaluator.everyFile(bundle, VALIDATION), Evaluator.everyFile(bundle, HOLDOUT), gate);
 
         // Then
         assertThat(trial.cost().orElseThrow().acceptable()).isFalse();
         assertThat(trial.cost().orElseThrow().accuracyDifference()).isCloseTo(-1, within(1e-9));
         assertThat(leftIn(registry, trial)).isFalse();
         assertThat(trial.temperatures()).containsOnlyKeys(BundleFiles.ONNX);
+        assertThat(trial.kept()).containsOnlyKeys(ServedFile.PLAIN);
     }
 
     @Test
@@ -73,7 +76,7 @@ class TrialTest {
         ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
 
         // When
-        Trial trial = Trial.of(bundle, HOLDOUT, HOLDOUT, gate);
+        Trial trial = Trial.of(Evaluator.everyFile(bundle, HOLDOUT), Evaluator.everyFile(bundle, HOLDOUT), gate);
 
         // Then
         assertThat(trial.cost().orElseThrow().rows()).isEqualTo(120);
