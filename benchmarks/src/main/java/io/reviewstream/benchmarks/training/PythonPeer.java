@@ -141,7 +141,8 @@ final class PythonPeer implements Contender {
         process.onExit()
                 .completeOnTimeout(process, SECONDS_TO_END, TimeUnit.SECONDS)
                 .join();
-        process.destroy();
+        // Process.destroy would close the error stream, perhaps before its last words are read.
+        process.toHandle().destroy();
         return Failure.badInput("The peer ended early: %s says '%s'; --python needs a Python with PyTorch ('pip install"
                         .formatted(program, errors.await())
                 + " torch' in a virtual environment).");
