@@ -35,6 +35,8 @@ final class TopicClient implements AutoCloseable {
         address = Map.of("bootstrap.servers", kafka.bootstrapServers());
         Map<String, Object> settings = new HashMap<>(address);
         settings.put("max.request.size", 2 * KafkaSettings.MAX_MESSAGE_BYTES);
+        // A machine that stands still for a while is no fault of what is tested.
+        settings.put("delivery.timeout.ms", 300_000);
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
-@Timeout(60)
+@Timeout(300)
 class BrokerCommandIT {
     @Test
     void theBrokerRunsWithItsTopicsUntilItIsStopped() throws Exception {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LabeledTopicIT {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 

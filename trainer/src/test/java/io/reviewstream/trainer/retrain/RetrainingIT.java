@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(600)
 class RetrainingIT {
     private static final Clock CLOCK = Clock.systemUTC();
 
@@ -135,7 +135,7 @@ class RetrainingIT {
         Thread thread = new Thread(follower::run, "follower");
         thread.start();
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> results.size() == count && lag() == 0);
+            await().atMost(Duration.ofMinutes(3)).until(() -> results.size() == count && lag() == 0);
         } finally {
             follower.stop();
             try {
