@@ -54,6 +54,8 @@ final class BrokerSettings {
         settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
         settings.setProperty("share.coordinator.state.topic.min.isr", "1");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        // What a killed program left open hides what others wrote until it is found.
+        settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 
     private static void smallLogs(Properties settings) {

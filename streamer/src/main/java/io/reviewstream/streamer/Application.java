@@ -43,7 +43,7 @@ final class Application implements AutoCloseable {
         this.role = role;
         this.deaths = new ThreadDeaths(name(), clock);
         this.onFatal = onFatal;
-        streams = new KafkaStreams(topology, config);
+        streams = new KafkaStreams(topology, config, new TimedClients(role, metrics));
         streams.setUncaughtExceptionHandler(this::onDeath);
         meters = metrics.observe(streams, role);
     }

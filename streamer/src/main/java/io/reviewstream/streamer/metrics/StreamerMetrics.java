@@ -2,6 +2,7 @@ package io.reviewstream.streamer.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -149,6 +150,31 @@ public final class StreamerMetrics implements AutoCloseable {
                 .tag("reason", word(reason))
                 .register(registry)
                 .increment();
+    }
+
+    /**
+     * A transaction was committed, or rolled back.
+     *
+     * @param open how long it was
+     */
+    public void transaction(Enum<?> role, Duration open, boolean committed) {
+        Timer.builder("reviewstream.transaction")
+                .description("How long a transaction was open; beyond its timeout it is rolled back")
+                .tag("role", word(role))
+                .tag("end", committed ? "committed" : "rolled_back")
+                .serviceLevelObjectives(INFERENCE_BOUNDS)
+                .register(registry)
+                .record(open);
+    }
+
+    /** How long a transaction may be open. */
+    public void transactionTimeout(Enum<?> role, Duration timeout) {
+        Gauge.builder("reviewstream.transaction.timeout", timeout, time -> time.toMillis() / 1000.0)
+                .description("How long a transaction may be open")
+                .baseUnit("seconds")
+                .tag("role", word(role))
+                .strongReference(true)
+                .register(registry);
     }
 
     /** Adds the meters that Kafka Streams has of itself, until the result is closed. */

@@ -16,7 +16,11 @@ import org.apache.kafka.common.TopicPartition;
  * else. Owned by one stream thread.
  */
 final class LookAhead {
+    /** Of answers that were given; far more than one transaction holds. */
+    private static final int ANSWERS = 10_000;
+
     private final int capPerPartition;
+    private final GivenAnswers given = new GivenAnswers(ANSWERS);
     private final Map<TopicPartition, NavigableMap<Long, Polled>> partitions = new HashMap<>();
 
     /**
@@ -28,14 +32,17 @@ final class LookAhead {
         this.capPerPartition = capPerPartition;
     }
 
-    /** Notes what a poll returned. A partition that was rewound forgets what it is about to read again. */
+    /**
+     * Notes what a poll returned. A partition that was rewound forgets what it is about to read again, but for the
+     * answers.
+     */
     void register(ConsumerRecords<byte[], byte[]> polled) {
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
             NavigableMap<Long, Polled> window = partitions.computeIfAbsent(partition, none -> new TreeMap<>());
             window.tailMap(records.get(0).offset(), true).clear();
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                window.put(record.offset(), new Polled(record.value()));
+                window.put(record.offset(), entry(partition, record.offset(), record.value()));
             }
             while (window.size() > capPerPartition) {
                 window.pollFirstEntry();
@@ -51,7 +58,19 @@ final class LookAhead {
         NavigableMap<Long, Polled> window = partitions.getOrDefault(partition, new TreeMap<>());
         window.headMap(offset, false).clear();
         Polled entry = window.remove(offset);
-        return entry != null && entry.holds(value) ? entry : new Polled(value);
+        return entry != null && entry.holds(value) ? entry : entry(partition, offset, value);
+    }
+
+    private Polled entry(TopicPartition partition, long offset, byte[] value) {
+        Polled entry = new Polled(partition, offset, value);
+        given.find(partition, offset, value).ifPresent(entry::answered);
+        return entry;
+    }
+
+    /** Notes the answer to an entry, for its turn and for the case that its record is read again. */
+    void answered(Polled entry, Polled.Answer answer) {
+        entry.answered(answer);
+        given.remember(entry.partition(), entry.offset(), entry.value(), answer);
     }
 
     /** For each partition, this one first, its next open entries. */

@@ -8,6 +8,7 @@ import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -18,6 +19,8 @@ final class Polled {
     /** An answer and who gave it; it stays true when the model is swapped before the record's turn. */
     record Answer(ModelVersion modelVersion, Prediction prediction) {}
 
+    private final TopicPartition partition;
+    private final long offset;
     private final byte[] value;
     private Review review;
     private SerializationException invalid;
@@ -26,8 +29,22 @@ final class Polled {
     private Answer answer;
     private RuntimeException failure;
 
-    Polled(byte[] value) {
+    Polled(TopicPartition partition, long offset, byte[] value) {
+        this.partition = partition;
+        this.offset = offset;
         this.value = value;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    byte[] value() {
+        return value;
     }
 
     boolean holds(byte[] other) {

@@ -52,7 +52,7 @@ final class RunClassifier {
                 }
                 List<Polled> run = own.failure().isPresent() ? List.of(own) : form(own, partition, lookAhead, model);
                 metrics.tokenized(Duration.ofNanos(System.nanoTime() - start));
-                classify(run, model);
+                classify(run, lookAhead, model);
             }
         }
     }
@@ -117,7 +117,7 @@ final class RunClassifier {
     }
 
     /** Classifies a run; one that fails is bisected, so that only the record to blame stays without an answer. */
-    private void classify(List<Polled> run, ModelLease model) {
+    private void classify(List<Polled> run, LookAhead lookAhead, ModelLease model) {
         Map<TokenizedReview, List<Polled>> reviews = new LinkedHashMap<>();
         for (Polled polled : run) {
             reviews.computeIfAbsent(polled.tokens(parser, model), none -> new ArrayList<>())
@@ -138,7 +138,7 @@ final class RunClassifier {
             for (int i = 0; i < distinct.size(); i++) {
                 halves.get(2 * i / distinct.size()).addAll(reviews.get(distinct.get(i)));
             }
-            halves.forEach(half -> classify(half, model));
+            halves.forEach(half -> classify(half, lookAhead, model));
             return;
         }
         metrics.ran(
@@ -147,7 +147,7 @@ final class RunClassifier {
                 Duration.ofNanos(System.nanoTime() - start));
         for (int i = 0; i < distinct.size(); i++) {
             Polled.Answer answer = new Polled.Answer(model.modelVersion(), predictions.get(i));
-            reviews.get(distinct.get(i)).forEach(polled -> polled.answered(answer));
+            reviews.get(distinct.get(i)).forEach(polled -> lookAhead.answered(polled, answer));
         }
     }
 }

@@ -2,6 +2,8 @@ package io.reviewstream.streamer.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.Prediction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class LookAheadTest {
     private static final TopicPartition P0 = new TopicPartition("reviews", 0);
     private static final TopicPartition P1 = new TopicPartition("reviews", 1);
+
+    private static final Polled.Answer ANSWER =
+            new Polled.Answer(new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false));
 
     private final LookAhead lookAhead = new LookAhead(10);
 
@@ -56,6 +61,35 @@ class LookAheadTest {
         // Then
         assertThat(lookAhead.size(P0)).isEqualTo(5);
         assertThat(lookAhead.take(P0, 4, value(4))).isNotSameAs(stale);
+    }
+
+    @Test
+    void aRecordThatIsReadAgainKeepsItsAnswer() {
+        // Given
+        lookAhead.register(polled(P0, 0, 6));
+        lookAhead.answered(lookAhead.take(P0, 4, value(4)), ANSWER);
+        lookAhead.forget(P0);
+
+        // When
+        lookAhead.register(polled(P0, 2, 6));
+
+        // Then
+        assertThat(lookAhead.take(P0, 4, value(4)).answer()).contains(ANSWER);
+        assertThat(lookAhead.take(P0, 5, value(5)).answer()).isEmpty();
+    }
+
+    @Test
+    void anotherRecordInItsPlaceDoesNotHaveItsAnswer() {
+        // Given
+        lookAhead.register(polled(P0, 0, 1));
+        lookAhead.answered(lookAhead.take(P0, 0, value(0)), ANSWER);
+
+        // When
+        Polled other = lookAhead.take(P0, 0, value(17));
+
+        // Then
+        assertThat(other.answer()).isEmpty();
+        assertThat(lookAhead.take(P0, 0, null).answer()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,176 @@
+package io.reviewstream.streamer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.swap.ModelLease;
+import io.reviewstream.streamer.topology.ClassifyParts;
+import io.reviewstream.streamer.topology.ClassifyTopology;
+import io.reviewstream.streamer.topology.DeadLetters;
+import io.reviewstream.streamer.topology.LookAheads;
+import io.reviewstream.streamer.topology.SizeLimits;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class SlowModelIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration SLOW_RUN = Duration.ofSeconds(1);
+    private static final int FAST = 2_000;
+    private static final int SLOW = 24;
+
+    @TempDir
+    Path directory;
+
+    /**
+     * While the model is fast, Kafka Streams learns to hand over many records between two commits. Then it takes longer
+     * over those than a transaction may be open.
+     */
+    @Test
+    void aModelThatBecomesTooSlowForItsTransactionsStillAnswersEachReviewOnce() throws Exception {
+        try (InProcessKafka kafka = InProcessKafka.start();
+                TopicClient client = new TopicClient(kafka);
+                StreamerMetrics metrics = new StreamerMetrics()) {
+            // Given
+            StreamerSettings settings = settings(kafka);
+            Topics topics = settings.topics();
+            new TopicSetup(settings.kafka(), true).ensure(topics, TopicSetup.all(topics));
+            SlowingModel model = new SlowingModel();
+            try (Application application = application(settings, model, metrics)) {
+                application.start();
+                send(client, topics, 0, FAST);
+                assertThat(answers(client, topics, FAST)).hasSize(FAST);
+                model.slow = true;
+
+                // When
+                send(client, topics, FAST, FAST + SLOW);
+                answers(client, topics, FAST + SLOW);
+
+                // Then
+                await().atMost(PATIENCE).until(() -> rolledBack(metrics) > 0);
+                assertThat(client.read(topics.classifiedReviews(), Duration.ofSeconds(2), records -> false))
+                        .extracting(ConsumerRecord::key)
+                        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, FAST + SLOW)
+                                .mapToObj(i -> "r" + i)
+                                .toList());
+                assertThat(model.slowRuns).hasValue(SLOW);
+            }
+        }
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> answers(TopicClient client, Topics topics, int enough) {
+        return client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= enough);
+    }
+
+    private static double rolledBack(StreamerMetrics metrics) {
+        return metrics.scrape()
+                .lines()
+                .filter(line ->
+                        line.startsWith("reviewstream_transaction_seconds_count") && line.contains("rolled_back"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private static void send(TopicClient client, Topics topics, int from, int to) {
+        for (int i = from; i < to; i++) {
+            client.send(
+                    topics.reviews(), "product", "{\"reviewId\":\"r%d\",\"reviewText\":\"number %d\"}".formatted(i, i));
+        }
+        client.flush();
+    }
+
+    private StreamerSettings settings(InProcessKafka kafka) {
+        KafkaSettings address = new KafkaSettings(
+                kafka.bootstrapServers(),
+                Map.of("transaction.timeout.ms", String.valueOf(TRANSACTION_TIMEOUT.toMillis())));
+        Serving oneByOne = new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(1, 64, 0));
+        ClassifySettings defaults = ClassifySettings.DEFAULT;
+        return StreamerSettings.of(address, Topics.DEFAULT)
+                .withRoles(Set.of(Role.CLASSIFY))
+                .withStateDirectory(directory)
+                .withClassify(new ClassifySettings(
+                        defaults.fields(),
+                        defaults.idSource(),
+                        oneByOne,
+                        1,
+                        defaults.fetchMinBytes(),
+                        defaults.fetchMaxWait()));
+    }
+
+    private static Application application(StreamerSettings settings, SlowingModel model, StreamerMetrics metrics) {
+        SizeLimits limits = SizeLimits.ofContract();
+        LookAheads lookAheads = new LookAheads(ApplicationConfig.lookAheadCap(settings.classify()));
+        return new Application(
+                Role.CLASSIFY,
+                ClassifyTopology.build(new ClassifyParts(
+                        settings.topics(), settings.classify(), limits, () -> model, lookAheads, metrics)),
+                ApplicationConfig.classify(
+                        settings,
+                        new DeadLetters(settings.topics().reviewsDeadLetters(), limits, metrics),
+                        lookAheads,
+                        KafkaSettings.MAX_MESSAGE_BYTES),
+                metrics,
+                Clock.systemUTC(),
+                death -> {});
+    }
+
+    /** Says that everything is positive, at first at once. */
+    private static final class SlowingModel implements ModelLease {
+        private final AtomicInteger slowRuns = new AtomicInteger();
+        private volatile boolean slow;
+
+        @Override
+        public ModelVersion modelVersion() {
+            return new ModelVersion("v20260101-000000-aaaaaa");
+        }
+
+        @Override
+        public TokenizedReview tokenize(String reviewText) {
+            return new TokenizedReview(new long[] {1, reviewText.hashCode(), 2}, false);
+        }
+
+        @Override
+        public List<Prediction> classify(List<TokenizedReview> run) {
+            if (slow) {
+                slowRuns.incrementAndGet();
+                try {
+                    Thread.sleep(SLOW_RUN.toMillis());
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return run.stream()
+                    .map(review -> new Prediction(1, review.tokens(), false))
+                    .toList();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
