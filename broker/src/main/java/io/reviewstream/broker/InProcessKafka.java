@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,9 +69,25 @@ public final class InProcessKafka implements AutoCloseable {
         return start(DataDirectory.persistent(directory), chosen);
     }
 
+    /**
+     * Starts on a free port with a temporary directory and these server properties above its own, such as an
+     * {@code authorizer.class.name}.
+     *
+     * @throws IOException if the broker cannot start; the message is one line for the user
+     */
+    public static InProcessKafka start(Map<String, String> properties) throws IOException {
+        int chosen = available(0);
+        return start(DataDirectory.temporary(), chosen, properties);
+    }
+
     private static InProcessKafka start(DataDirectory directory, int port) throws IOException {
+        return start(directory, port, Map.of());
+    }
+
+    private static InProcessKafka start(DataDirectory directory, int port, Map<String, String> properties)
+            throws IOException {
         try {
-            return new InProcessKafka(run(directory, port), port, directory);
+            return new InProcessKafka(run(directory, port, properties), port, directory);
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
@@ -136,8 +153,11 @@ public final class InProcessKafka implements AutoCloseable {
      * One start at a time in this JVM: Kafka ends the process when a start fails, through a process-wide procedure that
      * is exchanged for a throwing one while a node starts.
      */
-    private static synchronized KafkaRaftServer run(DataDirectory directory, int port) throws IOException {
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.logs(), port, available(0)), false);
+    private static synchronized KafkaRaftServer run(DataDirectory directory, int port, Map<String, String> properties)
+            throws IOException {
+        Properties settings = BrokerSettings.of(directory.logs(), port, available(0));
+        settings.putAll(properties);
+        KafkaConfig config = new KafkaConfig(settings, false);
         Exit.setExitProcedure(InProcessKafka::refuseToExit);
         Exit.setHaltProcedure(InProcessKafka::refuseToExit);
         KafkaRaftServer server = null;

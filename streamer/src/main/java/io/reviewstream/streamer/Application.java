@@ -57,12 +57,16 @@ final class Application implements AutoCloseable {
         }
     }
 
+    KafkaStreams.State state() {
+        return streams.state();
+    }
+
     boolean isRunning() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        return state() == KafkaStreams.State.RUNNING;
     }
 
     boolean isLive() {
-        KafkaStreams.State state = streams.state();
+        KafkaStreams.State state = state();
         return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.PENDING_ERROR;
     }
 

@@ -23,11 +23,15 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,7 @@ public final class Streamer implements RunningStreamer {
     private final ModelSlot slot = new ModelSlot();
     private Optional<Application> classify = Optional.empty();
     private Optional<Application> feedback = Optional.empty();
+    private Optional<LagWatch> lag = Optional.empty();
     private StatusServer http;
     private boolean closed;
 
@@ -105,8 +110,9 @@ public final class Streamer implements RunningStreamer {
                     clock,
                     this::giveUp)));
         }
-        http = opened(StatusServer.start(
-                settings.http().host(), settings.http().port(), this::live, this::ready, metrics::scrape));
+        lag = Optional.of(opened(new LagWatch(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
+        http = opened(
+                StatusServer.start(settings.http().host(), settings.http().port(), new StreamerVitals(this, metrics)));
         LOG.atInfo().addKeyValue("uri", http.uri()).log("Health and metrics are served");
         feedback.ifPresent(Application::start);
         classify.ifPresent(application -> opened(new ModelKeeper(
@@ -129,6 +135,18 @@ public final class Streamer implements RunningStreamer {
                 .addKeyValue("maxRunReviews", settings.serving().runs().maxReviews())
                 .addKeyValue("maxRunTokens", settings.serving().runs().maxTokens())
                 .log("Reviews are classified in runs");
+    }
+
+    private static Map<Role, LagWatch.Watched> watched(StreamerSettings settings, TopicFacts facts) {
+        Topics topics = settings.topics();
+        Map<Role, Set<String>> inputs = Map.of(
+                Role.CLASSIFY, Set.of(topics.reviews()),
+                Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()));
+        return settings.roles().stream()
+                .collect(Collectors.toMap(
+                        role -> role,
+                        role -> new LagWatch.Watched(
+                                settings.applicationId(role), facts.partitionsOf(inputs.get(role)))));
     }
 
     private static Set<String> topicsOf(StreamerSettings settings) {
@@ -178,6 +196,18 @@ public final class Streamer implements RunningStreamer {
     /** The model in service. */
     public Optional<ModelVersion> modelVersion() {
         return slot.modelVersion();
+    }
+
+    /** How it stands. */
+    Status status() {
+        SortedMap<String, Status.ApplicationStatus> applications = new TreeMap<>();
+        classify.ifPresent(application -> applications.put("classify", status(Role.CLASSIFY, application)));
+        feedback.ifPresent(application -> applications.put("feedback", status(Role.FEEDBACK, application)));
+        return new Status(live(), ready(), slot.inService().map(Status.Model::of), applications, Optional.empty());
+    }
+
+    private Status.ApplicationStatus status(Role role, Application application) {
+        return new Status.ApplicationStatus(application.state(), lag.flatMap(watch -> watch.of(role)));
     }
 
     private void giveUp(Throwable reason) {

@@ -40,8 +40,12 @@ final class TopicClient implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
+    void send(ProducerRecord<String, byte[]> record) {
+        sent.add(producer.send(record));
+    }
+
     void send(String topic, String key, byte[] value) {
-        sent.add(producer.send(new ProducerRecord<>(topic, key, value)));
+        send(new ProducerRecord<>(topic, key, value));
     }
 
     void send(String topic, String key, String value) {

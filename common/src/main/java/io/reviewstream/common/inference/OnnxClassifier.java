@@ -94,6 +94,9 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         for (int row = 0; row < run.size(); row++) {
             TokenizedReview review = run.get(row);
             double margin = logits[2 * row + manifest.positiveIndex()] - logits[2 * row + 1 - manifest.positiveIndex()];
+            if (!Double.isFinite(margin)) {
+                throw new IllegalStateException("Model " + manifest.version() + " gave logits that are not finite");
+            }
             // Two-class softmax.
             double probability = 1 / (1 + Math.exp(-margin / temperature));
             predictions.add(new Prediction(probability, review.tokens(), review.truncated()));

@@ -10,6 +10,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.bundle.Truncation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class TinyModel {
                 BundleFiles.ONNX, onnx(0, 1).toByteArray(),
                 BundleFiles.ONNX_INT8, onnx(0, scale).toByteArray());
         return store(registry, madeAt, files, Truncation.HEAD, temperatures);
+    }
+
+    /** Stores one whose ONNX file is none, though all its hashes are right. */
+    public static ModelBundle storeUnloadable(ModelRegistry registry, Instant madeAt) {
+        byte[] noGraph = "no graph".getBytes(StandardCharsets.UTF_8);
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, noGraph), Truncation.HEAD, Map.of());
     }
 
     private static ModelBundle store(

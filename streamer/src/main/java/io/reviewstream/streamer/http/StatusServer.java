@@ -9,12 +9,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** {@code /health/live}, {@code /health/ready} (200 or 503) and {@code /metrics}. Runs threads of its own. */
+/** {@code /health/live}, {@code /health/ready} (200 or 503), {@code /metrics} and {@code /status}. Runs threads of its own. */
 public final class StatusServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
@@ -34,8 +34,7 @@ public final class StatusServer implements AutoCloseable {
      * @param port 0 takes a free one
      * @throws Failure where the port is taken or the host is none of ours
      */
-    public static StatusServer start(
-            String host, int port, BooleanSupplier live, BooleanSupplier ready, Supplier<String> metrics) {
+    public static StatusServer start(String host, int port, Vitals vitals) {
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -45,9 +44,10 @@ public final class StatusServer implements AutoCloseable {
         }
         StatusServer server = new StatusServer(http);
         http.setExecutor(server.threads);
-        http.createContext("/health/live", exchange -> health(exchange, "/health/live", live, "live"));
-        http.createContext("/health/ready", exchange -> health(exchange, "/health/ready", ready, "ready"));
-        http.createContext("/metrics", exchange -> answer(exchange, "/metrics", 200, PROMETHEUS, metrics.get()));
+        http.createContext("/health/live", exchange -> health(exchange, "/health/live", vitals.live(), "live"));
+        http.createContext("/health/ready", exchange -> health(exchange, "/health/ready", vitals.ready(), "ready"));
+        http.createContext("/metrics", exchange -> answer(exchange, "/metrics", 200, PROMETHEUS, vitals::metrics));
+        http.createContext("/status", exchange -> answer(exchange, "/status", 200, JSON, vitals::status));
         http.start();
         return server;
     }
@@ -59,13 +59,11 @@ public final class StatusServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
-    private static void health(HttpExchange exchange, String path, BooleanSupplier healthy, String word)
-            throws IOException {
-        boolean well = healthy.getAsBoolean();
-        answer(exchange, path, well ? 200 : 503, TEXT, (well ? word : "not " + word) + "\n");
+    private static void health(HttpExchange exchange, String path, boolean well, String word) throws IOException {
+        answer(exchange, path, well ? 200 : 503, TEXT, () -> (well ? word : "not " + word) + "\n");
     }
 
-    private static void answer(HttpExchange exchange, String path, int status, String type, String body)
+    private static void answer(HttpExchange exchange, String path, int status, String type, Supplier<String> body)
             throws IOException {
         try (exchange) {
             // The JDK's server matches prefixes.
@@ -78,7 +76,7 @@ public final class StatusServer implements AutoCloseable {
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);
             boolean withBody = exchange.getRequestMethod().equals("GET");
             exchange.sendResponseHeaders(status, withBody ? bytes.length : -1);

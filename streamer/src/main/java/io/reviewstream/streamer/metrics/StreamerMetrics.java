@@ -15,6 +15,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What the streamer counts, in verbs of its own. Thread-safe. */
@@ -65,6 +67,7 @@ public final class StreamerMetrics implements AutoCloseable {
     private final MultiGauge modelInfo = MultiGauge.builder("reviewstream.model.info")
             .description("1, labelled with the model in service")
             .register(registry);
+    private final Map<Enum<?>, MultiGauge> lags = new ConcurrentHashMap<>();
     private final Counter unmatched = Counter.builder("reviewstream.labels.unmatched")
             .description("Labels whose review never came")
             .register(registry);
@@ -150,6 +153,24 @@ public final class StreamerMetrics implements AutoCloseable {
                 .tag("reason", word(reason))
                 .register(registry)
                 .increment();
+    }
+
+    /** How far an application is behind, by topic; empty where it is not known. */
+    public void lag(Enum<?> role, Map<String, Long> records) {
+        lags.computeIfAbsent(role, this::lagGauge)
+                .register(
+                        records.entrySet().stream()
+                                .map(topic -> MultiGauge.Row.of(Tags.of("topic", topic.getKey()), topic.getValue()))
+                                .toList(),
+                        true);
+    }
+
+    private MultiGauge lagGauge(Enum<?> role) {
+        return MultiGauge.builder("reviewstream.lag")
+                .description("Records that wait on an application's input topics, for all its instances together")
+                .tag("role", word(role))
+                .baseUnit("records")
+                .register(registry);
     }
 
     /**

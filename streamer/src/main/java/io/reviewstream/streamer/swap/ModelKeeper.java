@@ -65,7 +65,7 @@ public final class ModelKeeper implements AutoCloseable {
         this.registry = registry;
         this.kafka = kafka;
         this.topic = topic;
-        this.swap = new ModelSwap(slot, new BundleFinder(registry), serving, metrics);
+        this.swap = new ModelSwap(slot, new BundleFinder(registry), serving, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
         this.onModel = onModel;

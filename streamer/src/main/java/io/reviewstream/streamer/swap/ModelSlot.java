@@ -11,6 +11,7 @@ import org.apache.kafka.streams.errors.StreamsException;
 /** Holds the one model in service. Thread-safe; the model that leaves is closed after its last lease. */
 public final class ModelSlot implements ModelLeases, AutoCloseable {
     private SharedClassifier current;
+    private InService inService;
 
     @Override
     public synchronized ModelLease acquire() {
@@ -20,21 +21,27 @@ public final class ModelSlot implements ModelLeases, AutoCloseable {
         return new Lease(current.acquire());
     }
 
+    /** What is in service. */
+    public synchronized Optional<InService> inService() {
+        return Optional.ofNullable(inService);
+    }
+
     /** The version in service. */
-    public synchronized Optional<ModelVersion> modelVersion() {
-        return Optional.ofNullable(current).map(SharedClassifier::modelVersion);
+    public Optional<ModelVersion> modelVersion() {
+        return inService().map(InService::version);
     }
 
     /** Puts a model in service and returns the one that it replaces, which is the caller's to close. */
-    synchronized Optional<SharedClassifier> exchange(SharedClassifier next) {
+    synchronized Optional<SharedClassifier> exchange(SharedClassifier next, InService description) {
         Optional<SharedClassifier> previous = Optional.ofNullable(current);
         current = next;
+        inService = description;
         return previous;
     }
 
     @Override
     public void close() {
-        exchange(null).ifPresent(SharedClassifier::close);
+        exchange(null, null).ifPresent(SharedClassifier::close);
     }
 
     private record Lease(SharedClassifier.Lease lease) implements ModelLease {

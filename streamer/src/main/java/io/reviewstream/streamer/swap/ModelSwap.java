@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,14 @@ final class ModelSwap {
     private final BundleFinder finder;
     private final Serving serving;
     private final StreamerMetrics metrics;
+    private final Clock clock;
 
-    ModelSwap(ModelSlot slot, BundleFinder finder, Serving serving, StreamerMetrics metrics) {
+    ModelSwap(ModelSlot slot, BundleFinder finder, Serving serving, StreamerMetrics metrics, Clock clock) {
         this.slot = slot;
         this.finder = finder;
         this.serving = serving;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /**
@@ -51,7 +54,14 @@ final class ModelSwap {
                 .addKeyValue("file", next.served().file())
                 .log("Model in service");
         // The old model drains by itself: its last lease closes it.
-        slot.exchange(next).ifPresent(SharedClassifier::close);
+        slot.exchange(
+                        next,
+                        new InService(
+                                next.modelVersion(),
+                                candidate.championNumber(),
+                                next.served().file(),
+                                clock.instant()))
+                .ifPresent(SharedClassifier::close);
     }
 
     private static void warm(SharedClassifier next) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final StatusServer server =
-            StatusServer.start("localhost", 0, () -> true, ready::get, () -> "a_metric 1\n");
+    private final StatusServer server = StatusServer.start("localhost", 0, new Said(ready));
 
     @AfterEach
     void close() {
@@ -68,10 +67,46 @@ class StatusServerTest {
         int port = server.uri().getPort();
 
         // When
-        assertThatThrownBy(() -> StatusServer.start("localhost", port, () -> true, () -> true, () -> ""))
+        assertThatThrownBy(() -> StatusServer.start("localhost", port, new Said(ready)))
                 // Then
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("localhost:" + port);
+    }
+
+    @Test
+    void howThingsStandComesAsJson() throws Exception {
+        // Given
+        String path = "/status";
+
+        // When
+        HttpResponse<String> response = get(path);
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{}");
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    private record Said(AtomicBoolean isReady) implements Vitals {
+        @Override
+        public boolean live() {
+            return true;
+        }
+
+        @Override
+        public boolean ready() {
+            return isReady.get();
+        }
+
+        @Override
+        public String metrics() {
+            return "a_metric 1\n";
+        }
+
+        @Override
+        public String status() {
+            return "{}";
+        }
     }
 
     private HttpResponse<String> get(String path) throws Exception {

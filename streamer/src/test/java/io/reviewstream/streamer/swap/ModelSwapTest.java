@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelSwapTest {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
@@ -41,7 +43,8 @@ class ModelSwapTest {
     @BeforeEach
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
-        swap = new ModelSwap(slot, new BundleFinder(registry(ours)), Serving.ON_CPU, new StreamerMetrics());
+        swap = new ModelSwap(
+                slot, new BundleFinder(registry(ours)), Serving.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
         swap.to(candidate(1, serving));
     }
 
@@ -116,6 +119,32 @@ class ModelSwapTest {
                 // Then
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(BundleFiles.TOKENIZER);
+        assertThatTheOldModelServes();
+    }
+
+    @Test
+    void aFileThatIsNoGraphIsRefusedAndTheOldModelServesOn() {
+        // Given
+        ModelBundle next = TinyModel.storeUnloadable(registry(ours), LONG_AGO.plusSeconds(1));
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cannot load");
+        assertThatTheOldModelServes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aModelWithoutFiniteOutputFailsItsWarmUp(float bias) {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), bias);
+
+        // When
+        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+                // Then
+                .hasMessageContaining("not finite");
         assertThatTheOldModelServes();
     }
 

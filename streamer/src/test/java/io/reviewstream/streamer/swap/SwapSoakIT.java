@@ -76,7 +76,8 @@ class SwapSoakIT {
         AtomicLong classified = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (ModelSlot slot = new ModelSlot()) {
-            ModelSwap swap = new ModelSwap(slot, new BundleFinder(registry), Serving.ON_CPU, new StreamerMetrics());
+            ModelSwap swap = new ModelSwap(
+                    slot, new BundleFinder(registry), Serving.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
             swap.to(candidate(0, bundles.get(0)));
             List<Future<?>> load = new ArrayList<>();
             for (int thread = 0; thread < 2; thread++) {

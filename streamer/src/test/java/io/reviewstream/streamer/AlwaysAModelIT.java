@@ -1,0 +1,223 @@
+package io.reviewstream.streamer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which model serves, whatever is announced. */
+@Timeout(600)
+class AlwaysAModelIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    private final List<Streamer> streamers = new ArrayList<>();
+    private InProcessKafka kafka;
+    private TopicClient client;
+    private ModelRegistry registry;
+    private int stored;
+
+    @BeforeEach
+    void startKafka() throws Exception {
+        kafka = InProcessKafka.start();
+        client = new TopicClient(kafka);
+        registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
+        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true)
+                .ensure(Topics.DEFAULT, TopicSetup.all(Topics.DEFAULT));
+    }
+
+    @AfterEach
+    void stopKafka() {
+        streamers.forEach(Streamer::close);
+        client.close();
+        kafka.close();
+    }
+
+    @Test
+    void withoutAModelTheStreamerWaitsAndSaysSoAndStartsWithTheFirst() throws Exception {
+        // Given
+        Streamer streamer = start("one");
+        client.send(Topics.DEFAULT.reviews(), "k", "{\"reviewText\":\"good\"}");
+        client.flush();
+        await().atMost(PATIENCE).until(() -> lag(streamer) == 1);
+        JsonNode before = status(streamer);
+
+        // When
+        Champion first = promote(0);
+        await().atMost(PATIENCE).until(streamer::ready);
+
+        // Then
+        assertThat(before.get("live").asBoolean()).isTrue();
+        assertThat(before.get("ready").asBoolean()).isFalse();
+        assertThat(before.get("model")).isNull();
+        assertThat(client.read(Topics.DEFAULT.classifiedReviews(), PATIENCE, records -> !records.isEmpty()))
+                .hasSize(1);
+        JsonNode model = status(streamer).get("model");
+        assertThat(model.get("version").asText()).isEqualTo(first.version().value());
+        assertThat(Instant.parse(model.get("since").asText())).isAfter(LONG_AGO);
+        await().atMost(PATIENCE).until(() -> lag(streamer) == 0);
+    }
+
+    @Test
+    void aModelThatFailsItsWarmUpIsRefusedAndTheNextGoodOneIsTaken() throws Exception {
+        // Given
+        Champion first = promote(0);
+        Streamer streamer = start("one");
+        await().atMost(PATIENCE).until(streamer::ready);
+        promote(Float.NaN);
+        await().atMost(PATIENCE)
+                .until(() -> get(streamer, "/metrics").contains("reviewstream_model_refused_total 1.0"));
+        Optional<ModelVersion> afterTheBad = streamer.modelVersion();
+
+        // When
+        Champion good = promote(1);
+
+        // Then
+        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(good.version())));
+        assertThat(afterTheBad).contains(first.version());
+    }
+
+    @Test
+    void ofABurstOfAnnouncementsTheNewestIsLoadedAndNotEveryOne() throws Exception {
+        // Given
+        promote(0);
+        Streamer streamer = start("one");
+        await().atMost(PATIENCE).until(streamer::ready);
+        ModelRegistry elsewhere = new DirectoryRegistry(directory.resolve("elsewhere"), Clock.systemUTC());
+        List<ModelBundle> bundles = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            bundles.add(TinyModel.store(elsewhere, LONG_AGO.plusSeconds(100 + i), i));
+        }
+
+        // When
+        for (int i = 0; i < bundles.size(); i++) {
+            announce(bundles.get(i), 2 + i);
+        }
+        client.flush();
+
+        // Then
+        ModelVersion newest = bundles.get(bundles.size() - 1).version();
+        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(newest)));
+        // The first model, and what a poll in the middle of the burst may have found the newest.
+        assertThat(swaps(streamer)).isBetween(2.0, 4.0);
+    }
+
+    @Test
+    void everyInstanceComesToTheSameModel() throws Exception {
+        // Given
+        promote(0);
+        List<Streamer> instances = List.of(start("one"), start("two"));
+        await().atMost(PATIENCE).until(() -> instances.stream().allMatch(Streamer::ready));
+
+        // When
+        Champion next = promote(1);
+
+        // Then
+        String gauge = "version=\"" + next.version() + "\"";
+        for (Streamer instance : instances) {
+            await().atMost(PATIENCE).until(() -> get(instance, "/metrics").contains(gauge));
+            assertThat(status(instance).get("model").get("version").asText())
+                    .isEqualTo(next.version().value());
+        }
+    }
+
+    private Streamer start(String name) {
+        Streamer streamer = Streamer.start(
+                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), Topics.DEFAULT)
+                        .withRoles(Set.of(Role.CLASSIFY))
+                        .withHttp(new HttpSettings("localhost", 0))
+                        .withStateDirectory(directory.resolve(name)),
+                registry);
+        streamers.add(streamer);
+        return streamer;
+    }
+
+    private Champion promote(float bias) {
+        ModelBundle bundle = TinyModel.store(registry, LONG_AGO.plusSeconds(stored++), bias);
+        return registry.promote(bundle.version(), new Overridden("a test"), registry.champion())
+                .orElseThrow();
+    }
+
+    private void announce(ModelBundle bundle, long number) {
+        ModelAnnouncement announcement = new ModelAnnouncement(
+                ModelAnnouncement.Status.ACTIVE,
+                Optional.of(bundle.version().value()),
+                Optional.of(number),
+                Optional.of(bundle.directory().toUri()),
+                Optional.of(bundle.manifestSha256()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                LONG_AGO);
+        client.send(
+                Topics.DEFAULT.modelAnnouncements(),
+                bundle.version().value(),
+                new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
+    }
+
+    private static double swaps(Streamer streamer) throws Exception {
+        return get(streamer, "/metrics")
+                .lines()
+                .filter(line -> line.startsWith("reviewstream_model_swaps_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private static long lag(Streamer streamer) throws Exception {
+        return status(streamer)
+                .at("/applications/classify/lag/" + Topics.DEFAULT.reviews())
+                .asLong(-1);
+    }
+
+    private static JsonNode status(Streamer streamer) throws Exception {
+        return Json.mapper().readTree(get(streamer, "/status"));
+    }
+
+    private static String get(Streamer streamer, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(streamer.uri().resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
