@@ -7,6 +7,7 @@ import java.util.Properties;
 final class BrokerSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
+    static final String CLIENT_LISTENER = "CLIENTS";
     static final String HOST = "127.0.0.1";
 
     /** Above the largest review (1 MiB) with its dead letter's headers (64 KiB). */
@@ -27,14 +28,16 @@ final class BrokerSettings {
     }
 
     private static void identity(Properties settings, Path logDirectory, int port, int controllerPort) {
-        String client = "PLAINTEXT://%s:%d".formatted(HOST, port);
+        String client = "%s://%s:%d".formatted(CLIENT_LISTENER, HOST, port);
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", String.valueOf(NODE_ID));
         settings.setProperty("log.dirs", logDirectory.toString());
         settings.setProperty("listeners", "%s,%s://%s:%d".formatted(client, CONTROLLER_LISTENER, HOST, controllerPort));
         settings.setProperty("advertised.listeners", client);
         settings.setProperty(
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,%s:PLAINTEXT".formatted(CONTROLLER_LISTENER));
+                "listener.security.protocol.map",
+                "%s:PLAINTEXT,%s:PLAINTEXT".formatted(CLIENT_LISTENER, CONTROLLER_LISTENER));
+        settings.setProperty("inter.broker.listener.name", CLIENT_LISTENER);
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
         settings.setProperty("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
         settings.setProperty("auto.create.topics.enable", "false");

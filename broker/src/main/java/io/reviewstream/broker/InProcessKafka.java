@@ -71,7 +71,8 @@ public final class InProcessKafka implements AutoCloseable {
 
     /**
      * Starts on a free port with a temporary directory and these server properties above its own, such as an
-     * {@code authorizer.class.name}.
+     * {@code authorizer.class.name}. The listener of clients is called {@code CLIENTS}, that of the controller
+     * {@code CONTROLLER}.
      *
      * @throws IOException if the broker cannot start; the message is one line for the user
      */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class Application implements AutoCloseable {
             Clock clock,
             Consumer<Throwable> onFatal) {
         this.role = role;
-        this.deaths = new ThreadDeaths(name(), clock);
+        this.deaths = new ThreadDeaths(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
         this.onFatal = onFatal;
         streams = new KafkaStreams(topology, config, new TimedClients(role, metrics));
         streams.setUncaughtExceptionHandler(this::onDeath);

@@ -18,22 +18,30 @@ final class ThreadDeaths {
     static final Duration WINDOW = Duration.ofMinutes(5);
 
     private final String application;
+    private final String applicationId;
     private final Clock clock;
     private final Deque<Instant> recent = new ArrayDeque<>();
 
-    ThreadDeaths(String application, Clock clock) {
+    ThreadDeaths(String application, String applicationId, Clock clock) {
         this.application = application;
+        this.applicationId = applicationId;
         this.clock = clock;
     }
 
     /** Why the application has to give up after this death; empty where a new thread may do better. */
     synchronized Optional<Throwable> reasonToGiveUp(Throwable death) {
         for (Throwable cause = death; cause != null; cause = cause.getCause()) {
-            // Their messages name the topic, the group or the transactional id.
-            if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+            if (cause instanceof AuthorizationException refused) {
                 return Optional.of(Failure.unreachable(
                         "Kafka refuses the " + application + " application: " + cause.getMessage()
-                                + " Grant the ACL, or check the credentials given through --kafka.",
+                                + " The missing ACL is " + MissingAcl.of(refused, applicationId)
+                                + "; docs/security.md lists all of them.",
+                        cause));
+            }
+            if (cause instanceof AuthenticationException) {
+                return Optional.of(Failure.unreachable(
+                        "Kafka does not let the " + application + " application in: " + cause.getMessage()
+                                + " Check the credentials given through --kafka.",
                         cause));
             }
         }

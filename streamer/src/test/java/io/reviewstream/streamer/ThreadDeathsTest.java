@@ -1,6 +1,7 @@
 package io.reviewstream.streamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.reviewstream.common.failure.Failure;
 import java.time.Clock;
@@ -10,21 +11,29 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ThreadDeathsTest {
     private final StreamsException passing = new StreamsException("a broker was away");
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final ThreadDeaths deaths = new ThreadDeaths("classify", clock());
+    private final ThreadDeaths deaths = new ThreadDeaths("classify", "reviewstream-classify", clock());
 
-    @Test
-    void aMissingAclIsNamedAndFinal() {
+    @ParameterizedTest
+    @MethodSource
+    void aMissingAclIsNamedAndFinal(AuthorizationException refused, String right) {
         // Given
-        StreamsException death =
-                new StreamsException("failed", new TopicAuthorizationException(Set.of("classified-reviews")));
+        StreamsException death = new StreamsException("failed", refused);
 
         // When
         Optional<Throwable> reason = deaths.reasonToGiveUp(death);
@@ -34,8 +43,22 @@ class ThreadDeathsTest {
                 .isInstanceOfSatisfying(
                         Failure.class,
                         known -> assertThat(known.kind().exitCode()).isEqualTo(69))
-                .hasMessageContaining("classified-reviews")
+                .hasMessageContaining(right)
                 .hasMessageContaining("ACL"));
+    }
+
+    static Stream<Arguments> aMissingAclIsNamedAndFinal() {
+        return Stream.of(
+                arguments(new TopicAuthorizationException(Set.of("classified-reviews")), "classified-reviews"),
+                arguments(
+                        new TopicAuthorizationException(Set.of("reviewstream-classify-x-changelog")),
+                        "Create, Read, Write, Delete, Describe and DescribeConfigs on the topics that begin with"
+                                + " reviewstream-classify-"),
+                arguments(new GroupAuthorizationException("any"), "Read on the group reviewstream-classify"),
+                arguments(
+                        new TransactionalIdAuthorizationException("refused"),
+                        "Write and Describe on the transactional ids that begin with reviewstream-classify-"),
+                arguments(new ClusterAuthorizationException("refused"), "the cluster"));
     }
 
     @Test
