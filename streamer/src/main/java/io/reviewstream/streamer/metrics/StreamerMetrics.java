@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What the streamer counts, in verbs of its own. Thread-safe. */
@@ -70,6 +71,8 @@ public final class StreamerMetrics implements AutoCloseable {
     private final Counter superseded = Counter.builder("reviewstream.labels.superseded")
             .description("Labels older than one that their review already has")
             .register(registry);
+
+    private final TriggerGauges trigger = new TriggerGauges(registry);
 
     /** With the meters of the process itself. */
     public StreamerMetrics() {
@@ -149,6 +152,21 @@ public final class StreamerMetrics implements AutoCloseable {
                 .tag("reason", word(reason))
                 .register(registry)
                 .increment();
+    }
+
+    /** The retraining trigger, whose partition is on this instance, knows this now. */
+    public void triggerLooked(TriggerView view) {
+        trigger.show(Optional.of(view));
+    }
+
+    /** The retraining trigger's partition has left this instance. */
+    public void triggerLeft() {
+        trigger.show(Optional.empty());
+    }
+
+    /** What the retraining trigger knows, where its partition is on this instance. */
+    public Optional<TriggerView> trigger() {
+        return trigger.view();
     }
 
     /** Adds the meters that Kafka Streams has of itself, until the result is closed. */
