@@ -45,7 +45,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -263,6 +265,8 @@ class StreamerIT {
                     .reduce((earlier, later) -> later)
                     .ifPresent(last -> assertThat(last.value()).isNull());
             assertThat(tombstones(rows)).isEqualTo(2);
+            assertThat(setting("erased.reviewstream-feedback-predictions-changelog", "max.compaction.lag.ms"))
+                    .isEqualTo(String.valueOf(Duration.ofDays(1).toMillis()));
             awaitMetric(streamer, "reviewstream_labeled_reviews 1.0");
         }
     }
@@ -423,6 +427,18 @@ class StreamerIT {
                 announcement.key(),
                 new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
         client.flush();
+    }
+
+    private static String setting(String topic, String name) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .get(name)
+                    .value();
+        }
     }
 
     private static void importReviews(Topics topics, int from, int to) {

@@ -23,12 +23,13 @@ import org.slf4j.LoggerFactory;
 
 /** Creates the topics that are missing, with the settings of the contract; those that exist are left as they are. */
 public final class TopicSetup {
+    /** After so long an erased text is due to be cleaned from a compacted topic, however little is written. */
+    public static final Duration ERASED_WITHIN = Duration.ofDays(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int DEFAULT_PARTITIONS = 4;
-    /** After so long an erased text is due to be cleaned from the disk, however little is written. */
-    private static final Duration ERASED_WITHIN = Duration.ofDays(1);
     /** For so long a streamer may be down and still learn of an erasure. */
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
 

@@ -2,6 +2,9 @@ package io.reviewstream.streamer.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -11,6 +14,7 @@ import io.reviewstream.streamer.settings.FeedbackSettings;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** When a drop of the live accuracy asks for retraining. */
 class AccuracyDropTest extends FeedbackSubject {
@@ -91,6 +95,29 @@ class AccuracyDropTest extends FeedbackSubject {
         // Then
         assertThat(requests()).isEmpty();
         assertThat(trigger().champion().orElseThrow().suspicion()).isEmpty();
+    }
+
+    @Test
+    void thatTheTriggerRestsIsSaidOnceForAModel() {
+        // Given
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(TriggerProcessor.class);
+        logger.addAppender(log);
+        announce(champion(1));
+        announce(active(CHAMPION, 2, LabelOffsets.NONE));
+
+        // When
+        announce(active(CHAMPION, 2, LabelOffsets.NONE));
+        predictWrong(1);
+        advance(TICK.multipliedBy(5));
+
+        // Then
+        logger.detachAppender(log);
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getMessage()).startsWith("No drop of accuracy is looked for");
+            assertThat(event.getKeyValuePairs()).extracting(pair -> pair.value).containsExactly(CHAMPION);
+        });
     }
 
     @Test
