@@ -72,6 +72,9 @@ public final class StreamerMetrics implements AutoCloseable {
             .description("Labels older than one that their review already has")
             .register(registry);
 
+    private final Counter erased = Counter.builder("reviewstream.predictions.erased")
+            .description("Predictions that were forgotten because their review was erased")
+            .register(registry);
     private final TriggerGauges trigger = new TriggerGauges(registry);
 
     /** With the meters of the process itself. */
@@ -143,6 +146,11 @@ public final class StreamerMetrics implements AutoCloseable {
     /** A label waited in vain. */
     public void labelUnmatched() {
         unmatched.increment();
+    }
+
+    /** A review was erased, and with it the prediction that waited for its labels. */
+    public void predictionErased() {
+        erased.increment();
     }
 
     /** Retraining was asked for. */

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.topology;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -31,31 +32,33 @@ final class Expiry<V> {
         this.storedAt = storedAt;
     }
 
-    /** Takes out, of the next entries, those stored before this time. */
-    List<KeyValue<String, V>> removeOlderThan(Instant time) {
-        List<KeyValue<String, V>> removed = new ArrayList<>();
+    /**
+     * Takes out, of the next entries, those stored before this time.
+     *
+     * @param removed gets each of them
+     */
+    void removeOlderThan(Instant time, BiConsumer<String, V> removed) {
         for (int step = 0; step < STEPS; step++) {
-            List<KeyValue<String, V>> old = removeInOneStep(time);
-            removed.addAll(old);
+            List<String> old = nextOlderThan(time);
+            old.forEach(key -> removed.accept(key, store.delete(key)));
             if (cursor == null || old.size() < MUCH) {
                 break;
             }
         }
-        return removed;
     }
 
-    private List<KeyValue<String, V>> removeInOneStep(Instant time) {
-        List<KeyValue<String, V>> old = new ArrayList<>();
+    /** Keys alone, since what is stored may be large. */
+    private List<String> nextOlderThan(Instant time) {
+        List<String> old = new ArrayList<>();
         try (KeyValueIterator<String, V> entries = store.range(cursor, null)) {
             for (int entry = 0; entry < STEP && entries.hasNext(); entry++) {
                 KeyValue<String, V> next = entries.next();
                 if (storedAt.apply(next.value).isBefore(time)) {
-                    old.add(next);
+                    old.add(next.key);
                 }
             }
             cursor = entries.hasNext() ? entries.peekNextKey() : null;
         }
-        old.forEach(entry -> store.delete(entry.key));
         return old;
     }
 }

@@ -7,7 +7,6 @@ import io.reviewstream.common.serde.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -101,7 +100,11 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
     private void erased(Record<String, Feedback> record) {
         erased.put(record.key(), context().currentSystemTimeMs());
         StoredPrediction stored = predictions.delete(record.key());
-        if (stored != null && stored.labeledAt().isPresent()) {
+        if (stored == null) {
+            return;
+        }
+        parts.metrics().predictionErased();
+        if (stored.labeledAt().isPresent()) {
             context().forward(record.<Joined>withValue(new Joined.Erased()));
         }
     }
@@ -126,12 +129,12 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
 
     private void sweep(long timestamp) {
         Instant limit = Instant.ofEpochMilli(timestamp).minus(parts.settings().labelRetention());
-        oldPredictions.removeOlderThan(limit);
-        oldErasures.removeOlderThan(limit);
-        for (KeyValue<String, StoredLabel> old : oldLabels.removeOlderThan(limit)) {
-            context().forward(new Record<>(old.key, new Joined.Unmatched(old.value.label()), timestamp));
+        oldPredictions.removeOlderThan(limit, (id, prediction) -> {});
+        oldErasures.removeOlderThan(limit, (id, at) -> {});
+        oldLabels.removeOlderThan(limit, (id, old) -> {
+            context().forward(new Record<>(id, new Joined.Unmatched(old.label()), timestamp));
             parts.metrics().labelUnmatched();
-        }
+        });
     }
 
     private static boolean isNewer(Instant one, Instant other) {
