@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The retraining trigger's view and its gauges. They are only there while the trigger's partition is on this instance,
@@ -48,27 +50,36 @@ final class TriggerGauges {
 
     synchronized void show(Optional<TriggerView> next) {
         view.set(next);
-        set(labeledReviews, next.map(now -> (double) now.labeledReviews()));
-        set(newLabels, next.map(now -> (double) now.newLabels()));
-        set(pending, next.map(now -> now.pending().isPresent() ? 1.0 : 0.0));
-        set(suspicion, next.flatMap(TriggerView::champion).flatMap(TriggerView.Champion::suspicion));
+        show(labeledReviews, now -> Optional.of((double) now.labeledReviews()));
+        show(newLabels, now -> Optional.of((double) now.newLabels()));
+        show(pending, now -> Optional.of(now.pending().isPresent() ? 1.0 : 0.0));
+        show(suspicion, now -> now.champion().flatMap(TriggerView.Champion::suspicion));
         List<MultiGauge.Row<?>> counts = new ArrayList<>();
         List<MultiGauge.Row<?>> shares = new ArrayList<>();
-        next.map(TriggerView::versions).orElseGet(Collections::emptySortedMap).forEach((name, found) -> {
+        for (String name : next.map(TriggerView::versions)
+                .orElseGet(Collections::emptySortedMap)
+                .keySet()) {
             Tags version = Tags.of("version", name);
-            counts.add(MultiGauge.Row.of(version.and("prediction", "right"), found.right()));
-            counts.add(MultiGauge.Row.of(version.and("prediction", "wrong"), found.labels() - found.right()));
-            shares.add(MultiGauge.Row.of(version, found.share()));
-        });
-        labels.register(counts, true);
-        accuracy.register(shares, true);
+            counts.add(row(version.and("prediction", "right"), of(name, found -> found.right())));
+            counts.add(row(version.and("prediction", "wrong"), of(name, found -> found.labels() - found.right())));
+            shares.add(row(version, of(name, TriggerView.Accuracy::share)));
+        }
+        labels.register(counts);
+        accuracy.register(shares);
     }
 
-    private static void set(MultiGauge gauge, Optional<Double> value) {
-        gauge.register(
-                value.stream()
-                        .<MultiGauge.Row<?>>map(each -> MultiGauge.Row.of(Tags.empty(), each))
-                        .toList(),
-                true);
+    private void show(MultiGauge gauge, Function<TriggerView, Optional<Double>> value) {
+        gauge.register(view.get().flatMap(value).isPresent() ? List.of(row(Tags.empty(), value)) : List.of());
+    }
+
+    private static Function<TriggerView, Optional<Double>> of(
+            String version, ToDoubleFunction<TriggerView.Accuracy> value) {
+        return now -> Optional.ofNullable(now.versions().get(version)).map(value::applyAsDouble);
+    }
+
+    /** Reads the view whenever it is asked, so that it needs no other row when the value changes. */
+    private MultiGauge.Row<?> row(Tags tags, Function<TriggerView, Optional<Double>> value) {
+        return MultiGauge.Row.of(
+                tags, view, current -> current.get().flatMap(value).orElse(Double.NaN));
     }
 }

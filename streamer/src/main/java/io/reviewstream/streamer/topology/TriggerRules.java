@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * When retraining is asked for: one request at a time, none while it is quiet after another or after a failure, and none
- * twice for the same reason, model and labels, since those make its id.
+ * twice for the same reason, model and labels, since those make its id. An alarm that is over by the time that a request
+ * may be made is none.
  */
 record TriggerRules(FeedbackSettings settings) {
     /** How long it stays quiet. */

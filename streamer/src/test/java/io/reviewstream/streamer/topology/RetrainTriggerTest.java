@@ -187,6 +187,23 @@ class RetrainTriggerTest extends FeedbackSubject {
     }
 
     @Test
+    void theGaugesOfTheTriggerFollowIt() {
+        // Given
+        match("r1");
+        advance(TICK);
+        match("r2");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(metrics.scrape())
+                .contains("reviewstream_labels_new 2.0")
+                .contains("reviewstream_live_labels{prediction=\"right\",version=\"" + CHAMPION + "\"} 2.0")
+                .contains("reviewstream_live_accuracy{version=\"" + CHAMPION + "\"} 1.0");
+    }
+
+    @Test
     void theGaugesOfTheTriggerLeaveWithItsPartition() {
         // Given
         match("r1");
