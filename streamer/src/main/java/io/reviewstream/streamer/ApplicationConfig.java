@@ -1,5 +1,6 @@
 package io.reviewstream.streamer;
 
+import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -60,6 +61,9 @@ final class ApplicationConfig {
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         config.put(
                 StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), String.valueOf(requestSize(largest)));
+        config.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG),
+                String.valueOf(TopicSetup.ERASED_WITHIN.toMillis()));
         return properties(settings, config);
     }
 

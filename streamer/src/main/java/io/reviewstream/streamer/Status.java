@@ -1,5 +1,6 @@
 package io.reviewstream.streamer;
 
+import io.reviewstream.streamer.metrics.TriggerView;
 import io.reviewstream.streamer.swap.InService;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +22,7 @@ record Status(
         boolean ready,
         Optional<Model> model,
         SortedMap<String, ApplicationStatus> applications,
-        Optional<Object> retraining) {
+        Optional<TriggerView> retraining) {
     /** The model in service here. */
     record Model(String version, long championNumber, String file, Instant since) {
         static Model of(InService model) {

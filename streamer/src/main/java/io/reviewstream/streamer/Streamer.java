@@ -46,6 +46,7 @@ public final class Streamer implements RunningStreamer {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private final StreamerMetrics metrics = new StreamerMetrics();
     private final ModelSlot slot = new ModelSlot();
     private Optional<Application> classify = Optional.empty();
     private Optional<Application> feedback = Optional.empty();
@@ -79,7 +80,7 @@ public final class Streamer implements RunningStreamer {
         TopicFacts facts = TopicFacts.read(settings.kafka(), needed);
         int largest = needed.stream().mapToInt(facts.limits()::of).max().orElseThrow();
 
-        StreamerMetrics metrics = opened(new StreamerMetrics());
+        opened(metrics);
         DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), facts.limits(), metrics);
         if (settings.roles().contains(Role.CLASSIFY)) {
             opened(slot);

@@ -23,10 +23,15 @@ import org.slf4j.LoggerFactory;
 
 /** Creates the topics that are missing, with the settings of the contract; those that exist are left as they are. */
 public final class TopicSetup {
+    /** After so long an erased text is due to be cleaned from a compacted topic, however little is written. */
+    public static final Duration ERASED_WITHIN = Duration.ofDays(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int DEFAULT_PARTITIONS = 4;
+    /** For so long a streamer may be down and still learn of an erasure. */
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
 
     private final KafkaSettings kafka;
     private final boolean create;
@@ -112,6 +117,10 @@ public final class TopicSetup {
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_MESSAGE_BYTES));
         configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, compacted ? "compact" : "delete");
+        if (name.equals(topics.labeledReviews())) {
+            configs.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, String.valueOf(ERASED_WITHIN.toMillis()));
+            configs.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, String.valueOf(TOMBSTONES_KEPT.toMillis()));
+        }
         return new NewTopic(name, Optional.of(single ? 1 : DEFAULT_PARTITIONS), Optional.empty()).configs(configs);
     }
 

@@ -58,6 +58,17 @@ class TopicsTest {
     }
 
     @Test
+    void whatIsErasedFromLabeledReviewsIsDueToBeCleanedWithinADayAndToldForAWeek() {
+        // When
+        NewTopic labeled = TopicSetup.specification(Topics.DEFAULT, "labeled-reviews");
+
+        // Then
+        assertThat(labeled.configs())
+                .containsEntry("max.compaction.lag.ms", String.valueOf(24 * 60 * 60 * 1000L))
+                .containsEntry("delete.retention.ms", String.valueOf(7 * 24 * 60 * 60 * 1000L));
+    }
+
+    @Test
     void secretsAmongTheOverridesAreNotPrinted() {
         // When
         KafkaSettings settings = new KafkaSettings("localhost:9092", Map.of("ssl.key.password", "hunter2"));

@@ -6,6 +6,7 @@ import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.Streamer;
+import io.reviewstream.streamer.settings.AccuracyWatch;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.HttpSettings;
@@ -14,6 +15,7 @@ import io.reviewstream.trainer.retrain.RequestFollower;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +56,7 @@ final class Loop implements AutoCloseable {
             Waits waits) {
         StreamerSettings streaming = StreamerSettings.of(kafka, topics)
                 .withClassify(ClassifySettings.DEFAULT.withThreads(1))
-                .withFeedback(FeedbackSettings.DEFAULT.withRetrainAfter(settings.retrainAfter()))
+                .withFeedback(feedback(settings))
                 .withHttp(new HttpSettings("localhost", 0))
                 .withStateDirectory(directory.resolve("state"));
         Loop loop = new Loop(
@@ -67,6 +69,14 @@ final class Loop implements AutoCloseable {
         loop.threads.add(waits.background("demo-trainer", loop.follower::run));
         loop.threads.add(waits.background("demo-watch", loop.watch));
         return loop;
+    }
+
+    /** Rounds of seconds, each after the same number of labels. */
+    private static FeedbackSettings feedback(DemoSettings settings) {
+        return FeedbackSettings.DEFAULT
+                .withRetrainAfter(settings.retrainAfter())
+                .withCoolDown(Duration.ofSeconds(1))
+                .withAccuracy(AccuracyWatch.DEFAULT.withDropPoints(0));
     }
 
     void letReviewsFlow() {

@@ -7,6 +7,7 @@ import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.streamer.settings.AccuracyWatch;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.Guarantee;
@@ -140,7 +141,9 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "15m",
-            description = "How long a failed training run is left alone (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long after a request, and after a failed training run, no other request is made (default:"
+                            + " ${DEFAULT-VALUE}).")
     private Duration coolDown;
 
     @Option(
@@ -151,6 +154,39 @@ final class StreamCommand implements Callable<Integer> {
             description = "How long a request may stay unanswered before another one is made (default:"
                     + " ${DEFAULT-VALUE}).")
     private Duration patience;
+
+    @Option(
+            names = "--max-model-age",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "0",
+            description = "Retraining is asked for once a model has been in force for so long and there is a new label;"
+                    + " 0 for never (default: ${DEFAULT-VALUE}).")
+    private Duration maxModelAge;
+
+    @Option(
+            names = "--accuracy-drop",
+            paramLabel = "POINTS",
+            defaultValue = "5",
+            description = "Retraining is asked for when labels show the model in force to be so many points of accuracy"
+                    + " worse than its gate found it; 0 for never (default: ${DEFAULT-VALUE}).")
+    private double accuracyDrop;
+
+    @Option(
+            names = "--accuracy-false-alarm",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description =
+                    "A model that is as good as ever is suspected once in so many labels, on average, at the most;"
+                            + " more labels make a drop known later (default: ${DEFAULT-VALUE}).")
+    private long falseAlarmAfter;
+
+    @Option(
+            names = "--accuracy-window",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "The newest labels that the accuracy in a request is taken of (default: ${DEFAULT-VALUE}).")
+    private int accuracyWindow;
 
     @Option(
             names = "--http-host",
@@ -204,7 +240,13 @@ final class StreamCommand implements Callable<Integer> {
                             threads == null ? ClassifySettings.DEFAULT.threads() : threads,
                             fetchMinBytes,
                             fetchMaxWait),
-                    new FeedbackSettings(labelRetention, retrainAfter, coolDown, patience),
+                    new FeedbackSettings(
+                            labelRetention,
+                            retrainAfter,
+                            coolDown,
+                            patience,
+                            maxModelAge,
+                            new AccuracyWatch(accuracyDrop, falseAlarmAfter, accuracyWindow)),
                     new HttpSettings(httpHost, httpPort),
                     stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
         } catch (IllegalArgumentException e) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -74,6 +75,11 @@ public final class StreamerMetrics implements AutoCloseable {
     private final Counter superseded = Counter.builder("reviewstream.labels.superseded")
             .description("Labels older than one that their review already has")
             .register(registry);
+
+    private final Counter erased = Counter.builder("reviewstream.predictions.erased")
+            .description("Predictions that were forgotten because their review was erased")
+            .register(registry);
+    private final TriggerGauges trigger = new TriggerGauges(registry);
 
     /** With the meters of the process itself. */
     public StreamerMetrics() {
@@ -146,6 +152,11 @@ public final class StreamerMetrics implements AutoCloseable {
         unmatched.increment();
     }
 
+    /** A review was erased, and with it the prediction that waited for its labels. */
+    public void predictionErased() {
+        erased.increment();
+    }
+
     /** Retraining was asked for. */
     public void retrainRequested(Enum<?> reason) {
         Counter.builder("reviewstream.retrain.requests")
@@ -196,6 +207,21 @@ public final class StreamerMetrics implements AutoCloseable {
                 .tag("role", word(role))
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** The retraining trigger, whose partition is on this instance, knows this now. */
+    public void triggerLooked(TriggerView view) {
+        trigger.show(Optional.of(view));
+    }
+
+    /** The retraining trigger's partition has left this instance. */
+    public void triggerLeft() {
+        trigger.show(Optional.empty());
+    }
+
+    /** What the retraining trigger knows, where its partition is on this instance. */
+    public Optional<TriggerView> trigger() {
+        return trigger.view();
     }
 
     /** Adds the meters that Kafka Streams has of itself, until the result is closed. */

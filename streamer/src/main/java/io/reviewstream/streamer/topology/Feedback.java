@@ -10,4 +10,7 @@ sealed interface Feedback {
 
     /** A label was given; its time is always there. */
     record Labeled(ReviewLabel label) implements Feedback {}
+
+    /** The review was taken from the training set, and is not to come back. */
+    record Erased() implements Feedback {}
 }

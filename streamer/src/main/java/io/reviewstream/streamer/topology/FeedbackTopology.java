@@ -7,9 +7,13 @@ import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -39,39 +43,62 @@ public final class FeedbackTopology {
 
     private FeedbackTopology() {}
 
-    /** The topology. */
+    /** The topology. What is read first keeps its place: Kafka Streams numbers tasks and their directories by it. */
     public static Topology build(FeedbackParts parts) {
         StreamsBuilder builder = new StreamsBuilder();
-        join(builder, parts);
-        trigger(builder, parts);
+        KStream<String, Feedback> predictions = predictions(builder, parts);
+        KStream<String, Feedback> labels = labels(builder, parts);
+        KStream<String, byte[]> labeledReviews =
+                parsed(builder, parts.topics().labeledReviews(), "labeled-reviews", false, FeedbackTopology::row);
+        join(
+                builder,
+                predictions
+                        .merge(labels, Named.as("labels-and-predictions"))
+                        .merge(erasures(labeledReviews, parts), Named.as("feedback")),
+                parts);
+        trigger(builder, labeledReviews, parts);
         return builder.build();
     }
 
-    private static void join(StreamsBuilder builder, FeedbackParts parts) {
-        builder.addStateStore(store(parts, JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
-        builder.addStateStore(store(parts, JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
-        KStream<String, Feedback> predictions = parsed(
-                        builder, parts.topics().classifiedReviews(), "predictions", true, prediction())
+    private static KStream<String, Feedback> predictions(StreamsBuilder builder, FeedbackParts parts) {
+        return parsed(builder, parts.topics().classifiedReviews(), "predictions", true, prediction())
                 .mapValues(prediction -> new Feedback.Predicted(prediction), Named.as("as-prediction"));
-        KStream<String, Feedback> labels = parsed(builder, parts.topics().reviewLabels(), "labels", false, label(parts))
+    }
+
+    private static KStream<String, Feedback> labels(StreamsBuilder builder, FeedbackParts parts) {
+        return parsed(builder, parts.topics().reviewLabels(), "labels", false, label(parts))
                 .repartition(Repartitioned.<String, ReviewLabel>as("labels-by-review")
                         .withKeySerde(STRING)
                         .withValueSerde(new JsonSerde<>(ReviewLabel.class))
                         .withNumberOfPartitions(parts.partitions()))
                 .mapValues(label -> new Feedback.Labeled(label), Named.as("as-label"));
-        predictions
-                .merge(labels, Named.as("feedback"))
-                .process(
+    }
+
+    private static KStream<String, Feedback> erasures(KStream<String, byte[]> labeledReviews, FeedbackParts parts) {
+        return labeledReviews
+                .filter((id, row) -> row == null, Named.as("tombstones"))
+                .repartition(Repartitioned.<String, byte[]>as("erasures-by-review")
+                        .withKeySerde(STRING)
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(parts.partitions()))
+                .mapValues(tombstone -> new Feedback.Erased(), Named.as("as-erasure"));
+    }
+
+    private static void join(StreamsBuilder builder, KStream<String, Feedback> feedback, FeedbackParts parts) {
+        builder.addStateStore(store(parts, JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
+        builder.addStateStore(store(parts, JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
+        builder.addStateStore(store(parts, JoinProcessor.ERASED, STRING, Serdes.Long()));
+        feedback.process(
                         () -> new JoinProcessor(parts),
                         Named.as("join"),
                         JoinProcessor.PREDICTIONS,
-                        JoinProcessor.LABELS)
+                        JoinProcessor.LABELS,
+                        JoinProcessor.ERASED)
                 .split(Named.as("joined-"))
                 .branch(
-                        (id, joined) -> joined instanceof Joined.Matched,
-                        Branched.<String, Joined>withConsumer(matched -> matched.mapValues(
-                                                joined -> ((Joined.Matched) joined).review(),
-                                                Named.as("labeled-review"))
+                        (id, joined) -> !(joined instanceof Joined.Unmatched),
+                        Branched.<String, Joined>withConsumer(rows -> rows.mapValues(
+                                                FeedbackTopology::reviewOrTombstone, Named.as("labeled-review"))
                                         .to(
                                                 parts.topics().labeledReviews(),
                                                 Produced.with(STRING, new JsonSerde<>(LabeledReview.class))
@@ -91,11 +118,11 @@ public final class FeedbackTopology {
                 .noDefaultBranch();
     }
 
-    private static void trigger(StreamsBuilder builder, FeedbackParts parts) {
+    private static void trigger(StreamsBuilder builder, KStream<String, byte[]> labeledReviews, FeedbackParts parts) {
         builder.addStateStore(store(parts, FirstSeen.SEEN, STRING, Serdes.Long()));
         builder.addStateStore(store(parts, TriggerProcessor.STORE, STRING, Serdes.ByteArray()));
-        KStream<String, TriggerEvent> counted = source(builder, parts.topics().labeledReviews(), "labeled-reviews")
-                .process(FirstSeen::new, Named.as("count-once"), FirstSeen.SEEN);
+        KStream<String, TriggerEvent> counted =
+                labeledReviews.process(FirstSeen::new, Named.as("count-once"), FirstSeen.SEEN);
         KStream<String, TriggerEvent> requested =
                 parsed(builder, parts.topics().retrainRequests(), "retrain-requests", true, request());
         KStream<String, TriggerEvent> announced =
@@ -111,6 +138,10 @@ public final class FeedbackTopology {
                         parts.topics().retrainRequests(),
                         Produced.with(STRING, new JsonSerde<>(RetrainRequest.class))
                                 .withName("retrain-requests-sink"));
+    }
+
+    private static LabeledReview reviewOrTombstone(Joined joined) {
+        return joined instanceof Joined.Matched matched ? matched.review() : null;
     }
 
     private static KStream<byte[], byte[]> source(StreamsBuilder builder, String topic, String name) {
@@ -155,6 +186,22 @@ public final class FeedbackTopology {
                             ReviewIds.place(at.topic(), at.partition(), at.offset()));
             return new Parsing.Keyed<>(label.reviewId(), label);
         };
+    }
+
+    /** Only the key is read here: what a row says is nothing to the join. */
+    private static Parsing.Keyed<byte[]> row(Record<byte[], byte[]> record, RecordMetadata at) {
+        if (record.key() == null) {
+            throw new SerializationException("The key is null; a labelled review is keyed by its id");
+        }
+        try {
+            String id = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(record.key()))
+                    .toString();
+            return new Parsing.Keyed<>(id, record.value());
+        } catch (CharacterCodingException e) {
+            throw new SerializationException("The key is not UTF-8");
+        }
     }
 
     private static BiFunction<Record<byte[], byte[]>, RecordMetadata, Parsing.Keyed<TriggerEvent>> request() {

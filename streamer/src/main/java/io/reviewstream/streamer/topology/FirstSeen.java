@@ -2,9 +2,6 @@ package io.reviewstream.streamer.topology;
 
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.serde.JsonSerde;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -14,9 +11,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Counts a labelled review once, wherever it comes from: when its id is first seen on {@code labeled-reviews}. A
- * corrected label and a tombstone count nothing. Owned by one stream thread.
+ * corrected label counts nothing. Owned by one stream thread.
+ *
+ * <p>The store has the ids that the topic has, and neither a time limit nor a cap, because a review whose id had been
+ * forgotten while the topic still holds it would count twice when its label is corrected. An id with its offset is far
+ * smaller than the review that the topic and every training run hold anyway. A tombstone, which takes the review from
+ * the topic, takes the id from the store and the review from the count. Labelled anew after that, it is a row that no
+ * training run has read, and counts as one.
  */
-final class FirstSeen extends ContextualProcessor<byte[], byte[], String, TriggerEvent> {
+final class FirstSeen extends ContextualProcessor<String, byte[], String, TriggerEvent> {
     static final String SEEN = "seen-reviews";
     private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
 
@@ -30,47 +33,40 @@ final class FirstSeen extends ContextualProcessor<byte[], byte[], String, Trigge
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
+    public void process(Record<String, byte[]> record) {
+        RecordMetadata at = context().recordMetadata().orElseThrow();
         if (record.value() == null) {
+            Long counted = seen.delete(record.key());
+            if (counted != null) {
+                tell(record, new TriggerEvent.Erased(at.partition(), counted));
+            }
             return;
         }
-        RecordMetadata at = context().recordMetadata().orElseThrow();
-        String id;
-        LabeledReview review;
+        LabeledReview review = review(record, at);
+        if (seen.putIfAbsent(record.key(), at.offset()) == null) {
+            tell(
+                    record,
+                    new TriggerEvent.Counted(
+                            at.partition(),
+                            at.offset(),
+                            review.modelVersion(),
+                            review.predictedPositive().map(said -> said == review.isPositive())));
+        }
+    }
+
+    private void tell(Record<String, byte[]> record, TriggerEvent event) {
+        context().forward(new Record<>(FeedbackTopology.TRIGGER_KEY, event, record.timestamp()));
+    }
+
+    private static LabeledReview review(Record<String, byte[]> record, RecordMetadata at) {
         try {
-            id = key(record.key());
-            review = JSON.fromBytes(record.value());
+            return JSON.fromBytes(record.value());
         } catch (SerializationException e) {
             throw new Refusal(
                     Refusal.Reason.INVALID_INPUT,
                     ReviewIds.unparsed(record.headers(), ReviewIds.place(at.topic(), at.partition(), at.offset())),
                     e.getMessage(),
                     e);
-        }
-        if (seen.putIfAbsent(id, at.offset()) == null) {
-            context()
-                    .forward(new Record<>(
-                            FeedbackTopology.TRIGGER_KEY,
-                            new TriggerEvent.Counted(
-                                    at.partition(),
-                                    at.offset(),
-                                    review.modelVersion(),
-                                    review.predictedPositive().map(said -> said == review.isPositive())),
-                            record.timestamp()));
-        }
-    }
-
-    private static String key(byte[] key) {
-        if (key == null) {
-            throw new SerializationException("The key is null; a labelled review is keyed by its id");
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(key))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new SerializationException("The key is not UTF-8");
         }
     }
 }

@@ -7,7 +7,6 @@ import io.reviewstream.common.serde.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,18 +16,30 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Labels meet predictions, whichever comes first. A prediction stays for further labels of its review, of which the
  * newest counts; a label stays until its prediction comes or the retention is over. Owned by one stream thread.
+ *
+ * <p>An erased review is forgotten with its text. For as long as the retention, no prediction brings it back, though one
+ * may still be on its way or be made again; a label for it waits as for any review that is not known. The tombstone
+ * comes over a topic of its own, so a label may have put the review back behind it: where the review had met a label,
+ * a second tombstone follows. That one finds nothing here any more, and ends it.
+ *
+ * <p>No store keeps anything for longer than the retention and a walk of {@link Expiry} round it.
  */
 final class JoinProcessor extends ContextualProcessor<String, Feedback, String, Joined> {
     static final String PREDICTIONS = "predictions";
     static final String LABELS = "waiting-labels";
+    static final String ERASED = "erased-reviews";
     private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final FeedbackParts parts;
     private KeyValueStore<String, StoredPrediction> predictions;
     private KeyValueStore<String, StoredLabel> labels;
+    /** Id to when it was erased, by this machine's clock, in milliseconds. */
+    private KeyValueStore<String, Long> erased;
+
     private Expiry<StoredPrediction> oldPredictions;
     private Expiry<StoredLabel> oldLabels;
+    private Expiry<Long> oldErasures;
 
     JoinProcessor(FeedbackParts parts) {
         this.parts = parts;
@@ -39,8 +50,10 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
         super.init(context);
         predictions = context.getStateStore(PREDICTIONS);
         labels = context.getStateStore(LABELS);
+        erased = context.getStateStore(ERASED);
         oldPredictions = new Expiry<>(predictions, StoredPrediction::storedAt);
         oldLabels = new Expiry<>(labels, StoredLabel::storedAt);
+        oldErasures = new Expiry<>(erased, Instant::ofEpochMilli);
         context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
 
@@ -50,10 +63,15 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
             predicted(record, predicted.prediction());
         } else if (record.value() instanceof Feedback.Labeled labeled) {
             labeled(record, labeled.label());
+        } else if (record.value() instanceof Feedback.Erased) {
+            erased(record);
         }
     }
 
     private void predicted(Record<String, Feedback> record, ClassifiedReview prediction) {
+        if (erased.get(record.key()) != null) {
+            return;
+        }
         // A review that is predicted again keeps what is known of its labels.
         Optional<Instant> labeledAt =
                 Optional.ofNullable(predictions.get(record.key())).flatMap(StoredPrediction::labeledAt);
@@ -79,6 +97,18 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
         }
     }
 
+    private void erased(Record<String, Feedback> record) {
+        erased.put(record.key(), context().currentSystemTimeMs());
+        StoredPrediction stored = predictions.delete(record.key());
+        if (stored == null) {
+            return;
+        }
+        parts.metrics().predictionErased();
+        if (stored.labeledAt().isPresent()) {
+            context().forward(record.<Joined>withValue(new Joined.Erased()));
+        }
+    }
+
     private void match(Record<String, Feedback> record, StoredPrediction stored, ReviewLabel label) {
         if (stored.labeledAt().filter(at -> isNewer(at, time(label))).isPresent()) {
             parts.metrics().labelSuperseded();
@@ -99,11 +129,12 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
 
     private void sweep(long timestamp) {
         Instant limit = Instant.ofEpochMilli(timestamp).minus(parts.settings().labelRetention());
-        oldPredictions.removeOlderThan(limit);
-        for (KeyValue<String, StoredLabel> old : oldLabels.removeOlderThan(limit)) {
-            context().forward(new Record<>(old.key, new Joined.Unmatched(old.value.label()), timestamp));
+        oldPredictions.removeOlderThan(limit, (id, prediction) -> {});
+        oldErasures.removeOlderThan(limit, (id, at) -> {});
+        oldLabels.removeOlderThan(limit, (id, old) -> {
+            context().forward(new Record<>(id, new Joined.Unmatched(old.label()), timestamp));
             parts.metrics().labelUnmatched();
-        }
+        });
     }
 
     private static boolean isNewer(Instant one, Instant other) {

@@ -10,4 +10,7 @@ sealed interface Joined {
 
     /** A label that waited in vain. */
     record Unmatched(ReviewLabel label) implements Joined {}
+
+    /** A row that leaves the training set. */
+    record Erased() implements Joined {}
 }

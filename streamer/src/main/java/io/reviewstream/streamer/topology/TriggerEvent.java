@@ -10,6 +10,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TriggerEvent.Counted.class, name = "COUNTED"),
+    @JsonSubTypes.Type(value = TriggerEvent.Erased.class, name = "ERASED"),
     @JsonSubTypes.Type(value = TriggerEvent.Requested.class, name = "REQUESTED"),
     @JsonSubTypes.Type(value = TriggerEvent.Announced.class, name = "ANNOUNCED")
 })
@@ -24,6 +25,14 @@ sealed interface TriggerEvent {
      */
     record Counted(int partition, long offset, Optional<String> modelVersion, Optional<Boolean> wasRight)
             implements TriggerEvent {}
+
+    /**
+     * A labelled review that had been counted was erased.
+     *
+     * @param partition of {@code labeled-reviews}
+     * @param offset there at which it was counted
+     */
+    record Erased(int partition, long offset) implements TriggerEvent {}
 
     /** Somebody wants a retrained model; perhaps the trigger itself. */
     record Requested(RetrainRequest request) implements TriggerEvent {}

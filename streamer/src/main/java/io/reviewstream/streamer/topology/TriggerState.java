@@ -3,50 +3,63 @@ package io.reviewstream.streamer.topology;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.streamer.settings.FeedbackSettings;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Whether it is time to retrain. Immutable; what changes gives the next state.
+ * What is known of labels, models and requests. Immutable; what changes gives the next state. {@link TriggerRules} says
+ * what it asks for.
  *
- * @param labeledReviews counted in all
+ * @param labeledReviews counted and not erased since
  * @param newLabels of them, those beyond {@code used}
  * @param through how far the counted labels go
  * @param used how far labels were used up by training runs that came to a decision
  * @param champion the newest model that was announced as active
- * @param predicted labels that came back for the champion's predictions
- * @param right of them, those the champion had predicted right
+ * @param live of the champion
+ * @param tallies of the newest models, by version
  * @param pending the request that is out and unanswered
- * @param quietUntil when a failed run may be tried again
+ * @param quietUntil when there may be a request again
+ * @param decidedAt when a request was last answered by more than a failure
  */
 record TriggerState(
         long labeledReviews,
         long newLabels,
         LabelOffsets through,
         LabelOffsets used,
-        Optional<Champion> champion,
-        long predicted,
-        long right,
+        Optional<InForce> champion,
+        Live live,
+        SortedMap<String, Tally> tallies,
         Optional<Pending> pending,
-        Optional<Instant> quietUntil) {
+        Optional<Instant> quietUntil,
+        Optional<Instant> decidedAt) {
     static final TriggerState START = new TriggerState(
-            0, 0, LabelOffsets.NONE, LabelOffsets.NONE, Optional.empty(), 0, 0, Optional.empty(), Optional.empty());
-
-    /** The model in force, as announced. */
-    record Champion(String version, long number) {}
-
-    /** A request without an answer. */
-    record Pending(String requestId, LabelOffsets labelsThrough, Instant since) {}
+            0,
+            0,
+            LabelOffsets.NONE,
+            LabelOffsets.NONE,
+            Optional.empty(),
+            Live.START,
+            Collections.emptySortedMap(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    private static final int TALLIES = 10;
 
     TriggerState {
         Objects.requireNonNull(through);
         Objects.requireNonNull(used);
         Objects.requireNonNull(champion);
+        Objects.requireNonNull(live);
+        tallies = Collections.unmodifiableSortedMap(new TreeMap<>(tallies));
         Objects.requireNonNull(pending);
         Objects.requireNonNull(quietUntil);
+        Objects.requireNonNull(decidedAt);
     }
 
     /** Whether a training run that came to a decision has read this place. */
@@ -55,54 +68,123 @@ record TriggerState(
     }
 
     /** After one more labelled review. */
-    TriggerState counted(TriggerEvent.Counted label) {
-        boolean ofChampion = champion.isPresent()
-                && label.modelVersion().equals(champion.map(Champion::version))
-                && label.wasRight().isPresent();
-        return new TriggerState(
+    TriggerState counted(TriggerEvent.Counted label, TriggerRules rules) {
+        TriggerState next = new TriggerState(
                 labeledReviews + 1,
                 newLabels + (isUsed(label) ? 0 : 1),
                 through.max(LabelOffsets.of(Map.of(label.partition(), label.offset() + 1))),
                 used,
                 champion,
-                predicted + (ofChampion ? 1 : 0),
-                right + (ofChampion && label.wasRight().orElseThrow() ? 1 : 0),
+                live,
+                tallies,
                 pending,
-                quietUntil);
+                quietUntil,
+                decidedAt);
+        return label.modelVersion().isPresent() && label.wasRight().isPresent()
+                ? next.judged(label.modelVersion().get(), label.wasRight().get(), rules)
+                : next;
     }
 
-    /** After a request, unless it was answered before or another one is out. */
-    TriggerState requested(RetrainRequest request, Instant now) {
-        return pending.isPresent()
-                ? this
-                : withPending(Optional.of(new Pending(request.requestId(), request.labelsThrough(), now)));
+    private TriggerState judged(String version, boolean right, TriggerRules rules) {
+        boolean ofChampion =
+                champion.map(InForce::version).filter(version::equals).isPresent();
+        NavigableMap<String, Tally> next = new TreeMap<>(tallies);
+        next.put(version, next.getOrDefault(version, Tally.NONE).after(right));
+        // Versions sort by time.
+        next.keySet().stream()
+                .filter(each ->
+                        champion.map(InForce::version).filter(each::equals).isEmpty())
+                .limit(Math.max(0, next.size() - TALLIES))
+                .toList()
+                .forEach(next::remove);
+        return with(ofChampion ? live.after(right, rules.test(this), rules.window()) : live, next);
     }
 
     /**
-     * After the end of a training run.
+     * After a labelled review was erased.
+     *
+     * @param wasNew whether no training run had used it up
+     */
+    TriggerState erased(boolean wasNew) {
+        return new TriggerState(
+                labeledReviews - 1,
+                newLabels - (wasNew ? 1 : 0),
+                through,
+                used,
+                champion,
+                live,
+                tallies,
+                pending,
+                quietUntil,
+                decidedAt);
+    }
+
+    /** After a request, whoever made it, unless another one is out. */
+    TriggerState requested(RetrainRequest request, Instant now, TriggerRules rules) {
+        return pending.isPresent() ? this : asked(request, now, rules);
+    }
+
+    /** After a request that takes the place of any other. */
+    TriggerState asked(RetrainRequest request, Instant now, TriggerRules rules) {
+        return new TriggerState(
+                labeledReviews,
+                newLabels,
+                through,
+                used,
+                champion,
+                live,
+                tallies,
+                Optional.of(Pending.of(request, now)),
+                Optional.of(now.plus(rules.coolDown())),
+                decidedAt);
+    }
+
+    /**
+     * After the end of a training run. A decision on a request begins the test of the champion again: its evidence is
+     * used up with the labels that it came from.
      *
      * @param nowUsed of the new labels, those that this run has used up
      */
-    TriggerState announced(ModelAnnouncement end, long nowUsed, Instant now, FeedbackSettings settings) {
+    TriggerState announced(ModelAnnouncement end, long nowUsed, Instant now, TriggerRules rules) {
         LabelOffsets usedThen = usedAfter(end);
-        boolean crowned = end.status() == ModelAnnouncement.Status.ACTIVE
-                && end.championNumber().orElseThrow()
-                        > champion.map(Champion::number).orElse(0L);
         boolean failed = end.status() == ModelAnnouncement.Status.FAILED;
-        return new TriggerState(
+        Optional<Pending> stillPending = pending.filter(request -> !request.isAnsweredBy(end, usedThen));
+        boolean decided = !failed && pending.isPresent() && stillPending.isEmpty();
+        TriggerState next = new TriggerState(
                 labeledReviews,
                 newLabels - nowUsed,
                 through,
                 usedThen,
-                crowned
-                        ? Optional.of(new Champion(
-                                end.modelVersion().orElseThrow(),
-                                end.championNumber().orElseThrow()))
-                        : champion,
-                crowned ? 0 : predicted,
-                crowned ? 0 : right,
-                pending.filter(request -> !answers(end, request, usedThen)),
-                failed ? Optional.of(now.plus(settings.coolDown())) : quietUntil);
+                champion,
+                decided ? live.testedAgain() : live,
+                tallies,
+                stillPending,
+                failed ? Optional.of(now.plus(rules.coolDown())) : quietUntil,
+                decided ? Optional.of(now) : decidedAt);
+        return crowns(end) ? next.crowned(InForce.of(end)) : next;
+    }
+
+    /** Whether this brings a model into force. A rollback does, with a new number. */
+    boolean crowns(ModelAnnouncement end) {
+        return end.status() == ModelAnnouncement.Status.ACTIVE
+                && end.championNumber().orElseThrow()
+                        > champion.map(InForce::number).orElse(0L);
+    }
+
+    private TriggerState crowned(InForce next) {
+        SortedMap<String, Tally> others = new TreeMap<>(tallies);
+        others.remove(next.version());
+        return new TriggerState(
+                labeledReviews,
+                newLabels,
+                through,
+                used,
+                Optional.of(next),
+                Live.START,
+                others,
+                pending,
+                quietUntil,
+                decidedAt);
     }
 
     /** How far labels are used up once this run has ended. */
@@ -110,42 +192,17 @@ record TriggerState(
         return end.status().usesUpLabels() ? used.max(end.labelsThrough().orElse(LabelOffsets.NONE)) : used;
     }
 
-    /** A run that was not asked for answers a request as well, where it has used up the request's labels. */
-    private static boolean answers(ModelAnnouncement end, Pending request, LabelOffsets usedThen) {
-        boolean named = end.requestId().filter(request.requestId()::equals).isPresent();
-        boolean covered = !request.labelsThrough().endOffsets().isEmpty()
-                && usedThen.max(request.labelsThrough()).equals(usedThen);
-        return named || covered;
-    }
-
-    /** The request that is due now. */
-    Optional<RetrainRequest> due(Instant now, FeedbackSettings settings) {
-        boolean waits = pending.filter(request -> now.isBefore(request.since().plus(settings.patience())))
-                .isPresent();
-        boolean quiet = quietUntil.filter(now::isBefore).isPresent();
-        if (waits || quiet || newLabels < settings.retrainAfter()) {
-            return Optional.empty();
-        }
-        RetrainRequest.Reason reason = RetrainRequest.Reason.LABEL_COUNT;
-        Optional<String> version = champion.map(Champion::version);
-        return Optional.of(new RetrainRequest(
-                RetrainRequest.idOf(version, reason, through),
-                reason,
+    private TriggerState with(Live nextLive, SortedMap<String, Tally> nextTallies) {
+        return new TriggerState(
                 labeledReviews,
                 newLabels,
-                predicted == 0 ? Optional.empty() : Optional.of((double) right / predicted),
-                version,
                 through,
-                now));
-    }
-
-    /** After this request was made here. */
-    TriggerState asked(RetrainRequest request, Instant now) {
-        return withPending(Optional.of(new Pending(request.requestId(), request.labelsThrough(), now)));
-    }
-
-    private TriggerState withPending(Optional<Pending> request) {
-        return new TriggerState(
-                labeledReviews, newLabels, through, used, champion, predicted, right, request, quietUntil);
+                used,
+                champion,
+                nextLive,
+                nextTallies,
+                pending,
+                quietUntil,
+                decidedAt);
     }
 }

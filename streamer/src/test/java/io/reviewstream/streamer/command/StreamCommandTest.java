@@ -10,6 +10,7 @@ import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.streamer.settings.AccuracyWatch;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.Guarantee;
@@ -71,6 +72,10 @@ class StreamCommandTest {
             "--retrain-after=50",
             "--retrain-cool-down=30s",
             "--retrain-patience=2d",
+            "--max-model-age=60d",
+            "--accuracy-drop=7.5",
+            "--accuracy-false-alarm=2000",
+            "--accuracy-window=100",
             "--http-host=0.0.0.0",
             "--http-port=9090",
             "--state-dir=state"
@@ -98,7 +103,13 @@ class StreamCommandTest {
                                 3,
                                 1000,
                                 Duration.ofMillis(20)),
-                        new FeedbackSettings(Duration.ofHours(12), 50, Duration.ofSeconds(30), Duration.ofDays(2)),
+                        new FeedbackSettings(
+                                Duration.ofHours(12),
+                                50,
+                                Duration.ofSeconds(30),
+                                Duration.ofDays(2),
+                                Duration.ofDays(60),
+                                new AccuracyWatch(7.5, 2000, 100)),
                         new HttpSettings("0.0.0.0", 9090),
                         Path.of("state")));
     }
@@ -111,6 +122,14 @@ class StreamCommandTest {
                 "--processing-guarantee=maybe",
                 "--label-retention=soon",
                 "--retrain-after=0",
+                "--retrain-cool-down=0s",
+                "--max-model-age=old",
+                "--accuracy-drop=-1",
+                "--accuracy-drop=51",
+                "--accuracy-drop=NaN",
+                "--accuracy-false-alarm=0",
+                "--accuracy-window=0",
+                "--accuracy-window=20000",
                 "--http-port=99999",
                 "--max-run-reviews=0",
                 "--unknown=1"

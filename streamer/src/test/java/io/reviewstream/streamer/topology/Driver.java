@@ -18,6 +18,7 @@ final class Driver implements AutoCloseable {
     static final Instant START = Instant.parse("2026-04-17T09:30:12Z");
 
     private final TopologyTestDriver driver;
+    private boolean closed;
 
     Driver(Topology topology, SizeLimits limits, StreamerMetrics metrics) {
         Properties config = new Properties();
@@ -45,6 +46,9 @@ final class Driver implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.close();
+        if (!closed) {
+            closed = true;
+            driver.close();
+        }
     }
 }

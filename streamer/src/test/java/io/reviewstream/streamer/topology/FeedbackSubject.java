@@ -11,9 +11,11 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.TriggerView;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +27,36 @@ abstract class FeedbackSubject {
     static final Topics TOPICS = Topics.DEFAULT;
     static final Duration TICK = Duration.ofSeconds(1);
     static final String CHAMPION = "v20260101-000000-aaaaaa";
-    static final FeedbackSettings SETTINGS =
-            new FeedbackSettings(Duration.ofDays(30), 3, Duration.ofMinutes(15), Duration.ofDays(1));
+    static final FeedbackSettings SETTINGS = FeedbackSettings.DEFAULT.withRetrainAfter(3);
+    static final RetrainRequest BY_HAND = new RetrainRequest(
+            "by-hand",
+            RetrainRequest.Reason.MANUAL,
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            LabelOffsets.NONE,
+            Driver.START);
 
     final StreamerMetrics metrics = new StreamerMetrics();
-    final FeedbackParts parts = new FeedbackParts(
-            TOPICS, SETTINGS, InputFields.DEFAULT, 4, Stores::inMemoryKeyValueStore, SizeLimits.ofContract(), metrics);
-    final Driver driver = new Driver(FeedbackTopology.build(parts), SizeLimits.ofContract(), metrics);
+    final FeedbackParts parts;
+    final Driver driver;
+
+    FeedbackSubject() {
+        this(SETTINGS);
+    }
+
+    FeedbackSubject(FeedbackSettings settings) {
+        parts = new FeedbackParts(
+                TOPICS,
+                settings,
+                InputFields.DEFAULT,
+                4,
+                Stores::inMemoryKeyValueStore,
+                SizeLimits.ofContract(),
+                metrics);
+        driver = new Driver(FeedbackTopology.build(parts), SizeLimits.ofContract(), metrics);
+    }
 
     @AfterEach
     void close() {
@@ -46,8 +71,12 @@ abstract class FeedbackSubject {
     }
 
     void predict(String id, boolean positive) {
-        ClassifiedReview prediction = new ClassifiedReview(
-                id, "text of " + id, positive, 0.9, CHAMPION, 5, false, Driver.START, Driver.START);
+        predict(id, positive, CHAMPION);
+    }
+
+    void predict(String id, boolean positive, String version) {
+        ClassifiedReview prediction =
+                new ClassifiedReview(id, "text of " + id, positive, 0.9, version, 5, false, Driver.START, Driver.START);
         driver.input(TOPICS.classifiedReviews())
                 .pipeInput(id.getBytes(UTF_8), new JsonSerde<>(ClassifiedReview.class).toBytes(prediction));
     }
@@ -66,7 +95,30 @@ abstract class FeedbackSubject {
                         new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
     }
 
+    /** A tombstone, as {@code labels erase} writes it. */
+    void erase(String id) {
+        driver.input(TOPICS.labeledReviews()).pipeInput(id.getBytes(UTF_8), (byte[]) null);
+    }
+
+    /** Somebody asks for a model by hand. */
+    RetrainRequest askByHand() {
+        driver.input(TOPICS.retrainRequests())
+                .pipeInput(BY_HAND.requestId().getBytes(UTF_8), new JsonSerde<>(RetrainRequest.class).toBytes(BY_HAND));
+        return BY_HAND;
+    }
+
+    /** What the trigger knows. */
+    TriggerView trigger() {
+        advance(TICK);
+        return metrics.trigger().orElseThrow();
+    }
+
     static ModelAnnouncement active(String version, long number, LabelOffsets through) {
+        return active(version, number, through, Map.of(), Driver.START);
+    }
+
+    static ModelAnnouncement active(
+            String version, long number, LabelOffsets through, Map<String, Double> measured, Instant at) {
         return new ModelAnnouncement(
                 ModelAnnouncement.Status.ACTIVE,
                 Optional.of(version),
@@ -77,9 +129,9 @@ abstract class FeedbackSubject {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(through),
-                Map.of(),
+                measured,
                 List.of(),
-                Driver.START);
+                at);
     }
 
     static ModelAnnouncement end(ModelAnnouncement.Status status, RetrainRequest request) {

@@ -7,9 +7,13 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FeedbackTopologyTest extends FeedbackSubject {
+    private static final List<String> JOIN_STORES =
+            List.of(JoinProcessor.PREDICTIONS, JoinProcessor.LABELS, JoinProcessor.ERASED);
+
     @Test
     void theTopologyIsTheOneOnRecord() throws Exception {
         // Given
@@ -149,6 +156,143 @@ class FeedbackTopologyTest extends FeedbackSubject {
         assertThat(labeled()).isEmpty();
     }
 
+    @Test
+    void aLabelThatComesTwiceIsTheSameRowTwice() {
+        // Given
+        predict("r1", true);
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // When
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // Then
+        assertThat(Set.copyOf(labeled())).hasSize(1);
+    }
+
+    @Test
+    void aLabelMonthsAfterItsPredictionIsGivenBack() {
+        // Given
+        predict("r1", true);
+        advance(SETTINGS.labelRetention().multipliedBy(3));
+        label("r1", true, "2026-07-18T00:00:00Z");
+
+        // When
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+
+        // Then
+        assertThat(labeled()).isEmpty();
+        assertThat(driver.output(TOPICS.labelsUnmatched()).readKeyValuesToList())
+                .extracting(unmatched -> unmatched.key)
+                .containsExactly("r1");
+    }
+
+    @Test
+    void noStoreOfTheJoinKeepsAnythingBeyondTheRetention() {
+        // Given
+        int reviews = 12_000;
+        for (int i = 0; i < reviews; i++) {
+            predict("p" + i, true);
+            label("l" + i, true, "2026-04-18T00:00:00Z");
+        }
+        erase("e");
+        assertThat(JOIN_STORES.stream().mapToInt(this::size)).containsExactly(reviews, reviews, 1);
+
+        // When
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+
+        // Then
+        assertThat(JOIN_STORES.stream().mapToInt(this::size)).containsOnly(0);
+    }
+
+    @Test
+    void aLabelForAnErasedReviewDoesNotBringItsTextBack() {
+        // Given
+        predict("r1", true);
+        erase("r1");
+
+        // When
+        label("r1", false, "2026-04-20T00:00:00Z");
+
+        // Then
+        assertThat(rows()).isEmpty();
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+        assertThat(driver.output(TOPICS.labelsUnmatched()).readKeyValuesToList())
+                .hasSize(1);
+    }
+
+    @Test
+    void aLabelThatSlipsInBehindATombstoneIsErasedAsWell() {
+        // Given
+        predict("r1", true);
+        label("r1", true, "2026-04-18T00:00:00Z");
+        assertThat(rows()).hasSize(1);
+
+        // When
+        erase("r1");
+
+        // Then
+        assertThat(rows()).singleElement().satisfies(row -> assertThat(row.value)
+                .isNull());
+        label("r1", false, "2026-04-20T00:00:00Z");
+        assertThat(rows()).isEmpty();
+    }
+
+    @Test
+    void aPredictionThatComesAfterTheErasureIsNotKept() {
+        // Given
+        label("r1", true, "2026-04-18T00:00:00Z");
+        erase("r1");
+
+        // When
+        predict("r1", true);
+
+        // Then
+        assertThat(rows()).isEmpty();
+        assertThat(size(JoinProcessor.PREDICTIONS)).isZero();
+    }
+
+    @Test
+    void noStoreHoldsTheTextOfAnErasedReview() {
+        // Given
+        predict("r1", true);
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // When
+        erase("r1");
+
+        // Then
+        assertThat(driver.driver().getAllStateStores().keySet())
+                .containsAll(JOIN_STORES)
+                .allSatisfy(store -> assertThat(contents(store)).noneMatch(entry -> entry.contains("text of r1")));
+    }
+
+    @Test
+    void erasingOneReviewLeavesTheOthers() {
+        // Given
+        predict("r1", true);
+        predict("r2", true);
+        erase("r1");
+
+        // When
+        label("r2", true, "2026-04-18T00:00:00Z");
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::reviewId).containsExactly("r2");
+    }
+
+    @Test
+    void aRowWithoutAKeyBecomesOneDeadLetter() {
+        // Given
+        byte[] noKey = null;
+
+        // When
+        driver.input(TOPICS.labeledReviews()).pipeInput(noKey, "{}".getBytes(UTF_8));
+
+        // Then
+        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
+                .hasSize(1);
+    }
+
     static Stream<Arguments> badLabels() {
         return Stream.of(
                 Arguments.of("no label", "{\"reviewId\":\"r1\",\"isPositive\":\"secret\"}", "/isPositive is no label"),
@@ -190,5 +334,22 @@ class FeedbackTopologyTest extends FeedbackSubject {
                     assertThat(HeaderNames.text(letter.headers(), HeaderNames.TOPIC))
                             .contains("review-labels");
                 });
+    }
+
+    private List<KeyValue<String, byte[]>> rows() {
+        return driver.output(TOPICS.labeledReviews()).readKeyValuesToList();
+    }
+
+    private int size(String store) {
+        return contents(store).size();
+    }
+
+    private List<String> contents(String store) {
+        List<String> contents = new ArrayList<>();
+        try (KeyValueIterator<String, Object> entries =
+                driver.driver().<String, Object>getKeyValueStore(store).all()) {
+            entries.forEachRemaining(entry -> contents.add(entry.key + '=' + entry.value));
+        }
+        return contents;
     }
 }

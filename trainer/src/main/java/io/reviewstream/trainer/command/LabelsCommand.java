@@ -2,8 +2,10 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.data.LabelErasure;
 import io.reviewstream.trainer.data.LabelImport;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,16 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code labels import}. */
+/** {@code labels import} and {@code labels erase}. */
 @Command(
         name = "labels",
         description = "The training set on Kafka.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = LabelsCommand.Import.class)
+        subcommands = {LabelsCommand.Import.class, LabelsCommand.Erase.class})
 public final class LabelsCommand {
     @Mixin
     CommonOptions common;
@@ -64,6 +68,63 @@ public final class LabelsCommand {
                     Map.of("topic", topic, "imported", corpus.rows().size()),
                     "Imported " + corpus.rows().size() + " labelled reviews onto " + topic + ".");
             return 0;
+        }
+    }
+
+    /** Takes reviews from the topic. */
+    @Command(
+            name = "erase",
+            description = {
+                "Take reviews from labeled-reviews, and so from all later training. The streamer forgets their texts as"
+                        + " well, so that a later label does not bring them back. Doing it again does no harm.",
+                "",
+                "What stays: reviews, classified-reviews and reviews-dead-letters keep a text until their own retention"
+                        + " ends, and models that were trained on it stay as they are."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  reviewstream labels erase --bootstrap-servers localhost:9092 --review-id r17 --review-id r18"
+            })
+    static final class Erase implements Callable<Integer> {
+        @Mixin
+        CommonOptions common;
+
+        @Mixin
+        private KafkaOptions kafka;
+
+        @Mixin
+        private Results results;
+
+        @Option(
+                names = "--review-id",
+                required = true,
+                arity = "1..*",
+                paramLabel = "ID",
+                description = "The reviews to erase.")
+        private Set<String> reviewIds;
+
+        @Override
+        public Integer call() {
+            if (reviewIds.stream().anyMatch(String::isBlank)) {
+                throw Failure.usage("--review-id is blank; name the review to erase");
+            }
+            String topic = kafka.topics().labeledReviews();
+            kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
+            Set<String> erased = new LabelErasure(kafka.settings(), topic).run(reviewIds);
+            List<String> absent =
+                    reviewIds.stream().filter(id -> !erased.contains(id)).toList();
+            results.print(Map.of("topic", topic, "erased", erased, "absent", absent), text(topic, erased, absent));
+            return 0;
+        }
+
+        private static String text(String topic, Set<String> erased, List<String> absent) {
+            return Stream.concat(
+                            erased.stream().map(id -> "Erased " + id + " from " + topic + "."),
+                            absent.stream()
+                                    .map(id -> "Nothing to erase: " + id + " is not on " + topic
+                                            + ". A later label does not put it there."))
+                    .collect(Collectors.joining("\n"));
         }
     }
 }

@@ -47,6 +47,7 @@ public final class TopicWriter implements AutoCloseable {
     /**
      * Sends a record; it is written for good after {@link #flush}.
      *
+     * @param value null for a tombstone
      * @throws Failure where an earlier record could not be written
      */
     public void send(String topic, String key, byte[] value) {

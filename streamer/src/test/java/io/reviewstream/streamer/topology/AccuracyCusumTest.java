@@ -1,0 +1,106 @@
+package io.reviewstream.streamer.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.streamer.settings.AccuracyWatch;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the test for a drop promises, on simulated labels. */
+class AccuracyCusumTest {
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.6, 0.7, 0.8, 0.9, 0.95})
+    void aModelAsGoodAsItsGateFoundItIsSuspectedNoMoreOftenThanPromised(double accuracy) {
+        // Given
+        int promised = 1_000;
+        int labels = 1_000_000;
+        AccuracyCusum cusum = AccuracyCusum.of(accuracy, new AccuracyWatch(5, promised, 500));
+
+        // When
+        int alarms = alarms(cusum, accuracy, labels);
+
+        // Then
+        assertThat(alarms).as("seed %d", seed).isLessThan(labels / promised);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.6, 0.7, 0.8, 0.9, 0.95})
+    void aDropOfTenPointsIsFoundWithinTwoThousandLabels(double accuracy) {
+        // Given
+        AccuracyCusum cusum = AccuracyCusum.of(accuracy, AccuracyWatch.DEFAULT);
+
+        // When
+        int[] delays = IntStream.range(0, 500)
+                .map(stream -> labelsUntilAlarm(cusum, accuracy - 0.1))
+                .toArray();
+
+        // Then
+        assertThat(IntStream.of(delays).max().orElseThrow()).as("seed %d", seed).isLessThan(2_000);
+        assertThat(IntStream.of(delays).average().orElseThrow())
+                .as("seed %d", seed)
+                .isLessThan(700);
+    }
+
+    @Test
+    void aLongGoodTimeDoesNotHideADrop() {
+        // Given
+        AccuracyCusum cusum = AccuracyCusum.of(0.8, AccuracyWatch.DEFAULT);
+        double score = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            score = cusum.after(score, true);
+        }
+
+        // When
+        int delay = labelsUntilAlarm(cusum, score, 0.7);
+
+        // Then
+        assertThat(delay).as("seed %d", seed).isLessThan(2_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-9, 0.02, 0.5, 1})
+    void thereIsATestForEveryAccuracy(double accuracy) {
+        // Given
+        AccuracyWatch watch = AccuracyWatch.DEFAULT.withDropPoints(50);
+
+        // When
+        AccuracyCusum cusum = AccuracyCusum.of(accuracy, watch);
+
+        // Then
+        assertThat(cusum.after(0, false)).isPositive().isFinite();
+        assertThat(cusum.after(0, true)).isZero();
+    }
+
+    private int alarms(AccuracyCusum cusum, double accuracy, int labels) {
+        int alarms = 0;
+        double score = 0;
+        for (int i = 0; i < labels; i++) {
+            score = cusum.after(score, random.nextDouble() < accuracy);
+            if (cusum.alarms(score)) {
+                alarms++;
+                score = 0;
+            }
+        }
+        return alarms;
+    }
+
+    private int labelsUntilAlarm(AccuracyCusum cusum, double accuracy) {
+        return labelsUntilAlarm(cusum, 0, accuracy);
+    }
+
+    private int labelsUntilAlarm(AccuracyCusum cusum, double start, double accuracy) {
+        double score = start;
+        int labels = 0;
+        while (!cusum.alarms(score) && labels < 100_000) {
+            score = cusum.after(score, random.nextDouble() < accuracy);
+            labels++;
+        }
+        return labels;
+    }
+}

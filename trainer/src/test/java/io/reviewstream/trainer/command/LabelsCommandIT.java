@@ -1,0 +1,136 @@
+package io.reviewstream.trainer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.trainer.Main;
+import io.reviewstream.trainer.data.LabeledTopic;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.topic.TopicSnapshot;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LabelsCommandIT {
+    private static InProcessKafka broker;
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private String prefix;
+    private Topics topics;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = InProcessKafka.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void importTwoReviews(TestInfo test) throws Exception {
+        prefix = test.getTestMethod().orElseThrow().getName() + ".";
+        topics = Topics.withPrefix(prefix);
+        Path csv = directory.resolve("reviews.csv");
+        Files.writeString(csv, "reviewId,reviewText,isPositive\nr1,fine,1\nr2,secret,0\n");
+        assertThat(run("import", "--data=" + csv)).isZero();
+        out.getBuffer().setLength(0);
+    }
+
+    @Test
+    void anErasedReviewIsInNoLaterTraining() {
+        // Given
+        String[] command = {"erase", "--review-id", "r2", "--review-id", "unknown", "--json"};
+
+        // When
+        int exitCode = run(command);
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .contains("\"erased\":[\"r2\"]")
+                .contains("\"absent\":[\"unknown\"]")
+                .doesNotContain("secret");
+        assertThat(rows()).extracting(ReviewRow::reviewId).containsExactly("r1");
+        assertThat(tombstones()).containsExactlyInAnyOrder("r2", "unknown");
+    }
+
+    @Test
+    void erasingAgainSaysThatThereIsNothing() {
+        // Given
+        assertThat(run("erase", "--review-id=r2")).isZero();
+        assertThat(out.toString()).startsWith("Erased r2 from " + topics.labeledReviews());
+        out.getBuffer().setLength(0);
+
+        // When
+        int exitCode = run("erase", "--review-id=r2");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).startsWith("Nothing to erase: r2 is not on " + topics.labeledReviews());
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void aBlankIdIsAUsageErrorAndErasesNothing() {
+        // Given
+        String[] command = {"erase", "--review-id=r2", "--review-id= "};
+
+        // When
+        int exitCode = run(command);
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
+        assertThat(err.toString()).contains("reviewstream: --review-id is blank");
+        assertThat(rows()).hasSize(2);
+    }
+
+    private int run(String... command) {
+        List<String> args = new ArrayList<>(List.of("labels"));
+        args.addAll(Arrays.asList(command));
+        args.addAll(List.of("--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=" + prefix));
+        return CommandLines.commandLine(Main.commands())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args.toArray(String[]::new));
+    }
+
+    private List<ReviewRow> rows() {
+        return new LabeledTopic(kafka(), topics.labeledReviews()).read().rows();
+    }
+
+    private List<String> tombstones() {
+        List<String> keys = new ArrayList<>();
+        new TopicSnapshot(kafka()).read(topics.labeledReviews(), record -> {
+            if (record.value() == null) {
+                keys.add(new String(record.key(), StandardCharsets.UTF_8));
+            }
+        });
+        return keys;
+    }
+
+    private static KafkaSettings kafka() {
+        return KafkaSettings.of(broker.bootstrapServers());
+    }
+}
