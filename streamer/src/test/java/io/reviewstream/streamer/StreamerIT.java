@@ -185,6 +185,9 @@ class StreamerIT {
                             .sum())
                     .isGreaterThanOrEqualTo(labels);
             await().atMost(PATIENCE).until(streamer::ready);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(streamer, "/status").body())
+                            .contains("\"requestId\" : \"" + request.requestId(), "\"labeledReviews\" : " + labels));
         }
     }
 
