@@ -204,7 +204,7 @@ public final class Streamer implements RunningStreamer {
         SortedMap<String, Status.ApplicationStatus> applications = new TreeMap<>();
         classify.ifPresent(application -> applications.put("classify", status(Role.CLASSIFY, application)));
         feedback.ifPresent(application -> applications.put("feedback", status(Role.FEEDBACK, application)));
-        return new Status(live(), ready(), slot.inService().map(Status.Model::of), applications, Optional.empty());
+        return new Status(live(), ready(), slot.inService().map(Status.Model::of), applications, metrics.trigger());
     }
 
     private Status.ApplicationStatus status(Role role, Application application) {
