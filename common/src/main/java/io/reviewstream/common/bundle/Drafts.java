@@ -69,7 +69,9 @@ final class Drafts {
             try {
                 if (Files.isDirectory(entry)) {
                     sweepDirectory(entry, now);
-                } else if (!HELD.contains(entry) && isOld(entry, now)) {
+                } else if (entry.toString().endsWith(LOCK)) {
+                    sweepIfFree(directoryOf(entry), entry);
+                } else if (isOld(entry, now)) {
                     Files.deleteIfExists(entry);
                 }
             } catch (IOException | UncheckedIOException e) {
@@ -83,22 +85,28 @@ final class Drafts {
 
     private static void sweepDirectory(Path directory, Instant now) throws IOException {
         Path lockFile = directory.resolveSibling(directory.getFileName() + LOCK);
-        if (HELD.contains(lockFile)) {
-            return;
+        if (Files.exists(lockFile)) {
+            sweepIfFree(directory, lockFile);
+        } else if (isOld(directory, now)) {
+            remove(directory);
         }
-        if (!Files.exists(lockFile)) {
-            if (isOld(directory, now)) {
-                remove(directory);
-            }
+    }
+
+    /** Its directory may be stored already, or not be there yet: then it does without the lock file, for a day. */
+    private static void sweepIfFree(Path directory, Path lockFile) throws IOException {
+        if (HELD.contains(lockFile) || !Files.exists(lockFile)) {
             return;
         }
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
-            if (lock != null) {
+            if (lock == null) {
+                return;
+            }
+            if (Files.exists(directory)) {
                 remove(directory);
-                Files.deleteIfExists(lockFile);
                 LOG.atInfo().addKeyValue("draft", directory).log("The draft of a killed run is removed");
             }
+            Files.deleteIfExists(lockFile);
         }
     }
 

@@ -45,6 +45,18 @@ class DraftsTest {
     }
 
     @Test
+    void theLockFileOfAProcessThatWasKilledAfterStoringGoes() throws IOException {
+        // Given
+        Files.createFile(root.resolve(".draft-7.lock"));
+
+        // When
+        registry().draft().close();
+
+        // Then
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
     void aDraftWithoutALockFileStaysForADay() throws IOException {
         // Given
         Path fresh = Files.createDirectory(root.resolve(".draft-fresh"));

@@ -98,7 +98,7 @@ class KilledRetrainingIT {
             requests.add(request);
             while (kills < KILLS && !answered(request)) {
                 kills++;
-                System.out.printf("kill %d, of request %d: %s%n", kills, requests.size(), kill(usual));
+                System.out.printf("kill %d, of request %d: %s%n", kills, requests.size(), kill(request, usual));
             }
             undisturbed(request);
         }
@@ -187,22 +187,25 @@ class KilledRetrainingIT {
     }
 
     /** Starts a trainer and kills it: at any time, or just after something came into the registry. */
-    private String kill(long usual) throws Exception {
+    private String kill(RetrainRequest request, long usual) throws Exception {
         int versions = registry.versions().size();
         int champions = registry.champions().size();
-        boolean nothingMade = versions == champions;
+        List<Path> drafts = drafts();
+        int moment = bundlesOf(request).isEmpty() ? random.nextInt(4) : 0;
         Process process = start("--follow", "follow");
-        long millis;
-        String where;
-        switch (nothingMade ? random.nextInt(4) : 0) {
-            case 1 -> where = waitFor(process, "draft", () -> !drafts().isEmpty());
-            case 2 ->
-                where = waitFor(process, "bundle", () -> registry.versions().size() > versions);
-            case 3 ->
-                where = waitFor(process, "champion", () -> registry.champions().size() > champions);
-            default -> where = "start";
+        String where = "start";
+        long within = usual;
+        if (moment == 1) {
+            where = waitFor(process, "draft", () -> !drafts.containsAll(drafts()));
+            within = usual / 4;
+        } else if (moment == 2) {
+            where = waitFor(process, "bundle", () -> registry.versions().size() > versions);
+            within = 30;
+        } else if (moment == 3) {
+            where = waitFor(process, "champion", () -> registry.champions().size() > champions);
+            within = 30;
         }
-        millis = where.equals("start") ? random.nextLong(usual) : random.nextLong(where.equals("draft") ? 500 : 30);
+        long millis = random.nextLong(within);
         process.waitFor(millis, TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
         return millis + " ms after the " + where;
@@ -226,11 +229,15 @@ class KilledRetrainingIT {
                 .toList();
     }
 
-    private ModelBundle onlyBundleOf(RetrainRequest request) {
-        List<ModelBundle> bundles = registry.versions().stream()
+    private List<ModelBundle> bundlesOf(RetrainRequest request) {
+        return registry.versions().stream()
                 .map(registry::open)
                 .filter(bundle -> bundle.manifest().lineage().requestId().equals(Optional.of(request.requestId())))
                 .toList();
+    }
+
+    private ModelBundle onlyBundleOf(RetrainRequest request) {
+        List<ModelBundle> bundles = bundlesOf(request);
         assertThat(bundles).as("bundles of request " + request.requestId()).hasSize(1);
         return bundles.get(0);
     }

@@ -33,14 +33,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,51 +247,57 @@ class RetrainingIT {
         label(Wording.PLAIN, 600, 1);
         KafkaSettings hasty = new KafkaSettings(
                 kafka.bootstrapServers(), Map.of("max.poll.interval.ms", "2000", "session.timeout.ms", "6000"));
-        CountDownLatch training = new CountDownLatch(1);
-        CountDownLatch second = new CountDownLatch(1);
         List<RetrainResult> results = new CopyOnWriteArrayList<>();
+        Set<String> answering = ConcurrentHashMap.newKeySet();
+        CountDownLatch handedOn = new CountDownLatch(1);
         TrainingListener slow = new TrainingListener() {
-            private boolean waited;
-
             @Override
             public void stepped(Step step) {
-                training.countDown();
-                if (!waited) {
-                    waited = true;
+                boolean first = answering.add(Thread.currentThread().toString());
+                if (answering.size() > 1) {
+                    handedOn.countDown();
+                } else if (first) {
                     // Three poll intervals, unless the other trainer gets the request.
-                    waitFor(second, Duration.ofSeconds(6));
+                    waitFor(handedOn, Duration.ofSeconds(6));
                 }
             }
         };
-        TrainingListener other = new TrainingListener() {
-            @Override
-            public void stepped(Step step) {
-                second.countDown();
-            }
-        };
-        RequestFollower one = follower(hasty, slow, results);
-        RequestFollower two = follower(hasty, other, results);
-        Thread first = new Thread(one::run, "one");
-        first.start();
-        requests().send(requests().make());
-        waitFor(training, Duration.ofSeconds(60));
+        List<RequestFollower> followers = List.of(follower(hasty, slow, results), follower(hasty, slow, results));
+        List<Thread> threads =
+                followers.stream().map(follower -> new Thread(follower::run)).toList();
+        threads.forEach(Thread::start);
+        await().atMost(Duration.ofSeconds(60)).until(() -> members() == 2);
 
         // When
-        Thread later = new Thread(two::run, "two");
-        later.start();
+        requests().send(requests().make());
 
         // Then
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> results.size() == 1 && lag() == 0);
-            assertThat(second.getCount())
-                    .as("the other trainer was not given the request")
-                    .isOne();
+            assertThat(answering).as("trainers that had the request").hasSize(1);
             assertThat(registry.versions()).hasSize(1);
         } finally {
-            one.stop();
-            two.stop();
-            first.join();
-            later.join();
+            followers.forEach(RequestFollower::stop);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    /** Trainers that have partitions of the requests. */
+    private long members() throws Exception {
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            String group = "g-" + topics.reviews();
+            ConsumerGroupDescription description =
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+            return description.groupState() == GroupState.STABLE
+                    ? description.members().size()
+                    : 0;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
         }
     }
 
