@@ -11,7 +11,6 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.Forecast;
 import io.reviewstream.trainer.publish.StoppableListener;
 import io.reviewstream.trainer.publish.TrainingPlan;
 import io.reviewstream.trainer.retrain.ManualRequests;
@@ -159,9 +158,7 @@ public final class RetrainCommand implements Callable<Integer> {
         Retraining retraining =
                 new Retraining(settings, topics, models, retrainSettings(base), gate.gate(clock), clock);
         if (dryRun) {
-            Forecast forecast = retraining.forecast();
-            results.print(forecast, ForecastWords.of(forecast));
-            return 0;
+            return tell(retraining.forecast());
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             return mode.once ? once(retraining, requests, progress) : follow(settings, topics, retraining, progress);
@@ -204,9 +201,12 @@ public final class RetrainCommand implements Callable<Integer> {
             results.tell("Stopped; nothing was published.");
             return Results.STOPPED;
         }
-        RetrainResult result = answer.get();
+        return tell(answer.get());
+    }
+
+    private int tell(RetrainResult result) {
         print(result);
-        if (!exitCode) {
+        if (!exitCode || result instanceof RetrainResult.Foreseen) {
             return 0;
         }
         if (result instanceof RetrainResult.Made made) {
@@ -245,6 +245,8 @@ public final class RetrainCommand implements Callable<Integer> {
     private void print(RetrainResult result) {
         if (result instanceof RetrainResult.Made made) {
             results.print(Words.RunJson.of(made.outcome()), Words.of(made.outcome()));
+        } else if (result instanceof RetrainResult.Foreseen foreseen) {
+            results.print(foreseen.forecast(), ForecastWords.of(foreseen.forecast()));
         } else if (result instanceof RetrainResult.NothingToDo nothing) {
             results.print(
                     Words.RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()),

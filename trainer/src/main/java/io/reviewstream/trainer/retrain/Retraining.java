@@ -5,7 +5,6 @@ import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.data.Corpus;
@@ -16,7 +15,6 @@ import io.reviewstream.trainer.publish.Announcer;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.DryRun;
 import io.reviewstream.trainer.publish.Emphasis;
-import io.reviewstream.trainer.publish.Forecast;
 import io.reviewstream.trainer.publish.KafkaAnnouncer;
 import io.reviewstream.trainer.publish.Occasion;
 import io.reviewstream.trainer.publish.Outcome;
@@ -126,17 +124,14 @@ public final class Retraining {
                 start.occasion()));
     }
 
-    /**
-     * What {@link #answer} would do now; nothing is written or announced.
-     *
-     * @throws Failure where it would do nothing, with the reason
-     */
-    public Forecast forecast() {
+    /** What {@link #answer} would do now; nothing is written or announced. */
+    public RetrainResult forecast() {
         Start start = start(Optional.empty());
-        reasonToDoNothing(start).ifPresent(reason -> {
-            throw Failure.badInput("Nothing to do: " + reason + ".");
-        });
-        return new DryRun(clock).of(base(start.now().champion()), start.corpus(), settings.plan(), start.occasion());
+        Optional<String> idle = reasonToDoNothing(start);
+        return idle.isPresent()
+                ? new RetrainResult.NothingToDo(idle.get())
+                : new RetrainResult.Foreseen(new DryRun(clock)
+                        .of(base(start.now().champion()), start.corpus(), settings.plan(), start.occasion()));
     }
 
     private Start start(Optional<String> requestId) {
