@@ -139,7 +139,11 @@ class MainTest {
         for (Corpus.Given review : uneven) {
             negative += review.positive() ? 0 : 1;
             if (review.positive() || negative <= 40) {
-                rows.append('"').append(review.text()).append("\",").append(review.positive()).append('\n');
+                rows.append('"')
+                        .append(review.text())
+                        .append("\",")
+                        .append(review.positive())
+                        .append('\n');
             }
         }
         Files.writeString(directory.resolve("uneven.csv"), rows);

@@ -228,8 +228,8 @@ class RetrainingIT {
         label(Wording.PLAIN, 600, 1);
         retraining(base, 1).answer(requests().make(), TrainingListener.silent());
         label(Wording.OTHER, 100, 2);
-        RetrainSettings settings = new RetrainSettings(
-                base, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), 1, 3, List::of);
+        RetrainSettings settings =
+                new RetrainSettings(base, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), 1, 3, List::of);
         Retraining retraining =
                 new Retraining(kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
 
@@ -240,8 +240,8 @@ class RetrainingIT {
         assertThat(result).isInstanceOfSatisfying(RetrainResult.Foreseen.class, foreseen -> assertThat(
                         foreseen.forecast().settings())
                 .containsEntry("recentWeight", "3.0")
-                .hasEntrySatisfying(
-                        "recentReviews", count -> assertThat(Integer.parseInt(count)).isBetween(60, 95)));
+                .hasEntrySatisfying("recentReviews", count -> assertThat(Integer.parseInt(count))
+                        .isBetween(60, 95)));
         assertThat(announcements()).hasSize(1);
         assertThat(registry.versions()).hasSize(1);
     }
