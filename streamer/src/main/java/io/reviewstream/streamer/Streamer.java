@@ -112,8 +112,11 @@ public final class Streamer implements RunningStreamer {
                     this::giveUp)));
         }
         lag = Optional.of(opened(new LagWatch(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
-        http = opened(
-                StatusServer.start(settings.http().host(), settings.http().port(), new StreamerVitals(this, metrics)));
+        http = opened(StatusServer.start(
+                settings.http().host(),
+                settings.http().port(),
+                settings.http().token(),
+                new StreamerVitals(this, metrics)));
         LOG.atInfo().addKeyValue("uri", http.uri()).log("Health and metrics are served");
         feedback.ifPresent(Application::start);
         classify.ifPresent(application -> opened(new ModelKeeper(

@@ -15,11 +15,16 @@ import io.reviewstream.streamer.settings.HttpSettings;
 import io.reviewstream.streamer.settings.IdSource;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -203,6 +208,13 @@ final class StreamCommand implements Callable<Integer> {
     private int httpPort;
 
     @Option(
+            names = "--http-token-file",
+            paramLabel = "FILE",
+            description = "Its first line is the token that /metrics and /status then ask for"
+                    + " (Authorization: Bearer TOKEN); health does not.")
+    private Path httpTokenFile;
+
+    @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             description = "Where labels and predictions that wait are kept, one directory for each process; lost state"
@@ -247,10 +259,24 @@ final class StreamCommand implements Callable<Integer> {
                             patience,
                             maxModelAge,
                             new AccuracyWatch(accuracyDrop, falseAlarmAfter, accuracyWindow)),
-                    new HttpSettings(httpHost, httpPort),
+                    new HttpSettings(
+                            httpHost,
+                            httpPort,
+                            Optional.ofNullable(httpTokenFile).map(StreamCommand::token)),
                     stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e.getMessage());
+        }
+    }
+
+    private static String token(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(() -> Failure.badInput("There is no token in the first line of " + file + "."));
+        } catch (IOException | UncheckedIOException e) {
+            throw Failure.missingInput("The file of --http-token-file cannot be read: " + file + ".");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.http;
 
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.reviewstream.common.failure.Failure;
@@ -7,15 +8,32 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code /health/live}, {@code /health/ready} (200 or 503), {@code /metrics} and {@code /status}. Runs threads of its own. */
+/**
+ * {@code /health/live}, {@code /health/ready} (200 or 503), {@code /metrics} and {@code /status}; the latter two ask for a
+ * token where there is one. A client that dawdles is cut off. Runs threads of its own.
+ */
 public final class StatusServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
+    private static final String SECONDS_TO_ASK = "10";
+    private static final String SECONDS_TO_TAKE_THE_ANSWER = "30";
+
+    static {
+        // The JDK's server reads these once, and has no limits without them.
+        limit("sun.net.httpserver.maxReqTime", SECONDS_TO_ASK);
+        limit("sun.net.httpserver.maxRspTime", SECONDS_TO_TAKE_THE_ANSWER);
+        limit("jdk.httpserver.maxConnections", "100");
+    }
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
@@ -28,13 +46,20 @@ public final class StatusServer implements AutoCloseable {
         this.server = server;
     }
 
+    private static void limit(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
     /**
      * Listens at once.
      *
      * @param port 0 takes a free one
+     * @param token that metrics and status ask for
      * @throws Failure where the port is taken or the host is none of ours
      */
-    public static StatusServer start(String host, int port, Vitals vitals) {
+    public static StatusServer start(String host, int port, Optional<String> token, Vitals vitals) {
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -46,8 +71,14 @@ public final class StatusServer implements AutoCloseable {
         http.setExecutor(server.threads);
         http.createContext("/health/live", exchange -> health(exchange, "/health/live", vitals.live(), "live"));
         http.createContext("/health/ready", exchange -> health(exchange, "/health/ready", vitals.ready(), "ready"));
-        http.createContext("/metrics", exchange -> answer(exchange, "/metrics", 200, PROMETHEUS, vitals::metrics));
-        http.createContext("/status", exchange -> answer(exchange, "/status", 200, JSON, vitals::status));
+        HttpContext metrics = http.createContext(
+                "/metrics", exchange -> answer(exchange, "/metrics", 200, PROMETHEUS, vitals::metrics));
+        HttpContext status =
+                http.createContext("/status", exchange -> answer(exchange, "/status", 200, JSON, vitals::status));
+        token.map(BearerToken::new).ifPresent(needed -> {
+            metrics.getFilters().add(needed);
+            status.getFilters().add(needed);
+        });
         http.start();
         return server;
     }
@@ -76,7 +107,14 @@ public final class StatusServer implements AutoCloseable {
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
-            byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes;
+            try {
+                bytes = body.get().getBytes(StandardCharsets.UTF_8);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).addKeyValue("path", path).log("A request cannot be answered");
+                exchange.sendResponseHeaders(500, -1);
+                return;
+            }
             exchange.getResponseHeaders().set("Content-Type", type);
             boolean withBody = exchange.getRequestMethod().equals("GET");
             exchange.sendResponseHeaders(status, withBody ? bytes.length : -1);

@@ -1,17 +1,33 @@
 package io.reviewstream.streamer.settings;
 
+import java.util.Optional;
+
 /**
- * Where health and metrics are served.
+ * Where health, metrics and status are served.
  *
  * @param port 0 takes a free one
+ * @param token that metrics and status ask for, as {@code Authorization: Bearer}; a secret, and never printed
  */
-public record HttpSettings(String host, int port) {
-    /** This machine only. */
+public record HttpSettings(String host, int port, Optional<String> token) {
+    /** This machine only, without a token. */
     public static final HttpSettings DEFAULT = new HttpSettings("localhost", 8080);
 
     public HttpSettings {
         if (host.isBlank() || port < 0 || port > 65_535) {
             throw new IllegalArgumentException("not a place to listen: " + host + ":" + port);
         }
+        if (token.filter(String::isBlank).isPresent()) {
+            throw new IllegalArgumentException("the token for HTTP is blank");
+        }
+    }
+
+    /** Without a token. */
+    public HttpSettings(String host, int port) {
+        this(host, port, Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+        return "HttpSettings[" + host + ":" + port + (token.isPresent() ? ", with a token]" : "]");
     }
 }

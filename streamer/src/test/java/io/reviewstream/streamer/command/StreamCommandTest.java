@@ -20,14 +20,17 @@ import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,9 @@ class StreamCommandTest {
 
     private final List<StreamerSettings> started = new ArrayList<>();
     private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path directory;
 
     @Test
     void withoutOptionsEverythingIsAtItsDefault() {
@@ -50,8 +56,9 @@ class StreamCommandTest {
     }
 
     @Test
-    void everyOptionReachesItsSetting() {
+    void everyOptionReachesItsSetting() throws Exception {
         // Given
+        Path token = Files.writeString(directory.resolve("token"), "secret\n");
         String[] options = {
             "--kafka=acks=all",
             "--topic-prefix=acme.",
@@ -78,6 +85,7 @@ class StreamCommandTest {
             "--accuracy-window=100",
             "--http-host=0.0.0.0",
             "--http-port=9090",
+            "--http-token-file=" + token,
             "--state-dir=state"
         };
 
@@ -110,7 +118,7 @@ class StreamCommandTest {
                                 Duration.ofDays(2),
                                 Duration.ofDays(60),
                                 new AccuracyWatch(7.5, 2000, 100)),
-                        new HttpSettings("0.0.0.0", 9090),
+                        new HttpSettings("0.0.0.0", 9090, Optional.of("secret")),
                         Path.of("state")));
     }
 

@@ -7,13 +7,16 @@ import io.reviewstream.common.failure.Failure;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final StatusServer server = StatusServer.start("localhost", 0, new Said(ready));
+    private final StatusServer server = StatusServer.start("localhost", 0, Optional.empty(), new Said(ready));
 
     @AfterEach
     void close() {
@@ -67,7 +70,7 @@ class StatusServerTest {
         int port = server.uri().getPort();
 
         // When
-        assertThatThrownBy(() -> StatusServer.start("localhost", port, new Said(ready)))
+        assertThatThrownBy(() -> StatusServer.start("localhost", port, Optional.empty(), new Said(ready)))
                 // Then
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("localhost:" + port);
@@ -85,6 +88,71 @@ class StatusServerTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{}");
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/metrics, Bearer right, 200",
+        "/status, Bearer right, 200",
+        "/metrics, Bearer wrong, 401",
+        "/status, Basic right, 401",
+        "/status, , 401",
+        "/health/live, , 200"
+    })
+    void aTokenIsAskedForBesideHealth(String path, String authorization, int status) throws Exception {
+        // Given
+        HttpRequest.Builder request = HttpRequest.newBuilder();
+        Optional.ofNullable(authorization).ifPresent(value -> request.header("Authorization", value));
+
+        // When
+        try (StatusServer guarded = StatusServer.start("localhost", 0, Optional.of("right"), new Said(ready))) {
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(request.uri(guarded.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+
+            // Then
+            assertThat(response.statusCode()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void whatGoesWrongInsideStaysInside() throws Exception {
+        // Given
+        Vitals broken = new Broken();
+
+        // When
+        try (StatusServer other = StatusServer.start("localhost", 0, Optional.empty(), broken)) {
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(other.uri().resolve("/status"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            // Then
+            assertThat(response.statusCode()).isEqualTo(500);
+            assertThat(response.body()).isEmpty();
+        }
+    }
+
+    private record Broken() implements Vitals {
+        @Override
+        public boolean live() {
+            return true;
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public String metrics() {
+            return "";
+        }
+
+        @Override
+        public String status() {
+            throw new IllegalStateException("a secret");
+        }
     }
 
     private record Said(AtomicBoolean isReady) implements Vitals {
