@@ -1,0 +1,124 @@
+package io.reviewstream.benchmarks.faults;
+
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.event.ModelAnnouncement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** Does what a schedule says, and counts it. Owned by one thread. */
+final class FaultActions {
+    private final RestartableBroker broker;
+    private final Fleet fleet;
+    private final Models models;
+    private final Consumer<ModelAnnouncement> announcer;
+    private final BiConsumer<Duration, Runnable> later;
+    private final Consumer<String> progress;
+    private final int mostInstances;
+    private final Map<String, Integer> done = new TreeMap<>();
+    private int unwilling;
+
+    /**
+     * Nothing done yet.
+     *
+     * @param later does something after a while
+     */
+    FaultActions(
+            RestartableBroker broker,
+            Fleet fleet,
+            Models models,
+            Consumer<ModelAnnouncement> announcer,
+            BiConsumer<Duration, Runnable> later,
+            Consumer<String> progress) {
+        this.broker = broker;
+        this.fleet = fleet;
+        this.models = models;
+        this.announcer = announcer;
+        this.later = later;
+        this.progress = progress;
+        this.mostInstances = fleet.size() + 1;
+    }
+
+    void apply(Fault fault) {
+        switch (fault.kind()) {
+            case KILL, STOP, PAUSE -> fleet.pick(fault.pick())
+                    .ifPresentOrElse(
+                            instance -> takeAway(fault, instance),
+                            () -> progress.accept(fault.kind().words() + ": no instance is up, left out"));
+            case ADD, REMOVE -> resize(fault);
+            case RESTART_BROKER -> {
+                broker.restart();
+                count(fault.kind(), "");
+            }
+            case PROMOTE -> count(fault.kind(), models.promote().version().value());
+            case ANNOUNCE -> {
+                Champion champion = models.promote();
+                announcer.accept(models.announcement(champion));
+                count(fault.kind(), champion.version().value());
+            }
+            case ANNOUNCE_BAD -> {
+                announcer.accept(models.badAnnouncement(fault.pick() % 2 == 0));
+                count(fault.kind(), "");
+            }
+        }
+    }
+
+    private void takeAway(Fault fault, Instance instance) {
+        switch (fault.kind()) {
+            case KILL -> instance.kill();
+            case STOP -> stop(instance);
+            default -> instance.pause();
+        }
+        later.accept(fault.length(), () -> bringBack(instance));
+        count(
+                fault.kind(),
+                String.format(Locale.ROOT, "%s, for %.1f s", instance, fault.length().toMillis() / 1_000.0));
+    }
+
+    private void bringBack(Instance instance) {
+        if (instance.isPaused()) {
+            instance.resume();
+        } else if (fleet.contains(instance) && !instance.isUp()) {
+            instance.start();
+        }
+    }
+
+    /** The other of the two where there are too many already, or too few. */
+    private void resize(Fault fault) {
+        boolean add = fault.kind() == Fault.Kind.ADD ? fleet.size() < mostInstances : fleet.size() == 1;
+        Optional<Instance> leaving = add ? Optional.empty() : fleet.pick(fault.pick());
+        if (add) {
+            count(Fault.Kind.ADD, fleet.add().toString());
+        } else if (leaving.isPresent()) {
+            stop(leaving.get());
+            fleet.remove(leaving.get());
+            count(Fault.Kind.REMOVE, leaving.get().toString());
+        } else {
+            progress.accept(fault.kind().words() + ": no instance is up, left out");
+        }
+    }
+
+    private void stop(Instance instance) {
+        if (!instance.stop()) {
+            unwilling++;
+            progress.accept(instance + " did not stop when asked to");
+        }
+    }
+
+    private void count(Fault.Kind kind, String detail) {
+        done.merge(kind.words(), 1, Integer::sum);
+        progress.accept(detail.isEmpty() ? kind.words() : kind.words() + ": " + detail);
+    }
+
+    Map<String, Integer> done() {
+        return done;
+    }
+
+    int unwilling() {
+        return unwilling;
+    }
+}
