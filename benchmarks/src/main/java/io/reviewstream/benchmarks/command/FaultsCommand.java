@@ -126,7 +126,9 @@ final class FaultsCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        FaultOutcome outcome = new FaultRun(plan(), err::println).run();
+        FaultPlan plan = plan();
+        QuietKafka.apply();
+        FaultOutcome outcome = new FaultRun(plan, err::println).run();
         BenchResult result = FaultRows.of(outcome);
         out.println(json ? Json.mapper().writeValueAsString(result) : result.table());
         if (outcome.held()) {

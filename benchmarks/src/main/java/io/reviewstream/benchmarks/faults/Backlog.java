@@ -111,9 +111,7 @@ final class Backlog {
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> all =
                 admin.listOffsets(latest).all().get();
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> stable = admin.listOffsets(
-                        latest,
-                        new ListOffsetsOptions(
-                                IsolationLevel.READ_COMMITTED))
+                        latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all()
                 .get();
         Map<TopicPartition, Long> open = new HashMap<>();

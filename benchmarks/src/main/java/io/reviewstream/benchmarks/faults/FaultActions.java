@@ -1,38 +1,44 @@
 package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.common.bundle.Champion;
-import io.reviewstream.common.event.ModelAnnouncement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Does what a schedule says, and counts it. Owned by one thread. */
 final class FaultActions {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    /** What else is to be done. */
+    interface Step {
+        void run() throws InterruptedException;
+    }
+
+    /** Does something after a while. */
+    interface Later {
+        void accept(Duration delay, Step step);
+    }
+
     private final RestartableBroker broker;
     private final Fleet fleet;
     private final Models models;
-    private final Consumer<ModelAnnouncement> announcer;
-    private final BiConsumer<Duration, Runnable> later;
+    private final Announcer announcer;
+    private final Later later;
     private final Consumer<String> progress;
     private final int mostInstances;
     private final Map<String, Integer> done = new TreeMap<>();
     private int unwilling;
 
-    /**
-     * Nothing done yet.
-     *
-     * @param later does something after a while
-     */
+    /** Nothing done yet. */
     FaultActions(
             RestartableBroker broker,
             Fleet fleet,
             Models models,
-            Consumer<ModelAnnouncement> announcer,
-            BiConsumer<Duration, Runnable> later,
+            Announcer announcer,
+            Later later,
             Consumer<String> progress) {
         this.broker = broker;
         this.fleet = fleet;
@@ -43,12 +49,10 @@ final class FaultActions {
         this.mostInstances = fleet.size() + 1;
     }
 
-    void apply(Fault fault) {
+    void apply(Fault fault) throws InterruptedException {
         switch (fault.kind()) {
-            case KILL, STOP, PAUSE -> fleet.pick(fault.pick())
-                    .ifPresentOrElse(
-                            instance -> takeAway(fault, instance),
-                            () -> progress.accept(fault.kind().words() + ": no instance is up, left out"));
+            case KILL, STOP, PAUSE ->
+                fleet.pick(fault.pick()).ifPresentOrElse(instance -> takeAway(fault, instance), () -> putOff(fault));
             case ADD, REMOVE -> resize(fault);
             case RESTART_BROKER -> {
                 broker.restart();
@@ -57,11 +61,11 @@ final class FaultActions {
             case PROMOTE -> count(fault.kind(), models.promote().version().value());
             case ANNOUNCE -> {
                 Champion champion = models.promote();
-                announcer.accept(models.announcement(champion));
+                announcer.announce(models.announcement(champion));
                 count(fault.kind(), champion.version().value());
             }
             case ANNOUNCE_BAD -> {
-                announcer.accept(models.badAnnouncement(fault.pick() % 2 == 0));
+                announcer.announce(models.badAnnouncement(fault.pick() % 2 == 0));
                 count(fault.kind(), "");
             }
         }
@@ -76,7 +80,8 @@ final class FaultActions {
         later.accept(fault.length(), () -> bringBack(instance));
         count(
                 fault.kind(),
-                String.format(Locale.ROOT, "%s, for %.1f s", instance, fault.length().toMillis() / 1_000.0));
+                String.format(
+                        Locale.ROOT, "%s, for %.1f s", instance, fault.length().toMillis() / 1_000.0));
     }
 
     private void bringBack(Instance instance) {
@@ -98,8 +103,13 @@ final class FaultActions {
             fleet.remove(leaving.get());
             count(Fault.Kind.REMOVE, leaving.get().toString());
         } else {
-            progress.accept(fault.kind().words() + ": no instance is up, left out");
+            putOff(fault);
         }
+    }
+
+    /** Until an instance is up. */
+    private void putOff(Fault fault) {
+        later.accept(AGAIN, () -> apply(fault));
     }
 
     private void stop(Instance instance) {

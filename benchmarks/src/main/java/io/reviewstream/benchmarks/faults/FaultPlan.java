@@ -38,8 +38,7 @@ public record FaultPlan(
             throw new IllegalArgumentException("there are up to 60 faults a minute, not " + faultsPerMinute);
         }
         if (instances < 1 || instances > MOST_INSTANCES) {
-            throw new IllegalArgumentException(
-                    "there are 1 to " + MOST_INSTANCES + " instances, not " + instances);
+            throw new IllegalArgumentException("there are 1 to " + MOST_INSTANCES + " instances, not " + instances);
         }
         if (reviewsPerSecond < 1 || reviewsPerSecond > 100_000) {
             throw new IllegalArgumentException("there are 1 to 100,000 reviews a second, not " + reviewsPerSecond);

@@ -2,30 +2,20 @@ package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.benchmarks.verdict.Verdict;
-import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** One run, from an empty broker to a verdict, on the thread that calls it. */
 public final class FaultRun {
@@ -34,36 +24,13 @@ public final class FaultRun {
     /** So many looks in a row without anything left; the streamer asks for retraining once a second. */
     private static final int QUIET_LOOKS = 4;
 
-    private static final int PARTITIONS = 4;
-    private static final JsonSerde<ModelAnnouncement> ANNOUNCEMENT = new JsonSerde<>(ModelAnnouncement.class);
-
     private final FaultPlan plan;
     private final Consumer<String> progress;
-    private final Topics topics = Topics.DEFAULT;
+    private final Topics topics = RunTopics.NAMES;
     private final PriorityQueue<Action> agenda = new PriorityQueue<>(Comparator.comparing(Action::at));
     private Instant begin;
 
-    private record Action(Instant at, Runnable what) {}
-
-    /** The parts of a run, closed in reverse. */
-    private record Stage(
-            RestartableBroker broker,
-            Clients clients,
-            Fleet fleet,
-            Models models,
-            Traffic traffic,
-            TrainerStandIn trainer,
-            Producer<byte[], byte[]> announcer)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            announcer.close(Duration.ZERO);
-            trainer.close();
-            traffic.close();
-            fleet.close();
-            broker.close();
-        }
-    }
+    private record Action(Instant at, FaultActions.Step what) {}
 
     /**
      * A run to make.
@@ -83,7 +50,7 @@ public final class FaultRun {
     public FaultOutcome run() throws InterruptedException {
         Path directory = directory();
         FaultOutcome outcome;
-        try (Stage stage = stage(directory)) {
+        try (Stage stage = Stage.of(plan, directory)) {
             Thread hook = new Thread(stage.fleet()::close, "fleet-end");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
@@ -113,39 +80,6 @@ public final class FaultRun {
         }
     }
 
-    private Stage stage(Path directory) {
-        Models models = new Models(directory, plan.seed());
-        RestartableBroker broker = new RestartableBroker(directory.resolve("kafka"));
-        createTopics(broker);
-        Clients clients = new Clients(broker.address());
-        Commands commands = new Commands(plan, directory, broker.address());
-        return new Stage(
-                broker,
-                clients,
-                new Fleet(commands::instance),
-                models,
-                new Traffic(clients, topics, new Story(plan.seed()), plan.reviewsPerSecond()),
-                new TrainerStandIn(clients, topics, plan.seed()),
-                new KafkaProducer<>(clients.producer()));
-    }
-
-    /** Those of the contract, save that record timestamps are kept and that a prediction can be too large. */
-    private void createTopics(RestartableBroker broker) {
-        Map<String, String> kept = Map.of(
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "CreateTime",
-                TopicConfig.RETENTION_MS_CONFIG,
-                "-1",
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                String.valueOf(KafkaSettings.MAX_MESSAGE_BYTES));
-        Map<String, String> small = new HashMap<>(kept);
-        small.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Story.MAX_ANSWER_BYTES));
-        broker.createTopic(topics.reviews(), PARTITIONS, kept);
-        broker.createTopic(topics.reviewsDeadLetters(), PARTITIONS, kept);
-        broker.createTopic(topics.classifiedReviews(), PARTITIONS, small);
-        new TopicSetup(KafkaSettings.of(broker.address()), true).ensure(topics, TopicSetup.all(topics));
-    }
-
     private FaultOutcome run(Stage stage, Path directory) throws InterruptedException {
         begin = Instant.now();
         tell("seed " + plan.seed() + "; logs of the instances are in " + directory);
@@ -159,11 +93,12 @@ public final class FaultRun {
                 stage.broker(),
                 stage.fleet(),
                 stage.models(),
-                announcement -> announce(stage, announcement),
+                stage.announcer(),
                 (delay, what) -> agenda.add(new Action(Instant.now().plus(delay), what)),
                 this::tell);
         Instant start = Instant.now();
-        FaultSchedule.of(plan).forEach(fault -> agenda.add(new Action(start.plus(fault.at()), () -> actions.apply(fault))));
+        FaultSchedule.of(plan)
+                .forEach(fault -> agenda.add(new Action(start.plus(fault.at()), () -> actions.apply(fault))));
         follow(stage, start.plus(plan.length()));
         stage.fleet().mend();
         stage.traffic().finish();
@@ -191,8 +126,8 @@ public final class FaultRun {
             stage.fleet().supervise();
             if (Instant.now().isAfter(deadline)) {
                 throw Failure.unreachable(
-                        "No instance has classified anything within " + plan.patience().toSeconds()
-                                + " s. Look into the logs in " + directory + ".",
+                        "No instance has classified anything within "
+                                + plan.patience().toSeconds() + " s. Look into the logs in " + directory + ".",
                         null);
             }
             Thread.sleep(TICK.toMillis());
@@ -242,20 +177,6 @@ public final class FaultRun {
                 stage.models().versions(),
                 plan.retrainAfter(),
                 behind);
-    }
-
-    private void announce(Stage stage, ModelAnnouncement announcement) {
-        stage.announcer()
-                .send(
-                        new ProducerRecord<>(
-                                topics.modelAnnouncements(),
-                                announcement.key().getBytes(StandardCharsets.UTF_8),
-                                ANNOUNCEMENT.toBytes(announcement)),
-                        (at, failure) -> {
-                            if (failure != null) {
-                                tell("a model could not be announced: " + failure);
-                            }
-                        });
     }
 
     private void tell(String line) {

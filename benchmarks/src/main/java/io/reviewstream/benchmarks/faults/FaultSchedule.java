@@ -31,7 +31,8 @@ final class FaultSchedule {
     /** In order of time; each kind comes before any comes again, save kills, which come twice as often. */
     static List<Fault> of(FaultPlan plan) {
         Random random = new Random(plan.seed());
-        long count = Math.max(1, Math.round(plan.faultsPerMinute() * plan.length().toMillis() / 60_000));
+        long count =
+                Math.max(1, Math.round(plan.faultsPerMinute() * plan.length().toMillis() / 60_000));
         long slot = plan.length().toMillis() / count;
         Deque<Kind> deck = new ArrayDeque<>();
         List<Fault> faults = new ArrayList<>();

@@ -2,8 +2,8 @@ package io.reviewstream.benchmarks.faults;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** The instances. One that ends by itself is started again, as a supervisor would. Owned by one thread, save for its end. */

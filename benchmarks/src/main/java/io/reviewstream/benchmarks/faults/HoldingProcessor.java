@@ -31,7 +31,7 @@ final class HoldingProcessor extends ContextualProcessor<byte[], byte[], byte[],
     static final String LABELS = "labels-of-reviews";
     static final String LETTERS = "dead-letters";
 
-    private static final Duration LINGER = Duration.ofMillis(500);
+    private static final Duration LINGER = Duration.ofSeconds(2);
     private static final JsonSerde<ClassifiedReview> JSON = new JsonSerde<>(ClassifiedReview.class);
     private static final JsonSerde<ReviewLabel> LABEL = new JsonSerde<>(ReviewLabel.class);
 
@@ -87,7 +87,10 @@ final class HoldingProcessor extends ContextualProcessor<byte[], byte[], byte[],
             Headers headers = new RecordHeaders(record.headers());
             headers.add(HeaderNames.MODEL_VERSION, bytes(version));
             headers.add(HeaderNames.REVIEW_KEY, record.key());
-            context().forward(new Record<>(bytes(one.id()), JSON.toBytes(value), record.timestamp(), headers), CLASSIFIED);
+            context()
+                    .forward(
+                            new Record<>(bytes(one.id()), JSON.toBytes(value), record.timestamp(), headers),
+                            CLASSIFIED);
             one.review().isPositive().ifPresent(positive -> forwardLabel(one, positive));
         }
         held.clear();
@@ -96,7 +99,10 @@ final class HoldingProcessor extends ContextualProcessor<byte[], byte[], byte[],
     private void forwardLabel(Held one, boolean positive) {
         Instant at = Instant.ofEpochMilli(one.record().timestamp());
         ReviewLabel label = new ReviewLabel(one.id(), positive, Optional.of(at));
-        context().forward(new Record<>(bytes(one.id()), LABEL.toBytes(label), at.toEpochMilli(), new RecordHeaders()), LABELS);
+        context()
+                .forward(
+                        new Record<>(bytes(one.id()), LABEL.toBytes(label), at.toEpochMilli(), new RecordHeaders()),
+                        LABELS);
     }
 
     private static byte[] bytes(String text) {

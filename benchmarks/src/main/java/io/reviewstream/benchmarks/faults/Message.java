@@ -42,8 +42,7 @@ sealed interface Message {
      * @param labeledAt in its payload; the broker's time counts where absent
      * @param readable whether it is a label at all
      */
-    record ForLabel(
-            String reviewId, boolean isPositive, Optional<Instant> labeledAt, boolean readable, String value)
+    record ForLabel(String reviewId, boolean isPositive, Optional<Instant> labeledAt, boolean readable, String value)
             implements Message {
         public ForLabel {
             Objects.requireNonNull(reviewId);

@@ -73,7 +73,11 @@ final class Models {
                         number,
                         Path.of("nowhere").toAbsolutePath().toUri(),
                         NO_HASH)
-                : announcement("v20300101-000000-eeeeee", number, bundles.get(0).directory().toUri(), NO_HASH);
+                : announcement(
+                        "v20300101-000000-eeeeee",
+                        number,
+                        bundles.get(0).directory().toUri(),
+                        NO_HASH);
     }
 
     private static ModelAnnouncement announcement(String version, long number, URI uri, String sha256) {

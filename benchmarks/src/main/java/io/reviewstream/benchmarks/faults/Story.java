@@ -51,13 +51,14 @@ final class Story {
             labels(id, timestamp, before > 0, messages);
         }
         if (random.nextInt(40) == 0) {
-            messages.add(new Later(
-                    Duration.ZERO, label("nobody-" + number, random.nextBoolean(), Optional.of(timestamp))));
+            messages.add(
+                    new Later(Duration.ZERO, label("nobody-" + number, random.nextBoolean(), Optional.of(timestamp))));
         }
         if (random.nextInt(60) == 0) {
             messages.add(new Later(
                     Duration.ZERO,
-                    new ForLabel("", false, Optional.empty(), false, "{\"reviewId\":\"" + id + "\",\"isPositive\":7}")));
+                    new ForLabel(
+                            "", false, Optional.empty(), false, "{\"reviewId\":\"" + id + "\",\"isPositive\":7}")));
         }
         return messages;
     }

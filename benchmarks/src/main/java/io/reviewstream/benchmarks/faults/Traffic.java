@@ -17,6 +17,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,7 +55,8 @@ final class Traffic implements AutoCloseable {
     }
 
     private void run() {
-        PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
+        PriorityQueue<Due> due =
+                new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
         Instant begin = Instant.now();
         long told = 0;
         long order = 0;
@@ -87,20 +89,22 @@ final class Traffic implements AutoCloseable {
                     topics.reviews(), null, review.timestamp().toEpochMilli(), bytes(review.key()), value);
             HeaderText.add(record.headers(), review.number());
             String headers = HeaderText.of(record.headers());
-            producer.send(record, (at, failure) -> acknowledged(at, failure, () -> sent(review, value, headers, at)));
+            send(record, at -> sent(review, value, headers, at));
         } else if (message instanceof ForLabel label) {
-            producer.send(
-                    new ProducerRecord<>(topics.reviewLabels(), null, value),
-                    (at, failure) -> acknowledged(at, failure, () -> sent(label, value, at)));
+            send(new ProducerRecord<>(topics.reviewLabels(), null, value), at -> sent(label, value, at));
         }
     }
 
-    private void acknowledged(RecordMetadata at, Exception failure, Runnable note) {
-        if (failure == null) {
-            note.run();
-        } else {
-            trouble.compareAndSet(null, failure);
-        }
+    /** The callback hears of every failure, so that nothing is left to ask the future for. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> note) {
+        producer.send(record, (at, failure) -> {
+            if (failure == null) {
+                note.accept(at);
+            } else {
+                trouble.compareAndSet(null, failure);
+            }
+        });
     }
 
     private void sent(ForReview review, byte[] value, String headers, RecordMetadata at) {

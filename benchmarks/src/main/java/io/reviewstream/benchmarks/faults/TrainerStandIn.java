@@ -6,7 +6,6 @@ import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,15 +14,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -34,7 +28,6 @@ final class TrainerStandIn implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LONGEST_MS = 2_000;
     private static final JsonSerde<RetrainRequest> REQUEST = new JsonSerde<>(RetrainRequest.class);
-    private static final JsonSerde<ModelAnnouncement> ANNOUNCEMENT = new JsonSerde<>(ModelAnnouncement.class);
 
     private final Clients clients;
     private final Topics topics;
@@ -58,7 +51,7 @@ final class TrainerStandIn implements AutoCloseable {
 
     private void run() {
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer());
-                Producer<byte[], byte[]> producer = new KafkaProducer<>(clients.producer())) {
+                Announcer announcer = new Announcer(clients, topics.modelAnnouncements())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topics.retrainRequests()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -69,18 +62,17 @@ final class TrainerStandIn implements AutoCloseable {
                     RetrainRequest request = REQUEST.fromBytes(record.value());
                     requests.add(new Asked(request, Instant.ofEpochMilli(record.timestamp())));
                     Thread.sleep(random.nextInt(LONGEST_MS));
-                    reply(producer, request);
+                    reply(announcer, request);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | RuntimeException e) {
+        } catch (RuntimeException e) {
             trouble.set(e);
         }
     }
 
-    private void reply(Producer<byte[], byte[]> producer, RetrainRequest request)
-            throws InterruptedException, ExecutionException {
+    private void reply(Announcer announcer, RetrainRequest request) throws InterruptedException {
         ModelAnnouncement rejected = new ModelAnnouncement(
                 ModelAnnouncement.Status.REJECTED,
                 Optional.empty(),
@@ -94,12 +86,7 @@ final class TrainerStandIn implements AutoCloseable {
                 Map.of(),
                 List.of("a fault run trains nothing"),
                 Instant.now());
-        RecordMetadata at = producer.send(new ProducerRecord<>(
-                        topics.modelAnnouncements(),
-                        rejected.key().getBytes(StandardCharsets.UTF_8),
-                        ANNOUNCEMENT.toBytes(rejected)))
-                .get();
-        replies.add(new Replied(request.requestId(), Instant.ofEpochMilli(at.timestamp())));
+        replies.add(new Replied(request.requestId(), announcer.announce(rejected)));
     }
 
     /** Whether every request that was read has its answer. */

@@ -35,7 +35,7 @@ public record Row(String name, double value, String unit, Optional<String> ratio
 
     /** How many there were, perhaps none. */
     public static Row count(String name, long number) {
-        return of(name, number, COUNT);
+        return of(name, (double) number, COUNT);
     }
 
     /**

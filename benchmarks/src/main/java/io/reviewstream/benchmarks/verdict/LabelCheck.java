@@ -28,8 +28,7 @@ final class LabelCheck {
     }
 
     List<Finding> findings() {
-        Set<String> answered =
-                evidence.answers().stream().map(Answer::reviewId).collect(Collectors.toSet());
+        Set<String> answered = evidence.answers().stream().map(Answer::reviewId).collect(Collectors.toSet());
         List<SentReview> reviews = evidence.reviews().stream()
                 .filter(review -> answered.contains(review.id()))
                 .toList();
@@ -95,10 +94,9 @@ final class LabelCheck {
             review.label().ifPresent(positive -> given.computeIfAbsent(review.id(), none -> new ArrayList<>())
                     .add(new Given(positive, review.timestamp())));
         }
-        evidence.labels().stream()
-                .filter(SentLabel::readable)
-                .forEach(label -> given.computeIfAbsent(label.reviewId(), none -> new ArrayList<>())
-                        .add(new Given(label.isPositive(), label.labeledAt())));
+        evidence.labels().stream().filter(SentLabel::readable).forEach(label -> given.computeIfAbsent(
+                        label.reviewId(), none -> new ArrayList<>())
+                .add(new Given(label.isPositive(), label.labeledAt())));
         return given;
     }
 
@@ -113,17 +111,21 @@ final class LabelCheck {
         }
         for (int i = 1; i < rows.size(); i++) {
             if (rows.get(i).labeledAt().isBefore(rows.get(i - 1).labeledAt())) {
-                add(Breach.OUT_OF_ORDER, "row of " + review.name() + " at " + rows.get(i).at());
+                add(
+                        Breach.OUT_OF_ORDER,
+                        "row of " + review.name() + " at " + rows.get(i).at());
             }
         }
-        rows.stream().collect(Collectors.groupingBy(LabelCheck::given, Collectors.counting())).forEach((row, times) -> {
-            long sent = labels.stream().filter(row::equals).count();
-            if (sent == 0) {
-                add(Breach.CHANGED, "row of " + review.name() + " says what nobody said");
-            } else if (times > sent) {
-                add(Breach.DUPLICATED, "of " + review.name() + ", " + times + " rows of " + sent);
-            }
-        });
+        rows.stream()
+                .collect(Collectors.groupingBy(LabelCheck::given, Collectors.counting()))
+                .forEach((row, times) -> {
+                    long sent = labels.stream().filter(row::equals).count();
+                    if (sent == 0) {
+                        add(Breach.CHANGED, "row of " + review.name() + " says what nobody said");
+                    } else if (times > sent) {
+                        add(Breach.DUPLICATED, "of " + review.name() + ", " + times + " rows of " + sent);
+                    }
+                });
     }
 
     private static Given given(ReadLabel label) {

@@ -2,21 +2,27 @@ package io.reviewstream.benchmarks.verdict;
 
 import io.reviewstream.streamer.settings.Guarantee;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What was found, and whether the guarantee allows it. */
 public record Verdict(Guarantee guarantee, List<Finding> findings) {
+    private static final Set<Finding.Breach> REPEATING =
+            EnumSet.of(Finding.Breach.DUPLICATED, Finding.Breach.OUT_OF_ORDER);
+
     public Verdict {
         Objects.requireNonNull(guarantee);
         findings = List.copyOf(findings);
     }
 
     /**
-     * Judges. At least once, a crash may repeat what was done: duplicates are findings, but no breach, and order is not
-     * looked at, since a paused instance may add to the answers of its successor.
+     * Judges. At least once, a crash may repeat what was done, and a paused instance may add to what its successor has
+     * answered: duplicates are findings, but no breach, an older label may stand last, and the order of predictions is
+     * not looked at.
      */
     public static Verdict on(Evidence evidence, Guarantee guarantee) {
         boolean exactlyOnce = guarantee == Guarantee.EXACTLY_ONCE_V2;
@@ -36,8 +42,8 @@ public record Verdict(Guarantee guarantee, List<Finding> findings) {
     /** What the guarantee does not allow. */
     public List<Finding> breaches() {
         return findings.stream()
-                .filter(finding -> guarantee == Guarantee.EXACTLY_ONCE_V2
-                        || finding.breach() != Finding.Breach.DUPLICATED)
+                .filter(finding ->
+                        guarantee == Guarantee.EXACTLY_ONCE_V2 || finding.breach() != Finding.Breach.DUPLICATED)
                 .toList();
     }
 
