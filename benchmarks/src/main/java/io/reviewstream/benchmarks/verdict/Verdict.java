@@ -42,8 +42,7 @@ public record Verdict(Guarantee guarantee, List<Finding> findings) {
     /** What the guarantee does not allow. */
     public List<Finding> breaches() {
         return findings.stream()
-                .filter(finding ->
-                        guarantee == Guarantee.EXACTLY_ONCE_V2 || finding.breach() != Finding.Breach.DUPLICATED)
+                .filter(finding -> guarantee == Guarantee.EXACTLY_ONCE_V2 || !REPEATING.contains(finding.breach()))
                 .toList();
     }
 
