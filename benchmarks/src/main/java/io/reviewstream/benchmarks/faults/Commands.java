@@ -52,6 +52,7 @@ final class Commands {
                 "--processing-guarantee=" + plan.guarantee().name().toLowerCase(Locale.ROOT),
                 "--threads=2",
                 "--retrain-after=" + plan.retrainAfter(),
+                "--retrain-cool-down=1s",
                 "--http-port=0",
                 "--state-dir=" + state,
                 "--kafka=session.timeout.ms=" + FaultSchedule.SESSION_TIMEOUT.toMillis(),

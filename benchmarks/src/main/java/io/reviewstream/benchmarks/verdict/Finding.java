@@ -20,6 +20,8 @@ public record Finding(Breach breach, Item item, String name) {
         CHANGED,
         /** It is there, behind what should come after it. */
         OUT_OF_ORDER,
+        /** It says a number that is not the number of things. */
+        MISCOUNTED,
         /** Nothing that was sent accounts for it. */
         UNKNOWN,
         /** The streamer did not get to it in time. */

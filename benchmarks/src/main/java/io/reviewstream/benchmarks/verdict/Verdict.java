@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** What was found, and whether the guarantee allows it. */
 public record Verdict(Guarantee guarantee, List<Finding> findings) {
     private static final Set<Finding.Breach> REPEATING =
-            EnumSet.of(Finding.Breach.DUPLICATED, Finding.Breach.OUT_OF_ORDER);
+            EnumSet.of(Finding.Breach.DUPLICATED, Finding.Breach.OUT_OF_ORDER, Finding.Breach.MISCOUNTED);
 
     public Verdict {
         Objects.requireNonNull(guarantee);
@@ -20,9 +20,9 @@ public record Verdict(Guarantee guarantee, List<Finding> findings) {
     }
 
     /**
-     * Judges. At least once, a crash may repeat what was done, and a paused instance may add to what its successor has
-     * answered: duplicates are findings, but no breach, an older label may stand last, and the order of predictions is
-     * not looked at.
+     * Judges. At least once, a crash may repeat what was done, and a paused instance may add to the work of its
+     * successor, changelogs included. So duplicates are findings, but no breach; an older label may stand last, the
+     * numbers in a request may be off, and the order of predictions is not looked at.
      */
     public static Verdict on(Evidence evidence, Guarantee guarantee) {
         boolean exactlyOnce = guarantee == Guarantee.EXACTLY_ONCE_V2;

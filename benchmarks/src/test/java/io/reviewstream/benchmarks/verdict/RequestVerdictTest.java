@@ -35,7 +35,7 @@ class RequestVerdictTest {
     }
 
     @Test
-    void aLabelThatWasNotCountedIsLost() {
+    void aRequestThatLeavesALabelOutIsMiscounted() {
         // Given
         run.requests.remove(1);
         run.asked("second", 3, 1, 5, 11);
@@ -46,12 +46,14 @@ class RequestVerdictTest {
         // Then
         assertThat(names(verdict))
                 .containsExactly(
-                        "request lost: second, labelled reviews: 3 counted of 4",
-                        "request lost: second, new labels: 1 counted of 2");
+                        "request miscounted: second, labelled reviews: 3 of 4",
+                        "request miscounted: second, new labels: 1 of 2");
+        assertThat(verdict.held()).isFalse();
+        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).held()).isTrue();
     }
 
     @Test
-    void aLabelThatWasCountedTwiceIsADuplicate() {
+    void aRequestThatCountsALabelTwiceIsMiscounted() {
         // Given
         run.requests.remove(1);
         run.asked("second", 5, 3, 5, 11);
@@ -62,8 +64,8 @@ class RequestVerdictTest {
         // Then
         assertThat(names(verdict))
                 .containsExactly(
-                        "request duplicated: second, labelled reviews: 5 counted of 4",
-                        "request duplicated: second, new labels: 3 counted of 2");
+                        "request miscounted: second, labelled reviews: 5 of 4",
+                        "request miscounted: second, new labels: 3 of 2");
     }
 
     @Test
