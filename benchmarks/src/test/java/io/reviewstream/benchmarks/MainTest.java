@@ -167,6 +167,7 @@ class MainTest {
                 "64 | bench training --warmup -1",
                 "64 | bench faults --minutes 0",
                 "64 | bench faults --faults-per-minute 0",
+                "64 | bench faults --kinds earthquake",
                 "64 | bench faults --instances 0",
                 "64 | bench faults --guarantee exactly_once",
                 "64 | bench faults --reviews-per-second 0",

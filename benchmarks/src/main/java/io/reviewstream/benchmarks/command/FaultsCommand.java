@@ -1,6 +1,7 @@
 package io.reviewstream.benchmarks.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.benchmarks.faults.FaultKind;
 import io.reviewstream.benchmarks.faults.FaultOutcome;
 import io.reviewstream.benchmarks.faults.FaultPlan;
 import io.reviewstream.benchmarks.faults.FaultRows;
@@ -15,7 +16,9 @@ import io.reviewstream.streamer.settings.Guarantee;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +64,13 @@ final class FaultsCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "How many, at random moments. Default: ${DEFAULT-VALUE}.")
     private double faultsPerMinute;
+
+    @Option(
+            names = "--kinds",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Only these faults: ${COMPLETION-CANDIDATES}. Default: all.")
+    private Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
 
     @Option(
             names = "--instances",
@@ -144,6 +154,7 @@ final class FaultsCommand implements Callable<Integer> {
                     Duration.ofMillis(Math.round(minutes * 60_000)),
                     seed,
                     faultsPerMinute,
+                    kinds,
                     instances,
                     guarantee,
                     subject,

@@ -46,7 +46,7 @@ final class Backlog {
             committed.putAll(committed(admin, Role.FEEDBACK, feedbackTopics(admin)));
             Map<String, Long> behind = new TreeMap<>();
             records(committed).forEach((partition, count) -> behind.merge(partition.toString(), count, Long::sum));
-            open(admin, committed).forEach((partition, count) -> behind.merge(partition.toString(), count, Long::sum));
+            open(admin).forEach((partition, count) -> behind.put(partition + " in an open transaction", count));
             return behind;
         } catch (ExecutionException e) {
             throw new IllegalStateException("The committed offsets cannot be read", e.getCause());
@@ -104,10 +104,14 @@ final class Backlog {
         }
     }
 
-    private static Map<TopicPartition, Long> open(Admin admin, Map<TopicPartition, Long> committed)
-            throws ExecutionException, InterruptedException {
+    /** Of all topics: one on a changelog keeps its task from being restored. */
+    private static Map<TopicPartition, Long> open(Admin admin) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        admin.describeTopics(admin.listTopics().names().get())
+                .allTopicNames()
+                .get()
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(info -> latest.put(new TopicPartition(name, info.partition()), OffsetSpec.latest())));
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> all =
                 admin.listOffsets(latest).all().get();
         Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> stable = admin.listOffsets(

@@ -94,14 +94,14 @@ final class FaultActions {
 
     /** The other of the two where there are too many already, or too few. */
     private void resize(Fault fault) {
-        boolean add = fault.kind() == Fault.Kind.ADD ? fleet.size() < mostInstances : fleet.size() == 1;
+        boolean add = fault.kind() == FaultKind.ADD ? fleet.size() < mostInstances : fleet.size() == 1;
         Optional<Instance> leaving = add ? Optional.empty() : fleet.pick(fault.pick());
         if (add) {
-            count(Fault.Kind.ADD, fleet.add().toString());
+            count(FaultKind.ADD, fleet.add().toString());
         } else if (leaving.isPresent()) {
             stop(leaving.get());
             fleet.remove(leaving.get());
-            count(Fault.Kind.REMOVE, leaving.get().toString());
+            count(FaultKind.REMOVE, leaving.get().toString());
         } else {
             putOff(fault);
         }
@@ -119,7 +119,7 @@ final class FaultActions {
         }
     }
 
-    private void count(Fault.Kind kind, String detail) {
+    private void count(FaultKind kind, String detail) {
         done.merge(kind.words(), 1, Integer::sum);
         progress.accept(detail.isEmpty() ? kind.words() : kind.words() + ": " + detail);
     }

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a run does.
  *
  * @param length of the time in which faults happen
  * @param seed of faults, reviews and labels
+ * @param kinds that happen
  * @param instances at the start
  * @param reviewsPerSecond that are sent; labels come on top
  * @param retrainAfter new labels after which retraining is asked for
@@ -21,6 +23,7 @@ public record FaultPlan(
         Duration length,
         long seed,
         double faultsPerMinute,
+        Set<FaultKind> kinds,
         int instances,
         Guarantee guarantee,
         Subject subject,
@@ -37,6 +40,10 @@ public record FaultPlan(
         if (!(faultsPerMinute > 0 && faultsPerMinute <= 60)) {
             throw new IllegalArgumentException("there are up to 60 faults a minute, not " + faultsPerMinute);
         }
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("a fault run has some kind of fault");
+        }
+        kinds = Set.copyOf(kinds);
         if (instances < 1 || instances > MOST_INSTANCES) {
             throw new IllegalArgumentException("there are 1 to " + MOST_INSTANCES + " instances, not " + instances);
         }

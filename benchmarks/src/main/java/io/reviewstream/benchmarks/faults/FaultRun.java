@@ -130,7 +130,7 @@ public final class FaultRun {
                                 + plan.patience().toSeconds() + " s. Look into the logs in " + directory + ".",
                         null);
             }
-            Thread.sleep(TICK.toMillis());
+            Thread.sleep(LOOK.toMillis());
         }
         tell("the first review is classified");
     }

@@ -1,6 +1,5 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.faults.Fault.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,17 +13,17 @@ final class FaultSchedule {
     /** A pause outlasts it, and then perhaps the transaction timeout of ten seconds too. */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
-    private static final List<Kind> DECK = List.of(
-            Kind.KILL,
-            Kind.RESTART_BROKER,
-            Kind.PAUSE,
-            Kind.ANNOUNCE,
-            Kind.STOP,
-            Kind.KILL,
-            Kind.ANNOUNCE_BAD,
-            Kind.ADD,
-            Kind.PROMOTE,
-            Kind.REMOVE);
+    private static final List<FaultKind> DECK = List.of(
+            FaultKind.KILL,
+            FaultKind.RESTART_BROKER,
+            FaultKind.PAUSE,
+            FaultKind.ANNOUNCE,
+            FaultKind.STOP,
+            FaultKind.KILL,
+            FaultKind.ANNOUNCE_BAD,
+            FaultKind.ADD,
+            FaultKind.PROMOTE,
+            FaultKind.REMOVE);
 
     private FaultSchedule() {}
 
@@ -34,22 +33,23 @@ final class FaultSchedule {
         long count =
                 Math.max(1, Math.round(plan.faultsPerMinute() * plan.length().toMillis() / 60_000));
         long slot = plan.length().toMillis() / count;
-        Deque<Kind> deck = new ArrayDeque<>();
+        Deque<FaultKind> deck = new ArrayDeque<>();
         List<Fault> faults = new ArrayList<>();
         for (long i = 0; i < count; i++) {
             if (deck.isEmpty()) {
-                List<Kind> shuffled = new ArrayList<>(DECK);
+                List<FaultKind> shuffled = new ArrayList<>(DECK);
+                shuffled.retainAll(plan.kinds());
                 Collections.shuffle(shuffled, random);
                 deck.addAll(shuffled);
             }
-            Kind kind = deck.remove();
+            FaultKind kind = deck.remove();
             Duration at = Duration.ofMillis(i * slot + random.nextLong(Math.max(1, slot / 2)));
             faults.add(new Fault(at, kind, random.nextInt(1_000), length(kind, random)));
         }
         return faults;
     }
 
-    private static Duration length(Kind kind, Random random) {
+    private static Duration length(FaultKind kind, Random random) {
         return switch (kind) {
             case KILL, STOP -> Duration.ofMillis(200 + random.nextInt(8_000));
             case PAUSE -> SESSION_TIMEOUT.plusMillis(1_000 + random.nextInt(7_000));

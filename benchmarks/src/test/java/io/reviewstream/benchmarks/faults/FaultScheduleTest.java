@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reviewstream.streamer.settings.Guarantee;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class FaultScheduleTest {
 
         // Then
         assertThat(faults).hasSize(60);
-        assertThat(faults).extracting(Fault::kind).contains(Fault.Kind.values());
+        assertThat(faults).extracting(Fault::kind).contains(FaultKind.values());
         assertThat(faults)
                 .isSortedAccordingTo(Comparator.comparing(Fault::at))
                 .allSatisfy(fault -> assertThat(fault.at()).isLessThan(Duration.ofMinutes(30)));
@@ -40,7 +41,7 @@ class FaultScheduleTest {
 
         // Then
         assertThat(faults)
-                .filteredOn(fault -> fault.kind() == Fault.Kind.PAUSE)
+                .filteredOn(fault -> fault.kind() == FaultKind.PAUSE)
                 .isNotEmpty()
                 .allSatisfy(fault -> assertThat(fault.length()).isGreaterThan(FaultSchedule.SESSION_TIMEOUT));
     }
@@ -50,6 +51,7 @@ class FaultScheduleTest {
                 length,
                 seed,
                 perMinute,
+                EnumSet.allOf(FaultKind.class),
                 2,
                 Guarantee.EXACTLY_ONCE_V2,
                 Subject.STREAMER,

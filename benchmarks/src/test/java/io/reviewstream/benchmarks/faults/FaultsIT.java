@@ -9,6 +9,7 @@ import io.reviewstream.benchmarks.verdict.Finding.Item;
 import io.reviewstream.streamer.settings.Guarantee;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Short fault runs; {@code bench faults} makes long ones. */
-@Timeout(240)
+@Timeout(400)
 class FaultsIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -62,6 +63,7 @@ class FaultsIT {
                 length,
                 seed,
                 perMinute,
+                EnumSet.allOf(FaultKind.class),
                 2,
                 guarantee,
                 subject,
