@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -98,9 +97,7 @@ final class EvidenceReader {
     }
 
     long unmatched() {
-        AtomicLong count = new AtomicLong();
-        reader.each(topics.labelsUnmatched(), record -> count.incrementAndGet());
-        return count.get();
+        return reader.count(topics.labelsUnmatched());
     }
 
     private static Place place(ConsumerRecord<?, ?> record) {

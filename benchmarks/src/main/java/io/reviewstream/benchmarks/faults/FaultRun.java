@@ -163,7 +163,14 @@ public final class FaultRun {
     }
 
     private Evidence evidence(Stage stage, Map<String, Long> behind) {
-        EvidenceReader reader = new EvidenceReader(new TopicReader(stage.clients()), topics);
+        TopicReader topicReader = new TopicReader(stage.clients());
+        long there = topicReader.count(topics.reviews());
+        if (there != stage.traffic().reviewsSoFar()) {
+            throw new IllegalStateException(
+                    "The harness was told of " + stage.traffic().reviewsSoFar() + " reviews, and the topic has " + there
+                            + ", so nothing can be judged");
+        }
+        EvidenceReader reader = new EvidenceReader(topicReader, topics);
         return new Evidence(
                 stage.traffic().reviews(),
                 stage.traffic().labels(),

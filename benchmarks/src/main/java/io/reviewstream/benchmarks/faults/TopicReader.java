@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +32,13 @@ final class TopicReader {
                 consumer.poll(POLL).forEach(taker);
             }
         }
+    }
+
+    /** How many records there are. */
+    long count(String topic) {
+        AtomicLong count = new AtomicLong();
+        each(topic, record -> count.incrementAndGet());
+        return count.get();
     }
 
     /** Whether nothing was ever committed there. */
