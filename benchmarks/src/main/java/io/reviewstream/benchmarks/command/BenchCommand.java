@@ -7,9 +7,9 @@ import picocli.CommandLine.Mixin;
 /** {@code bench}. */
 @Command(
         name = "bench",
-        description = "Measure how fast the programs are, as ratios.",
+        description = "Measure how fast the programs are, as ratios, and whether they keep their guarantees.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {InferenceCommand.class, KernelsCommand.class, TrainingCommand.class})
+        subcommands = {FaultsCommand.class, InferenceCommand.class, KernelsCommand.class, TrainingCommand.class})
 public final class BenchCommand {
     @Mixin
     CommonOptions common;

@@ -1,0 +1,118 @@
+package io.reviewstream.benchmarks.faults;
+
+import io.reviewstream.benchmarks.verdict.Answer;
+import io.reviewstream.benchmarks.verdict.DeadLetter;
+import io.reviewstream.benchmarks.verdict.Place;
+import io.reviewstream.benchmarks.verdict.ReadLabel;
+import io.reviewstream.benchmarks.verdict.SentLabel;
+import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.topology.HeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What the streamer has produced, as a verdict wants it. */
+final class EvidenceReader {
+    private static final JsonSerde<ClassifiedReview> CLASSIFIED = new JsonSerde<>(ClassifiedReview.class);
+    private static final JsonSerde<LabeledReview> LABELED = new JsonSerde<>(LabeledReview.class);
+    private static final JsonSerde<ReviewLabel> LABEL = new JsonSerde<>(ReviewLabel.class);
+
+    private final TopicReader reader;
+    private final Topics topics;
+
+    EvidenceReader(TopicReader reader, Topics topics) {
+        this.reader = reader;
+        this.topics = topics;
+    }
+
+    List<Answer> answers() {
+        List<Answer> answers = new ArrayList<>();
+        reader.each(topics.classifiedReviews(), record -> {
+            ClassifiedReview review = CLASSIFIED.fromBytes(record.value());
+            String version = header(record, HeaderNames.MODEL_VERSION);
+            answers.add(new Answer(
+                    place(record),
+                    text(record.key()),
+                    header(record, HeaderNames.REVIEW_KEY),
+                    Instant.ofEpochMilli(record.timestamp()),
+                    review.reviewTimestamp(),
+                    HeaderText.of(record.headers()),
+                    sha256(review.reviewText().getBytes(StandardCharsets.UTF_8)),
+                    version.equals(review.modelVersion()) ? version : version + " or " + review.modelVersion()));
+        });
+        return answers;
+    }
+
+    List<DeadLetter> deadLetters() {
+        List<DeadLetter> letters = new ArrayList<>();
+        reader.each(
+                topics.reviewsDeadLetters(),
+                record -> letters.add(new DeadLetter(
+                        place(record),
+                        new Place(
+                                header(record, HeaderNames.TOPIC),
+                                Integer.parseInt(header(record, HeaderNames.PARTITION)),
+                                Long.parseLong(header(record, HeaderNames.OFFSET))),
+                        text(record.key()),
+                        Instant.ofEpochMilli(record.timestamp()),
+                        HeaderText.of(record.headers()),
+                        sha256(record.value()))));
+        return letters;
+    }
+
+    /** Labels on {@code review-labels} that are none of these. */
+    List<ReadLabel> forwarded(Collection<SentLabel> sent) {
+        Set<Place> ours = sent.stream().map(SentLabel::at).collect(Collectors.toSet());
+        List<ReadLabel> labels = new ArrayList<>();
+        reader.each(topics.reviewLabels(), record -> {
+            if (!ours.contains(place(record))) {
+                ReviewLabel label = LABEL.fromBytes(record.value());
+                labels.add(new ReadLabel(
+                        place(record),
+                        label.reviewId(),
+                        label.isPositive(),
+                        label.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()))));
+            }
+        });
+        return labels;
+    }
+
+    List<ReadLabel> labeled() {
+        List<ReadLabel> rows = new ArrayList<>();
+        reader.each(topics.labeledReviews(), record -> {
+            LabeledReview row = LABELED.fromBytes(record.value());
+            rows.add(new ReadLabel(place(record), text(record.key()), row.isPositive(), row.labeledAt()));
+        });
+        return rows;
+    }
+
+    long unmatched() {
+        return reader.count(topics.labelsUnmatched());
+    }
+
+    private static Place place(ConsumerRecord<?, ?> record) {
+        return new Place(record.topic(), record.partition(), record.offset());
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        return HeaderNames.text(record.headers(), name).orElse("none");
+    }
+
+    private static String text(byte[] key) {
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    }
+
+    private static String sha256(byte[] value) {
+        return value == null ? "" : Sha256.of(value);
+    }
+}

@@ -1,0 +1,169 @@
+package io.reviewstream.benchmarks.faults;
+
+import io.reviewstream.benchmarks.faults.Message.ForLabel;
+import io.reviewstream.benchmarks.faults.Message.ForReview;
+import io.reviewstream.benchmarks.verdict.Place;
+import io.reviewstream.benchmarks.verdict.SentLabel;
+import io.reviewstream.benchmarks.verdict.SentReview;
+import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.kafka.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Sends the story at its pace, whatever becomes of the broker, and notes what Kafka acknowledged. Runs a thread of its
+ * own between {@link #start} and {@link #finish}.
+ */
+final class Traffic implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    private final Topics topics;
+    private final Story story;
+    private final int perSecond;
+    private final Producer<byte[], byte[]> producer;
+    private final Queue<SentReview> reviews = new ConcurrentLinkedQueue<>();
+    private final Queue<SentLabel> labels = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Exception> trouble = new AtomicReference<>();
+    private final Thread thread = new Thread(this::run, "traffic");
+    private volatile boolean stopped;
+
+    private record Due(Instant at, long order, Message message) {}
+
+    Traffic(Clients clients, Topics topics, Story story, int perSecond) {
+        this.topics = topics;
+        this.story = story;
+        this.perSecond = perSecond;
+        this.producer = new KafkaProducer<>(clients.producer());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        PriorityQueue<Due> due =
+                new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
+        Instant begin = Instant.now();
+        long told = 0;
+        long order = 0;
+        try {
+            while (!stopped || !due.isEmpty()) {
+                Instant now = Instant.now();
+                long target = Duration.between(begin, now).toMillis() * perSecond / 1_000;
+                for (; !stopped && told < target; told++) {
+                    for (Story.Later later : story.next(now)) {
+                        due.add(new Due(now.plus(later.delay()), order++, later.message()));
+                    }
+                }
+                // What is due after the end comes at once.
+                while (!due.isEmpty() && (stopped || !due.peek().at().isAfter(now))) {
+                    send(due.remove().message());
+                }
+                Thread.sleep(TICK.toMillis());
+            }
+        } catch (RuntimeException e) {
+            trouble.compareAndSet(null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(Message message) {
+        byte[] value = bytes(message.value());
+        if (message instanceof ForReview review) {
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                    topics.reviews(), null, review.timestamp().toEpochMilli(), bytes(review.key()), value);
+            HeaderText.add(record.headers(), review.number());
+            String headers = HeaderText.of(record.headers());
+            send(record, at -> sent(review, value, headers, at));
+        } else if (message instanceof ForLabel label) {
+            send(new ProducerRecord<>(topics.reviewLabels(), null, value), at -> sent(label, value, at));
+        }
+    }
+
+    /** The callback hears of every failure, so that nothing is left to ask the future for. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> note) {
+        producer.send(record, (at, failure) -> {
+            if (failure == null) {
+                note.accept(at);
+            } else {
+                trouble.compareAndSet(null, failure);
+            }
+        });
+    }
+
+    private void sent(ForReview review, byte[] value, String headers, RecordMetadata at) {
+        reviews.add(new SentReview(
+                place(at),
+                review.ownId(),
+                review.key(),
+                review.timestamp(),
+                headers,
+                review.text().isPresent(),
+                Sha256.of(review.text().map(Traffic::bytes).orElse(value)),
+                review.label()));
+    }
+
+    private void sent(ForLabel label, byte[] value, RecordMetadata at) {
+        labels.add(new SentLabel(
+                place(at),
+                label.reviewId(),
+                label.isPositive(),
+                label.labeledAt().orElseGet(() -> Instant.ofEpochMilli(at.timestamp())),
+                label.readable(),
+                Sha256.of(value)));
+    }
+
+    private static Place place(RecordMetadata at) {
+        return new Place(at.topic(), at.partition(), at.offset());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Sends what is still to come of the reviews so far, and waits until Kafka has everything. */
+    void finish() throws InterruptedException {
+        stopped = true;
+        thread.join();
+        producer.flush();
+        Optional.ofNullable(trouble.get()).ifPresent(failure -> {
+            throw new IllegalStateException("Not everything could be sent, so nothing can be judged", failure);
+        });
+    }
+
+    /** How many reviews Kafka has. */
+    int reviewsSoFar() {
+        return reviews.size();
+    }
+
+    List<SentReview> reviews() {
+        return List.copyOf(reviews);
+    }
+
+    List<SentLabel> labels() {
+        return List.copyOf(labels);
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        thread.interrupt();
+        producer.close(Duration.ZERO);
+    }
+}

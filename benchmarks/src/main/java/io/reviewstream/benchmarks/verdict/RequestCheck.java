@@ -1,0 +1,98 @@
+package io.reviewstream.benchmarks.verdict;
+
+import io.reviewstream.benchmarks.verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.RetrainRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A request says how far it has counted, so its numbers follow from {@code labeled-reviews}: the reviews that are first
+ * seen up to there, and of them those beyond the request before. No request comes twice, none before the one before it
+ * was answered, and none is missing where enough labels are left. Used once.
+ */
+final class RequestCheck {
+    private final Evidence evidence;
+    private final List<Place> firstSeen = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    RequestCheck(Evidence evidence) {
+        this.evidence = evidence;
+        Set<String> ids = new HashSet<>();
+        evidence.labeled().stream()
+                .sorted(Comparator.comparing((ReadLabel row) -> row.at().partition())
+                        .thenComparing(row -> row.at().offset()))
+                .filter(row -> ids.add(row.reviewId()))
+                .forEach(row -> firstSeen.add(row.at()));
+    }
+
+    List<Finding> findings() {
+        Map<String, Instant> replies = new HashMap<>();
+        evidence.replies().forEach(reply -> replies.merge(reply.requestId(), reply.at(), RequestCheck::earlier));
+        List<Asked> inOrder = evidence.requests().stream()
+                .sorted(Comparator.comparing(Asked::at))
+                .toList();
+        Set<String> seen = new HashSet<>();
+        LabelOffsets used = LabelOffsets.NONE;
+        Asked before = null;
+        long uncounted = 0;
+        for (Asked asked : inOrder) {
+            RetrainRequest request = asked.request();
+            if (!seen.add(request.requestId())) {
+                add(Breach.DUPLICATED, request.requestId());
+                continue;
+            }
+            if (before != null && !isAnswered(before, replies, asked.at())) {
+                add(
+                        Breach.DUPLICATED,
+                        request.requestId() + " came before an answer to "
+                                + before.request().requestId());
+            }
+            long counted = covered(request.labelsThrough());
+            compare(counted, request.labeledReviews(), request.requestId() + ", labelled reviews");
+            compare(counted - covered(used), request.newLabels(), request.requestId() + ", new labels");
+            uncounted = Math.max(0, counted - covered(used) - request.newLabels());
+            used = used.max(request.labelsThrough());
+            before = asked;
+        }
+        boolean open = before != null && !replies.containsKey(before.request().requestId());
+        // What is miscounted is found above; it is not missed a second time.
+        long left = firstSeen.size() - covered(used) - uncounted;
+        if (!open && left >= evidence.retrainAfter()) {
+            add(Breach.LOST, "none for " + left + " labels, and " + evidence.retrainAfter() + " are enough");
+        }
+        return findings;
+    }
+
+    private static boolean isAnswered(Asked asked, Map<String, Instant> replies, Instant by) {
+        Instant reply = replies.get(asked.request().requestId());
+        return reply != null && !reply.isAfter(by);
+    }
+
+    private void compare(long expected, long said, String name) {
+        if (said != expected) {
+            add(Breach.MISCOUNTED, name + ": " + said + " of " + expected);
+        }
+    }
+
+    private long covered(LabelOffsets offsets) {
+        return firstSeen.stream()
+                .filter(place -> offsets.covers(place.partition(), place.offset()))
+                .count();
+    }
+
+    private void add(Breach breach, String name) {
+        findings.add(new Finding(breach, Item.REQUEST, name));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

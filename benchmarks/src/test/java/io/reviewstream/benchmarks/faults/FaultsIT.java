@@ -1,0 +1,75 @@
+package io.reviewstream.benchmarks.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.verdict.Finding;
+import io.reviewstream.benchmarks.verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.streamer.settings.Guarantee;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Short fault runs; {@code bench faults} makes long ones. */
+@Timeout(400)
+class FaultsIT {
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void eachReviewIsAnsweredOnceEachLabelCountedOnceAndEachRequestMadeOnceAcrossFaults() throws InterruptedException {
+        // Given
+        FaultPlan plan = plan(Duration.ofSeconds(24), 8, 15, Guarantee.EXACTLY_ONCE_V2, Subject.STREAMER);
+
+        // When
+        FaultOutcome outcome = new FaultRun(plan, System.err::println).run();
+
+        // Then
+        assertThat(outcome.verdict().breaches())
+                .as("seed %d, logs in %s", plan.seed(), directory)
+                .isEmpty();
+        assertThat(outcome.faultCount()).isEqualTo(6);
+        assertThat(outcome.evidence().reviews()).hasSizeGreaterThan(500);
+        assertThat(outcome.evidence().requests()).isNotEmpty();
+        assertThat(FaultRows.of(outcome).rows()).contains(Row.count("reviews lost", 0), Row.count("records stuck", 0));
+    }
+
+    @Test
+    void theHarnessFindsThePlantedBugOfAProcessorThatHoldsRecordsAcrossCommits() throws InterruptedException {
+        // Given
+        FaultPlan plan = plan(Duration.ofSeconds(15), 46, 16, Guarantee.EXACTLY_ONCE_V2, Subject.HOLDING);
+
+        // When
+        FaultOutcome outcome = new FaultRun(plan, System.err::println).run();
+
+        // Then
+        assertThat(outcome.held()).isFalse();
+        assertThat(outcome.verdict().count(Breach.LOST, Item.REVIEW)).isPositive();
+        assertThat(outcome.verdict().findings()).extracting(Finding::breach).containsOnly(Breach.LOST);
+        assertThat(FaultRows.failure(outcome))
+                .startsWith("exactly_once_v2 did not hold with seed 46: review lost: ")
+                .contains(" at reviews-")
+                .doesNotContain("good");
+    }
+
+    private FaultPlan plan(Duration length, long seed, double perMinute, Guarantee guarantee, Subject subject) {
+        return new FaultPlan(
+                length,
+                seed,
+                perMinute,
+                EnumSet.allOf(FaultKind.class),
+                2,
+                guarantee,
+                subject,
+                100,
+                20,
+                Duration.ofSeconds(90),
+                Optional.of(directory));
+    }
+}

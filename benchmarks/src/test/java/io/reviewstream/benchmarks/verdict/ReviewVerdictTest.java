@@ -1,0 +1,224 @@
+package io.reviewstream.benchmarks.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.benchmarks.verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.streamer.settings.Guarantee;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReviewVerdictTest {
+    private final StagedRun run = new StagedRun();
+
+    @Test
+    void nothingIsFoundWhereNothingWentWrong() {
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.held()).isTrue();
+    }
+
+    @Test
+    void aReviewWithoutAnAnswerIsLostWhateverIsPromised() {
+        // Given
+        run.answers.remove(5);
+
+        // When
+        Verdict verdict = run.verdict(Guarantee.AT_LEAST_ONCE);
+
+        // Then
+        assertThat(verdict.findings()).containsExactly(new Finding(Breach.LOST, Item.REVIEW, "r5 at reviews-0-5"));
+        assertThat(verdict.held()).isFalse();
+    }
+
+    @Test
+    void aRefusedReviewWithoutADeadLetterIsLost() {
+        // Given
+        run.letters.remove(0);
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings()).containsExactly(new Finding(Breach.LOST, Item.REVIEW, "reviews-0-6"));
+    }
+
+    @Test
+    void aSecondAnswerIsADuplicateThatOnlyExactlyOnceForbids() {
+        // Given
+        run.answers.add(answer(5, 9));
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings())
+                .containsExactly(new Finding(Breach.DUPLICATED, Item.REVIEW, "r5 at reviews-0-5, 2 times"));
+        assertThat(verdict.held()).isFalse();
+        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).held()).isTrue();
+        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).count(Breach.DUPLICATED, Item.REVIEW))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerBesideADeadLetterIsADuplicate() {
+        // Given
+        run.letters.add(
+                new DeadLetter(new Place("letters", 0, 2), StagedRun.input(1), "k", StagedRun.SENT, "h=1", "text1"));
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings())
+                .extracting(Finding::breach)
+                .containsExactlyInAnyOrder(Breach.DUPLICATED, Breach.CHANGED);
+    }
+
+    static Stream<Answer> changedAnswers() {
+        Answer right = answer(5, 5);
+        return Stream.of(
+                new Answer(
+                        right.at(),
+                        "r5",
+                        "other",
+                        right.timestamp(),
+                        right.timestamp(),
+                        "h=5",
+                        "text5",
+                        StagedRun.MODEL),
+                new Answer(
+                        right.at(), "r5", "k", StagedRun.APPENDED, right.timestamp(), "h=5", "text5", StagedRun.MODEL),
+                new Answer(
+                        right.at(), "r5", "k", right.timestamp(), StagedRun.APPENDED, "h=5", "text5", StagedRun.MODEL),
+                new Answer(right.at(), "r5", "k", right.timestamp(), right.timestamp(), "", "text5", StagedRun.MODEL),
+                new Answer(
+                        right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text4", StagedRun.MODEL),
+                new Answer(right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text5", "bad"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changedAnswers")
+    void anAnswerThatIsNotItsReviewsOwnIsChanged(Answer changed) {
+        // Given
+        run.answers.set(5, changed);
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings()).singleElement().satisfies(finding -> assertThat(finding.breach())
+                .isEqualTo(Breach.CHANGED));
+    }
+
+    static Stream<DeadLetter> changedLetters() {
+        Place at = new Place("letters", 0, 0);
+        Place of = StagedRun.input(6);
+        return Stream.of(
+                new DeadLetter(at, of, "other", StagedRun.SENT, "h=6", "bytes"),
+                new DeadLetter(at, of, "k", StagedRun.APPENDED, "h=6", "bytes"),
+                new DeadLetter(at, of, "k", StagedRun.SENT, "h=7", "bytes"),
+                new DeadLetter(at, of, "k", StagedRun.SENT, "h=6", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changedLetters")
+    void aDeadLetterThatIsNotItsReviewsOwnIsChanged(DeadLetter changed) {
+        // Given
+        run.letters.set(0, changed);
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings()).singleElement().satisfies(finding -> assertThat(finding.breach())
+                .isEqualTo(Breach.CHANGED));
+    }
+
+    @Test
+    void anAnswerToWhatNobodySentIsUnknown() {
+        // Given
+        run.answers.add(new Answer(
+                StagedRun.output(9), "r9", "k", StagedRun.SENT, StagedRun.SENT, "", "text", StagedRun.MODEL));
+        run.letters.add(
+                new DeadLetter(new Place("letters", 0, 9), StagedRun.input(99), "k", StagedRun.SENT, "", "bytes"));
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings())
+                .containsExactlyInAnyOrder(
+                        new Finding(Breach.UNKNOWN, Item.REVIEW, "r9"),
+                        new Finding(Breach.UNKNOWN, Item.REVIEW, "dead letter of reviews-0-99"));
+    }
+
+    @Test
+    void anAnswerBehindThatOfALaterReviewIsOutOfOrder() {
+        // Given
+        run.answers.set(4, answer(4, 5));
+        run.answers.set(5, answer(5, 4));
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings())
+                .extracting(Finding::toString)
+                .containsExactly(
+                        "review out of order: r4 at reviews-0-4 stands at classified-1-5, behind r5 at reviews-0-5");
+    }
+
+    @Test
+    void nothingIsOrderedAcrossOutputPartitions() {
+        // Given
+        Answer last = run.answers.get(5);
+        run.answers.set(
+                5,
+                new Answer(
+                        new Place("classified", 0, 0),
+                        last.reviewId(),
+                        last.key(),
+                        last.timestamp(),
+                        last.reviewTimestamp(),
+                        last.headers(),
+                        last.sha256(),
+                        last.modelVersion()));
+
+        // When
+        Verdict verdict = run.verdict();
+
+        // Then
+        assertThat(verdict.findings()).isEmpty();
+    }
+
+    @Test
+    void whatWasNotGotToIsStuck() {
+        // Given
+        run.behind.put("reviews-2", 7L);
+
+        // When
+        Verdict verdict = run.verdict(Guarantee.AT_LEAST_ONCE);
+
+        // Then
+        assertThat(verdict.breaches())
+                .containsExactly(new Finding(Breach.STUCK, Item.PARTITION, "reviews-2, 7 records"));
+    }
+
+    private static Answer answer(int review, long offset) {
+        return new Answer(
+                StagedRun.output(offset),
+                "r" + review,
+                "k",
+                StagedRun.SENT,
+                StagedRun.SENT,
+                "h=" + review,
+                "text" + review,
+                StagedRun.MODEL);
+    }
+}

@@ -1,0 +1,123 @@
+package io.reviewstream.benchmarks.verdict;
+
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.streamer.settings.Guarantee;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A run in which everything went well, until a test changes something. */
+final class StagedRun {
+    static final String MODEL = "v20260101-000000-aaaaaa";
+    static final Instant SENT = Instant.parse("2026-04-17T09:30:12Z");
+    static final Instant APPENDED = Instant.parse("2026-04-18T00:00:00Z");
+    private static final int ANSWERED = 6;
+
+    final List<SentReview> reviews = new ArrayList<>();
+    final List<SentLabel> labels = new ArrayList<>();
+    final List<Answer> answers = new ArrayList<>();
+    final List<DeadLetter> letters = new ArrayList<>();
+    final List<ReadLabel> forwarded = new ArrayList<>();
+    final List<ReadLabel> labeled = new ArrayList<>();
+    final List<Asked> requests = new ArrayList<>();
+    final List<Replied> replies = new ArrayList<>();
+    final Map<String, Long> behind = new HashMap<>();
+    long unmatched;
+
+    /**
+     * Reviews r0 to r5 are answered and the seventh is refused. r0 has a label in it, r1 was labelled afterwards, r2
+     * twice and differently, r3 twice the same, a review that nobody sent once; one label is none. Two labelled reviews
+     * make a request: the first came after two, the second after the other two.
+     */
+    StagedRun() {
+        for (int i = 0; i < ANSWERED; i++) {
+            Optional<Boolean> label = i == 0 ? Optional.of(true) : Optional.empty();
+            reviews.add(new SentReview(input(i), Optional.of("r" + i), "k", SENT, "h=" + i, true, "text" + i, label));
+            answers.add(new Answer(output(i), "r" + i, "k", SENT, SENT, "h=" + i, "text" + i, MODEL));
+        }
+        reviews.add(
+                new SentReview(input(ANSWERED), Optional.empty(), "k", SENT, "h=6", false, "bytes", Optional.empty()));
+        letters.add(new DeadLetter(new Place("letters", 0, 0), input(ANSWERED), "k", SENT, "h=6", "bytes"));
+        forwarded.add(new ReadLabel(new Place("labels", 0, 0), "r0", true, SENT));
+        label(1, "r1", true, 1);
+        label(2, "r2", true, 1);
+        label(3, "r2", false, 2);
+        label(4, "r3", true, 1);
+        label(5, "r3", true, 1);
+        label(6, "nobody", true, 1);
+        labels.add(new SentLabel(new Place("labels", 0, 7), "", false, SENT, false, "no label"));
+        letters.add(new DeadLetter(new Place("letters", 0, 1), new Place("labels", 0, 7), "", SENT, "", "no label"));
+        row(0, "r0", true, 0);
+        row(1, "r1", true, 1);
+        row(2, "r2", true, 1);
+        row(3, "r2", false, 2);
+        row(4, "r3", true, 1);
+        row(5, "r3", true, 1);
+        asked("first", 2, 2, 2, 10);
+        replied("first", 11);
+        asked("second", 4, 2, 5, 11);
+        replied("second", 12);
+    }
+
+    static Place input(long offset) {
+        return new Place("reviews", 0, offset);
+    }
+
+    static Place output(long offset) {
+        return new Place("classified", 1, offset);
+    }
+
+    void label(long offset, String reviewId, boolean positive, int seconds) {
+        labels.add(new SentLabel(
+                new Place("labels", 0, offset), reviewId, positive, SENT.plusSeconds(seconds), true, "label"));
+    }
+
+    void row(long offset, String reviewId, boolean positive, int seconds) {
+        labeled.add(new ReadLabel(new Place("labeled", 0, offset), reviewId, positive, SENT.plusSeconds(seconds)));
+    }
+
+    void asked(String id, long labeledReviews, long newLabels, long through, int seconds) {
+        requests.add(new Asked(
+                new RetrainRequest(
+                        id,
+                        RetrainRequest.Reason.LABEL_COUNT,
+                        labeledReviews,
+                        newLabels,
+                        Optional.empty(),
+                        Optional.empty(),
+                        LabelOffsets.of(Map.of(0, through)),
+                        APPENDED),
+                APPENDED.plusSeconds(seconds)));
+    }
+
+    void replied(String id, int seconds) {
+        replies.add(new Replied(id, APPENDED.plusSeconds(seconds)));
+    }
+
+    Verdict verdict() {
+        return verdict(Guarantee.EXACTLY_ONCE_V2);
+    }
+
+    Verdict verdict(Guarantee guarantee) {
+        return Verdict.on(
+                new Evidence(
+                        reviews,
+                        labels,
+                        answers,
+                        letters,
+                        forwarded,
+                        labeled,
+                        requests,
+                        replies,
+                        unmatched,
+                        Set.of(MODEL),
+                        2,
+                        behind),
+                guarantee);
+    }
+}
