@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
@@ -44,10 +45,10 @@ class LoggingTest {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, UTF_8));
         try {
+            context.setMDCAdapter(new LogbackMDCAdapter());
             JoranConfigurator configurator = new JoranConfigurator();
             configurator.setContext(context);
             configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
-            System.err.println(context.getStatusManager().getCopyOfStatusList());
             context.getLogger("io.reviewstream.Subject")
                     .atWarn()
                     .addKeyValue("count", 3)
