@@ -5,6 +5,7 @@ import io.reviewstream.benchmarks.inference.Contender.Pass;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.subject.RandomModel;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.Runs;

@@ -26,7 +26,7 @@ public record BenchResult(
         String before = "";
         for (Row row : rows) {
             boolean further = row.name().equals(before);
-            String value = further ? "" : String.format(Locale.ROOT, "%,.2f %-9s", row.value(), row.unit());
+            String value = further ? "" : value(row);
             String line = "%-" + width + "s  %22s  %s";
             table.append(line.formatted(further ? "" : row.name(), value, ratio(row))
                             .stripTrailing())
@@ -37,6 +37,12 @@ public record BenchResult(
         peers.forEach(
                 (name, facts) -> table.append('\n').append(name).append(": ").append(facts));
         return table.toString();
+    }
+
+    private static String value(Row row) {
+        return row.unit().equals(Row.COUNT)
+                ? String.format(Locale.ROOT, "%,.0f %-9s", row.value(), "")
+                : String.format(Locale.ROOT, "%,.2f %-9s", row.value(), row.unit());
     }
 
     private static String ratio(Row row) {

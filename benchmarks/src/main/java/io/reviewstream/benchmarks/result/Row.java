@@ -12,11 +12,14 @@ import java.util.Optional;
  * @param ratio the value divided by that row's
  */
 public record Row(String name, double value, String unit, Optional<String> ratioTo, Optional<Double> ratio) {
+    /** The unit of what is counted; with a share, what may be zero. */
+    public static final String COUNT = "count";
+
     private static final String PERCENT = "%";
 
     public Row {
         Objects.requireNonNull(unit);
-        boolean measured = value > 0 || (value == 0 && unit.equals(PERCENT));
+        boolean measured = value > 0 || (value == 0 && (unit.equals(PERCENT) || unit.equals(COUNT)));
         if (name.isBlank() || !measured || Double.isInfinite(value)) {
             throw new IllegalArgumentException("a row has a name and a positive value, not '" + name + "', " + value);
         }
@@ -30,8 +33,13 @@ public record Row(String name, double value, String unit, Optional<String> ratio
         return new Row(name, value, unit, Optional.empty(), Optional.empty());
     }
 
+    /** How many there were, perhaps none. */
+    public static Row count(String name, long number) {
+        return of(name, number, COUNT);
+    }
+
     /**
-     * A share of something, which alone may be zero.
+     * A share of something, perhaps nothing of it.
      *
      * @param share not negative; 1 is the whole
      */

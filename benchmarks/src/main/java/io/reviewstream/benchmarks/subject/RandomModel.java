@@ -1,12 +1,12 @@
-package io.reviewstream.benchmarks.inference;
+package io.reviewstream.benchmarks.subject;
 
 import ai.djl.Device;
-import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.bundle.Truncation;
@@ -33,14 +33,14 @@ import java.util.stream.Stream;
  * A bundle of random weights in a temporary directory, in every form that is served. Its tokenizer knows the special
  * tokens alone: it is there because a bundle has one, and what it would take to tokenize says nothing.
  */
-final class RandomModel implements AutoCloseable {
+public final class RandomModel implements AutoCloseable {
     private final Path directory;
     private final ModelBundle bundle;
 
     private RandomModel(Path directory, Shape shape, long seed) {
         this.directory = directory;
         try {
-            this.bundle = make(new DirectoryRegistry(directory, Clock.systemUTC()), shape.config(), seed);
+            this.bundle = store(new DirectoryRegistry(directory, Clock.systemUTC()), shape, seed);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -48,7 +48,7 @@ final class RandomModel implements AutoCloseable {
     }
 
     /** Of one shape. */
-    static RandomModel of(Shape shape, long seed) {
+    public static RandomModel of(Shape shape, long seed) {
         try {
             return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed);
         } catch (IOException e) {
@@ -56,7 +56,9 @@ final class RandomModel implements AutoCloseable {
         }
     }
 
-    private static ModelBundle make(DirectoryRegistry registry, DistilBertConfig config, long seed) {
+    /** Stores one in a registry, where it stays; another seed is another version. */
+    public static ModelBundle store(ModelRegistry registry, Shape shape, long seed) {
+        DistilBertConfig config = shape.config();
         try (BundleDraft draft = registry.draft();
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             config.write(draft.directory());
@@ -73,7 +75,7 @@ final class RandomModel implements AutoCloseable {
     private static Manifest manifest(DistilBertConfig config, long seed) {
         Instant madeAt = Instant.EPOCH;
         return new Manifest(
-                ModelVersion.of(madeAt, Sha256.of("random".getBytes(StandardCharsets.US_ASCII))),
+                ModelVersion.of(madeAt, Sha256.of(("random " + seed).getBytes(StandardCharsets.US_ASCII))),
                 madeAt,
                 new TreeMap<>(),
                 "random",
@@ -88,7 +90,8 @@ final class RandomModel implements AutoCloseable {
                 Map.of());
     }
 
-    ModelBundle bundle() {
+    /** What there is to load. */
+    public ModelBundle bundle() {
         return bundle;
     }
 
