@@ -25,6 +25,8 @@ class PackageStructureTest {
             .definedBy("io.reviewstream.benchmarks.inference..")
             .layer("kernels")
             .definedBy("io.reviewstream.benchmarks.kernels..")
+            .layer("pipeline")
+            .definedBy("io.reviewstream.benchmarks.pipeline..")
             .layer("training")
             .definedBy("io.reviewstream.benchmarks.training..")
             .layer("subject")
@@ -39,10 +41,12 @@ class PackageStructureTest {
             .mayOnlyBeAccessedByLayers("command")
             .whereLayer("kernels")
             .mayOnlyBeAccessedByLayers("command")
+            .whereLayer("pipeline")
+            .mayOnlyBeAccessedByLayers("command")
             .whereLayer("training")
             .mayOnlyBeAccessedByLayers("command")
             .whereLayer("subject")
-            .mayOnlyBeAccessedByLayers("command", "inference", "kernels", "training")
+            .mayOnlyBeAccessedByLayers("command", "inference", "kernels", "pipeline", "training")
             .whereLayer("result")
-            .mayOnlyBeAccessedByLayers("command", "inference", "kernels", "training");
+            .mayOnlyBeAccessedByLayers("command", "inference", "kernels", "pipeline", "training");
 }

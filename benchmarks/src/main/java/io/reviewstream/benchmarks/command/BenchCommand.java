@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
         name = "bench",
         description = "Measure how fast the programs are, as ratios.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {InferenceCommand.class, KernelsCommand.class, TrainingCommand.class})
+        subcommands = {InferenceCommand.class, KernelsCommand.class, PipelineCommand.class, TrainingCommand.class})
 public final class BenchCommand {
     @Mixin
     CommonOptions common;
