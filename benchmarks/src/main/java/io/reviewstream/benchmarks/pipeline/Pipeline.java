@@ -156,14 +156,19 @@ final class Pipeline implements AutoCloseable {
         return part;
     }
 
+    /** Everything, though one of them should fail to. */
     @Override
     public void close() {
+        IllegalStateException failure = null;
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("a part of the benchmark was not closed", e);
+                failure = new IllegalStateException("a part of the benchmark was not closed", e);
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.reviewstream.benchmarks.subject.Lengths;
 import io.reviewstream.benchmarks.subject.RandomModel;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.benchmarks.subject.Words;
+import io.reviewstream.common.failure.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,9 @@ final class WaitingRun {
 
     private static final Lengths LENGTHS = new Lengths(8, 16);
     private static final int MAX_TOKENS = 32;
-    private static final Duration SAMPLE = Duration.ofMillis(500);
+    /** Of the reviews, from one look at the memory to the next. */
+    private static final double SAMPLE = 0.01;
+
     private static final Duration LINGER = Duration.ofSeconds(2);
     /** Before that, code is compiled and caches fill. */
     private static final double SETTLED = 0.2;
@@ -38,7 +41,7 @@ final class WaitingRun {
     private final List<Point> memory = new ArrayList<>();
     private long firstNanos;
     private long lastNanos;
-    private long sampled;
+    private int sampled;
 
     WaitingRun(Workload workload, Consumer<String> progress) {
         this.workload = workload;
@@ -66,11 +69,10 @@ final class WaitingRun {
     }
 
     private void sample(int pid, int answered) {
-        long now = System.nanoTime();
-        if (now - sampled < SAMPLE.toNanos()) {
+        if (answered - sampled < SAMPLE * workload.waiting()) {
             return;
         }
-        sampled = now;
+        sampled = answered;
         double megabytes = system.getProcess(pid).getResidentSetSize() / MEGABYTE;
         memory.add(new Point(answered, megabytes));
         progress.accept("%,d answered, %.0f MB resident".formatted(answered, megabytes));
@@ -80,6 +82,10 @@ final class WaitingRun {
         List<Point> settled = memory.stream()
                 .filter(point -> point.x() >= SETTLED * workload.waiting())
                 .toList();
+        if (settled.size() < 2) {
+            throw Failure.usage("--waiting " + workload.waiting()
+                    + " is too few: they were answered before the memory could be watched.");
+        }
         return new Waiting(
                 tally.answered(),
                 tally.lost(),
