@@ -13,6 +13,7 @@ import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -117,6 +118,12 @@ final class PipelineCommand implements Callable<Integer> {
     private int waiting;
 
     @Option(
+            names = "--kafka",
+            paramLabel = "KEY=VALUE",
+            description = "Any setting of the streamer's Kafka clients, to see what it does; repeatable.")
+    private Map<String, String> kafka = Map.of();
+
+    @Option(
             names = "--seed",
             defaultValue = "42",
             paramLabel = "N",
@@ -139,6 +146,7 @@ final class PipelineCommand implements Callable<Integer> {
                 rates,
                 seconds,
                 waiting,
+                kafka,
                 seed);
         BenchResult result = measure(new PipelineBenchmark(workload, err::println));
         out.println(json ? Json.mapper().writeValueAsString(result) : result.table());

@@ -61,13 +61,14 @@ final class Pipeline implements AutoCloseable {
      *
      * @param heap the most it may have, as {@code -Xmx} takes it
      */
-    void start(Models models, int threads, String heap) {
+    void start(Models models, Workload workload, String heap) {
         streamer = opened(new Child(StreamerProcess.class, heap, directory));
         uri = URI.create(streamer.ask(new StreamerProcess.Task(
                 address,
                 models.directory().toString(),
                 directory.resolve("state").toString(),
-                threads)));
+                workload.threads(),
+                workload.kafka())));
     }
 
     /** What the streamer says of its runs so far. */

@@ -85,7 +85,7 @@ public final class PipelineBenchmark {
         try {
             Models models = new Models(bundle, directory.resolve("models"));
             try (Pipeline pipeline = new Pipeline(id -> texts.get((int) (id % texts.size())), directory)) {
-                pipeline.start(models, workload.threads(), HEAP);
+                pipeline.start(models, workload, HEAP);
                 throughput(pipeline, models, texts, directory);
                 workload.rates().forEach(rate -> latency(pipeline, rate));
                 for (int round = 1; round <= workload.rounds(); round++) {

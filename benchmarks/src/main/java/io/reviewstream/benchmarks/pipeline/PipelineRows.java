@@ -33,6 +33,8 @@ final class PipelineRows {
             rows.add(Row.share(
                     "end to end: tokenization in a run",
                     runs.tokenizeSeconds() / (runs.tokenizeSeconds() + runs.inferSeconds())));
+            rows.add(Row.of("end to end: commit", 1000 * runs.commitSeconds() / runs.commits(), MILLIS));
+            rows.add(Row.share("end to end: commits, beside runs", runs.shareOfCommits()));
         });
         measured.latencies.forEach((rate, latencies) -> {
             String name = String.format(Locale.ROOT, "latency at %.0f %% of end to end", 100 * rate);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,8 +16,23 @@ import java.util.Locale;
  * @param reviews in them
  * @param inferSeconds of the model
  * @param tokenizeSeconds of parsing, tokenizing and forming runs
+ * @param commits transactions
+ * @param commitSeconds in which stream threads waited for Kafka to write down answers and offsets and to commit them
  */
-record RunFigures(double runs, double reviews, double inferSeconds, double tokenizeSeconds) {
+record RunFigures(
+        double runs,
+        double reviews,
+        double inferSeconds,
+        double tokenizeSeconds,
+        double commits,
+        double commitSeconds) {
+    private static final double NANOS = 1e9;
+    private static final List<String> COMMITTING = List.of(
+            "kafka_producer_flush_time_ns_total",
+            "kafka_producer_txn_send_offsets_time_ns_total",
+            "kafka_producer_txn_commit_time_ns_total",
+            "kafka_producer_txn_begin_time_ns_total");
+
     /** Asks a streamer. */
     static RunFigures of(URI streamer) {
         HttpRequest request =
@@ -39,7 +55,9 @@ record RunFigures(double runs, double reviews, double inferSeconds, double token
                 sum(page, "reviewstream_infer_seconds_count"),
                 sum(page, "reviewstream_run_reviews_sum"),
                 sum(page, "reviewstream_infer_seconds_sum"),
-                sum(page, "reviewstream_tokenize_seconds_sum"));
+                sum(page, "reviewstream_tokenize_seconds_sum"),
+                sum(page, "reviewstream_transaction_seconds_count"),
+                COMMITTING.stream().mapToDouble(metric -> sum(page, metric)).sum() / NANOS);
     }
 
     private static double sum(String page, String metric) {
@@ -54,7 +72,9 @@ record RunFigures(double runs, double reviews, double inferSeconds, double token
                 runs - before.runs,
                 reviews - before.reviews,
                 inferSeconds - before.inferSeconds,
-                tokenizeSeconds - before.tokenizeSeconds);
+                tokenizeSeconds - before.tokenizeSeconds,
+                commits - before.commits,
+                commitSeconds - before.commitSeconds);
     }
 
     /** On average, with the tokenization that led to it. */
@@ -62,14 +82,21 @@ record RunFigures(double runs, double reviews, double inferSeconds, double token
         return (inferSeconds + tokenizeSeconds) / runs;
     }
 
+    /** Of the time that is accounted for. */
+    double shareOfCommits() {
+        return commitSeconds / (commitSeconds + inferSeconds + tokenizeSeconds);
+    }
+
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%,.0f runs of %.1f reviews, %.1f ms each, %.1f ms to tokenize for it",
+                "%,.0f runs of %.2f reviews, %.1f ms each, %.1f ms to tokenize for it; %,.0f commits of %.1f ms",
                 runs,
                 reviews / runs,
                 1000 * inferSeconds / runs,
-                1000 * tokenizeSeconds / runs);
+                1000 * tokenizeSeconds / runs,
+                commits,
+                1000 * commitSeconds / commits);
     }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,8 +31,14 @@ final class StreamerProcess {
      *
      * @param registry its directory
      * @param stateDirectory for its exclusive use
+     * @param kafka settings of its Kafka clients
      */
-    record Task(String bootstrapServers, String registry, String stateDirectory, int threads) {}
+    record Task(
+            String bootstrapServers, String registry, String stateDirectory, int threads, Map<String, String> kafka) {
+        Task {
+            kafka = Map.copyOf(kafka);
+        }
+    }
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -40,7 +47,8 @@ final class StreamerProcess {
     public static void main(String[] args) throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Task task = Json.mapper().readValue(in.readLine(), Task.class);
-        StreamerSettings settings = StreamerSettings.of(KafkaSettings.of(task.bootstrapServers()), Topics.DEFAULT)
+        StreamerSettings settings = StreamerSettings.of(
+                        new KafkaSettings(task.bootstrapServers(), task.kafka()), Topics.DEFAULT)
                 .withRoles(Set.of(Role.CLASSIFY))
                 .withClassify(ClassifySettings.DEFAULT.withThreads(task.threads()))
                 .withHttp(new HttpSettings("localhost", 0))

@@ -56,7 +56,7 @@ final class WaitingRun {
             Models models = new Models(model.bundle(), directory.resolve("models"));
             Tally tally = pipeline.pour(workload.waiting());
             progress.accept("%,d reviews wait".formatted(workload.waiting()));
-            pipeline.start(models, workload.threads(), HEAP);
+            pipeline.start(models, workload, HEAP);
             pipeline.collect(tally, this::heard, () -> sample(pipeline.streamerPid(), tally.answered()));
             pipeline.linger(tally, LINGER);
             return result(tally);

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param rates offered, as shares of what was reached end to end
  * @param seconds for which a rate is offered, and for which a swap is watched
  * @param waiting small reviews on the topic of a streamer with a small heap; 0 leaves that out
+ * @param kafka settings of the streamer's Kafka clients
  * @param seed draws weights, words and lengths, or the order of the file's reviews
  */
 public record Workload(
@@ -31,12 +32,14 @@ public record Workload(
         List<Double> rates,
         int seconds,
         int waiting,
+        Map<String, String> kafka,
         long seed) {
     /** Checks every number. */
     public Workload {
         Objects.requireNonNull(data);
         Objects.requireNonNull(lengths);
         rates = List.copyOf(rates);
+        kafka = Map.copyOf(kafka);
         require(reviews >= 1, "--reviews", reviews);
         require(threads >= 1, "--threads", threads);
         require(rounds >= 1, "--rounds", rounds);
@@ -60,6 +63,7 @@ public record Workload(
                 "rates", rates,
                 "seconds", seconds,
                 "waiting", waiting,
+                "kafka", kafka,
                 "seed", seed));
         data.ifPresentOrElse(
                 file -> settings.put("data", file.getFileName().toString()),
