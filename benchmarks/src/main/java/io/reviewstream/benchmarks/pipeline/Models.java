@@ -1,5 +1,7 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.subject.RandomModel;
+import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Champion;
@@ -23,7 +25,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A registry with two versions of one model, which come into force in turns. One thread at a time. */
+/**
+ * A registry with two versions of one model, which come into force in turns, and before them a tiny one, to warm up
+ * with. One thread at a time.
+ */
 final class Models {
     private final ModelRegistry registry;
     private final Path directory;
@@ -31,7 +36,7 @@ final class Models {
     private Champion current;
 
     /**
-     * Copies what is served of a bundle; the first version is in force.
+     * Copies what is served of a bundle; the tiny model is in force.
      *
      * @param directory of the registry, still empty
      */
@@ -39,7 +44,7 @@ final class Models {
         this.directory = directory;
         registry = new DirectoryRegistry(directory, Clock.systemUTC());
         versions = Stream.of("first", "second").map(name -> copy(bundle, name)).toList();
-        current = promoted(versions.get(0).version());
+        current = promoted(RandomModel.store(registry, Shape.TINY, 0).version());
     }
 
     private ModelBundle copy(ModelBundle bundle, String name) {
@@ -80,7 +85,7 @@ final class Models {
         return registry.open(current.version());
     }
 
-    /** The other version comes into force. */
+    /** The other version comes into force; the first, where it is the tiny model still. */
     void swap() {
         current = promoted(versions.stream()
                 .map(ModelBundle::version)

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
@@ -80,7 +81,7 @@ final class Pipeline implements AutoCloseable {
         return streamer.pid();
     }
 
-    /** Puts reviews on the topic, before there is a streamer. */
+    /** Puts reviews on the topic, at once and without waiting for answers. */
     Tally pour(int reviews) {
         Tally tally = tally(reviews);
         sender.pour(tally.firstId(), reviews);
@@ -95,6 +96,17 @@ final class Pipeline implements AutoCloseable {
         collect(tally, answers::add, () -> {});
         requireComplete(tally);
         return SteadyState.perSecond(answers, visible);
+    }
+
+    /** Sends reviews, few at a time, until a version has answered one. */
+    void await(ModelVersion version) {
+        boolean answered = false;
+        while (!answered) {
+            Tally tally = pour(1);
+            collect(tally, answer -> {}, () -> {});
+            requireComplete(tally);
+            answered = tally.byVersion().containsKey(version.value());
+        }
     }
 
     /**

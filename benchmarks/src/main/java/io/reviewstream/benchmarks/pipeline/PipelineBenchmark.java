@@ -35,6 +35,8 @@ public final class PipelineBenchmark {
     private static final String HEAP = "1g";
 
     private static final int MAX_TOKENS = 256;
+    /** Enough for the compiler to have seen everything; a transaction takes so many. */
+    private static final int WARM_UP = 30_000;
     /** Of what is reached end to end, while a model is swapped. */
     private static final double SWAP_LOAD = 0.7;
     /** A share of the time that is watched, so that the swap is over in time. */
@@ -86,6 +88,7 @@ public final class PipelineBenchmark {
             Models models = new Models(bundle, directory.resolve("models"));
             try (Pipeline pipeline = new Pipeline(id -> texts.get((int) (id % texts.size())), directory)) {
                 pipeline.start(models, workload, HEAP);
+                warmUp(pipeline, models);
                 throughput(pipeline, models, texts, directory);
                 workload.rates().forEach(rate -> latency(pipeline, rate));
                 for (int round = 1; round <= workload.rounds(); round++) {
@@ -100,6 +103,13 @@ public final class PipelineBenchmark {
             waiting();
         }
         return result(label, texts);
+    }
+
+    /** With the model alone, code that is run once for a review would be compiled after many minutes. */
+    private void warmUp(Pipeline pipeline, Models models) {
+        tell("warming up: %.1f reviews/s with a tiny model", pipeline.burst(WARM_UP));
+        models.swap();
+        pipeline.await(models.inForce().version());
     }
 
     private void waiting() {
