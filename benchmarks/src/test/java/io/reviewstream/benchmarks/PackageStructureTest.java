@@ -27,6 +27,8 @@ class PackageStructureTest {
             .definedBy("io.reviewstream.benchmarks.inference..")
             .layer("kernels")
             .definedBy("io.reviewstream.benchmarks.kernels..")
+            .layer("pipeline")
+            .definedBy("io.reviewstream.benchmarks.pipeline..")
             .layer("training")
             .definedBy("io.reviewstream.benchmarks.training..")
             .layer("subject")
@@ -45,12 +47,14 @@ class PackageStructureTest {
             .mayOnlyBeAccessedByLayers("command")
             .whereLayer("kernels")
             .mayOnlyBeAccessedByLayers("command")
+            .whereLayer("pipeline")
+            .mayOnlyBeAccessedByLayers("command")
             .whereLayer("training")
             .mayOnlyBeAccessedByLayers("command")
             .whereLayer("verdict")
             .mayOnlyBeAccessedByLayers("faults")
             .whereLayer("subject")
-            .mayOnlyBeAccessedByLayers("command", "faults", "inference", "kernels", "training")
+            .mayOnlyBeAccessedByLayers("command", "faults", "inference", "kernels", "pipeline", "training")
             .whereLayer("result")
-            .mayOnlyBeAccessedByLayers("command", "faults", "inference", "kernels", "training");
+            .mayOnlyBeAccessedByLayers("command", "faults", "inference", "kernels", "pipeline", "training");
 }

@@ -23,6 +23,9 @@ final class ApplicationConfig {
     /** The transaction timeout of 10 s has room for this many runs of a model that needs a second for each. */
     private static final int RUNS_PER_POLL = 8;
 
+    /** Answers are on their way while the next run computes, so that little is left to wait for in a commit. */
+    private static final int LINGER_MS = 5;
+
     private static final int BUFFERED_RECORDS = 1000;
     /** How long a killed instance keeps its partitions. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
@@ -44,6 +47,7 @@ final class ApplicationConfig {
         config.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 RUNS_PER_POLL * settings.classify().serving().runs().maxReviews());
+        config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, settings.classify().fetchMinBytes());
         config.put(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,

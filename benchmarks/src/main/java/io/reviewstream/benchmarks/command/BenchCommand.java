@@ -9,7 +9,13 @@ import picocli.CommandLine.Mixin;
         name = "bench",
         description = "Measure how fast the programs are, as ratios, and whether they keep their guarantees.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FaultsCommand.class, InferenceCommand.class, KernelsCommand.class, TrainingCommand.class})
+        subcommands = {
+            FaultsCommand.class,
+            InferenceCommand.class,
+            KernelsCommand.class,
+            PipelineCommand.class,
+            TrainingCommand.class
+        })
 public final class BenchCommand {
     @Mixin
     CommonOptions common;

@@ -16,10 +16,13 @@ public record Row(String name, double value, String unit, Optional<String> ratio
     public static final String COUNT = "count";
 
     private static final String PERCENT = "%";
+    private static final String MORE = " more";
 
     public Row {
         Objects.requireNonNull(unit);
-        boolean measured = value > 0 || (value == 0 && (unit.equals(PERCENT) || unit.equals(COUNT)));
+        boolean measured = value > 0
+                || (value == 0 && (unit.equals(PERCENT) || unit.equals(COUNT)))
+                || (value <= 0 && unit.endsWith(MORE));
         if (name.isBlank() || !measured || Double.isInfinite(value)) {
             throw new IllegalArgumentException("a row has a name and a positive value, not '" + name + "', " + value);
         }
@@ -45,6 +48,15 @@ public record Row(String name, double value, String unit, Optional<String> ratio
      */
     public static Row share(String name, double share) {
         return of(name, 100 * share, PERCENT);
+    }
+
+    /**
+     * By how much something grew.
+     *
+     * @param more negative where it shrank
+     */
+    public static Row growth(String name, double more, String unit) {
+        return of(name, more, unit + MORE);
     }
 
     /**

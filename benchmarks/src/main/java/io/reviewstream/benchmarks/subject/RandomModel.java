@@ -14,7 +14,6 @@ import io.reviewstream.trainer.export.OnnxExporter;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
-import io.reviewstream.trainer.network.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +29,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A bundle of random weights in a temporary directory, in every form that is served. Its tokenizer knows the special
- * tokens alone: it is there because a bundle has one, and what it would take to tokenize says nothing.
+ * A bundle of random weights in a temporary directory, in every form that is served. Its tokenizer knows the
+ * {@link Words}, each as one token.
  */
 public final class RandomModel implements AutoCloseable {
     private final Path directory;
@@ -62,7 +61,8 @@ public final class RandomModel implements AutoCloseable {
         try (BundleDraft draft = registry.draft();
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             config.write(draft.directory());
-            TokenizerFiles.of(Vocabulary.SPECIAL_TOKENS, config.maxPositions()).write(draft.directory());
+            TokenizerFiles.of(Words.vocabulary(config.vocabSize()), config.maxPositions())
+                    .write(draft.directory());
             Map<String, OnnxExporter> forms = Map.of(
                     BundleFiles.ONNX, OnnxExporter.PLAIN,
                     BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,

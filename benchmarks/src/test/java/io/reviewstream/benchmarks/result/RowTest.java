@@ -41,6 +41,17 @@ class RowTest {
     }
 
     @ParameterizedTest
+    @ValueSource(doubles = {-0.5, 0, 0.5})
+    void whatGrowsMayShrinkAsWell(double more) {
+        // When
+        Row growth = Row.growth("memory", more, "MB");
+
+        // Then
+        assertThat(growth.value()).isEqualTo(more);
+        assertThat(growth.unit()).isEqualTo("MB more");
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void whatIsNoMeasurementMakesNoRow(double value) {
         // When / Then

@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class TokenizedReview {
     private final long[] ids;
     private final boolean truncated;
+    /** Reviews are looked up by their tokens again and again. */
+    private final int hash;
 
     /**
      * A tokenizer's answer.
@@ -21,6 +23,7 @@ public final class TokenizedReview {
         }
         this.ids = ids.clone();
         this.truncated = truncated;
+        this.hash = Arrays.hashCode(this.ids);
     }
 
     /** How many tokens. */
@@ -47,7 +50,7 @@ public final class TokenizedReview {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(ids);
+        return hash;
     }
 
     /** Writes the ids into a row of a batch. */

@@ -73,13 +73,18 @@ final class LookAhead {
         given.remember(entry.partition(), entry.offset(), entry.value(), answer);
     }
 
-    /** For each partition, this one first, its next open entries. */
-    List<List<Polled>> upcoming(TopicPartition first, int limit) {
+    /**
+     * For each partition, this one first, its next open entries.
+     *
+     * @param limit of entries in this one
+     * @param limitOfOthers of entries in each other one
+     */
+    List<List<Polled>> upcoming(TopicPartition first, int limit, int limitOfOthers) {
         List<List<Polled>> windows = new ArrayList<>(partitions.size());
         windows.add(open(partitions.getOrDefault(first, new TreeMap<>()), limit));
         partitions.forEach((partition, window) -> {
             if (!partition.equals(first)) {
-                windows.add(open(window, limit));
+                windows.add(open(window, limitOfOthers));
             }
         });
         return windows;

@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class RunClassifier {
     private static final Logger LOG = LoggerFactory.getLogger(RunClassifier.class);
+    /** About what one poll returns: among so many, nearly every record finds company of its length. */
+    private static final int RUNS_AHEAD = 8;
+
+    private static final int RUNS_AHEAD_IN_OTHERS = 2;
 
     private final ModelLeases models;
     private final InputParser parser;
@@ -59,7 +63,8 @@ final class RunClassifier {
 
     private List<Polled> form(Polled own, TopicPartition partition, LookAhead lookAhead, ModelLease model) {
         List<List<Polled>> windows = new ArrayList<>();
-        for (List<Polled> window : lookAhead.upcoming(partition, 2 * limits.maxReviews())) {
+        for (List<Polled> window : lookAhead.upcoming(
+                partition, RUNS_AHEAD * limits.maxReviews(), RUNS_AHEAD_IN_OTHERS * limits.maxReviews())) {
             windows.add(readable(window, model));
         }
         List<Polled> run = limits.around(own, windows, polled -> tokens(polled, model));

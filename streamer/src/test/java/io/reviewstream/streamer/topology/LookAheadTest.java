@@ -53,7 +53,7 @@ class LookAheadTest {
     void aRewindForgetsWhatWillBeReadAgain() {
         // Given
         lookAhead.register(polled(P0, 0, 6));
-        Polled stale = lookAhead.upcoming(P0, 10).get(0).get(4);
+        Polled stale = lookAhead.upcoming(P0, 10, 10).get(0).get(4);
 
         // When
         lookAhead.register(polled(P0, 2, 5));
@@ -108,7 +108,7 @@ class LookAheadTest {
     void anEntryWithAnotherValueIsNotTheRecords() {
         // Given
         lookAhead.register(polled(P0, 0, 2));
-        Polled registered = lookAhead.upcoming(P0, 1).get(0).get(0);
+        Polled registered = lookAhead.upcoming(P0, 1, 1).get(0).get(0);
 
         // When
         Polled taken = lookAhead.take(P0, 0, value(17));
@@ -139,11 +139,12 @@ class LookAheadTest {
         lookAhead.register(polled(P1, 0, 5));
 
         // When
-        List<List<Polled>> windows = lookAhead.upcoming(P1, 3);
+        List<List<Polled>> windows = lookAhead.upcoming(P1, 3, 2);
 
         // Then
         assertThat(windows).hasSize(2);
         assertThat(windows.get(0)).hasSize(3).first().matches(entry -> entry == lookAhead.take(P1, 0, value(0)));
+        assertThat(windows.get(1)).hasSize(2);
     }
 
     static ConsumerRecords<byte[], byte[]> polled(TopicPartition partition, long from, long to) {

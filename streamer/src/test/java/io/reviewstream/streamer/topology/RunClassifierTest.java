@@ -51,6 +51,24 @@ class RunClassifierTest {
     }
 
     @Test
+    void companyOfTheSameLengthIsFoundAsFarAheadAsAPollReaches() {
+        // Given
+        String other = "w ".repeat(20).strip();
+        register(
+                OWN,
+                IntStream.range(0, 32)
+                        .mapToObj(i -> i == 0 || i == 31 ? "a b c" + i : other + i)
+                        .toArray(String[]::new));
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+
+        // Then
+        assertThat(models.runs).containsExactly(List.of("a b c0", "a b c31"));
+    }
+
+    @Test
     void aRunKeepsWithinItsTokens() {
         // Given
         String twentyEightTokens = "w ".repeat(25) + "w";

@@ -1,0 +1,60 @@
+package io.reviewstream.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.serde.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(300)
+class PipelineIT {
+    private final PrintStream standardOut = System.out;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(standardOut);
+    }
+
+    @Test
+    void everyReviewIsAnsweredOnceInEveryPartOfTheBenchmark() throws IOException {
+        // When
+        int code = CommandLines.run(
+                Main.commands(),
+                "bench pipeline --shape tiny --threads 1 --reviews 300 --rounds 1 --rates 0.2 --seconds 4 --waiting 20000 --json"
+                        .split(" "));
+
+        // Then
+        assertThat(code).isZero();
+        JsonNode result = Json.mapper().readTree(out.toByteArray());
+        Map<String, Double> values = StreamSupport.stream(result.get("rows").spliterator(), false)
+                .collect(Collectors.toMap(
+                        row -> row.get("name").textValue(),
+                        row -> row.get("value").doubleValue(),
+                        (first, again) -> first));
+        assertThat(values)
+                .containsKeys("bare loop", "latency at 20 % of end to end: p99", "swap: run")
+                .containsEntry("swap: reviews lost", 0.0)
+                .containsEntry("swap: reviews answered twice", 0.0)
+                .containsEntry("waiting: reviews answered", 20_000.0)
+                .containsEntry("waiting: reviews lost", 0.0)
+                .containsEntry("waiting: reviews answered twice", 0.0);
+        assertThat(result.get("rows").get(0).get("ratioTo").textValue()).isEqualTo("bare loop");
+    }
+}
