@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Measure how fast reviews go from topic to topic, exactly once, through a broker and a streamer that run in"
                     + " processes of their own: beside the same model with the same number of threads and no Kafka, in"
                     + " turns; from the time a review was to be sent to its committed answer, at several rates; and while"
-                    + " the model is swapped at 70 % of what was reached.",
+                    + " the model is swapped at 70 %% of what was reached.",
             "Broker, sender and reader share the machine with the streamer: leave them a core, or the ratio is theirs too."
                     + " Without a model it is a network of random weights on random words."
         },
