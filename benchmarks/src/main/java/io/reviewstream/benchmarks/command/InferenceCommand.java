@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.inference.InferenceBenchmark;
 import io.reviewstream.benchmarks.inference.Workload;
 import io.reviewstream.benchmarks.result.BenchResult;
-import io.reviewstream.benchmarks.subject.Lengths;
-import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.failure.Failure;
@@ -28,8 +26,9 @@ import picocli.CommandLine.Spec;
                     + " file, as one would without this project; then in our runs with each file of the model. Beside them:"
                     + " what the processor multiplies at most, threads of one process against as many processes, and in"
                     + " which operators the time of int8 goes.",
-            "Without --model and --registry it is a network of random weights on random tokens. They take turns, round by round, and a value is the median of its rounds. Other work on the machine makes"
-                    + " the values worthless and the ratios worse."
+            "Without --model and --registry it is a network of random weights on random tokens. They take turns,"
+                    + " round by round, and a value is the median of its rounds. Other work on the machine makes the"
+                    + " values worthless and the ratios worse."
         },
         footer = {
             "",
@@ -47,13 +46,8 @@ final class InferenceCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Option(
-            names = "--shape",
-            defaultValue = "base",
-            paramLabel = "SHAPE",
-            description = "Of the network of random weights. base: 6 layers, 768 wide; small: 4 layers, 256 wide."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Shape shape;
+    @Mixin
+    private SubjectOptions subject;
 
     @Option(
             names = "--data",
@@ -61,13 +55,6 @@ final class InferenceCommand implements Callable<Integer> {
             description = "Classify these reviews, and measure their tokenization too. Needs a model. Default: random"
                     + " tokens.")
     private Path data;
-
-    @Option(
-            names = "--lengths",
-            defaultValue = "lognormal:40,220",
-            paramLabel = "lognormal:MEDIAN,P95",
-            description = "Tokens of the random reviews. Default: ${DEFAULT-VALUE}.")
-    private String lengths;
 
     @Option(
             names = "--reviews",
@@ -97,13 +84,6 @@ final class InferenceCommand implements Callable<Integer> {
                     + " Default: 2, on a single core 1.")
     private Integer threads;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            paramLabel = "N",
-            description = "Of weights, tokens, lengths, and the choice from the file. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
@@ -113,12 +93,12 @@ final class InferenceCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Workload workload = new Workload(
                 Optional.ofNullable(data),
-                Lengths.parse(lengths),
+                subject.lengths(),
                 reviews,
                 maxTokens,
                 rounds,
                 threads == null ? Math.min(2, Runtime.getRuntime().availableProcessors()) : threads,
-                seed);
+                subject.seed());
         InferenceBenchmark benchmark = new InferenceBenchmark(workload, err::println);
         BenchResult result = measure(benchmark);
         out.println(json ? Json.mapper().writeValueAsString(result) : result.table());
@@ -132,6 +112,6 @@ final class InferenceCommand implements Callable<Integer> {
         if (data != null) {
             throw Failure.usage("Texts need a model that has learned words: name one with --model or --registry.");
         }
-        return benchmark.run(shape);
+        return benchmark.run(subject.shape());
     }
 }

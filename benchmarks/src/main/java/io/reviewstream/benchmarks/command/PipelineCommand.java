@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.pipeline.PipelineBenchmark;
 import io.reviewstream.benchmarks.pipeline.Workload;
 import io.reviewstream.benchmarks.result.BenchResult;
-import io.reviewstream.benchmarks.subject.Lengths;
-import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.failure.Failure;
@@ -50,26 +48,14 @@ final class PipelineCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Option(
-            names = "--shape",
-            defaultValue = "base",
-            paramLabel = "SHAPE",
-            description = "Of the network of random weights. base: 6 layers, 768 wide; small: 4 layers, 256 wide."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Shape shape;
+    @Mixin
+    private SubjectOptions subject;
 
     @Option(
             names = "--data",
             paramLabel = "FILE.csv",
             description = "Classify these reviews. Goes with a model. Default: random words.")
     private Path data;
-
-    @Option(
-            names = "--lengths",
-            defaultValue = "lognormal:40,220",
-            paramLabel = "lognormal:MEDIAN,P95",
-            description = "Tokens of the random reviews, at most 256. Default: ${DEFAULT-VALUE}.")
-    private String lengths;
 
     @Option(
             names = "--reviews",
@@ -123,13 +109,6 @@ final class PipelineCommand implements Callable<Integer> {
             description = "Any setting of the streamer's Kafka clients, to see what it does; repeatable.")
     private Map<String, String> kafka = Map.of();
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            paramLabel = "N",
-            description = "Of weights, words, lengths, and the choice from the file. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
@@ -139,7 +118,7 @@ final class PipelineCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Workload workload = new Workload(
                 Optional.ofNullable(data),
-                Lengths.parse(lengths),
+                subject.lengths(),
                 reviews,
                 threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : threads,
                 rounds,
@@ -147,7 +126,7 @@ final class PipelineCommand implements Callable<Integer> {
                 seconds,
                 waiting,
                 kafka,
-                seed);
+                subject.seed());
         BenchResult result = measure(new PipelineBenchmark(workload, err::println));
         out.println(json ? Json.mapper().writeValueAsString(result) : result.table());
         return 0;
@@ -159,6 +138,6 @@ final class PipelineCommand implements Callable<Integer> {
                     "A model that has learned words and texts to classify go together: name --data and one of"
                             + " --model, --registry, or none of them.");
         }
-        return data == null ? benchmark.run(shape) : benchmark.run(model.bundle(), data);
+        return data == null ? benchmark.run(subject.shape()) : benchmark.run(model.bundle(), data);
     }
 }

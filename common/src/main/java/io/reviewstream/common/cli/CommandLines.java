@@ -84,11 +84,15 @@ public final class CommandLines {
     /** Choices are listed as the help spells them, not as Java does. */
     private static String message(CommandLine.ParameterException e) {
         ArgSpec argument = e.getArgSpec();
-        if (e.getValue() == null || argument == null || !argument.type().isEnum()) {
+        if (e.getValue() == null || argument == null) {
+            return e.getMessage();
+        }
+        Class<?> type = argument.isMultiValue() ? argument.auxiliaryTypes()[0] : argument.type();
+        if (!type.isEnum()) {
             return e.getMessage();
         }
         String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-        String choices = Arrays.stream(argument.type().getEnumConstants())
+        String choices = Arrays.stream(type.getEnumConstants())
                 .map(choice -> choice.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .collect(Collectors.joining(", "));
         return name + " is one of " + choices + ", not '" + e.getValue() + "'.";

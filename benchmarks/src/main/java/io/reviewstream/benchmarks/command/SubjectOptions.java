@@ -1,0 +1,42 @@
+package io.reviewstream.benchmarks.command;
+
+import io.reviewstream.benchmarks.subject.Lengths;
+import io.reviewstream.benchmarks.subject.Shape;
+import picocli.CommandLine.Option;
+
+/** What is classified, and by what, where neither a model nor a file is named. */
+final class SubjectOptions {
+    @Option(
+            names = "--shape",
+            defaultValue = "base",
+            paramLabel = "SHAPE",
+            description = "Of the network of random weights. base: 6 layers, 768 wide; small: 4 layers, 256 wide."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Shape shape;
+
+    @Option(
+            names = "--lengths",
+            defaultValue = "lognormal:40,220",
+            paramLabel = "lognormal:MEDIAN,P95",
+            description = "Tokens of the random reviews, at most 256. Default: ${DEFAULT-VALUE}.")
+    private String lengths;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "N",
+            description = "Of weights, words, lengths, and the choice from the file. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    Shape shape() {
+        return shape;
+    }
+
+    Lengths lengths() {
+        return Lengths.parse(lengths);
+    }
+
+    long seed() {
+        return seed;
+    }
+}
