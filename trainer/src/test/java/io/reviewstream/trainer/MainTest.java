@@ -131,6 +131,44 @@ class MainTest {
     }
 
     @Test
+    void reviewsOfNearlyOneClassAreWarnedOfBeforeAndAfterTraining() throws IOException {
+        // Given
+        List<Corpus.Given> uneven = TinyReviews.of(Wording.PLAIN, 900, 3);
+        int negative = 0;
+        StringBuilder rows = new StringBuilder("reviewText,isPositive\n");
+        for (Corpus.Given review : uneven) {
+            negative += review.positive() ? 0 : 1;
+            if (review.positive() || negative <= 40) {
+                rows.append('"')
+                        .append(review.text())
+                        .append("\",")
+                        .append(review.positive())
+                        .append('\n');
+            }
+        }
+        Files.writeString(directory.resolve("uneven.csv"), rows);
+        String train = "train --data @/uneven.csv --base-model @/base --registry @/uneven --max-tokens 16 --epochs 1"
+                + " --device cpu --json";
+
+        // When
+        int foreseen = run(train + " --dry-run");
+        String warning = json().at("/warnings/0").textValue();
+        run(train);
+
+        // Then
+        assertThat(foreseen).isZero();
+        assertThat(warning).startsWith("Of ").contains("are negative; --balance-classes");
+        assertThat(json().at("/warnings/0").textValue()).isEqualTo(warning);
+        Path bundle = Path.of(json().get("bundle").textValue());
+        assertThat(Json.mapper()
+                        .readTree(bundle.resolve("report/report.json").toFile())
+                        .at("/warnings/0")
+                        .textValue())
+                .isEqualTo(warning);
+        assertThat(Files.readString(bundle.resolve("README.md"))).contains("**Warning:** Of ");
+    }
+
+    @Test
     void anExportedModelIsStoredAndNotInForce() throws IOException {
         // When
         int code = run("export --base-model @/base --registry @/exports --truncation head-tail --json");
@@ -168,6 +206,12 @@ class MainTest {
                 "64 | export --base-model @/base --registry @/other --max-tokens 513",
                 "64 | export --base-model @/base --registry @/other --max-tokens 17",
                 "64 | export --base-model @/base --registry @/other --max-tokens 2",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/plain.csv/models",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --checkpoint-dir @/plain.csv/kept",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --golden @/few.csv --golden-share 2",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --min-holdout 0",
+                "64 | train --data @/plain.csv --base-model @/base --registry @/other --min-class-reviews 0",
+                "64 | retrain --follow --dry-run --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --follow --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --registry @/other --bootstrap-servers localhost:1",
@@ -176,6 +220,8 @@ class MainTest {
                 "65 | train --dry-run --data @/broken.csv --base-model @/base --registry @/other",
                 "65 | train --dry-run --data @/plain.csv --base-model @/pickled --registry @/other",
                 "65 | export --base-model @/pickled --registry @/other",
+                "65 | train --data @/plain.csv --base-model @/base --registry @/other --min-class-reviews 400",
+                "66 | train --data @/plain.csv --base-model @/base --registry @/other --golden @/none.csv",
                 "66 | train --data @/none.csv --base-model @/base --registry @/other",
                 "66 | train --data @/plain.csv --base-model @/none --registry @/other",
                 "66 | train --dry-run --data @/plain.csv --base-model @/none --registry @/other",

@@ -21,6 +21,14 @@ public final class TinyReviews {
                 new Wording(List.of("good", "great", "lovely"), List.of("bad", "awful", "broken"));
         public static final Wording OTHER =
                 new Wording(List.of("sturdy", "crisp", "snug"), List.of("flimsy", "noisy", "leaky"));
+
+        /** One of many, no two of which share a word. */
+        public static Wording numbered(int number) {
+            String name = String.valueOf((char) ('a' + number / 5)) + "aeiou".charAt(number % 5);
+            return new Wording(
+                    List.of(name + "nor", name + "lim", name + "tas"),
+                    List.of(name + "gub", name + "dok", name + "fep"));
+        }
     }
 
     private static final List<String> NOUNS = List.of("phone", "lamp", "kettle", "shoe", "desk", "radio", "cup", "bag");
@@ -48,11 +56,16 @@ public final class TinyReviews {
 
     /** A model of random weights that knows the words of every wording. */
     public static BaseModel baseModel(Path directory) {
+        return baseModel(directory, List.of(Wording.PLAIN, Wording.OTHER), 300);
+    }
+
+    /** A model of random weights that knows the words of these wordings, of at most so many tokens. */
+    public static BaseModel baseModel(Path directory, List<Wording> wordings, int tokens) {
         List<String> texts = new ArrayList<>();
-        for (Wording wording : List.of(Wording.PLAIN, Wording.OTHER)) {
+        for (Wording wording : wordings) {
             of(wording, 200, 0).forEach(review -> texts.add(review.text()));
         }
-        List<String> vocabulary = Vocabulary.of(texts, 300);
+        List<String> vocabulary = Vocabulary.of(texts, tokens);
         DistilBertConfig config =
                 DistilBertConfig.of(vocabulary.size(), MAX_TOKENS, 32, 1, 2, 64, List.of("NEGATIVE", "POSITIVE"));
         return BaseModel.random(directory, config, vocabulary, 1);

@@ -1,19 +1,24 @@
 package io.reviewstream.common.bundle;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A bundle being built. What is not stored by the time of {@link #close} is deleted. */
 public final class BundleDraft implements AutoCloseable {
     private final Path directory;
+    private final Closeable release;
 
-    BundleDraft(Path directory) {
+    /**
+     * In a directory that exists.
+     *
+     * @param release closed when the draft is stored or given up
+     */
+    BundleDraft(Path directory, Closeable release) {
         this.directory = directory;
+        this.release = release;
     }
 
     /** Where its files go, laid out as {@link BundleFiles} says. */
@@ -47,13 +52,9 @@ public final class BundleDraft implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.delete(path);
+        try (release) {
+            if (Files.exists(directory)) {
+                Drafts.remove(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot clean up " + directory, e);

@@ -2,6 +2,7 @@ package io.reviewstream.common.bundle;
 
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.common.serde.JsonErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -63,7 +64,9 @@ public final class DirectoryRegistry implements ModelRegistry {
     public BundleDraft draft() {
         try {
             Files.createDirectories(root);
-            return new BundleDraft(Files.createTempDirectory(root, ".draft-"));
+            Drafts.sweep(root, clock.instant());
+            Drafts.sweep(root.resolve(CHAMPIONS), clock.instant());
+            return Drafts.create(root);
         } catch (IOException e) {
             throw Failure.unreachable("Cannot write to the registry " + root + ": " + e, e);
         }
@@ -93,6 +96,23 @@ public final class DirectoryRegistry implements ModelRegistry {
     public Optional<GateDecision> decision(ModelVersion version) {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
         return Files.exists(file) ? Optional.of(read(file, GateDecision.class)) : Optional.empty();
+    }
+
+    @Override
+    public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
+        Path file = open(version).directory().resolve(BundleFiles.GATE);
+        try {
+            Path draft = Files.createTempFile(root, ".draft-", "");
+            try {
+                write(draft, instead);
+                makeReadable(draft);
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw Failure.unreachable("Cannot write " + file + ": " + e, e);
+        }
     }
 
     @Override
@@ -187,7 +207,7 @@ public final class DirectoryRegistry implements ModelRegistry {
         try {
             return Json.mapper().readValue(Files.readAllBytes(file), type);
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage(), e);
+            throw Failure.badInput("Cannot read " + file + ": " + JsonErrors.describe(e) + ".", e);
         }
     }
 

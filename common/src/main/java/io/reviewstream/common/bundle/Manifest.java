@@ -46,8 +46,13 @@ public record Manifest(
      *
      * @param labelsThrough how far {@code labeled-reviews} was read, where it was
      * @param trainingTexts the hash of the normalised text of every review that was trained on, in hex
+     * @param requestId of the retrain request that the model answers, where it answers one
      */
-    public record Lineage(List<Source> sources, Optional<LabelOffsets> labelsThrough, List<String> trainingTexts) {
+    public record Lineage(
+            List<Source> sources,
+            Optional<LabelOffsets> labelsThrough,
+            List<String> trainingTexts,
+            Optional<String> requestId) {
         /** No data: an exported model. */
         public static final Lineage NONE = new Lineage(List.of(), Optional.empty(), List.of());
 
@@ -55,6 +60,12 @@ public record Manifest(
             sources = List.copyOf(sources);
             Objects.requireNonNull(labelsThrough);
             trainingTexts = List.copyOf(trainingTexts);
+            Objects.requireNonNull(requestId);
+        }
+
+        /** Of a model that nobody asked for on {@code retrain-requests}. */
+        public Lineage(List<Source> sources, Optional<LabelOffsets> labelsThrough, List<String> trainingTexts) {
+            this(sources, labelsThrough, trainingTexts, Optional.empty());
         }
     }
 

@@ -2,6 +2,7 @@ package io.reviewstream.common.bundle;
 
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.common.serde.JsonErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,10 @@ public final class ModelBundle {
             byte[] bytes = Files.readAllBytes(file);
             return new ModelBundle(directory, Json.mapper().readValue(bytes, Manifest.class), Sha256.of(bytes));
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage(), e);
+            throw Failure.badInput(
+                    "Cannot read " + file + ": " + JsonErrors.describe(e)
+                            + ". The model is damaged; restore it, or remove its directory.",
+                    e);
         }
     }
 

@@ -33,6 +33,12 @@ public interface ModelRegistry {
     /** The gate's decision on a stored version, where one was made. */
     Optional<GateDecision> decision(ModelVersion version);
 
+    /**
+     * Takes an acceptance back that came too late: the model was not promoted, and will not be. The only thing in a
+     * bundle that is ever replaced.
+     */
+    void withdrawDecision(ModelVersion version, GateDecision.Undecided instead);
+
     /** Where a stored bundle is, for announcements. */
     URI uri(ModelVersion version);
 

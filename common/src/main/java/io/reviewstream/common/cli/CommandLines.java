@@ -3,11 +3,15 @@ package io.reviewstream.common.cli;
 import io.reviewstream.common.failure.Failure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -71,10 +75,23 @@ public final class CommandLines {
 
     private static int usageError(CommandLine.ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("reviewstream: " + e.getMessage());
+        err.println("reviewstream: " + message(e));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return Failure.Kind.USAGE.exitCode();
+    }
+
+    /** Choices are listed as the help spells them, not as Java does. */
+    private static String message(CommandLine.ParameterException e) {
+        ArgSpec argument = e.getArgSpec();
+        if (e.getValue() == null || argument == null || !argument.type().isEnum()) {
+            return e.getMessage();
+        }
+        String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        String choices = Arrays.stream(argument.type().getEnumConstants())
+                .map(choice -> choice.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
+        return name + " is one of " + choices + ", not '" + e.getValue() + "'.";
     }
 
     private static int executionError(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {

@@ -17,7 +17,7 @@ public final class RegistryOptions {
         if (registry == null) {
             throw Failure.usage("Say where models are kept: --registry DIR.");
         }
-        return new DirectoryRegistry(registry, Clock.systemUTC());
+        return new DirectoryRegistry(Directories.checked("--registry", registry), Clock.systemUTC());
     }
 
     /** Whether one was named. */

@@ -146,6 +146,42 @@ class DirectoryRegistryTest {
     }
 
     @Test
+    void aModelThatWasWithdrawnIsNotFallenBackToFromALaterOne() throws IOException {
+        // Given
+        for (int i = 1; i <= 2; i++) {
+            store(version(i));
+            registry.promote(version(i), BY_HAND, registry.champion());
+        }
+        registry.rollback("worse");
+        store(version(3));
+        registry.promote(version(2), BY_HAND, registry.champion());
+        registry.promote(version(3), BY_HAND, registry.champion());
+
+        // When
+        Champion back = registry.rollback("worse again");
+
+        // Then
+        assertThat(back.version()).isEqualTo(version(1));
+    }
+
+    @Test
+    void anAcceptanceThatCameTooLateIsTakenBackAndTheBundleStillVerifies() throws IOException {
+        // Given
+        ModelBundle bundle = store(version(1));
+        GateDecision.Undecided late =
+                new GateDecision.Undecided(List.of("too late"), rejected().evidence());
+
+        // When
+        registry.withdrawDecision(version(1), late);
+
+        // Then
+        assertThat(registry.decision(version(1))).contains(late);
+        assertThat(registry.open(version(1)).manifestSha256()).isEqualTo(bundle.manifestSha256());
+        registry.open(version(1)).verifyAll();
+        assertThat(root.toFile().list()).containsExactly(version(1).value());
+    }
+
+    @Test
     void anUnknownVersionIsMissingInput() {
         assertThatThrownBy(() -> registry.open(version(7)))
                 .isInstanceOf(Failure.class)

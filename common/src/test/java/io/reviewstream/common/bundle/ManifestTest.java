@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ManifestTest {
@@ -54,6 +55,27 @@ class ManifestTest {
         // Then
         assertThat(manifest.truncation()).isEqualTo(truncation);
         assertThat(truncation.toString()).isIn("head", "head-tail");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"version\":', 'malformed JSON at line 1, column 12'",
+        "'', 'malformed JSON'",
+        "'{}', wrong type or missing value",
+        "'[1, 2]', malformed JSON at line 1"
+    })
+    void aBrokenManifestIsNamedInOnePlainLine(String content, String expected) throws IOException {
+        // Given
+        Path file = directory.resolve(BundleFiles.MANIFEST);
+        Files.writeString(file, content);
+
+        // Then
+        assertThatThrownBy(() -> ModelBundle.open(directory))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("Cannot read " + file + ": ")
+                .hasMessageContaining(expected)
+                .message()
+                .doesNotContain("\n", "jackson", "Exception");
     }
 
     @Test

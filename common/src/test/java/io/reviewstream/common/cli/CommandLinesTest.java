@@ -1,9 +1,15 @@
 package io.reviewstream.common.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.inference.ServedFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +20,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +44,12 @@ class CommandLinesTest {
         @Option(names = "--max-tokens", defaultValue = "256")
         int maxTokens;
 
+        @Option(names = "--truncation")
+        Truncation truncation;
+
+        @Option(names = "--serve")
+        ServedFile.Choice served;
+
         @Option(names = "--data")
         List<String> data = new ArrayList<>();
 
@@ -56,6 +70,43 @@ class CommandLinesTest {
     void reset() {
         Run.last = null;
         Run.problem = null;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--truncation, 'reviewstream: --truncation is one of head, head-tail, not ''middle''.'",
+        "--serve, 'reviewstream: --serve is one of auto, fp32, int8, not ''middle''.'"
+    })
+    void choicesAreListedAsTheHelpSpellsThem(String option, String expected) {
+        // Given
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream standardErr = System.err;
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        // When
+        int exitCode;
+        try {
+            exitCode = CommandLines.run(new Root(), Map.of(), "run", option, "middle");
+        } finally {
+            System.setErr(standardErr);
+        }
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines().findFirst()).contains(expected);
+    }
+
+    @Test
+    void aDirectoryUnderAFileIsAUsageErrorThatNamesTheFile() throws IOException {
+        // Given
+        Path file = Files.writeString(directory.resolve("file"), "x");
+
+        // Then
+        assertThat(Directories.checked("--registry", directory.resolve("a/b"))).isEqualTo(directory.resolve("a/b"));
+        assertThatThrownBy(() -> Directories.checked("--registry", file.resolve("a/b")))
+                .isInstanceOf(Failure.class)
+                .hasMessage("--registry " + file.resolve("a/b") + " cannot be a directory: " + file
+                        + " is a file. Name another.");
     }
 
     @Test

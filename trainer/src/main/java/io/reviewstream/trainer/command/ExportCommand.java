@@ -83,7 +83,8 @@ public final class ExportCommand implements Callable<Integer> {
                         Map.of(),
                         Map.of(),
                         Optional.of(bundle.directory().toString()),
-                        Optional.empty()),
+                        Optional.empty(),
+                        List.of()),
                 "Stored " + bundle + "\nNot in force: " + reason);
         return 0;
     }

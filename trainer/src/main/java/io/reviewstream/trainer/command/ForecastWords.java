@@ -43,6 +43,8 @@ final class ForecastWords {
                         balance.reviews() == 0
                                 ? "-"
                                 : String.format(Locale.ROOT, "%.1f", 100.0 * balance.positive() / balance.reviews())));
+        forecast.warnings()
+                .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
         Forecast.Tokens tokens = forecast.tokens();
         title("%-22s %9s %9s %9s %9s %9s", "Tokens of a review", "p50", "p90", "p95", "p99", "max");
         line("", "%9d %9d %9d %9d %9d", tokens.p50(), tokens.p90(), tokens.p95(), tokens.p99(), tokens.max());

@@ -48,8 +48,7 @@ public final class ModelsCommand {
         return new ModelVersion(text);
     }
 
-    private static void announce(KafkaOptions kafka, ModelRegistry registry, Champion champion) {
-        Announcer announcer = Announcing.announcer(kafka);
+    private static void announce(Announcer announcer, ModelRegistry registry, Champion champion) {
         announcer.announce(new Announcements(registry, Clock.systemUTC()).of(champion));
     }
 
@@ -231,10 +230,12 @@ public final class ModelsCommand {
                 throw Failure.usage("--reason is blank; say why the model comes into force.");
             }
             ModelRegistry models = registry.registry();
+            // A cluster that cannot be reached is told of before anything has changed.
+            Announcer announcer = Announcing.announcer(kafka);
             Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
                     .orElseThrow(() -> Failure.unreachable(
                             "Another model came into force just now; look at it and try again.", null));
-            announce(kafka, models, champion);
+            announce(announcer, models, champion);
             results.print(champion, champion.version() + " is in force as champion " + champion.number() + ".");
             return 0;
         }
@@ -265,8 +266,9 @@ public final class ModelsCommand {
         @Override
         public Integer call() {
             ModelRegistry models = registry.registry();
+            Announcer announcer = Announcing.announcer(kafka);
             Champion champion = models.rollback(reason);
-            announce(kafka, models, champion);
+            announce(announcer, models, champion);
             results.print(
                     champion,
                     champion.version() + " is in force again as champion " + champion.number() + "; "

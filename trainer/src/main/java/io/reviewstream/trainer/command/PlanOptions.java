@@ -1,7 +1,9 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.cli.Directories;
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.publish.Choices;
 import io.reviewstream.trainer.publish.Reading;
@@ -96,6 +98,13 @@ final class PlanOptions {
     private boolean balanceClasses;
 
     @Option(
+            names = "--min-class-reviews",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Make no model where fewer reviews of one class would train it. Default: ${DEFAULT-VALUE}.")
+    private int fewestOfClass;
+
+    @Option(
             names = "--max-tokens",
             paramLabel = "N",
             description = "How many tokens of a review are read, at most 512 and what the network can. Default: 256, or"
@@ -170,8 +179,11 @@ final class PlanOptions {
                     form,
                     precision,
                     Optional.ofNullable(checkpointDirectory)
-                            .map(directory -> new CheckpointPlan(directory, checkpointSteps)),
-                    seed);
+                            .map(directory -> new CheckpointPlan(
+                                    Directories.checked("--checkpoint-dir", directory), checkpointSteps)),
+                    seed,
+                    GoldenSet.NONE,
+                    fewestOfClass);
         } catch (IllegalArgumentException e) {
             throw Failure.usage("Cannot train: " + e.getMessage() + ".");
         }

@@ -7,12 +7,12 @@ import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.data.CsvCorpus;
-import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.StoppableListener;
+import io.reviewstream.trainer.publish.TrainingPlan;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.retrain.RetrainResult;
@@ -61,6 +61,9 @@ public final class RetrainCommand implements Callable<Integer> {
     private PlanOptions plan;
 
     @Mixin
+    private GateOptions gate;
+
+    @Mixin
     private Results results;
 
     @ArgGroup(multiplicity = "1")
@@ -104,6 +107,14 @@ public final class RetrainCommand implements Callable<Integer> {
     private long minNewLabels;
 
     @Option(
+            names = "--recent-weight",
+            defaultValue = "1",
+            paramLabel = "FACTOR",
+            description = "How much more a label weighs in training that came since the champion was made, at least 1."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double recentWeight;
+
+    @Option(
             names = "--data",
             arity = "1..*",
             paramLabel = "FILE.csv",
@@ -123,25 +134,34 @@ public final class RetrainCommand implements Callable<Integer> {
                     + " was nothing to do.")
     private boolean exitCode;
 
+    @Option(
+            names = "--dry-run",
+            description = "With --once, say what would be done, with estimates of memory and time, and do nothing.")
+    private boolean dryRun;
+
     @Override
     public Integer call() {
+        if (dryRun && !mode.once) {
+            throw Failure.usage("--dry-run goes with --once.");
+        }
         Clock clock = Clock.systemUTC();
         KafkaSettings settings = kafka.settings();
         Topics topics = kafka.topics();
         ModelRegistry models = registry.registry();
         ManualRequests requests = new ManualRequests(settings, topics, models, clock);
         BaseModel base = mode.request ? null : base();
-        kafka.topicSetup()
-                .ensure(topics, Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
+        TopicSetup setup = dryRun ? new TopicSetup(settings, false) : kafka.topicSetup();
+        setup.ensure(topics, Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
         if (mode.request) {
             return request(requests);
         }
-        Retraining retraining = new Retraining(
-                settings, topics, models, retrainSettings(base), new Gate(GateSettings.DEFAULT, clock), clock);
+        Retraining retraining =
+                new Retraining(settings, topics, models, retrainSettings(base), gate.gate(clock), clock);
+        if (dryRun) {
+            return tell(retraining.forecast());
+        }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
-            return mode.once
-                    ? once(retraining, requests.make(), progress)
-                    : follow(settings, topics, retraining, progress);
+            return mode.once ? once(retraining, requests, progress) : follow(settings, topics, retraining, progress);
         }
     }
 
@@ -154,7 +174,8 @@ public final class RetrainCommand implements Callable<Integer> {
 
     private RetrainSettings retrainSettings(BaseModel base) {
         try {
-            return new RetrainSettings(base, startFrom, plan.plan(), minNewLabels, () -> data.stream()
+            TrainingPlan how = plan.plan().withGolden(gate.golden());
+            return new RetrainSettings(base, startFrom, how, minNewLabels, recentWeight, () -> data.stream()
                     .map(CsvCorpus::read)
                     .toList());
         } catch (IllegalArgumentException e) {
@@ -171,17 +192,21 @@ public final class RetrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int once(Retraining retraining, RetrainRequest request, ProgressDisplay progress) {
+    private int once(Retraining retraining, ManualRequests requests, ProgressDisplay progress) {
         StoppableListener listener = new StoppableListener(progress);
-        Optional<RetrainResult> answer =
-                StopSignal.stoppable(listener::stop, () -> answer(retraining, request, listener));
+        Optional<RetrainResult> answer = StopSignal.stoppable(
+                listener::stop,
+                () -> retraining.finishWhatIsLeft().orElseGet(() -> answer(retraining, requests.make(), listener)));
         if (answer.isEmpty()) {
             results.tell("Stopped; nothing was published.");
             return Results.STOPPED;
         }
-        RetrainResult result = answer.get();
+        return tell(answer.get());
+    }
+
+    private int tell(RetrainResult result) {
         print(result);
-        if (!exitCode) {
+        if (!exitCode || result instanceof RetrainResult.Foreseen) {
             return 0;
         }
         if (result instanceof RetrainResult.Made made) {
@@ -220,6 +245,8 @@ public final class RetrainCommand implements Callable<Integer> {
     private void print(RetrainResult result) {
         if (result instanceof RetrainResult.Made made) {
             results.print(Words.RunJson.of(made.outcome()), Words.of(made.outcome()));
+        } else if (result instanceof RetrainResult.Foreseen foreseen) {
+            results.print(foreseen.forecast(), ForecastWords.of(foreseen.forecast()));
         } else if (result instanceof RetrainResult.NothingToDo nothing) {
             results.print(
                     Words.RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()),

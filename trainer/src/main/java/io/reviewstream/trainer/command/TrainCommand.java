@@ -6,8 +6,6 @@ import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
-import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.DryRun;
 import io.reviewstream.trainer.publish.Forecast;
@@ -53,6 +51,9 @@ public final class TrainCommand implements Callable<Integer> {
     private PlanOptions plan;
 
     @Mixin
+    private GateOptions gate;
+
+    @Mixin
     private Results results;
 
     @Option(
@@ -89,20 +90,16 @@ public final class TrainCommand implements Callable<Integer> {
         BaseModel base = BaseModel.find(baseModel);
         Corpus corpus = corpus();
         results.tell(Words.of(corpus));
+        TrainingPlan how = plan.plan().withGolden(gate.golden());
         if (dryRun) {
-            Forecast forecast = new DryRun(clock).of(base, corpus, plan.plan());
+            Forecast forecast = new DryRun(clock).of(base, corpus, how);
             results.print(forecast, ForecastWords.of(forecast));
             return 0;
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(progress);
             TrainingRun run = new TrainingRun(
-                    registry.registry(),
-                    new Gate(GateSettings.DEFAULT, clock),
-                    Announcing.announcer(kafka),
-                    listener,
-                    clock);
-            TrainingPlan how = plan.plan();
+                    registry.registry(), gate.gate(clock), Announcing.announcer(kafka), listener, clock);
             Optional<Outcome> outcome =
                     StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             if (outcome.isEmpty()) {

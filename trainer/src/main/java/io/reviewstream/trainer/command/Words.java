@@ -21,6 +21,7 @@ final class Words {
      * @param metrics on the held-out reviews
      * @param rawMetrics the same before fine-tuning
      * @param bundle its directory
+     * @param warnings about the data
      */
     record RunJson(
             Optional<String> modelVersion,
@@ -29,7 +30,8 @@ final class Words {
             Map<String, Double> metrics,
             Map<String, Double> rawMetrics,
             Optional<String> bundle,
-            Optional<Long> championNumber) {
+            Optional<Long> championNumber,
+            List<String> warnings) {
         static RunJson of(Outcome outcome) {
             GateDecision decision = outcome.decision();
             return new RunJson(
@@ -39,7 +41,8 @@ final class Words {
                     decision.evidence().candidate(),
                     decision.evidence().raw(),
                     Optional.of(outcome.bundle().directory().toString()),
-                    outcome.champion().map(champion -> champion.number()));
+                    outcome.champion().map(champion -> champion.number()),
+                    outcome.warnings());
         }
 
         static RunJson withoutModel(String decision, String reason) {
@@ -50,7 +53,8 @@ final class Words {
                     Map.of(),
                     Map.of(),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
     }
 
@@ -62,6 +66,8 @@ final class Words {
         outcome.champion().ifPresent(champion -> text.append("In force as champion ")
                 .append(champion.number())
                 .append(".\n"));
+        outcome.warnings()
+                .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
         Map<String, Double> raw = decision.evidence().raw();
         Map<String, Double> tuned = decision.evidence().candidate();
         if (!tuned.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Labelled reviews and where they came from. No two rows have the same id or the same text.
@@ -28,6 +29,7 @@ public record Corpus(
         NO_TEXT("without a text"),
         NO_LABEL("without a label"),
         REPEATED("whose text or id came again later"),
+        GOLDEN("that are in the golden set"),
         UNREADABLE("that could not be read");
 
         private final String words;
@@ -104,6 +106,19 @@ public record Corpus(
     /** The rows of one part, in order. */
     public List<ReviewRow> part(Split split, Split.Part part) {
         return rows.stream().filter(row -> split.of(row.textHash()) == part).toList();
+    }
+
+    /** Without the rows that have one of the golden set's texts. */
+    public Corpus without(GoldenSet golden) {
+        Set<String> texts = golden.textHashes();
+        List<ReviewRow> others =
+                rows.stream().filter(row -> !texts.contains(row.textHash())).toList();
+        if (others.size() == rows.size()) {
+            return this;
+        }
+        Map<LeftOut, Long> counts = new HashMap<>(leftOut);
+        counts.merge(LeftOut.GOLDEN, (long) rows.size() - others.size(), Long::sum);
+        return new Corpus(others, sources, labelsThrough, counts);
     }
 
     /** The first so many rows. */

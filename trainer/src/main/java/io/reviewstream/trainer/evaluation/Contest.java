@@ -2,8 +2,7 @@ package io.reviewstream.trainer.evaluation;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.event.LabelOffsets;
-import io.reviewstream.trainer.data.Origin;
+import io.reviewstream.trainer.data.Known;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.HashSet;
 import java.util.List;
@@ -65,13 +64,8 @@ public record Contest(
 
     /** On what came since the champion: records beyond its labels, files that it did not know. */
     Contest sinceChampion() {
-        Manifest.Lineage lineage = champion.orElseThrow().lineage();
-        LabelOffsets through = lineage.labelsThrough().orElse(LabelOffsets.NONE);
-        Set<String> known = new HashSet<>();
-        lineage.sources().forEach(source -> source.sha256().ifPresent(known::add));
-        return only(row -> row.origin() instanceof Origin.OnTopic place
-                ? !through.covers(place.partition(), place.offset())
-                : !known.contains(((Origin.Collected) row.origin()).sha256()));
+        Known known = Known.of(champion.orElseThrow().lineage());
+        return only(row -> !known.has(row));
     }
 
     private Contest only(Predicate<ReviewRow> wanted) {

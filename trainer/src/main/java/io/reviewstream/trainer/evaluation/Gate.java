@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Decides whether a candidate may come into force. Against a champion: better on what came since the champion was
  * trained, and not worse by more than a margin on everything. The first model: better than its raw self and than saying
- * the more frequent class every time. Both: a floor under the recall of each class. Better and worse are more than
+ * the more frequent class every time. Both: a floor under the recall of each class, and the golden reviews. Better and worse are more than
  * chance, by McNemar's exact test on the same reviews; what is neither is undecided, and the champion stays.
  *
  * <p>Where fewer reviews came since the champion than a decision needs, better is asked on everything.
@@ -50,9 +50,10 @@ public final class Gate {
      * Decides, and adds to the reasons what became of the quantized file.
      *
      * @param quantization where both files could be compared
+     * @param golden where there are golden reviews
      */
-    public GateDecision decide(Contest contest, Optional<QuantizationCost> quantization) {
-        GateDecision decision = decide(contest);
+    public GateDecision decide(Contest contest, Optional<QuantizationCost> quantization, Optional<GoldenTrial> golden) {
+        GateDecision decision = decide(contest, golden);
         List<String> reasons = new ArrayList<>(decision.reasons());
         quantization.ifPresent(cost -> reasons.add(cost.reason(settings.quantizedMargin())));
         return decision.because(reasons);
@@ -60,6 +61,10 @@ public final class Gate {
 
     /** Compares on the reviews that no model of the contest was trained on. */
     GateDecision decide(Contest contest) {
+        return decide(contest, Optional.empty());
+    }
+
+    private GateDecision decide(Contest contest, Optional<GoldenTrial> golden) {
         Contest fair = contest.fair();
         GateDecision.Evidence evidence = evidence(fair);
         if (fair.rows() < settings.fewestRows()) {
@@ -68,6 +73,7 @@ public final class Gate {
             return new GateDecision.Undecided(List.of(reason), evidence);
         }
         List<Finding> findings = new ArrayList<>(recallFloors(fair));
+        golden.map(Gate::golden).ifPresent(findings::add);
         findings.addAll(fair.champion().isPresent() ? againstChampion(fair) : asFirst(fair));
         // What decided comes first.
         findings.sort(Comparator.comparing(Finding::vote));
@@ -77,6 +83,25 @@ public final class Gate {
             case OPEN -> new GateDecision.Undecided(reasons, evidence);
             case FOR -> new GateDecision.Accepted(reasons, evidence);
         };
+    }
+
+    private static Finding golden(GoldenTrial golden) {
+        int rows = golden.judged().size();
+        String figures = "it gets %d of %d golden reviews right, and %s have to be"
+                .formatted(golden.right(), rows, percent(golden.leastShare()));
+        if (!golden.passes()) {
+            return new Finding(
+                    Vote.AGAINST,
+                    figures + "; wrong are " + golden.wrong()
+                            + (rows - golden.right() > golden.wrong().size() ? " and others" : ""));
+        }
+        return golden.trainedOn() == 0
+                ? new Finding(Vote.FOR, figures)
+                : new Finding(
+                        Vote.OPEN,
+                        figures
+                                + "; but %d of them had trained the model that it was made from, and prove nothing"
+                                        .formatted(golden.trainedOn()));
     }
 
     private List<Finding> recallFloors(Contest contest) {

@@ -30,4 +30,9 @@ public record GateSettings(
                     + lowestRecall + ", " + quantizedMargin);
         }
     }
+
+    /** The same where another number of reviews is enough to decide. */
+    public GateSettings withFewestRows(int rows) {
+        return new GateSettings(rows, errorRate, margin, lowestRecall, quantizedMargin);
+    }
 }

@@ -28,12 +28,12 @@ public final class Announcements {
     }
 
     /** Of a run that made a model. */
-    public ModelAnnouncement of(Outcome outcome, Optional<String> requestId) {
+    public ModelAnnouncement of(Outcome outcome) {
         return about(
                 outcome.bundle(),
                 outcome.status(),
                 outcome.champion(),
-                requestId,
+                outcome.bundle().manifest().lineage().requestId(),
                 outcome.decision().evidence().candidate(),
                 outcome.decision().reasons());
     }

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.publish;
 
 import ai.djl.Device;
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.hub.HubId;
@@ -45,7 +46,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
     }
 
     /**
-     * The model that a user means: a directory, or a hub id such as {@code distilbert/distilbert-base-uncased@main},
+     * The model that a user means: a directory, which may be a bundle of ours, or a hub id such as {@code distilbert/distilbert-base-uncased@main},
      * which is fetched where no cache of this machine has it. Bundles then call it by id and commit.
      *
      * @throws Failure where it is neither, or cannot be fetched
@@ -57,7 +58,11 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
     static BaseModel find(String directoryOrHubId, Map<String, String> environment) {
         Path directory = Path.of(directoryOrHubId);
         if (Files.isDirectory(directory)) {
-            return of(directory.toAbsolutePath().normalize().getFileName().toString(), directory);
+            String name = directory.toAbsolutePath().normalize().getFileName().toString();
+            return Files.exists(directory.resolve(BundleFiles.MANIFEST))
+                    ? new BaseModel(
+                            name, directory, of(ModelBundle.open(directory)).trainedOn())
+                    : of(name, directory);
         }
         Snapshot snapshot = ModelHub.of(environment).get(HubId.parse(directoryOrHubId));
         return of(snapshot.name(), snapshot.directory());

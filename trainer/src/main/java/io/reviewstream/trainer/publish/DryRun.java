@@ -45,7 +45,12 @@ public final class DryRun {
      * @throws io.reviewstream.common.failure.Failure where the base model or the data cannot be used
      */
     public Forecast of(BaseModel base, Corpus corpus, TrainingPlan plan) {
-        Setup setup = Setup.of(base, corpus, plan);
+        return of(base, corpus, plan, Occasion.NONE);
+    }
+
+    /** The same of a run that something calls for. */
+    public Forecast of(BaseModel base, Corpus corpus, TrainingPlan plan, Occasion occasion) {
+        Setup setup = Setup.of(base, corpus, plan, occasion);
         Material material = setup.material();
         HyperParameters how = setup.parameters();
         ChosenDevice chosen = plan.device().select();
@@ -61,6 +66,7 @@ public final class DryRun {
                     base.name(),
                     rows(material),
                     parts(material),
+                    material.warnings(),
                     counts.distribution(),
                     setup.settings(),
                     plan.seed(),
@@ -123,16 +129,16 @@ public final class DryRun {
         }
     }
 
-    /** Sources count what they kept, before repeated rows are dropped. */
+    /** Sources count what they kept, before repeated and golden rows are dropped. */
     private static Forecast.Rows rows(Material material) {
         Corpus corpus = material.corpus();
         long kept = corpus.sources().stream().mapToLong(Manifest.Source::rows).sum();
-        long repeated = corpus.leftOut().getOrDefault(Corpus.LeftOut.REPEATED, 0L);
+        long dropped = corpus.leftOut().getOrDefault(Corpus.LeftOut.REPEATED, 0L)
+                + corpus.leftOut().getOrDefault(Corpus.LeftOut.GOLDEN, 0L);
         long leftOut =
                 corpus.leftOut().values().stream().mapToLong(Long::longValue).sum();
         int used = corpus.rows().size();
-        return new Forecast.Rows(
-                kept - repeated + leftOut, material.forReport().leftOut(), kept - repeated - used, used);
+        return new Forecast.Rows(kept - dropped + leftOut, material.forReport().leftOut(), kept - dropped - used, used);
     }
 
     private static Map<String, Forecast.Balance> parts(Material material) {

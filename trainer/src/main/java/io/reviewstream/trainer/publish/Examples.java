@@ -17,12 +17,19 @@ final class Examples {
      * @param tokenizer called from several threads
      */
     static List<Example> of(Function<String, TokenizedReview> tokenizer, Labels labels, List<ReviewRow> rows) {
+        return of(tokenizer, labels, rows, Emphasis.NONE);
+    }
+
+    /** The same, each with its weight. */
+    static List<Example> of(
+            Function<String, TokenizedReview> tokenizer, Labels labels, List<ReviewRow> rows, Emphasis emphasis) {
         return rows.parallelStream()
                 .map(row -> Example.of(
                         Arrays.stream(tokenizer.apply(row.text()).ids())
                                 .mapToInt(Math::toIntExact)
                                 .toArray(),
-                        row.positive() ? labels.positiveIndex() : 1 - labels.positiveIndex()))
+                        row.positive() ? labels.positiveIndex() : 1 - labels.positiveIndex(),
+                        emphasis.of(row)))
                 .toList();
     }
 }

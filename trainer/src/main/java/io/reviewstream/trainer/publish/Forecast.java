@@ -1,12 +1,14 @@
 package io.reviewstream.trainer.publish;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a training run would do.
  *
  * @param baseModel its name
+ * @param warnings about the data, each in one line
  * @param parts class balance of {@code training}, {@code validation} and {@code holdout}
  * @param settings as the bundle's manifest would have them
  * @param seed as the manifest would have it
@@ -15,6 +17,7 @@ public record Forecast(
         String baseModel,
         Rows rows,
         Map<String, Balance> parts,
+        List<String> warnings,
         Tokens tokens,
         Map<String, String> settings,
         long seed,

@@ -8,50 +8,91 @@ import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.data.StratifiedSplit;
 import io.reviewstream.trainer.report.Report;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A corpus in its parts. In the lab's recipe those that validate and those that are held out are the same. */
-record Material(Corpus corpus, List<ReviewRow> training, List<ReviewRow> validation, List<ReviewRow> holdout) {
+record Material(
+        TrainingPlan plan,
+        Corpus corpus,
+        List<ReviewRow> training,
+        List<ReviewRow> validation,
+        List<ReviewRow> holdout) {
     private static final double LAB_TEST_FRACTION = 0.1;
+    /** The share of the rarer class below which a person should know. */
+    private static final double UNBALANCED = 0.2;
 
-    /** As the plan splits it. */
-    static Material of(Corpus corpus, TrainingPlan plan) {
+    /** As the plan splits it: its first reviews, and none that is golden. */
+    static Material of(Corpus all, TrainingPlan plan) {
+        Corpus corpus = all.without(plan.golden()).first(plan.recipe().maxRows());
         if (plan.recipe() == Recipe.LAB) {
             StratifiedSplit parts = StratifiedSplit.of(corpus.rows(), LAB_TEST_FRACTION, plan.seed());
-            return new Material(corpus, parts.training(), parts.test(), parts.test()).checked();
+            return new Material(plan, corpus, parts.training(), parts.test(), parts.test());
         }
         Split split = plan.split();
         return new Material(
-                        corpus,
-                        corpus.part(split, Split.Part.TRAINING),
-                        corpus.part(split, Split.Part.VALIDATION),
-                        corpus.part(split, Split.Part.HOLDOUT))
-                .checked();
+                plan,
+                corpus,
+                corpus.part(split, Split.Part.TRAINING),
+                corpus.part(split, Split.Part.VALIDATION),
+                corpus.part(split, Split.Part.HOLDOUT));
     }
 
-    private Material checked() {
-        if (training.isEmpty() || validation.isEmpty()) {
-            throw Failure.badInput("There are " + corpus.rows().size() + " labelled reviews, of which "
-                    + training.size() + " train and " + validation.size()
-                    + " validate; neither can be none. Give more labelled reviews.");
-        }
-        boolean positive = training.get(0).positive();
-        if (training.stream().allMatch(row -> row.positive() == positive)) {
-            throw Failure.badInput("All " + training.size() + " reviews that train are "
-                    + (positive ? "positive" : "negative") + "; both classes are needed.");
-        }
+    Material checked() {
+        shortage().ifPresent(reason -> {
+            throw Failure.badInput(reason + ". Give more labelled reviews.");
+        });
         return this;
     }
 
+    /** Why there is too little to train on. */
+    Optional<String> shortage() {
+        if (training.isEmpty() || validation.isEmpty()) {
+            return Optional.of("There are " + corpus.rows().size() + " labelled reviews, of which " + training.size()
+                    + " train and " + validation.size() + " validate; neither can be none");
+        }
+        return rarer().reviews() >= plan.fewestOfClass()
+                ? Optional.empty()
+                : Optional.of("Of " + training.size() + " reviews that train, " + rarer().reviews() + " are "
+                        + rarer().name() + "; each class needs " + plan.fewestOfClass());
+    }
+
+    /** What a person should know of it before trusting the model. */
+    List<String> warnings() {
+        if (rarer().reviews() >= UNBALANCED * training.size()) {
+            return List.of();
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "Of %d reviews that train, %d (%.1f %%) are %s; %s.",
+                training.size(),
+                rarer().reviews(),
+                100.0 * rarer().reviews() / training.size(),
+                rarer().name(),
+                plan.choices().balanceClasses()
+                        ? "together they weigh as much as the others"
+                        : "--balance-classes lets them weigh as much as the others together"));
+    }
+
+    private record Rarer(String name, long reviews) {}
+
+    private Rarer rarer() {
+        long positive = training.stream().filter(ReviewRow::positive).count();
+        return 2 * positive <= training.size()
+                ? new Rarer("positive", positive)
+                : new Rarer("negative", training.size() - positive);
+    }
+
     /** With the texts that the base model had seen before. */
-    Manifest.Lineage lineage(BaseModel base) {
+    Manifest.Lineage lineage(BaseModel base, Optional<String> requestId) {
         List<String> texts = Stream.concat(
                         base.trainedOn().stream(), training.stream().map(ReviewRow::textHash))
                 .distinct()
                 .toList();
-        return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts);
+        return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts, requestId);
     }
 
     /** What a report says of it. */
@@ -68,6 +109,12 @@ record Material(Corpus corpus, List<ReviewRow> training, List<ReviewRow> validat
         Map<String, Long> leftOut = new TreeMap<>();
         corpus.leftOut().forEach((reason, count) -> leftOut.put(reason.toString(), count));
         return new Report.Data(
-                rows, classBalance, leftOut, corpus.sources(), corpus.labelsThrough(), !holdout.equals(validation));
+                rows,
+                classBalance,
+                leftOut,
+                corpus.sources(),
+                corpus.labelsThrough(),
+                !holdout.equals(validation),
+                warnings());
     }
 }

@@ -4,18 +4,31 @@ import io.reviewstream.common.bundle.Champion;
 import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.ModelAnnouncement;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * What came of a run: a stored bundle, the gate's decision, and its place among the champions where it was promoted.
+ *
+ * @param warnings about the data, each in one line
  */
-public record Outcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
+public record Outcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion, List<String> warnings) {
     public Outcome {
         Objects.requireNonNull(bundle);
         if ((decision instanceof GateDecision.Accepted) != champion.isPresent()) {
             throw new IllegalArgumentException("an accepted model, and only that, is in force");
         }
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Nothing to warn of. */
+    Outcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
+        this(bundle, decision, champion, List.of());
+    }
+
+    Outcome warning(List<String> of) {
+        return new Outcome(bundle, decision, champion, of);
     }
 
     /** As it is announced. */

@@ -34,7 +34,11 @@ record RawModel(Optional<Evaluator.Result> result, List<Example> training, List<
                     SharedClassifier.Lease lease = classifier.acquire()) {
                 return new RawModel(
                         result,
-                        Examples.of(lease::tokenize, setup.labels(), material.training()),
+                        Examples.of(
+                                lease::tokenize,
+                                setup.labels(),
+                                material.training(),
+                                setup.occasion().emphasis()),
                         Examples.of(lease::tokenize, setup.labels(), material.validation()));
             }
         }

@@ -21,14 +21,15 @@ import java.util.TreeMap;
 record Setup(
         BaseModel base,
         TrainingPlan plan,
+        Occasion occasion,
         Material material,
         DistilBertConfig config,
         Labels labels,
         TokenizerFiles tokenizer,
         HyperParameters parameters,
         int maxTokens) {
-    static Setup of(BaseModel base, Corpus corpus, TrainingPlan plan) {
-        Material material = Material.of(corpus.first(plan.recipe().maxRows()), plan);
+    static Setup of(BaseModel base, Corpus corpus, TrainingPlan plan, Occasion occasion) {
+        Material material = Material.of(corpus, plan).checked();
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
         Labels labels = Labels.toTrain(stored.labels());
         int maxTokens = plan.maxTokens(stored);
@@ -39,7 +40,7 @@ record Setup(
         }
         DistilBertConfig config = stored.withLabels(labels.names());
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
-        return new Setup(base, plan, material, config, labels, tokenizer, parameters, maxTokens);
+        return new Setup(base, plan, occasion, material, config, labels, tokenizer, parameters, maxTokens);
     }
 
     Truncation truncation() {
@@ -78,6 +79,11 @@ record Setup(
                 plan.recipe() == Recipe.LAB
                         ? "stratified 90/10, the tenth both validates and is held out"
                         : "by hash of the text, validation " + plan.split().validationFraction());
+        Emphasis emphasis = occasion.emphasis();
+        if (emphasis.weight() > 1) {
+            settings.put("recentWeight", String.valueOf(emphasis.weight()));
+            settings.put("recentReviews", String.valueOf(emphasis.recent(material.training())));
+        }
         return settings;
     }
 
@@ -88,7 +94,7 @@ record Setup(
                 maxTokens,
                 truncation(),
                 temperatures,
-                material.lineage(base),
+                material.lineage(base, occasion.requestId()),
                 plan.seed(),
                 settings());
     }

@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.publish;
 
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.CheckpointPlan;
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param split of the reviews, where the recipe has none of its own
  * @param checkpoints where the run can be gone on with after it was killed
  * @param seed draws a missing head, the order of the reviews and what dropout drops
+ * @param golden reviews that never train
+ * @param fewestOfClass training reviews of the rarer class, below which no model is made
  */
 public record TrainingPlan(
         Recipe recipe,
@@ -27,7 +31,12 @@ public record TrainingPlan(
         Computation.Form form,
         PrecisionChoice precision,
         Optional<CheckpointPlan> checkpoints,
-        long seed) {
+        long seed,
+        GoldenSet golden,
+        int fewestOfClass) {
+    /** Too few reviews of a class to learn it from. */
+    public static final int FEWEST_OF_CLASS = 10;
+
     /** The default recipe, as it is. */
     public static final TrainingPlan DEFAULT = new TrainingPlan(
             Recipe.DEFAULT,
@@ -49,6 +58,35 @@ public record TrainingPlan(
         Objects.requireNonNull(form);
         Objects.requireNonNull(precision);
         Objects.requireNonNull(checkpoints);
+        Objects.requireNonNull(golden);
+        if (fewestOfClass < 1) {
+            throw new IllegalArgumentException("each class needs a training review, and " + fewestOfClass + " is none");
+        }
+    }
+
+    /** Without golden reviews, and with as few of a class as usual. */
+    public TrainingPlan(
+            Recipe recipe,
+            Choices choices,
+            Reading reading,
+            Split split,
+            TrainingDevice device,
+            Computation.Form form,
+            PrecisionChoice precision,
+            Optional<CheckpointPlan> checkpoints,
+            long seed) {
+        this(
+                recipe,
+                choices,
+                reading,
+                split,
+                device,
+                form,
+                precision,
+                checkpoints,
+                seed,
+                GoldenSet.NONE,
+                FEWEST_OF_CLASS);
     }
 
     /** A plan for the CPU, the rest by default. */
@@ -63,6 +101,30 @@ public record TrainingPlan(
                 PrecisionChoice.FP32,
                 Optional.empty(),
                 seed);
+    }
+
+    /** The same where the reviews of a run can be others than those of the last, which was killed. */
+    public TrainingPlan removingOtherCheckpoints() {
+        return with(checkpoints.map(CheckpointPlan::removingOthers), golden, fewestOfClass);
+    }
+
+    /** The same with golden reviews. */
+    public TrainingPlan withGolden(GoldenSet reviews) {
+        return with(checkpoints, reviews, fewestOfClass);
+    }
+
+    /** The same with another floor. */
+    public TrainingPlan withFewestOfClass(int fewest) {
+        return with(checkpoints, golden, fewest);
+    }
+
+    private TrainingPlan with(Optional<CheckpointPlan> kept, GoldenSet reviews, int fewest) {
+        return new TrainingPlan(recipe, choices, reading, split, device, form, precision, kept, seed, reviews, fewest);
+    }
+
+    /** Why there is too little in these reviews to train on, if there is. */
+    public Optional<String> shortage(Corpus corpus) {
+        return Material.of(corpus, this).shortage();
     }
 
     Computation computation(boolean fastBfloat16) {

@@ -10,10 +10,12 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.evaluation.Calibration;
 import io.reviewstream.trainer.evaluation.Contest;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GoldenTrial;
 import io.reviewstream.trainer.evaluation.Judged;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.HeadPolicy;
@@ -66,15 +68,20 @@ public final class TrainingRun {
      * @throws Failure where the base model or the data cannot be used, or the registry or a checkpoint not be written
      */
     public Outcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
+        return run(base, corpus, plan, new Occasion(requestId, Emphasis.NONE));
+    }
+
+    /** The same for an occasion on which some reviews weigh more. */
+    public Outcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Occasion occasion) {
         try {
-            return make(base, corpus, plan, requestId);
+            return make(base, corpus, plan, occasion);
         } catch (UncheckedIOException e) {
             throw Failure.unreachable("No model was stored. " + e.getMessage(), e);
         }
     }
 
-    private Outcome make(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
-        Setup setup = Setup.of(base, corpus, plan);
+    private Outcome make(BaseModel base, Corpus corpus, TrainingPlan plan, Occasion occasion) {
+        Setup setup = Setup.of(base, corpus, plan, occasion);
         ChosenDevice chosen = plan.device().select();
         Stopwatch watch = new Stopwatch(clock);
         try (DistilBertNetwork network = DistilBertNetwork.load(
@@ -106,8 +113,10 @@ public final class TrainingRun {
             ServedFile served = ServedFile.Choice.AUTO.of(draft.preview(manifest), InferenceDevice.CPU);
             Optional<Evaluator.Result> tuned = Optional.ofNullable(trial.kept().get(served));
             Optional<Champion> champion = registry.champion();
-            GateDecision decision =
-                    gate.decide(contest(manifest, tuned, raw.result(), champion, material), trial.cost());
+            GateDecision decision = gate.decide(
+                    contest(manifest, tuned, raw.result(), champion, material),
+                    trial.cost(),
+                    golden(draft.preview(manifest), plan.golden()));
             watch.ended("evaluation");
             Report report = Report.of(
                     manifest,
@@ -116,9 +125,9 @@ public final class TrainingRun {
                     Report.Holdout.of(raw.result(), tuned, trial.kept(), manifest.temperatures(), trial.cost()),
                     new Report.Making(chosen.reason(), watch.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
-            Outcome outcome = publisher.publish(draft, manifest, decision, champion, requestId);
+            Outcome outcome = publisher.publish(draft, manifest, decision, champion);
             plan.checkpoints().ifPresent(CheckpointPlan::clear);
-            return outcome;
+            return outcome.warning(material.warnings());
         }
     }
 
@@ -126,6 +135,15 @@ public final class TrainingRun {
         return material.holdout().isEmpty()
                 ? Optional.empty()
                 : Optional.of(evaluator.evaluate(bundle, material.holdout()));
+    }
+
+    private Optional<GoldenTrial> golden(ModelBundle candidate, GoldenSet golden) {
+        return golden.rows().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new GoldenTrial(
+                        evaluator.evaluate(candidate, golden.rows()).judged(),
+                        new HashSet<>(candidate.manifest().lineage().trainingTexts()),
+                        golden.leastShare()));
     }
 
     private Contest contest(

@@ -45,6 +45,7 @@ public record Report(
      * @param classBalance how many of them have which label
      * @param leftOut reviews that were read and not used, by reason
      * @param ofTheirOwn whether the held-out reviews did nothing else, such as choosing the epoch
+     * @param warnings what a person should know of them, each in one line
      */
     public record Data(
             Map<String, Integer> rows,
@@ -52,12 +53,14 @@ public record Report(
             Map<String, Long> leftOut,
             List<Manifest.Source> sources,
             Optional<LabelOffsets> labelsThrough,
-            boolean ofTheirOwn) {
+            boolean ofTheirOwn,
+            List<String> warnings) {
         public Data {
             rows = sorted(rows);
             classBalance = sorted(classBalance);
             leftOut = sorted(leftOut);
             sources = List.copyOf(sources);
+            warnings = List.copyOf(warnings);
         }
     }
 

@@ -35,6 +35,9 @@ final class TrainingSection {
                             return Markdown.counts(part, data.rows().get(part), balance.positive(), balance.negative());
                         })
                         .toList()));
+        data.warnings().forEach(warning -> text.append("**Warning:** ")
+                .append(Markdown.escape(warning))
+                .append("\n\n"));
         data.leftOut().forEach((reason, count) -> text.append("Left out: %d reviews %s.\n\n".formatted(count, reason)));
         text.append("Language: ")
                 .append(

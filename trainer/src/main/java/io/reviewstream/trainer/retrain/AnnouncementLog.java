@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.retrain;
 
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -50,6 +51,14 @@ record AnnouncementLog(List<ModelAnnouncement> announcements) {
                 .filter(announcement -> announcement.status() != ModelAnnouncement.Status.FAILED)
                 .anyMatch(announcement ->
                         announcement.requestId().filter(requestId::equals).isPresent());
+    }
+
+    /** Whether it was told what became of a model. */
+    boolean tellsOf(ModelVersion version) {
+        return announcements.stream().anyMatch(announcement -> announcement
+                .modelVersion()
+                .filter(version.value()::equals)
+                .isPresent());
     }
 
     /** The labels that some model was trained on, whether it came into force or not. */

@@ -2,6 +2,7 @@ package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.Emphasis;
 import io.reviewstream.trainer.publish.TrainingPlan;
 import java.util.List;
 import java.util.Objects;
@@ -11,10 +12,16 @@ import java.util.function.Supplier;
  * What every retraining does.
  *
  * @param minNewLabels below which nothing is done
+ * @param recentWeight of a review that came since the champion, in the loss, where every other weighs 1
  * @param moreData beside {@code labeled-reviews}, read anew for each run; the topic's word on a review counts more
  */
 public record RetrainSettings(
-        BaseModel base, StartFrom startFrom, TrainingPlan plan, long minNewLabels, Supplier<List<Corpus>> moreData) {
+        BaseModel base,
+        StartFrom startFrom,
+        TrainingPlan plan,
+        long minNewLabels,
+        double recentWeight,
+        Supplier<List<Corpus>> moreData) {
     /** Which weights training begins with. */
     public enum StartFrom {
         /** The base model's, so that errors do not pile up. */
@@ -30,6 +37,17 @@ public record RetrainSettings(
         if (minNewLabels < 0) {
             throw new IllegalArgumentException("the number of new labels cannot be negative: " + minNewLabels);
         }
+        recentWeight = Emphasis.checkedWeight(recentWeight);
         Objects.requireNonNull(moreData);
+    }
+
+    /** All labels weigh the same. */
+    public RetrainSettings(
+            BaseModel base,
+            StartFrom startFrom,
+            TrainingPlan plan,
+            long minNewLabels,
+            Supplier<List<Corpus>> moreData) {
+        this(base, startFrom, plan, minNewLabels, 1, moreData);
     }
 }

@@ -8,17 +8,24 @@ import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.Known;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.publish.Announcements;
 import io.reviewstream.trainer.publish.Announcer;
 import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.publish.DryRun;
+import io.reviewstream.trainer.publish.Emphasis;
 import io.reviewstream.trainer.publish.KafkaAnnouncer;
+import io.reviewstream.trainer.publish.Occasion;
+import io.reviewstream.trainer.publish.Outcome;
+import io.reviewstream.trainer.publish.Publisher;
 import io.reviewstream.trainer.publish.TrainingRun;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +44,7 @@ public final class Retraining {
     private final Clock clock;
     private final Announcer announcer;
     private final Announcements announcements;
+    private final Publisher publisher;
 
     /** On topics that exist. */
     public Retraining(
@@ -54,14 +62,79 @@ public final class Retraining {
         this.clock = clock;
         this.announcer = new KafkaAnnouncer(kafka, topics.modelAnnouncements());
         this.announcements = new Announcements(registry, clock);
+        this.publisher = new Publisher(registry, announcer, announcements);
+    }
+
+    /** What a run sets out with. */
+    private record Start(LabelState now, Corpus corpus, long newLabels, Occasion occasion) {}
+
+    /**
+     * Promotes and announces what a killed trainer has stored and not come to promote or announce: whatever was made
+     * for some request and is not among the announcements.
+     *
+     * @return the newest of them
+     */
+    public Optional<RetrainResult> finishWhatIsLeft() {
+        return finished().reduce((earlier, later) -> later).map(RetrainResult.Made::new);
+    }
+
+    private Stream<Outcome> finished() {
+        AnnouncementLog log = AnnouncementLog.read(kafka, topics.modelAnnouncements());
+        List<Outcome> outcomes = new ArrayList<>();
+        for (ModelBundle bundle : publisher.requested()) {
+            if (!log.tellsOf(bundle.version())) {
+                LOG.atInfo().addKeyValue("modelVersion", bundle.version()).log("Finishing what another trainer left");
+                outcomes.add(publisher.finish(bundle));
+            }
+        }
+        return outcomes.stream();
     }
 
     /**
-     * Answers a request: makes a model, or says why not. Everything is announced but failures, which are thrown.
+     * Answers a request: makes a model, or says why not. A model that a killed trainer made for it is the answer.
+     * Everything is announced but failures, which are thrown.
      *
      * @param listener hears how training goes
      */
     public RetrainResult answer(RetrainRequest request, TrainingListener listener) {
+        Optional<Outcome> left = finished()
+                .filter(outcome ->
+                        outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId())))
+                .findFirst();
+        if (left.isPresent()) {
+            return new RetrainResult.Made(left.get());
+        }
+        Start start = start(Optional.of(request.requestId()));
+        LOG.atInfo()
+                .addKeyValue("requestId", request.requestId())
+                .addKeyValue("reason", request.reason())
+                .addKeyValue("labels", start.corpus().rows().size())
+                .addKeyValue("newLabels", start.newLabels())
+                .log("Retraining asked for");
+        Optional<String> idle = reasonToDoNothing(start);
+        if (idle.isPresent()) {
+            return nothingToDo(request, start.now().labelsThrough(), idle.get());
+        }
+        TrainingRun run = new TrainingRun(registry, gate, announcer, listener, clock);
+        return new RetrainResult.Made(run.run(
+                base(start.now().champion()),
+                start.corpus(),
+                // Labels go on coming; what a killed run kept of fewer is of no use any more.
+                settings.plan().removingOtherCheckpoints(),
+                start.occasion()));
+    }
+
+    /** What {@link #answer} would do now; nothing is written or announced. */
+    public RetrainResult forecast() {
+        Start start = start(Optional.empty());
+        Optional<String> idle = reasonToDoNothing(start);
+        return idle.isPresent()
+                ? new RetrainResult.NothingToDo(idle.get())
+                : new RetrainResult.Foreseen(new DryRun(clock)
+                        .of(base(start.now().champion()), start.corpus(), settings.plan(), start.occasion()));
+    }
+
+    private Start start(Optional<String> requestId) {
         LabelState now = LabelState.read(kafka, topics, registry);
         List<Corpus> parts = new ArrayList<>(settings.moreData().get());
         parts.add(now.labels());
@@ -69,18 +142,17 @@ public final class Retraining {
         // Before there is a champion, a file's rows are new as well.
         long newLabels =
                 now.champion().isPresent() ? now.newLabels() : corpus.rows().size();
-        LOG.atInfo()
-                .addKeyValue("requestId", request.requestId())
-                .addKeyValue("reason", request.reason())
-                .addKeyValue("labels", corpus.rows().size())
-                .addKeyValue("newLabels", newLabels)
-                .log("Retraining asked for");
-        if (newLabels < Math.max(1, settings.minNewLabels())) {
-            return nothingToDo(request, now.labelsThrough(), newLabels);
-        }
-        TrainingRun run = new TrainingRun(registry, gate, announcer, listener, clock);
-        return new RetrainResult.Made(
-                run.run(base(now.champion()), corpus, settings.plan(), Optional.of(request.requestId())));
+        Emphasis emphasis = new Emphasis(
+                settings.recentWeight(),
+                now.champion().map(champion -> Known.of(champion.manifest().lineage())));
+        return new Start(now, corpus, newLabels, new Occasion(requestId, emphasis));
+    }
+
+    private Optional<String> reasonToDoNothing(Start start) {
+        long needed = Math.max(1, settings.minNewLabels());
+        return start.newLabels() < needed
+                ? Optional.of("%d new labelled reviews, and %d are needed".formatted(start.newLabels(), needed))
+                : settings.plan().shortage(start.corpus());
     }
 
     /** Whether the request was answered for good before. */
@@ -95,9 +167,7 @@ public final class Retraining {
                 ModelAnnouncement.Status.FAILED, request.requestId(), Optional.of(request.labelsThrough()), reason));
     }
 
-    private RetrainResult nothingToDo(RetrainRequest request, LabelOffsets labelsThrough, long newLabels) {
-        String reason =
-                "%d new labelled reviews, and %d are needed".formatted(newLabels, Math.max(1, settings.minNewLabels()));
+    private RetrainResult nothingToDo(RetrainRequest request, LabelOffsets labelsThrough, String reason) {
         announcer.announce(announcements.withoutModel(
                 ModelAnnouncement.Status.NOTHING_TO_DO, request.requestId(), Optional.of(labelsThrough), reason));
         return new RetrainResult.NothingToDo(reason);

@@ -38,6 +38,7 @@ final class CheckpointDirectory implements AutoCloseable {
     private static final String BEST = "best.safetensors";
 
     private final Path directory;
+    private final CheckpointPlan.Others others;
     private final RunIdentity identity;
     private final FileChannel lock;
 
@@ -54,8 +55,9 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
-    CheckpointDirectory(Path directory, RunIdentity identity) {
-        this.directory = directory;
+    CheckpointDirectory(CheckpointPlan plan, RunIdentity identity) {
+        this.directory = plan.directory();
+        this.others = plan.others();
         this.identity = identity;
         try {
             Files.createDirectories(directory);
@@ -80,6 +82,14 @@ final class CheckpointDirectory implements AutoCloseable {
         }
         State state = read(last.get().resolve(STATE));
         List<String> differences = identity.differences(state.identity());
+        if (!differences.isEmpty() && others == CheckpointPlan.Others.REMOVED) {
+            LOGGER.atInfo()
+                    .addKeyValue("checkpoint", last.get())
+                    .addKeyValue("differing", differences)
+                    .log("The checkpoint is of another run; training begins anew");
+            removeAll();
+            return Optional.empty();
+        }
         if (!differences.isEmpty()) {
             throw Failure.badInput("The checkpoint in " + directory + " is of another run: " + differences
                     + " differ. Run it as it was run then, or give another --checkpoint-dir.");
@@ -98,6 +108,16 @@ final class CheckpointDirectory implements AutoCloseable {
                 .addKeyValue("step", state.progress().steps())
                 .log("Training goes on from a checkpoint");
         return Optional.of(state.progress());
+    }
+
+    private void removeAll() {
+        try {
+            for (Path whole : named(directory, WHOLE)) {
+                delete(whole);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
     }
 
     /** Keeps the state; the best weights only where an epoch has ended. */

@@ -10,8 +10,17 @@ import java.util.Objects;
  * @param directory of this run alone
  * @param everySteps how many steps may be lost
  * @param run what else makes the run what it is, by name: another run does not go on from its checkpoints
+ * @param others what becomes of those of another run
  */
-public record CheckpointPlan(Path directory, int everySteps, Map<String, String> run) {
+public record CheckpointPlan(Path directory, int everySteps, Map<String, String> run, Others others) {
+    /** What becomes of the checkpoints of another run. */
+    public enum Others {
+        /** They are kept, and this run is refused. */
+        KEPT,
+        /** They are removed, and this run begins anew. */
+        REMOVED
+    }
+
     /** Some minutes' worth on a CPU. */
     public static final int EVERY_STEPS = 50;
 
@@ -19,16 +28,22 @@ public record CheckpointPlan(Path directory, int everySteps, Map<String, String>
         Objects.requireNonNull(directory);
         HyperParameters.require(everySteps > 0, "the steps between checkpoints must be positive, not " + everySteps);
         run = Map.copyOf(run);
+        Objects.requireNonNull(others);
     }
 
     /** For a run that its settings, examples and network tell from every other. */
     public CheckpointPlan(Path directory, int everySteps) {
-        this(directory, everySteps, Map.of());
+        this(directory, everySteps, Map.of(), Others.KEPT);
     }
 
     /** The same for a run that these tell from others too. */
     public CheckpointPlan ofRun(Map<String, String> parts) {
-        return new CheckpointPlan(directory, everySteps, parts);
+        return new CheckpointPlan(directory, everySteps, parts, others);
+    }
+
+    /** The same for a run that nobody can begin otherwise, because its reviews have changed since. */
+    public CheckpointPlan removingOthers() {
+        return new CheckpointPlan(directory, everySteps, run, Others.REMOVED);
     }
 
     /** Removes what the run has kept: it has ended, and the next run with this directory begins anew. */

@@ -4,10 +4,12 @@ package io.reviewstream.trainer.training;
 public final class Example {
     private final int[] tokenIds;
     private final int label;
+    private final double weight;
 
-    private Example(int[] tokenIds, int label) {
+    private Example(int[] tokenIds, int label, double weight) {
         this.tokenIds = tokenIds;
         this.label = label;
+        this.weight = weight;
     }
 
     /**
@@ -16,11 +18,23 @@ public final class Example {
      * @throws IllegalArgumentException if there is no token or the label is negative
      */
     public static Example of(int[] tokenIds, int label) {
+        return of(tokenIds, label, 1);
+    }
+
+    /**
+     * The same, with what it weighs in the loss beside others; the weight of its class is multiplied with that.
+     *
+     * @throws IllegalArgumentException also if the weight is not positive and finite
+     */
+    public static Example of(int[] tokenIds, int label, double weight) {
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            throw new IllegalArgumentException("An example's weight is positive, not " + weight);
+        }
         if (tokenIds.length == 0 || label < 0) {
             throw new IllegalArgumentException(
                     "An example needs tokens and a label, not " + tokenIds.length + " tokens and label " + label);
         }
-        return new Example(tokenIds.clone(), label);
+        return new Example(tokenIds.clone(), label, weight);
     }
 
     /** Number of tokens. */
@@ -31,6 +45,10 @@ public final class Example {
     /** Index of the class. */
     public int label() {
         return label;
+    }
+
+    double weight() {
+        return weight;
     }
 
     int[] tokenIds() {

@@ -1,10 +1,14 @@
 package io.reviewstream.trainer.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** What each example weighs in the loss: as much as its class. */
+/** What each example weighs in the loss: its own weight times that of its class. */
 record ExampleWeights(List<Example> examples, List<Double> byClass) {
     ExampleWeights {
         byClass = List.copyOf(byClass);
@@ -37,7 +41,20 @@ record ExampleWeights(List<Example> examples, List<Double> byClass) {
     double sum(List<List<Integer>> batches) {
         return batches.stream()
                 .flatMap(List::stream)
-                .mapToDouble(row -> byClass.get(examples.get(row).label()))
+                .mapToDouble(row -> byClass.get(examples.get(row).label()) * own(row))
                 .sum();
+    }
+
+    /** Without that of its class, which the learner knows. */
+    double own(int row) {
+        return examples.get(row).weight();
+    }
+
+    /** The rows of a batch by their own weight: each group goes through the network with one factor of its loss. */
+    Collection<List<Integer>> alike(List<Integer> batch) {
+        Map<Double, List<Integer>> groups = new TreeMap<>();
+        batch.forEach(row ->
+                groups.computeIfAbsent(own(row), weight -> new ArrayList<>()).add(row));
+        return groups.values();
     }
 }

@@ -63,8 +63,7 @@ public final class FineTuner {
             }
             RunIdentity identity = RunIdentity.of(parameters, learner.form(), network, training, validation)
                     .with(checkpoints.get().run());
-            try (CheckpointDirectory kept =
-                    new CheckpointDirectory(checkpoints.get().directory(), identity)) {
+            try (CheckpointDirectory kept = new CheckpointDirectory(checkpoints.get(), identity)) {
                 return run(network, learner, trained, best, weights, training, validation, Optional.of(kept));
             }
         }

@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,7 +29,9 @@ record RunIdentity(Map<String, String> parts) {
             List<Example> training,
             List<Example> validation) {
         Map<String, String> parts = new TreeMap<>();
-        parts.put("settings", parameters.toString());
+        for (RecordComponent setting : HyperParameters.class.getRecordComponents()) {
+            parts.put(words(setting.getName()), value(parameters, setting));
+        }
         parts.put(
                 "computation",
                 form + ", " + network.device() + ", " + JniUtils.getNumThreads() + " threads, PyTorch "
@@ -52,6 +56,19 @@ record RunIdentity(Map<String, String> parts) {
                 .toList();
     }
 
+    /** {@code learningRate} is the learning rate. */
+    private static String words(String name) {
+        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String value(HyperParameters parameters, RecordComponent setting) {
+        try {
+            return String.valueOf(setting.getAccessor().invoke(parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the accessors of a public record can be called", e);
+        }
+    }
+
     private static String weights(DistilBertNetwork network) {
         StringBuilder hashes = new StringBuilder();
         for (NDArray parameter : network.parameters().values()) {
@@ -61,10 +78,10 @@ record RunIdentity(Map<String, String> parts) {
     }
 
     private static String examples(List<Example> examples) {
-        int size = examples.stream().mapToInt(example -> example.length() + 2).sum();
+        int size = examples.stream().mapToInt(example -> example.length() + 4).sum();
         ByteBuffer bytes = ByteBuffer.allocate(4 * size);
         for (Example example : examples) {
-            bytes.putInt(example.label()).putInt(example.length());
+            bytes.putInt(example.label()).putInt(example.length()).putDouble(example.weight());
             for (int id : example.tokenIds()) {
                 bytes.putInt(id);
             }

@@ -105,8 +105,11 @@ final class TrainingLoop {
         double scale = 1 / weights.sum(step);
         try (NDManager owner = trained.manager().newSubManager()) {
             for (List<Integer> batch : step) {
-                for (List<Integer> piece : batches.pieces(batch, training::length)) {
-                    learner.learn(owner, training.input(owner, piece), training.labels(piece), scale);
+                for (List<Integer> alike : weights.alike(batch)) {
+                    double factor = scale * weights.own(alike.get(0));
+                    for (List<Integer> piece : batches.pieces(alike, training::length)) {
+                        learner.learn(owner, training.input(owner, piece), training.labels(piece), factor);
+                    }
                 }
             }
             Learner.Taken taken = learner.step(owner, rate, progress.totalSteps() + 1);

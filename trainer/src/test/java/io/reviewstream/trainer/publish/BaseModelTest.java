@@ -3,14 +3,22 @@ package io.reviewstream.trainer.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.hub.LocalHub;
+import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +34,33 @@ class BaseModelTest {
 
         // Then
         assertThat(base).isEqualTo(BaseModel.of("base", directory));
+    }
+
+    @Test
+    void aBundleAsABaseModelTellsWhatItWasTrainedOn(@TempDir Path home) {
+        // Given
+        BaseModel original = TinyReviews.baseModel(home.resolve("base"));
+        ModelBundle bundle = new TrainingRun(
+                        new DirectoryRegistry(home.resolve("registry"), Clock.systemUTC()),
+                        new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
+                        Announcer.NOBODY,
+                        TrainingListener.silent(),
+                        Clock.systemUTC())
+                .run(
+                        original,
+                        Corpus.of("plain", TinyReviews.of(TinyReviews.Wording.PLAIN, 100, 1)),
+                        TinyReviews.plan(),
+                        Optional.empty())
+                .bundle();
+
+        // When
+        BaseModel base = BaseModel.find(bundle.directory().toString(), Map.of());
+
+        // Then
+        assertThat(base.name()).isEqualTo(bundle.version().value());
+        assertThat(base.trainedOn())
+                .isEqualTo(bundle.manifest().lineage().trainingTexts())
+                .isNotEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ class LongReviewsTest {
     void trainingSeesTheTokensThatAreServed(Truncation truncation) {
         // Given
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
-        Setup setup = Setup.of(base, CORPUS, plan(truncation, Optional.empty()));
+        Setup setup = Setup.of(base, CORPUS, plan(truncation, Optional.empty()), Occasion.NONE);
         ModelBundle served = new ExportRun(registry, CLOCK)
                 .run(base, Optional.empty(), new Reading(Optional.of(MAX_TOKENS), truncation));
 

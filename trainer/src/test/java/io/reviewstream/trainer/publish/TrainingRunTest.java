@@ -63,7 +63,8 @@ class TrainingRunTest {
                 PLAIN,
                 TinyReviews.plan(),
                 FIRST_ANNOUNCED::add,
-                TrainingListener.silent());
+                TrainingListener.silent(),
+                "wish");
     }
 
     /** A registry that has the first model in force. */
@@ -174,6 +175,18 @@ class TrainingRunTest {
     }
 
     @Test
+    void aRequestThatAnotherTrainerHasAnsweredGetsNoSecondModel() throws IOException {
+        // When
+        Outcome again = run(registry, PLAIN, TinyReviews.plan(), announced::add, TrainingListener.silent(), "wish");
+
+        // Then
+        assertThat(again.bundle().version()).isEqualTo(first.bundle().version());
+        assertThat(again.champion()).isEqualTo(first.champion());
+        assertThat(registry.versions()).hasSize(1);
+        assertThat(drafts()).isEmpty();
+    }
+
+    @Test
     void aModelOfDriftedReviewsTakesOver() {
         // Given
         Corpus drifted = Corpus.merge(List.of(PLAIN, Corpus.of("other", TinyReviews.of(Wording.OTHER, 700, 2))));
@@ -257,13 +270,18 @@ class TrainingRunTest {
     }
 
     private Outcome run(Corpus corpus, TrainingPlan plan, TrainingListener listener) {
-        return run(registry, corpus, plan, announced::add, listener);
+        return run(registry, corpus, plan, announced::add, listener, "another wish");
     }
 
     private static Outcome run(
-            ModelRegistry registry, Corpus corpus, TrainingPlan plan, Announcer announcer, TrainingListener listener) {
+            ModelRegistry registry,
+            Corpus corpus,
+            TrainingPlan plan,
+            Announcer announcer,
+            TrainingListener listener,
+            String requestId) {
         return new TrainingRun(registry, new Gate(GateSettings.DEFAULT, CLOCK), announcer, listener, CLOCK)
-                .run(base, corpus, plan, Optional.of("wish"));
+                .run(base, corpus, plan, Optional.of(requestId));
     }
 
     private List<Path> drafts() throws IOException {

@@ -64,7 +64,8 @@ final class Reports {
                 Map.of("without a text", 3L),
                 List.of(new Manifest.Source(source, 103, Optional.of("ab12"))),
                 Optional.of(new LabelOffsets(new TreeMap<>(Map.of(0, 17L)))),
-                true);
+                true,
+                List.of("Of 80 reviews that train, 4 are rare."));
         Report.Learning learning = new Report.Learning(
                 new Measurement(0.70, 0.51, 80),
                 new Measurement(0.69, 0.52, 10),

@@ -1,17 +1,23 @@
 package io.reviewstream.trainer.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -27,11 +33,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,10 +54,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(600)
 class RetrainingIT {
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private static InProcessKafka broker;
     private static KafkaSettings kafka;
@@ -67,7 +85,7 @@ class RetrainingIT {
 
     @BeforeEach
     void ownTopics(TestInfo test) {
-        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + ".");
+        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + "." + COUNT.incrementAndGet() + ".");
         new TopicSetup(kafka, true)
                 .ensure(
                         topics,
@@ -123,15 +141,252 @@ class RetrainingIT {
         assertThat(registry.versions()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRequestWhoseTrainerDiedIsAnsweredWithTheModelThatItMade(Death death) {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        RetrainRequest request = requests().make();
+        assertThatThrownBy(() -> retraining(dyingAt(death)).answer(request, TrainingListener.silent()))
+                .isInstanceOf(Killed.class);
+        assertThat(announcements()).isEmpty();
+        ModelVersion made = registry.versions().get(0);
+
+        // When
+        RetrainResult result = retraining(base, 1).answer(request, TrainingListener.silent());
+
+        // Then
+        assertMade(result, made);
+        assertThat(announcements())
+                .extracting(ModelAnnouncement::status, ModelAnnouncement::requestId, ModelAnnouncement::championNumber)
+                .containsExactly(
+                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(request.requestId()), Optional.of(1L)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lookingOnceAfterATrainerDiedTellsWhatItMadeAndThenThatThereIsNothingToDo(Death death) {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        assertThatThrownBy(() -> retraining(dyingAt(death)).answer(requests().make(), TrainingListener.silent()))
+                .isInstanceOf(Killed.class);
+
+        // When
+        Optional<RetrainResult> left = retraining(base, 1).finishWhatIsLeft();
+
+        // Then
+        assertMade(left.orElseThrow(), registry.versions().get(0));
+        assertThat(retraining(base, 1).finishWhatIsLeft()).isEmpty();
+        assertThat(retraining(base, 1).answer(requests().make(), TrainingListener.silent()))
+                .isInstanceOf(RetrainResult.NothingToDo.class);
+    }
+
+    private void assertMade(RetrainResult result, ModelVersion version) {
+        assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
+            assertThat(made.outcome().bundle().version()).isEqualTo(version);
+            assertThat(made.outcome().champion()).isEqualTo(registry.champion());
+        });
+        assertThat(registry.versions()).containsExactly(version);
+        assertThat(registry.champions()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatIsOvertakenIsUndecidedEverywhere() {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        ModelVersion first = registry.versions().get(0);
+        label(Wording.OTHER, 700, 2);
+        ModelRegistry overtaking = new DisturbedRegistry(
+                registry,
+                DisturbedRegistry.NOTHING,
+                () -> registry.promote(first, new Overridden("by hand"), registry.champion()),
+                DisturbedRegistry.NOTHING);
+
+        // When
+        RetrainResult result = retraining(overtaking).answer(requests().make(), TrainingListener.silent());
+
+        // Then
+        String reason = "it was accepted against champion " + first + ", but champion 2, " + first
+                + ", came into force while it was made; it was not compared with that, which stays";
+        assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
+            assertThat(made.outcome().decision()).isInstanceOf(GateDecision.Undecided.class);
+            assertThat(registry.decision(made.outcome().bundle().version()))
+                    .contains(made.outcome().decision());
+            assertThat(made.outcome().decision().reasons()).containsExactly(reason);
+        });
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(first);
+        assertThat(announcements()).last().satisfies(announcement -> {
+            assertThat(announcement.status()).isEqualTo(ModelAnnouncement.Status.UNDECIDED);
+            assertThat(announcement.reasons()).containsExactly(reason);
+        });
+    }
+
+    @Test
+    void aDryRunSaysWhichLabelsWouldWeighMoreAndAnnouncesNothing() {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        label(Wording.OTHER, 100, 2);
+        RetrainSettings settings =
+                new RetrainSettings(base, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), 1, 3, List::of);
+        Retraining retraining =
+                new Retraining(kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
+
+        // When
+        RetrainResult result = retraining.forecast();
+
+        // Then
+        assertThat(result).isInstanceOfSatisfying(RetrainResult.Foreseen.class, foreseen -> assertThat(
+                        foreseen.forecast().settings())
+                .containsEntry("recentWeight", "3.0")
+                .hasEntrySatisfying("recentReviews", count -> assertThat(Integer.parseInt(count))
+                        .isBetween(60, 95)));
+        assertThat(announcements()).hasSize(1);
+        assertThat(registry.versions()).hasSize(1);
+    }
+
+    @Test
+    void labelsOfOneClassAloneAreNothingToDo() {
+        // Given
+        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
+                .run(Corpus.of(
+                        "one class",
+                        TinyReviews.of(Wording.PLAIN, 200, 1).stream()
+                                .filter(Corpus.Given::positive)
+                                .toList()));
+
+        // When
+        RetrainResult result = retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+
+        // Then
+        assertThat(result)
+                .isInstanceOfSatisfying(RetrainResult.NothingToDo.class, nothing -> assertThat(nothing.reason())
+                        .endsWith("0 are negative; each class needs 10"));
+    }
+
+    @Test
+    void trainingThatOutlastsThePollIntervalKeepsItsRequest() throws Exception {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        KafkaSettings hasty = new KafkaSettings(
+                kafka.bootstrapServers(), Map.of("max.poll.interval.ms", "2000", "session.timeout.ms", "6000"));
+        List<RetrainResult> results = new CopyOnWriteArrayList<>();
+        Set<String> answering = ConcurrentHashMap.newKeySet();
+        CountDownLatch handedOn = new CountDownLatch(1);
+        TrainingListener slow = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                boolean first = answering.add(Thread.currentThread().toString());
+                if (answering.size() > 1) {
+                    handedOn.countDown();
+                } else if (first) {
+                    // Three poll intervals, unless the other trainer gets the request.
+                    waitFor(handedOn, Duration.ofSeconds(6));
+                }
+            }
+        };
+        List<RequestFollower> followers = List.of(follower(hasty, slow, results), follower(hasty, slow, results));
+        List<Thread> threads =
+                followers.stream().map(follower -> new Thread(follower::run)).toList();
+        threads.forEach(Thread::start);
+        await().atMost(Duration.ofSeconds(60)).until(() -> members() == 2);
+
+        // When
+        requests().send(requests().make());
+
+        // Then
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> results.size() == 1 && lag() == 0);
+            assertThat(answering).as("trainers that had the request").hasSize(1);
+            assertThat(registry.versions()).hasSize(1);
+        } finally {
+            followers.forEach(RequestFollower::stop);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    /** Trainers that have partitions of the requests. */
+    private long members() throws Exception {
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            String group = "g-" + topics.reviews();
+            ConsumerGroupDescription description =
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+            return description.groupState() == GroupState.STABLE
+                    ? description.members().size()
+                    : 0;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    @Test
+    void promotionsAndRollbacksByHandAreAnnounced() {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        String first = registry.versions().get(0).value();
+        label(Wording.OTHER, 700, 2);
+        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        String where =
+                " --registry " + directory.resolve("registry") + " --bootstrap-servers " + kafka.bootstrapServers()
+                        + " --topic-prefix " + topics.reviews().replace("reviews", "");
+
+        // When
+        int rolledBack = models("models rollback" + where);
+        int promoted = models("models promote " + first + " --reason again" + where);
+
+        // Then
+        assertThat(List.of(rolledBack, promoted)).containsExactly(0, 0);
+        assertThat(announcements().subList(2, 4))
+                .extracting(
+                        ModelAnnouncement::status, ModelAnnouncement::modelVersion, ModelAnnouncement::championNumber)
+                .containsExactly(
+                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(first), Optional.of(3L)),
+                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(first), Optional.of(4L)));
+    }
+
+    private static int models(String command) {
+        return CommandLines.run(Main.commands(), command.split(" "));
+    }
+
+    private static void waitFor(CountDownLatch latch, Duration most) {
+        try {
+            latch.await(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where a trainer dies. */
+    enum Death {
+        AFTER_STORING,
+        AFTER_PROMOTING
+    }
+
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private ModelRegistry dyingAt(Death death) {
+        Runnable die = () -> {
+            throw new Killed();
+        };
+        return new DisturbedRegistry(
+                registry,
+                death == Death.AFTER_STORING ? die : DisturbedRegistry.NOTHING,
+                DisturbedRegistry.NOTHING,
+                death == Death.AFTER_PROMOTING ? die : DisturbedRegistry.NOTHING);
+    }
+
     /** Follows until there are so many results and every request is committed. */
     private void runUntil(Retraining retraining, List<RetrainResult> results, int count) {
-        RequestFollower follower = new RequestFollower(
-                kafka,
-                topics.retrainRequests(),
-                "g-" + topics.reviews(),
-                retraining,
-                TrainingListener.silent(),
-                results::add);
+        RequestFollower follower = follower(kafka, retraining, TrainingListener.silent(), results);
         Thread thread = new Thread(follower::run, "follower");
         thread.start();
         try {
@@ -144,6 +399,16 @@ class RetrainingIT {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private RequestFollower follower(KafkaSettings settings, TrainingListener listener, List<RetrainResult> results) {
+        return follower(settings, retraining(base, 1), listener, results);
+    }
+
+    private RequestFollower follower(
+            KafkaSettings settings, Retraining retraining, TrainingListener listener, List<RetrainResult> results) {
+        return new RequestFollower(
+                settings, topics.retrainRequests(), "g-" + topics.reviews(), retraining, listener, results::add);
     }
 
     private long lag() throws Exception {
@@ -187,9 +452,17 @@ class RetrainingIT {
     }
 
     private Retraining retraining(BaseModel from, long minNewLabels) {
+        return retraining(from, minNewLabels, registry);
+    }
+
+    private Retraining retraining(ModelRegistry with) {
+        return retraining(base, 1, with);
+    }
+
+    private Retraining retraining(BaseModel from, long minNewLabels, ModelRegistry with) {
         RetrainSettings settings =
                 new RetrainSettings(from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, List::of);
-        return new Retraining(kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
+        return new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
     }
 
     private List<ModelAnnouncement> announcements() {

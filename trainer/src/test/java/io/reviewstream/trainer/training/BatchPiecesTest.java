@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.Precision;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a step's rows are divided changes nothing. */
 class BatchPiecesTest {
@@ -54,6 +58,55 @@ class BatchPiecesTest {
 
         // Then
         assertClose(weights.get(1), weights.get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FUSED", "PLAIN"})
+    void anExampleOfWeightThreeTrainsAsThreeOfWeightOne(Computation.Form form) {
+        // Given
+        List<Example> once = new ArrayList<>();
+        List<Example> thrice = new ArrayList<>();
+        for (Example example : TinyExamples.of(16, 1)) {
+            boolean heavy = once.size() % 4 == 0;
+            once.add(Example.of(example.tokenIds(), example.label(), heavy ? 3 : 1));
+            thrice.addAll(Collections.nCopies(heavy ? 3 : 1, example));
+        }
+        List<Map<String, float[]>> weights = new ArrayList<>();
+
+        // When
+        for (List<Example> training : List.of(thrice, once)) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                new FineTuner(
+                                unbalanced(),
+                                new Computation(form, Precision.FP32),
+                                Optional.empty(),
+                                TrainingListener.silent(),
+                                Clock.systemUTC())
+                        .train(network, training, TinyExamples.of(8, 2));
+                weights.add(values(network));
+            }
+        }
+
+        // Then
+        assertClose(weights.get(1), weights.get(0));
+    }
+
+    /** One step of all in each epoch. */
+    private static HyperParameters unbalanced() {
+        return new HyperParameters(
+                3,
+                100,
+                1,
+                HyperParameters.MAX_BATCH_TOKENS,
+                1e-2,
+                new OptimizerKind.Sgd(),
+                new HyperParameters.Schedule.Constant(),
+                Double.POSITIVE_INFINITY,
+                0.1,
+                false,
+                Optional.empty(),
+                1,
+                new Freeze.Nothing());
     }
 
     private static void train(DistilBertNetwork network, HyperParameters parameters, List<Example> training) {

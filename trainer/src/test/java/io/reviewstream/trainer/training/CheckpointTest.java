@@ -150,6 +150,24 @@ class CheckpointTest {
     }
 
     @Test
+    void checkpointOfAnotherRunIsRemovedWhereThePlanSaysSo() throws IOException {
+        // Given
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
+                .isInstanceOf(Killed.class);
+        HyperParameters other = parameters(new OptimizerKind.AdamW(0.02, 0.9));
+        Optional<CheckpointPlan> removing = kept(2).map(CheckpointPlan::removingOthers);
+
+        // When
+        Map<String, float[]> anew = weights(other, Computation.Form.AUTO, removing, TrainingListener.silent());
+
+        // Then
+        Map<String, float[]> undisturbed =
+                weights(other, Computation.Form.AUTO, Optional.empty(), TrainingListener.silent());
+        undisturbed.forEach(
+                (name, values) -> assertThat(anew.get(name)).as(name).isEqualTo(values));
+    }
+
+    @Test
     void checkpointOfAnotherRunIsRefusedAndTheDifferenceNamed() {
         // Given
         assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
@@ -159,7 +177,7 @@ class CheckpointTest {
         // When / Then
         assertThatThrownBy(() -> weights(other, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
                 .isInstanceOf(Failure.class)
-                .hasMessageContainingAll("[settings]", directory.toString(), "--checkpoint-dir");
+                .hasMessageContainingAll("[optimizer]", directory.toString(), "--checkpoint-dir");
         assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.PLAIN, kept(2), TrainingListener.silent()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("[computation]");
@@ -189,7 +207,7 @@ class CheckpointTest {
     void twoRunsDoNotKeepTheirCheckpointsInOneDirectory() throws IOException {
         // Given
         RunIdentity identity = new RunIdentity(Map.of());
-        try (CheckpointDirectory other = new CheckpointDirectory(directory, identity)) {
+        try (CheckpointDirectory other = new CheckpointDirectory(new CheckpointPlan(directory, 1), identity)) {
 
             // When / Then
             assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), TrainingListener.silent()))

@@ -1,0 +1,43 @@
+package io.reviewstream.trainer.publish;
+
+import io.reviewstream.trainer.data.Known;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How much more reviews weigh in training that came since the champion.
+ *
+ * @param weight of a recent review in the loss, where every other weighs 1
+ * @param champion what there was when it was made; without one, no review is recent
+ */
+public record Emphasis(double weight, Optional<Known> champion) {
+    /** All weigh the same. */
+    public static final Emphasis NONE = new Emphasis(1, Optional.empty());
+
+    public Emphasis {
+        weight = checkedWeight(weight);
+        Objects.requireNonNull(champion);
+    }
+
+    /** The weight, if it is in [1, 1000]. */
+    public static double checkedWeight(double weight) {
+        if (!(weight >= 1 && weight <= 1000)) {
+            throw new IllegalArgumentException("the weight of recent reviews is not in [1, 1000]: " + weight);
+        }
+        return weight;
+    }
+
+    double of(ReviewRow row) {
+        return isRecent(row) ? weight : 1;
+    }
+
+    long recent(List<ReviewRow> rows) {
+        return rows.stream().filter(this::isRecent).count();
+    }
+
+    private boolean isRecent(ReviewRow row) {
+        return champion.isPresent() && !champion.get().has(row);
+    }
+}

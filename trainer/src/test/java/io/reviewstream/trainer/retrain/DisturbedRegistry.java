@@ -1,0 +1,75 @@
+package io.reviewstream.trainer.retrain;
+
+import io.reviewstream.common.bundle.BundleDraft;
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Promotable;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** A registry to which something happens between the steps of a trainer. */
+record DisturbedRegistry(
+        ModelRegistry registry, Runnable afterStoring, Runnable beforePromoting, Runnable afterPromoting)
+        implements ModelRegistry {
+    static final Runnable NOTHING = () -> {};
+
+    @Override
+    public List<ModelVersion> versions() {
+        return registry.versions();
+    }
+
+    @Override
+    public ModelBundle open(ModelVersion version) {
+        return registry.open(version);
+    }
+
+    @Override
+    public BundleDraft draft() {
+        return registry.draft();
+    }
+
+    @Override
+    public ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision) {
+        ModelBundle bundle = registry.store(draft, manifest, decision);
+        afterStoring.run();
+        return bundle;
+    }
+
+    @Override
+    public Optional<GateDecision> decision(ModelVersion version) {
+        return registry.decision(version);
+    }
+
+    @Override
+    public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
+        registry.withdrawDecision(version, instead);
+    }
+
+    @Override
+    public URI uri(ModelVersion version) {
+        return registry.uri(version);
+    }
+
+    @Override
+    public List<Champion> champions() {
+        return registry.champions();
+    }
+
+    @Override
+    public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
+        beforePromoting.run();
+        Optional<Champion> champion = registry.promote(version, decision, expected);
+        afterPromoting.run();
+        return champion;
+    }
+
+    @Override
+    public Champion rollback(String reason) {
+        return registry.rollback(reason);
+    }
+}
