@@ -8,6 +8,7 @@ import io.reviewstream.benchmarks.subject.Lengths;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
@@ -127,7 +128,10 @@ final class InferenceCommand implements Callable<Integer> {
 
     private BenchResult measure(InferenceBenchmark benchmark) {
         if (model.named()) {
-            return benchmark.run(model.bundle());
+            ModelBundle bundle = model.bundle();
+            // Other processes will read its directory.
+            bundle.verifyAll();
+            return benchmark.run(bundle);
         }
         if (data != null) {
             throw Failure.usage("Texts need a model that has learned words: name one with --model or --registry.");
