@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -83,7 +84,7 @@ public final class Bucket {
                             () -> client.getObject(
                                     request -> request.bucket(location.bucket())
                                             .key(location.key(name))
-                                            .overrideConfiguration(each -> each.apiCallAttemptTimeout(time(size))),
+                                            .overrideConfiguration(each -> giveTime(each, size)),
                                     new Download(file)))
                     .isPresent();
         } catch (RuntimeException e) {
@@ -169,7 +170,7 @@ public final class Bucket {
                 .key(location.key(name))
                 .ifNoneMatch("*")
                 .metadata(Map.of(TOKEN, token))
-                .overrideConfiguration(each -> each.apiCallAttemptTimeout(time(size)));
+                .overrideConfiguration(each -> giveTime(each, size));
         sha256.map(HexFormat.of()::parseHex)
                 .map(Base64.getEncoder()::encodeToString)
                 .ifPresent(request::checksumSHA256);
@@ -221,8 +222,9 @@ public final class Bucket {
         }
     }
 
-    private Duration time(long size) {
-        return settings.patience().plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
+    private void giveTime(AwsRequestOverrideConfiguration.Builder request, long size) {
+        Duration each = settings.patience().plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
+        request.apiCallAttemptTimeout(each).apiCallTimeout(each.multipliedBy(settings.tries()));
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param endpoint of a store that is not Amazon's
  * @param region absent: what the environment or the profile says, and {@code us-east-1} with an endpoint of its own
  * @param pathStyle whether the bucket is named in the path, {@code http://host/bucket}, and not in the host
- * @param patience how long a store may be silent before a request is tried again
- * @param tries of a request
+ * @param patience how long a store may be silent during a transfer, and take for anything small with all its tries
+ * @param tries of a request at most
  */
 public record BucketSettings(
         Optional<URI> endpoint, Optional<String> region, boolean pathStyle, Duration patience, int tries) {

@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class Clients {
     private static final int CONFLICT = 409;
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** Of what is small, so that a program that is to end need not wait for long. */
+    private static final int TRIES_IN_TIME = 3;
 
     private Clients() {}
 
@@ -35,8 +37,9 @@ final class Clients {
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false).expectContinueEnabled(false))
-                .overrideConfiguration(
-                        client -> client.retryStrategy(retries(settings)).apiCallAttemptTimeout(settings.patience()))
+                .overrideConfiguration(client -> client.retryStrategy(retries(settings))
+                        .apiCallAttemptTimeout(settings.patience().dividedBy(TRIES_IN_TIME))
+                        .apiCallTimeout(settings.patience()))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(connect)
                         .socketTimeout(settings.patience()));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -91,6 +92,7 @@ final class StoreFailures {
             return "nobody answers at " + settings.store() + ". Check --s3-endpoint and the network.";
         }
         if (cause(e, SocketTimeoutException.class).isPresent()
+                || cause(e, ApiCallTimeoutException.class).isPresent()
                 || cause(e, ApiCallAttemptTimeoutException.class).isPresent()) {
             return settings.store() + " was silent for too long, also when asked again. Try later.";
         }

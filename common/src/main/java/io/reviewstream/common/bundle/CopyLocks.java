@@ -1,13 +1,11 @@
 package io.reviewstream.common.bundle;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +32,8 @@ final class CopyLocks {
                 HELD.put(lockFile, lock(lockFile));
                 letOldGo();
             }
-            Files.setLastModifiedTime(lockFile, FileTime.from(Instant.now()));
+            // Its time, by the channel that holds the lock: on some systems closing another one gives the lock up.
+            HELD.get(lockFile).write(ByteBuffer.allocate(1), 0);
         }
     }
 
@@ -69,7 +68,7 @@ final class CopyLocks {
      */
     static boolean removeUnlessUsed(Path lockFile, Path copy) throws IOException {
         synchronized (HELD) {
-            // A second channel to a lock file would, once closed, take the lock away on some systems.
+            // A second channel to the file would, once closed, take the lock away.
             if (HELD.containsKey(lockFile)) {
                 return false;
             }

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +32,8 @@ final class Front implements AutoCloseable {
         ERROR_500,
         ERROR_503,
         FORBIDDEN,
+        /** Another conditional write is under way. */
+        CONFLICT,
         /** Half a body, then silence. */
         STALL,
         /** Half a body, then the connection is closed. */
@@ -49,6 +53,12 @@ final class Front implements AutoCloseable {
 
     private static final Set<String> OF_A_CONNECTION =
             Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect", "date");
+
+    private static final Map<Fault, String> ERRORS = Map.of(
+            Fault.ERROR_500, "500 InternalError",
+            Fault.ERROR_503, "503 SlowDown",
+            Fault.FORBIDDEN, "403 AccessDenied",
+            Fault.CONFLICT, "409 ConditionalRequestConflict");
 
     private final URI server;
     private final HttpServer front;
@@ -91,8 +101,8 @@ final class Front implements AutoCloseable {
             if (fault == Fault.CUT_REQUEST) {
                 return;
             }
-            if (fault == Fault.ERROR_500 || fault == Fault.ERROR_503 || fault == Fault.FORBIDDEN) {
-                refuse(exchange, fault);
+            if (fault != null && ERRORS.containsKey(fault)) {
+                refuse(exchange, ERRORS.get(fault));
                 return;
             }
             HttpResponse<byte[]> answer = forward(exchange, body, fault == Fault.WITHOUT_CONDITION);
@@ -105,6 +115,7 @@ final class Front implements AutoCloseable {
         }
     }
 
+    /** Null where all is well. */
     private Fault fault(Seen request) {
         for (Rule rule : rules) {
             if (rule.requests().test(request) && rule.times().getAndDecrement() > 0) {
@@ -114,9 +125,9 @@ final class Front implements AutoCloseable {
         return null;
     }
 
-    private static void refuse(HttpExchange exchange, Fault fault) throws IOException {
-        int status = fault == Fault.FORBIDDEN ? 403 : fault == Fault.ERROR_503 ? 503 : 500;
-        String code = fault == Fault.FORBIDDEN ? "AccessDenied" : status == 503 ? "SlowDown" : "InternalError";
+    private static void refuse(HttpExchange exchange, String error) throws IOException {
+        int status = Integer.parseInt(error.substring(0, 3));
+        String code = error.substring(4);
         byte[] body = exchange.getRequestMethod().equals("HEAD")
                 ? new byte[0]
                 : "<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>no</Message></Error>"
@@ -134,8 +145,7 @@ final class Front implements AutoCloseable {
         for (String name : exchange.getRequestHeaders().keySet()) {
             boolean condition = name.equalsIgnoreCase("If-None-Match");
             conditional |= condition;
-            if (!OF_A_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))
-                    && !(condition && withoutCondition)) {
+            if (!OF_A_CONNECTION.contains(name.toLowerCase(Locale.ROOT)) && !(condition && withoutCondition)) {
                 exchange.getRequestHeaders().get(name).forEach(value -> request.header(name, value));
             }
         }
@@ -150,7 +160,7 @@ final class Front implements AutoCloseable {
     private void answer(HttpExchange exchange, HttpResponse<byte[]> answer, Fault fault)
             throws IOException, InterruptedException {
         answer.headers().map().forEach((name, values) -> {
-            if (!OF_A_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT)) && !name.startsWith(":")) {
+            if (!OF_A_CONNECTION.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
                 exchange.getResponseHeaders().put(name, values);
             }
         });

@@ -40,7 +40,7 @@ final class S3Server {
 
     private static S3Server start() throws IOException, InterruptedException {
         if (!Files.exists(PROGRAM)) {
-            throw new IllegalStateException(PROGRAM + " is missing; 'mvn -pl common process-test-resources' copies it");
+            throw new IllegalStateException(PROGRAM + " is missing; 'mvn -pl common pre-integration-test' copies it");
         }
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

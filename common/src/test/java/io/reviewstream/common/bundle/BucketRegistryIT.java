@@ -2,6 +2,8 @@ package io.reviewstream.common.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.reviewstream.common.bucket.Bucket;
 import io.reviewstream.common.bucket.BucketSettings;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a server that speaks S3, and what holds when it or the network fails. */
-class BucketRegistryTest extends RegistryContract {
+class BucketRegistryIT extends RegistryContract {
     private static final long ROOMY = 1_000_000_000;
 
     @TempDir
@@ -83,7 +85,7 @@ class BucketRegistryTest extends RegistryContract {
 
     private static Bucket bucket(S3Location location, URI endpoint) {
         return new Bucket(
-                location, new BucketSettings(Optional.of(endpoint), Optional.empty(), true, Duration.ofSeconds(5), 4));
+                location, new BucketSettings(Optional.of(endpoint), Optional.empty(), true, Duration.ofSeconds(30), 4));
     }
 
     private Bucket bucket() {
@@ -265,6 +267,34 @@ class BucketRegistryTest extends RegistryContract {
     }
 
     @Test
+    void aPromotionThatMeetsAnotherOneIsTriedAgain() throws IOException {
+        // Given
+        store(version(1));
+        front.let(Fault.CONFLICT, 2, put("/champions/1"));
+
+        // When
+        Optional<Champion> champion = registry.promote(version(1), BY_HAND, Optional.empty());
+
+        // Then
+        assertThat(champion).isPresent();
+        assertThat(front.seen(put("/champions/1"))).isEqualTo(3);
+    }
+
+    @Test
+    void aPromotionThatWasTooLateByAConflictIsLost() throws IOException {
+        // Given
+        store(version(1));
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        front.let(Fault.CONFLICT, 1, put("/champions/1"));
+
+        // When
+        Optional<Champion> second = openElsewhere().promote(version(1), BY_HAND, Optional.empty());
+
+        // Then
+        assertThat(second).isEmpty();
+    }
+
+    @Test
     void aBundleWhoseUploadIsAnsweredIntoTheVoidIsStored() throws IOException {
         // Given
         front.let(Fault.CUT_ANSWER, 2, put("/onnx/model.onnx"));
@@ -316,6 +346,29 @@ class BucketRegistryTest extends RegistryContract {
                         Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE))
                 .hasMessage(front.endpoint() + " does not let us list " + location
                         + "/v (403 AccessDenied). Check the credentials, and that they have the right s3:ListBucket.");
+    }
+
+    @Test
+    void missingCredentialsAreToldFromRefusedOnes() {
+        // Given
+        assumeThat(System.getenv())
+                .doesNotContainKeys("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE");
+        assumeThat(Path.of(System.getProperty("user.home"), ".aws")).doesNotExist();
+        forgetCredentials();
+        System.setProperty("aws.disableEc2Metadata", "true");
+        ModelRegistry anonymous = openElsewhere();
+
+        // When
+        Throwable failure = catchThrowable(anonymous::champions);
+
+        // Then
+        System.clearProperty("aws.disableEc2Metadata");
+        nameCredentials();
+        assertThat(failure)
+                .isInstanceOf(Failure.class)
+                .hasMessage("No credentials for the bucket models at " + front.endpoint()
+                        + ". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give"
+                        + " this machine or pod a role.");
     }
 
     @Test
@@ -396,7 +449,7 @@ class BucketRegistryTest extends RegistryContract {
 
     private ModelRegistry openImpatiently() {
         BucketSettings impatient =
-                new BucketSettings(Optional.of(front.endpoint()), Optional.empty(), true, Duration.ofMillis(700), 2);
+                new BucketSettings(Optional.of(front.endpoint()), Optional.empty(), true, Duration.ofSeconds(3), 2);
         return new BucketRegistry(
                 new Bucket(location, impatient), caches.resolve("impatient"), ROOMY, Clock.systemUTC());
     }
