@@ -16,6 +16,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -28,7 +29,6 @@ public final class Bucket {
     /** Who wrote an object: tells a write of ours, whose answer was lost, from one that came before it. */
     private static final String TOKEN = "reviewstream";
 
-    private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
     /** A connection below a megabyte a second is given up. */
     private static final long SLOWEST_BYTES_PER_SECOND = 1_000_000;
@@ -62,12 +62,31 @@ public final class Bucket {
                 .toList());
     }
 
-    /** The bytes of an object; empty where there is none. */
+    /** The bytes of a small object; empty where there is none. */
     public Optional<byte[]> read(String name) {
+        return found(name, () -> client.getObject(get(name), ResponseTransformer.toBytes())
+                .asByteArray());
+    }
+
+    /**
+     * The bytes of an object; empty where there is none.
+     *
+     * @param upTo how many there may be, from which follows how long it may take
+     */
+    public Optional<byte[]> read(String name, long upTo) {
         return found(name, () -> client.getObject(
-                        request -> request.bucket(location.bucket()).key(location.key(name)),
+                        get(name).toBuilder()
+                                .overrideConfiguration(each -> giveTime(each, upTo))
+                                .build(),
                         ResponseTransformer.toBytes())
                 .asByteArray());
+    }
+
+    private GetObjectRequest get(String name) {
+        return GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key(name))
+                .build();
     }
 
     /**
@@ -82,9 +101,9 @@ public final class Bucket {
             return found(
                             name,
                             () -> client.getObject(
-                                    request -> request.bucket(location.bucket())
-                                            .key(location.key(name))
-                                            .overrideConfiguration(each -> giveTime(each, size)),
+                                    get(name).toBuilder()
+                                            .overrideConfiguration(each -> giveTime(each, size))
+                                            .build(),
                                     new Download(file)))
                     .isPresent();
         } catch (RuntimeException e) {
@@ -200,12 +219,6 @@ public final class Bucket {
                 return Optional.of(request.get());
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
-            } catch (S3Exception e) {
-                // Without a body, as HEAD's, it may mean the bucket: a listing tells.
-                if (e.statusCode() == NOT_FOUND && e.awsErrorDetails() == null) {
-                    return Optional.empty();
-                }
-                throw e;
             }
         });
     }

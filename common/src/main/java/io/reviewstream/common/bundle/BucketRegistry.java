@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class BucketRegistry implements ModelRegistry {
     private static final String CHAMPIONS = "champions/";
+    /** It has a hash of every text that a model was trained on: so much is a million of them. */
+    private static final long MANIFEST_BYTES = 80_000_000;
 
     private final Bucket bucket;
     private final BundleCache cache;
@@ -85,7 +87,7 @@ public final class BucketRegistry implements ModelRegistry {
                 return bytes;
             }
         }
-        byte[] bytes = bucket.read(name)
+        byte[] bytes = bucket.read(name, MANIFEST_BYTES)
                 .orElseThrow(() -> Failure.missingInput("The registry " + this + " has no model " + version + "."));
         if (sha256.isPresent() && !Sha256.of(bytes).equals(sha256.get())) {
             throw ModelBundle.damaged(version, bucket.location().uri(name).toString());
@@ -216,7 +218,8 @@ public final class BucketRegistry implements ModelRegistry {
     private Optional<Champion> crown(Champion champion) {
         open(champion.version()).verifyAll();
         String manifest = name(champion.version(), BundleFiles.MANIFEST);
-        bucket.read(manifest).ifPresent(bytes -> bucket.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
+        bucket.read(manifest, MANIFEST_BYTES)
+                .ifPresent(bytes -> bucket.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
         boolean won = bucket.writeIfAbsent(CHAMPIONS + champion.number(), RegistryJson.bytes(champion));
         return won ? Optional.of(champion) : Optional.empty();
     }
