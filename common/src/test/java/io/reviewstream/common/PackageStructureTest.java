@@ -22,6 +22,8 @@ class PackageStructureTest {
             .definedBy("..serde..")
             .layer("kafka")
             .definedBy("..kafka..")
+            .layer("bucket")
+            .definedBy("..bucket..")
             .layer("bundle")
             .definedBy("..bundle..")
             .layer("csv")
@@ -36,6 +38,8 @@ class PackageStructureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("bundle")
             .mayOnlyBeAccessedByLayers("csv", "inference", "cli")
+            .whereLayer("bucket")
+            .mayOnlyBeAccessedByLayers("bundle", "cli")
             .whereLayer("csv")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("kafka")
@@ -74,4 +78,12 @@ class PackageStructureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
+
+    @ArchTest
+    static final ArchRule onlyTheBucketKnowsTheSdkOfAws = noClasses()
+            .that()
+            .resideOutsideOfPackage("..bucket..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.inference.InferenceBenchmark;
 import io.reviewstream.benchmarks.inference.Workload;
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.failure.Failure;
@@ -107,7 +108,10 @@ final class InferenceCommand implements Callable<Integer> {
 
     private BenchResult measure(InferenceBenchmark benchmark) {
         if (model.named()) {
-            return benchmark.run(model.bundle());
+            ModelBundle bundle = model.bundle();
+            // Other processes will read its directory.
+            bundle.verifyAll();
+            return benchmark.run(bundle);
         }
         if (data != null) {
             throw Failure.usage("Texts need a model that has learned words: name one with --model or --registry.");

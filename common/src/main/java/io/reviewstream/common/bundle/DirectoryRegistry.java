@@ -1,8 +1,6 @@
 package io.reviewstream.common.bundle;
 
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.common.serde.Json;
-import io.reviewstream.common.serde.JsonErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,8 +14,6 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -99,6 +95,16 @@ public final class DirectoryRegistry implements ModelRegistry {
     }
 
     @Override
+    public Optional<String> decisionSha256(ModelVersion version) {
+        Path file = open(version).directory().resolve(BundleFiles.GATE);
+        try {
+            return Files.exists(file) ? Optional.of(Sha256.of(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    @Override
     public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
         try {
@@ -133,36 +139,14 @@ public final class DirectoryRegistry implements ModelRegistry {
     @Override
     public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
         open(version).verifyAll();
-        Champion.How how = decision instanceof Overridden ? Champion.How.OVERRIDE : Champion.How.GATE;
-        long number = expected.map(Champion::number).orElse(0L) + 1;
-        return crown(new Champion(number, version, how, decision.why(), Optional.empty(), clock.instant()));
+        return crown(Succession.promoted(version, decision, expected, clock.instant()));
     }
 
     @Override
     public Champion rollback(String reason) {
-        List<Champion> history = champions();
-        Champion current =
-                champion().orElseThrow(() -> Failure.missingInput("The registry " + root + " has no model in force."));
-        Set<ModelVersion> withdrawn =
-                history.stream().flatMap(entry -> entry.withdrew().stream()).collect(Collectors.toSet());
-        withdrawn.add(current.version());
-        ModelVersion previous = history.stream()
-                .map(Champion::version)
-                .filter(version -> !withdrawn.contains(version))
-                .reduce((earlier, later) -> later)
-                .orElseThrow(() -> Failure.missingInput("There is no model to go back to: every one that was in force"
-                        + " before " + current.version() + " was withdrawn."));
-        open(previous).verifyAll();
-        Champion next = new Champion(
-                current.number() + 1,
-                previous,
-                Champion.How.ROLLBACK,
-                reason,
-                Optional.of(current.version()),
-                clock.instant());
-        return crown(next)
-                .orElseThrow(() -> Failure.unreachable(
-                        "Another model came into force in " + root + " just now; look at it and try again.", null));
+        Champion next = Succession.rolledBack(champions(), this, reason, clock.instant());
+        open(next.version()).verifyAll();
+        return crown(next).orElseThrow(() -> Succession.overtaken(this));
     }
 
     private Optional<Champion> crown(Champion champion) {
@@ -197,7 +181,7 @@ public final class DirectoryRegistry implements ModelRegistry {
     }
 
     private static void write(Path file, Object value) throws IOException {
-        Files.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
+        Files.write(file, RegistryJson.bytes(value));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
@@ -205,9 +189,9 @@ public final class DirectoryRegistry implements ModelRegistry {
 
     private static <T> T read(Path file, Class<T> type) {
         try {
-            return Json.mapper().readValue(Files.readAllBytes(file), type);
+            return RegistryJson.read(Files.readAllBytes(file), type, file.toString());
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read " + file + ": " + JsonErrors.describe(e) + ".", e);
+            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage() + ".", e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +130,28 @@ final class Drafts {
     private static Path directoryOf(Path lockFile) {
         String name = lockFile.getFileName().toString();
         return lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+    }
+
+    /**
+     * Makes a file or replaces it by one that is written first and then renamed; where writing fails, nothing changes.
+     * Beside it, what killed processes left goes after a day.
+     */
+    static void replace(Path file, Instant now, Writing writing) throws IOException {
+        Path directory = file.getParent();
+        sweep(directory, now);
+        Path draft = Files.createTempFile(directory, PREFIX, "");
+        try {
+            writing.to(draft);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Writes a file. */
+    @FunctionalInterface
+    interface Writing {
+        void to(Path draft) throws IOException;
     }
 
     /** A directory with all that is in it. */

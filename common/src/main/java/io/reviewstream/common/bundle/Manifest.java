@@ -39,7 +39,12 @@ public record Manifest(
         Map<String, String> hyperParameters,
         Map<String, String> toolVersions) {
     /** One file: its SHA-256 in hex and its size in bytes. */
-    public record FileEntry(String sha256, long size) {}
+    public record FileEntry(String sha256, long size) {
+        /** Whether a file that exists has them. */
+        boolean isOf(Path file) throws IOException {
+            return Files.size(file) == size && Sha256.of(file).equals(sha256);
+        }
+    }
 
     /**
      * Where the training data came from.

@@ -6,15 +6,21 @@ import io.reviewstream.common.serde.JsonErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A bundle on this machine's disk. Immutable; a file is checked against the manifest whenever its path is asked for. */
+/**
+ * A bundle, in a directory or somewhere else with copies in a directory. Immutable; a file is checked against the
+ * manifest whenever its path is asked for.
+ */
 public final class ModelBundle {
     private final Path directory;
+    private final Optional<Original> original;
     private final Manifest manifest;
     private final String manifestSha256;
 
-    private ModelBundle(Path directory, Manifest manifest, String manifestSha256) {
+    private ModelBundle(Path directory, Optional<Original> original, Manifest manifest, String manifestSha256) {
         this.directory = directory;
+        this.original = original;
         this.manifest = manifest;
         this.manifestSha256 = manifestSha256;
     }
@@ -31,42 +37,82 @@ public final class ModelBundle {
                     + " is missing. A Hugging Face checkpoint becomes a bundle by 'reviewstream export'.");
         }
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            return new ModelBundle(directory, Json.mapper().readValue(bytes, Manifest.class), Sha256.of(bytes));
+            return read(directory, Optional.empty(), Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
-            throw Failure.badInput(
-                    "Cannot read " + file + ": " + JsonErrors.describe(e)
-                            + ". The model is damaged; restore it, or remove its directory.",
-                    e);
+            throw unreadable(file.toString(), JsonErrors.describe(e), e);
         }
+    }
+
+    /**
+     * One that is kept elsewhere.
+     *
+     * @param directory where copies of its files are, or will be
+     * @param manifest the bytes of its manifest
+     */
+    static ModelBundle open(Path directory, Original original, byte[] manifest) {
+        return read(directory, Optional.of(original), manifest, original + BundleFiles.MANIFEST);
+    }
+
+    private static ModelBundle read(Path directory, Optional<Original> original, byte[] manifest, String where) {
+        try {
+            return new ModelBundle(
+                    directory, original, Json.mapper().readValue(manifest, Manifest.class), Sha256.of(manifest));
+        } catch (IOException e) {
+            throw unreadable(where, JsonErrors.describe(e), e);
+        }
+    }
+
+    private static Failure unreadable(String where, String why, IOException e) {
+        return Failure.badInput(
+                "Cannot read " + where + ": " + why + ". The model is damaged; restore it, or remove its directory.",
+                e);
     }
 
     /** A bundle that is not stored yet, so that no manifest stands for it. */
     static ModelBundle preview(Path directory, Manifest manifest) {
-        return new ModelBundle(directory, manifest, "");
+        return new ModelBundle(directory, Optional.empty(), manifest, "");
     }
 
     /**
-     * The path of a file whose size and hash are as the manifest says.
+     * The path of a file whose size and hash are as the manifest says. One that is kept elsewhere is fetched first.
      *
      * @param name one of {@link BundleFiles}
-     * @throws Failure where the file is missing or not the one that was stored
+     * @throws Failure where the file is missing, not the one that was stored, or out of reach
      */
     public Path verified(String name) {
         Manifest.FileEntry expected = manifest.files().get(name);
+        if (expected == null) {
+            throw missing(name);
+        }
         Path file = directory.resolve(name);
-        if (expected == null || !Files.isRegularFile(file)) {
-            throw Failure.missingInput("Model " + manifest.version() + " has no " + name + " in " + directory + ".");
-        }
         try {
-            if (Files.size(file) != expected.size() || !Sha256.of(file).equals(expected.sha256())) {
-                throw Failure.badInput("Model " + manifest.version() + " is damaged: " + file
-                        + " is not the file that was stored (size or SHA-256 differ). Restore or retrain it.");
+            if (original.isPresent()) {
+                original.get().use();
             }
-            return file;
+            if (Files.isRegularFile(file) && expected.isOf(file)) {
+                return file;
+            }
+            if (original.isPresent()) {
+                original.get().copy(name, expected, file);
+                return file;
+            }
+            if (!Files.isRegularFile(file)) {
+                throw missing(name);
+            }
+            throw damaged(manifest.version(), file.toString());
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage(), e);
+            throw Failure.badInput("Cannot read or write " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private Failure missing(String name) {
+        return Failure.missingInput("Model " + manifest.version() + " has no " + name + " in " + location() + ".");
+    }
+
+    /** Of a file that is there. */
+    static Failure damaged(ModelVersion version, String file) {
+        return Failure.badInput("Model " + version + " is damaged: " + file
+                + " is not the file that was stored (size or SHA-256 differ). Restore or retrain it.");
     }
 
     /** Checks every file that the manifest names. */
@@ -79,9 +125,14 @@ public final class ModelBundle {
         return manifest.files().containsKey(name);
     }
 
-    /** Where it is. */
+    /** Where its files are once they have been verified. */
     public Path directory() {
         return directory;
+    }
+
+    /** Where it is kept, in words: a directory or a URI. */
+    public String location() {
+        return original.map(Original::toString).orElse(directory.toString());
     }
 
     /** What it says of itself. */
@@ -99,8 +150,21 @@ public final class ModelBundle {
         return manifestSha256;
     }
 
+    /** Where a bundle is kept, if not in a directory; its text is the place, with a slash at the end. */
+    interface Original {
+        /** Keeps the copies from being removed by others. */
+        void use() throws IOException;
+
+        /**
+         * Copies a file here.
+         *
+         * @throws Failure where it is not as expected
+         */
+        void copy(String name, Manifest.FileEntry expected, Path file) throws IOException;
+    }
+
     @Override
     public String toString() {
-        return version() + " at " + directory;
+        return version() + " at " + location();
     }
 }

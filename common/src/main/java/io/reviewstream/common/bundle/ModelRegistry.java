@@ -13,13 +13,13 @@ public interface ModelRegistry {
     List<ModelVersion> versions();
 
     /**
-     * A stored bundle on this machine's disk.
+     * A stored bundle. Its files are on this machine's disk once they have been verified.
      *
      * @throws io.reviewstream.common.failure.Failure where there is none, or its manifest cannot be read
      */
     ModelBundle open(ModelVersion version);
 
-    /** A directory to build a bundle in, on the registry's own file system. */
+    /** A directory on this machine's disk to build a bundle in. */
     BundleDraft draft();
 
     /**
@@ -32,6 +32,9 @@ public interface ModelRegistry {
 
     /** The gate's decision on a stored version, where one was made. */
     Optional<GateDecision> decision(ModelVersion version);
+
+    /** The SHA-256 of {@code gate.json} in hex, where a decision was made. */
+    Optional<String> decisionSha256(ModelVersion version);
 
     /**
      * Takes an acceptance back that came too late: the model was not promoted, and will not be. The only thing in a

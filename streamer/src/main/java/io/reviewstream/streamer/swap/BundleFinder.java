@@ -24,14 +24,14 @@ final class BundleFinder {
                 ? registry.open(candidate.version())
                 : elsewhere(candidate);
         if (!bundle.version().equals(candidate.version())) {
-            throw Failure.badInput("The bundle in " + bundle.directory() + " is model " + bundle.version() + ", not "
+            throw Failure.badInput("The bundle in " + bundle.location() + " is model " + bundle.version() + ", not "
                     + candidate.version() + ".");
         }
         if (candidate
                 .manifestSha256()
                 .filter(sha256 -> !sha256.equals(bundle.manifestSha256()))
                 .isPresent()) {
-            throw Failure.badInput("The manifest of model " + candidate.version() + " in " + bundle.directory()
+            throw Failure.badInput("The manifest of model " + candidate.version() + " in " + bundle.location()
                     + " is not the one that was announced.");
         }
         return bundle;
@@ -40,9 +40,13 @@ final class BundleFinder {
     private ModelBundle elsewhere(Candidate candidate) {
         URI uri = candidate
                 .uri()
-                .filter(location -> "file".equals(location.getScheme()))
                 .orElseThrow(() -> Failure.missingInput("Model " + candidate.version() + " is not in the registry "
-                        + registry + " and was not announced as a file: URI."));
+                        + registry + ", and its announcement does not say where it is. Store it there."));
+        if (!"file".equals(uri.getScheme())) {
+            throw Failure.missingInput("Model " + candidate.version() + " is not in the registry " + registry
+                    + " but was announced at " + uri + ". Start the streamer with the registry of the trainer, in"
+                    + " --registry and the --s3 options.");
+        }
         try {
             return ModelBundle.open(Path.of(uri));
         } catch (IllegalArgumentException e) {

@@ -181,7 +181,7 @@ class ModelSwapTest {
     }
 
     @Test
-    void aPlaceThatIsNoFileIsRefused() {
+    void aPlaceThatIsNoFileIsRefusedWithTheOptionToSet() {
         // Given
         Candidate candidate = new Candidate(
                 2,
@@ -193,7 +193,9 @@ class ModelSwapTest {
         assertThatThrownBy(() -> swap.to(candidate))
                 // Then
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("v20260505-050505-555555");
+                .hasMessageContaining("v20260505-050505-555555")
+                .hasMessageContaining("s3://bucket/model")
+                .hasMessageContaining("--registry");
         assertThatTheOldModelServes();
     }
 

@@ -82,7 +82,7 @@ public final class ExportCommand implements Callable<Integer> {
                         List.of(reason),
                         Map.of(),
                         Map.of(),
-                        Optional.of(bundle.directory().toString()),
+                        Optional.of(bundle.location()),
                         Optional.empty(),
                         List.of()),
                 "Stored " + bundle + "\nNot in force: " + reason);

@@ -150,7 +150,7 @@ public final class ModelsCommand {
             Manifest manifest = models.open(wanted).manifest();
             Shown shown = new Shown(
                     wanted.value(),
-                    models.open(wanted).directory().toString(),
+                    models.open(wanted).location(),
                     manifest.createdAt(),
                     manifest.baseModel(),
                     manifest.labels(),

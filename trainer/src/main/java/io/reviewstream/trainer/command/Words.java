@@ -40,7 +40,7 @@ final class Words {
                     decision.reasons(),
                     decision.evidence().candidate(),
                     decision.evidence().raw(),
-                    Optional.of(outcome.bundle().directory().toString()),
+                    Optional.of(outcome.bundle().location()),
                     outcome.champion().map(champion -> champion.number()),
                     outcome.warnings());
         }

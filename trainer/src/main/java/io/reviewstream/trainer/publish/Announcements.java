@@ -1,16 +1,10 @@
 package io.reviewstream.trainer.publish;
 
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Champion;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelRegistry;
-import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -87,21 +81,12 @@ public final class Announcements {
                 champion.map(Champion::number),
                 Optional.of(registry.uri(bundle.version())),
                 Optional.of(bundle.manifestSha256()),
-                gateSha256(bundle),
+                registry.decisionSha256(bundle.version()),
                 Optional.of(bundle.manifest().baseModel()),
                 requestId,
                 bundle.manifest().lineage().labelsThrough(),
                 metrics,
                 reasons,
                 clock.instant());
-    }
-
-    private static Optional<String> gateSha256(ModelBundle bundle) {
-        Path gate = bundle.directory().resolve(BundleFiles.GATE);
-        try {
-            return Files.exists(gate) ? Optional.of(Sha256.of(gate)) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -46,6 +46,11 @@ record DisturbedRegistry(
     }
 
     @Override
+    public Optional<String> decisionSha256(ModelVersion version) {
+        return registry.decisionSha256(version);
+    }
+
+    @Override
     public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
         registry.withdrawDecision(version, instead);
     }

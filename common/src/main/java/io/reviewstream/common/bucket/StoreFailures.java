@@ -1,0 +1,128 @@
+package io.reviewstream.common.bucket;
+
+import io.reviewstream.common.failure.Failure;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What went wrong with a store, in words a user can mend it by. */
+final class StoreFailures {
+    private static final int MOVED = 301;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int SERVER = 500;
+
+    private final BucketSettings settings;
+    private final String bucket;
+
+    StoreFailures(BucketSettings settings, String bucket) {
+        this.settings = settings;
+        this.bucket = bucket;
+    }
+
+    /** After the last try. */
+    Failure of(RuntimeException e, Task task, URI uri) {
+        Optional<Failure> elsewhere = cause(e, Credentials.Missing.class).map(this::credentials);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
+        if (e instanceof S3Exception answer) {
+            return of(answer, task, uri);
+        }
+        return Failure.unreachable("Cannot " + task.verb() + " " + uri + ": " + silence(e), e);
+    }
+
+    private Failure of(S3Exception answer, Task task, URI uri) {
+        String code = code(answer);
+        String what = answer.statusCode() + (code.isEmpty() ? "" : " " + code);
+        if (code.equals("NoSuchBucket")) {
+            return Failure.missingInput("There is no bucket " + bucket + " at " + settings.store()
+                    + ". Create it, or name another one in --registry s3://BUCKET/PREFIX.");
+        }
+        if (answer.statusCode() == MOVED || code.equals("AuthorizationHeaderMalformed")) {
+            return Failure.unreachable(
+                    settings.store() + " has the bucket " + bucket + " in another region (" + what
+                            + "). Name that one in --s3-region.",
+                    answer);
+        }
+        if (answer.statusCode() == FORBIDDEN) {
+            return Failure.unreachable(
+                    settings.store() + " does not let us " + task.verb() + " " + uri + " (" + what
+                            + "). Check the credentials, and that they have the right " + task.right() + ".",
+                    answer);
+        }
+        if (answer.statusCode() == NOT_IMPLEMENTED) {
+            return withoutConditions();
+        }
+        String advice = answer.statusCode() >= SERVER
+                ? ", also when asked again. Try later."
+                : ". Look up what it means by that in its documentation.";
+        return Failure.unreachable(
+                "Cannot " + task.verb() + " " + uri + ": " + settings.store() + " answered " + what + advice, answer);
+    }
+
+    /** Where two could win. */
+    Failure withoutConditions() {
+        return Failure.unreachable(
+                settings.store()
+                        + " does not honour conditional writes (If-None-Match: *), so that of two trainers both"
+                        + " could win. Keep the registry in a store that does, or in a directory.",
+                null);
+    }
+
+    private Failure credentials(Credentials.Missing missing) {
+        return Failure.unreachable(
+                "No credentials for the bucket " + bucket + " at " + settings.store() + ". Set AWS_ACCESS_KEY_ID and"
+                        + " AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give this machine or pod a role.",
+                missing);
+    }
+
+    private String silence(RuntimeException e) {
+        if (cause(e, UnknownHostException.class).isPresent()) {
+            return "the host of " + settings.store() + " is not known. Check --s3-endpoint.";
+        }
+        if (cause(e, ConnectException.class).isPresent()) {
+            return "nobody answers at " + settings.store() + ". Check --s3-endpoint and the network.";
+        }
+        if (cause(e, SocketTimeoutException.class).isPresent()
+                || cause(e, ApiCallTimeoutException.class).isPresent()
+                || cause(e, ApiCallAttemptTimeoutException.class).isPresent()) {
+            return settings.store() + " was silent for too long, also when asked again. Try later.";
+        }
+        if (cause(e, IOException.class).isPresent()) {
+            return "the connection to " + settings.store() + " broke off, also when asked again. Try later.";
+        }
+        return settings.store() + " could not be asked: " + e.getMessage();
+    }
+
+    private static String code(S3Exception answer) {
+        if (answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null) {
+            return "";
+        }
+        String code = answer.awsErrorDetails().errorCode();
+        // Answers without a body have no code of their own.
+        return code.equals(String.valueOf(answer.statusCode())) ? "" : code;
+    }
+
+    /** The first of this kind that lies behind an exception. */
+    static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> kind) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (kind.isInstance(each)) {
+                return Optional.of(kind.cast(each));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether this is for {@link #of} to tell. */
+    static boolean isOfTheStore(RuntimeException e) {
+        return e instanceof SdkException || cause(e, Credentials.Missing.class).isPresent();
+    }
+}

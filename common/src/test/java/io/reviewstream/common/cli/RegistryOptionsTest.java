@@ -1,0 +1,65 @@
+package io.reviewstream.common.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.BucketRegistry;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.failure.Failure;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class RegistryOptionsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aDirectoryIsARegistry() {
+        assertThat(parse("--registry", directory.toString()).registry()).isInstanceOf(DirectoryRegistry.class);
+    }
+
+    @Test
+    void aPlaceInABucketIsARegistryAndNothingIsAskedOfItYet() {
+        // When
+        RegistryOptions options =
+                parse("--registry", "s3://models/reviews", "--s3-endpoint", "http://127.0.0.1:1", "--s3-path-style");
+
+        // Then
+        assertThat(options.registry()).isInstanceOf(BucketRegistry.class).hasToString("s3://models/reviews");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gs://models, --s3-path-style, 'A registry is a directory or s3://BUCKET/PREFIX, not gs://models.'",
+        "s3://models, --s3-endpoint=minio:9000, '--s3-endpoint minio:9000 is no URL.'",
+        "s3://models, --registry-cache-mb=-1, '--registry-cache-mb -1 is less than nothing.'"
+    })
+    void whatCannotBeIsAUsageFailure(String registry, String option, String message) {
+        // Given
+        RegistryOptions options = parse("--registry", registry, option);
+
+        // Then
+        assertThatThrownBy(options::registry)
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE))
+                .hasMessageStartingWith(message);
+    }
+
+    private RegistryOptions parse(String... args) {
+        RegistryOptions options = new RegistryOptions();
+        new CommandLine(options)
+                .parseArgs(Stream.concat(
+                                Stream.of(
+                                        "--registry-cache",
+                                        directory.resolve("cache").toString()),
+                                Stream.of(args))
+                        .toArray(String[]::new));
+        return options;
+    }
+}
