@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.pipeline.PipelineBenchmark;
 import io.reviewstream.benchmarks.pipeline.Workload;
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.failure.Failure;
@@ -138,6 +139,12 @@ final class PipelineCommand implements Callable<Integer> {
                     "A model that has learned words and texts to classify go together: name --data and one of"
                             + " --model, --registry, or none of them.");
         }
-        return data == null ? benchmark.run(subject.shape()) : benchmark.run(model.bundle(), data);
+        if (data == null) {
+            return benchmark.run(subject.shape());
+        }
+        ModelBundle bundle = model.bundle();
+        // Other processes will read its directory.
+        bundle.verifyAll();
+        return benchmark.run(bundle, data);
     }
 }

@@ -43,7 +43,9 @@ final class FirstSeen extends ContextualProcessor<String, byte[], String, Trigge
             return;
         }
         LabeledReview review = review(record, at);
-        if (seen.putIfAbsent(record.key(), at.offset()) == null) {
+        Long first = seen.putIfAbsent(record.key(), at.offset());
+        // At least once, the store may have been written and the count lost with a killed instance.
+        if (first == null || first == at.offset()) {
             tell(
                     record,
                     new TriggerEvent.Counted(

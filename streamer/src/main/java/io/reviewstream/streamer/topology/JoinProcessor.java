@@ -29,6 +29,9 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
     static final String LABELS = "waiting-labels";
     static final String ERASED = "erased-reviews";
     private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
+    /** Far longer than a commit takes. */
+    private static final Duration READ_AGAIN = Duration.ofMinutes(5);
+
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final FeedbackParts parts;
@@ -52,7 +55,7 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
         labels = context.getStateStore(LABELS);
         erased = context.getStateStore(ERASED);
         oldPredictions = new Expiry<>(predictions, StoredPrediction::storedAt);
-        oldLabels = new Expiry<>(labels, StoredLabel::storedAt);
+        oldLabels = new Expiry<>(labels, this::waitsSince);
         oldErasures = new Expiry<>(erased, Instant::ofEpochMilli);
         context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
@@ -77,9 +80,11 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
                 Optional.ofNullable(predictions.get(record.key())).flatMap(StoredPrediction::labeledAt);
         StoredPrediction stored = new StoredPrediction(prediction, now(), labeledAt);
         predictions.put(record.key(), stored);
-        StoredLabel waiting = labels.delete(record.key());
-        if (waiting != null) {
+        long offset = context().recordMetadata().orElseThrow().offset();
+        StoredLabel waiting = labels.get(record.key());
+        if (waiting != null && waiting.belongsTo(offset)) {
             match(record, stored, waiting.label());
+            labels.put(record.key(), waiting.met(offset, now()));
         }
     }
 
@@ -90,10 +95,10 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
             return;
         }
         StoredLabel waiting = labels.get(record.key());
-        if (waiting != null && isNewer(time(waiting.label()), time(label))) {
+        if (waiting != null && waiting.met().isEmpty() && isNewer(time(waiting.label()), time(label))) {
             parts.metrics().labelSuperseded();
         } else {
-            labels.put(record.key(), new StoredLabel(label, now()));
+            labels.put(record.key(), StoredLabel.waiting(label, now()));
         }
     }
 
@@ -132,9 +137,21 @@ final class JoinProcessor extends ContextualProcessor<String, Feedback, String, 
         oldPredictions.removeOlderThan(limit, (id, prediction) -> {});
         oldErasures.removeOlderThan(limit, (id, at) -> {});
         oldLabels.removeOlderThan(limit, (id, old) -> {
-            context().forward(new Record<>(id, new Joined.Unmatched(old.label()), timestamp));
-            parts.metrics().labelUnmatched();
+            if (old.met().isEmpty()) {
+                context().forward(new Record<>(id, new Joined.Unmatched(old.label()), timestamp));
+                parts.metrics().labelUnmatched();
+            }
         });
+    }
+
+    /**
+     * As if a label that has met its prediction had come just before the retention: at least once, its row may have been
+     * lost with a killed instance though the store was written, and the prediction is read again soon.
+     */
+    private Instant waitsSince(StoredLabel label) {
+        return label.met()
+                .map(met -> met.at().minus(parts.settings().labelRetention()).plus(READ_AGAIN))
+                .orElse(label.storedAt());
     }
 
     private static boolean isNewer(Instant one, Instant other) {
