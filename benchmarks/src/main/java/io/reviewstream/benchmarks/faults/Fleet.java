@@ -62,6 +62,13 @@ final class Fleet implements AutoCloseable {
         return endedByThemselves;
     }
 
+    /** Pauses those that run, and returns them. */
+    List<Instance> hold() {
+        List<Instance> running = instances.stream().filter(Instance::isUp).toList();
+        running.forEach(Instance::pause);
+        return running;
+    }
+
     /** Sees to it that every instance runs. */
     void mend() {
         instances.stream().filter(Instance::isPaused).forEach(Instance::resume);

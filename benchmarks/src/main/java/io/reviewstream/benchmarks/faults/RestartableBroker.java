@@ -35,8 +35,11 @@ final class RestartableBroker implements AutoCloseable {
         kafka.createTopic(name, partitions, configs);
     }
 
-    void restart() {
+    void stop() {
         kafka.close();
+    }
+
+    void start() {
         kafka = start(port);
     }
 
