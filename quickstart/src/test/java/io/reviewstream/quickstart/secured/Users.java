@@ -20,7 +20,7 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /** The rights in the manifest of users: what is documented is what is tested. */
 final class Users {
-    private static final Path MANIFEST = Path.of("..", "k8s", "strimzi", "users.yaml");
+    private static final Path MANIFEST = Path.of("..", "k8s", "components", "strimzi", "users.yaml");
     private static final Map<String, ResourceType> TYPES = Map.of(
             "topic", ResourceType.TOPIC, "group", ResourceType.GROUP, "transactionalId", ResourceType.TRANSACTIONAL_ID);
 
