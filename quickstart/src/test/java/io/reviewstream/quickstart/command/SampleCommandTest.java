@@ -77,13 +77,10 @@ class SampleCommandTest {
         assertThat(exitCode).isZero();
         InputParser parser = new InputParser(InputFields.DEFAULT);
         List<SampleReview> expected = new SampleReviews(42).reviews(Domain.HOUSEHOLD, Split.TRAINING, 10);
-        assertThat(Files.readAllLines(out))
-                .hasSize(20)
-                .first()
-                .satisfies(line -> {
-                    Review review = parser.review(line.getBytes(StandardCharsets.UTF_8));
-                    assertThat(review.reviewText()).isEqualTo(expected.get(0).reviewText());
-                });
+        assertThat(Files.readAllLines(out)).hasSize(20).first().satisfies(line -> {
+            Review review = parser.review(line.getBytes(StandardCharsets.UTF_8));
+            assertThat(review.reviewText()).isEqualTo(expected.get(0).reviewText());
+        });
     }
 
     @Test

@@ -28,7 +28,6 @@ class ComposeFileTest {
     /** What the schema's relative id is relative to; nothing is fetched. */
     private static final String LOCATION = "https://compose-spec.example/compose_spec.json";
 
-
     @ParameterizedTest
     @ValueSource(strings = {"docker-compose.yml", "docker-compose.s3.yml"})
     void aFileFitsTheSchemaOfCompose(String file) throws IOException {
@@ -48,8 +47,9 @@ class ComposeFileTest {
         Schema schema = schema();
 
         // When
-        List<Error> errors = schema.validate(
-                Yaml.documents("services: {kafka: {image: apache/kafka, health_check: {}}}").get(0));
+        List<Error> errors =
+                schema.validate(Yaml.documents("services: {kafka: {image: apache/kafka, health_check: {}}}")
+                        .get(0));
 
         // Then
         assertThat(errors).isNotEmpty();
@@ -83,7 +83,8 @@ class ComposeFileTest {
         List<String> images = services.findValuesAsText("image");
 
         // Then
-        assertThat(images).isNotEmpty().allSatisfy(image -> assertThat(image).matches("[a-z/-]+:v?\\d+\\.\\d+\\.\\d+.*"));
+        assertThat(images).isNotEmpty().allSatisfy(image -> assertThat(image)
+                .matches("[a-z/-]+:v?\\d+\\.\\d+\\.\\d+.*"));
     }
 
     @Test
@@ -100,10 +101,9 @@ class ComposeFileTest {
         }));
 
         // Then
-        assertThat(awaited)
-                .contains("kafka", "streamer")
-                .allSatisfy(name -> assertThat(services.path(name).path("healthcheck").isMissingNode())
-                        .isFalse());
+        assertThat(awaited).contains("kafka", "streamer").allSatisfy(name -> assertThat(
+                        services.path(name).path("healthcheck").isMissingNode())
+                .isFalse());
     }
 
     private static Schema schema() throws IOException {
@@ -121,8 +121,8 @@ class ComposeFileTest {
                         environment.put(entry.getKey(), entry.getValue().asText()));
         List<Integer> ports = new ArrayList<>();
         service.path("ports")
-                .forEach(port -> ports.add(Integer.valueOf(
-                        port.asText().substring(port.asText().lastIndexOf(':') + 1))));
+                .forEach(port -> ports.add(
+                        Integer.valueOf(port.asText().substring(port.asText().lastIndexOf(':') + 1))));
         return new Container(
                 service.get("image").asText(), Yaml.strings(service.get("command")), environment, ports, Map.of());
     }

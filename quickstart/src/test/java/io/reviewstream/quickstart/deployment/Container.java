@@ -113,8 +113,7 @@ record Container(
         variables.add("REVIEWSTREAM_HUB_CACHE");
         assertThat(variables).containsAll(environment.keySet());
         environment.getOrDefault("REVIEWSTREAM_KAFKA", "").lines().forEach(line -> assertThat(line.split("=", 2)[0])
-                .satisfiesAnyOf(
-                        key -> assertThat(ConsumerConfig.configNames()).contains(key),
-                        key -> assertThat(key).isEqualTo(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)));
+                .satisfiesAnyOf(key -> assertThat(ConsumerConfig.configNames()).contains(key), key -> assertThat(key)
+                        .isEqualTo(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)));
     }
 }

@@ -2,8 +2,12 @@ package io.reviewstream.quickstart.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +67,35 @@ final class JibImage {
         assertThat(tags).contains(image.substring(image.indexOf(':') + 1));
     }
 
+    /** Whether this build has made what images are made of. */
+    static boolean isBuilt(String module) {
+        return Files.exists(natives(module));
+    }
+
+    /** The class path in the image of a module, as files of this machine. */
+    static List<Path> classPath(String module) {
+        List<PathMatcher> replaced = texts(pom("."), "//filter/glob").stream()
+                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob.substring("/app/libs/".length())))
+                .toList();
+        List<Path> classPath = new ArrayList<>();
+        if (isBuilt(module)) {
+            classPath.add(natives(module));
+        }
+        Path target = Yaml.ROOT.resolve(module).resolve("target");
+        classPath.add(target.resolve(module + ".jar"));
+        for (String jar : Yaml.read(target.resolve("classpath")).strip().split(File.pathSeparator)) {
+            Path name = Path.of(jar).getFileName();
+            if (!isBuilt(module) || replaced.stream().noneMatch(matcher -> matcher.matches(name))) {
+                classPath.add(Path.of(jar));
+            }
+        }
+        return classPath;
+    }
+
+    static Path natives(String module) {
+        return Yaml.ROOT.resolve(module).resolve("target/image/app/natives/natives.jar");
+    }
+
     private static List<String> texts(Document pom, String path) {
         return nodes(pom, path).stream().map(Node::getTextContent).toList();
     }
@@ -84,7 +117,9 @@ final class JibImage {
     private static Document pom(String module) {
         Path file = Yaml.ROOT.resolve(module).resolve("pom.xml");
         try {
-            return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(file.toFile());
+            return DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .parse(file.toFile());
         } catch (IOException | SAXException | ParserConfigurationException e) {
             throw new AssertionError(file + " cannot be read", e);
         }

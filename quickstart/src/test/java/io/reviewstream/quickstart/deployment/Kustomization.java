@@ -83,9 +83,8 @@ record Kustomization(Path directory) {
         command.add(directory.toString());
         Path errors = Files.createTempFile("kustomize", ".err");
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(errors.toFile())
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int exitCode = process.waitFor();
             String complaints = Files.readString(errors);

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests: every field known to Kubernetes, every command, option and port known to the programs. */
 class KustomizationTest {
-    private static final Set<String> COMPONENTS =
-            Set.of("trainer-follow", "keda", "monitoring", "strimzi");
+    private static final Set<String> COMPONENTS = Set.of("trainer-follow", "keda", "monitoring", "strimzi");
 
     static List<Kustomization> kustomizations() {
         return Kustomization.all();
@@ -102,7 +101,8 @@ class KustomizationTest {
     void theBaseTakesAllComponentsAtOnce(@TempDir(factory = InTarget.class) Path directory) throws Exception {
         // Given
         StringBuilder text = new StringBuilder("resources: [../../../k8s/base]\ncomponents:\n");
-        COMPONENTS.forEach(component -> text.append("  - ../../../k8s/components/").append(component).append('\n'));
+        COMPONENTS.forEach(component ->
+                text.append("  - ../../../k8s/components/").append(component).append('\n'));
         Files.writeString(directory.resolve("kustomization.yaml"), text);
 
         // When
@@ -130,7 +130,8 @@ class KustomizationTest {
         assertThat(trigger.get("topic").asText()).isEqualTo(Topics.DEFAULT.reviews());
         assertThat(trigger.get("consumerGroup").asText()).isEqualTo("reviewstream-classify");
         assertThat(scaled.get("maxReplicaCount")).isEqualTo(topic.at("/spec/partitions"));
-        JsonNode target = Manifests.ofKind(Kustomization.of("base").manifests(), "StatefulSet").get(0);
+        JsonNode target = Manifests.ofKind(Kustomization.of("base").manifests(), "StatefulSet")
+                .get(0);
         assertThat(scaled.at("/scaleTargetRef/name")).isEqualTo(target.at("/metadata/name"));
     }
 
@@ -147,10 +148,14 @@ class KustomizationTest {
             assertThat(pod.get("automountServiceAccountToken").asBoolean(true)).isFalse();
             assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
             for (JsonNode container : pod.get("containers")) {
-                assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                assertThat(container
+                                .at("/securityContext/allowPrivilegeEscalation")
+                                .asBoolean(true))
                         .isFalse();
                 if (Container.isOurs(container.get("image").asText())) {
-                    assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                    assertThat(container
+                                    .at("/securityContext/readOnlyRootFilesystem")
+                                    .asBoolean())
                             .isTrue();
                     assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(JibImage.USER);
                     assertThat(container.at("/resources/requests/memory").asText())

@@ -12,6 +12,7 @@ import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -44,8 +45,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The containers of the base as processes of this machine: the command and the variables of the manifest, the flags and
- * the variables of the image, with volumes below a directory of the test and a Kafka beside it.
+ * The containers of the base as processes of this machine: the command and the variables of the manifest, the flags, the
+ * variables and the class path of the image, with volumes below a directory of the test and a Kafka beside it.
  */
 @Timeout(300)
 class ManifestsRunIT {
@@ -85,9 +86,9 @@ class ManifestsRunIT {
         // Then
         try {
             for (String path : probes()) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(port, path))
-                        .as(log())
-                        .isEqualTo(200));
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(status(port, path)).as(log()).isEqualTo(200));
             }
             assertThat(volume("state")).isNotEmptyDirectory();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
@@ -96,8 +97,9 @@ class ManifestsRunIT {
                                 .get()
                                 .get("reviewstream-classify")
                                 .members())
-                        .allSatisfy(member -> assertThat(member.groupInstanceId().orElseThrow())
-                                .startsWith("value-of-POD_NAME"));
+                        .allSatisfy(
+                                member -> assertThat(member.groupInstanceId().orElseThrow())
+                                        .startsWith("value-of-POD_NAME"));
             }
         } finally {
             process.destroy();
@@ -144,8 +146,10 @@ class ManifestsRunIT {
         for (JsonNode topic :
                 Manifests.ofKind(Kustomization.of("components/strimzi").manifests(), "KafkaTopic")) {
             Map<String, String> settings = new TreeMap<>();
-            topic.at("/spec/config").fields().forEachRemaining(entry ->
-                    settings.put(entry.getKey(), entry.getValue().asText()));
+            topic.at("/spec/config")
+                    .fields()
+                    .forEachRemaining(entry ->
+                            settings.put(entry.getKey(), entry.getValue().asText()));
             settings.put("partitions", topic.at("/spec/partitions").asText());
             declared.put(topic.at("/metadata/name").asText(), settings);
         }
@@ -187,7 +191,10 @@ class ManifestsRunIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         JibImage.jvmFlags().forEach(flag -> command.add(placed(flag, container)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add("-cp");
+        command.add(JibImage.classPath(module).stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator)));
         command.add("io.reviewstream." + module + ".Main");
         command.addAll(container.args());
         ProcessBuilder process = new ProcessBuilder(command)
@@ -204,7 +211,8 @@ class ManifestsRunIT {
                 .filter(mount -> text.matches("(.*=)?" + mount.getValue() + "(/.*)?"))
                 .findFirst()
                 .map(mount -> text.replace(
-                        mount.getValue(), volume(mount.getKey()).toAbsolutePath().toString()))
+                        mount.getValue(),
+                        volume(mount.getKey()).toAbsolutePath().toString()))
                 .orElse(text);
     }
 
