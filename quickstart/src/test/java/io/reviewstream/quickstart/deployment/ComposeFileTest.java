@@ -94,7 +94,7 @@ class ComposeFileTest {
 
         // When
         Set<String> awaited = new TreeSet<>();
-        services.findValues("depends_on").forEach(all -> all.fields().forEachRemaining(one -> {
+        services.findValues("depends_on").forEach(all -> all.properties().forEach(one -> {
             if (one.getValue().path("condition").asText().equals("service_healthy")) {
                 awaited.add(one.getKey());
             }
@@ -116,8 +116,8 @@ class ComposeFileTest {
     private static Container container(JsonNode service) {
         Map<String, String> environment = new LinkedHashMap<>();
         service.path("environment")
-                .fields()
-                .forEachRemaining(entry ->
+                .properties()
+                .forEach(entry ->
                         environment.put(entry.getKey(), entry.getValue().asText()));
         List<Integer> ports = new ArrayList<>();
         service.path("ports")

@@ -76,9 +76,8 @@ final class Manifests {
     static List<Container> containers(List<JsonNode> manifests) {
         Map<String, String> configMap = new HashMap<>();
         ofKind(manifests, "ConfigMap").forEach(map -> map.path("data")
-                .fields()
-                .forEachRemaining(
-                        entry -> configMap.put(entry.getKey(), entry.getValue().asText())));
+                .properties()
+                .forEach(entry -> configMap.put(entry.getKey(), entry.getValue().asText())));
         List<Container> containers = new ArrayList<>();
         for (JsonNode manifest : manifests) {
             for (JsonNode list : manifest.findValues("containers")) {

@@ -147,8 +147,8 @@ class ManifestsRunIT {
                 Manifests.ofKind(Kustomization.of("components/strimzi").manifests(), "KafkaTopic")) {
             Map<String, String> settings = new TreeMap<>();
             topic.at("/spec/config")
-                    .fields()
-                    .forEachRemaining(entry ->
+                    .properties()
+                    .forEach(entry ->
                             settings.put(entry.getKey(), entry.getValue().asText()));
             settings.put("partitions", topic.at("/spec/partitions").asText());
             declared.put(topic.at("/metadata/name").asText(), settings);
