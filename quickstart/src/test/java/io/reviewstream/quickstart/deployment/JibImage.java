@@ -83,7 +83,7 @@ final class JibImage {
         }
         Path target = Yaml.ROOT.resolve(module).resolve("target");
         classPath.add(target.resolve(module + ".jar"));
-        for (String jar : Yaml.read(target.resolve("classpath")).strip().split(File.pathSeparator)) {
+        for (String jar : Yaml.read(target.resolve("classpath")).strip().split(File.pathSeparator, -1)) {
             Path name = Path.of(jar).getFileName();
             if (!isBuilt(module) || replaced.stream().noneMatch(matcher -> matcher.matches(name))) {
                 classPath.add(Path.of(jar));

@@ -98,7 +98,7 @@ record Kustomization(Path directory) {
     }
 
     private static List<String> renderer() {
-        for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+        for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
             for (Map.Entry<String, List<String>> renderer : RENDERERS.entrySet()) {
                 if (Files.isExecutable(Path.of(directory, renderer.getKey()))) {
                     return renderer.getValue();
