@@ -2,6 +2,7 @@ package io.reviewstream.quickstart.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -133,6 +134,20 @@ class KustomizationTest {
         JsonNode target = Manifests.ofKind(Kustomization.of("base").manifests(), "StatefulSet")
                 .get(0);
         assertThat(scaled.at("/scaleTargetRef/name")).isEqualTo(target.at("/metadata/name"));
+    }
+
+    @Test
+    void theOperatorsRulesAreThoseOfPrometheus() {
+        // Given
+        Path alerts = Yaml.ROOT.resolve("monitoring/prometheus/alerts.yml");
+        Path rule = Yaml.K8S.resolve("components/monitoring/prometheus-rule.yaml");
+        assumeTrue(Files.exists(alerts) && Files.exists(rule), "there are no rules yet");
+
+        // When
+        JsonNode groups = Yaml.file(rule).at("/spec/groups");
+
+        // Then
+        assertThat(groups).isEqualTo(Yaml.file(alerts).get("groups"));
     }
 
     private static void assertFit(List<JsonNode> rendered) {
