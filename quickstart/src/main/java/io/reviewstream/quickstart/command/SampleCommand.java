@@ -3,7 +3,7 @@ package io.reviewstream.quickstart.command;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.quickstart.sample.Domain;
-import io.reviewstream.quickstart.sample.SampleCsv;
+import io.reviewstream.quickstart.sample.SampleFormat;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
 import io.reviewstream.quickstart.sample.Split;
@@ -21,17 +21,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code reviewstream sample}: synthetic reviews as a CSV that {@code train} reads. */
+/** {@code reviewstream sample}: synthetic reviews as a file. */
 @Command(
         name = "sample",
         description = {
-            "Write synthetic, labelled product reviews as CSV, to try 'train' and 'evaluate' with.",
+            "Write synthetic, labelled product reviews, to try 'train' and 'evaluate' with, or as JSON for the topic of"
+                    + " reviews.",
             "They show that things work and say nothing about accuracy on real reviews."
         },
         footer = {
             "%nExamples:",
             "  reviewstream sample --rows 3000 --out sample.csv",
-            "  reviewstream sample --domain electronics --split held_out --rows 500 --out holdout.csv"
+            "  reviewstream sample --domain electronics --split held_out --rows 500 --out holdout.csv",
+            "  reviewstream sample --format jsonl --rows 1000 --out reviews.jsonl"
         })
 public final class SampleCommand implements Callable<Integer> {
     @Spec
@@ -40,8 +42,14 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The CSV to write; stdout without it.")
+    @Option(names = "--out", paramLabel = "FILE", description = "The file to write; stdout without it.")
     private Path out;
+
+    @Option(
+            names = "--format",
+            defaultValue = "CSV",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private SampleFormat format;
 
     @Option(names = "--rows", defaultValue = "1000", description = "How many (default: ${DEFAULT-VALUE}).")
     private int rows;
@@ -69,10 +77,10 @@ public final class SampleCommand implements Callable<Integer> {
         List<SampleReview> reviews = reviews();
         try {
             if (out == null) {
-                SampleCsv.write(reviews, spec.commandLine().getOut());
+                format.write(reviews, spec.commandLine().getOut());
             } else {
                 try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
-                    SampleCsv.write(reviews, writer);
+                    format.write(reviews, writer);
                 }
             }
         } catch (IOException e) {

@@ -3,6 +3,9 @@ package io.reviewstream.quickstart.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.event.Review;
+import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.quickstart.Main;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
@@ -60,6 +63,24 @@ class SampleCommandTest {
         assertThat(rows(out))
                 .filteredOn(row -> row.get("reviewId").startsWith("electronics"))
                 .hasSize(10);
+    }
+
+    @Test
+    void asJsonEachReviewIsALineThatTheStreamerReads(@TempDir Path directory) throws IOException {
+        // Given
+        Path out = directory.resolve("sample.jsonl");
+
+        // When
+        int exitCode = CommandLines.run(Main.commands(), "sample", "--rows=20", "--format=jsonl", "--out=" + out);
+
+        // Then
+        assertThat(exitCode).isZero();
+        InputParser parser = new InputParser(InputFields.DEFAULT);
+        List<SampleReview> expected = new SampleReviews(42).reviews(Domain.HOUSEHOLD, Split.TRAINING, 10);
+        assertThat(Files.readAllLines(out)).hasSize(20).first().satisfies(line -> {
+            Review review = parser.review(line.getBytes(StandardCharsets.UTF_8));
+            assertThat(review.reviewText()).isEqualTo(expected.get(0).reviewText());
+        });
     }
 
     @Test

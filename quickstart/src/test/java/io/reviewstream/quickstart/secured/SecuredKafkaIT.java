@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +149,38 @@ class SecuredKafkaIT {
                 // Then
                 await().atMost(PATIENCE).until(streamer::ready);
             }
+        }
+    }
+
+    @Test
+    void theSettingsOfTheSecuredOverlayReachIt() throws Exception {
+        // Given
+        KafkaSettings right = kafka.settingsOf(STREAMER);
+        Map<String, String> replaced = Map.of(
+                "$(POD_NAME)",
+                "streamer-0",
+                "$(SASL_JAAS_CONFIG)",
+                right.overrides().get("sasl.jaas.config"),
+                "/etc/kafka-ca/ca.crt",
+                directory.resolve("broker.pem").toString());
+        Map<String, String> settings = new HashMap<>();
+        for (String line : Users.settingsInOverlay("streamer").lines().toList()) {
+            String[] setting = line.split("=", 2);
+            settings.put(
+                    setting[0],
+                    replaced.entrySet().stream()
+                            .reduce(
+                                    setting[1],
+                                    (value, each) -> value.replace(each.getKey(), each.getValue()),
+                                    (one, other) -> other));
+        }
+
+        // When
+        try (Streamer streamer = Streamer.start(
+                settings(new KafkaSettings(right.bootstrapServers(), settings), EnumSet.allOf(Role.class)),
+                registry())) {
+            // Then
+            await().atMost(PATIENCE).until(streamer::ready);
         }
     }
 

@@ -20,7 +20,8 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /** The rights in the manifest of users: what is documented is what is tested. */
 final class Users {
-    private static final Path MANIFEST = Path.of("..", "k8s", "strimzi", "users.yaml");
+    private static final Path MANIFEST = Path.of("..", "k8s", "components", "strimzi", "users.yaml");
+    private static final Path OVERLAY = Path.of("..", "k8s", "overlays", "secured");
     private static final Map<String, ResourceType> TYPES = Map.of(
             "topic", ResourceType.TOPIC, "group", ResourceType.GROUP, "transactionalId", ResourceType.TRANSACTIONAL_ID);
 
@@ -40,6 +41,18 @@ final class Users {
             throw new UncheckedIOException(e);
         }
         return rights;
+    }
+
+    /** What {@code REVIEWSTREAM_KAFKA} says in the secured overlay, one setting a line. */
+    static String settingsInOverlay(String program) throws IOException {
+        JsonNode patch =
+                new YAMLMapper().readTree(OVERLAY.resolve(program + ".yaml").toFile());
+        for (JsonNode variable : patch.findValue("env")) {
+            if (variable.get("name").asText().equals("REVIEWSTREAM_KAFKA")) {
+                return variable.get("value").asText();
+            }
+        }
+        throw new AssertionError("no REVIEWSTREAM_KAFKA for the " + program);
     }
 
     private static List<AclBinding> rights(String user, JsonNode acl) {

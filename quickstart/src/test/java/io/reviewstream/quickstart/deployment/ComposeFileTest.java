@@ -1,0 +1,129 @@
+package io.reviewstream.quickstart.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Compose files: of the right form, and of commands, options and ports that the programs have. */
+class ComposeFileTest {
+    private static final Path COMPOSE = Yaml.ROOT.resolve("docker-compose.yml");
+    /** What the schema's relative id is relative to; nothing is fetched. */
+    private static final String LOCATION = "https://compose-spec.example/compose_spec.json";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker-compose.yml", "docker-compose.s3.yml"})
+    void aFileFitsTheSchemaOfCompose(String file) throws IOException {
+        // Given
+        Schema schema = schema();
+
+        // When
+        List<Error> errors = schema.validate(Yaml.file(Yaml.ROOT.resolve(file)));
+
+        // Then
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void aMisspeltKeyDoesNotFitTheSchema() throws IOException {
+        // Given
+        Schema schema = schema();
+
+        // When
+        List<Error> errors =
+                schema.validate(Yaml.documents("services: {kafka: {image: apache/kafka, health_check: {}}}")
+                        .get(0));
+
+        // Then
+        assertThat(errors).isNotEmpty();
+    }
+
+    @Test
+    void servicesRunCommandsThatTheProgramsHave() {
+        // Given
+        JsonNode services = Yaml.file(COMPOSE).get("services");
+
+        // When
+        List<Container> containers = new ArrayList<>();
+        for (JsonNode service : services) {
+            if (Container.isOurs(service.get("image").asText())) {
+                containers.add(container(service));
+            }
+        }
+
+        // Then
+        assertThat(containers).hasSizeGreaterThan(2).allSatisfy(Container::assertRuns);
+        assertThat(containers).extracting(Container::image).allSatisfy(JibImage::assertTag);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker-compose.yml", "docker-compose.s3.yml"})
+    void everyImageIsOfOneVersion(String file) {
+        // Given
+        JsonNode services = Yaml.file(Yaml.ROOT.resolve(file)).get("services");
+
+        // When
+        List<String> images = services.findValuesAsText("image");
+
+        // Then
+        assertThat(images).isNotEmpty().allSatisfy(image -> assertThat(image)
+                .matches("[a-z/-]+:v?\\d+\\.\\d+\\.\\d+.*"));
+    }
+
+    @Test
+    void whoeverIsWaitedForCanBeWaitedFor() {
+        // Given
+        JsonNode services = Yaml.file(COMPOSE).get("services");
+
+        // When
+        Set<String> awaited = new TreeSet<>();
+        services.findValues("depends_on").forEach(all -> all.properties().forEach(one -> {
+            if (one.getValue().path("condition").asText().equals("service_healthy")) {
+                awaited.add(one.getKey());
+            }
+        }));
+
+        // Then
+        assertThat(awaited).contains("kafka", "streamer").allSatisfy(name -> assertThat(
+                        services.path(name).path("healthcheck").isMissingNode())
+                .isFalse());
+    }
+
+    private static Schema schema() throws IOException {
+        try (InputStream file = ComposeFileTest.class.getResourceAsStream("/compose-spec.json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+                    .getSchema(SchemaLocation.of(LOCATION), file, InputFormat.JSON);
+        }
+    }
+
+    private static Container container(JsonNode service) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        service.path("environment")
+                .properties()
+                .forEach(entry ->
+                        environment.put(entry.getKey(), entry.getValue().asText()));
+        List<Integer> ports = new ArrayList<>();
+        service.path("ports")
+                .forEach(port -> ports.add(
+                        Integer.valueOf(port.asText().substring(port.asText().lastIndexOf(':') + 1))));
+        return new Container(
+                service.get("image").asText(), Yaml.strings(service.get("command")), environment, ports, Map.of());
+    }
+}
