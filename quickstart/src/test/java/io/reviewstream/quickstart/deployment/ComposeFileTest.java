@@ -3,6 +3,7 @@ package io.reviewstream.quickstart.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -71,6 +72,31 @@ class ComposeFileTest {
         // Then
         assertThat(containers).hasSizeGreaterThan(2).allSatisfy(Container::assertRuns);
         assertThat(containers).extracting(Container::image).allSatisfy(JibImage::assertTag);
+    }
+
+    @Test
+    void theOverrideForABucketSetsOptionsThatTheProgramsHave() {
+        // Given
+        JsonNode services = Yaml.file(COMPOSE).get("services");
+
+        // When
+        List<Container> containers = new ArrayList<>();
+        Yaml.file(Yaml.ROOT.resolve("docker-compose.s3.yml"))
+                .get("services")
+                .properties()
+                .forEach(override -> {
+                    if (services.has(override.getKey())) {
+                        ObjectNode service = services.get(override.getKey()).deepCopy();
+                        service.withObject("/environment")
+                                .setAll((ObjectNode) override.getValue().get("environment"));
+                        containers.add(container(service));
+                    }
+                });
+
+        // Then
+        assertThat(containers).hasSizeGreaterThan(1).allSatisfy(Container::assertRuns);
+        assertThat(containers).allSatisfy(container -> assertThat(container.environment())
+                .containsKeys("REVIEWSTREAM_S3_ENDPOINT", "REVIEWSTREAM_S3_PATH_STYLE"));
     }
 
     @ParameterizedTest

@@ -35,9 +35,9 @@ record Container(
             "reviewstream/streamer", io.reviewstream.streamer.Main::commands,
             "reviewstream/trainer", io.reviewstream.trainer.Main::commands,
             "reviewstream/quickstart", io.reviewstream.quickstart.Main::commands);
-    /** What is there for Kubernetes, Docker or NVIDIA to read, and for values to refer to. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("POD_NAME", "SASL_JAAS_CONFIG", "NVIDIA_DRIVER_CAPABILITIES");
+    /** What is there for Kubernetes, Docker, NVIDIA or the SDK of the bucket to read, and for values to refer to. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "POD_NAME", "SASL_JAAS_CONFIG", "NVIDIA_DRIVER_CAPABILITIES", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_]+)\\)");
 
