@@ -57,7 +57,8 @@ final class BrokerSettings {
         settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
         settings.setProperty("share.coordinator.state.topic.min.isr", "1");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // There is no other broker to hand over to. Meanwhile the partitions would have no leader, and Kafka takes them for
+        // There is no other broker to hand over to. Meanwhile the partitions would have no leader, and Kafka takes them
+        // for
         // deleted when a transaction is being committed just then: the transaction would stay open in them for ever.
         settings.setProperty("controlled.shutdown.enable", "false");
         // What a killed program left open hides what others wrote until it is found.
