@@ -28,15 +28,18 @@ final class MonitoringFiles {
 
     private MonitoringFiles() {}
 
-    static JsonNode dashboard() {
-        return read(new ObjectMapper(), DIRECTORY.resolve(Path.of("grafana", "reviewstream.json")));
+    static List<JsonNode> panels() {
+        List<JsonNode> panels = new ArrayList<>();
+        read(new ObjectMapper(), DIRECTORY.resolve(Path.of("grafana", "reviewstream.json")))
+                .get("panels")
+                .forEach(panels::add);
+        return panels;
     }
 
-    /** Every query of every panel, and that of the annotations, with the variables filled in as Grafana does. */
+    /** Every query of every panel, with the variables filled in as Grafana does. */
     static List<Expression> queries() {
-        JsonNode dashboard = dashboard();
         List<Expression> queries = new ArrayList<>();
-        for (JsonNode panel : dashboard.get("panels")) {
+        for (JsonNode panel : panels()) {
             for (JsonNode target : panel.path("targets")) {
                 queries.add(expression(
                         panel.get("title").asText() + " " + target.get("refId").asText(), target));
@@ -60,6 +63,10 @@ final class MonitoringFiles {
             group.get("rules").forEach(rules::add);
         }
         return rules;
+    }
+
+    static JsonNode alertTests() {
+        return read(new YAMLMapper(), ALERTS_TEST).get("tests");
     }
 
     private static Expression expression(String place, JsonNode holder) {
