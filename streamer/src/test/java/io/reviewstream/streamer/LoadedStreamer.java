@@ -1,5 +1,7 @@
 package io.reviewstream.streamer;
 
+import static org.awaitility.Awaitility.await;
+
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.Champion;
 import io.reviewstream.common.bundle.DirectoryRegistry;
@@ -22,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ import java.util.concurrent.TimeUnit;
  * that do not, bad input, a model that is swapped in and one that is refused.
  */
 final class LoadedStreamer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final int MILLIS_BETWEEN_REVIEWS = 20;
@@ -57,6 +61,7 @@ final class LoadedStreamer implements AutoCloseable {
                         .withStateDirectory(directory.resolve("state")),
                 registry);
         promote(registry, 0);
+        await().atMost(PATIENCE).until(streamer::ready);
         promote(registry, 1);
         announce("v20300101-000000-ffffff", 3, directory.resolve("nowhere").toUri(), "00");
         client.flush();
