@@ -57,6 +57,7 @@ public final class StreamerMetrics implements AutoCloseable {
             .description("Runs that failed and were split")
             .register(registry);
     private final ModelMeters model = new ModelMeters(registry);
+    private final TransactionMeters transactions = new TransactionMeters(registry);
     private final Map<Enum<?>, MultiGauge> lags = new ConcurrentHashMap<>();
     private final Counter unmatched = Counter.builder("reviewstream.labels.unmatched")
             .description("Labels whose review never came")
@@ -210,28 +211,12 @@ public final class StreamerMetrics implements AutoCloseable {
      * @param open how long it was
      */
     public void transaction(Enum<?> role, Duration open, boolean committed) {
-        transactions(role, committed).record(open);
-    }
-
-    private Timer transactions(Enum<?> role, boolean committed) {
-        return Timer.builder("reviewstream.transaction")
-                .description("How long a transaction was open; beyond its timeout it is rolled back")
-                .tag("role", word(role))
-                .tag("end", committed ? "committed" : "rolled_back")
-                .serviceLevelObjectives(Bounds.UP_TO_SECONDS)
-                .register(registry);
+        transactions.ended(word(role), open, committed);
     }
 
     /** How long a transaction may be open. */
     public void transactionTimeout(Enum<?> role, Duration timeout) {
-        transactions(role, true);
-        transactions(role, false);
-        Gauge.builder("reviewstream.transaction.timeout", timeout, time -> time.toMillis() / 1000.0)
-                .description("How long a transaction may be open")
-                .baseUnit("seconds")
-                .tag("role", word(role))
-                .strongReference(true)
-                .register(registry);
+        transactions.timeout(word(role), timeout);
     }
 
     /** Whether the streamer does its work, and whether it has not failed for good. */
