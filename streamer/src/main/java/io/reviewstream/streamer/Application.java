@@ -25,6 +25,7 @@ final class Application implements AutoCloseable {
     private final Role role;
     private final KafkaStreams streams;
     private final AutoCloseable meters;
+    private final StreamerMetrics metrics;
     private final Consumer<Throwable> onFatal;
     private final ThreadDeaths deaths;
     private boolean started;
@@ -43,10 +44,12 @@ final class Application implements AutoCloseable {
             Consumer<Throwable> onFatal) {
         this.role = role;
         this.deaths = new ThreadDeaths(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
+        this.metrics = metrics;
         this.onFatal = onFatal;
         streams = new KafkaStreams(topology, config, new TimedClients(role, metrics));
         streams.setUncaughtExceptionHandler(this::onDeath);
         meters = metrics.observe(streams, role);
+        metrics.application(role, this::isRunning);
     }
 
     /** Starts it, once; later calls do nothing. */
@@ -72,6 +75,7 @@ final class Application implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onDeath(Throwable death) {
+        metrics.threadDied(role);
         Optional<Throwable> reason = deaths.reasonToGiveUp(death);
         if (reason.isPresent()) {
             onFatal.accept(reason.get());

@@ -10,29 +10,22 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reviewstream.common.event.RetrainRequest;
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What the streamer counts, in verbs of its own. Thread-safe. */
 public final class StreamerMetrics implements AutoCloseable {
     private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
-    private static final Duration[] INFERENCE_BOUNDS = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(4),
-        Duration.ofMillis(16),
-        Duration.ofMillis(64),
-        Duration.ofMillis(256),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(4)
-    };
-
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter classified = Counter.builder("reviewstream.reviews.classified")
             .description("Reviews that got a prediction")
@@ -48,26 +41,23 @@ public final class StreamerMetrics implements AutoCloseable {
             .description("Tokens in one run of the model, without padding")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
+    private final Timer queue = Timer.builder("reviewstream.queue")
+            .description("Time of a review from the poll that returned it to the start of its run")
+            .serviceLevelObjectives(Bounds.UP_TO_MINUTES)
+            .register(registry);
     private final Timer tokenize = Timer.builder("reviewstream.tokenize")
             .description("Time to tokenize what one run needs")
-            .serviceLevelObjectives(INFERENCE_BOUNDS)
+            .serviceLevelObjectives(Bounds.UP_TO_SECONDS)
             .register(registry);
     private final Timer infer = Timer.builder("reviewstream.infer")
             .description("Time of one run of the model")
-            .serviceLevelObjectives(INFERENCE_BOUNDS)
+            .serviceLevelObjectives(Bounds.UP_TO_SECONDS)
             .register(registry);
     private final Counter runsFailed = Counter.builder("reviewstream.run.failures")
             .description("Runs that failed and were split")
             .register(registry);
-    private final Counter swaps = Counter.builder("reviewstream.model.swaps")
-            .description("Models that came into service, the first one included")
-            .register(registry);
-    private final Counter refused = Counter.builder("reviewstream.model.refused")
-            .description("Models that were announced and could not be served")
-            .register(registry);
-    private final MultiGauge modelInfo = MultiGauge.builder("reviewstream.model.info")
-            .description("1, labelled with the model in service")
-            .register(registry);
+    private final ModelMeters model = new ModelMeters(registry);
+    private final TransactionMeters transactions = new TransactionMeters(registry);
     private final Map<Enum<?>, MultiGauge> lags = new ConcurrentHashMap<>();
     private final Counter unmatched = Counter.builder("reviewstream.labels.unmatched")
             .description("Labels whose review never came")
@@ -81,11 +71,15 @@ public final class StreamerMetrics implements AutoCloseable {
             .register(registry);
     private final TriggerGauges trigger = new TriggerGauges(registry);
 
-    /** With the meters of the process itself. */
+    /** With the meters of the process itself. What happens seldom is there from the start, so that its first time shows. */
     public StreamerMetrics() {
+        labelsMatched(true);
+        labelsMatched(false);
+        EnumSet.complementOf(EnumSet.of(RetrainRequest.Reason.MANUAL)).forEach(this::retrainRequests);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
     }
 
     /** A review has its prediction. */
@@ -96,13 +90,26 @@ public final class StreamerMetrics implements AutoCloseable {
         }
     }
 
+    /** Records may be refused for this reason. */
+    public void expectDeadLetters(Enum<?> reason) {
+        deadLetters(reason);
+    }
+
     /** A record was refused. */
     public void deadLetter(Enum<?> reason) {
-        Counter.builder("reviewstream.dead.letters")
+        deadLetters(reason).increment();
+    }
+
+    private Counter deadLetters(Enum<?> reason) {
+        return Counter.builder("reviewstream.dead.letters")
                 .description("Records that were refused, by reason")
                 .tag("reason", word(reason))
-                .register(registry)
-                .increment();
+                .register(registry);
+    }
+
+    /** A review's run begins. */
+    public void queued(Duration time) {
+        queue.record(time);
     }
 
     /** What one run needed was tokenized. */
@@ -122,24 +129,35 @@ public final class StreamerMetrics implements AutoCloseable {
         runsFailed.increment();
     }
 
-    /** A model came into service. */
-    public void swapped(String modelVersion, String servedFile) {
-        swaps.increment();
-        modelInfo.register(List.of(MultiGauge.Row.of(Tags.of("version", modelVersion, "served", servedFile), 1)), true);
+    /**
+     * A model came into service.
+     *
+     * @param time from when it was looked for
+     */
+    public void swapped(String modelVersion, String servedFile, Duration time) {
+        model.swapped(modelVersion, servedFile, time);
     }
 
     /** A model was announced and cannot be served. */
     public void modelRefused() {
-        refused.increment();
+        model.refused();
+    }
+
+    /** The registry did not answer. */
+    public void registryFailed() {
+        model.registryFailed();
     }
 
     /** A label met its prediction; the two counts make the live accuracy. */
     public void labelMatched(boolean predictionWasRight) {
-        Counter.builder("reviewstream.labels.matched")
+        labelsMatched(predictionWasRight).increment();
+    }
+
+    private Counter labelsMatched(boolean predictionWasRight) {
+        return Counter.builder("reviewstream.labels.matched")
                 .description("Labels that met their prediction, by whether it was right")
                 .tag("prediction", predictionWasRight ? "right" : "wrong")
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** A label came after a newer one. */
@@ -158,12 +176,15 @@ public final class StreamerMetrics implements AutoCloseable {
     }
 
     /** Retraining was asked for. */
-    public void retrainRequested(Enum<?> reason) {
-        Counter.builder("reviewstream.retrain.requests")
+    public void retrainRequested(RetrainRequest.Reason reason) {
+        retrainRequests(reason).increment();
+    }
+
+    private Counter retrainRequests(RetrainRequest.Reason reason) {
+        return Counter.builder("reviewstream.retrain.requests")
                 .description("Requests for retraining that were made, by reason")
                 .tag("reason", word(reason))
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** How far an application is behind, by topic; empty where it is not known. */
@@ -190,22 +211,51 @@ public final class StreamerMetrics implements AutoCloseable {
      * @param open how long it was
      */
     public void transaction(Enum<?> role, Duration open, boolean committed) {
-        Timer.builder("reviewstream.transaction")
-                .description("How long a transaction was open; beyond its timeout it is rolled back")
-                .tag("role", word(role))
-                .tag("end", committed ? "committed" : "rolled_back")
-                .serviceLevelObjectives(INFERENCE_BOUNDS)
-                .register(registry)
-                .record(open);
+        transactions.ended(word(role), open, committed);
     }
 
     /** How long a transaction may be open. */
     public void transactionTimeout(Enum<?> role, Duration timeout) {
-        Gauge.builder("reviewstream.transaction.timeout", timeout, time -> time.toMillis() / 1000.0)
-                .description("How long a transaction may be open")
-                .baseUnit("seconds")
-                .tag("role", word(role))
+        transactions.timeout(word(role), timeout);
+    }
+
+    /** Whether the streamer does its work, and whether it has not failed for good. */
+    public void vitals(BooleanSupplier ready, BooleanSupplier live) {
+        flag(
+                "reviewstream.ready",
+                "1 where every application runs, with a model where it needs one",
+                ready,
+                Tags.empty());
+        flag("reviewstream.live", "1 where nothing has failed for good", live, Tags.empty());
+    }
+
+    /** An application of this role runs here, or is to. */
+    public void application(Enum<?> role, BooleanSupplier running) {
+        flag(
+                "reviewstream.application.running",
+                "1 where an application runs and is not rebalancing",
+                running,
+                Tags.of("role", word(role)));
+        threadDeaths(role);
+    }
+
+    private void flag(String name, String description, BooleanSupplier value, Tags tags) {
+        Gauge.builder(name, value, current -> current.getAsBoolean() ? 1 : 0)
+                .description(description)
+                .tags(tags)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /** A stream thread of an application died. */
+    public void threadDied(Enum<?> role) {
+        threadDeaths(role).increment();
+    }
+
+    private Counter threadDeaths(Enum<?> role) {
+        return Counter.builder("reviewstream.thread.deaths")
+                .description("Stream threads that died; they are replaced, unless nothing can be gained by it")
+                .tag("role", word(role))
                 .register(registry);
     }
 

@@ -138,6 +138,7 @@ public final class ModelKeeper implements AutoCloseable {
         try {
             candidates.registered(registry.champions());
         } catch (RuntimeException e) {
+            metrics.registryFailed();
             LOG.atWarn()
                     .addKeyValue("registry", registry)
                     .addKeyValue("reason", e.getMessage())

@@ -5,6 +5,7 @@ import io.reviewstream.common.inference.Serving;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class ModelSwap {
      * @throws RuntimeException where it cannot serve; a {@code Failure} where the bundle is to blame
      */
     void to(Candidate candidate) {
+        long start = System.nanoTime();
         ModelBundle bundle = finder.find(candidate);
         // Loading checks the files that it reads.
         SharedClassifier next = serving.load(bundle);
@@ -47,7 +49,7 @@ final class ModelSwap {
             next.close();
             throw e;
         }
-        metrics.swapped(next.modelVersion().value(), next.served().file());
+        metrics.swapped(next.modelVersion().value(), next.served().file(), Duration.ofNanos(System.nanoTime() - start));
         LOG.atInfo()
                 .addKeyValue("model", next.modelVersion())
                 .addKeyValue("champion", candidate.championNumber())

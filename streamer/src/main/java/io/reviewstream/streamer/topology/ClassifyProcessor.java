@@ -109,7 +109,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private static Record<byte[], byte[]> label(Record<byte[], byte[]> record, String id, boolean positive) {
         ReviewLabel value = new ReviewLabel(id, positive, Optional.of(Instant.ofEpochMilli(record.timestamp())));
-        return new Record<>(bytes(id), LABEL.toBytes(value), record.timestamp(), new RecordHeaders());
+        return new Record<>(
+                bytes(id), LABEL.toBytes(value), record.timestamp(), HeaderNames.traceOnly(record.headers()));
     }
 
     /** A copy, so that a dead letter still has the input's own; without what an earlier refusal or prediction left. */

@@ -25,6 +25,9 @@ public final class DeadLetters {
         this.topic = topic;
         this.limits = limits;
         this.metrics = metrics;
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            metrics.expectDeadLetters(reason);
+        }
     }
 
     /** The dead letter of the record that this context names, counted by its reason. */

@@ -2,8 +2,10 @@ package io.reviewstream.streamer.topology;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** The record headers of our contract, and those that Kafka Streams puts on dead letters (KIP-1034). */
 public final class HeaderNames {
@@ -28,7 +30,21 @@ public final class HeaderNames {
     /** Its offset there. */
     public static final String OFFSET = ERRORS + "offset";
 
+    /** W3C's trace context, as OpenTelemetry's instrumentation of Kafka clients writes it. */
+    private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
+
     private HeaderNames() {}
+
+    /** A copy of those that say to which trace a record belongs. */
+    static Headers traceOnly(Headers headers) {
+        Headers trace = new RecordHeaders();
+        for (Header header : headers) {
+            if (TRACE.contains(header.key())) {
+                trace.add(header);
+            }
+        }
+        return trace;
+    }
 
     /** The last header of this name as UTF-8 text, unless it is absent or blank. */
     public static Optional<String> text(Headers headers, String name) {

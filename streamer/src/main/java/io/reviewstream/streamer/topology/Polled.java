@@ -6,6 +6,7 @@ import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +23,7 @@ final class Polled {
     private final TopicPartition partition;
     private final long offset;
     private final byte[] value;
+    private final long since = System.nanoTime();
     private Review review;
     private SerializationException invalid;
     private ModelVersion tokenizedBy;
@@ -45,6 +47,11 @@ final class Polled {
 
     byte[] value() {
         return value;
+    }
+
+    /** How long it has been known of. */
+    Duration waited() {
+        return Duration.ofNanos(System.nanoTime() - since);
     }
 
     boolean holds(byte[] other) {

@@ -56,6 +56,7 @@ final class RunClassifier {
                 }
                 List<Polled> run = own.failure().isPresent() ? List.of(own) : form(own, partition, lookAhead, model);
                 metrics.tokenized(Duration.ofNanos(System.nanoTime() - start));
+                run.forEach(polled -> metrics.queued(polled.waited()));
                 classify(run, lookAhead, model);
             }
         }

@@ -20,8 +20,9 @@ class RunClassifierTest {
     private final FakeModels models = new FakeModels();
     private List<byte[]> values = List.of();
     private final LookAhead lookAhead = new LookAhead(100);
-    private final RunClassifier classifier = new RunClassifier(
-            models, new InputParser(InputFields.DEFAULT), new Runs(4, 100, 0.2), new StreamerMetrics());
+    private final StreamerMetrics metrics = new StreamerMetrics();
+    private final RunClassifier classifier =
+            new RunClassifier(models, new InputParser(InputFields.DEFAULT), new Runs(4, 100, 0.2), metrics);
 
     @Test
     void aRunIsTheRecordAndTheClosestInLengthOfItsPartition() {
@@ -34,6 +35,20 @@ class RunClassifierTest {
 
         // Then
         assertThat(models.runs).containsExactly(List.of("a b c d", "b c d e", "c d e f", "d e f"));
+    }
+
+    @Test
+    void theWaitOfEachReviewIsMeasuredOnce() {
+        // Given
+        register(OWN, "a b c d", "a b c d", "b c d e", "a b c d e f g h i j k l");
+        Polled own = take(0);
+
+        // When
+        classifier.answer(own, OWN, lookAhead);
+        classifier.answer(take(1), OWN, lookAhead);
+
+        // Then
+        assertThat(metrics.scrape()).contains("reviewstream_queue_seconds_count 3\n");
     }
 
     @Test

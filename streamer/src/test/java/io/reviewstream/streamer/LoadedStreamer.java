@@ -1,0 +1,148 @@
+package io.reviewstream.streamer;
+
+import static org.awaitility.Awaitility.await;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A streamer of both roles under a load that has something of everything: short and long reviews, labels that agree and
+ * that do not, bad input, a model that is swapped in and one that is refused.
+ */
+final class LoadedStreamer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Topics TOPICS = Topics.DEFAULT;
+    private static final int MILLIS_BETWEEN_REVIEWS = 20;
+
+    private final InProcessKafka kafka;
+    private final TopicClient client;
+    private final Streamer streamer;
+    private final ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
+    private int sent;
+
+    private LoadedStreamer(InProcessKafka kafka, Path directory) {
+        this.kafka = kafka;
+        client = new TopicClient(kafka);
+        ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
+        streamer = Streamer.start(
+                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), TOPICS)
+                        .withFeedback(FeedbackSettings.DEFAULT.withRetrainAfter(50))
+                        .withHttp(new HttpSettings("localhost", 0))
+                        .withStateDirectory(directory.resolve("state")),
+                registry);
+        promote(registry, 0);
+        await().atMost(PATIENCE).until(streamer::ready);
+        promote(registry, 1);
+        announce("v20300101-000000-ffffff", 3, directory.resolve("nowhere").toUri(), "00");
+        client.flush();
+        Future<?> unused = load.scheduleAtFixedRate(this::send, 0, MILLIS_BETWEEN_REVIEWS, TimeUnit.MILLISECONDS);
+    }
+
+    static LoadedStreamer start(Path directory) throws IOException {
+        InProcessKafka kafka = InProcessKafka.start();
+        try {
+            return new LoadedStreamer(kafka, directory);
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+    }
+
+    private void promote(ModelRegistry registry, float bias) {
+        ModelBundle bundle = TinyModel.store(registry, LONG_AGO.plusSeconds((long) bias), bias);
+        Champion champion = registry.promote(bundle.version(), new Overridden("a test"), registry.champion())
+                .orElseThrow();
+        announce(
+                champion.version().value(),
+                champion.number(),
+                bundle.directory().toUri(),
+                bundle.manifestSha256());
+    }
+
+    private void announce(String version, long number, URI uri, String sha256) {
+        ModelAnnouncement announcement = new ModelAnnouncement(
+                ModelAnnouncement.Status.ACTIVE,
+                Optional.of(version),
+                Optional.of(number),
+                Optional.of(uri),
+                Optional.of(sha256),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(LabelOffsets.NONE),
+                Map.of("accuracy", 0.92, "accuracyLow", 0.9),
+                List.of(),
+                LONG_AGO);
+        client.send(
+                TOPICS.modelAnnouncements(), version, new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
+    }
+
+    private void send() {
+        int id = sent++;
+        boolean isLong = id % 5 == 0;
+        client.send(
+                TOPICS.reviews(),
+                "product-" + id % 7,
+                "{\"reviewId\":\"r%d\",\"reviewText\":\"good %s\"}".formatted(id, "bad ".repeat(isLong ? 40 : id % 3)));
+        client.send(TOPICS.reviewLabels(), null, label(id, id % 4 != 0, "2026-04-18T00:00:00Z"));
+        if (id % 10 == 0) {
+            client.send(TOPICS.reviews(), "k", "no review");
+            client.send(TOPICS.reviewLabels(), null, label(id, true, "2026-04-17T00:00:00Z"));
+        }
+    }
+
+    private static String label(int id, boolean positive, String at) {
+        return "{\"reviewId\":\"r%d\",\"isPositive\":%s,\"labeledAt\":\"%s\"}".formatted(id, positive, at);
+    }
+
+    URI uri() {
+        return streamer.uri();
+    }
+
+    Scrape scrape() throws IOException, InterruptedException {
+        return Scrape.of(HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(streamer.uri().resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+
+    @Override
+    public void close() {
+        load.shutdownNow();
+        streamer.close();
+        client.close();
+        kafka.close();
+    }
+}
