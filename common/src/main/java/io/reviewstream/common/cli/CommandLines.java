@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ public final class CommandLines {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLines.class);
     /** A defect of ours, {@code EX_SOFTWARE}. */
     public static final int INTERNAL_ERROR = 70;
+
+    private static final String LOG_FORMAT = "REVIEWSTREAM_LOG_FORMAT";
 
     private CommandLines() {}
 
@@ -36,10 +39,19 @@ public final class CommandLines {
     static int run(Object root, Map<String, String> environment, String... args) {
         CommandLine commandLine = commandLine(root);
         try {
+            checkLogFormat(environment);
             return commandLine.execute(new SettingSources(environment).expand(commandLine, args));
         } catch (Failure failure) {
             commandLine.getErr().println("reviewstream: " + failure.getMessage());
             return failure.kind().exitCode();
+        }
+    }
+
+    /** Logback reads it before anything else, and says nothing at all where there is no such format. */
+    private static void checkLogFormat(Map<String, String> environment) {
+        String format = environment.getOrDefault(LOG_FORMAT, "text");
+        if (!Set.of("text", "json").contains(format)) {
+            throw Failure.usage(LOG_FORMAT + " is text or json, not '" + format + "'.");
         }
     }
 

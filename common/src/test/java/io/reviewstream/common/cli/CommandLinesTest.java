@@ -97,6 +97,18 @@ class CommandLinesTest {
     }
 
     @Test
+    void aLogFormatThatThereIsNotIsAUsageErrorAndNotSilence() {
+        // Given
+        Map<String, String> environment = Map.of("REVIEWSTREAM_LOG_FORMAT", "xml");
+
+        // When
+        int exitCode = CommandLines.run(new Root(), environment, "run");
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
+    }
+
+    @Test
     void aDirectoryUnderAFileIsAUsageErrorThatNamesTheFile() throws IOException {
         // Given
         Path file = Files.writeString(directory.resolve("file"), "x");
