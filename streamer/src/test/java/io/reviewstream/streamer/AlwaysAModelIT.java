@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -176,19 +175,8 @@ class AlwaysAModelIT {
     }
 
     private void announce(ModelBundle bundle, long number) {
-        ModelAnnouncement announcement = new ModelAnnouncement(
-                ModelAnnouncement.Status.ACTIVE,
-                Optional.of(bundle.version().value()),
-                Optional.of(number),
-                Optional.of(bundle.directory().toUri()),
-                Optional.of(bundle.manifestSha256()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                LONG_AGO);
+        ModelAnnouncement announcement = ModelAnnouncement.active(
+                bundle.version().value(), number, bundle.directory().toUri(), bundle.manifestSha256(), LONG_AGO);
         client.send(
                 Topics.DEFAULT.modelAnnouncements(),
                 bundle.version().value(),

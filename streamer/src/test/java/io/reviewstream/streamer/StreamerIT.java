@@ -12,7 +12,6 @@ import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.ClassifiedReview;
-import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -412,19 +411,7 @@ class StreamerIT {
     }
 
     private static void announce(Topics topics, String version, long number, URI uri, String sha256) {
-        ModelAnnouncement announcement = new ModelAnnouncement(
-                ModelAnnouncement.Status.ACTIVE,
-                Optional.of(version),
-                Optional.of(number),
-                Optional.of(uri),
-                Optional.of(sha256),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(LabelOffsets.NONE),
-                Map.of(),
-                List.of(),
-                Instant.now());
+        ModelAnnouncement announcement = ModelAnnouncement.active(version, number, uri, sha256, Instant.now());
         client.send(
                 topics.modelAnnouncements(),
                 announcement.key(),

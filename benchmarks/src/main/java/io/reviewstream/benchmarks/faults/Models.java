@@ -14,8 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -81,18 +79,6 @@ final class Models {
     }
 
     private static ModelAnnouncement announcement(String version, long number, URI uri, String sha256) {
-        return new ModelAnnouncement(
-                ModelAnnouncement.Status.ACTIVE,
-                Optional.of(version),
-                Optional.of(number),
-                Optional.of(uri),
-                Optional.of(sha256),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Instant.now());
+        return ModelAnnouncement.active(version, number, uri, sha256, Instant.now());
     }
 }

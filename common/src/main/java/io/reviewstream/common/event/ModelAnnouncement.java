@@ -45,6 +45,24 @@ public record ModelAnnouncement(
         }
     }
 
+    /** That a model came into force, and no more than is needed to serve it; nothing asked for it. */
+    public static ModelAnnouncement active(
+            String modelVersion, long championNumber, URI uri, String manifestSha256, Instant announcedAt) {
+        return new ModelAnnouncement(
+                Status.ACTIVE,
+                Optional.of(modelVersion),
+                Optional.of(championNumber),
+                Optional.of(uri),
+                Optional.of(manifestSha256),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                announcedAt);
+    }
+
     public ModelAnnouncement {
         Objects.requireNonNull(status);
         if (modelVersion.isEmpty() && requestId.isEmpty()) {
