@@ -2,6 +2,7 @@ package io.reviewstream.streamer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.DirectoryRegistry;
@@ -82,7 +83,7 @@ class HostileInputsIT {
             assertThat(predictions).hasPositiveValue();
             assertThat(predictions).hasValueLessThan(inputs);
             assertThat(streamer.live()).isTrue();
-            assertThat(streamer.ready()).isTrue();
+            await().atMost(PATIENCE).until(streamer::ready);
         }
     }
 
