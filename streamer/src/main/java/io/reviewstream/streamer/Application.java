@@ -1,5 +1,6 @@
 package io.reviewstream.streamer;
 
+import io.reviewstream.common.failure.Failure;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.Role;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +48,19 @@ final class Application implements AutoCloseable {
         this.deaths = new ThreadDeaths(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
         this.metrics = metrics;
         this.onFatal = onFatal;
-        streams = new KafkaStreams(topology, config, new TimedClients(role, metrics));
+        streams = streams(topology, config, new TimedClients(role, metrics));
         streams.setUncaughtExceptionHandler(this::onDeath);
         meters = metrics.observe(streams, role);
         metrics.application(role, this::isRunning);
+    }
+
+    private static KafkaStreams streams(Topology topology, Properties config, TimedClients clients) {
+        try {
+            return new KafkaStreams(topology, config, clients);
+        } catch (StreamsException e) {
+            throw Failure.usage("The state directory " + config.getProperty(StreamsConfig.STATE_DIR_CONFIG)
+                    + " cannot be used: another instance uses it, or it cannot be written. Name another --state-dir.");
+        }
     }
 
     /** Starts it, once; later calls do nothing. */

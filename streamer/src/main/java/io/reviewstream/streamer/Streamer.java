@@ -21,6 +21,7 @@ import io.reviewstream.streamer.topology.FeedbackTopology;
 import io.reviewstream.streamer.topology.LookAheads;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Streamer implements RunningStreamer {
     private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
+    /** Somebody who makes a topic anew has a minute. */
+    private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
+
+    private static final int TOPIC_LOOKS = 6;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -112,6 +117,7 @@ public final class Streamer implements RunningStreamer {
                     clock,
                     this::giveUp)));
         }
+        opened(new TopicWatch(settings.kafka(), needed, TOPIC_INTERVAL, TOPIC_LOOKS, this::giveUp));
         lag = Optional.of(opened(new LagWatch(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
         http = opened(StatusServer.start(
                 settings.http().host(),

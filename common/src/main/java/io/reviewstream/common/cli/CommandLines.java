@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -116,6 +117,15 @@ public final class CommandLines {
                 commandLine.getErr().println("reviewstream: " + failure.getMessage());
                 LOG.atDebug().setCause(failure).log("Where it came from");
                 return failure.kind().exitCode();
+            }
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException) {
+                commandLine
+                        .getErr()
+                        .println("reviewstream: Kafka's clients do not take these settings: " + cause.getMessage()
+                                + ". Check --bootstrap-servers and --kafka.");
+                return Failure.Kind.USAGE.exitCode();
             }
         }
         LOG.atError().setCause(e).log("Internal error");

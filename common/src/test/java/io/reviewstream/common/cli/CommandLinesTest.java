@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,18 @@ class CommandLinesTest {
         // Then
         assertThat(exitCode).isEqualTo(64);
         assertThat(err.toString(StandardCharsets.UTF_8).lines().findFirst()).contains(expected);
+    }
+
+    @Test
+    void aSettingThatKafkasClientsRefuseIsAUsageError() {
+        // Given
+        Run.problem = () -> new KafkaException("Failed to construct", new ConfigException("No resolvable urls"));
+
+        // When
+        int exitCode = CommandLines.run(new Root(), Map.of(), "run");
+
+        // Then
+        assertThat(exitCode).isEqualTo(64);
     }
 
     @Test
