@@ -16,14 +16,19 @@ import io.reviewstream.streamer.settings.FeedbackSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 
 /** The feedback application on the driver, what is sent to it and what comes of it. */
 abstract class FeedbackSubject {
+    static final List<String> JOIN_STORES =
+            List.of(JoinProcessor.PREDICTIONS, JoinProcessor.LABELS, JoinProcessor.ERASED);
     static final Topics TOPICS = Topics.DEFAULT;
     static final Duration TICK = Duration.ofSeconds(1);
     static final String CHAMPION = "v20260101-000000-aaaaaa";
@@ -168,5 +173,29 @@ abstract class FeedbackSubject {
         return driver.output(TOPICS.retrainRequests()).readValuesToList().stream()
                 .map(new JsonSerde<>(RetrainRequest.class)::fromBytes)
                 .toList();
+    }
+
+    List<KeyValue<String, byte[]>> rows() {
+        return driver.output(TOPICS.labeledReviews()).readKeyValuesToList();
+    }
+
+    int size(String store) {
+        return contents(store).size();
+    }
+
+    List<String> contents(String store) {
+        List<String> contents = new ArrayList<>();
+        try (KeyValueIterator<String, Object> entries =
+                driver.driver().<String, Object>getKeyValueStore(store).all()) {
+            entries.forEachRemaining(entry -> contents.add(entry.key + '=' + entry.value));
+        }
+        return contents;
+    }
+
+    void importReview(String id) {
+        LabeledReview imported =
+                new LabeledReview(id, "text", true, Driver.START, Optional.empty(), Optional.empty(), Optional.empty());
+        driver.input(TOPICS.labeledReviews())
+                .pipeInput(id.getBytes(UTF_8), new JsonSerde<>(LabeledReview.class).toBytes(imported));
     }
 }

@@ -7,13 +7,10 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +18,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FeedbackTopologyTest extends FeedbackSubject {
-    private static final List<String> JOIN_STORES =
-            List.of(JoinProcessor.PREDICTIONS, JoinProcessor.LABELS, JoinProcessor.ERASED);
-
     @Test
     void theTopologyIsTheOneOnRecord() throws Exception {
         // Given
@@ -205,82 +199,6 @@ class FeedbackTopologyTest extends FeedbackSubject {
     }
 
     @Test
-    void aLabelForAnErasedReviewDoesNotBringItsTextBack() {
-        // Given
-        predict("r1", true);
-        erase("r1");
-
-        // When
-        label("r1", false, "2026-04-20T00:00:00Z");
-
-        // Then
-        assertThat(rows()).isEmpty();
-        advance(SETTINGS.labelRetention().plusMinutes(1));
-        assertThat(driver.output(TOPICS.labelsUnmatched()).readKeyValuesToList())
-                .hasSize(1);
-    }
-
-    @Test
-    void aLabelThatSlipsInBehindATombstoneIsErasedAsWell() {
-        // Given
-        predict("r1", true);
-        label("r1", true, "2026-04-18T00:00:00Z");
-        assertThat(rows()).hasSize(1);
-
-        // When
-        erase("r1");
-
-        // Then
-        assertThat(rows()).singleElement().satisfies(row -> assertThat(row.value)
-                .isNull());
-        label("r1", false, "2026-04-20T00:00:00Z");
-        assertThat(rows()).isEmpty();
-    }
-
-    @Test
-    void aPredictionThatComesAfterTheErasureIsNotKept() {
-        // Given
-        label("r1", true, "2026-04-18T00:00:00Z");
-        erase("r1");
-
-        // When
-        predict("r1", true);
-
-        // Then
-        assertThat(rows()).isEmpty();
-        assertThat(size(JoinProcessor.PREDICTIONS)).isZero();
-    }
-
-    @Test
-    void noStoreHoldsTheTextOfAnErasedReview() {
-        // Given
-        predict("r1", true);
-        label("r1", true, "2026-04-18T00:00:00Z");
-
-        // When
-        erase("r1");
-
-        // Then
-        assertThat(driver.driver().getAllStateStores().keySet())
-                .containsAll(JOIN_STORES)
-                .allSatisfy(store -> assertThat(contents(store)).noneMatch(entry -> entry.contains("text of r1")));
-    }
-
-    @Test
-    void erasingOneReviewLeavesTheOthers() {
-        // Given
-        predict("r1", true);
-        predict("r2", true);
-        erase("r1");
-
-        // When
-        label("r2", true, "2026-04-18T00:00:00Z");
-
-        // Then
-        assertThat(labeled()).extracting(LabeledReview::reviewId).containsExactly("r2");
-    }
-
-    @Test
     void aRowWithoutAKeyBecomesOneDeadLetter() {
         // Given
         byte[] noKey = null;
@@ -334,22 +252,5 @@ class FeedbackTopologyTest extends FeedbackSubject {
                     assertThat(HeaderNames.text(letter.headers(), HeaderNames.TOPIC))
                             .contains("review-labels");
                 });
-    }
-
-    private List<KeyValue<String, byte[]>> rows() {
-        return driver.output(TOPICS.labeledReviews()).readKeyValuesToList();
-    }
-
-    private int size(String store) {
-        return contents(store).size();
-    }
-
-    private List<String> contents(String store) {
-        List<String> contents = new ArrayList<>();
-        try (KeyValueIterator<String, Object> entries =
-                driver.driver().<String, Object>getKeyValueStore(store).all()) {
-            entries.forEachRemaining(entry -> contents.add(entry.key + '=' + entry.value));
-        }
-        return contents;
     }
 }
