@@ -225,55 +225,6 @@ class GateTest {
         assertThat(since.rows()).isEqualTo(80);
     }
 
-    @Test
-    void aModelThatGetsAGoldenReviewWrongIsRejectedAndTheReviewIsNamed() {
-        // Given
-        List<ReviewRow> golden = Judgements.rows("golden", 20);
-        GoldenTrial trial = new GoldenTrial(Judgements.wrongOn(golden, 3, 4), Set.of(), 1);
-
-        // When
-        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
-
-        // Then
-        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
-        assertThat(decision.reasons().get(0))
-                .isEqualTo("it gets 19 of 20 golden reviews right, and 100.0 % have to be; wrong are ["
-                        + golden.get(3).reviewId() + "]");
-    }
-
-    @Test
-    void ofTheGoldenReviewsAShareMayBeEnough() {
-        // Given
-        List<ReviewRow> golden = Judgements.rows("golden", 20);
-        GoldenTrial trial = new GoldenTrial(Judgements.wrongOn(golden, 3, 4), Set.of(), 0.95);
-
-        // When
-        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
-
-        // Then
-        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
-    }
-
-    @Test
-    void aGoldenReviewThatTrainedTheModelProvesNothing() {
-        // Given
-        List<ReviewRow> golden = Judgements.rows("golden", 20);
-        GoldenTrial trial = new GoldenTrial(
-                Judgements.wrongOn(golden, 0, 0), Set.of(golden.get(7).textHash()), 1);
-
-        // When
-        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
-
-        // Then
-        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
-        assertThat(decision.reasons().get(0)).contains("1 of them had trained the model");
-    }
-
-    /** What is accepted without golden reviews. */
-    private static Contest better() {
-        return first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 100));
-    }
-
     private static Contest first(List<Judged> candidate, List<Judged> raw) {
         return new Contest(candidate, Set.of(), raw, Optional.empty());
     }

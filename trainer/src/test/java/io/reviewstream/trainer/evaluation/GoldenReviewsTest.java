@@ -1,0 +1,70 @@
+package io.reviewstream.trainer.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What golden reviews do to the decision about a model that is accepted without them. */
+class GoldenReviewsTest {
+    private static final List<ReviewRow> OLD = Judgements.rows("old", 200);
+
+    private final Gate gate =
+            new Gate(GateSettings.DEFAULT, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+
+    @Test
+    void aModelThatGetsAGoldenReviewWrongIsRejectedAndTheReviewIsNamed() {
+        // Given
+        List<ReviewRow> golden = Judgements.rows("golden", 20);
+        GoldenTrial trial = new GoldenTrial(Judgements.wrongOn(golden, 3, 4), Set.of(), 1);
+
+        // When
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
+        assertThat(decision.reasons().get(0))
+                .isEqualTo("it gets 19 of 20 golden reviews right, and 100.0 % have to be; wrong are ["
+                        + golden.get(3).reviewId() + "]");
+    }
+
+    @Test
+    void ofTheGoldenReviewsAShareMayBeEnough() {
+        // Given
+        List<ReviewRow> golden = Judgements.rows("golden", 20);
+        GoldenTrial trial = new GoldenTrial(Judgements.wrongOn(golden, 3, 4), Set.of(), 0.95);
+
+        // When
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
+    }
+
+    @Test
+    void aGoldenReviewThatTrainedTheModelProvesNothing() {
+        // Given
+        List<ReviewRow> golden = Judgements.rows("golden", 20);
+        GoldenTrial trial = new GoldenTrial(
+                Judgements.wrongOn(golden, 0, 0), Set.of(golden.get(7).textHash()), 1);
+
+        // When
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
+        assertThat(decision.reasons().get(0)).contains("1 of them had trained the model");
+    }
+
+    /** What is accepted without golden reviews. */
+    private static Contest better() {
+        return new Contest(Judgements.wrongOn(OLD, 0, 20), Set.of(), Judgements.wrongOn(OLD, 0, 100), Optional.empty());
+    }
+}
