@@ -9,16 +9,11 @@ import java.util.Deque;
 import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Tells a stream thread's death that passes from one that will come again. Thread-safe. */
 final class ThreadDeaths {
     /** So many in the window below are no passing trouble. */
     static final int LIMIT = 10;
-
-    /** Each of them comes after a minute of waiting for the topic. */
-    static final int LIMIT_WITHOUT_TOPIC = 2;
 
     static final Duration WINDOW = Duration.ofMinutes(5);
 
@@ -26,7 +21,6 @@ final class ThreadDeaths {
     private final String applicationId;
     private final Clock clock;
     private final Deque<Instant> recent = new ArrayDeque<>();
-    private final Deque<Instant> withoutTopic = new ArrayDeque<>();
 
     ThreadDeaths(String application, String applicationId, Clock clock) {
         this.application = application;
@@ -52,38 +46,15 @@ final class ThreadDeaths {
             }
         }
         Instant now = clock.instant();
-        if (missingTopic(death).isPresent() && count(withoutTopic, now) >= LIMIT_WITHOUT_TOPIC) {
-            return Optional.of(Failure.unreachable(
-                    "The " + application + " application cannot write: "
-                            + missingTopic(death).get()
-                            + " Create the topic again and start the streamer; what was not written was not committed,"
-                            + " and will be read again.",
-                    death));
+        recent.addLast(now);
+        while (recent.getFirst().isBefore(now.minus(WINDOW))) {
+            recent.removeFirst();
         }
-        return count(recent, now) < LIMIT
+        return recent.size() < LIMIT
                 ? Optional.empty()
                 : Optional.of(new IllegalStateException(
                         "Threads of the " + application + " application died " + LIMIT + " times within "
                                 + WINDOW.toMinutes() + " minutes",
                         death));
-    }
-
-    /** How many there were in the window, this one included. */
-    private static int count(Deque<Instant> deaths, Instant now) {
-        deaths.addLast(now);
-        while (deaths.getFirst().isBefore(now.minus(WINDOW))) {
-            deaths.removeFirst();
-        }
-        return deaths.size();
-    }
-
-    /** What Kafka says of a topic that it does not know. */
-    private static Optional<String> missingTopic(Throwable death) {
-        for (Throwable cause = death; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException && cause.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.of(cause.getMessage());
-            }
-        }
-        return Optional.empty();
     }
 }

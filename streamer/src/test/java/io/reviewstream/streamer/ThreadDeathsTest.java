@@ -15,10 +15,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,26 +59,6 @@ class ThreadDeathsTest {
                         new TransactionalIdAuthorizationException("refused"),
                         "Write and Describe on the transactional ids that begin with reviewstream-classify-"),
                 arguments(new ClusterAuthorizationException("refused"), "the cluster"));
-    }
-
-    @Test
-    void aTopicThatStaysAwayIsNamedAndFinal() {
-        // Given
-        StreamsException death = new StreamsException(
-                "failed",
-                new TimeoutException(
-                        "Topic reviews-dead-letters not present in metadata after 60000 ms.",
-                        new UnknownTopicOrPartitionException("unknown")));
-        assertThat(deaths.reasonToGiveUp(death)).isEmpty();
-        now = now.plus(Duration.ofMinutes(1));
-
-        // When
-        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
-
-        // Then
-        assertThat(reason)
-                .hasValueSatisfying(failure ->
-                        assertThat(failure).isInstanceOf(Failure.class).hasMessageContaining("reviews-dead-letters"));
     }
 
     @Test

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on a server that speaks S3, and what holds when it or the network fails. */
+/**
+ * The contract on a server that speaks S3, and what holds when it or the network fails. In one class, since a second one on
+ * this fixture would inherit the contract and run it again.
+ */
 class BucketRegistryIT extends RegistryContract {
     private static final long ROOMY = 1_000_000_000;
 

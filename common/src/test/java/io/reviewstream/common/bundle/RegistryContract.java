@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds of a registry, wherever it keeps its models. */
+/** What holds of a registry, wherever it keeps its models. In one class, so that a registry inherits all of it or nothing. */
 abstract class RegistryContract {
     static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
     static final Overridden BY_HAND = new Overridden("because");

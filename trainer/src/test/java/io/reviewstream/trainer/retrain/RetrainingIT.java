@@ -1,22 +1,13 @@
 package io.reviewstream.trainer.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.bundle.DirectoryRegistry;
-import io.reviewstream.common.bundle.GateDecision;
-import io.reviewstream.common.bundle.ModelRegistry;
-import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicSetup;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
@@ -26,8 +17,6 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.training.TrainingListener;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +28,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -47,53 +35,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(600)
-class RetrainingIT {
-    private static final Clock CLOCK = Clock.systemUTC();
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
-    private static InProcessKafka broker;
-    private static KafkaSettings kafka;
-
-    @TempDir
-    Path directory;
-
-    private Topics topics;
-    private ModelRegistry registry;
-    private BaseModel base;
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void ownTopics(TestInfo test) {
-        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + "." + COUNT.incrementAndGet() + ".");
-        new TopicSetup(kafka, true)
-                .ensure(
-                        topics,
-                        List.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
-        registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
-        base = TinyReviews.baseModel(directory.resolve("base"));
-    }
-
+/** A retraining that nothing disturbs, and the requests and commands that lead to one. */
+class RetrainingIT extends RetrainingSubject {
     @Test
     void labelsBecomeAModelAndOnlyNewOnesAnother() {
         // Given
@@ -139,87 +84,6 @@ class RetrainingIT {
                         tuple(ModelAnnouncement.Status.FAILED, Optional.of("fails")),
                         tuple(ModelAnnouncement.Status.ACTIVE, Optional.of("works")));
         assertThat(registry.versions()).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aRequestWhoseTrainerDiedIsAnsweredWithTheModelThatItMade(Death death) {
-        // Given
-        label(Wording.PLAIN, 600, 1);
-        RetrainRequest request = requests().make();
-        assertThatThrownBy(() -> retraining(dyingAt(death)).answer(request, TrainingListener.silent()))
-                .isInstanceOf(Killed.class);
-        assertThat(announcements()).isEmpty();
-        ModelVersion made = registry.versions().get(0);
-
-        // When
-        RetrainResult result = retraining(base, 1).answer(request, TrainingListener.silent());
-
-        // Then
-        assertMade(result, made);
-        assertThat(announcements())
-                .extracting(ModelAnnouncement::status, ModelAnnouncement::requestId, ModelAnnouncement::championNumber)
-                .containsExactly(
-                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(request.requestId()), Optional.of(1L)));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void lookingOnceAfterATrainerDiedTellsWhatItMadeAndThenThatThereIsNothingToDo(Death death) {
-        // Given
-        label(Wording.PLAIN, 600, 1);
-        assertThatThrownBy(() -> retraining(dyingAt(death)).answer(requests().make(), TrainingListener.silent()))
-                .isInstanceOf(Killed.class);
-
-        // When
-        Optional<RetrainResult> left = retraining(base, 1).finishWhatIsLeft();
-
-        // Then
-        assertMade(left.orElseThrow(), registry.versions().get(0));
-        assertThat(retraining(base, 1).finishWhatIsLeft()).isEmpty();
-        assertThat(retraining(base, 1).answer(requests().make(), TrainingListener.silent()))
-                .isInstanceOf(RetrainResult.NothingToDo.class);
-    }
-
-    private void assertMade(RetrainResult result, ModelVersion version) {
-        assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
-            assertThat(made.outcome().bundle().version()).isEqualTo(version);
-            assertThat(made.outcome().champion()).isEqualTo(registry.champion());
-        });
-        assertThat(registry.versions()).containsExactly(version);
-        assertThat(registry.champions()).hasSize(1);
-    }
-
-    @Test
-    void aModelThatIsOvertakenIsUndecidedEverywhere() {
-        // Given
-        label(Wording.PLAIN, 600, 1);
-        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
-        ModelVersion first = registry.versions().get(0);
-        label(Wording.OTHER, 700, 2);
-        ModelRegistry overtaking = new DisturbedRegistry(
-                registry,
-                DisturbedRegistry.NOTHING,
-                () -> registry.promote(first, new Overridden("by hand"), registry.champion()),
-                DisturbedRegistry.NOTHING);
-
-        // When
-        RetrainResult result = retraining(overtaking).answer(requests().make(), TrainingListener.silent());
-
-        // Then
-        String reason = "it was accepted against champion " + first + ", but champion 2, " + first
-                + ", came into force while it was made; it was not compared with that, which stays";
-        assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
-            assertThat(made.outcome().decision()).isInstanceOf(GateDecision.Undecided.class);
-            assertThat(registry.decision(made.outcome().bundle().version()))
-                    .contains(made.outcome().decision());
-            assertThat(made.outcome().decision().reasons()).containsExactly(reason);
-        });
-        assertThat(registry.champion().orElseThrow().version()).isEqualTo(first);
-        assertThat(announcements()).last().satisfies(announcement -> {
-            assertThat(announcement.status()).isEqualTo(ModelAnnouncement.Status.UNDECIDED);
-            assertThat(announcement.reasons()).containsExactly(reason);
-        });
     }
 
     @Test
@@ -363,27 +227,6 @@ class RetrainingIT {
         }
     }
 
-    /** Where a trainer dies. */
-    enum Death {
-        AFTER_STORING,
-        AFTER_PROMOTING
-    }
-
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private ModelRegistry dyingAt(Death death) {
-        Runnable die = () -> {
-            throw new Killed();
-        };
-        return new DisturbedRegistry(
-                registry,
-                death == Death.AFTER_STORING ? die : DisturbedRegistry.NOTHING,
-                DisturbedRegistry.NOTHING,
-                death == Death.AFTER_PROMOTING ? die : DisturbedRegistry.NOTHING);
-    }
-
     /** Follows until there are so many results and every request is committed. */
     private void runUntil(Retraining retraining, List<RetrainResult> results, int count) {
         RequestFollower follower = follower(kafka, retraining, TrainingListener.silent(), results);
@@ -427,45 +270,5 @@ class RetrainingIT {
                                     .orElse(0L))
                     .sum();
         }
-    }
-
-    private void label(Wording wording, int count, long seed) {
-        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
-                .run(Corpus.of("sample", TinyReviews.of(wording, count, seed)));
-    }
-
-    private ManualRequests requests() {
-        return new ManualRequests(kafka, topics, registry, CLOCK);
-    }
-
-    private RetrainRequest request(String id) {
-        RetrainRequest made = requests().make();
-        return new RetrainRequest(
-                id,
-                made.reason(),
-                made.labeledReviews(),
-                made.newLabels(),
-                made.onlineAccuracy(),
-                made.championVersion(),
-                made.labelsThrough(),
-                made.requestedAt());
-    }
-
-    private Retraining retraining(BaseModel from, long minNewLabels) {
-        return retraining(from, minNewLabels, registry);
-    }
-
-    private Retraining retraining(ModelRegistry with) {
-        return retraining(base, 1, with);
-    }
-
-    private Retraining retraining(BaseModel from, long minNewLabels, ModelRegistry with) {
-        RetrainSettings settings =
-                new RetrainSettings(from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, List::of);
-        return new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
-    }
-
-    private List<ModelAnnouncement> announcements() {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).announcements();
     }
 }

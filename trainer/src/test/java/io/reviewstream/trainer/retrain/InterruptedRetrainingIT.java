@@ -1,0 +1,123 @@
+package io.reviewstream.trainer.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Overridden;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A trainer that dies or is overtaken between the last steps. */
+class InterruptedRetrainingIT extends RetrainingSubject {
+    @ParameterizedTest
+    @EnumSource
+    void aRequestWhoseTrainerDiedIsAnsweredWithTheModelThatItMade(Death death) {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        RetrainRequest request = requests().make();
+        assertThatThrownBy(() -> retraining(dyingAt(death)).answer(request, TrainingListener.silent()))
+                .isInstanceOf(Killed.class);
+        assertThat(announcements()).isEmpty();
+        ModelVersion made = registry.versions().get(0);
+
+        // When
+        RetrainResult result = retraining(base, 1).answer(request, TrainingListener.silent());
+
+        // Then
+        assertMade(result, made);
+        assertThat(announcements())
+                .extracting(ModelAnnouncement::status, ModelAnnouncement::requestId, ModelAnnouncement::championNumber)
+                .containsExactly(
+                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(request.requestId()), Optional.of(1L)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lookingOnceAfterATrainerDiedTellsWhatItMadeAndThenThatThereIsNothingToDo(Death death) {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        assertThatThrownBy(() -> retraining(dyingAt(death)).answer(requests().make(), TrainingListener.silent()))
+                .isInstanceOf(Killed.class);
+
+        // When
+        Optional<RetrainResult> left = retraining(base, 1).finishWhatIsLeft();
+
+        // Then
+        assertMade(left.orElseThrow(), registry.versions().get(0));
+        assertThat(retraining(base, 1).finishWhatIsLeft()).isEmpty();
+        assertThat(retraining(base, 1).answer(requests().make(), TrainingListener.silent()))
+                .isInstanceOf(RetrainResult.NothingToDo.class);
+    }
+
+    private void assertMade(RetrainResult result, ModelVersion version) {
+        assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
+            assertThat(made.outcome().bundle().version()).isEqualTo(version);
+            assertThat(made.outcome().champion()).isEqualTo(registry.champion());
+        });
+        assertThat(registry.versions()).containsExactly(version);
+        assertThat(registry.champions()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatIsOvertakenIsUndecidedEverywhere() {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        ModelVersion first = registry.versions().get(0);
+        label(Wording.OTHER, 700, 2);
+        ModelRegistry overtaking = new DisturbedRegistry(
+                registry,
+                DisturbedRegistry.NOTHING,
+                () -> registry.promote(first, new Overridden("by hand"), registry.champion()),
+                DisturbedRegistry.NOTHING);
+
+        // When
+        RetrainResult result = retraining(overtaking).answer(requests().make(), TrainingListener.silent());
+
+        // Then
+        String reason = "it was accepted against champion " + first + ", but champion 2, " + first
+                + ", came into force while it was made; it was not compared with that, which stays";
+        assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
+            assertThat(made.outcome().decision()).isInstanceOf(GateDecision.Undecided.class);
+            assertThat(registry.decision(made.outcome().bundle().version()))
+                    .contains(made.outcome().decision());
+            assertThat(made.outcome().decision().reasons()).containsExactly(reason);
+        });
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(first);
+        assertThat(announcements()).last().satisfies(announcement -> {
+            assertThat(announcement.status()).isEqualTo(ModelAnnouncement.Status.UNDECIDED);
+            assertThat(announcement.reasons()).containsExactly(reason);
+        });
+    }
+
+    /** Where a trainer dies. */
+    enum Death {
+        AFTER_STORING,
+        AFTER_PROMOTING
+    }
+
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private ModelRegistry dyingAt(Death death) {
+        Runnable die = () -> {
+            throw new Killed();
+        };
+        return new DisturbedRegistry(
+                registry,
+                death == Death.AFTER_STORING ? die : DisturbedRegistry.NOTHING,
+                DisturbedRegistry.NOTHING,
+                death == Death.AFTER_PROMOTING ? die : DisturbedRegistry.NOTHING);
+    }
+}
