@@ -67,9 +67,14 @@ public final class Streamer implements RunningStreamer {
      * @throws Failure where Kafka cannot be reached or the HTTP port is taken
      */
     public static Streamer start(StreamerSettings settings, ModelRegistry registry) {
+        return start(settings, registry, TOPIC_INTERVAL);
+    }
+
+    /** The same, looking for its topics so often. */
+    static Streamer start(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
         Streamer streamer = new Streamer();
         try {
-            streamer.startParts(settings, registry);
+            streamer.startParts(settings, registry, topicInterval);
             return streamer;
         } catch (RuntimeException e) {
             streamer.close();
@@ -77,7 +82,7 @@ public final class Streamer implements RunningStreamer {
         }
     }
 
-    private void startParts(StreamerSettings settings, ModelRegistry registry) {
+    private void startParts(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
         Clock clock = Clock.systemUTC();
         Topics topics = settings.topics();
         Set<String> needed = topicsOf(settings);
@@ -117,7 +122,7 @@ public final class Streamer implements RunningStreamer {
                     clock,
                     this::giveUp)));
         }
-        opened(new TopicWatch(settings.kafka(), needed, TOPIC_INTERVAL, TOPIC_LOOKS, this::giveUp));
+        opened(new TopicWatch(settings.kafka(), needed, topicInterval, TOPIC_LOOKS, this::giveUp));
         lag = Optional.of(opened(new LagWatch(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
         http = opened(StatusServer.start(
                 settings.http().host(),
