@@ -3,7 +3,11 @@ package io.reviewstream.streamer.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.streamer.settings.AccuracyWatch;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +79,42 @@ class AccuracyCusumTest {
         // Then
         assertThat(cusum.after(0, false)).isPositive().isFinite();
         assertThat(cusum.after(0, true)).isZero();
+    }
+
+    /** Prints the table of docs/feedback.md; {@code -Dcusum.labels=100000000 -Dcusum.drops=10000} is its size. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.7, 0.8, 0.9, 0.95})
+    void aLargerDropIsFoundSoonerAndAFalseAlarmLaterThanAny(double accuracy) {
+        // Given
+        AccuracyCusum cusum = AccuracyCusum.of(accuracy, AccuracyWatch.DEFAULT);
+        int labels = Integer.getInteger("cusum.labels", 1_000_000);
+        int drops = Integer.getInteger("cusum.drops", 200);
+
+        // When
+        int alarms = alarms(cusum, accuracy, labels);
+        List<int[]> delays = DoubleStream.of(0.05, 0.1, 0.2)
+                .mapToObj(drop -> IntStream.range(0, drops)
+                        .map(stream -> labelsUntilAlarm(cusum, accuracy - drop))
+                        .sorted()
+                        .toArray())
+                .toList();
+
+        // Then
+        double[] means = delays.stream()
+                .mapToDouble(each -> IntStream.of(each).average().orElseThrow())
+                .toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "| %.0f %% | %d alarms in %d | %s |%n",
+                100 * accuracy,
+                alarms,
+                labels,
+                IntStream.range(0, means.length)
+                        .mapToObj(i -> Math.round(means[i]) + ", " + delays.get(i)[drops * 95 / 100])
+                        .collect(Collectors.joining(" | ")));
+        assertThat(means[0]).as("seed %d", seed).isGreaterThan(means[1]);
+        assertThat(means[1]).as("seed %d", seed).isGreaterThan(means[2]);
+        assertThat((double) labels / Math.max(1, alarms)).as("seed %d", seed).isGreaterThan(means[0]);
     }
 
     private int alarms(AccuracyCusum cusum, double accuracy, int labels) {
