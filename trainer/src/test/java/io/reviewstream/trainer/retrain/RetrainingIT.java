@@ -133,8 +133,10 @@ class RetrainingIT extends RetrainingSubject {
     void trainingThatOutlastsThePollIntervalKeepsItsRequest() throws Exception {
         // Given
         label(Wording.PLAIN, 600, 1);
+        // Members learn of a rebalance by a heartbeat, and have the poll interval to join it.
         KafkaSettings hasty = new KafkaSettings(
-                kafka.bootstrapServers(), Map.of("max.poll.interval.ms", "2000", "session.timeout.ms", "6000"));
+                kafka.bootstrapServers(),
+                Map.of("max.poll.interval.ms", "2000", "session.timeout.ms", "6000", "heartbeat.interval.ms", "200"));
         List<RetrainResult> results = new CopyOnWriteArrayList<>();
         Set<String> answering = ConcurrentHashMap.newKeySet();
         CountDownLatch handedOn = new CountDownLatch(1);
@@ -154,13 +156,13 @@ class RetrainingIT extends RetrainingSubject {
         List<Thread> threads =
                 followers.stream().map(follower -> new Thread(follower::run)).toList();
         threads.forEach(Thread::start);
-        await().atMost(Duration.ofSeconds(60)).until(() -> members() == 2);
-
-        // When
-        requests().send(requests().make());
-
-        // Then
         try {
+            await().atMost(Duration.ofMinutes(3)).until(() -> members() == 2);
+
+            // When
+            requests().send(requests().make());
+
+            // Then
             await().atMost(Duration.ofSeconds(60)).until(() -> results.size() == 1 && lag() == 0);
             assertThat(answering).as("trainers that had the request").hasSize(1);
             assertThat(registry.versions()).hasSize(1);
