@@ -2,6 +2,7 @@ package io.reviewstream.trainer.export;
 
 import ai.djl.ndarray.NDArray;
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Map;
  *
  * @see <a href="https://arxiv.org/abs/1712.05877">Jacob et al. 2017, Quantization and Training of Neural Networks</a>
  */
-final class Int8Products implements Products {
+final class Int8Products {
     private static final float LEVELS = 127;
     private static final int ZERO = 128;
     /** Of a row of zeros, so that nothing is divided by zero. */
@@ -32,21 +33,44 @@ final class Int8Products implements Products {
         this.weights = weights;
     }
 
-    @Override
-    public Rows rows(String value, Count count) {
-        String lowest = graph.node("ReduceMin", value + "/lowest", List.of(value), lastAxis());
-        return rows(value, count, graph.node("Neg", value + "/lowest_negated", List.of(lowest)));
+    /**
+     * Rows as products take them, made once for several products.
+     *
+     * @param values U8 (rows, in)
+     * @param scales what each row of a product is multiplied by, F32 (rows, 1)
+     */
+    record Rows(String values, String scales) {}
+
+    /** How many rows there are. */
+    enum Count {
+        /** One for each token. */
+        TOKENS,
+        /** One for each review. */
+        REVIEWS,
+        /** One for each head of attention of each review. */
+        HEADS
     }
 
-    @Override
-    public Rows activated(String value, Count count) {
+    /**
+     * Quantizes an activation.
+     *
+     * @param value F32 (rows, in)
+     */
+    Rows rows(String value, Count count) {
+        String lowest = graph.node("ReduceMin", value + "/lowest", List.of(value), lastAxis());
+        String depth = graph.node("Neg", value + "/lowest_negated", List.of(lowest));
+        return rows(value, count, depth, graph.floats("smallest", new float[] {SMALLEST}));
+    }
+
+    /** The same for what GELU gave, whose depth is known. */
+    Rows activated(String value, Count count) {
         return rows(value, count, graph.floats("gelu_depth", new float[] {GELU_DEPTH}));
     }
 
-    private Rows rows(String value, Count count, String depth) {
-        String highest = graph.node("ReduceMax", value + "/highest", List.of(value), lastAxis());
-        String smallest = graph.floats("smallest", new float[] {SMALLEST});
-        String range = graph.node("Max", value + "/range", List.of(highest, depth, smallest));
+    private Rows rows(String value, Count count, String... atLeast) {
+        List<String> bounds = new ArrayList<>(List.of(atLeast));
+        bounds.add(0, graph.node("ReduceMax", value + "/highest", List.of(value), lastAxis()));
+        String range = graph.node("Max", value + "/range", bounds);
         String step = graph.floats("int8_step", new float[] {1 / LEVELS});
         String scales = graph.node("Mul", value + "/scales", List.of(range, step));
         String vector = graph.node("Reshape", value + "/scale_vector", List.of(scales, graph.longs("any", -1)));
@@ -62,32 +86,38 @@ final class Int8Products implements Products {
         return graph.node("Expand", name, List.of(graph.unsignedByte("int8_zero", ZERO), rows));
     }
 
-    @Override
-    public String gelu() {
-        return "FastGelu";
-    }
-
     private static AttributeProto lastAxis() {
         return OnnxGraph.attributes("axes", -1L);
     }
 
-    @Override
-    public String times(Rows rows, String name) {
-        NDArray weight = weights.of(name + ".weight");
-        int out = (int) weight.getShape().get(0);
-        int in = (int) weight.getShape().get(1);
+    /**
+     * The product with a linear layer's weight, without its bias, F32 (rows, out).
+     *
+     * @param name of the layer, as in {@code distilbert.transformer.layer.0.ffn.lin1}
+     */
+    String times(Rows rows, String name) {
+        return times(rows, name, weights.of(name + ".weight").transpose());
+    }
+
+    /** The product with the same weight from its other side, F32 (rows, in of the layer). */
+    String timesTransposed(Rows rows, String name) {
+        return times(rows, name, weights.of(name + ".weight"));
+    }
+
+    private String times(Rows rows, String name, NDArray weight) {
+        int in = (int) weight.getShape().get(0);
+        int out = (int) weight.getShape().get(1);
         float[] values = weight.toFloatArray();
-        byte[] integers = new byte[values.length];
         float[] scales = new float[out];
+        for (int i = 0; i < values.length; i++) {
+            scales[i % out] = Math.max(scales[i % out], Math.abs(values[i]));
+        }
         for (int channel = 0; channel < out; channel++) {
-            float most = 0;
-            for (int i = 0; i < in; i++) {
-                most = Math.max(most, Math.abs(values[channel * in + i]));
-            }
-            scales[channel] = Math.max(most, SMALLEST) / LEVELS;
-            for (int i = 0; i < in; i++) {
-                integers[i * out + channel] = (byte) Math.rint(values[channel * in + i] / scales[channel]);
-            }
+            scales[channel] = Math.max(scales[channel], SMALLEST) / LEVELS;
+        }
+        byte[] integers = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            integers[i] = (byte) Math.rint(values[i] / scales[i % out]);
         }
         String product = graph.contributed(
                 "MatMulIntegerToFloat",

@@ -29,8 +29,8 @@ public enum OnnxExporter {
     private OnnxGraph graph(DistilBertNetwork network) {
         return switch (this) {
             case PLAIN -> PlainGraph.of(network);
-            case OPTIMIZED -> ServingGraph.of(network, FloatProducts::new);
-            case QUANTIZED -> ServingGraph.of(network, Int8Products::new);
+            case OPTIMIZED -> FusedGraph.of(network);
+            case QUANTIZED -> QuantizedGraph.of(network);
         };
     }
 }

@@ -14,10 +14,12 @@ final class PlainGraph {
     private final DistilBertConfig config;
     private final OnnxGraph graph = new OnnxGraph("distilbert");
     private final Weights weights;
+    private final StandardParts parts;
 
     private PlainGraph(DistilBertNetwork network) {
         this.config = network.config();
         this.weights = new Weights(graph, network);
+        this.parts = new StandardParts(config, graph, weights);
     }
 
     static OnnxGraph of(DistilBertNetwork network) {
@@ -27,61 +29,34 @@ final class PlainGraph {
     private OnnxGraph build() {
         String ids = graph.input("input_ids", OnnxGraph.BATCH, OnnxGraph.SEQUENCE);
         String mask = graph.input("attention_mask", OnnxGraph.BATCH, OnnxGraph.SEQUENCE);
-        String hidden = embeddings(ids);
-        String bias = attentionBias(mask);
+        String hidden = norm("distilbert.embeddings.LayerNorm", parts.embeddings(ids));
+        String bias = parts.attentionBias(mask, graph.longs("axes_1_2", 1, 2));
         for (int i = 0; i < config.layers(); i++) {
             hidden = layer("distilbert.transformer.layer." + i, hidden, bias);
         }
         String first = graph.longs("first_token", 0);
         String pooled = graph.node("Gather", "pooled", List.of(hidden, first), OnnxGraph.attribute("axis", 1));
         String vector = graph.node("Squeeze", "pooled/squeezed", List.of(pooled, graph.longs("axis_1", 1)));
-        String inner = graph.node("Relu", "pre_classifier/relu", List.of(linear("pre_classifier", vector)));
-        String logits = linear("classifier", inner);
-        graph.output(
-                graph.node("Identity", "logits", List.of(logits)),
-                OnnxGraph.BATCH,
-                config.labels().size());
+        parts.logits(vector);
         return graph;
-    }
-
-    private String embeddings(String ids) {
-        String name = "distilbert.embeddings";
-        String words =
-                graph.node("Gather", name + "/words", List.of(weights.stored(name + ".word_embeddings.weight"), ids));
-        String shape = graph.node("Shape", name + "/shape", List.of(ids));
-        String end = graph.node("Gather", name + "/length", List.of(shape, graph.longs("axis_1", 1)));
-        String start = graph.longs("zero", 0);
-        String table = weights.stored(name + ".position_embeddings.weight");
-        String positions = graph.node("Slice", name + "/positions", List.of(table, start, end, start));
-        return norm(name + ".LayerNorm", graph.node("Add", name + "/sum", List.of(words, positions)));
-    }
-
-    /** 0 where there is a token and the lowest float where there is none, (batch, 1, 1, sequence). */
-    private String attentionBias(String mask) {
-        String floats = graph.node("Cast", "mask/floats", List.of(mask), OnnxGraph.attribute("to", 1));
-        String one = graph.floats("one", new float[] {1});
-        String absent = graph.node("Sub", "mask/absent", List.of(floats, one));
-        String lowest = graph.floats("highest_float", new float[] {Float.MAX_VALUE});
-        String bias = graph.node("Mul", "mask/bias", List.of(absent, lowest));
-        return graph.node("Unsqueeze", "mask/broadcast", List.of(bias, graph.longs("axes_1_2", 1, 2)));
     }
 
     private String layer(String name, String hidden, String bias) {
         String attended = attention(name + ".attention", hidden, bias);
         String sum = graph.node("Add", name + "/attention_residual", List.of(attended, hidden));
         String middle = norm(name + ".sa_layer_norm", sum);
-        String inner = gelu(name + ".ffn/gelu", linear(name + ".ffn.lin1", middle));
-        String outer = linear(name + ".ffn.lin2", inner);
+        String inner = gelu(name + ".ffn/gelu", parts.linear(name + ".ffn.lin1", middle));
+        String outer = parts.linear(name + ".ffn.lin2", inner);
         return norm(name + ".output_layer_norm", graph.node("Add", name + "/ffn_residual", List.of(outer, middle)));
     }
 
     private String attention(String name, String hidden, String bias) {
         float headDim = (float) config.dim() / config.heads();
         String scale = graph.floats("attention_scale", new float[] {(float) (1 / Math.sqrt(headDim))});
-        String scaled = graph.node("Mul", name + "/scaled", List.of(linear(name + ".q_lin", hidden), scale));
+        String scaled = graph.node("Mul", name + "/scaled", List.of(parts.linear(name + ".q_lin", hidden), scale));
         String query = byHead(name + "/query", scaled, 0L, 2L, 1L, 3L);
-        String key = byHead(name + "/key", linear(name + ".k_lin", hidden), 0L, 2L, 3L, 1L);
-        String value = byHead(name + "/value", linear(name + ".v_lin", hidden), 0L, 2L, 1L, 3L);
+        String key = byHead(name + "/key", parts.linear(name + ".k_lin", hidden), 0L, 2L, 3L, 1L);
+        String value = byHead(name + "/value", parts.linear(name + ".v_lin", hidden), 0L, 2L, 1L, 3L);
         String products = graph.node("MatMul", name + "/products", List.of(query, key));
         String scores = graph.node("Add", name + "/scores", List.of(products, bias));
         String weights = graph.node("Softmax", name + "/weights", List.of(scores), OnnxGraph.attribute("axis", -1));
@@ -89,7 +64,7 @@ final class PlainGraph {
         String turned = graph.node(
                 "Transpose", name + "/context_turned", List.of(context), OnnxGraph.attributes("perm", 0L, 2L, 1L, 3L));
         String shape = graph.longs("joined_heads", 0, 0, config.dim());
-        return linear(name + ".out_lin", graph.node("Reshape", name + "/context_joined", List.of(turned, shape)));
+        return parts.linear(name + ".out_lin", graph.node("Reshape", name + "/context_joined", List.of(turned, shape)));
     }
 
     private String byHead(String name, String hidden, Long... order) {
@@ -108,11 +83,6 @@ final class PlainGraph {
         String share = graph.node("Add", name + "/share", List.of(erf, one));
         String product = graph.node("Mul", name + "/product", List.of(input, share));
         return graph.node("Mul", name, List.of(product, half));
-    }
-
-    private String linear(String name, String input) {
-        String product = graph.node("MatMul", name + "/product", List.of(input, weights.transposed(name + ".weight")));
-        return graph.node("Add", name, List.of(product, weights.stored(name + ".bias")));
     }
 
     private String norm(String name, String input) {

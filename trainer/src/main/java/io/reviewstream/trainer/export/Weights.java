@@ -19,6 +19,11 @@ final class Weights {
         return parameters.get(name);
     }
 
+    /** The parameter's values. */
+    float[] floats(String name) {
+        return of(name).toFloatArray();
+    }
+
     /** The parameter as it is, F32. */
     String stored(String name) {
         NDArray weight = of(name);
@@ -31,5 +36,24 @@ final class Weights {
         long out = weight.getShape().get(0);
         long in = weight.getShape().get(1);
         return graph.floats(name + ".transposed", weight.transpose().toFloatArray(), in, out);
+    }
+
+    /**
+     * What a linear layer gives for one input, its bias included.
+     *
+     * @param input (in)
+     * @return (out)
+     */
+    float[] linear(String name, float[] input) {
+        float[] weight = floats(name + ".weight");
+        float[] output = floats(name + ".bias");
+        for (int row = 0; row < output.length; row++) {
+            double sum = output[row];
+            for (int i = 0; i < input.length; i++) {
+                sum += (double) weight[row * input.length + i] * input[i];
+            }
+            output[row] = (float) sum;
+        }
+        return output;
     }
 }
