@@ -43,7 +43,9 @@ final class ApplicationConfig {
 
     static Properties classify(StreamerSettings settings, DeadLetters deadLetters, LookAheads lookAheads, int largest) {
         Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest);
-        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.classify().threads());
+        config.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                settings.classify().serving().threads());
         config.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 RUNS_PER_POLL * settings.classify().serving().runs().maxReviews());

@@ -147,7 +147,7 @@ public final class Streamer implements RunningStreamer {
     private static void tell(ClassifySettings settings) {
         LOG.atInfo()
                 .addKeyValue("device", settings.serving().device())
-                .addKeyValue("threads", settings.threads())
+                .addKeyValue("threads", settings.serving().threads())
                 .addKeyValue("maxRunReviews", settings.serving().runs().maxReviews())
                 .addKeyValue("maxRunTokens", settings.serving().runs().maxTokens())
                 .log("Reviews are classified in runs");

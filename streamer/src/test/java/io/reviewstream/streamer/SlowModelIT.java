@@ -109,7 +109,7 @@ class SlowModelIT {
         KafkaSettings address = new KafkaSettings(
                 kafka.bootstrapServers(),
                 Map.of("transaction.timeout.ms", String.valueOf(TRANSACTION_TIMEOUT.toMillis())));
-        Serving oneByOne = new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(1, 64, 0));
+        Serving oneByOne = new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(1, 64, 0), 1);
         ClassifySettings defaults = ClassifySettings.DEFAULT;
         return StreamerSettings.of(address, Topics.DEFAULT)
                 .withRoles(Set.of(Role.CLASSIFY))
@@ -118,7 +118,6 @@ class SlowModelIT {
                         defaults.fields(),
                         defaults.idSource(),
                         oneByOne,
-                        1,
                         defaults.fetchMinBytes(),
                         defaults.fetchMaxWait()));
     }

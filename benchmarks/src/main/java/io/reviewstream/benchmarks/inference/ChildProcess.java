@@ -40,7 +40,7 @@ final class ChildProcess {
                         ids.stream().mapToLong(Long::longValue).toArray(), false))
                 .toList();
         ModelBundle bundle = ModelBundle.open(Path.of(task.bundle()));
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, task.file(), InferenceDevice.CPU)) {
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, task.file(), InferenceDevice.CPU, 1)) {
             ThreadWorkers.classifyAll(classifier, InferenceBenchmark.warmup(reviews));
             System.out.println("ready");
             while (in.readLine() != null) {

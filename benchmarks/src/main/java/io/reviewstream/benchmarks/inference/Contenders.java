@@ -32,7 +32,7 @@ final class Contenders implements AutoCloseable {
         try {
             for (ServedFile file : ServedFile.values()) {
                 if (bundle.has(file.file())) {
-                    SharedClassifier classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU);
+                    SharedClassifier classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1);
                     classifiers.add(classifier);
                     SharedClassifier.Lease lease = classifier.acquire();
                     leases.add(lease);

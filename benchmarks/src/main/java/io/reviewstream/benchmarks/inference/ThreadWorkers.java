@@ -21,7 +21,7 @@ final class ThreadWorkers implements Workers {
     private final ExecutorService pool;
 
     ThreadWorkers(ModelBundle bundle, ServedFile file, List<TokenizedReview> reviews, int threads) {
-        this.classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU);
+        this.classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU, threads);
         this.reviews = reviews;
         this.threads = threads;
         this.pool = Executors.newFixedThreadPool(threads);

@@ -33,10 +33,10 @@ final class BareLoopProcess {
     public static void main(String[] args) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Task task = Json.mapper().readValue(in.readLine(), Task.class);
-        Serving serving = Serving.ON_CPU;
+        Serving serving = Serving.ON_CPU.withThreads(task.threads());
         try (SharedClassifier model = serving.load(ModelBundle.open(Path.of(task.bundle())));
                 SharedClassifier.Lease lease = model.acquire();
-                BulkClassifier bulk = new BulkClassifier(lease, serving.runs(), task.threads())) {
+                BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             System.out.println(pass(bulk, task.texts()));
             while (in.readLine() != null) {
                 System.out.println(pass(bulk, task.texts()));

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** How models are run; a picocli mixin. */
 public final class ServingOptions {
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--serve",
             paramLabel = "int8|fp32|auto",
@@ -39,6 +41,12 @@ public final class ServingOptions {
                             + " 192 on a CPU, 16384 on a GPU).")
     private Integer maxRunTokens;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that classify, each with one run of the model at a time (default: one per core).")
+    private Integer threads;
+
     /**
      * What the options say, with the rest from the device.
      *
@@ -47,13 +55,19 @@ public final class ServingOptions {
     public Serving serving() {
         requirePositive("--max-run-reviews", maxRunReviews);
         requirePositive("--max-run-tokens", maxRunTokens);
+        requirePositive("--threads", threads);
+        if (threads != null && threads > MOST_THREADS) {
+            throw Failure.usage("--threads must be at most %d, not %d; more than the cores give nothing."
+                    .formatted(MOST_THREADS, threads));
+        }
         InferenceDevice chosen = device.select();
         Runs usual = chosen.runs();
         Runs runs = new Runs(
                 maxRunReviews == null ? usual.maxReviews() : maxRunReviews,
                 maxRunTokens == null ? usual.maxTokens() : maxRunTokens,
                 usual.maxPadding());
-        return new Serving(served, chosen, runs);
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new Serving(served, chosen, runs, threads == null ? cores : threads);
     }
 
     private static void requirePositive(String option, Integer value) {

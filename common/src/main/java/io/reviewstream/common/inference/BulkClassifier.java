@@ -25,21 +25,16 @@ public final class BulkClassifier implements AutoCloseable {
     private final int threads;
     private final ExecutorService workers;
 
-    /** With so many threads. */
-    public BulkClassifier(ReviewClassifier classifier, Runs runs, int threads) {
+    /** Classifies as {@code serving} says. */
+    public BulkClassifier(ReviewClassifier classifier, Serving serving) {
         this.classifier = classifier;
-        this.runs = runs;
-        this.threads = threads;
+        this.runs = serving.runs();
+        this.threads = serving.threads();
         this.workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "classifier");
             thread.setDaemon(true);
             return thread;
         });
-    }
-
-    /** With a thread for each core that the process may use. */
-    public static BulkClassifier onEveryCore(ReviewClassifier classifier, Runs runs) {
-        return new BulkClassifier(classifier, runs, Runtime.getRuntime().availableProcessors());
     }
 
     /** How many reviews it takes at once with profit. */

@@ -25,8 +25,14 @@ public enum InferenceDevice {
         return this == GPU;
     }
 
-    /** Prepares a session for it. */
-    void configure(OrtSession.SessionOptions options) throws OrtException {
+    /**
+     * Prepares a session for it.
+     *
+     * @param threads that run it at once
+     */
+    void configure(OrtSession.SessionOptions options, int threads) throws OrtException {
+        // A session's arena hands one thread the memory that another has just written, which lies in that one's cache.
+        options.setCPUArenaAllocator(threads == 1);
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");

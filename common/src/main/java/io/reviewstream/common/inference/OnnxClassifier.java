@@ -37,7 +37,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     private final InferenceDevice device;
     private final Model model;
 
-    OnnxClassifier(ModelBundle bundle, ServedFile served, InferenceDevice device) {
+    OnnxClassifier(ModelBundle bundle, ServedFile served, InferenceDevice device, int threads) {
         this.device = device;
         manifest = bundle.manifest();
         temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
@@ -47,7 +47,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         options = new OrtSession.SessionOptions();
         model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
         try {
-            device.configure(options);
+            device.configure(options, threads);
             String prefix = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
             model.load(onnx.getParent(), prefix, Map.of("sessionOptions", options));
         } catch (IOException | MalformedModelException | OrtException e) {

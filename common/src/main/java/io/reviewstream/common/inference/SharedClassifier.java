@@ -26,10 +26,11 @@ public final class SharedClassifier implements AutoCloseable {
     /**
      * Loads a bundle, checking the files that it reads.
      *
+     * @param threads that will classify at once; more may, but slower than they could
      * @throws io.reviewstream.common.failure.Failure where a file is missing, damaged or cannot be loaded
      */
-    public static SharedClassifier load(ModelBundle bundle, ServedFile served, InferenceDevice device) {
-        return new SharedClassifier(new OnnxClassifier(bundle, served, device), served);
+    public static SharedClassifier load(ModelBundle bundle, ServedFile served, InferenceDevice device, int threads) {
+        return new SharedClassifier(new OnnxClassifier(bundle, served, device, threads), served);
     }
 
     /** The bundle behind it. */

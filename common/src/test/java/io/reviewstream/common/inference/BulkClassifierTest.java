@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BulkClassifierTest {
-    private static final Runs RUNS = new Runs(8, 1000, 0.1);
+    private static final Serving SERVING =
+            new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(8, 1000, 0.1), 2);
 
     private final Fake fake = new Fake();
 
@@ -68,7 +69,7 @@ class BulkClassifierTest {
 
         // When
         List<Prediction> predictions;
-        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 3)) {
+        try (BulkClassifier bulk = new BulkClassifier(fake, SERVING.withThreads(3))) {
             predictions = bulk.classify(texts);
         }
 
@@ -87,7 +88,7 @@ class BulkClassifierTest {
 
         // When
         List<Prediction> predictions;
-        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 2)) {
+        try (BulkClassifier bulk = new BulkClassifier(fake, SERVING)) {
             predictions = bulk.classify(texts);
         }
 
@@ -103,7 +104,7 @@ class BulkClassifierTest {
 
         // When
         List<Prediction> predictions;
-        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 2)) {
+        try (BulkClassifier bulk = new BulkClassifier(fake, SERVING)) {
             predictions = bulk.classify(List.of("a", "a".repeat(50)));
         }
 
@@ -117,7 +118,7 @@ class BulkClassifierTest {
         List<String> texts = List.of("a", "!".repeat(20), "b".repeat(50));
 
         // When / Then
-        try (BulkClassifier bulk = new BulkClassifier(fake, RUNS, 2)) {
+        try (BulkClassifier bulk = new BulkClassifier(fake, SERVING)) {
             assertThatThrownBy(() -> bulk.classify(texts)).hasMessage("the model choked");
             assertThat(bulk.classify(List.of("c"))).hasSize(1);
         }

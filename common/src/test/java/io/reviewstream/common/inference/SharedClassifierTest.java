@@ -133,7 +133,7 @@ class SharedClassifierTest {
 
         // When
         Prediction prediction;
-        try (SharedClassifier classifier = SharedClassifier.load(bundle, served, InferenceDevice.CPU);
+        try (SharedClassifier classifier = SharedClassifier.load(bundle, served, InferenceDevice.CPU, 1);
                 SharedClassifier.Lease lease = classifier.acquire()) {
             prediction = lease.classifyEach(List.of("good")).get(0);
         }

@@ -70,12 +70,6 @@ final class ClassifyCommand implements Callable<Integer> {
                     + " or isPositive, else text (default: ${DEFAULT-VALUE}).")
     private InputFormat format;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads that classify, each with one run of the model at a time (default: one per core).")
-    private Integer threads;
-
     @Mixin
     private ServingOptions serving;
 
@@ -87,14 +81,10 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (threads != null && threads < 1) {
-            throw Failure.usage("At least one thread is needed, not --threads " + threads + ".");
-        }
-        int wanted = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         Serving chosen = serving.serving();
         try (SharedClassifier shared = chosen.load(model.bundle());
                 SharedClassifier.Lease classifier = shared.acquire();
-                BulkClassifier bulk = new BulkClassifier(classifier, chosen.runs(), wanted);
+                BulkClassifier bulk = new BulkClassifier(classifier, chosen);
                 PaceDisplay pace = new PaceDisplay(
                         Clock.systemUTC(), screen(), spec.commandLine().getErr(), StandardStreams.inputBytes())) {
             boolean allGood = new BulkRun(format, input, output, pace).run(bulk, classifier.modelVersion());

@@ -71,12 +71,6 @@ final class StreamCommand implements Callable<Integer> {
             description = "exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
     private Guarantee guarantee;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Stream threads that classify (default: one per core).")
-    private Integer threads;
-
     @Mixin
     private ServingOptions serving;
 
@@ -249,7 +243,6 @@ final class StreamCommand implements Callable<Integer> {
                             InputFields.of(idField, textField, labelField),
                             idSource,
                             serving.serving(),
-                            threads == null ? ClassifySettings.DEFAULT.threads() : threads,
                             fetchMinBytes,
                             fetchMaxWait),
                     new FeedbackSettings(

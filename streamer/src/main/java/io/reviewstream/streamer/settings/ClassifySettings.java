@@ -8,29 +8,20 @@ import java.util.Objects;
 /**
  * How reviews are read and classified.
  *
- * @param serving how a model is run
- * @param threads stream threads, each with one run at a time
+ * @param serving how a model is run; each of its threads is a stream thread
  * @param fetchMinBytes how much a fetch waits for, which fills runs where traffic is low
  * @param fetchMaxWait how long it waits at most
  */
 public record ClassifySettings(
-        InputFields fields, IdSource idSource, Serving serving, int threads, int fetchMinBytes, Duration fetchMaxWait) {
-    /** One thread per core, no waiting for more. */
-    public static final ClassifySettings DEFAULT = new ClassifySettings(
-            InputFields.DEFAULT,
-            IdSource.PAYLOAD,
-            Serving.ON_CPU,
-            Runtime.getRuntime().availableProcessors(),
-            1,
-            Duration.ofMillis(500));
+        InputFields fields, IdSource idSource, Serving serving, int fetchMinBytes, Duration fetchMaxWait) {
+    /** On every core, no waiting for more. */
+    public static final ClassifySettings DEFAULT =
+            new ClassifySettings(InputFields.DEFAULT, IdSource.PAYLOAD, Serving.ON_CPU, 1, Duration.ofMillis(500));
 
     public ClassifySettings {
         Objects.requireNonNull(fields);
         Objects.requireNonNull(idSource);
         Objects.requireNonNull(serving);
-        if (threads < 1) {
-            throw new IllegalArgumentException("at least one thread is needed, not " + threads);
-        }
         if (fetchMinBytes < 1) {
             throw new IllegalArgumentException("a fetch waits for at least one byte, not " + fetchMinBytes);
         }
@@ -42,6 +33,6 @@ public record ClassifySettings(
 
     /** The same with this many threads. */
     public ClassifySettings withThreads(int number) {
-        return new ClassifySettings(fields, idSource, serving, number, fetchMinBytes, fetchMaxWait);
+        return new ClassifySettings(fields, idSource, serving.withThreads(number), fetchMinBytes, fetchMaxWait);
     }
 }

@@ -151,7 +151,7 @@ class ClassifyCommandTest extends ClassifySubject {
 
         // Then
         assertThat(exitCode).isEqualTo(64);
-        assertThat(err.toString()).contains("--threads 0");
+        assertThat(err.toString()).contains("--threads must be at least 1, not 0");
     }
 
     @ParameterizedTest

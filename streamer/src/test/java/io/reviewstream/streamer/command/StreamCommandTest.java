@@ -107,8 +107,8 @@ class StreamCommandTest {
                                 new Serving(
                                         ServedFile.Choice.FP32,
                                         InferenceDevice.CPU,
-                                        new Runs(8, 512, Runs.FOR_CPU.maxPadding())),
-                                3,
+                                        new Runs(8, 512, Runs.FOR_CPU.maxPadding()),
+                                        3),
                                 1000,
                                 Duration.ofMillis(20)),
                         new FeedbackSettings(
@@ -126,6 +126,7 @@ class StreamCommandTest {
     @ValueSource(
             strings = {
                 "--threads=0",
+                "--threads=100000",
                 "--roles=nothing",
                 "--processing-guarantee=maybe",
                 "--label-retention=soon",

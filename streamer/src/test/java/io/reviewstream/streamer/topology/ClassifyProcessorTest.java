@@ -38,8 +38,7 @@ class ClassifyProcessorTest {
             new ClassifySettings(
                     InputFields.DEFAULT,
                     IdSource.PAYLOAD,
-                    new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(8, 1000, 0.5)),
-                    1,
+                    new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(8, 1000, 0.5), 1),
                     1,
                     Duration.ofMillis(500)),
             SizeLimits.ofContract(),

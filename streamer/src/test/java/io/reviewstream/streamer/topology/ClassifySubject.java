@@ -33,7 +33,11 @@ abstract class ClassifySubject {
         SizeLimits limits = new SizeLimits(Map.of(TOPICS.classifiedReviews(), LIMIT));
         ClassifySettings defaults = ClassifySettings.DEFAULT;
         ClassifySettings settings = new ClassifySettings(
-                defaults.fields(), idSource, defaults.serving(), 1, defaults.fetchMinBytes(), defaults.fetchMaxWait());
+                defaults.fields(),
+                idSource,
+                defaults.serving().withThreads(1),
+                defaults.fetchMinBytes(),
+                defaults.fetchMaxWait());
         return new Driver(
                 ClassifyTopology.build(
                         new ClassifyParts(TOPICS, settings, limits, models, new LookAheads(100), metrics)),

@@ -42,7 +42,7 @@ public final class Evaluator {
     }
 
     /**
-     * Evaluates on every core.
+     * Evaluates a model.
      *
      * @param rows at least one
      * @throws io.reviewstream.common.failure.Failure where the bundle is damaged or lacks the file
@@ -53,7 +53,7 @@ public final class Evaluator {
         }
         try (SharedClassifier classifier = serving.load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire();
-                BulkClassifier bulk = BulkClassifier.onEveryCore(lease, serving.runs())) {
+                BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             long start = System.nanoTime();
             List<Judged> judged = new ArrayList<>(rows.size());
             for (int from = 0; from < rows.size(); from += CHUNK) {

@@ -40,9 +40,9 @@ final class QuantizedGraph {
      * Normalised rows, less their beta.
      *
      * @param value (rows, width)
-     * @param beta (width)
+     * @param norm whose beta it is
      */
-    private record Normed(String value, float[] beta) {}
+    private record Normed(String value, String norm) {}
 
     private OnnxGraph build() {
         String ids = graph.input("input_ids", OnnxGraph.BATCH, OnnxGraph.SEQUENCE);
@@ -56,8 +56,8 @@ final class QuantizedGraph {
             hidden = layer("distilbert.transformer.layer." + i, hidden, presence, shape);
         }
         String reviews = graph.node("Reshape", "last/reviews", List.of(hidden.value(), shape));
-        Normed pooled = lastLayer(reviews, hidden.beta(), mask);
-        parts.logits(plus("pooled", pooled.value(), pooled.beta()));
+        Normed pooled = lastLayer(new Normed(reviews, hidden.norm()), mask);
+        parts.logits(plus("pooled", pooled.value(), beta(pooled)));
         return graph;
     }
 
@@ -68,7 +68,7 @@ final class QuantizedGraph {
                 "MultiHeadAttention",
                 attention,
                 List.of(
-                        reshaped(queries(attention, rows, hidden.beta()), shape),
+                        reshaped(queries(attention, rows, beta(hidden)), shape),
                         reshaped(products.times(rows, attention + ".k_lin"), shape),
                         reshaped(products.times(rows, attention + ".v_lin"), shape),
                         "",
@@ -78,15 +78,18 @@ final class QuantizedGraph {
     }
 
     /** Only token 0 of it is read by the head, so it is computed for token 0 alone. */
-    private Normed lastLayer(String reviews, float[] beta, String mask) {
+    private Normed lastLayer(Normed reviews, String mask) {
         String name = "distilbert.transformer.layer." + (config.layers() - 1);
         String attention = name + ".attention";
         String first = graph.node(
-                "Gather", "last/first", List.of(reviews, graph.index("first", 0)), OnnxGraph.attribute("axis", 1));
-        String queries = queries(attention, products.rows(first, Count.REVIEWS), beta);
+                "Gather",
+                "last/first",
+                List.of(reviews.value(), graph.index("first", 0)),
+                OnnxGraph.attribute("axis", 1));
+        String queries = queries(attention, products.rows(first, Count.REVIEWS), beta(reviews));
         String context = new FirstTokenAttention(config, graph, products)
-                .context(attention, queries, reviews, parts.attentionBias(mask, graph.longs("axis_1", 1)));
-        return behindAttention(name, context, new Normed(first, beta), Count.REVIEWS);
+                .context(attention, queries, reviews.value(), parts.attentionBias(mask, graph.longs("axis_1", 1)));
+        return behindAttention(name, context, new Normed(first, reviews.norm()), Count.REVIEWS);
     }
 
     private String queries(String attention, Rows rows, float[] beta) {
@@ -106,10 +109,10 @@ final class QuantizedGraph {
     private Normed behindAttention(String name, String context, Normed asking, Count count) {
         String attention = name + ".attention";
         String attended = products.times(products.rows(context, count), attention + ".out_lin");
-        float[] constant = weights.linear(attention + ".out_lin", weights.linear(attention + ".v_lin", asking.beta()));
+        float[] constant = weights.linear(attention + ".out_lin", weights.linear(attention + ".v_lin", beta(asking)));
         Normed middle = norm(name + ".sa_layer_norm", residual(attention, attended, asking, constant));
         String wide = products.times(products.rows(middle.value(), count), name + ".ffn.lin1");
-        float[] bias = weights.linear(name + ".ffn.lin1", middle.beta());
+        float[] bias = weights.linear(name + ".ffn.lin1", beta(middle));
         String inner = graph.contributed(
                 "FastGelu", name + ".ffn/gelu", List.of(wide, graph.floats(name + ".ffn/bias", bias, bias.length)));
         String outer = products.times(products.activated(inner, count), name + ".ffn.lin2");
@@ -120,8 +123,9 @@ final class QuantizedGraph {
 
     private String residual(String name, String value, Normed input, float[] bias) {
         float[] constant = bias.clone();
+        float[] beta = beta(input);
         for (int i = 0; i < constant.length; i++) {
-            constant[i] += input.beta()[i];
+            constant[i] += beta[i];
         }
         return plus(name + "/residual", graph.node("Add", name + "/sum", List.of(value, input.value())), constant);
     }
@@ -140,7 +144,11 @@ final class QuantizedGraph {
                 List.of(single, graph.floats("unscaled", new float[] {1}, 1), graph.floats("unmoved", new float[1], 1)),
                 OnnxGraph.attribute("epsilon", LAYER_NORM_EPSILON));
         String scaled = graph.node("Mul", name, List.of(flat(unit), weights.stored(name + ".weight")));
-        return new Normed(scaled, weights.floats(name + ".bias"));
+        return new Normed(scaled, name);
+    }
+
+    private float[] beta(Normed rows) {
+        return weights.floats(rows.norm() + ".bias");
     }
 
     private String flat(String value) {
