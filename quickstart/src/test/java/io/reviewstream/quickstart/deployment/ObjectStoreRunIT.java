@@ -90,14 +90,14 @@ class ObjectStoreRunIT {
     private String train(Container container, Map<String, String> here) throws IOException, InterruptedException {
         Map<String, String> variables = new HashMap<>(here);
         variables.putAll(Map.of(
-                "REVIEWSTREAM_EPOCHS", "3",
+                "REVIEWSTREAM_EPOCHS", "8",
                 "REVIEWSTREAM_LEARNING_RATE", "0.003",
                 "REVIEWSTREAM_MAX_TOKENS", String.valueOf(MAX_TOKENS),
                 "REVIEWSTREAM_FREEZE", "none",
-                "REVIEWSTREAM_MIN_HOLDOUT", "20",
                 "REVIEWSTREAM_MIN_NEW_LABELS", "100"));
         try (ContainerRun trainer = ContainerRun.start(container, trainerPod, variables)) {
             assertThat(trainer.exitCode(PATIENCE)).as(trainer.log()).isZero();
+            assertThat(trainer.log()).contains("In force as champion 1");
             Matcher version = VERSION.matcher(trainer.log());
             assertThat(version.find()).as(trainer.log()).isTrue();
             return version.group();
