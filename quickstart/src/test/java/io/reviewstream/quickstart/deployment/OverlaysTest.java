@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlaysTest {
     /** In an order in which they can be named. */
     private static final List<String> COMPONENTS =
-            List.of("trainer-follow", "keda", "monitoring", "strimzi", "object-store", "http-token");
+            List.of("trainer-follow", "keda", "monitoring", "strimzi", "secured", "gpu", "object-store", "http-token");
 
     private static final String CACHE = "/registry-cache";
 
@@ -100,9 +100,9 @@ class OverlaysTest {
         "base, trainer-follow object-store, Deployment",
         "overlays/local, object-store, Deployment",
         "overlays/gpu, object-store, CronJob",
-        "overlays/gpu, trainer-follow object-store, Deployment",
+        "base, trainer-follow gpu object-store, Deployment",
         "overlays/secured, object-store, CronJob",
-        "overlays/secured, trainer-follow object-store, Deployment",
+        "base, trainer-follow strimzi secured object-store, Deployment",
     })
     void aBucketTakesThePlaceOfTheSharedVolume(String base, String components, String trainer) throws Exception {
         // Given
@@ -136,6 +136,35 @@ class OverlaysTest {
                                 .get(0)
                                 .environment()
                                 .get("REVIEWSTREAM_REGISTRY_CACHE_MB"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu", "strimzi secured", "object-store", "strimzi secured gpu object-store"})
+    void aFollowingTrainerGetsWhatTheNightlyOneGets(String components) throws Exception {
+        // Given
+        List<String> others = List.of(components.split(" "));
+        JsonNode nightly = trainer("CronJob", others);
+        List<String> all = new ArrayList<>(others);
+        all.add(0, "trainer-follow");
+
+        // When
+        JsonNode following = trainer("Deployment", all);
+
+        // Then
+        assertThat(following.get("image")).isEqualTo(nightly.get("image"));
+        assertThat(following.get("env")).isEqualTo(nightly.get("env"));
+        assertThat(following.get("resources")).isEqualTo(nightly.get("resources"));
+        assertThat(following.get("volumeMounts")).isEqualTo(nightly.get("volumeMounts"));
+    }
+
+    private JsonNode trainer(String kind, List<String> components) throws Exception {
+        return Manifests.ofKind(
+                        Kustomization.composed(directory, "base", components, "")
+                                .rendered(),
+                        kind)
+                .get(0)
+                .findValue("containers")
+                .get(0);
     }
 
     @Test
