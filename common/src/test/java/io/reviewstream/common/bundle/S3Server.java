@@ -16,10 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that speaks S3, in a process of its own, with one bucket; runs until the tests end. */
-final class S3Server {
-    static final String BUCKET = "models";
+public final class S3Server {
+    public static final String BUCKET = "models";
 
-    private static final Path PROGRAM = Path.of("target", "s3mock", "s3mock.jar");
+    /** As the tests of every module see it. */
+    private static final Path PROGRAM = Path.of("..", "common", "target", "s3mock", "s3mock.jar");
+
     private static final Pattern STARTED = Pattern.compile("Tomcat started on ports.* (\\d+) \\(http\\)");
 
     private static S3Server running;
@@ -31,7 +33,7 @@ final class S3Server {
     }
 
     /** The one of all tests. */
-    static synchronized S3Server running() throws IOException, InterruptedException {
+    public static synchronized S3Server running() throws IOException, InterruptedException {
         if (running == null) {
             running = start();
         }
@@ -85,7 +87,8 @@ final class S3Server {
         throw new IllegalStateException("the S3 server did not start: " + last);
     }
 
-    URI endpoint() {
+    /** Takes any credentials; the bucket goes into the path. */
+    public URI endpoint() {
         return endpoint;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,25 @@ record Kustomization(Path directory) {
         return new Kustomization(Yaml.K8S.resolve(path));
     }
 
+    /**
+     * One of somebody's own, in a directory beside this module's classes.
+     *
+     * @param patches what follows "patches:", or nothing
+     */
+    static Kustomization composed(Path directory, String base, List<String> components, String patches)
+            throws IOException {
+        StringBuilder text = new StringBuilder("resources: [../../" + base + "]\ncomponents:\n");
+        components.forEach(component ->
+                text.append("  - ../../components/").append(component).append('\n'));
+        return composed(directory, patches.isEmpty() ? text.toString() : text + "patches:\n" + patches);
+    }
+
+    /** One that is written as below {@code k8s/overlays}. */
+    static Kustomization composed(Path directory, String text) throws IOException {
+        Files.writeString(directory.resolve("kustomization.yaml"), text.replace("../../", "../../../k8s/"));
+        return new Kustomization(directory);
+    }
+
     /** Fails for a field that is misspelt. */
     JsonNode content() {
         JsonNode content = Yaml.file(directory.resolve("kustomization.yaml"));
@@ -66,7 +86,7 @@ record Kustomization(Path directory) {
         return named;
     }
 
-    /** Its own manifests and patches, as they stand in the files. */
+    /** Its own manifests and patches, as they stand in the files, but for what patches take away. */
     List<JsonNode> manifests() {
         List<JsonNode> manifests = new ArrayList<>();
         for (Path path : named()) {
@@ -74,7 +94,19 @@ record Kustomization(Path directory) {
                 manifests.addAll(Yaml.documents(Yaml.read(path)));
             }
         }
+        manifests.forEach(Kustomization::removeDeletions);
         return manifests;
+    }
+
+    private static void removeDeletions(JsonNode node) {
+        for (Iterator<JsonNode> each = node.elements(); each.hasNext(); ) {
+            JsonNode child = each.next();
+            if (child.path("$patch").asText().equals("delete")) {
+                each.remove();
+            } else {
+                removeDeletions(child);
+            }
+        }
     }
 
     /** What would be applied; skips the test where nothing on the path can tell. */

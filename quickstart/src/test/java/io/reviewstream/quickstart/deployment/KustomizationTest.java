@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,15 +16,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The manifests: every field known to Kubernetes, every command, option and port known to the programs. */
+/** The files: every field known to Kubernetes or an operator, every command, option and port known to the programs. */
 class KustomizationTest {
-    private static final Set<String> COMPONENTS = Set.of("trainer-follow", "keda", "monitoring", "strimzi");
-
     static List<Kustomization> kustomizations() {
         return Kustomization.all();
     }
@@ -59,18 +56,51 @@ class KustomizationTest {
         assertThat(manifests).allSatisfy(Manifests::assertKnown);
     }
 
-    @Test
-    void aFieldThatKubernetesDoesNotHaveIsFound() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            base                      | StatefulSet    | /spec/template/spec         | terminationGracePeriod
+            base                      | StatefulSet    | /spec/template/spec/affinity | podAntiAfinity
+            base                      | CronJob        | /spec/jobTemplate/spec      | backOffLimit
+            base                      | NetworkPolicy  | /spec                       | egres
+            components/strimzi        | KafkaTopic     | /spec                       | partition
+            components/strimzi        | KafkaUser      | /spec/authentication        | passwort
+            components/strimzi        | KafkaUser      | /spec/authorization/acls/0  | operatoins
+            components/monitoring     | ServiceMonitor | /spec/endpoints/0           | intervall
+            components/monitoring     | PrometheusRule | /spec/groups/0/rules/0      | exprs
+            components/keda           | ScaledObject   | /spec                       | maxReplicasCount
+            components/keda           | ScaledObject   | /spec/triggers/0            | authentication
+            components/keda           | ScaledObject   | /spec/triggers/0/metadata   | lagTreshold
+            """)
+    void aFieldThatNobodyKnowsIsFound(String directory, String kind, String parent, String misspelt) {
         // Given
-        JsonNode misspelt = Yaml.documents(
-                        "{apiVersion: apps/v1, kind: StatefulSet, spec: {template: {spec: {terminationGracePeriod: 1}}}}")
-                .get(0);
+        JsonNode manifest =
+                Manifests.ofKind(Kustomization.of(directory).manifests(), kind).get(0);
+        ((ObjectNode) manifest.at(parent)).put(misspelt, "1");
 
         // When
-        assertThatThrownBy(() -> Manifests.assertKnown(misspelt))
+        assertThatThrownBy(() -> Manifests.assertKnown(manifest))
                 // Then
-                .isInstanceOf(JsonProcessingException.class)
-                .hasMessageContaining("terminationGracePeriod");
+                .hasMessageContaining(misspelt);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/spec/triggers/0, type, apache-kafka",
+        "/spec/triggers/0/metadata, lagThreshold, many",
+        "/spec/triggers/0/metadata, offsetResetPolicy, begin",
+    })
+    void aValueThatKedaDoesNotTakeIsFound(String parent, String field, String value) {
+        // Given
+        JsonNode scaled = Kustomization.of("components/keda").manifests().get(0);
+        ((ObjectNode) scaled.at(parent)).put(field, value);
+
+        // When
+        assertThatThrownBy(() -> Manifests.assertKnown(scaled))
+                // Then
+                .hasMessageContaining(field);
     }
 
     @Test
@@ -83,36 +113,6 @@ class KustomizationTest {
 
         // Then
         assertThat(containers).hasSize(2).allSatisfy(Container::assertRuns);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {".", "base", "overlays/local", "overlays/gpu", "overlays/secured"})
-    void anOverlayRendersToWhatKubernetesAndTheProgramsKnow(String overlay) throws Exception {
-        // Given
-        Kustomization kustomization = Kustomization.of(overlay);
-
-        // When
-        List<JsonNode> rendered = kustomization.rendered();
-
-        // Then
-        assertFit(rendered);
-    }
-
-    @Test
-    void theBaseTakesAllComponentsAtOnce(@TempDir(factory = InTarget.class) Path directory) throws Exception {
-        // Given
-        StringBuilder text = new StringBuilder("resources: [../../../k8s/base]\ncomponents:\n");
-        COMPONENTS.forEach(component ->
-                text.append("  - ../../../k8s/components/").append(component).append('\n'));
-        Files.writeString(directory.resolve("kustomization.yaml"), text);
-
-        // When
-        List<JsonNode> rendered = new Kustomization(directory).rendered();
-
-        // Then
-        assertFit(rendered);
-        assertThat(Manifests.ofKind(rendered, "CronJob")).isEmpty();
-        assertThat(Manifests.ofKind(rendered, "ScaledObject")).hasSize(1);
     }
 
     @Test
@@ -148,35 +148,5 @@ class KustomizationTest {
 
         // Then
         assertThat(groups).isEqualTo(Yaml.file(alerts).get("groups"));
-    }
-
-    private static void assertFit(List<JsonNode> rendered) {
-        assertThat(rendered).isNotEmpty().allSatisfy(Manifests::assertKnown);
-        List<Container> containers = Manifests.containers(rendered);
-        assertThat(containers).hasSize(2).allSatisfy(Container::assertRuns);
-        assertThat(containers).extracting(Container::image).allSatisfy(JibImage::assertTag);
-        rendered.forEach(KustomizationTest::assertHardened);
-    }
-
-    private static void assertHardened(JsonNode manifest) {
-        for (JsonNode pod : manifest.findParents("containers")) {
-            assertThat(pod.get("automountServiceAccountToken").asBoolean(true)).isFalse();
-            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-            for (JsonNode container : pod.get("containers")) {
-                assertThat(container
-                                .at("/securityContext/allowPrivilegeEscalation")
-                                .asBoolean(true))
-                        .isFalse();
-                if (Container.isOurs(container.get("image").asText())) {
-                    assertThat(container
-                                    .at("/securityContext/readOnlyRootFilesystem")
-                                    .asBoolean())
-                            .isTrue();
-                    assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(JibImage.USER);
-                    assertThat(container.at("/resources/requests/memory").asText())
-                            .isNotEmpty();
-                }
-            }
-        }
     }
 }

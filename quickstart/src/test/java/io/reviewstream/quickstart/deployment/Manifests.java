@@ -1,5 +1,7 @@
 package io.reviewstream.quickstart.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,11 +20,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
+import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What is in manifests, and whether Kubernetes would know every field of them. */
 final class Manifests {
@@ -34,17 +37,17 @@ final class Manifests {
             Map.entry("apps/v1/Deployment", Deployment.class),
             Map.entry("apps/v1/StatefulSet", StatefulSet.class),
             Map.entry("batch/v1/CronJob", CronJob.class),
+            Map.entry("kafka.strimzi.io/v1/KafkaTopic", KafkaTopic.class),
+            Map.entry("kafka.strimzi.io/v1/KafkaUser", KafkaUser.class),
             Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
             Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
             Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
             Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class));
-    /** Of other operators, for which there is no model here; tests look at what they say. */
-    private static final Set<String> WITHOUT_MODEL = Set.of(
-            "kafka.strimzi.io/v1beta2/KafkaTopic",
-            "kafka.strimzi.io/v1beta2/KafkaUser",
-            "keda.sh/v1alpha1/ScaledObject");
+    /** What there is no model of. */
+    private static final Map<String, JsonSchema> SCHEMAS =
+            Map.of("keda.sh/v1alpha1/ScaledObject", JsonSchema.SCALED_OBJECT);
 
-    /** The model keeps unknown fields aside; here they are errors. */
+    /** The models keep unknown fields aside; here they are errors. */
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .annotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -59,11 +62,12 @@ final class Manifests {
 
     private Manifests() {}
 
-    /** Fails for a kind or a field that Kubernetes does not have. */
+    /** Fails for a kind or a field that Kubernetes, or the operator that it is for, does not have. */
     static void assertKnown(JsonNode manifest) throws JsonProcessingException {
         String kind = manifest.path("apiVersion").asText() + "/"
                 + manifest.path("kind").asText();
-        if (WITHOUT_MODEL.contains(kind)) {
+        if (SCHEMAS.containsKey(kind)) {
+            assertThat(SCHEMAS.get(kind).errors(manifest)).isEmpty();
             return;
         }
         if (!MODELS.containsKey(kind)) {

@@ -12,26 +12,16 @@ import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -44,14 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The containers of the base as processes of this machine: the command and the variables of the manifest, the flags, the
- * variables and the class path of the image, with volumes below a directory of the test and a Kafka beside it.
- */
+/** The containers of the base as processes of this machine, with a Kafka beside them. */
 @Timeout(300)
 class ManifestsRunIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String TMP = "/tmp";
 
     private static InProcessKafka kafka;
 
@@ -71,26 +57,22 @@ class ManifestsRunIT {
     @Test
     void theStreamerGetsReadyAndStops() throws Exception {
         // Given
-        DirectoryRegistry registry = new DirectoryRegistry(volume("models"), Clock.systemUTC());
+        DirectoryRegistry registry = new DirectoryRegistry(ContainerRun.volume(directory, "models"), Clock.systemUTC());
         ModelBundle model = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);
         registry.promote(model.version(), new Overridden("a test"), Optional.empty());
         Container container = container("reviewstream/streamer");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = ContainerRun.freePort();
 
         // When
-        Process process = start(container, Map.of("REVIEWSTREAM_HTTP_PORT", String.valueOf(port)));
-
-        // Then
-        try {
+        try (ContainerRun run = start(container, Map.of("REVIEWSTREAM_HTTP_PORT", String.valueOf(port)))) {
+            // Then
             for (String path : probes()) {
-                await().atMost(PATIENCE)
-                        .untilAsserted(
-                                () -> assertThat(status(port, path)).as(log()).isEqualTo(200));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                                ContainerRun.get(port, path).status())
+                        .as(run.log())
+                        .isEqualTo(200));
             }
-            assertThat(volume("state")).isNotEmptyDirectory();
+            assertThat(ContainerRun.volume(directory, "state")).isNotEmptyDirectory();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
                 assertThat(admin.describeConsumerGroups(List.of("reviewstream-classify"))
                                 .all()
@@ -101,9 +83,6 @@ class ManifestsRunIT {
                                 member -> assertThat(member.groupInstanceId().orElseThrow())
                                         .startsWith("value-of-POD_NAME"));
             }
-        } finally {
-            process.destroy();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -111,15 +90,14 @@ class ManifestsRunIT {
     void theTrainerFindsNothingToDo() throws Exception {
         // Given
         Container container = container("reviewstream/trainer");
-        volume("base-model");
+        ContainerRun.volume(directory, "base-model");
 
         // When
-        Process process = start(container, Map.of());
-
-        // Then
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(log()).contains("Nothing to do");
-        assertThat(process.exitValue()).isZero();
+        try (ContainerRun run = start(container, Map.of())) {
+            // Then
+            assertThat(run.exitCode(PATIENCE)).as(run.log()).isZero();
+            assertThat(run.log()).contains("Nothing to do");
+        }
     }
 
     @Test
@@ -180,64 +158,9 @@ class ManifestsRunIT {
                 .toList();
     }
 
-    private Process start(Container container, Map<String, String> more) throws IOException {
-        String module = container.program().substring("reviewstream/".length());
-        Map<String, String> environment = new HashMap<>(JibImage.environment(module));
-        environment.putAll(container.environment());
-        environment.put("REVIEWSTREAM_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-        environment.putAll(more);
-        assertThat(container.mounts()).containsValue(TMP);
-
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        JibImage.jvmFlags().forEach(flag -> command.add(placed(flag, container)));
-        command.add("-cp");
-        command.add(JibImage.classPath(module).stream()
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator)));
-        command.add("io.reviewstream." + module + ".Main");
-        command.addAll(container.args());
-        ProcessBuilder process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile());
-        process.environment().keySet().removeIf(name -> name.startsWith("REVIEWSTREAM_"));
-        environment.forEach((name, value) -> process.environment().put(name, placed(value, container)));
-        return process.start();
-    }
-
-    /** Paths below a mount, as they are on this machine. */
-    private String placed(String text, Container container) {
-        return container.mounts().entrySet().stream()
-                .filter(mount -> text.matches("(.*=)?" + mount.getValue() + "(/.*)?"))
-                .findFirst()
-                .map(mount -> text.replace(
-                        mount.getValue(),
-                        volume(mount.getKey()).toAbsolutePath().toString()))
-                .orElse(text);
-    }
-
-    private Path volume(String name) {
-        try {
-            return Files.createDirectories(directory.resolve("volumes").resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String log() throws IOException {
-        return Files.readString(directory.resolve("log"));
-    }
-
-    private static int status(int port, String path) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        } catch (IOException notYet) {
-            return 0;
-        }
+    private ContainerRun start(Container container, Map<String, String> more) throws IOException {
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("REVIEWSTREAM_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        return ContainerRun.start(container, directory, variables);
     }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.resource.ResourceType;
 /** The rights in the manifest of users: what is documented is what is tested. */
 final class Users {
     private static final Path MANIFEST = Path.of("..", "k8s", "components", "strimzi", "users.yaml");
-    private static final Path OVERLAY = Path.of("..", "k8s", "overlays", "secured");
+    private static final Path SECURED = Path.of("..", "k8s", "components", "secured");
     private static final Map<String, ResourceType> TYPES = Map.of(
             "topic", ResourceType.TOPIC, "group", ResourceType.GROUP, "transactionalId", ResourceType.TRANSACTIONAL_ID);
 
@@ -43,10 +43,10 @@ final class Users {
         return rights;
     }
 
-    /** What {@code REVIEWSTREAM_KAFKA} says in the secured overlay, one setting a line. */
+    /** What {@code REVIEWSTREAM_KAFKA} says where Kafka is secured, one setting a line. */
     static String settingsInOverlay(String program) throws IOException {
         JsonNode patch =
-                new YAMLMapper().readTree(OVERLAY.resolve(program + ".yaml").toFile());
+                new YAMLMapper().readTree(SECURED.resolve(program + ".yaml").toFile());
         for (JsonNode variable : patch.findValue("env")) {
             if (variable.get("name").asText().equals("REVIEWSTREAM_KAFKA")) {
                 return variable.get("value").asText();
