@@ -179,7 +179,7 @@ public final class RetrainCommand implements Callable<Integer> {
                     .map(CsvCorpus::read)
                     .toList());
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("Cannot retrain: " + e.getMessage() + ".");
+            throw Failure.usage(e.getMessage());
         }
     }
 
