@@ -14,12 +14,12 @@ import java.util.Objects;
  */
 public record ClassifySettings(
         InputFields fields, IdSource idSource, Serving serving, int fetchMinBytes, Duration fetchMaxWait) {
+    /** The transaction has to survive an idle fetch. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
+
     /** On every core, no waiting for more. */
     public static final ClassifySettings DEFAULT =
             new ClassifySettings(InputFields.DEFAULT, IdSource.PAYLOAD, Serving.ON_CPU, 1, Duration.ofMillis(500));
-
-    /** The transaction has to survive an idle fetch. */
-    private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
 
     public ClassifySettings {
         Objects.requireNonNull(fields);

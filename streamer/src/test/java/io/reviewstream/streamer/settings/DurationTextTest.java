@@ -23,7 +23,7 @@ class DurationTextTest {
 
     @Test
     void itIsWrittenInTheLargestUnitThatFits() {
-        assertThat(DurationText.of(Duration.ofMinutes(120))).isEqualTo("2h");
+        assertThat(DurationText.of(Duration.parse("PT120M"))).isEqualTo("2h");
         assertThat(DurationText.of(Duration.ofMinutes(-1))).isEqualTo("-1m");
     }
 
