@@ -38,7 +38,8 @@ public record FaultPlan(
             throw new IllegalArgumentException("--minutes is more than 0.");
         }
         if (!(faultsPerMinute > 0 && faultsPerMinute <= 60)) {
-            throw new IllegalArgumentException("--faults-per-minute is more than 0 and at most 60, not " + faultsPerMinute + ".");
+            throw new IllegalArgumentException(
+                    "--faults-per-minute is more than 0 and at most 60, not " + faultsPerMinute + ".");
         }
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("--kinds names at least one kind of fault.");
