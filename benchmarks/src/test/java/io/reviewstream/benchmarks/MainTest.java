@@ -215,6 +215,10 @@ class MainTest {
                 "bench faults --minutes -1 | --minutes is more than 0.",
                 "bench faults --patience 0 | --patience is at least 1 second, not 0.",
                 "bench faults --instances 17 | --instances is 1 to 16, not 17.",
+                "bench training --tokens 513 | --tokens is 1 to 512, not 513.",
+                "bench inference --reviews 0 | --reviews is at least 1, not 0.",
+                "bench kernels --forks -1 | --forks is at least 0, not -1.",
+                "bench pipeline --rates 0.5,1.1 | --rates are above 0 and at most 1, not 1.1.",
                 "bench faults --directory pom.xml/logs | --directory pom.xml/logs cannot be a directory:"
             })
     void aUsageErrorNamesTheOptionAndWhatIsAllowed(String command, String message) {
