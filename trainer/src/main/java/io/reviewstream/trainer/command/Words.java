@@ -83,7 +83,8 @@ final class Words {
     }
 
     static String of(RetrainRequest request, ModelAnnouncement answer) {
-        return "Not asked again: request %s, for the same model in force and the same labels, was answered at %s with %s%s.%n%sNo model is on its way; new labels make a new request."
+        return ("Not asked again: request %s, for the same model in force and the same labels, was answered at %s with"
+                        + " %s%s.%n%sNo model is on its way; new labels make a new request.")
                 .formatted(
                         request.requestId(),
                         answer.announcedAt(),
