@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     private final PrintStream standardOut = System.out;
@@ -205,6 +206,51 @@ class MainTest {
         // Then
         assertThat(code).isEqualTo(expected);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bench faults --minutes -1 | --minutes is more than 0.",
+                "bench faults --patience 0 | --patience is at least 1 second, not 0.",
+                "bench faults --instances 17 | --instances is 1 to 16, not 17.",
+                "bench training --tokens 513 | --tokens is 1 to 512, not 513.",
+                "bench inference --reviews 0 | --reviews is at least 1, not 0.",
+                "bench kernels --forks -1 | --forks is at least 0, not -1.",
+                "bench pipeline --rates 0.5,1.1 | --rates are above 0 and at most 1, not 1.1.",
+                "bench faults --directory pom.xml/logs | --directory pom.xml/logs cannot be a directory:"
+            })
+    void aUsageErrorNamesTheOptionAndWhatIsAllowed(String command, String message) {
+        // Given
+        PrintStream standardErr = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        // When
+        int code;
+        try {
+            code = run(command);
+        } finally {
+            System.setErr(standardErr);
+        }
+
+        // Then
+        assertThat(code).isEqualTo(64);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("reviewstream: " + message)
+                .hasLineCount(1)
+                .doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipeline", "inference", "training"})
+    void helpListsEveryShape(String command) {
+        // When
+        run("bench " + command + " --help");
+
+        // Then
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("base:", "small:", "tiny:");
     }
 
     private int run(String command) {

@@ -238,6 +238,36 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--epochs 0 | --epochs is at least 1, not 0.",
+                "--patience 0 | --patience is at least 1 epoch, not 0.",
+                "--learning-rate 0 | --learning-rate is above 0 and below 10, not 0.0.",
+                "--layer-decay 2 | --layer-decay is above 0 and at most 1, not 2.0.",
+                "--validation-fraction 0.9 | --validation-fraction is above 0 and at most 0.5, not 0.9.",
+                "--min-class-reviews 0 | --min-class-reviews is at least 1, not 0.",
+                "--freeze all | --freeze is none, backbone, or how many of the last layers are trained, not 'all'."
+            },
+            quoteCharacter = '"')
+    void aSettingThatCannotBeIsToldByItsOption(String option, String message) {
+        // Given
+        PrintStream standardErr = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        // When
+        try {
+            run("train --data @/few.csv --base-model @/base --registry @/other " + option);
+        } finally {
+            System.setErr(standardErr);
+        }
+
+        // Then
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).contains("reviewstream: " + message);
+    }
+
     private int run(String command) {
         out.reset();
         return CommandLines.run(

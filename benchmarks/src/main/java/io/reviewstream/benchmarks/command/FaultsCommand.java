@@ -10,6 +10,7 @@ import io.reviewstream.benchmarks.faults.Subject;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.Directories;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.settings.Guarantee;
@@ -161,7 +162,7 @@ final class FaultsCommand implements Callable<Integer> {
                     reviewsPerSecond,
                     retrainAfter,
                     Duration.ofSeconds(patience),
-                    Optional.ofNullable(directory));
+                    Optional.ofNullable(directory).map(each -> Directories.checked("--directory", each)));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e.getMessage());
         }

@@ -10,7 +10,8 @@ final class SubjectOptions {
             names = "--shape",
             defaultValue = "base",
             paramLabel = "SHAPE",
-            description = "Of the network of random weights. base: 6 layers, 768 wide; small: 4 layers, 256 wide."
+            description = "Of the network of random weights. base: 6 layers, 768 wide; small: 4 layers, 256 wide; tiny:"
+                    + " 2 layers, 8 wide, to see that it works."
                     + " Default: ${DEFAULT-VALUE}.")
     private Shape shape;
 

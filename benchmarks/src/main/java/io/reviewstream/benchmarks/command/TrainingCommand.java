@@ -46,7 +46,8 @@ final class TrainingCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "base,small",
             paramLabel = "SHAPE",
-            description = "base: 6 layers, 768 wide; small: 4 layers, 256 wide. Default: ${DEFAULT-VALUE}.")
+            description = "base: 6 layers, 768 wide; small: 4 layers, 256 wide; tiny: 2 layers, 8 wide, to see that it"
+                    + " works. Default: ${DEFAULT-VALUE}.")
     private List<Shape> shapes;
 
     @Option(

@@ -35,26 +35,27 @@ public record FaultPlan(
 
     public FaultPlan {
         if (length.isNegative() || length.isZero()) {
-            throw new IllegalArgumentException("a run takes some time, not " + length);
+            throw new IllegalArgumentException("--minutes is more than 0.");
         }
         if (!(faultsPerMinute > 0 && faultsPerMinute <= 60)) {
-            throw new IllegalArgumentException("there are up to 60 faults a minute, not " + faultsPerMinute);
+            throw new IllegalArgumentException(
+                    "--faults-per-minute is more than 0 and at most 60, not " + faultsPerMinute + ".");
         }
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException("a fault run has some kind of fault");
+            throw new IllegalArgumentException("--kinds names at least one kind of fault.");
         }
         kinds = Set.copyOf(kinds);
         if (instances < 1 || instances > MOST_INSTANCES) {
-            throw new IllegalArgumentException("there are 1 to " + MOST_INSTANCES + " instances, not " + instances);
+            throw new IllegalArgumentException("--instances is 1 to " + MOST_INSTANCES + ", not " + instances + ".");
         }
         if (reviewsPerSecond < 1 || reviewsPerSecond > 100_000) {
-            throw new IllegalArgumentException("there are 1 to 100,000 reviews a second, not " + reviewsPerSecond);
+            throw new IllegalArgumentException("--reviews-per-second is 1 to 100000, not " + reviewsPerSecond + ".");
         }
         if (retrainAfter < 1) {
-            throw new IllegalArgumentException("retraining needs at least one new label, not " + retrainAfter);
+            throw new IllegalArgumentException("--retrain-after is at least 1 label, not " + retrainAfter + ".");
         }
         if (patience.isNegative() || patience.isZero()) {
-            throw new IllegalArgumentException("catching up takes some time, not " + patience);
+            throw new IllegalArgumentException("--patience is at least 1 second, not " + patience.toSeconds() + ".");
         }
         Objects.requireNonNull(guarantee);
         Objects.requireNonNull(subject);

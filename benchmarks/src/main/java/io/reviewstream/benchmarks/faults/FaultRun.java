@@ -76,7 +76,9 @@ public final class FaultRun {
             }
             return directory;
         } catch (IOException e) {
-            throw Failure.usage("Cannot write to the directory of the run: " + e);
+            throw Failure.usage("Cannot write to the directory of the run, "
+                    + plan.directory().map(Path::toString).orElse("a temporary one") + " ("
+                    + e.getClass().getSimpleName() + "). Name another one in --directory.");
         }
     }
 

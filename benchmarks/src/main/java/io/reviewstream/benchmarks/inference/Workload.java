@@ -28,15 +28,18 @@ public record Workload(
     public Workload {
         Objects.requireNonNull(data);
         Objects.requireNonNull(lengths);
-        require(reviews >= 1, "--reviews", reviews);
-        require(maxTokens >= FEWEST_TOKENS && maxTokens <= MOST_TOKENS, "--max-tokens", maxTokens);
-        require(rounds >= 1, "--rounds", rounds);
-        require(threads >= 1, "--threads", threads);
+        require(reviews >= 1, "--reviews is at least 1", reviews);
+        require(
+                maxTokens >= FEWEST_TOKENS && maxTokens <= MOST_TOKENS,
+                "--max-tokens is " + FEWEST_TOKENS + " to " + MOST_TOKENS,
+                maxTokens);
+        require(rounds >= 1, "--rounds is at least 1", rounds);
+        require(threads >= 1, "--threads is at least 1", threads);
     }
 
-    private static void require(boolean holds, String option, int value) {
+    private static void require(boolean holds, String allowed, int value) {
         if (!holds) {
-            throw Failure.usage("%s cannot be %d; see 'reviewstream bench inference --help'.".formatted(option, value));
+            throw Failure.usage(allowed + ", not " + value + ".");
         }
     }
 

@@ -41,14 +41,14 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
 
     /** Checks every number. */
     public KernelsBenchmark {
-        require(forks >= 0, "--forks", forks);
-        require(iterations >= 1, "--iterations", iterations);
-        require(millis >= 1, "--millis", millis);
+        require(forks >= 0, "--forks is at least 0", forks);
+        require(iterations >= 1, "--iterations is at least 1", iterations);
+        require(millis >= 1, "--millis is at least 1", millis);
     }
 
-    private static void require(boolean holds, String option, int value) {
+    private static void require(boolean holds, String allowed, int value) {
         if (!holds) {
-            throw Failure.usage("%s cannot be %d; see 'reviewstream bench kernels --help'.".formatted(option, value));
+            throw Failure.usage(allowed + ", not " + value + ".");
         }
     }
 

@@ -40,17 +40,17 @@ public record Workload(
         Objects.requireNonNull(lengths);
         rates = List.copyOf(rates);
         kafka = Map.copyOf(kafka);
-        require(reviews >= 1, "--reviews", reviews);
-        require(threads >= 1, "--threads", threads);
-        require(rounds >= 1, "--rounds", rounds);
-        rates.forEach(rate -> require(rate > 0 && rate <= 1, "--rates", rate));
-        require(seconds >= 1, "--seconds", seconds);
-        require(waiting >= 0, "--waiting", waiting);
+        require(reviews >= 1, "--reviews is at least 1", reviews);
+        require(threads >= 1, "--threads is at least 1", threads);
+        require(rounds >= 1, "--rounds is at least 1", rounds);
+        rates.forEach(rate -> require(rate > 0 && rate <= 1, "--rates are above 0 and at most 1", rate));
+        require(seconds >= 1, "--seconds is at least 1", seconds);
+        require(waiting >= 0, "--waiting is at least 0", waiting);
     }
 
-    private static void require(boolean holds, String option, Object value) {
+    private static void require(boolean holds, String allowed, Object value) {
         if (!holds) {
-            throw Failure.usage("%s cannot be %s; see 'reviewstream bench pipeline --help'.".formatted(option, value));
+            throw Failure.usage(allowed + ", not " + value + ".");
         }
     }
 

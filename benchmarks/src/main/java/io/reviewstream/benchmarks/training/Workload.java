@@ -25,17 +25,17 @@ public record Workload(int batchSize, int tokens, int threads, int rounds, int s
 
     /** Checks every number. */
     public Workload {
-        require(batchSize >= 1, "--batch-size", batchSize);
-        require(tokens >= 1 && tokens <= MOST_TOKENS, "--tokens", tokens);
-        require(threads >= 1, "--threads", threads);
-        require(rounds >= 1, "--rounds", rounds);
-        require(steps >= 1, "--steps", steps);
-        require(warmup >= 0, "--warmup", warmup);
+        require(batchSize >= 1, "--batch-size is at least 1", batchSize);
+        require(tokens >= 1 && tokens <= MOST_TOKENS, "--tokens is 1 to " + MOST_TOKENS, tokens);
+        require(threads >= 1, "--threads is at least 1", threads);
+        require(rounds >= 1, "--rounds is at least 1", rounds);
+        require(steps >= 1, "--steps is at least 1", steps);
+        require(warmup >= 0, "--warmup is at least 0", warmup);
     }
 
-    private static void require(boolean holds, String option, int value) {
+    private static void require(boolean holds, String allowed, int value) {
         if (!holds) {
-            throw Failure.usage("%s cannot be %d; see 'reviewstream bench training --help'.".formatted(option, value));
+            throw Failure.usage(allowed + ", not " + value + ".");
         }
     }
 

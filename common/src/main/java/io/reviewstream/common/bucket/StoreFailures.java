@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -46,6 +47,14 @@ final class StoreFailures {
             return Failure.missingInput("There is no bucket " + bucket + " at " + settings.store()
                     + ". Create it, or name another one in --registry s3://BUCKET/PREFIX.");
         }
+        if (answer.statusCode() == NOT_IMPLEMENTED && task == Task.WRITE) {
+            return withoutConditions();
+        }
+        if (code.isEmpty()
+                && settings.endpoint().isPresent()
+                && (answer.statusCode() < SERVER || answer.statusCode() == NOT_IMPLEMENTED)) {
+            return withoutCode(answer, task, uri);
+        }
         if (answer.statusCode() == MOVED || code.equals("AuthorizationHeaderMalformed")) {
             return Failure.unreachable(
                     settings.store() + " has the bucket " + bucket + " in another region (" + what
@@ -58,14 +67,22 @@ final class StoreFailures {
                             + "). Check the credentials, and that they have the right " + task.right() + ".",
                     answer);
         }
-        if (answer.statusCode() == NOT_IMPLEMENTED) {
-            return withoutConditions();
-        }
         String advice = answer.statusCode() >= SERVER
                 ? ", also when asked again. Try later."
                 : ". Look up what it means by that in its documentation.";
         return Failure.unreachable(
                 "Cannot " + task.verb() + " " + uri + ": " + settings.store() + " answered " + what + advice, answer);
+    }
+
+    /** As web servers answer that are no store; a store does so where it has no body to send. */
+    private Failure withoutCode(S3Exception answer, Task task, URI uri) {
+        return Failure.unreachable(
+                "Cannot " + task.verb() + " " + uri + ": " + settings.store() + " answered " + answer.statusCode()
+                        + " without an error code of S3. Check that --s3-endpoint is the address of an S3 store"
+                        + (answer.statusCode() == FORBIDDEN
+                                ? ", and that the credentials have the right " + task.right() + "."
+                                : "."),
+                answer);
     }
 
     /** Where two could win. */
@@ -98,6 +115,9 @@ final class StoreFailures {
         }
         if (cause(e, IOException.class).isPresent()) {
             return "the connection to " + settings.store() + " broke off, also when asked again. Try later.";
+        }
+        if (cause(e, XMLStreamException.class).isPresent()) {
+            return settings.store() + " does not answer as an S3 store does. Check --s3-endpoint.";
         }
         return settings.store() + " could not be asked: " + e.getMessage();
     }

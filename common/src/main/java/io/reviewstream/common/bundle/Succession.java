@@ -36,10 +36,18 @@ final class Succession {
                 .map(Champion::version)
                 .filter(version -> !withdrawn.contains(version))
                 .reduce((earlier, later) -> later)
-                .orElseThrow(() -> Failure.missingInput("There is no model to go back to: every one that was in force"
-                        + " before " + current.version() + " was withdrawn."));
+                .orElseThrow(() -> nothingBefore(current, history));
         return new Champion(
                 current.number() + 1, previous, Champion.How.ROLLBACK, reason, Optional.of(current.version()), at);
+    }
+
+    private static Failure nothingBefore(Champion current, List<Champion> history) {
+        boolean first = history.stream().allMatch(entry -> entry.version().equals(current.version()));
+        return Failure.missingInput("There is no model to go back to: "
+                + (first
+                        ? "no other was in force before " + current.version()
+                        : "every one that was in force before " + current.version() + " was withdrawn")
+                + ". Put one in force with 'reviewstream models promote VERSION --reason TEXT'.");
     }
 
     /** Of a rollback that another champion came before. */

@@ -4,13 +4,15 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How to reach Kafka and what the topics are called; a picocli mixin. */
 public final class KafkaOptions {
+    private static final String LEGAL = "letters, digits, '.', '_' and '-' are allowed, at most 249 in all.";
+
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
@@ -67,26 +69,34 @@ public final class KafkaOptions {
 
     /** The cluster. */
     public KafkaSettings settings() {
-        if (bootstrapServers == null) {
+        if (bootstrapServers == null || bootstrapServers.isBlank()) {
             throw Failure.usage("Say where Kafka is: --bootstrap-servers HOST:PORT.");
         }
-        return usage(() -> new KafkaSettings(bootstrapServers, overrides));
+        return new KafkaSettings(bootstrapServers, overrides);
     }
 
     /** The topic names. */
     public Topics topics() {
-        return usage(() -> {
-            Topics names = Topics.withPrefix(topicPrefix);
-            return new Topics(
-                    or(reviews, names.reviews()),
-                    or(classifiedReviews, names.classifiedReviews()),
-                    or(reviewLabels, names.reviewLabels()),
-                    or(labeledReviews, names.labeledReviews()),
-                    or(labelsUnmatched, names.labelsUnmatched()),
-                    or(retrainRequests, names.retrainRequests()),
-                    or(modelAnnouncements, names.modelAnnouncements()),
-                    or(reviewsDeadLetters, names.reviewsDeadLetters()));
-        });
+        Topics names = topicsBehind(topicPrefix);
+        Map<String, String> options = new HashMap<>();
+        return new Topics(
+                name("--reviews-topic", reviews, names.reviews(), options),
+                name("--classified-reviews-topic", classifiedReviews, names.classifiedReviews(), options),
+                name("--review-labels-topic", reviewLabels, names.reviewLabels(), options),
+                name("--labeled-reviews-topic", labeledReviews, names.labeledReviews(), options),
+                name("--labels-unmatched-topic", labelsUnmatched, names.labelsUnmatched(), options),
+                name("--retrain-requests-topic", retrainRequests, names.retrainRequests(), options),
+                name("--model-announcements-topic", modelAnnouncements, names.modelAnnouncements(), options),
+                name("--reviews-dead-letters-topic", reviewsDeadLetters, names.reviewsDeadLetters(), options));
+    }
+
+    /** The topics that only {@code --topic-prefix} names. */
+    public static Topics topicsBehind(String prefix) {
+        try {
+            return Topics.withPrefix(prefix);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("--topic-prefix '" + prefix + "' cannot begin the name of a topic: " + LEGAL);
+        }
     }
 
     /** What comes before the names of consumer groups and applications, as before those of topics. */
@@ -104,15 +114,21 @@ public final class KafkaOptions {
         return new TopicSetup(settings(), !noCreateTopics);
     }
 
-    private static String or(String given, String otherwise) {
-        return Optional.ofNullable(given).orElse(otherwise);
-    }
-
-    private static <T> T usage(java.util.function.Supplier<T> settings) {
-        try {
-            return settings.get();
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
+    /**
+     * The name that was given, else the usual one.
+     *
+     * @param options those that named the topics before, by name
+     */
+    private static String name(String option, String given, String usual, Map<String, String> options) {
+        String name = given == null ? usual : given;
+        if (!Topics.isLegal(name)) {
+            throw Failure.usage(option + " '" + name + "' cannot be the name of a topic: " + LEGAL);
         }
+        String other = options.put(name, option);
+        if (other != null) {
+            throw Failure.usage(
+                    option + " and " + other + " have the same topic, '" + name + "'. Give each one of its own.");
+        }
+        return name;
     }
 }

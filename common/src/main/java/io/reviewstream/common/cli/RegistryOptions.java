@@ -66,7 +66,7 @@ public final class RegistryOptions {
         }
         if (registry.contains("://")) {
             throw Failure.usage(
-                    "A registry is a directory or s3://BUCKET/PREFIX, not " + registry + ". Name one of these.");
+                    "--registry is a directory or s3://BUCKET/PREFIX, not " + registry + ". Name one of these.");
         }
         return new DirectoryRegistry(Directories.checked("--registry", Path.of(registry)), Clock.systemUTC());
     }

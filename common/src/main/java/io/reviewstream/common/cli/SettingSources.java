@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -26,7 +25,6 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class SettingSources {
     private static final String CONFIG = "--config";
-    private static final String PREFIX = "REVIEWSTREAM_";
     /** Not settings of a run. */
     private static final Set<String> COMMAND_LINE_ONLY = Set.of(CONFIG, "--help", "--version");
 
@@ -37,7 +35,7 @@ final class SettingSources {
     }
 
     /**
-     * The arguments with what the other sources add.
+     * The arguments with what the other sources add. Variables that no command knows are warned of.
      *
      * @throws Failure for a properties file that cannot be read or has a key that is no option of the command
      */
@@ -52,6 +50,7 @@ final class SettingSources {
         if (command.findOption(CONFIG) == null || own.contains("--help")) {
             return args;
         }
+        Variables.warnOfUnknown(environment, root.getCommandSpec());
         Properties file = configFile(own).map(SettingSources::load).orElseGet(Properties::new);
         Set<String> unused = new TreeSet<>(file.stringPropertyNames());
         List<String> added = new ArrayList<>();
@@ -61,7 +60,7 @@ final class SettingSources {
                 continue;
             }
             List<String> values = fromFile(file, option, unused);
-            String variable = environment.get(variable(option));
+            String variable = environment.get(Variables.of(option));
             if (variable != null) {
                 values = values(option, variable);
             }
@@ -88,7 +87,7 @@ final class SettingSources {
                             spec.usageMessage().footer(),
                             "",
                             "Every option is also read from the environment ("
-                                    + PREFIX
+                                    + Variables.PREFIX
                                     + "MAX_TOKENS for --max-tokens) and from the file of --config (max-tokens=128);"
                                     + " the command line wins, then the environment. An option with several values"
                                     + " takes one a line there, and kafka.security.protocol=SSL in the file stands"
@@ -112,7 +111,7 @@ final class SettingSources {
                 return Optional.of(Path.of(args.get(i).substring(CONFIG.length() + 1)));
             }
         }
-        return Optional.ofNullable(environment.get(PREFIX + "CONFIG")).map(Path::of);
+        return Optional.ofNullable(environment.get(Variables.PREFIX + "CONFIG")).map(Path::of);
     }
 
     private static Properties load(Path file) {
@@ -161,14 +160,5 @@ final class SettingSources {
     private static boolean isGiven(OptionSpec option, List<String> args) {
         Set<String> given = args.stream().map(arg -> arg.split("=", 2)[0]).collect(Collectors.toSet());
         return Arrays.stream(option.names()).anyMatch(given::contains);
-    }
-
-    private static String variable(OptionSpec option) {
-        return PREFIX
-                + option.longestName()
-                        .substring(2)
-                        .replace('-', '_')
-                        .replace('.', '_')
-                        .toUpperCase(Locale.ROOT);
     }
 }

@@ -28,13 +28,18 @@ public record Topics(
                         reviewsDeadLetters)
                 .toList();
         for (String name : all) {
-            if (!name.matches("[a-zA-Z0-9._-]{1,249}") || name.equals(".") || name.equals("..")) {
+            if (!isLegal(name)) {
                 throw new IllegalArgumentException("not a legal topic name: '" + name + "'");
             }
         }
         if (all.stream().distinct().count() != all.size()) {
             throw new IllegalArgumentException("two topics have the same name: " + all);
         }
+    }
+
+    /** Whether Kafka takes the name. */
+    public static boolean isLegal(String name) {
+        return name.matches("[a-zA-Z0-9._-]{1,249}") && !name.equals(".") && !name.equals("..");
     }
 
     /** The names of the contract behind a prefix, for example {@code acme.}. */

@@ -155,7 +155,23 @@ abstract class RegistryContract {
         assertThat(twice.version()).isEqualTo(version(1));
         assertThatThrownBy(() -> registry.rollback("all bad"))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("no model to go back to");
+                .hasMessageContaining("no model to go back to: every one that was in force before");
+        assertThat(registry.champion()).contains(twice);
+    }
+
+    @Test
+    void theFirstModelIsNotRolledBackAndNotCalledWithdrawn() throws IOException {
+        // Given
+        store(version(1));
+        Optional<Champion> only = registry.promote(version(1), BY_HAND, Optional.empty());
+
+        // When
+        assertThatThrownBy(() -> registry.rollback("bad"))
+                // Then
+                .isInstanceOf(Failure.class)
+                .hasMessage("There is no model to go back to: no other was in force before " + version(1)
+                        + ". Put one in force with 'reviewstream models promote VERSION --reason TEXT'.");
+        assertThat(registry.champion()).isEqualTo(only);
     }
 
     @Test

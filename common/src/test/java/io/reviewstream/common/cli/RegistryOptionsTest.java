@@ -36,7 +36,7 @@ class RegistryOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gs://models, --s3-path-style, 'A registry is a directory or s3://BUCKET/PREFIX, not gs://models.'",
+        "gs://models, --s3-path-style, '--registry is a directory or s3://BUCKET/PREFIX, not gs://models.'",
         "s3://models, --s3-endpoint=minio:9000, '--s3-endpoint minio:9000 is no URL.'",
         "s3://models, --registry-cache-mb=-1, '--registry-cache-mb -1 is less than nothing.'"
     })

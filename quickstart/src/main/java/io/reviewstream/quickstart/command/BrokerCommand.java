@@ -2,6 +2,7 @@ package io.reviewstream.quickstart.command;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
@@ -63,7 +64,7 @@ public final class BrokerCommand implements Callable<Integer> {
         if (port < 0 || port > HIGHEST_PORT) {
             throw Failure.usage("--port is between 0 and %d, not %d.".formatted(HIGHEST_PORT, port));
         }
-        Topics topics = topics();
+        Topics topics = KafkaOptions.topicsBehind(topicPrefix);
         ServerLogs.hushStart();
         try (InProcessKafka kafka = start()) {
             // On Ctrl-C the JVM runs hooks and never returns here; close() is idempotent.
@@ -80,14 +81,6 @@ public final class BrokerCommand implements Callable<Integer> {
             ServerLogs.hushStop();
         }
         return 0;
-    }
-
-    private Topics topics() {
-        try {
-            return Topics.withPrefix(topicPrefix);
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
-        }
     }
 
     private InProcessKafka start() {

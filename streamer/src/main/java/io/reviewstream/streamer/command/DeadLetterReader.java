@@ -4,34 +4,53 @@ import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the dead-letter topic up to where it ended at the start. Owned by one thread. */
 final class DeadLetterReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
+    private boolean alone = true;
+
+    /** Begins at the beginning, beside whoever else reads. */
+    static DeadLetterReader of(KafkaSettings kafka, String topic, String group) {
+        return new DeadLetterReader(kafka, topic, group, false);
+    }
 
     /**
-     * Begins at the beginning.
+     * Begins at the beginning, as the only member of the group, whose offsets can be resumed from.
      *
-     * @param group whose replayed offsets can be resumed from
+     * @throws Failure where the group has a member
      */
-    DeadLetterReader(KafkaSettings kafka, String topic, String group) {
+    static DeadLetterReader onlyOne(KafkaSettings kafka, String topic, String group) {
+        return new DeadLetterReader(kafka, topic, group, true);
+    }
+
+    private DeadLetterReader(KafkaSettings kafka, String topic, String group, boolean asMember) {
         consumer = new KafkaConsumer<>(
                 kafka.with(Map.of(
                         ConsumerConfig.GROUP_ID_CONFIG,
@@ -50,12 +69,17 @@ final class DeadLetterReader implements AutoCloseable {
             List<PartitionInfo> infos = consumer.partitionsFor(topic);
             if (infos.isEmpty()) {
                 throw Failure.missingInput("There is no topic " + topic + " on " + kafka.bootstrapServers()
-                        + ": nothing was refused yet.");
+                        + ". Check --bootstrap-servers and --topic-prefix; 'reviewstream stream' makes the topic when it"
+                        + " starts.");
             }
             Set<TopicPartition> partitions = infos.stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .collect(Collectors.toSet());
-            consumer.assign(partitions);
+            if (asMember) {
+                join(kafka, topic, group, partitions);
+            } else {
+                consumer.assign(partitions);
+            }
             consumer.seekToBeginning(partitions);
             ends = consumer.endOffsets(partitions);
         } catch (KafkaException e) {
@@ -66,6 +90,51 @@ final class DeadLetterReader implements AutoCloseable {
             consumer.close();
             throw e;
         }
+    }
+
+    /** What is polled here on the way is polled again, since the caller seeks. */
+    private void join(KafkaSettings kafka, String topic, String group, Set<TopicPartition> partitions) {
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            if (!members(admin, group).isEmpty()) {
+                throw notAlone(group);
+            }
+        }
+        consumer.subscribe(List.of(topic), new Watch());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!consumer.assignment().equals(partitions)) {
+            if (!alone || System.nanoTime() > deadline) {
+                throw notAlone(group);
+            }
+            consumer.poll(POLL);
+        }
+    }
+
+    private static Collection<MemberDescription> members(Admin admin, String group) {
+        try {
+            return admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .members();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return List.of();
+            }
+            throw new KafkaException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("no answer about the group " + group, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    /** Of two that would read the same. */
+    static Failure notAlone(String group) {
+        return Failure.unreachable(
+                "Another replay is running: the group " + group + " has a member, and both would send the same records."
+                        + " Wait until it has ended; one that was killed leaves the group within a minute.",
+                null);
     }
 
     /** Goes on where the group has committed. */
@@ -82,10 +151,17 @@ final class DeadLetterReader implements AutoCloseable {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** Some dead letters, perhaps none. */
+    /**
+     * Some dead letters, perhaps none.
+     *
+     * @throws Failure where another member has come into the group
+     */
     List<DeadLetter> next() {
         List<DeadLetter> letters = new ArrayList<>();
         consumer.poll(POLL).forEach(record -> letters.add(new DeadLetter(record)));
+        if (!alone) {
+            throw notAlone(consumer.groupMetadata().groupId());
+        }
         return letters;
     }
 
@@ -104,5 +180,18 @@ final class DeadLetterReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    /** Partitions are taken away only where there is somebody to have them, or where this reader was thought dead. */
+    private final class Watch implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            alone &= partitions.isEmpty();
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            // Those that it began with.
+        }
     }
 }

@@ -37,15 +37,23 @@ final class ListDeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
-        try (DeadLetterReader reader = new DeadLetterReader(
+        boolean none = true;
+        try (DeadLetterReader reader = DeadLetterReader.of(
                 kafka.settings(),
                 kafka.topics().reviewsDeadLetters(),
                 ReplayDeadLettersCommand.group(kafka.prefix()))) {
             while (!reader.done()) {
                 for (DeadLetter letter : reader.next()) {
+                    none = false;
                     out.println(Json.mapper().writeValueAsString(letter.summary(showText)));
                 }
             }
+        }
+        if (none) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Nothing was refused: there is no record on "
+                            + kafka.topics().reviewsDeadLetters() + ".");
         }
         return 0;
     }

@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description = {
             "Puts every dead letter since the last replay back on the topic that it came from, as it was, under the id"
-                    + " that it went by. What is still bad is refused again.",
+                    + " that it went by. What is still bad is refused again. A second replay at the same time is"
+                    + " refused.",
             ""
         },
         footer = {"", "Example:", "  reviewstream dead-letters replay --bootstrap-servers localhost:9092"})
@@ -52,7 +56,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
         Set<String> inputs = Set.of(topics.reviews(), topics.reviewLabels());
         long replayed = 0;
         try (DeadLetterReader reader =
-                        new DeadLetterReader(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
+                        DeadLetterReader.onlyOne(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
                 Producer<byte[], byte[]> producer = producer(kafka.settings())) {
             if (!fromBeginning) {
                 reader.resume();
@@ -61,6 +65,9 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
             while (!reader.done()) {
                 replayed += replay(reader, producer, inputs);
             }
+        } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
+            LOG.atDebug().setCause(e).log("Taken over");
+            throw DeadLetterReader.notAlone(group(kafka.prefix()));
         }
         spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
         return 0;

@@ -240,7 +240,10 @@ final class StreamCommand implements Callable<Integer> {
                     roles,
                     guarantee,
                     new ClassifySettings(
-                            InputFields.of(idField, textField, labelField),
+                            InputFields.of(
+                                    field("--id-field", idField),
+                                    field("--text-field", textField),
+                                    field("--label-field", labelField)),
                             idSource,
                             serving.serving(),
                             fetchMinBytes,
@@ -260,6 +263,13 @@ final class StreamCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e.getMessage());
         }
+    }
+
+    private static String field(String option, String name) {
+        if (name.isBlank()) {
+            throw Failure.usage(option + " is blank; write the name of a field, or a JSON pointer such as /body/text.");
+        }
+        return name;
     }
 
     private static String token(Path file) {

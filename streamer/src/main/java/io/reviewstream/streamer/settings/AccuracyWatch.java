@@ -18,15 +18,15 @@ public record AccuracyWatch(double dropPoints, long falseAlarmAfter, int window)
     public AccuracyWatch {
         if (!(dropPoints >= 0 && dropPoints <= LARGEST_DROP)) {
             throw new IllegalArgumentException(
-                    "a drop of accuracy is of 0 to " + LARGEST_DROP + " points, not " + dropPoints);
+                    "--accuracy-drop is 0 to " + LARGEST_DROP + " points, not " + dropPoints + ".");
         }
         if (falseAlarmAfter < FEWEST_LABELS) {
             throw new IllegalArgumentException(
-                    "a false alarm comes after at least " + FEWEST_LABELS + " labels, not " + falseAlarmAfter);
+                    "--accuracy-false-alarm is at least " + FEWEST_LABELS + " labels, not " + falseAlarmAfter + ".");
         }
         if (window < FEWEST_LABELS || window > LARGEST_WINDOW) {
             throw new IllegalArgumentException(
-                    "the accuracy is taken of " + FEWEST_LABELS + " to " + LARGEST_WINDOW + " labels, not " + window);
+                    "--accuracy-window is " + FEWEST_LABELS + " to " + LARGEST_WINDOW + " labels, not " + window + ".");
         }
     }
 

@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public record ClassifySettings(
         InputFields fields, IdSource idSource, Serving serving, int fetchMinBytes, Duration fetchMaxWait) {
+    /** The transaction has to survive an idle fetch. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
+
     /** On every core, no waiting for more. */
     public static final ClassifySettings DEFAULT =
             new ClassifySettings(InputFields.DEFAULT, IdSource.PAYLOAD, Serving.ON_CPU, 1, Duration.ofMillis(500));
@@ -23,11 +26,11 @@ public record ClassifySettings(
         Objects.requireNonNull(idSource);
         Objects.requireNonNull(serving);
         if (fetchMinBytes < 1) {
-            throw new IllegalArgumentException("a fetch waits for at least one byte, not " + fetchMinBytes);
+            throw new IllegalArgumentException("--fetch-min-bytes is at least 1, not " + fetchMinBytes + ".");
         }
-        // The transaction has to survive an idle fetch.
-        if (fetchMaxWait.isNegative() || fetchMaxWait.compareTo(Duration.ofSeconds(5)) > 0) {
-            throw new IllegalArgumentException("a fetch waits between 0 and 5 s, not " + fetchMaxWait);
+        if (fetchMaxWait.isNegative() || fetchMaxWait.compareTo(LONGEST_FETCH) > 0) {
+            throw new IllegalArgumentException("--fetch-max-wait is 0 to " + DurationText.of(LONGEST_FETCH) + ", not "
+                    + DurationText.of(fetchMaxWait) + ".");
         }
     }
 

@@ -30,21 +30,22 @@ public record FeedbackSettings(
             AccuracyWatch.DEFAULT);
 
     public FeedbackSettings {
-        positive(labelRetention, "the label retention");
-        positive(coolDown, "the cool-down");
-        positive(patience, "the patience");
+        positive(labelRetention, "--label-retention");
+        positive(coolDown, "--retrain-cool-down");
+        positive(patience, "--retrain-patience");
         if (retrainAfter < 1) {
-            throw new IllegalArgumentException("retraining needs at least one new label, not " + retrainAfter);
+            throw new IllegalArgumentException("--retrain-after is at least 1 label, not " + retrainAfter + ".");
         }
         if (maxModelAge.isNegative()) {
-            throw new IllegalArgumentException("a model's greatest age cannot be negative, as " + maxModelAge + " is");
+            throw new IllegalArgumentException(
+                    "--max-model-age is 0 or more, not " + DurationText.of(maxModelAge) + ".");
         }
         Objects.requireNonNull(accuracy);
     }
 
-    private static void positive(Duration duration, String name) {
+    private static void positive(Duration duration, String option) {
         if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException(name + " must be positive, not " + duration);
+            throw new IllegalArgumentException(option + " is longer than 0s, not " + DurationText.of(duration) + ".");
         }
     }
 

@@ -13,8 +13,11 @@ public record HttpSettings(String host, int port, Optional<String> token) {
     public static final HttpSettings DEFAULT = new HttpSettings("localhost", 8080);
 
     public HttpSettings {
-        if (host.isBlank() || port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("not a place to listen: " + host + ":" + port);
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("--http-host is blank; name this machine's address, or 0.0.0.0.");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("--http-port is 0 to 65535, not " + port + ".");
         }
         if (token.filter(String::isBlank).isPresent()) {
             throw new IllegalArgumentException("the token for HTTP is blank");

@@ -34,7 +34,7 @@ public record StreamerSettings(
         Objects.requireNonNull(topics);
         Objects.requireNonNull(applicationPrefix);
         if (roles.isEmpty()) {
-            throw new IllegalArgumentException("at least one role is needed: classify, feedback");
+            throw new IllegalArgumentException("--roles is classify, feedback or both, not nothing.");
         }
         roles = Set.copyOf(roles);
         Objects.requireNonNull(guarantee);

@@ -32,6 +32,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamCommandTest {
@@ -141,6 +142,9 @@ class StreamCommandTest {
                 "--accuracy-window=20000",
                 "--http-port=99999",
                 "--max-run-reviews=0",
+                "--bootstrap-servers=",
+                "--topic-prefix=a/b",
+                "--roles=",
                 "--unknown=1"
             })
     void whatMakesNoSenseIsAUsageError(String option) {
@@ -153,7 +157,34 @@ class StreamCommandTest {
         // Then
         assertThat(exitCode).isEqualTo(64);
         assertThat(started).isEmpty();
-        assertThat(err.toString()).startsWith("reviewstream: ");
+        assertThat(err.toString().lines().findFirst().orElseThrow())
+                .startsWith("reviewstream: ")
+                .contains(option.substring(0, option.indexOf('=')));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--retrain-patience=0s | --retrain-patience is longer than 0s, not 0s.",
+                "--label-retention=0 | --label-retention is longer than 0s, not 0s.",
+                "--fetch-max-wait=90s | --fetch-max-wait is 0 to 5s, not 90s.",
+                "--fetch-min-bytes=0 | --fetch-min-bytes is at least 1, not 0.",
+                "--http-port=-1 | --http-port is 0 to 65535, not -1.",
+                "--http-host= | --http-host is blank; name this machine's address, or 0.0.0.0.",
+                "--text-field= | --text-field is blank; write the name of a field, or a JSON pointer such as /body/text.",
+                "--reviews-topic=a! | --reviews-topic 'a!' cannot be the name of a topic: letters, digits, '.', '_' and '-'"
+                        + " are allowed, at most 249 in all.",
+                "--review-labels-topic=reviews | --review-labels-topic and --reviews-topic have the same topic, 'reviews'."
+                        + " Give each one of its own."
+            },
+            quoteCharacter = '"')
+    void aUsageErrorNamesTheOptionAndWhatIsAllowedInTheWordsOfTheUser(String option, String message) {
+        // When
+        run(option);
+
+        // Then
+        assertThat(err.toString()).isEqualToIgnoringNewLines("reviewstream: " + message);
     }
 
     private int run(String... options) {

@@ -185,7 +185,7 @@ final class PlanOptions {
                     GoldenSet.NONE,
                     fewestOfClass);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("Cannot train: " + e.getMessage() + ".");
+            throw Failure.usage(e.getMessage());
         }
     }
 

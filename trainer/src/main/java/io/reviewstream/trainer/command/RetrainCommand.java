@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -78,7 +79,11 @@ public final class RetrainCommand implements Callable<Integer> {
         @Option(names = "--follow", description = "Answer the requests on retrain-requests until stopped.")
         private boolean follow;
 
-        @Option(names = "--request", description = "Ask a following trainer for a model, and exit.")
+        @Option(
+                names = "--request",
+                description =
+                        "Ask a following trainer for a model, and exit. What was answered before, for the same model"
+                                + " in force and the same labels, is told and not asked again.")
         private boolean request;
     }
 
@@ -179,12 +184,17 @@ public final class RetrainCommand implements Callable<Integer> {
                     .map(CsvCorpus::read)
                     .toList());
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("Cannot retrain: " + e.getMessage() + ".");
+            throw Failure.usage(e.getMessage());
         }
     }
 
     private int request(ManualRequests requests) {
         RetrainRequest request = requests.make();
+        Optional<ModelAnnouncement> answer = requests.answerTo(request);
+        if (answer.isPresent()) {
+            results.print(Words.AnsweredJson.of(request, answer.get()), Words.of(request, answer.get()));
+            return 0;
+        }
         requests.send(request);
         results.print(
                 Map.of("requestId", request.requestId(), "newLabels", request.newLabels()),

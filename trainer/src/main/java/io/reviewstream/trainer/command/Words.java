@@ -1,14 +1,18 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.publish.Outcome;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Results for people and for machines. */
 final class Words {
@@ -56,6 +60,41 @@ final class Words {
                     Optional.empty(),
                     List.of());
         }
+    }
+
+    /**
+     * What {@code retrain --request} prints as JSON where the request was answered before.
+     *
+     * @param answeredBefore how
+     */
+    record AnsweredJson(String requestId, long newLabels, Answer answeredBefore) {
+        record Answer(
+                ModelAnnouncement.Status status,
+                Optional<String> modelVersion,
+                Instant announcedAt,
+                List<String> reasons) {}
+
+        static AnsweredJson of(RetrainRequest request, ModelAnnouncement answer) {
+            return new AnsweredJson(
+                    request.requestId(),
+                    request.newLabels(),
+                    new Answer(answer.status(), answer.modelVersion(), answer.announcedAt(), answer.reasons()));
+        }
+    }
+
+    static String of(RetrainRequest request, ModelAnnouncement answer) {
+        return ("Not asked again: request %s, for the same model in force and the same labels, was answered at %s with"
+                        + " %s%s.%n%sNo model is on its way; new labels make a new request.")
+                .formatted(
+                        request.requestId(),
+                        answer.announcedAt(),
+                        answer.status(),
+                        answer.modelVersion()
+                                .map(version -> ", model " + version)
+                                .orElse(""),
+                        answer.reasons().stream()
+                                .map(reason -> "  - " + reason + "\n")
+                                .collect(Collectors.joining()));
     }
 
     static String of(Outcome outcome) {

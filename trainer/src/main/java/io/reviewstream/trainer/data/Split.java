@@ -27,8 +27,8 @@ public record Split(double validationFraction) {
 
     public Split {
         if (!(validationFraction > 0 && validationFraction <= HIGHEST_VALIDATION_FRACTION)) {
-            throw new IllegalArgumentException("the validation fraction is not in (0, " + HIGHEST_VALIDATION_FRACTION
-                    + "]: " + validationFraction);
+            throw new IllegalArgumentException("--validation-fraction is above 0 and at most "
+                    + HIGHEST_VALIDATION_FRACTION + ", not " + validationFraction + ".");
         }
     }
 

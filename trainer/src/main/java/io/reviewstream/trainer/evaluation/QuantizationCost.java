@@ -11,9 +11,16 @@ import java.util.Locale;
  * @param accuracyDifference accuracy of the quantized file minus that of the floats, as a share of reviews
  * @param interval of the difference, 95 %, see {@link PairedComparison#lowestDifference}
  * @param acceptable whether the gate lets the quantized file be served
+ * @param enough whether there are so many reviews that the files, had they said the same of all, could not differ by more
+ *     than is allowed; of fewer, no loss seen is no proof that there is none
  */
 public record QuantizationCost(
-        int rows, double agreement, double accuracyDifference, Evaluation.Interval interval, boolean acceptable) {
+        int rows,
+        double agreement,
+        double accuracyDifference,
+        Evaluation.Interval interval,
+        boolean acceptable,
+        boolean enough) {
     private static final double TAIL = 0.025;
 
     /**
@@ -35,7 +42,13 @@ public record QuantizationCost(
                 agreement,
                 pair.difference(),
                 new Evaluation.Interval(pair.lowestDifference(TAIL), -turned.lowestDifference(TAIL)),
-                pair.difference() >= -margin);
+                pair.difference() >= -margin,
+                new PairedComparison(pair.rows(), 0, 0).lowestDifference(TAIL) >= -margin);
+    }
+
+    /** Whether it is served though nothing is known for certain. */
+    public boolean unproven() {
+        return acceptable && !enough;
     }
 
     /** In one line. */
@@ -43,13 +56,14 @@ public record QuantizationCost(
         return String.format(
                 Locale.ROOT,
                 "%s: it says the same as fp32 of %.1f %% of %d reviews that were not trained on, and its accuracy differs"
-                        + " by %+.1f points (95 %%: %+.1f to %+.1f), where a loss of %.1f is allowed",
+                        + " by %+.1f points (95 %%: %+.1f to %+.1f), where a loss of %.1f is allowed%s",
                 acceptable ? "int8 may be served" : "int8 is left out and fp32 served",
                 100 * agreement,
                 rows,
                 100 * accuracyDifference,
                 100 * interval.low(),
                 100 * interval.high(),
-                100 * margin);
+                100 * margin,
+                unproven() ? "; so few reviews do not exclude a greater loss" : "");
     }
 }

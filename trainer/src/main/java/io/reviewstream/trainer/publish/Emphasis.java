@@ -24,7 +24,7 @@ public record Emphasis(double weight, Optional<Known> champion) {
     /** The weight, if it is in [1, 1000]. */
     public static double checkedWeight(double weight) {
         if (!(weight >= 1 && weight <= 1000)) {
-            throw new IllegalArgumentException("the weight of recent reviews is not in [1, 1000]: " + weight);
+            throw new IllegalArgumentException("--recent-weight is 1 to 1000, not " + weight + ".");
         }
         return weight;
     }

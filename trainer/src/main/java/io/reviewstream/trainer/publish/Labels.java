@@ -41,7 +41,8 @@ record Labels(List<String> names, int positiveIndex) {
         if (positive.isPresent()) {
             int index = names.indexOf(positive.get());
             if (index < 0) {
-                throw Failure.usage("The model has no label " + positive.get() + "; it has " + names + ".");
+                throw Failure.usage(
+                        "--positive-label " + positive.get() + " is no label of the model; it has " + names + ".");
             }
             return new Labels(names, index);
         }

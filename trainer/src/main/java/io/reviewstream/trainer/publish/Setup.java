@@ -35,8 +35,8 @@ record Setup(
         int maxTokens = plan.maxTokens(stored);
         HyperParameters parameters = plan.hyperParameters(stored);
         if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > stored.layers()) {
-            throw Failure.usage("Cannot train the last " + last.trained() + " layers: the network has "
-                    + stored.layers() + ". Choose another --freeze.");
+            throw Failure.usage("--freeze " + last.trained() + " is too many layers: the network has " + stored.layers()
+                    + ". Choose another --freeze.");
         }
         DistilBertConfig config = stored.withLabels(labels.names());
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);

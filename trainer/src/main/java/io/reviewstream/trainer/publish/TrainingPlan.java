@@ -60,7 +60,7 @@ public record TrainingPlan(
         Objects.requireNonNull(checkpoints);
         Objects.requireNonNull(golden);
         if (fewestOfClass < 1) {
-            throw new IllegalArgumentException("each class needs a training review, and " + fewestOfClass + " is none");
+            throw new IllegalArgumentException("--min-class-reviews is at least 1, not " + fewestOfClass + ".");
         }
     }
 

@@ -50,8 +50,16 @@ record Trial(
                         : Optional.of(gate.quantization(List.copyOf(floats.values()), List.copyOf(integers.values()))));
     }
 
-    /** Takes a quantized file that costs too much out of the draft. */
+    /** Takes a quantized file that costs too much out of the draft; of one that may do so it only warns. */
     void leaveOutWhatCostsTooMuch(BundleDraft draft) {
+        if (cost.filter(QuantizationCost::unproven).isPresent()) {
+            LOG.atWarn()
+                    .addKeyValue("file", ServedFile.INT8.file())
+                    .addKeyValue("rows", cost.get().rows())
+                    .addKeyValue("lossNotExcluded", -cost.get().interval().low())
+                    .log("The quantized file is served, but was compared on too few reviews to exclude a loss;"
+                            + " --serve fp32 does without it");
+        }
         if (cost.isEmpty() || cost.get().acceptable()) {
             return;
         }

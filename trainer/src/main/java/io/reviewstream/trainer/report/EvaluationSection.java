@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,10 +118,18 @@ final class EvaluationSection {
                                         points(cost.accuracyDifference()),
                                         points(cost.interval().low()),
                                         points(cost.interval().high()),
-                                        cost.acceptable()
-                                                ? "It is served on a CPU."
-                                                : "That is too much: it is left out of this bundle."))
+                                        verdict(cost)))
                 .orElse("");
+    }
+
+    private static String verdict(QuantizationCost cost) {
+        if (!cost.acceptable()) {
+            return "That is too much: it is left out of this bundle.";
+        }
+        return cost.enough()
+                ? "It is served on a CPU."
+                : "It is served on a CPU, but **%d reviews are too few** to exclude a greater loss."
+                        .formatted(cost.rows());
     }
 
     private static String points(double share) {

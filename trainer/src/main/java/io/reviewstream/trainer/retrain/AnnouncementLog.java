@@ -8,6 +8,7 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.topic.TopicSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
@@ -45,12 +46,13 @@ record AnnouncementLog(List<ModelAnnouncement> announcements) {
         }
     }
 
-    /** Whether the request was answered for good; a failure is tried again when it is asked for again. */
-    boolean answered(String requestId) {
+    /** How the request was answered for good; a failure is tried again when it is asked for again. */
+    Optional<ModelAnnouncement> answer(String requestId) {
         return announcements.stream()
                 .filter(announcement -> announcement.status() != ModelAnnouncement.Status.FAILED)
-                .anyMatch(announcement ->
-                        announcement.requestId().filter(requestId::equals).isPresent());
+                .filter(announcement ->
+                        announcement.requestId().filter(requestId::equals).isPresent())
+                .reduce((earlier, later) -> later);
     }
 
     /** Whether it was told what became of a model. */

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
@@ -36,6 +37,11 @@ public final class ManualRequests {
                 now.championVersion(),
                 now.labelsThrough(),
                 clock.instant());
+    }
+
+    /** How this very request, for the same champion and labels, was answered before; trainers do not answer it again. */
+    public Optional<ModelAnnouncement> answerTo(RetrainRequest request) {
+        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).answer(request.requestId());
     }
 
     /** Puts a request on {@code retrain-requests} and returns once Kafka has it. */

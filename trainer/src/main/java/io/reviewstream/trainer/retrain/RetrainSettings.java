@@ -35,7 +35,7 @@ public record RetrainSettings(
         Objects.requireNonNull(startFrom);
         Objects.requireNonNull(plan);
         if (minNewLabels < 0) {
-            throw new IllegalArgumentException("the number of new labels cannot be negative: " + minNewLabels);
+            throw new IllegalArgumentException("--min-new-labels is 0 or more, not " + minNewLabels + ".");
         }
         recentWeight = Emphasis.checkedWeight(recentWeight);
         Objects.requireNonNull(moreData);

@@ -157,7 +157,9 @@ public final class Retraining {
 
     /** Whether the request was answered for good before. */
     boolean answered(RetrainRequest request) {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).answered(request.requestId());
+        return AnnouncementLog.read(kafka, topics.modelAnnouncements())
+                .answer(request.requestId())
+                .isPresent();
     }
 
     /** Tells that {@link #answer} threw this. */

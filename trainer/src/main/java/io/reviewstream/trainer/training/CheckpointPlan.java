@@ -26,7 +26,7 @@ public record CheckpointPlan(Path directory, int everySteps, Map<String, String>
 
     public CheckpointPlan {
         Objects.requireNonNull(directory);
-        HyperParameters.require(everySteps > 0, "the steps between checkpoints must be positive, not " + everySteps);
+        HyperParameters.require(everySteps > 0, "--checkpoint-steps is at least 1, not " + everySteps + ".");
         run = Map.copyOf(run);
         Objects.requireNonNull(others);
     }

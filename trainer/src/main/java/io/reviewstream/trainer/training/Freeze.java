@@ -77,7 +77,9 @@ public sealed interface Freeze {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "none" -> new Nothing();
             case "backbone" -> new Backbone();
-            default -> throw Failure.usage("Cannot freeze '" + text + "'; say none, backbone, or a number of layers");
+            default ->
+                throw Failure.usage(
+                        "--freeze is none, backbone, or how many of the last layers are trained, not '" + text + "'.");
         };
     }
 }

@@ -49,7 +49,7 @@ public record HyperParameters(
             public Linear {
                 require(
                         warmupFraction >= 0 && warmupFraction < 1,
-                        "the warm-up must be in [0, 1), not " + warmupFraction);
+                        "--warmup is at least 0 and below 1, not " + warmupFraction + ".");
             }
         }
 
@@ -59,19 +59,21 @@ public record HyperParameters(
 
     /** Checks every number. */
     public HyperParameters {
-        require(epochs > 0, "the number of epochs must be positive, not " + epochs);
-        require(batchSize > 0, "the batch size must be positive, not " + batchSize);
-        require(accumulation > 0, "gradients must be accumulated over at least 1 batch, not " + accumulation);
-        require(maxBatchTokens > 0, "the tokens of a batch must be positive, not " + maxBatchTokens);
-        require(learningRate > 0 && learningRate < 10, "the learning rate must be in (0, 10), not " + learningRate);
+        require(epochs > 0, "--epochs is at least 1, not " + epochs + ".");
+        require(batchSize > 0, "--batch-size is at least 1, not " + batchSize + ".");
+        require(accumulation > 0, "--gradient-accumulation is at least 1, not " + accumulation + ".");
+        require(maxBatchTokens > 0, "--max-batch-tokens is at least 1, not " + maxBatchTokens + ".");
+        require(
+                learningRate > 0 && learningRate < 10,
+                "--learning-rate is above 0 and below 10, not " + learningRate + ".");
         Objects.requireNonNull(optimizer);
         Objects.requireNonNull(schedule);
-        require(clipNorm > 0, "the gradient norm to clip at must be positive, not " + clipNorm);
+        require(clipNorm > 0, "Gradients are clipped at a norm above 0, not " + clipNorm + ".");
         require(
                 labelSmoothing >= 0 && labelSmoothing < 1,
-                "the label smoothing must be in [0, 1), not " + labelSmoothing);
+                "--label-smoothing is at least 0 and below 1, not " + labelSmoothing + ".");
         patience.ifPresent(
-                epochsToWait -> require(epochsToWait > 0, "the patience must be positive, not " + epochsToWait));
+                epochsToWait -> require(epochsToWait > 0, "--patience is at least 1 epoch, not " + epochsToWait + "."));
         Objects.requireNonNull(freeze);
     }
 
@@ -116,7 +118,7 @@ public record HyperParameters(
 
     static void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw Failure.usage("Cannot train: " + otherwise);
+            throw Failure.usage(otherwise);
         }
     }
 }

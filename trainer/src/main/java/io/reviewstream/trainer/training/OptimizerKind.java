@@ -11,9 +11,11 @@ public sealed interface OptimizerKind {
     record AdamW(double weightDecay, double layerDecay) implements OptimizerKind {
         public AdamW {
             HyperParameters.require(
-                    weightDecay >= 0 && weightDecay < 1, "the weight decay must be in [0, 1), not " + weightDecay);
+                    weightDecay >= 0 && weightDecay < 1,
+                    "--weight-decay is at least 0 and below 1, not " + weightDecay + ".");
             HyperParameters.require(
-                    layerDecay > 0 && layerDecay <= 1, "the layer decay must be in (0, 1], not " + layerDecay);
+                    layerDecay > 0 && layerDecay <= 1,
+                    "--layer-decay is above 0 and at most 1, not " + layerDecay + ".");
         }
     }
 

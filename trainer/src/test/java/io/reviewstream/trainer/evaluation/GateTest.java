@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GateTest {
     private static final ModelVersion CHAMPION = new ModelVersion("v20260101-000000-abcdef");
@@ -61,6 +63,24 @@ class GateTest {
                         "int8 is left out and fp32 served: it says the same as fp32 of 99.0 % of 200 reviews that were"
                                 + " not trained on, and its accuracy differs by -1.0 points")
                 .endsWith("where a loss of 0.5 is allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, true", "389, true", "390, false"})
+    void reviewsTooFewToExcludeALossAreSaidToBeSo(int rows, boolean tooFew) {
+        // Given
+        List<Judged> alike = Judgements.wrongOn(Judgements.rows("few", rows), 0, 2);
+
+        // When
+        QuantizationCost cost = gate.quantization(alike, alike);
+
+        // Then
+        assertThat(cost.acceptable()).isTrue();
+        assertThat(cost.unproven()).isEqualTo(tooFew);
+        assertThat(cost.reason(GateSettings.DEFAULT.quantizedMargin()))
+                .startsWith("int8 may be served: it says the same as fp32 of 100.0 % of " + rows + " reviews")
+                .endsWith("where a loss of 0.5 is allowed"
+                        + (tooFew ? "; so few reviews do not exclude a greater loss" : ""));
     }
 
     @Test

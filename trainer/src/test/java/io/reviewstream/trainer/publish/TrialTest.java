@@ -3,6 +3,9 @@ package io.reviewstream.trainer.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.DirectoryRegistry;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class TrialTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -80,6 +84,34 @@ class TrialTest {
 
         // Then
         assertThat(trial.cost().orElseThrow().rows()).isEqualTo(120);
+    }
+
+    @Test
+    void aQuantizedFileThatWasComparedOnFewReviewsIsServedAndWarnedOf() throws IOException {
+        // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+        List<ReviewRow> few = reviews("few", 6);
+        Trial trial = Trial.of(Evaluator.everyFile(bundle, few), Evaluator.everyFile(bundle, few), gate);
+        Logger logger = (Logger) LoggerFactory.getLogger(Trial.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+
+        // When
+        boolean left;
+        try {
+            left = leftIn(registry, trial);
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        // Then
+        assertThat(left).isTrue();
+        assertThat(log.list).singleElement().satisfies(warning -> {
+            assertThat(warning.getMessage()).contains("too few reviews to exclude a loss");
+            assertThat(warning.getKeyValuePairs().toString()).contains("rows=\"6\"");
+        });
     }
 
     private static boolean leftIn(DirectoryRegistry registry, Trial trial) throws IOException {

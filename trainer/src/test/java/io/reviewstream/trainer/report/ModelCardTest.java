@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.evaluation.QuantizationCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,22 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ModelCardTest {
+    @Test
+    void aQuantizedFileThatWasComparedOnTooFewReviewsIsSaidToBeSo() {
+        // Given
+        Manifest manifest = Reports.manifest("base", LABELS);
+        QuantizationCost few = new QuantizationCost(6, 1, 0, new Evaluation.Interval(-0.25, 0.25), true, false);
+        QuantizationCost enough = new QuantizationCost(600, 1, 0, new Evaluation.Interval(-0.003, 0.003), true, true);
+
+        // When
+        String ofFew = card(manifest, Reports.report(manifest, "reviews.csv", Reports.tested(few)));
+        String ofEnough = card(manifest, Reports.report(manifest, "reviews.csv", Reports.tested(enough)));
+
+        // Then
+        assertThat(ofFew).contains("It is served on a CPU, but **6 reviews are too few** to exclude a greater loss.");
+        assertThat(ofEnough).contains("It is served on a CPU.").doesNotContain("too few");
+    }
+
     private static final BaseCard ENGLISH = new BaseCard(List.of("en"));
     private static final List<String> LABELS = List.of("NEGATIVE", "POSITIVE");
 

@@ -77,6 +77,10 @@ final class Reports {
     }
 
     static Report.Holdout tested() {
+        return tested(new QuantizationCost(20, 0.95, -0.05, new Evaluation.Interval(-0.15, 0.05), false, false));
+    }
+
+    static Report.Holdout tested(QuantizationCost cost) {
         Reliability reliability = new Reliability(
                 1.5,
                 new Reliability.Curve(0.19, List.of(new Reliability.Bin(14 / 15.0, 1, 10, 0.99, 0.8))),
@@ -85,7 +89,7 @@ final class Reports {
                 Optional.of(evaluation(0.5, 0.2366)),
                 Optional.of(evaluation(0.8, 0.4902)),
                 Map.of(BundleFiles.ONNX_OPTIMIZED, reliability),
-                Optional.of(new QuantizationCost(20, 0.95, -0.05, new Evaluation.Interval(-0.15, 0.05), false)),
+                Optional.of(cost),
                 List.of(new Mistake("id|" + HOSTILE, false, 0.9876)));
     }
 

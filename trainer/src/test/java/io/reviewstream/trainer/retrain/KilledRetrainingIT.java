@@ -220,7 +220,9 @@ class KilledRetrainingIT {
     }
 
     private boolean answered(RetrainRequest request) {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).answered(request.requestId());
+        return AnnouncementLog.read(kafka, topics.modelAnnouncements())
+                .answer(request.requestId())
+                .isPresent();
     }
 
     private List<ModelAnnouncement> announcementsOf(RetrainRequest request) {

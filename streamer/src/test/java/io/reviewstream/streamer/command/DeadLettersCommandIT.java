@@ -1,0 +1,184 @@
+package io.reviewstream.streamer.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.topology.HeaderNames;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class DeadLettersCommandIT {
+    private static InProcessKafka kafka;
+
+    private final String prefix = "letters-" + UUID.randomUUID() + ".";
+    private final Topics topics = Topics.withPrefix(prefix);
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void startKafka() throws Exception {
+        kafka = InProcessKafka.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @Test
+    void aTopicThatDoesNotExistIsNamed() {
+        // When
+        int exitCode = run("list");
+
+        // Then
+        assertThat(exitCode).isEqualTo(66);
+        assertThat(err.toString())
+                .startsWith("reviewstream: There is no topic " + topics.reviewsDeadLetters() + " on "
+                        + kafka.bootstrapServers() + ". Check --bootstrap-servers and --topic-prefix;")
+                .doesNotContain("refused");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void ofAnEmptyTopicItIsSaidThatNothingWasRefused() {
+        // Given
+        createTopics();
+
+        // When
+        int exitCode = run("list");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "Nothing was refused: there is no record on " + topics.reviewsDeadLetters() + ".");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    @Timeout(120)
+    void aReplayIsRefusedWhileAnotherRuns() throws Exception {
+        // Given
+        createTopics();
+        refuse(3);
+        int whileAnotherRuns;
+        try (Consumer<byte[], byte[]> other = otherReplay()) {
+            // When
+            whileAnotherRuns = run("replay", "--from-beginning");
+            assertThat(other.assignment()).isNotEmpty();
+        }
+
+        // Then
+        assertThat(whileAnotherRuns).isEqualTo(69);
+        assertThat(err.toString())
+                .startsWith("reviewstream: Another replay is running: the group "
+                        + ReplayDeadLettersCommand.group(prefix) + " has a member");
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("replay", "--from-beginning")).isZero();
+        assertThat(run("replay", "--from-beginning")).isZero();
+        assertThat(run("replay")).isZero();
+        assertThat(out.toString().lines()).containsExactly("{\"replayed\":3}", "{\"replayed\":3}", "{\"replayed\":0}");
+    }
+
+    @Test
+    @Timeout(120)
+    void aReplayEndsWhereAnotherComesIntoItsGroup() {
+        // Given
+        createTopics();
+        try (DeadLetterReader reader = DeadLetterReader.onlyOne(
+                KafkaSettings.of(kafka.bootstrapServers()),
+                topics.reviewsDeadLetters(),
+                ReplayDeadLettersCommand.group(prefix))) {
+            assertThat(reader.next()).isEmpty();
+
+            // When
+            try (Consumer<byte[], byte[]> other = consumer()) {
+                other.subscribe(List.of(topics.reviewsDeadLetters()));
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                other.poll(Duration.ofMillis(100));
+                                reader.next();
+                            }
+                        })
+                        // Then
+                        .isInstanceOf(Failure.class)
+                        .hasMessageStartingWith("Another replay is running");
+            }
+        }
+    }
+
+    private Consumer<byte[], byte[]> otherReplay() {
+        Consumer<byte[], byte[]> other = consumer();
+        other.subscribe(List.of(topics.reviewsDeadLetters()));
+        while (other.assignment().isEmpty()) {
+            other.poll(Duration.ofMillis(100));
+        }
+        return other;
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "group.id",
+                        ReplayDeadLettersCommand.group(prefix),
+                        "enable.auto.commit",
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private void createTopics() {
+        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, TopicSetup.all(topics));
+    }
+
+    private void refuse(int records) throws Exception {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < records; i++) {
+                ProducerRecord<byte[], byte[]> letter =
+                        new ProducerRecord<>(topics.reviewsDeadLetters(), ("no review " + i).getBytes(UTF_8));
+                letter.headers().add(HeaderNames.TOPIC, topics.reviews().getBytes(UTF_8));
+                producer.send(letter).get();
+            }
+        }
+    }
+
+    private int run(String... command) {
+        List<String> args = new ArrayList<>(List.of("dead-letters"));
+        args.addAll(List.of(command));
+        args.addAll(List.of("--bootstrap-servers=" + kafka.bootstrapServers(), "--topic-prefix=" + prefix));
+        return CommandLines.commandLine(Root.commands((settings, registry) -> {
+                    throw new AssertionError("not a streamer");
+                }))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args.toArray(String[]::new));
+    }
+}
