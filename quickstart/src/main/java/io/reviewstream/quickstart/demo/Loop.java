@@ -9,7 +9,7 @@ import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.AccuracyWatch;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import java.net.URI;

@@ -17,7 +17,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.Guarantee;
-import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.Writer;
