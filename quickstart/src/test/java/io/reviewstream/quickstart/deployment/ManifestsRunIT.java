@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The containers of the base as processes of this machine: the command and the variables of the manifest, the flags, the
+ * The containers of the base, and of the trainer that follows requests, as processes of this machine: the command and the variables of the manifest, the flags, the
  * variables and the class path of the image, with volumes below a directory of the test and a Kafka beside it.
  */
 @Timeout(300)
@@ -74,18 +74,15 @@ class ManifestsRunIT {
         DirectoryRegistry registry = new DirectoryRegistry(volume("models"), Clock.systemUTC());
         ModelBundle model = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);
         registry.promote(model.version(), new Overridden("a test"), Optional.empty());
-        Container container = container("reviewstream/streamer");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        Container container = container("base", "reviewstream/streamer");
+        int port = freePort();
 
         // When
         Process process = start(container, Map.of("REVIEWSTREAM_HTTP_PORT", String.valueOf(port)));
 
         // Then
         try {
-            for (String path : probes()) {
+            for (String path : probes("base", "StatefulSet")) {
                 await().atMost(PATIENCE)
                         .untilAsserted(
                                 () -> assertThat(status(port, path)).as(log()).isEqualTo(200));
@@ -110,7 +107,7 @@ class ManifestsRunIT {
     @Test
     void theTrainerFindsNothingToDo() throws Exception {
         // Given
-        Container container = container("reviewstream/trainer");
+        Container container = container("base", "reviewstream/trainer");
         volume("base-model");
 
         // When
@@ -120,6 +117,31 @@ class ManifestsRunIT {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(log()).contains("Nothing to do");
         assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void theTrainerThatFollowsGetsReadyTellsHowItStandsAndStops() throws Exception {
+        // Given
+        Container container = container("components/trainer-follow", "reviewstream/trainer");
+        volume("base-model");
+        int port = freePort();
+
+        // When
+        Process process = start(container, Map.of("REVIEWSTREAM_HTTP_PORT", String.valueOf(port)));
+
+        // Then
+        try {
+            for (String path : probes("components/trainer-follow", "Deployment")) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(status(port, path)).as(log()).isEqualTo(200));
+            }
+            assertThat(status(port, "/metrics")).isEqualTo(200);
+            assertThat(status(port, "/status")).isEqualTo(200);
+        } finally {
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
@@ -164,16 +186,22 @@ class ManifestsRunIT {
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value, (one, other) -> one, TreeMap::new));
     }
 
-    private static Container container(String program) {
-        return Manifests.containers(Kustomization.of("base").manifests()).stream()
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static Container container(String kustomization, String program) {
+        return Manifests.containers(Kustomization.of(kustomization).manifests()).stream()
                 .filter(container -> container.program().equals(program))
                 .findFirst()
                 .orElseThrow();
     }
 
     /** The paths of the probes in the manifest. */
-    private static List<String> probes() {
-        JsonNode pod = Manifests.ofKind(Kustomization.of("base").manifests(), "StatefulSet")
+    private static List<String> probes(String kustomization, String kind) {
+        JsonNode pod = Manifests.ofKind(Kustomization.of(kustomization).manifests(), kind)
                 .get(0);
         return List.of("startupProbe", "livenessProbe", "readinessProbe").stream()
                 .map(probe -> pod.findValue(probe).at("/httpGet/path").asText())
