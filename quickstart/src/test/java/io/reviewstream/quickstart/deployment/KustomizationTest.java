@@ -117,8 +117,8 @@ class KustomizationTest {
     }
 
     @Test
-    void whateverIsScrapedHasAServiceAPortAndAWayInFromMonitoring(
-            @TempDir(factory = InTarget.class) Path directory) throws Exception {
+    void whateverIsScrapedHasAServiceAPortAndAWayInFromMonitoring(@TempDir(factory = InTarget.class) Path directory)
+            throws Exception {
         // Given
         Files.writeString(
                 directory.resolve("kustomization.yaml"),
@@ -132,7 +132,8 @@ class KustomizationTest {
         List<JsonNode> monitors = Manifests.ofKind(rendered, "ServiceMonitor");
 
         // Then
-        assertThat(monitors).extracting(monitor -> monitor.at("/metadata/name").asText())
+        assertThat(monitors)
+                .extracting(monitor -> monitor.at("/metadata/name").asText())
                 .containsExactlyInAnyOrder("reviewstream-streamer", "reviewstream-trainer");
         assertThat(monitors).allSatisfy(monitor -> {
             JsonNode labels = monitor.at("/spec/selector/matchLabels");
@@ -141,16 +142,15 @@ class KustomizationTest {
             assertThat(service.at("/spec/ports/0/name")).isEqualTo(port);
             JsonNode pods = Stream.of("StatefulSet", "Deployment")
                     .flatMap(kind -> Manifests.ofKind(rendered, kind).stream())
-                    .filter(manifest -> contains(
-                            manifest.at("/spec/template/metadata/labels"), service.at("/spec/selector")))
+                    .filter(manifest ->
+                            contains(manifest.at("/spec/template/metadata/labels"), service.at("/spec/selector")))
                     .findFirst()
                     .orElseThrow();
             assertThat(pods.at("/spec/template/spec/containers/0/ports/0/name"))
                     .isEqualTo(service.at("/spec/ports/0/targetPort"));
-            JsonNode policy = only(
-                    rendered, "NetworkPolicy", manifest -> manifest.at("/spec/podSelector/matchLabels"), labels);
-            assertThat(policy.at("/spec/ingress/0/ports/0/port"))
-                    .isEqualTo(service.at("/spec/ports/0/targetPort"));
+            JsonNode policy =
+                    only(rendered, "NetworkPolicy", manifest -> manifest.at("/spec/podSelector/matchLabels"), labels);
+            assertThat(policy.at("/spec/ingress/0/ports/0/port")).isEqualTo(service.at("/spec/ports/0/targetPort"));
             assertThat(policy.at("/spec/ingress/0/from/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name")
                             .asText())
                     .isEqualTo("monitoring");
@@ -166,8 +166,7 @@ class KustomizationTest {
     }
 
     private static boolean contains(JsonNode labels, JsonNode wanted) {
-        return wanted.properties().stream()
-                .allMatch(entry -> entry.getValue().equals(labels.get(entry.getKey())));
+        return wanted.properties().stream().allMatch(entry -> entry.getValue().equals(labels.get(entry.getKey())));
     }
 
     @Test

@@ -193,7 +193,11 @@ class ManifestsRunIT {
     }
 
     private static Container container(String kustomization, String program) {
-        return Manifests.containers(Kustomization.of(kustomization).manifests()).stream()
+        List<JsonNode> manifests =
+                new ArrayList<>(Kustomization.of(kustomization).manifests());
+        // A component is applied with the base's.
+        manifests.addAll(Manifests.ofKind(Kustomization.of("base").manifests(), "ConfigMap"));
+        return Manifests.containers(manifests).stream()
                 .filter(container -> container.program().equals(program))
                 .findFirst()
                 .orElseThrow();
