@@ -229,19 +229,19 @@ class TrainerMetricsTest {
     void theNextRequestBeginsAnew() {
         // Given
         metrics.asked(request());
-        metrics.stepped(step(3, 10));
+        metrics.stepped(step(1, 1));
         metrics.epochEnded(epoch());
         metrics.left();
         clock.pass(Duration.ofHours(1));
         metrics.asked(request());
 
         // When
-        metrics.stepped(step(1, 1));
+        metrics.stepped(step(1, 2));
 
         // Then
         assertThat(lines("reviewstream_training_left")).isEmpty();
         assertThat(lines("reviewstream_training_validation")).isEmpty();
-        assertThat(lines("reviewstream_training_step ")).containsExactly("reviewstream_training_step 1.0");
+        assertThat(lines("reviewstream_training_step ")).containsExactly("reviewstream_training_step 2.0");
     }
 
     @Test
