@@ -30,12 +30,20 @@ class PackageStructureTest {
             .definedBy("io.reviewstream.common.csv..")
             .layer("inference")
             .definedBy("..inference..")
+            .layer("http")
+            .definedBy("io.reviewstream.common.http..")
+            .layer("metrics")
+            .definedBy("io.reviewstream.common.metrics..")
             .layer("cli")
             .definedBy("..cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("inference")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("http")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("metrics")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("bundle")
             .mayOnlyBeAccessedByLayers("csv", "inference", "cli")
             .whereLayer("bucket")
@@ -78,6 +86,27 @@ class PackageStructureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
+
+    @ArchTest
+    static final ArchRule onlyMetricsKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.reviewstream.common.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+
+    @ArchTest
+    static final ArchRule healthIsNoneOfTheOtherRoomsBusiness = noClasses()
+            .that()
+            .resideInAPackage("io.reviewstream.common.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "java..",
+                    "com.sun.net.httpserver..",
+                    "org.slf4j..",
+                    "io.reviewstream.common.failure..",
+                    "io.reviewstream.common.http..");
 
     @ArchTest
     static final ArchRule onlyTheBucketKnowsTheSdkOfAws = noClasses()

@@ -3,10 +3,10 @@ package io.reviewstream.streamer;
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.command.RunningStreamer;
-import io.reviewstream.streamer.http.StatusServer;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
@@ -124,12 +124,7 @@ public final class Streamer implements RunningStreamer {
         }
         opened(new TopicWatch(settings.kafka(), needed, topicInterval, TOPIC_LOOKS, this::giveUp));
         lag = Optional.of(opened(new LagWatch(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
-        http = opened(StatusServer.start(
-                settings.http().host(),
-                settings.http().port(),
-                settings.http().token(),
-                new StreamerVitals(this, metrics)));
-        LOG.atInfo().addKeyValue("uri", http.uri()).log("Health and metrics are served");
+        http = opened(StatusServer.start(settings.http(), new StreamerVitals(this, metrics)));
         feedback.ifPresent(Application::start);
         classify.ifPresent(application -> opened(new ModelKeeper(
                         registry,

@@ -1,8 +1,8 @@
 package io.reviewstream.streamer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.http.Vitals;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.streamer.http.Vitals;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 
 /** What a running streamer tells of itself. */

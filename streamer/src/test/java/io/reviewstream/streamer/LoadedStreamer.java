@@ -10,18 +10,15 @@ import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.HttpSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,15 +124,6 @@ final class LoadedStreamer implements AutoCloseable {
 
     URI uri() {
         return streamer.uri();
-    }
-
-    Scrape scrape() throws IOException, InterruptedException {
-        return Scrape.of(HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(streamer.uri().resolve("/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body());
     }
 
     @Override

@@ -4,23 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.monitoring.MonitoringFiles.Program;
+import io.reviewstream.common.monitoring.PrometheusServer;
+import io.reviewstream.common.monitoring.Scrape;
+import io.reviewstream.common.monitoring.ServedMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The dashboard and the alerts against a running streamer. */
+/** The dashboard and the alerts against a running streamer; what they read of a trainer is for a test of that. */
 @Timeout(600)
 class MonitoringIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -42,29 +41,11 @@ class MonitoringIT {
 
     @Test
     void everyMetricAndLabelOfDashboardAndAlertsIsOnTheRunningStreamer() {
-        // Given
-        List<MonitoringFiles.Expression> expressions = Stream.concat(
-                        MonitoringFiles.queries().stream(), MonitoringFiles.alerts().stream())
-                .toList();
-
         // When
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            Scrape scrape = streamer.scrape();
-
-            // Then
-            assertThat(expressions).allSatisfy(expression -> {
-                List<PromQl.Selector> selectors = PromQl.selectors(expression.text());
-                assertThat(selectors).isNotEmpty();
-                Set<String> labels = new TreeSet<>();
-                assertThat(selectors).allSatisfy(selector -> {
-                    List<Scrape.Sample> found =
-                            scrape.samples().stream().filter(selector::finds).toList();
-                    assertThat(found).isNotEmpty();
-                    found.forEach(sample -> labels.addAll(sample.labels().keySet()));
-                });
-                assertThat(labels).containsAll(PromQl.groupingLabels(expression.text()));
-            });
-        });
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        // Then
+                        ServedMetrics.assertRead(Program.STREAMER, ServedMetrics.scrape(streamer.uri())));
     }
 
     @Test
@@ -74,30 +55,12 @@ class MonitoringIT {
         try (PrometheusServer prometheus = PrometheusServer.start(directory, streamer.uri())) {
 
             // When
-            await().atMost(PATIENCE).untilAsserted(() -> {
-                List<MonitoringFiles.Expression> without = new ArrayList<>();
-                for (MonitoringFiles.Expression query : MonitoringFiles.queries()) {
-                    if (prometheus.query(query.text()).stream().noneMatch(Double::isFinite)) {
-                        without.add(query);
-                    }
-                }
-
-                // Then
-                assertThat(without).isEmpty();
-            });
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(healthy(prometheus.rules()))
-                    .hasSameSizeAs(MonitoringFiles.alerts()));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            // Then
+                            ServedMetrics.assertData(Program.STREAMER, prometheus));
+            await().atMost(PATIENCE).untilAsserted(() -> ServedMetrics.assertHealthyRules(prometheus));
         }
-    }
-
-    private static List<JsonNode> healthy(JsonNode rules) {
-        List<JsonNode> healthy = new ArrayList<>();
-        for (JsonNode rule : rules) {
-            if (rule.get("health").asText().equals("ok")) {
-                healthy.add(rule);
-            }
-        }
-        return healthy;
     }
 
     @Test
@@ -108,7 +71,7 @@ class MonitoringIT {
 
         // When
         await().atMost(PATIENCE).untilAsserted(() -> {
-            Set<String> labelled = streamer.scrape().samples().stream()
+            Set<String> labelled = ServedMetrics.scrape(streamer.uri()).samples().stream()
                     .filter(sample -> sample.metric().startsWith("reviewstream_"))
                     .filter(sample -> sample.labels().containsKey("version"))
                     .map(Scrape.Sample::metric)

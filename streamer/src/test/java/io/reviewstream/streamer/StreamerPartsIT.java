@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.streamer.settings.HttpSettings;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.time.Duration;
 import java.util.List;

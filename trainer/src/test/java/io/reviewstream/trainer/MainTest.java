@@ -215,6 +215,7 @@ class MainTest {
                 "64 | retrain --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --follow --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --registry @/other --bootstrap-servers localhost:1",
+                "64 | retrain --follow --base-model @/base --registry @/other --bootstrap-servers localhost:1 --http-port 99999",
                 "64 | models promote latest --reason x --registry @/other",
                 "65 | train --data @/broken.csv --base-model @/base --registry @/other",
                 "65 | train --dry-run --data @/broken.csv --base-model @/base --registry @/other",

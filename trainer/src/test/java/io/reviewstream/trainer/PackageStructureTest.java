@@ -43,6 +43,8 @@ class PackageStructureTest {
             .definedBy("..trainer.publish..")
             .layer("retrain")
             .definedBy("..trainer.retrain..")
+            .layer("metrics")
+            .definedBy("..trainer.metrics..")
             .layer("command")
             .definedBy("..trainer.command..")
             .whereLayer("topic")
@@ -58,14 +60,16 @@ class PackageStructureTest {
             .whereLayer("hub")
             .mayOnlyBeAccessedByLayers("publish")
             .whereLayer("training")
-            .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "command")
+            .mayOnlyBeAccessedByLayers("report", "publish", "retrain", "metrics", "command")
             .whereLayer("export")
             .mayOnlyBeAccessedByLayers("publish")
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("publish")
             .whereLayer("publish")
-            .mayOnlyBeAccessedByLayers("retrain", "command")
+            .mayOnlyBeAccessedByLayers("retrain", "metrics", "command")
             .whereLayer("retrain")
+            .mayOnlyBeAccessedByLayers("metrics", "command")
+            .whereLayer("metrics")
             .mayOnlyBeAccessedByLayers("command")
             .whereLayer("command")
             .mayNotBeAccessedByAnyLayer();
@@ -118,6 +122,14 @@ class PackageStructureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "java.awt..", "javax.imageio..", "org.knowm.xchart..", "com.fasterxml.jackson.dataformat..");
+
+    @ArchTest
+    static final ArchRule onlyMetricsKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(TRAINER + "metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
 
     @ArchTest
     static final ArchRule trainerNeverSeesTheStreamer = noClasses()

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,6 +115,70 @@ class KustomizationTest {
 
         // Then
         assertThat(containers).hasSize(2).allSatisfy(Container::assertRuns);
+    }
+
+    @Test
+    void whateverIsScrapedHasAServiceAPortAndAWayInFromMonitoring(@TempDir(factory = InTarget.class) Path directory)
+            throws Exception {
+        // Given
+        List<JsonNode> rendered = Kustomization.composed(directory, "base", List.of("trainer-follow", "monitoring"), "")
+                .rendered();
+
+        // When
+        List<JsonNode> monitors = Manifests.ofKind(rendered, "ServiceMonitor");
+
+        // Then
+        assertThat(monitors)
+                .extracting(monitor -> monitor.at("/metadata/name").asText())
+                .containsExactlyInAnyOrder("reviewstream-streamer", "reviewstream-trainer");
+        assertThat(monitors).allSatisfy(monitor -> {
+            JsonNode labels = monitor.at("/spec/selector/matchLabels");
+            JsonNode port = monitor.at("/spec/endpoints/0/port");
+            JsonNode service = only(rendered, "Service", manifest -> manifest.at("/metadata/labels"), labels);
+            assertThat(service.at("/spec/ports/0/name")).isEqualTo(port);
+            JsonNode pods = Stream.of("StatefulSet", "Deployment")
+                    .flatMap(kind -> Manifests.ofKind(rendered, kind).stream())
+                    .filter(manifest ->
+                            contains(manifest.at("/spec/template/metadata/labels"), service.at("/spec/selector")))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(pods.at("/spec/template/spec/containers/0/ports/0/name"))
+                    .isEqualTo(service.at("/spec/ports/0/targetPort"));
+            JsonNode policy =
+                    only(rendered, "NetworkPolicy", manifest -> manifest.at("/spec/podSelector/matchLabels"), labels);
+            assertThat(policy.at("/spec/ingress/0/ports/0/port")).isEqualTo(service.at("/spec/ports/0/targetPort"));
+            assertThat(policy.at("/spec/ingress/0/from/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name")
+                            .asText())
+                    .isEqualTo("monitoring");
+        });
+    }
+
+    private static JsonNode only(
+            List<JsonNode> manifests, String kind, Function<JsonNode, JsonNode> where, JsonNode labels) {
+        return Manifests.ofKind(manifests, kind).stream()
+                .filter(manifest -> contains(where.apply(manifest), labels))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean contains(JsonNode labels, JsonNode wanted) {
+        return wanted.properties().stream().allMatch(entry -> entry.getValue().equals(labels.get(entry.getKey())));
+    }
+
+    @Test
+    void theNightlyTrainerOpensNoPort() {
+        // Given
+        Kustomization base = Kustomization.of("base");
+
+        // When
+        Container trainer = Manifests.containers(base.manifests()).stream()
+                .filter(container -> container.program().equals("reviewstream/trainer"))
+                .findFirst()
+                .orElseThrow();
+
+        // Then
+        assertThat(trainer.ports()).isEmpty();
+        assertThat(trainer.environment().keySet()).noneMatch(name -> name.startsWith("REVIEWSTREAM_HTTP"));
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The containers of the base as processes of this machine, with a Kafka beside them. */
+/** The containers of the base and of the trainer that follows requests as processes of this machine, beside a Kafka. */
 @Timeout(300)
 class ManifestsRunIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -43,6 +43,9 @@ class ManifestsRunIT {
 
     @TempDir
     Path directory;
+
+    @TempDir(factory = InTarget.class)
+    Path overlay;
 
     @BeforeAll
     static void startKafka() throws IOException {
@@ -60,18 +63,14 @@ class ManifestsRunIT {
         DirectoryRegistry registry = new DirectoryRegistry(ContainerRun.volume(directory, "models"), Clock.systemUTC());
         ModelBundle model = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);
         registry.promote(model.version(), new Overridden("a test"), Optional.empty());
-        Container container = container("reviewstream/streamer");
+        List<JsonNode> base = Kustomization.of("base").manifests();
+        Container container = container(base, "reviewstream/streamer");
         int port = ContainerRun.freePort();
 
         // When
         try (ContainerRun run = start(container, Map.of("REVIEWSTREAM_HTTP_PORT", String.valueOf(port)))) {
             // Then
-            for (String path : probes()) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                                ContainerRun.get(port, path).status())
-                        .as(run.log())
-                        .isEqualTo(200));
-            }
+            awaitProbes(probes(base, "StatefulSet"), port, run);
             assertThat(ContainerRun.volume(directory, "state")).isNotEmptyDirectory();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
                 assertThat(admin.describeConsumerGroups(List.of("reviewstream-classify"))
@@ -89,7 +88,7 @@ class ManifestsRunIT {
     @Test
     void theTrainerFindsNothingToDo() throws Exception {
         // Given
-        Container container = container("reviewstream/trainer");
+        Container container = container(Kustomization.of("base").manifests(), "reviewstream/trainer");
         ContainerRun.volume(directory, "base-model");
 
         // When
@@ -97,6 +96,24 @@ class ManifestsRunIT {
             // Then
             assertThat(run.exitCode(PATIENCE)).as(run.log()).isZero();
             assertThat(run.log()).contains("Nothing to do");
+        }
+    }
+
+    @Test
+    void theTrainerThatFollowsGetsReadyTellsHowItStandsAndStops() throws Exception {
+        // Given
+        List<JsonNode> following = Kustomization.composed(overlay, "base", List.of("trainer-follow"), "")
+                .rendered();
+        Container container = container(following, "reviewstream/trainer");
+        ContainerRun.volume(directory, "base-model");
+        int port = ContainerRun.freePort();
+
+        // When
+        try (ContainerRun run = start(container, Map.of("REVIEWSTREAM_HTTP_PORT", String.valueOf(port)))) {
+            // Then
+            awaitProbes(probes(following, "Deployment"), port, run);
+            assertThat(ContainerRun.get(port, "/metrics").body()).contains("reviewstream_training_running 0");
+            assertThat(ContainerRun.get(port, "/status").body()).contains("IDLE");
         }
     }
 
@@ -142,20 +159,28 @@ class ManifestsRunIT {
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value, (one, other) -> one, TreeMap::new));
     }
 
-    private static Container container(String program) {
-        return Manifests.containers(Kustomization.of("base").manifests()).stream()
+    private static Container container(List<JsonNode> manifests, String program) {
+        return Manifests.containers(manifests).stream()
                 .filter(container -> container.program().equals(program))
                 .findFirst()
                 .orElseThrow();
     }
 
     /** The paths of the probes in the manifest. */
-    private static List<String> probes() {
-        JsonNode pod = Manifests.ofKind(Kustomization.of("base").manifests(), "StatefulSet")
-                .get(0);
+    private static List<String> probes(List<JsonNode> manifests, String kind) {
+        JsonNode pod = Manifests.ofKind(manifests, kind).get(0);
         return List.of("startupProbe", "livenessProbe", "readinessProbe").stream()
                 .map(probe -> pod.findValue(probe).at("/httpGet/path").asText())
                 .toList();
+    }
+
+    private static void awaitProbes(List<String> paths, int port, ContainerRun run) {
+        for (String path : paths) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(ContainerRun.get(port, path).status())
+                            .as(run.log())
+                            .isEqualTo(200));
+        }
     }
 
     private ContainerRun start(Container container, Map<String, String> more) throws IOException {

@@ -215,29 +215,33 @@ class OverlaysTest {
     }
 
     @Test
-    void prometheusGetsTheTokenThatTheStreamerAsksFor() throws Exception {
+    void prometheusGetsTheTokenThatStreamerAndTrainerAskFor() throws Exception {
         // Given
         Kustomization kustomization =
-                Kustomization.composed(directory, "base", List.of("monitoring", "http-token"), "");
+                Kustomization.composed(directory, "base", List.of("trainer-follow", "monitoring", "http-token"), "");
 
         // When
         List<JsonNode> rendered = kustomization.rendered();
 
         // Then
         assertFit(rendered);
-        JsonNode monitor = Manifests.ofKind(rendered, "ServiceMonitor").get(0);
-        JsonNode authorization = monitor.at("/spec/endpoints/0/authorization");
-        assertThat(authorization.get("type").asText()).isEqualTo("Bearer");
-        JsonNode secret = Manifests.ofKind(rendered, "StatefulSet").get(0).findValue("secret");
-        assertThat(authorization.at("/credentials/name")).isEqualTo(secret.get("secretName"));
-        assertThat(authorization.at("/credentials/key")).isEqualTo(secret.at("/items/0/key"));
-        Container streamer = Manifests.containers(rendered).stream()
-                .filter(container -> container.environment().containsKey("REVIEWSTREAM_HTTP_TOKEN_FILE"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(streamer.environment().get("REVIEWSTREAM_HTTP_TOKEN_FILE"))
-                .isEqualTo(streamer.mounts().get("http-token") + "/"
-                        + secret.at("/items/0/path").asText());
+        List<JsonNode> monitors = Manifests.ofKind(rendered, "ServiceMonitor");
+        assertThat(monitors).hasSize(2);
+        for (JsonNode workload : List.of(
+                Manifests.ofKind(rendered, "StatefulSet").get(0),
+                Manifests.ofKind(rendered, "Deployment").get(0))) {
+            JsonNode secret = workload.findValue("secret");
+            assertThat(monitors).allSatisfy(monitor -> {
+                JsonNode authorization = monitor.at("/spec/endpoints/0/authorization");
+                assertThat(authorization.get("type").asText()).isEqualTo("Bearer");
+                assertThat(authorization.at("/credentials/name")).isEqualTo(secret.get("secretName"));
+                assertThat(authorization.at("/credentials/key")).isEqualTo(secret.at("/items/0/key"));
+            });
+            assertThat(Manifests.containers(List.of(workload))).singleElement().satisfies(container -> assertThat(
+                            container.environment().get("REVIEWSTREAM_HTTP_TOKEN_FILE"))
+                    .isEqualTo(container.mounts().get("http-token") + "/"
+                            + secret.at("/items/0/path").asText()));
+        }
     }
 
     private static List<JsonNode> cacheVolumes(List<JsonNode> rendered) {

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.cli.ServingOptions;
@@ -11,20 +12,14 @@ import io.reviewstream.streamer.settings.AccuracyWatch;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.Guarantee;
-import io.reviewstream.streamer.settings.HttpSettings;
 import io.reviewstream.streamer.settings.IdSource;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -187,12 +182,8 @@ final class StreamCommand implements Callable<Integer> {
             description = "The newest labels that the accuracy in a request is taken of (default: ${DEFAULT-VALUE}).")
     private int accuracyWindow;
 
-    @Option(
-            names = "--http-host",
-            paramLabel = "HOST",
-            defaultValue = "localhost",
-            description = "Where health and metrics are served; 0.0.0.0 for everybody (default: ${DEFAULT-VALUE}).")
-    private String httpHost;
+    @Mixin
+    private HttpOptions http;
 
     @Option(
             names = "--http-port",
@@ -200,13 +191,6 @@ final class StreamCommand implements Callable<Integer> {
             defaultValue = "8080",
             description = "The port for it; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     private int httpPort;
-
-    @Option(
-            names = "--http-token-file",
-            paramLabel = "FILE",
-            description = "Its first line is the token that /metrics and /status then ask for"
-                    + " (Authorization: Bearer TOKEN); health does not.")
-    private Path httpTokenFile;
 
     @Option(
             names = "--state-dir",
@@ -255,10 +239,7 @@ final class StreamCommand implements Callable<Integer> {
                             patience,
                             maxModelAge,
                             new AccuracyWatch(accuracyDrop, falseAlarmAfter, accuracyWindow)),
-                    new HttpSettings(
-                            httpHost,
-                            httpPort,
-                            Optional.ofNullable(httpTokenFile).map(StreamCommand::token)),
+                    http.settings(httpPort),
                     stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(e.getMessage());
@@ -270,16 +251,5 @@ final class StreamCommand implements Callable<Integer> {
             throw Failure.usage(option + " is blank; write the name of a field, or a JSON pointer such as /body/text.");
         }
         return name;
-    }
-
-    private static String token(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.findFirst()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> Failure.badInput("There is no token in the first line of " + file + "."));
-        } catch (IOException | UncheckedIOException e) {
-            throw Failure.missingInput("The file of --http-token-file cannot be read: " + file + ".");
-        }
     }
 }

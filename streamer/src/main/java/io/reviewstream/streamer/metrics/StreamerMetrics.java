@@ -6,14 +6,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.metrics.ProcessMeters;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -26,7 +22,7 @@ import org.apache.kafka.streams.KafkaStreams;
 /** What the streamer counts, in verbs of its own. Thread-safe. */
 public final class StreamerMetrics implements AutoCloseable {
     private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = ProcessMeters.registry();
     private final Counter classified = Counter.builder("reviewstream.reviews.classified")
             .description("Reviews that got a prediction")
             .register(registry);
@@ -76,10 +72,6 @@ public final class StreamerMetrics implements AutoCloseable {
         labelsMatched(true);
         labelsMatched(false);
         EnumSet.complementOf(EnumSet.of(RetrainRequest.Reason.MANUAL)).forEach(this::retrainRequests);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
     }
 
     /** A review has its prediction. */

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.settings;
 
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Runs;
 import io.reviewstream.common.inference.ServedFile;
@@ -14,7 +15,6 @@ import io.reviewstream.streamer.settings.AccuracyWatch;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.Guarantee;
-import io.reviewstream.streamer.settings.HttpSettings;
 import io.reviewstream.streamer.settings.IdSource;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;

@@ -2,24 +2,30 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.failure.Failure;
-import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.metrics.TrainerMetrics;
+import io.reviewstream.trainer.metrics.TrainerVitals;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.publish.StoppableListener;
 import io.reviewstream.trainer.publish.TrainingPlan;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
+import io.reviewstream.trainer.retrain.RetrainListener;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
+import io.reviewstream.trainer.training.Listeners;
 import io.reviewstream.trainer.training.ProgressDisplay;
+import io.reviewstream.trainer.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -63,6 +69,9 @@ public final class RetrainCommand implements Callable<Integer> {
 
     @Mixin
     private GateOptions gate;
+
+    @Mixin
+    private HttpOptions http;
 
     @Mixin
     private Results results;
@@ -134,6 +143,13 @@ public final class RetrainCommand implements Callable<Integer> {
     private String group;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "With --follow and --once, serve health, metrics and status on this port; 0 takes a free one."
+                    + " Default: none is opened.")
+    private Integer httpPort;
+
+    @Option(
             names = "--exit-code",
             description = "With --once, tell by the exit code: 2 where the model did not come into force, 3 where there"
                     + " was nothing to do.")
@@ -150,24 +166,49 @@ public final class RetrainCommand implements Callable<Integer> {
             throw Failure.usage("--dry-run goes with --once.");
         }
         Clock clock = Clock.systemUTC();
-        KafkaSettings settings = kafka.settings();
-        Topics topics = kafka.topics();
         ModelRegistry models = registry.registry();
-        ManualRequests requests = new ManualRequests(settings, topics, models, clock);
-        BaseModel base = mode.request ? null : base();
-        TopicSetup setup = dryRun ? new TopicSetup(settings, false) : kafka.topicSetup();
-        setup.ensure(topics, Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
+        ManualRequests requests = new ManualRequests(kafka.settings(), kafka.topics(), models, clock);
         if (mode.request) {
+            ensureTopics(kafka.topicSetup());
             return request(requests);
         }
-        Retraining retraining =
-                new Retraining(settings, topics, models, retrainSettings(base), gate.gate(clock), clock);
         if (dryRun) {
-            return tell(retraining.forecast());
+            return tell(retraining(models, clock, new TopicSetup(kafka.settings(), false))
+                    .forecast());
         }
+        try (TrainerMetrics metrics = new TrainerMetrics(clock)) {
+            TrainerVitals vitals = new TrainerVitals(metrics);
+            if (httpPort == null) {
+                return work(models, requests, clock, metrics, vitals);
+            }
+            // Before anything else: a base model may have to be fetched first.
+            StatusServer server = StatusServer.start(http.settings(httpPort), vitals);
+            try (server) {
+                return work(models, requests, clock, metrics, vitals);
+            }
+        }
+    }
+
+    private int work(
+            ModelRegistry models, ManualRequests requests, Clock clock, TrainerMetrics metrics, TrainerVitals vitals) {
+        Retraining retraining = retraining(models, clock, kafka.topicSetup());
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
-            return mode.once ? once(retraining, requests, progress) : follow(settings, topics, retraining, progress);
+            Listeners listeners = new Listeners(List.of(progress, metrics));
+            return mode.once
+                    ? once(retraining, requests, listeners, metrics, vitals)
+                    : follow(retraining, listeners, metrics, vitals);
         }
+    }
+
+    private Retraining retraining(ModelRegistry models, Clock clock, TopicSetup setup) {
+        BaseModel base = base();
+        ensureTopics(setup);
+        return new Retraining(kafka.settings(), kafka.topics(), models, retrainSettings(base), gate.gate(clock), clock);
+    }
+
+    private void ensureTopics(TopicSetup setup) {
+        Topics topics = kafka.topics();
+        setup.ensure(topics, Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
     }
 
     private BaseModel base() {
@@ -202,11 +243,17 @@ public final class RetrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int once(Retraining retraining, ManualRequests requests, ProgressDisplay progress) {
-        StoppableListener listener = new StoppableListener(progress);
-        Optional<RetrainResult> answer = StopSignal.stoppable(
-                listener::stop,
-                () -> retraining.finishWhatIsLeft().orElseGet(() -> answer(retraining, requests.make(), listener)));
+    private int once(
+            Retraining retraining,
+            ManualRequests requests,
+            TrainingListener training,
+            RetrainListener answers,
+            TrainerVitals vitals) {
+        StoppableListener listener = new StoppableListener(training);
+        vitals.ask(() -> true, () -> true);
+        Optional<RetrainResult> answer = StopSignal.stoppable(listener::stop, () -> retraining
+                .finishWhatIsLeft()
+                .orElseGet(() -> answer(retraining, requests.make(), listener, answers)));
         if (answer.isEmpty()) {
             results.tell("Stopped; nothing was published.");
             return Results.STOPPED;
@@ -225,26 +272,36 @@ public final class RetrainCommand implements Callable<Integer> {
         return Results.NOTHING_TO_DO;
     }
 
-    private static RetrainResult answer(Retraining retraining, RetrainRequest request, StoppableListener listener) {
+    private static RetrainResult answer(
+            Retraining retraining, RetrainRequest request, StoppableListener listener, RetrainListener answers) {
+        answers.asked(request);
         try {
-            return retraining.answer(request, listener);
+            RetrainResult result = retraining.answer(request, listener);
+            answers.answered(result);
+            return result;
         } catch (CancellationException e) {
+            answers.left();
             throw e;
         } catch (RuntimeException e) {
+            answers.answered(new RetrainResult.Failed(String.valueOf(e.getMessage())));
             retraining.announceFailure(request, e);
             throw e;
         }
     }
 
-    private int follow(KafkaSettings settings, Topics topics, Retraining retraining, ProgressDisplay progress) {
+    private int follow(
+            Retraining retraining, TrainingListener training, RetrainListener answers, TrainerVitals vitals) {
+        String topic = kafka.topics().retrainRequests();
         RequestFollower follower = new RequestFollower(
-                settings,
-                topics.retrainRequests(),
+                kafka.settings(),
+                topic,
                 group == null ? kafka.prefix() + "reviewstream-trainer" : group,
                 retraining,
-                progress,
+                training,
+                answers,
                 this::print);
-        results.tell("Following " + topics.retrainRequests() + "; stop with Ctrl-C.");
+        vitals.ask(follower::live, follower::following);
+        results.tell("Following " + topic + "; stop with Ctrl-C.");
         return StopSignal.stoppable(follower::stop, () -> {
                     follower.run();
                     return 0;
@@ -253,16 +310,6 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private void print(RetrainResult result) {
-        if (result instanceof RetrainResult.Made made) {
-            results.print(Words.RunJson.of(made.outcome()), Words.of(made.outcome()));
-        } else if (result instanceof RetrainResult.Foreseen foreseen) {
-            results.print(foreseen.forecast(), ForecastWords.of(foreseen.forecast()));
-        } else if (result instanceof RetrainResult.NothingToDo nothing) {
-            results.print(
-                    Words.RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()),
-                    "Nothing to do: " + nothing.reason());
-        } else if (result instanceof RetrainResult.Failed failed) {
-            results.print(Words.RunJson.withoutModel("FAILED", failed.reason()), "Failed: " + failed.reason());
-        }
+        RetrainWords.print(result, results);
     }
 }

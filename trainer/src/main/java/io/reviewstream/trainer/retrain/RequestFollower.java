@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * thread of {@link #run} keeps polling with every partition paused. A request's offset is committed after its answer was
  * announced; one that comes again is passed over if it was answered.
  *
- * <p>{@link #run} owns the consumer; {@link #stop} may be called from any thread.
+ * <p>{@link #run} owns the consumer; {@link #stop}, {@link #live} and {@link #following} may be called from any thread.
  */
 public final class RequestFollower {
     private static final Logger LOG = LoggerFactory.getLogger(RequestFollower.class);
@@ -48,9 +49,13 @@ public final class RequestFollower {
     private final String group;
     private final Retraining retraining;
     private final StoppableListener listener;
+    private final RetrainListener answers;
     private final Consumer<RetrainResult> results;
     /** Of the thread of {@link #run}, which Kafka calls back on, too. */
     private boolean answering;
+
+    private volatile boolean following;
+    private volatile boolean ended;
 
     private final JsonSerde<RetrainRequest> serde = new JsonSerde<>(RetrainRequest.class);
 
@@ -68,17 +73,44 @@ public final class RequestFollower {
             Retraining retraining,
             TrainingListener listener,
             Consumer<RetrainResult> results) {
+        this(kafka, topic, group, retraining, listener, RetrainListener.silent(), results);
+    }
+
+    /**
+     * The same, heard by one more.
+     *
+     * @param answers hears which request is answered, and how, on the thread that trains
+     */
+    public RequestFollower(
+            KafkaSettings kafka,
+            String topic,
+            String group,
+            Retraining retraining,
+            TrainingListener listener,
+            RetrainListener answers,
+            Consumer<RetrainResult> results) {
         this.kafka = kafka;
         this.topic = topic;
         this.group = group;
         this.retraining = retraining;
         this.listener = new StoppableListener(listener);
+        this.answers = answers;
         this.results = results;
     }
 
     /** Ends {@link #run} soon; a request that is being answered is left to the next trainer. */
     public void stop() {
         listener.stop();
+    }
+
+    /** Whether {@link #run} has not ended, by itself or otherwise. */
+    public boolean live() {
+        return !ended;
+    }
+
+    /** Whether this is a member of its group and asks for requests; it goes on asking while one is answered. */
+    public boolean following() {
+        return following;
     }
 
     /**
@@ -91,13 +123,22 @@ public final class RequestFollower {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             consumer.subscribe(List.of(topic), new PauseWhileAnswering(consumer));
             while (!listener.stopped()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], byte[]> record : poll(consumer)) {
                     follow(consumer, trainer, record);
                 }
             }
         } finally {
+            following = false;
+            ended = true;
             trainer.shutdown();
         }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(KafkaConsumer<byte[], byte[]> consumer) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        // Below 1 it has not joined, or was put out.
+        following = consumer.groupMetadata().generationId() > 0;
+        return records;
     }
 
     private void follow(
@@ -109,7 +150,7 @@ public final class RequestFollower {
             Future<Optional<RetrainResult>> answer = trainer.submit(() -> answer(request.get()));
             while (!answer.isDone() && !listener.stopped()) {
                 // Nothing comes of it while paused; it keeps this trainer in its group.
-                consumer.poll(POLL);
+                poll(consumer);
             }
             Optional<RetrainResult> result = await(answer);
             if (listener.stopped() && result.isEmpty()) {
@@ -144,8 +185,12 @@ public final class RequestFollower {
                 LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request was answered before");
                 return Optional.empty();
             }
-            return Optional.of(retraining.answer(request, listener));
+            answers.asked(request);
+            RetrainResult result = retraining.answer(request, listener);
+            answers.answered(result);
+            return Optional.of(result);
         } catch (CancellationException e) {
+            answers.left();
             LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request is left to the next trainer");
             return Optional.empty();
         } catch (RuntimeException e) {
@@ -155,8 +200,10 @@ public final class RequestFollower {
                     .addKeyValue("reason", reason)
                     .setCause(e instanceof Failure ? null : e)
                     .log("Retraining failed");
+            RetrainResult failed = new RetrainResult.Failed(reason);
+            answers.answered(failed);
             retraining.announceFailure(request, e);
-            return Optional.of(new RetrainResult.Failed(reason));
+            return Optional.of(failed);
         }
     }
 

@@ -82,11 +82,10 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         Instant now = clock.instant();
         String name = "epoch " + step.epoch() + "/" + step.epochs();
         begin(name, step.step(), step.steps(), now);
-        long done = (long) (step.epoch() - 1) * step.steps() + step.step();
         if (ofRun == null) {
-            ofRun = new TimeLeft(now, done);
+            ofRun = new TimeLeft(now, step.stepsOfRun());
         }
-        Optional<Duration> runLeft = ofRun.at(now, done, (long) step.epochs() * step.steps());
+        Optional<Duration> runLeft = ofRun.at(now, step.stepsOfRun(), step.allSteps());
         if (bar != null) {
             bar.setExtraMessage(message(step, runLeft));
             bar.stepTo(step.step());

@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param start when that was
  * @param doneAtStart how much of it was done by then
  */
-record TimeLeft(Instant start, long doneAtStart) {
+public record TimeLeft(Instant start, long doneAtStart) {
     /** Empty where no pace is known yet. */
-    Optional<Duration> at(Instant now, long done, long total) {
+    public Optional<Duration> at(Instant now, long done, long total) {
         long since = done - doneAtStart;
         return since <= 0
                 ? Optional.empty()

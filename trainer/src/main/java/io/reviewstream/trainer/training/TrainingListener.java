@@ -23,7 +23,17 @@ public interface TrainingListener {
             double loss,
             double accuracy,
             double learningRate,
-            double reviewsPerSecond) {}
+            double reviewsPerSecond) {
+        /** Steps taken, in all epochs together. */
+        public long stepsOfRun() {
+            return (long) (epoch - 1) * steps + step;
+        }
+
+        /** How many there are in all epochs together, unless the run ends early. */
+        public long allSteps() {
+            return (long) epochs * steps;
+        }
+    }
 
     /** Hears nothing. */
     static TrainingListener silent() {

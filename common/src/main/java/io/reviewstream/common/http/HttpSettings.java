@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.settings;
+package io.reviewstream.common.http;
 
 import java.util.Optional;
 

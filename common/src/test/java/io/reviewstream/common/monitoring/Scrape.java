@@ -1,4 +1,4 @@
-package io.reviewstream.streamer;
+package io.reviewstream.common.monitoring;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A page of metrics, read. */
-record Scrape(List<Sample> samples) {
+public record Scrape(List<Sample> samples) {
     /** One line. */
-    record Sample(String metric, Map<String, String> labels) {
-        Sample {
+    public record Sample(String metric, Map<String, String> labels) {
+        public Sample {
             labels = Map.copyOf(labels);
         }
     }
@@ -18,7 +18,7 @@ record Scrape(List<Sample> samples) {
     private static final Pattern LINE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? [^ ]+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    Scrape {
+    public Scrape {
         samples = List.copyOf(samples);
     }
 

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.http;
+package io.reviewstream.common.http;
 
 /** What the server answers with. Asked on the server's threads, and anew each time. */
 public interface Vitals {

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.http;
+package io.reviewstream.common.http;
 
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -55,16 +54,14 @@ public final class StatusServer implements AutoCloseable {
     /**
      * Listens at once.
      *
-     * @param port 0 takes a free one
-     * @param token that metrics and status ask for
      * @throws Failure where the port is taken or the host is none of ours
      */
-    public static StatusServer start(String host, int port, Optional<String> token, Vitals vitals) {
+    public static StatusServer start(HttpSettings settings, Vitals vitals) {
         HttpServer http;
         try {
-            http = HttpServer.create(new InetSocketAddress(host, port), 0);
+            http = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
         } catch (IOException | IllegalArgumentException e) {
-            throw Failure.usage("Cannot listen on " + host + ":" + port + " (" + e.getMessage()
+            throw Failure.usage("Cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
                     + "). Choose another --http-port (0 takes a free one) or --http-host.");
         }
         StatusServer server = new StatusServer(http);
@@ -75,11 +72,12 @@ public final class StatusServer implements AutoCloseable {
                 "/metrics", exchange -> answer(exchange, "/metrics", 200, PROMETHEUS, vitals::metrics));
         HttpContext status =
                 http.createContext("/status", exchange -> answer(exchange, "/status", 200, JSON, vitals::status));
-        token.map(BearerToken::new).ifPresent(needed -> {
+        settings.token().map(BearerToken::new).ifPresent(needed -> {
             metrics.getFilters().add(needed);
             status.getFilters().add(needed);
         });
         http.start();
+        LOG.atInfo().addKeyValue("uri", server.uri()).log("Health and metrics are served");
         return server;
     }
 

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer;
+package io.reviewstream.common.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What can be said of the dashboard and the alerts without a streamer. */
+/** What can be said of the dashboard and the alerts without a program that runs. */
 class MonitoringFilesTest {
     private static final Path GUIDE = Path.of("..", "docs", "operations.md");
 
@@ -125,13 +125,13 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void itAsksFourQuestions() {
+    void itAsksFourQuestionsAndShowsHowTrainingGoes() {
         // When
         List<JsonNode> panels = MonitoringFiles.panels();
 
         // Then
         assertThat(panels.stream().filter(panel -> panel.get("type").asText().equals("row")))
                 .extracting(row -> row.get("title").asText())
-                .containsExactly("Is it keeping up?", "Is it right?", "Which model?", "What went wrong?");
+                .containsExactly("Is it keeping up?", "Is it right?", "Which model?", "What went wrong?", "Training");
     }
 }

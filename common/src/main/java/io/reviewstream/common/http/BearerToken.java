@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.http;
+package io.reviewstream.common.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,26 +15,35 @@ import java.util.Optional;
  *     Usage</a>
  */
 final class BearerToken extends Filter {
+    private static final String SCHEME = "Bearer";
+
     private final byte[] expected;
 
     BearerToken(String token) {
-        expected = ("Bearer " + token).getBytes(UTF_8);
+        expected = token.getBytes(UTF_8);
     }
 
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-        byte[] given = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-                .orElse("")
-                .getBytes(UTF_8);
         // In a time that does not tell how much of it was right.
-        if (MessageDigest.isEqual(expected, given)) {
+        if (MessageDigest.isEqual(expected, given(exchange).getBytes(UTF_8))) {
             chain.doFilter(exchange);
             return;
         }
         try (exchange) {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            exchange.getResponseHeaders().set("WWW-Authenticate", SCHEME);
             exchange.sendResponseHeaders(401, -1);
         }
+    }
+
+    /** What stands behind the scheme, which is in any case (RFC 9110, 11.1); empty where it is another one. */
+    private static String given(HttpExchange exchange) {
+        String credentials = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .orElse("");
+        String prefix = SCHEME + " ";
+        return credentials.regionMatches(true, 0, prefix, 0, prefix.length())
+                ? credentials.substring(prefix.length())
+                : "";
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer;
+package io.reviewstream.common.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,16 +10,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The dashboard and the alert rules as they are shipped. */
-final class MonitoringFiles {
-    /** The job by which the test's Prometheus scrapes; dashboards choose one. */
+public final class MonitoringFiles {
+    /** The job by which the test's Prometheus scrapes; dashboards choose one for each program. */
     static final String JOB = "reviewstream";
 
     static final Path DIRECTORY = Path.of("..", "monitoring");
     static final Path ALERTS = DIRECTORY.resolve(Path.of("prometheus", "alerts.yml"));
     static final Path ALERTS_TEST = DIRECTORY.resolve(Path.of("prometheus", "alerts-test.yml"));
 
+    /** Whose metrics an expression reads. */
+    public enum Program {
+        STREAMER,
+        TRAINER
+    }
+
     /** An expression and where it stands. */
-    record Expression(String place, String text) {
+    public record Expression(String place, String text) {
+        Program program() {
+            return PromQl.selectors(text).stream()
+                            .anyMatch(selector -> selector.metric().matches("reviewstream_(re)?training_.*"))
+                    ? Program.TRAINER
+                    : Program.STREAMER;
+        }
+
         @Override
         public String toString() {
             return place + ": " + text;
@@ -36,8 +49,8 @@ final class MonitoringFiles {
         return panels;
     }
 
-    /** Every query of every panel, with the variables filled in as Grafana does. */
-    static List<Expression> queries() {
+    /** Every query of every panel that reads what a program serves, with the variables filled in as Grafana does. */
+    public static List<Expression> queries(Program program) {
         List<Expression> queries = new ArrayList<>();
         for (JsonNode panel : panels()) {
             for (JsonNode target : panel.path("targets")) {
@@ -45,10 +58,20 @@ final class MonitoringFiles {
                         panel.get("title").asText() + " " + target.get("refId").asText(), target));
             }
         }
-        return queries;
+        return of(program, queries);
     }
 
-    /** The expression of every alert. */
+    /** The expression of every alert that reads what a program serves. */
+    public static List<Expression> alerts(Program program) {
+        return of(program, alerts());
+    }
+
+    private static List<Expression> of(Program program, List<Expression> expressions) {
+        return expressions.stream()
+                .filter(expression -> expression.program() == program)
+                .toList();
+    }
+
     static List<Expression> alerts() {
         List<Expression> alerts = new ArrayList<>();
         for (JsonNode rule : rules()) {
@@ -75,6 +98,7 @@ final class MonitoringFiles {
                 holder.get("expr")
                         .asText()
                         .replace("$job", JOB)
+                        .replace("$trainer", JOB)
                         .replace("$instance", ".*")
                         .replace("$__rate_interval", "15s"));
     }

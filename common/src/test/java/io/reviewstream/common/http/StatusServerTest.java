@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.http;
+package io.reviewstream.common.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final StatusServer server = StatusServer.start("localhost", 0, Optional.empty(), new Said(ready));
+    private final StatusServer server = StatusServer.start(new HttpSettings("localhost", 0), new Said(ready));
 
     @AfterEach
     void close() {
@@ -70,7 +70,7 @@ class StatusServerTest {
         int port = server.uri().getPort();
 
         // When
-        assertThatThrownBy(() -> StatusServer.start("localhost", port, Optional.empty(), new Said(ready)))
+        assertThatThrownBy(() -> StatusServer.start(new HttpSettings("localhost", port), new Said(ready)))
                 // Then
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("localhost:" + port);
@@ -94,7 +94,13 @@ class StatusServerTest {
     @CsvSource({
         "/metrics, Bearer right, 200",
         "/status, Bearer right, 200",
+        "/status, bearer right, 200",
+        "/metrics, BEARER right, 200",
         "/metrics, Bearer wrong, 401",
+        "/metrics, Bearer Right, 401",
+        "/metrics, Bearer, 401",
+        "/metrics, Bearerright, 401",
+        "/metrics, right, 401",
         "/status, Basic right, 401",
         "/status, , 401",
         "/health/live, , 200"
@@ -105,7 +111,8 @@ class StatusServerTest {
         Optional.ofNullable(authorization).ifPresent(value -> request.header("Authorization", value));
 
         // When
-        try (StatusServer guarded = StatusServer.start("localhost", 0, Optional.of("right"), new Said(ready))) {
+        try (StatusServer guarded =
+                StatusServer.start(new HttpSettings("localhost", 0, Optional.of("right")), new Said(ready))) {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(request.uri(guarded.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
 
@@ -120,7 +127,7 @@ class StatusServerTest {
         Vitals broken = new Broken();
 
         // When
-        try (StatusServer other = StatusServer.start("localhost", 0, Optional.empty(), broken)) {
+        try (StatusServer other = StatusServer.start(new HttpSettings("localhost", 0), broken)) {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(other.uri().resolve("/status"))

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer;
+package io.reviewstream.common.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.serde.Json;
@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The Prometheus of this machine, scraping one streamer every second. */
-final class PrometheusServer implements AutoCloseable {
+/** The Prometheus of this machine, scraping one program every second. */
+public final class PrometheusServer implements AutoCloseable {
     private final Process process;
     private final URI uri;
 
@@ -28,12 +28,18 @@ final class PrometheusServer implements AutoCloseable {
     }
 
     /** Whether a program of the Prometheus project is on the path. */
-    static boolean has(String program) {
+    public static boolean has(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
-    static PrometheusServer start(Path directory, URI streamer) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param directory for its data
+     * @param program where the HTTP of what it scrapes is
+     */
+    public static PrometheusServer start(Path directory, URI program) throws IOException {
         Path config = Files.writeString(
                 directory.resolve("prometheus.yml"),
                 """
@@ -49,7 +55,7 @@ final class PrometheusServer implements AutoCloseable {
                         .formatted(
                                 MonitoringFiles.ALERTS.toAbsolutePath().normalize(),
                                 MonitoringFiles.JOB,
-                                streamer.getAuthority()));
+                                program.getAuthority()));
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer;
+package io.reviewstream.common.monitoring;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ final class PromQl {
     /**
      * A metric and the labels it must have.
      *
-     * @param matchers of the labels that the streamer itself gives; job and instance are Prometheus' own
+     * @param matchers of the labels that the program itself gives; job and instance are Prometheus' own
      */
     record Selector(String metric, List<LabelMatcher> matchers) {
         boolean finds(Scrape.Sample sample) {

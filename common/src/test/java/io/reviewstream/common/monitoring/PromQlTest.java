@@ -1,4 +1,4 @@
-package io.reviewstream.streamer;
+package io.reviewstream.common.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,59 @@
+package io.reviewstream.trainer.metrics;
+
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.TrainingListener.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a trainer stands, as {@code /status} tells it.
+ *
+ * @param live whether nothing has failed for good
+ * @param ready whether it follows requests, or answers one
+ * @param training what it does now; empty where it is idle
+ * @param last what came of the request before; empty before the first
+ */
+record TrainerStatus(
+        boolean live, boolean ready, State state, Optional<Training> training, Optional<TrainerView.Last> last) {
+    enum State {
+        IDLE,
+        TRAINING
+    }
+
+    /**
+     * A request that is being answered.
+     *
+     * @param step of all epochs together, as are {@code steps}
+     * @param validationAccuracy of the last epoch that ended
+     */
+    record Training(
+            String requestId,
+            RetrainRequest.Reason reason,
+            Instant since,
+            TrainerView.Phase phase,
+            Optional<Integer> epoch,
+            Optional<Integer> epochs,
+            Optional<Long> step,
+            Optional<Long> steps,
+            Optional<Long> secondsLeft,
+            Optional<Double> validationAccuracy) {}
+
+    static TrainerStatus of(boolean live, boolean ready, TrainerView view) {
+        Optional<Training> training = view.current()
+                .map(current -> new Training(
+                        current.requestId(),
+                        current.reason(),
+                        current.since(),
+                        current.phase(),
+                        current.step().map(Step::epoch),
+                        current.step().map(Step::epochs),
+                        current.step().map(Step::stepsOfRun),
+                        current.step().map(Step::allSteps),
+                        current.left().map(Duration::toSeconds),
+                        view.validation().map(Measurement::accuracy)));
+        return new TrainerStatus(
+                live, ready, training.isPresent() ? State.TRAINING : State.IDLE, training, view.last());
+    }
+}

@@ -1,0 +1,324 @@
+package io.reviewstream.trainer.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.DirectoryRegistry;
+import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.publish.Outcome;
+import io.reviewstream.trainer.retrain.RetrainResult;
+import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.TrainingListener.Step;
+import io.reviewstream.trainer.training.TrainingReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerMetricsTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Measurement VALIDATION = new Measurement(0.25, 0.875, 80);
+
+    private final Ticking clock = new Ticking();
+    private final TrainerMetrics metrics = new TrainerMetrics(clock);
+    private final TrainerVitals vitals = new TrainerVitals(metrics);
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void everyOutcomeIsThereBeforeItHappens() {
+        // When
+        List<String> lines = lines("reviewstream_retraining_outcomes_total");
+
+        // Then
+        assertThat(lines)
+                .containsExactlyInAnyOrder(
+                        "reviewstream_retraining_outcomes_total{outcome=\"active\"} 0.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"rejected\"} 0.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"undecided\"} 0.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"nothing_to_do\"} 0.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"failed\"} 0.0");
+    }
+
+    @Test
+    void anIdleTrainerShowsNothingOfATrainingButThatThereIsNone() throws IOException {
+        // When
+        List<String> lines = lines("reviewstream_training_");
+
+        // Then
+        assertThat(lines).containsExactly("reviewstream_training_running 0.0");
+        assertThat(status().at("/state").asText()).isEqualTo("IDLE");
+        assertThat(status().has("training")).isFalse();
+        assertThat(status().has("last")).isFalse();
+    }
+
+    @Test
+    void aRequestIsBeingPreparedUntilTheFirstStep() throws IOException {
+        // When
+        metrics.asked(request());
+
+        // Then
+        assertThat(lines("reviewstream_training_"))
+                .containsExactlyInAnyOrder(
+                        "reviewstream_training_running 1.0",
+                        "reviewstream_training_progress_timestamp_seconds " + seconds(START));
+        assertThat(status().at("/training/phase").asText()).isEqualTo("PREPARING");
+        assertThat(status().at("/training/reason").asText()).isEqualTo("LABEL_COUNT");
+        assertThat(status().at("/training").has("step")).isFalse();
+    }
+
+    @Test
+    void stepsAreCountedOverAllEpochsAndTimeLeftGoesByTheirPace() throws IOException {
+        // Given
+        metrics.asked(request());
+        metrics.stepped(step(1, 10));
+        metrics.epochEnded(epoch());
+        clock.pass(Duration.ofSeconds(20));
+
+        // When
+        metrics.stepped(step(2, 10));
+
+        // Then
+        assertThat(lines("reviewstream_training_"))
+                .containsExactlyInAnyOrder(
+                        "reviewstream_training_running 1.0",
+                        "reviewstream_training_epoch 2.0",
+                        "reviewstream_training_epochs 3.0",
+                        "reviewstream_training_step 20.0",
+                        "reviewstream_training_steps 30.0",
+                        "reviewstream_training_loss 0.5",
+                        "reviewstream_training_accuracy 0.75",
+                        "reviewstream_training_learning_rate 0.001",
+                        "reviewstream_training_reviews_per_second 64.0",
+                        "reviewstream_training_left_seconds 20.0",
+                        "reviewstream_training_validation_loss 0.25",
+                        "reviewstream_training_validation_accuracy 0.875",
+                        "reviewstream_training_progress_timestamp_seconds " + seconds(START.plusSeconds(20)));
+        JsonNode training = status().at("/training");
+        assertThat(training.at("/requestId").asText()).isEqualTo("r1");
+        assertThat(training.at("/since").asText()).isEqualTo(START.toString());
+        assertThat(training.at("/phase").asText()).isEqualTo("TRAINING");
+        assertThat(training.at("/epoch").asInt()).isEqualTo(2);
+        assertThat(training.at("/epochs").asInt()).isEqualTo(3);
+        assertThat(training.at("/step").asInt()).isEqualTo(20);
+        assertThat(training.at("/steps").asInt()).isEqualTo(30);
+        assertThat(training.at("/secondsLeft").asInt()).isEqualTo(20);
+    }
+
+    @Test
+    void theBackboneIsAPhaseWithoutSteps() throws IOException {
+        // Given
+        metrics.asked(request());
+        clock.pass(Duration.ofSeconds(5));
+
+        // When
+        metrics.encoded(10, 100);
+
+        // Then
+        assertThat(status().at("/training/phase").asText()).isEqualTo("ENCODING");
+        assertThat(lines("reviewstream_training_progress"))
+                .containsExactly("reviewstream_training_progress_timestamp_seconds " + seconds(START.plusSeconds(5)));
+    }
+
+    @Test
+    void afterTheLastStepThereIsNoTimeLeftUntilIt() throws IOException {
+        // Given
+        metrics.asked(request());
+        metrics.stepped(step(1, 9));
+        clock.pass(Duration.ofSeconds(1));
+        metrics.stepped(step(1, 10));
+
+        // When
+        metrics.ended(new TrainingReport(VALIDATION, VALIDATION, List.of(epoch()), epoch(), VALIDATION, "plain"));
+
+        // Then
+        assertThat(status().at("/training/phase").asText()).isEqualTo("FINISHING");
+        assertThat(lines("reviewstream_training_left")).isEmpty();
+        assertThat(lines("reviewstream_training_step ")).containsExactly("reviewstream_training_step 10.0");
+    }
+
+    @Test
+    void aModelThatWasMadeIsTimedAndToldAndTheValidationOfItsLastEpochStays() throws IOException {
+        // Given
+        metrics.asked(request());
+        metrics.stepped(step(1, 10));
+        metrics.epochEnded(epoch());
+        clock.pass(Duration.ofSeconds(90));
+        Outcome outcome = rejected();
+
+        // When
+        metrics.answered(new RetrainResult.Made(outcome));
+
+        // Then
+        assertThat(lines("reviewstream_training_"))
+                .containsExactlyInAnyOrder(
+                        "reviewstream_training_running 0.0",
+                        "reviewstream_training_validation_loss 0.25",
+                        "reviewstream_training_validation_accuracy 0.875");
+        assertThat(lines("reviewstream_retraining_"))
+                .contains(
+                        "reviewstream_retraining_outcomes_total{outcome=\"rejected\"} 1.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"active\"} 0.0",
+                        "reviewstream_retraining_duration_seconds_count 1",
+                        "reviewstream_retraining_duration_seconds_sum 90.0",
+                        "reviewstream_retraining_end_timestamp_seconds " + seconds(START.plusSeconds(90)));
+        assertThat(status().at("/state").asText()).isEqualTo("IDLE");
+        assertThat(status().at("/last/outcome").asText()).isEqualTo("REJECTED");
+        assertThat(status().at("/last/modelVersion").asText())
+                .isEqualTo(outcome.bundle().version().value());
+        assertThat(status().at("/last/at").asText())
+                .isEqualTo(START.plusSeconds(90).toString());
+    }
+
+    @Test
+    void whatMadeNoModelIsCountedAndNotTimed() throws IOException {
+        // Given
+        metrics.asked(request());
+        metrics.answered(new RetrainResult.NothingToDo("too few"));
+        metrics.asked(request());
+
+        // When
+        metrics.answered(new RetrainResult.Failed("a text that nobody needs to see here"));
+
+        // Then
+        assertThat(lines("reviewstream_retraining_"))
+                .contains(
+                        "reviewstream_retraining_outcomes_total{outcome=\"nothing_to_do\"} 1.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"failed\"} 1.0",
+                        "reviewstream_retraining_duration_seconds_count 0");
+        assertThat(vitals.status()).contains("FAILED").doesNotContain("a text");
+    }
+
+    @Test
+    void aRequestThatIsLeftToAnotherTrainerCountsForNothing() throws IOException {
+        // Given
+        metrics.asked(request());
+        metrics.stepped(step(1, 1));
+
+        // When
+        metrics.left();
+
+        // Then
+        assertThat(lines("reviewstream_retraining_outcomes")).allMatch(line -> line.endsWith(" 0.0"));
+        assertThat(lines("reviewstream_training_")).containsExactly("reviewstream_training_running 0.0");
+        assertThat(status().has("last")).isFalse();
+    }
+
+    @Test
+    void theNextRequestBeginsAnew() {
+        // Given
+        metrics.asked(request());
+        metrics.stepped(step(1, 1));
+        metrics.epochEnded(epoch());
+        metrics.left();
+        clock.pass(Duration.ofHours(1));
+        metrics.asked(request());
+
+        // When
+        metrics.stepped(step(1, 2));
+
+        // Then
+        assertThat(lines("reviewstream_training_left")).isEmpty();
+        assertThat(lines("reviewstream_training_validation")).isEmpty();
+        assertThat(lines("reviewstream_training_step ")).containsExactly("reviewstream_training_step 2.0");
+    }
+
+    @Test
+    void itIsLiveAndNotReadyUntilItWorks() {
+        // Given
+        boolean before = vitals.live() && !vitals.ready();
+
+        // When
+        vitals.ask(() -> false, () -> true);
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(vitals.live()).isFalse();
+        assertThat(vitals.ready()).isTrue();
+    }
+
+    private List<String> lines(String prefix) {
+        return vitals.metrics().lines().filter(line -> line.startsWith(prefix)).toList();
+    }
+
+    private JsonNode status() throws IOException {
+        return Json.mapper().readTree(vitals.status());
+    }
+
+    private static String seconds(Instant instant) {
+        return String.valueOf((double) instant.getEpochSecond());
+    }
+
+    private static RetrainRequest request() {
+        return new RetrainRequest(
+                "r1",
+                RetrainRequest.Reason.LABEL_COUNT,
+                600,
+                600,
+                Optional.empty(),
+                Optional.empty(),
+                LabelOffsets.NONE,
+                START);
+    }
+
+    private static Step step(int epoch, int step) {
+        return new Step(epoch, 3, step, 10, 0.5, 0.75, 0.001, 64);
+    }
+
+    private static EpochReport epoch() {
+        return new EpochReport(1, new Measurement(0.5, 0.75, 600), VALIDATION, Duration.ofSeconds(10));
+    }
+
+    private Outcome rejected() {
+        ModelBundle bundle = TinyModel.store(new DirectoryRegistry(directory, Clock.systemUTC()), START, 0);
+        GateDecision decision = new GateDecision.Rejected(
+                List.of("worse"),
+                new GateDecision.Evidence(START, 100, Map.of(), Map.of(), Optional.empty(), Map.of()));
+        return new Outcome(bundle, decision, Optional.empty(), List.of());
+    }
+
+    /** A clock that stands still until it is told to go on. */
+    private static final class Ticking extends Clock {
+        private Instant now = START;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
