@@ -103,7 +103,10 @@ final class StoreFailures {
 
     private String silence(RuntimeException e) {
         if (cause(e, UnknownHostException.class).isPresent()) {
-            return "the host of " + settings.store() + " is not known. Check --s3-endpoint.";
+            return "the host of " + settings.store() + " is not known. Check --s3-endpoint"
+                    + (settings.endpoint().isEmpty() || settings.pathStyle()
+                            ? "."
+                            : "; without --s3-path-style it is the bucket's, " + bucket + " and a dot before it.");
         }
         if (cause(e, ConnectException.class).isPresent()) {
             return "nobody answers at " + settings.store() + ". Check --s3-endpoint and the network.";

@@ -24,6 +24,7 @@ public final class StatusServer implements AutoCloseable {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
+    private static final String MOST_CONNECTIONS = "100";
     private static final String SECONDS_TO_ASK = "10";
     private static final String SECONDS_TO_TAKE_THE_ANSWER = "30";
 
@@ -31,11 +32,12 @@ public final class StatusServer implements AutoCloseable {
         // The JDK's server reads these once, and has no limits without them.
         limit("sun.net.httpserver.maxReqTime", SECONDS_TO_ASK);
         limit("sun.net.httpserver.maxRspTime", SECONDS_TO_TAKE_THE_ANSWER);
-        limit("jdk.httpserver.maxConnections", "100");
+        limit("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+    /** As many as there are connections: a client that dawdles holds one, and a probe has to be answered beside it. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "http");
         thread.setDaemon(true);
         return thread;

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.failure.Failure;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +123,34 @@ class StatusServerTest {
 
             // Then
             assertThat(response.statusCode()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void clientsThatDawdleDoNotHoldUpProbes() throws Exception {
+        // Given
+        List<Socket> dawdlers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket("localhost", server.uri().getPort());
+                dawdlers.add(socket);
+                socket.getOutputStream().write("GET /hea".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            // When
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(server.uri().resolve("/health/live"))
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            // Then
+            assertThat(response.statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : dawdlers) {
+                socket.close();
+            }
         }
     }
 
