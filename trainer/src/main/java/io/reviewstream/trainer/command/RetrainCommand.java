@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -195,7 +194,7 @@ public final class RetrainCommand implements Callable<Integer> {
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             Listeners listeners = new Listeners(List.of(progress, metrics));
             return mode.once
-                    ? once(retraining, requests, listeners, metrics, vitals)
+                    ? once(retraining, requests, new StoppableListener(listeners), metrics, vitals)
                     : follow(retraining, listeners, metrics, vitals);
         }
     }
@@ -246,14 +245,12 @@ public final class RetrainCommand implements Callable<Integer> {
     private int once(
             Retraining retraining,
             ManualRequests requests,
-            TrainingListener training,
+            StoppableListener training,
             RetrainListener answers,
             TrainerVitals vitals) {
-        StoppableListener listener = new StoppableListener(training);
         vitals.ask(() -> true, () -> true);
-        Optional<RetrainResult> answer = StopSignal.stoppable(listener::stop, () -> retraining
-                .finishWhatIsLeft()
-                .orElseGet(() -> answer(retraining, requests.make(), listener, answers)));
+        Optional<RetrainResult> answer = StopSignal.stoppable(
+                training::stop, () -> new OneRetraining(retraining, requests, training, answers).run());
         if (answer.isEmpty()) {
             results.tell("Stopped; nothing was published.");
             return Results.STOPPED;
@@ -270,23 +267,6 @@ public final class RetrainCommand implements Callable<Integer> {
             return made.outcome().champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
         }
         return Results.NOTHING_TO_DO;
-    }
-
-    private static RetrainResult answer(
-            Retraining retraining, RetrainRequest request, StoppableListener listener, RetrainListener answers) {
-        answers.asked(request);
-        try {
-            RetrainResult result = retraining.answer(request, listener);
-            answers.answered(result);
-            return result;
-        } catch (CancellationException e) {
-            answers.left();
-            throw e;
-        } catch (RuntimeException e) {
-            answers.answered(new RetrainResult.Failed(String.valueOf(e.getMessage())));
-            retraining.announceFailure(request, e);
-            throw e;
-        }
     }
 
     private int follow(

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.reviewstream.trainer.TickingClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -58,13 +56,12 @@ class FetchDisplayTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);
-        Instant[] now = {Instant.EPOCH};
-        Clock clock = new SettableClock(() -> now[0]);
+        TickingClock clock = new TickingClock(Instant.EPOCH);
 
         // When
         try (FetchDisplay.Bar bar = new FetchDisplay(clock, Optional::empty).show("model.safetensors", SIZE, 0)) {
             for (int second = 0; second < 100; second++) {
-                now[0] = now[0].plus(Duration.ofSeconds(1));
+                clock.pass(Duration.ofSeconds(1));
                 bar.at(second * 1_000_000L);
             }
         } finally {
@@ -82,29 +79,5 @@ class FetchDisplayTest {
                         "Fetching goes on",
                         "Fetching goes on");
         assertThat(lines.list.get(1).getKeyValuePairs().toString()).contains("model.safetensors", "19", "268");
-    }
-
-    /** A clock that others set. */
-    private static final class SettableClock extends Clock {
-        private final Supplier<Instant> now;
-
-        SettableClock(Supplier<Instant> now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

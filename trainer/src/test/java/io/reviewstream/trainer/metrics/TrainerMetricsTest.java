@@ -10,6 +10,7 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.TickingClock;
 import io.reviewstream.trainer.publish.Outcome;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.training.EpochReport;
@@ -21,8 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ class TrainerMetricsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Measurement VALIDATION = new Measurement(0.25, 0.875, 80);
 
-    private final Ticking clock = new Ticking();
+    private final TickingClock clock = new TickingClock(START);
     private final TrainerMetrics metrics = new TrainerMetrics(clock);
     private final TrainerVitals vitals = new TrainerVitals(metrics);
 
@@ -244,20 +243,6 @@ class TrainerMetricsTest {
         assertThat(lines("reviewstream_training_step ")).containsExactly("reviewstream_training_step 2.0");
     }
 
-    @Test
-    void itIsLiveAndNotReadyUntilItWorks() {
-        // Given
-        boolean before = vitals.live() && !vitals.ready();
-
-        // When
-        vitals.ask(() -> false, () -> true);
-
-        // Then
-        assertThat(before).isTrue();
-        assertThat(vitals.live()).isFalse();
-        assertThat(vitals.ready()).isTrue();
-    }
-
     private List<String> lines(String prefix) {
         return vitals.metrics().lines().filter(line -> line.startsWith(prefix)).toList();
     }
@@ -296,29 +281,5 @@ class TrainerMetricsTest {
                 List.of("worse"),
                 new GateDecision.Evidence(START, 100, Map.of(), Map.of(), Optional.empty(), Map.of()));
         return new Outcome(bundle, decision, Optional.empty(), List.of());
-    }
-
-    /** A clock that stands still until it is told to go on. */
-    private static final class Ticking extends Clock {
-        private Instant now = START;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -1,17 +1,12 @@
 package io.reviewstream.trainer.retrain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.serde.Json;
-import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -20,11 +15,7 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
 import io.reviewstream.trainer.training.TrainingListener;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +27,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Test;
 
-/** A retraining that nothing disturbs, and the requests and commands that lead to one. */
+/** A retraining that nothing disturbs, and the requests that lead to one. */
 class RetrainingIT extends RetrainingSubject {
     @Test
     void labelsBecomeAModelAndOnlyNewOnesAnother() {
@@ -197,74 +185,6 @@ class RetrainingIT extends RetrainingSubject {
         }
     }
 
-    @Test
-    void promotionsAndRollbacksByHandAreAnnounced() {
-        // Given
-        label(Wording.PLAIN, 600, 1);
-        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
-        String first = registry.versions().get(0).value();
-        label(Wording.OTHER, 700, 2);
-        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
-        String where =
-                " --registry " + directory.resolve("registry") + " --bootstrap-servers " + kafka.bootstrapServers()
-                        + " --topic-prefix " + topics.reviews().replace("reviews", "");
-
-        // When
-        int rolledBack = models("models rollback" + where);
-        int promoted = models("models promote " + first + " --reason again" + where);
-
-        // Then
-        assertThat(List.of(rolledBack, promoted)).containsExactly(0, 0);
-        assertThat(announcements().subList(2, 4))
-                .extracting(
-                        ModelAnnouncement::status, ModelAnnouncement::modelVersion, ModelAnnouncement::championNumber)
-                .containsExactly(
-                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(first), Optional.of(3L)),
-                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(first), Optional.of(4L)));
-    }
-
-    @Test
-    void aRequestThatWasAnsweredBeforeIsToldAndNotAskedAgain() throws Exception {
-        // Given
-        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
-                .run(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)));
-        RetrainRequest request = requests().make();
-        retraining(base, 100).answer(request, TrainingListener.silent());
-        String command = "retrain --request --json --registry " + directory.resolve("registry")
-                + " --bootstrap-servers " + kafka.bootstrapServers()
-                + " --topic-prefix " + topics.reviews().replace("reviews", "");
-
-        // When
-        JsonNode told = Json.mapper().readTree(printedBy(command));
-
-        // Then
-        assertThat(told.get("requestId").textValue()).isEqualTo(request.requestId());
-        assertThat(told.at("/answeredBefore/status").textValue()).isEqualTo("NOTHING_TO_DO");
-        assertThat(Instant.parse(told.at("/answeredBefore/announcedAt").textValue()))
-                .isEqualTo(announcements().get(0).announcedAt());
-        assertThat(lag()).isZero();
-        label(Wording.OTHER, 20, 2);
-        assertThat(Json.mapper().readTree(printedBy(command)).has("answeredBefore"))
-                .isFalse();
-        assertThat(lag()).isOne();
-    }
-
-    private static String printedBy(String command) {
-        PrintStream standardOut = System.out;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, UTF_8));
-        try {
-            assertThat(CommandLines.run(Main.commands(), command.split(" "))).isZero();
-        } finally {
-            System.setOut(standardOut);
-        }
-        return out.toString(UTF_8);
-    }
-
-    private static int models(String command) {
-        return CommandLines.run(Main.commands(), command.split(" "));
-    }
-
     private static void waitFor(CountDownLatch latch, Duration most) {
         try {
             latch.await(most.toMillis(), TimeUnit.MILLISECONDS);
@@ -298,23 +218,5 @@ class RetrainingIT extends RetrainingSubject {
             KafkaSettings settings, Retraining retraining, TrainingListener listener, List<RetrainResult> results) {
         return new RequestFollower(
                 settings, topics.retrainRequests(), "g-" + topics.reviews(), retraining, listener, results::add);
-    }
-
-    private long lag() throws Exception {
-        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            for (int partition = 0; partition < 4; partition++) {
-                latest.put(new TopicPartition(topics.retrainRequests(), partition), OffsetSpec.latest());
-            }
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets("g-" + topics.reviews())
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            return admin.listOffsets(latest).all().get().entrySet().stream()
-                    .mapToLong(entry -> entry.getValue().offset()
-                            - Optional.ofNullable(committed.get(entry.getKey()))
-                                    .map(offset -> offset.offset())
-                                    .orElse(0L))
-                    .sum();
-        }
     }
 }

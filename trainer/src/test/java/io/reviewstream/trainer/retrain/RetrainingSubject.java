@@ -17,8 +17,15 @@ import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.publish.BaseModel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,5 +109,24 @@ abstract class RetrainingSubject {
 
     List<ModelAnnouncement> announcements() {
         return AnnouncementLog.read(kafka, topics.modelAnnouncements()).announcements();
+    }
+
+    /** Requests that the followers of this test have not committed. */
+    final long lag() throws Exception {
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            for (int partition = 0; partition < 4; partition++) {
+                latest.put(new TopicPartition(topics.retrainRequests(), partition), OffsetSpec.latest());
+            }
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets("g-" + topics.reviews())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            return admin.listOffsets(latest).all().get().entrySet().stream()
+                    .mapToLong(entry -> entry.getValue().offset()
+                            - Optional.ofNullable(committed.get(entry.getKey()))
+                                    .map(offset -> offset.offset())
+                                    .orElse(0L))
+                    .sum();
+        }
     }
 }

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.time.Clock;
+import io.reviewstream.trainer.TickingClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -19,24 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class ProgressDisplayTest {
-    private Instant now = Instant.EPOCH;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final TickingClock clock = new TickingClock(Instant.EPOCH);
 
     private final StringBuilder screen = new StringBuilder();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -87,7 +68,7 @@ class ProgressDisplayTest {
         // When
         try (ProgressDisplay display = onScreen()) {
             step(display, 2, 6, 10, 3);
-            now = now.plusSeconds(3);
+            clock.pass(Duration.ofSeconds(3));
             step(display, 2, 7, 10, 3);
         }
 
@@ -184,7 +165,7 @@ class ProgressDisplayTest {
 
     /** A second later the step is done. */
     private void step(ProgressDisplay display, int epoch, int step, int steps, int epochs) {
-        now = now.plusSeconds(1);
+        clock.pass(Duration.ofSeconds(1));
         display.stepped(new TrainingListener.Step(epoch, epochs, step, steps, 0.25, 0.875, 1e-4, 12.5));
     }
 
