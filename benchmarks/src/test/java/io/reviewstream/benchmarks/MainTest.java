@@ -3,14 +3,14 @@ package io.reviewstream.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.ExportRun;
-import io.reviewstream.trainer.publish.Reading;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.ExportRun;
+import io.reviewstream.trainer.run.InputLength;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -109,7 +109,7 @@ class MainTest {
                 1);
         Path bundle = new ExportRun(
                         new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC()), Clock.systemUTC())
-                .run(base, Optional.empty(), Reading.USUAL)
+                .run(base, Optional.empty(), InputLength.USUAL)
                 .directory();
         Path csv = directory.resolve("reviews.csv");
         Files.writeString(csv, "reviewText,isPositive\nlamp,true\nlamp lamp lamp,false\n");

@@ -1,6 +1,7 @@
 package io.reviewstream.broker;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
 
 /** The server properties of a single node that is broker and KRaft controller at once, sized for a laptop. */
@@ -28,18 +29,21 @@ final class BrokerSettings {
     }
 
     private static void identity(Properties settings, Path logDirectory, int port, int controllerPort) {
-        String client = "%s://%s:%d".formatted(CLIENT_LISTENER, HOST, port);
+        String client = String.format(Locale.ROOT, "%s://%s:%d", CLIENT_LISTENER, HOST, port);
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", String.valueOf(NODE_ID));
         settings.setProperty("log.dirs", logDirectory.toString());
-        settings.setProperty("listeners", "%s,%s://%s:%d".formatted(client, CONTROLLER_LISTENER, HOST, controllerPort));
+        settings.setProperty(
+                "listeners",
+                String.format(Locale.ROOT, "%s,%s://%s:%d", client, CONTROLLER_LISTENER, HOST, controllerPort));
         settings.setProperty("advertised.listeners", client);
         settings.setProperty(
                 "listener.security.protocol.map",
-                "%s:PLAINTEXT,%s:PLAINTEXT".formatted(CLIENT_LISTENER, CONTROLLER_LISTENER));
+                String.format(Locale.ROOT, "%s:PLAINTEXT,%s:PLAINTEXT", CLIENT_LISTENER, CONTROLLER_LISTENER));
         settings.setProperty("inter.broker.listener.name", CLIENT_LISTENER);
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
-        settings.setProperty("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
+        settings.setProperty(
+                "controller.quorum.voters", String.format(Locale.ROOT, "%d@%s:%d", NODE_ID, HOST, controllerPort));
         settings.setProperty("auto.create.topics.enable", "false");
         settings.setProperty("message.max.bytes", String.valueOf(MAX_MESSAGE_BYTES));
         settings.setProperty("replica.fetch.max.bytes", String.valueOf(MAX_MESSAGE_BYTES));

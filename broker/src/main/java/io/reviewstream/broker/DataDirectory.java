@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -84,7 +85,8 @@ final class DataDirectory implements AutoCloseable {
 
     private static IOException inUse(Path root, Throwable cause) {
         return new IOException(
-                "another broker is using %s; stop it or choose another directory".formatted(root), cause);
+                String.format(Locale.ROOT, "another broker is using %s; stop it or choose another directory", root),
+                cause);
     }
 
     private static void format(Path logs) throws IOException {
@@ -101,7 +103,8 @@ final class DataDirectory implements AutoCloseable {
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                     .run();
         } catch (Exception e) {
-            throw new IOException("could not format %s for Kafka: %s".formatted(logs, e.getMessage()), e);
+            throw new IOException(
+                    String.format(Locale.ROOT, "could not format %s for Kafka: %s", logs, e.getMessage()), e);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -121,10 +122,16 @@ public final class InProcessKafka implements AutoCloseable {
             throw new IllegalStateException("interrupted while creating topic " + name, e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "could not create topic %s: %s".formatted(name, e.getCause().getMessage()), e.getCause());
+                    String.format(
+                            Locale.ROOT,
+                            "could not create topic %s: %s",
+                            name,
+                            e.getCause().getMessage()),
+                    e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "could not create topic %s within %d s".formatted(name, TOPIC_TIMEOUT_SECONDS), e);
+                    String.format(Locale.ROOT, "could not create topic %s within %d s", name, TOPIC_TIMEOUT_SECONDS),
+                    e);
         }
     }
 
@@ -169,7 +176,13 @@ public final class InProcessKafka implements AutoCloseable {
         } catch (Exception e) { // Scala throws checked exceptions undeclared
             shutDownAfter(e, server);
             throw new IOException(
-                    "Kafka did not start on port %d in %s: %s".formatted(port, directory.root(), rootMessage(e)), e);
+                    String.format(
+                            Locale.ROOT,
+                            "Kafka did not start on port %d in %s: %s",
+                            port,
+                            directory.root(),
+                            rootMessage(e)),
+                    e);
         } finally {
             Exit.resetExitProcedure();
             Exit.resetHaltProcedure();
@@ -188,7 +201,8 @@ public final class InProcessKafka implements AutoCloseable {
     }
 
     private static void refuseToExit(int status, String message) {
-        throw new IllegalStateException("Kafka asked to end the process with status %d: %s".formatted(status, message));
+        throw new IllegalStateException(
+                String.format(Locale.ROOT, "Kafka asked to end the process with status %d: %s", status, message));
     }
 
     private static String rootMessage(Throwable failure) {
@@ -207,8 +221,11 @@ public final class InProcessKafka implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new IOException(
-                    "port %d on %s is in use; stop the other program or choose another port"
-                            .formatted(port, BrokerSettings.HOST),
+                    String.format(
+                            Locale.ROOT,
+                            "port %d on %s is in use; stop the other program or choose another port",
+                            port,
+                            BrokerSettings.HOST),
                     e);
         }
     }

@@ -1,7 +1,6 @@
 package io.reviewstream.common;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -12,50 +11,26 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.reviewstream.common", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageStructureTest {
     @ArchTest
-    static final ArchRule roomsLookOneWay = layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .layer("failure")
-            .definedBy("..failure..")
-            .layer("event")
-            .definedBy("..event..")
-            .layer("serde")
-            .definedBy("..serde..")
-            .layer("kafka")
-            .definedBy("..kafka..")
-            .layer("bucket")
-            .definedBy("..bucket..")
-            .layer("bundle")
-            .definedBy("..bundle..")
-            .layer("csv")
-            .definedBy("io.reviewstream.common.csv..")
-            .layer("inference")
-            .definedBy("..inference..")
-            .layer("http")
-            .definedBy("io.reviewstream.common.http..")
-            .layer("metrics")
-            .definedBy("io.reviewstream.common.metrics..")
-            .layer("cli")
-            .definedBy("..cli..")
-            .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("inference")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("metrics")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("bundle")
-            .mayOnlyBeAccessedByLayers("csv", "inference", "cli")
-            .whereLayer("bucket")
-            .mayOnlyBeAccessedByLayers("bundle", "cli")
-            .whereLayer("csv")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("kafka")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("serde")
-            .mayOnlyBeAccessedByLayers("bundle")
-            .whereLayer("event")
-            .mayOnlyBeAccessedByLayers("serde", "bundle");
+    static final ArchRule noTextDependsOnTheLocale = Rooms.NO_TEXT_DEPENDS_ON_THE_LOCALE;
+
+    @ArchTest
+    static final ArchRule everyClassIsInAListedPackage = Rooms.of(
+            "io.reviewstream.common",
+            """
+                    error ->
+                    event ->
+                    hash ->
+                    metrics ->
+                    csv -> error hash
+                    http -> error
+                    kafka -> error
+                    s3 -> error
+                    serde -> event
+                    bundle -> error event hash serde
+                    inference -> bundle error
+                    registry -> bundle error hash s3 serde
+                    cli -> bundle error http inference kafka registry s3
+                    """);
 
     @ArchTest
     static final ArchRule noRoomsInACircle =
@@ -105,13 +80,13 @@ class PackageStructureTest {
                     "java..",
                     "com.sun.net.httpserver..",
                     "org.slf4j..",
-                    "io.reviewstream.common.failure..",
+                    "io.reviewstream.common.error..",
                     "io.reviewstream.common.http..");
 
     @ArchTest
-    static final ArchRule onlyTheBucketKnowsTheSdkOfAws = noClasses()
+    static final ArchRule onlyS3KnowsTheSdkOfAws = noClasses()
             .that()
-            .resideOutsideOfPackage("..bucket..")
+            .resideOutsideOfPackage("..s3..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");

@@ -1,24 +1,30 @@
 package io.reviewstream.streamer;
 
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.streamer.classify.ClassifyParts;
+import io.reviewstream.streamer.classify.ClassifyTopology;
+import io.reviewstream.streamer.classify.PrefetchPerThread;
 import io.reviewstream.streamer.command.RunningStreamer;
+import io.reviewstream.streamer.deadletter.DeadLetters;
+import io.reviewstream.streamer.feedback.FeedbackParts;
+import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.runtime.GroupLag;
+import io.reviewstream.streamer.runtime.LagMonitor;
+import io.reviewstream.streamer.runtime.StreamsApplication;
+import io.reviewstream.streamer.runtime.StreamsSettings;
+import io.reviewstream.streamer.runtime.TopicMetadata;
+import io.reviewstream.streamer.runtime.TopicMonitor;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
-import io.reviewstream.streamer.swap.ModelKeeper;
 import io.reviewstream.streamer.swap.ModelSlot;
-import io.reviewstream.streamer.topology.ClassifyParts;
-import io.reviewstream.streamer.topology.ClassifyTopology;
-import io.reviewstream.streamer.topology.DeadLetters;
-import io.reviewstream.streamer.topology.FeedbackParts;
-import io.reviewstream.streamer.topology.FeedbackTopology;
-import io.reviewstream.streamer.topology.LookAheads;
+import io.reviewstream.streamer.swap.ModelUpdater;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,9 +59,9 @@ public final class Streamer implements RunningStreamer {
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final ModelSlot slot = new ModelSlot();
-    private Optional<Application> classify = Optional.empty();
-    private Optional<Application> feedback = Optional.empty();
-    private Optional<LagWatch> lag = Optional.empty();
+    private Optional<StreamsApplication> classify = Optional.empty();
+    private Optional<StreamsApplication> feedback = Optional.empty();
+    private Optional<LagMonitor> lag = Optional.empty();
     private StatusServer http;
     private boolean closed;
 
@@ -64,7 +70,7 @@ public final class Streamer implements RunningStreamer {
     /**
      * Starts everything; returns before there is a model.
      *
-     * @throws Failure where Kafka cannot be reached or the HTTP port is taken
+     * @throws UserException where Kafka cannot be reached or the HTTP port is taken
      */
     public static Streamer start(StreamerSettings settings, ModelRegistry registry) {
         return start(settings, registry, TOPIC_INTERVAL);
@@ -87,7 +93,7 @@ public final class Streamer implements RunningStreamer {
         Topics topics = settings.topics();
         Set<String> needed = topicsOf(settings);
         new TopicSetup(settings.kafka(), settings.createTopics()).ensure(topics, needed);
-        TopicFacts facts = TopicFacts.read(settings.kafka(), needed);
+        TopicMetadata facts = TopicMetadata.read(settings.kafka(), needed);
         int largest = needed.stream().mapToInt(facts.limits()::of).max().orElseThrow();
 
         opened(metrics);
@@ -96,18 +102,18 @@ public final class Streamer implements RunningStreamer {
         if (settings.roles().contains(Role.CLASSIFY)) {
             opened(slot);
             tell(settings.classify());
-            LookAheads lookAheads = new LookAheads(ApplicationConfig.lookAheadCap(settings.classify()));
-            classify = Optional.of(opened(new Application(
+            PrefetchPerThread lookAheads = new PrefetchPerThread(StreamsSettings.lookAheadCap(settings.classify()));
+            classify = Optional.of(opened(new StreamsApplication(
                     Role.CLASSIFY,
                     ClassifyTopology.build(
                             new ClassifyParts(topics, settings.classify(), facts.limits(), slot, lookAheads, metrics)),
-                    ApplicationConfig.classify(settings, deadLetters, lookAheads, largest),
+                    StreamsSettings.classify(settings, deadLetters, lookAheads, largest),
                     metrics,
                     clock,
                     this::giveUp)));
         }
         if (settings.roles().contains(Role.FEEDBACK)) {
-            feedback = Optional.of(opened(new Application(
+            feedback = Optional.of(opened(new StreamsApplication(
                     Role.FEEDBACK,
                     FeedbackTopology.build(new FeedbackParts(
                             topics,
@@ -117,16 +123,16 @@ public final class Streamer implements RunningStreamer {
                             Stores::persistentKeyValueStore,
                             facts.limits(),
                             metrics)),
-                    ApplicationConfig.feedback(settings, deadLetters, largest),
+                    StreamsSettings.feedback(settings, deadLetters, largest),
                     metrics,
                     clock,
                     this::giveUp)));
         }
-        opened(new TopicWatch(settings.kafka(), needed, topicInterval, TOPIC_LOOKS, this::giveUp));
-        lag = Optional.of(opened(new LagWatch(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
-        http = opened(StatusServer.start(settings.http(), new StreamerVitals(this, metrics)));
-        feedback.ifPresent(Application::start);
-        classify.ifPresent(application -> opened(new ModelKeeper(
+        opened(new TopicMonitor(settings.kafka(), needed, topicInterval, TOPIC_LOOKS, this::giveUp));
+        lag = Optional.of(opened(new LagMonitor(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
+        http = opened(StatusServer.start(settings.http(), new StreamerStatusSource(this, metrics)));
+        feedback.ifPresent(StreamsApplication::start);
+        classify.ifPresent(application -> opened(new ModelUpdater(
                         registry,
                         settings.kafka(),
                         topics.modelAnnouncements(),
@@ -143,12 +149,12 @@ public final class Streamer implements RunningStreamer {
         LOG.atInfo()
                 .addKeyValue("device", settings.serving().device())
                 .addKeyValue("threads", settings.serving().threads())
-                .addKeyValue("maxRunReviews", settings.serving().runs().maxReviews())
-                .addKeyValue("maxRunTokens", settings.serving().runs().maxTokens())
+                .addKeyValue("maxBatchSize", settings.serving().runs().maxReviews())
+                .addKeyValue("maxBatchTokens", settings.serving().runs().maxTokens())
                 .log("Reviews are classified in runs");
     }
 
-    private static Map<Role, LagWatch.Watched> watched(StreamerSettings settings, TopicFacts facts) {
+    private static Map<Role, LagMonitor.MonitoredGroup> watched(StreamerSettings settings, TopicMetadata facts) {
         Topics topics = settings.topics();
         Map<Role, Set<String>> inputs = Map.of(
                 Role.CLASSIFY, Set.of(topics.reviews()),
@@ -156,7 +162,7 @@ public final class Streamer implements RunningStreamer {
         return settings.roles().stream()
                 .collect(Collectors.toMap(
                         role -> role,
-                        role -> new LagWatch.Watched(
+                        role -> new LagMonitor.MonitoredGroup(
                                 settings.applicationId(role), facts.partitionsOf(inputs.get(role)))));
     }
 
@@ -191,8 +197,8 @@ public final class Streamer implements RunningStreamer {
     /** Whether no application has failed for good. */
     public boolean live() {
         return fatal.get() == null
-                && classify.map(Application::isLive).orElse(true)
-                && feedback.map(Application::isLive).orElse(true);
+                && classify.map(StreamsApplication::isLive).orElse(true)
+                && feedback.map(StreamsApplication::isLive).orElse(true);
     }
 
     /** Whether every application runs and, where reviews are classified, a warmed model is in service. */
@@ -201,7 +207,7 @@ public final class Streamer implements RunningStreamer {
                 && classify.map(application ->
                                 application.isRunning() && slot.modelVersion().isPresent())
                         .orElse(true)
-                && feedback.map(Application::isRunning).orElse(true);
+                && feedback.map(StreamsApplication::isRunning).orElse(true);
     }
 
     /** The model in service. */
@@ -210,15 +216,16 @@ public final class Streamer implements RunningStreamer {
     }
 
     /** How it stands. */
-    Status status() {
-        SortedMap<String, Status.ApplicationStatus> applications = new TreeMap<>();
+    StreamerStatus status() {
+        SortedMap<String, StreamerStatus.ApplicationStatus> applications = new TreeMap<>();
         classify.ifPresent(application -> applications.put("classify", status(Role.CLASSIFY, application)));
         feedback.ifPresent(application -> applications.put("feedback", status(Role.FEEDBACK, application)));
-        return new Status(live(), ready(), slot.inService().map(Status.Model::of), applications, metrics.trigger());
+        return new StreamerStatus(
+                live(), ready(), slot.inService().map(StreamerStatus.Model::of), applications, metrics.trigger());
     }
 
-    private Status.ApplicationStatus status(Role role, Application application) {
-        return new Status.ApplicationStatus(application.state(), lag.flatMap(watch -> watch.of(role)));
+    private StreamerStatus.ApplicationStatus status(Role role, StreamsApplication application) {
+        return new StreamerStatus.ApplicationStatus(application.state(), lag.flatMap(watch -> watch.of(role)));
     }
 
     private void giveUp(Throwable reason) {
@@ -230,7 +237,7 @@ public final class Streamer implements RunningStreamer {
     public void awaitEnd() throws InterruptedException {
         ended.await();
         Throwable reason = fatal.get();
-        if (reason instanceof Failure failure) {
+        if (reason instanceof UserException failure) {
             throw failure;
         }
         if (reason != null) {

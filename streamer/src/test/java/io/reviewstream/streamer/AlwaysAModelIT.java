@@ -5,18 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.bundle.Champion;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.settings.Role;
@@ -102,7 +102,7 @@ class AlwaysAModelIT {
         await().atMost(PATIENCE).until(streamer::ready);
         promote(Float.NaN);
         await().atMost(PATIENCE)
-                .until(() -> get(streamer, "/metrics").contains("reviewstream_model_refused_total 1.0"));
+                .until(() -> get(streamer, "/metrics").contains("reviewstream_model_load_failures_total 1.0"));
         Optional<ModelVersion> afterTheBad = streamer.modelVersion();
 
         // When

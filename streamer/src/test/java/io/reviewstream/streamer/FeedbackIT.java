@@ -22,7 +22,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 /** The feedback application on a real Kafka. */
-class FeedbackIT extends StreamerSubject {
+class FeedbackIT extends StreamerFixture {
     @Test
     void labelsComeBackAsARetrainRequest() throws Exception {
         // Given

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,25 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Prediction;
-import io.reviewstream.common.inference.Runs;
 import io.reviewstream.common.inference.ServedFile;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.classify.ClassifyParts;
+import io.reviewstream.streamer.classify.ClassifyTopology;
+import io.reviewstream.streamer.classify.PrefetchPerThread;
+import io.reviewstream.streamer.deadletter.DeadLetters;
+import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.runtime.StreamsApplication;
+import io.reviewstream.streamer.runtime.StreamsSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.swap.ModelLease;
-import io.reviewstream.streamer.topology.ClassifyParts;
-import io.reviewstream.streamer.topology.ClassifyTopology;
-import io.reviewstream.streamer.topology.DeadLetters;
-import io.reviewstream.streamer.topology.LookAheads;
-import io.reviewstream.streamer.topology.SizeLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +64,7 @@ class SlowModelIT {
             Topics topics = settings.topics();
             new TopicSetup(settings.kafka(), true).ensure(topics, TopicSetup.all(topics));
             SlowingModel model = new SlowingModel();
-            try (Application application = application(settings, model, metrics)) {
+            try (StreamsApplication application = application(settings, model, metrics)) {
                 application.start();
                 send(client, topics, 0, FAST);
                 assertThat(answers(client, topics, FAST)).hasSize(FAST);
@@ -109,7 +111,8 @@ class SlowModelIT {
         KafkaSettings address = new KafkaSettings(
                 kafka.bootstrapServers(),
                 Map.of("transaction.timeout.ms", String.valueOf(TRANSACTION_TIMEOUT.toMillis())));
-        Serving oneByOne = new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(1, 64, 0), 1);
+        ServingSettings oneByOne =
+                new ServingSettings(ServedFile.FileOption.AUTO, InferenceDevice.CPU, new BatchingPolicy(1, 64, 0), 1);
         ClassifySettings defaults = ClassifySettings.DEFAULT;
         return StreamerSettings.of(address, Topics.DEFAULT)
                 .withRoles(Set.of(Role.CLASSIFY))
@@ -122,14 +125,15 @@ class SlowModelIT {
                         defaults.fetchMaxWait()));
     }
 
-    private static Application application(StreamerSettings settings, SlowingModel model, StreamerMetrics metrics) {
+    private static StreamsApplication application(
+            StreamerSettings settings, SlowingModel model, StreamerMetrics metrics) {
         SizeLimits limits = SizeLimits.ofContract();
-        LookAheads lookAheads = new LookAheads(ApplicationConfig.lookAheadCap(settings.classify()));
-        return new Application(
+        PrefetchPerThread lookAheads = new PrefetchPerThread(StreamsSettings.lookAheadCap(settings.classify()));
+        return new StreamsApplication(
                 Role.CLASSIFY,
                 ClassifyTopology.build(new ClassifyParts(
                         settings.topics(), settings.classify(), limits, () -> model, lookAheads, metrics)),
-                ApplicationConfig.classify(
+                StreamsSettings.classify(
                         settings,
                         new DeadLetters(settings.topics().reviewsDeadLetters(), limits, metrics),
                         lookAheads,

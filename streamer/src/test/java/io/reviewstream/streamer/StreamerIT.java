@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.common.bundle.Champion;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.streamer.command.Root;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -30,7 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** The streamer on a real Kafka: what is classified, by which model, and what is refused. */
-class StreamerIT extends StreamerSubject {
+class StreamerIT extends StreamerFixture {
     @Test
     void eachReviewIsAnsweredOnceAcrossAKill() throws Exception {
         // Given
@@ -99,7 +99,7 @@ class StreamerIT extends StreamerSubject {
             assertThat(get(streamer, "/health/ready").statusCode()).isEqualTo(200);
             assertThat(get(streamer, "/metrics").body())
                     .contains("reviewstream_reviews_classified_total 20.0")
-                    .contains("reviewstream_model_refused_total 1.0")
+                    .contains("reviewstream_model_load_failures_total 1.0")
                     .contains("version=\"" + second.version() + "\"")
                     .containsPattern("kafka_stream_[a-z_]*process_[a-z]*\\{.*role=\"classify\"");
         }
@@ -197,7 +197,7 @@ class StreamerIT extends StreamerSubject {
                         "--registry=" + directory.resolve("registry"),
                         "--roles=classify",
                         "--http-port=0",
-                        "--max-run-reviews=4",
+                        "--max-batch-size=4",
                         "--state-dir=" + directory.resolve("state"))
                 .redirectErrorStream(true)
                 .redirectOutput(new File(directory.toFile(), "victim.log"))

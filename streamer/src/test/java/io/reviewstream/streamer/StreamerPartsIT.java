@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
 /** That the parts of a streamer are put together; what each does is tested beside it. */
-class StreamerPartsIT extends StreamerSubject {
+class StreamerPartsIT extends StreamerFixture {
     @Test
     void aTopicThatIsDeletedEndsTheStreamerAndIsNamed() throws Exception {
         // Given
@@ -31,7 +31,9 @@ class StreamerPartsIT extends StreamerSubject {
 
             // Then
             await().atMost(PATIENCE).until(() -> !streamer.live());
-            assertThatThrownBy(streamer::awaitEnd).isInstanceOf(Failure.class).hasMessageContaining(topic);
+            assertThatThrownBy(streamer::awaitEnd)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining(topic);
         }
     }
 

@@ -3,7 +3,7 @@ package io.reviewstream.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class KilledTrainingIT {
 
     private static List<String> lines() {
         List<String> lines = new ArrayList<>(List.of("reviewText,isPositive"));
-        for (Corpus.Given review : TinyReviews.of(Wording.PLAIN, 1_500, 1)) {
+        for (Corpus.CorpusRow review : TinyReviews.of(Wording.PLAIN, 1_500, 1)) {
             lines.add('"' + review.text() + "\"," + review.positive());
         }
         return lines;

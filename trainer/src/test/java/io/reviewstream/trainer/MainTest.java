@@ -133,10 +133,10 @@ class MainTest {
     @Test
     void reviewsOfNearlyOneClassAreWarnedOfBeforeAndAfterTraining() throws IOException {
         // Given
-        List<Corpus.Given> uneven = TinyReviews.of(Wording.PLAIN, 900, 3);
+        List<Corpus.CorpusRow> uneven = TinyReviews.of(Wording.PLAIN, 900, 3);
         int negative = 0;
         StringBuilder rows = new StringBuilder("reviewText,isPositive\n");
-        for (Corpus.Given review : uneven) {
+        for (Corpus.CorpusRow review : uneven) {
             negative += review.positive() ? 0 : 1;
             if (review.positive() || negative <= 40) {
                 rows.append('"')
@@ -279,7 +279,7 @@ class MainTest {
         return Json.mapper().readTree(out.toByteArray());
     }
 
-    private static void csv(String name, List<Corpus.Given> reviews) throws IOException {
+    private static void csv(String name, List<Corpus.CorpusRow> reviews) throws IOException {
         String rows = reviews.stream()
                 .map(review -> "\"" + review.text() + "\"," + review.positive() + "\n")
                 .collect(Collectors.joining());

@@ -3,9 +3,9 @@ package io.reviewstream.trainer;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.Choices;
-import io.reviewstream.trainer.publish.TrainingPlan;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.HyperParameterOverrides;
+import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.Freeze;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,15 +37,15 @@ public final class TinyReviews {
     private TinyReviews() {}
 
     /** So many of them, no two alike. */
-    public static List<Corpus.Given> of(Wording wording, int count, long seed) {
+    public static List<Corpus.CorpusRow> of(Wording wording, int count, long seed) {
         Random random = new Random(seed);
-        List<Corpus.Given> reviews = new ArrayList<>();
+        List<Corpus.CorpusRow> reviews = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             boolean positive = random.nextBoolean();
             List<String> words = positive ? wording.positive() : wording.negative();
             String text = "%s %s number %d %d, %s"
                     .formatted(pick(words, random), pick(NOUNS, random), seed, i, pick(words, random));
-            reviews.add(new Corpus.Given(text, positive));
+            reviews.add(new Corpus.CorpusRow(text, positive));
         }
         return reviews;
     }
@@ -79,6 +79,6 @@ public final class TinyReviews {
     /** The same with another part frozen. */
     public static TrainingPlan plan(Optional<Freeze> freeze) {
         return TrainingPlan.onCpu(
-                Choices.of(Optional.of(4), Optional.of(32), Optional.of(3e-3), freeze), MAX_TOKENS, 7);
+                HyperParameterOverrides.of(Optional.of(4), Optional.of(32), Optional.of(3e-3), freeze), MAX_TOKENS, 7);
     }
 }

@@ -11,9 +11,9 @@ import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.Directories;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +86,7 @@ final class FaultsCommand implements Callable<Integer> {
             paramLabel = "GUARANTEE",
             description = "exactly_once_v2, or at_least_once, where duplicates are counted and allowed. Default:"
                     + " ${DEFAULT-VALUE}.")
-    private Guarantee guarantee;
+    private ProcessingGuarantee guarantee;
 
     @Option(
             names = "--reviews-per-second",
@@ -164,7 +164,7 @@ final class FaultsCommand implements Callable<Integer> {
                     Duration.ofSeconds(patience),
                     Optional.ofNullable(directory).map(each -> Directories.checked("--directory", each)));
         } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
+            throw UserException.usage(e.getMessage());
         }
     }
 }

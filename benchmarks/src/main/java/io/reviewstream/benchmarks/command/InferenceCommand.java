@@ -2,12 +2,12 @@ package io.reviewstream.benchmarks.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.inference.InferenceBenchmark;
-import io.reviewstream.benchmarks.inference.Workload;
+import io.reviewstream.benchmarks.inference.InferenceWorkload;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ final class InferenceCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Workload workload = new Workload(
+        InferenceWorkload workload = new InferenceWorkload(
                 Optional.ofNullable(data),
                 subject.lengths(),
                 reviews,
@@ -114,7 +114,8 @@ final class InferenceCommand implements Callable<Integer> {
             return benchmark.run(bundle);
         }
         if (data != null) {
-            throw Failure.usage("Texts need a model that has learned words: name one with --model or --registry.");
+            throw UserException.usage(
+                    "Texts need a model that has learned words: name one with --model or --registry.");
         }
         return benchmark.run(subject.shape());
     }

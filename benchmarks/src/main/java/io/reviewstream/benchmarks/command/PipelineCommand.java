@@ -2,12 +2,12 @@ package io.reviewstream.benchmarks.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.pipeline.PipelineBenchmark;
-import io.reviewstream.benchmarks.pipeline.Workload;
+import io.reviewstream.benchmarks.pipeline.PipelineWorkload;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -117,7 +117,7 @@ final class PipelineCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Workload workload = new Workload(
+        PipelineWorkload workload = new PipelineWorkload(
                 Optional.ofNullable(data),
                 subject.lengths(),
                 reviews,
@@ -135,7 +135,7 @@ final class PipelineCommand implements Callable<Integer> {
 
     private BenchResult measure(PipelineBenchmark benchmark) {
         if (model.named() != (data != null)) {
-            throw Failure.usage(
+            throw UserException.usage(
                     "A model that has learned words and texts to classify go together: name --data and one of"
                             + " --model, --registry, or none of them.");
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.benchmarks.training.TrainingBenchmark;
-import io.reviewstream.benchmarks.training.Workload;
+import io.reviewstream.benchmarks.training.TrainingWorkload;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
@@ -114,7 +114,7 @@ final class TrainingCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Workload workload = new Workload(batchSize, tokens, threads, rounds, steps, warmup, seed);
+        TrainingWorkload workload = new TrainingWorkload(batchSize, tokens, threads, rounds, steps, warmup, seed);
         BenchResult result = new TrainingBenchmark(workload, Optional.ofNullable(python), err::println)
                 .run(new LinkedHashSet<>(shapes));
         out.println(json ? Json.mapper().writeValueAsString(result) : result.table());

@@ -29,10 +29,10 @@ final class Backlog {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int EMPTY_POLLS = 20;
 
-    private final Clients clients;
+    private final HarnessClients clients;
     private final StreamerSettings settings;
 
-    Backlog(Clients clients, StreamerSettings settings) {
+    Backlog(HarnessClients clients, StreamerSettings settings) {
         this.clients = clients;
         this.settings = settings;
     }

@@ -34,7 +34,7 @@ final class Commands {
                     HoldingSubject.class.getName(),
                     bootstrapServers,
                     directory.resolve("holding").resolve(String.valueOf(number)).toString(),
-                    Models.directory(directory).toString(),
+                    ModelRotation.directory(directory).toString(),
                     plan.guarantee().config()));
         } else {
             command.add(Main.class.getName());
@@ -47,7 +47,7 @@ final class Commands {
         return List.of(
                 "stream",
                 "--bootstrap-servers=" + bootstrapServers,
-                "--registry=" + Models.directory(directory),
+                "--registry=" + ModelRotation.directory(directory),
                 "--roles=" + (plan.subject() == Subject.HOLDING ? "feedback" : "classify,feedback"),
                 "--processing-guarantee=" + plan.guarantee().name().toLowerCase(Locale.ROOT),
                 "--threads=2",

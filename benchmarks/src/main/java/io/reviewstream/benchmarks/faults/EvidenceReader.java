@@ -1,17 +1,17 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.verdict.Answer;
-import io.reviewstream.benchmarks.verdict.DeadLetter;
-import io.reviewstream.benchmarks.verdict.Place;
+import io.reviewstream.benchmarks.verdict.ReadDeadLetter;
 import io.reviewstream.benchmarks.verdict.ReadLabel;
+import io.reviewstream.benchmarks.verdict.ReadPrediction;
+import io.reviewstream.benchmarks.verdict.RecordLocation;
 import io.reviewstream.benchmarks.verdict.SentLabel;
-import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.topology.HeaderNames;
+import io.reviewstream.streamer.deadletter.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,12 +35,12 @@ final class EvidenceReader {
         this.topics = topics;
     }
 
-    List<Answer> answers() {
-        List<Answer> answers = new ArrayList<>();
+    List<ReadPrediction> answers() {
+        List<ReadPrediction> answers = new ArrayList<>();
         reader.each(topics.classifiedReviews(), record -> {
             ClassifiedReview review = CLASSIFIED.fromBytes(record.value());
             String version = header(record, HeaderNames.MODEL_VERSION);
-            answers.add(new Answer(
+            answers.add(new ReadPrediction(
                     place(record),
                     text(record.key()),
                     header(record, HeaderNames.REVIEW_KEY),
@@ -53,13 +53,13 @@ final class EvidenceReader {
         return answers;
     }
 
-    List<DeadLetter> deadLetters() {
-        List<DeadLetter> letters = new ArrayList<>();
+    List<ReadDeadLetter> deadLetters() {
+        List<ReadDeadLetter> letters = new ArrayList<>();
         reader.each(
                 topics.reviewsDeadLetters(),
-                record -> letters.add(new DeadLetter(
+                record -> letters.add(new ReadDeadLetter(
                         place(record),
-                        new Place(
+                        new RecordLocation(
                                 header(record, HeaderNames.TOPIC),
                                 Integer.parseInt(header(record, HeaderNames.PARTITION)),
                                 Long.parseLong(header(record, HeaderNames.OFFSET))),
@@ -72,7 +72,7 @@ final class EvidenceReader {
 
     /** Labels on {@code review-labels} that are none of these. */
     List<ReadLabel> forwarded(Collection<SentLabel> sent) {
-        Set<Place> ours = sent.stream().map(SentLabel::at).collect(Collectors.toSet());
+        Set<RecordLocation> ours = sent.stream().map(SentLabel::at).collect(Collectors.toSet());
         List<ReadLabel> labels = new ArrayList<>();
         reader.each(topics.reviewLabels(), record -> {
             if (!ours.contains(place(record))) {
@@ -100,8 +100,8 @@ final class EvidenceReader {
         return reader.count(topics.labelsUnmatched());
     }
 
-    private static Place place(ConsumerRecord<?, ?> record) {
-        return new Place(record.topic(), record.partition(), record.offset());
+    private static RecordLocation place(ConsumerRecord<?, ?> record) {
+        return new RecordLocation(record.topic(), record.partition(), record.offset());
     }
 
     private static String header(ConsumerRecord<?, ?> record, String name) {

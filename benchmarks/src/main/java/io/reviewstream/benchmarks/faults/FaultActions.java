@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.common.bundle.Champion;
+import io.reviewstream.common.registry.Champion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +18,19 @@ final class FaultActions {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** What else is to be done. */
-    interface Step {
+    interface FaultStep {
         void run() throws InterruptedException;
     }
 
     /** Does something after a while. */
     interface Later {
-        void accept(Duration delay, Step step);
+        void accept(Duration delay, FaultStep step);
     }
 
     private final RestartableBroker broker;
     private final Fleet fleet;
-    private final Models models;
-    private final Announcer announcer;
+    private final ModelRotation models;
+    private final AnnouncementSender announcer;
     private final Later later;
     private final Consumer<String> progress;
     private final int mostInstances;
@@ -41,8 +41,8 @@ final class FaultActions {
     FaultActions(
             RestartableBroker broker,
             Fleet fleet,
-            Models models,
-            Announcer announcer,
+            ModelRotation models,
+            AnnouncementSender announcer,
             Later later,
             Consumer<String> progress) {
         this.broker = broker;

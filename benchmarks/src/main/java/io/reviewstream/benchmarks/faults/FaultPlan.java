@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -25,7 +25,7 @@ public record FaultPlan(
         double faultsPerMinute,
         Set<FaultKind> kinds,
         int instances,
-        Guarantee guarantee,
+        ProcessingGuarantee guarantee,
         Subject subject,
         int reviewsPerSecond,
         long retrainAfter,

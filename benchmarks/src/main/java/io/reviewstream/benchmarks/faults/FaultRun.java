@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.benchmarks.verdict.Verdict;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -30,7 +30,7 @@ public final class FaultRun {
     private final PriorityQueue<Action> agenda = new PriorityQueue<>(Comparator.comparing(Action::at));
     private Instant begin;
 
-    private record Action(Instant at, FaultActions.Step what) {}
+    private record Action(Instant at, FaultActions.FaultStep what) {}
 
     /**
      * A run to make.
@@ -45,12 +45,12 @@ public final class FaultRun {
     /**
      * Makes it. Its processes end with it; its data are deleted where the guarantee held, its logs stay.
      *
-     * @throws Failure where no instance comes up
+     * @throws UserException where no instance comes up
      */
     public FaultOutcome run() throws InterruptedException {
         Path directory = directory();
         FaultOutcome outcome;
-        try (Stage stage = Stage.of(plan, directory)) {
+        try (RunResources stage = RunResources.of(plan, directory)) {
             Thread hook = new Thread(stage.fleet()::close, "fleet-end");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
@@ -61,7 +61,7 @@ public final class FaultRun {
             }
         }
         if (outcome.verdict().held()) {
-            Leftovers.delete(directory);
+            RunFiles.delete(directory);
         }
         return outcome;
     }
@@ -72,17 +72,17 @@ public final class FaultRun {
                     ? Files.createDirectories(plan.directory().get().toAbsolutePath())
                     : Files.createTempDirectory("reviewstream-faults-");
             if (Files.exists(directory.resolve("kafka"))) {
-                throw Failure.usage(directory + " has the data of another run; choose another --directory.");
+                throw UserException.usage(directory + " has the data of another run; choose another --directory.");
             }
             return directory;
         } catch (IOException e) {
-            throw Failure.usage("Cannot write to the directory of the run, "
+            throw UserException.usage("Cannot write to the directory of the run, "
                     + plan.directory().map(Path::toString).orElse("a temporary one") + " ("
                     + e.getClass().getSimpleName() + "). Name another one in --directory.");
         }
     }
 
-    private FaultOutcome run(Stage stage, Path directory) throws InterruptedException {
+    private FaultOutcome run(RunResources stage, Path directory) throws InterruptedException {
         begin = Instant.now();
         tell("seed " + plan.seed() + "; logs of the instances are in " + directory);
         for (int i = 0; i < plan.instances(); i++) {
@@ -121,13 +121,13 @@ public final class FaultRun {
                 directory);
     }
 
-    private void awaitFirstAnswer(Stage stage, Path directory) throws InterruptedException {
+    private void awaitFirstAnswer(RunResources stage, Path directory) throws InterruptedException {
         Instant deadline = Instant.now().plus(plan.patience());
         TopicReader reader = new TopicReader(stage.clients());
         while (reader.isEmpty(topics.classifiedReviews())) {
             stage.fleet().supervise();
             if (Instant.now().isAfter(deadline)) {
-                throw Failure.unreachable(
+                throw UserException.unreachable(
                         "No instance has classified anything within "
                                 + plan.patience().toSeconds() + " s. Look into the logs in " + directory + ".",
                         null);
@@ -137,7 +137,7 @@ public final class FaultRun {
         tell("the first review is classified");
     }
 
-    private void follow(Stage stage, Instant end) throws InterruptedException {
+    private void follow(RunResources stage, Instant end) throws InterruptedException {
         while (!agenda.isEmpty() || Instant.now().isBefore(end)) {
             stage.fleet().supervise();
             while (!agenda.isEmpty() && !agenda.peek().at().isAfter(Instant.now())) {
@@ -147,7 +147,7 @@ public final class FaultRun {
         }
     }
 
-    private Map<String, Long> awaitQuiet(Stage stage) throws InterruptedException {
+    private Map<String, Long> awaitQuiet(RunResources stage) throws InterruptedException {
         Backlog backlog = new Backlog(
                 stage.clients(),
                 StreamerSettings.of(KafkaSettings.of(stage.clients().bootstrapServers()), topics));
@@ -164,7 +164,7 @@ public final class FaultRun {
         }
     }
 
-    private Evidence evidence(Stage stage, Map<String, Long> behind) {
+    private Evidence evidence(RunResources stage, Map<String, Long> behind) {
         TopicReader topicReader = new TopicReader(stage.clients());
         long there = topicReader.count(topics.reviews());
         if (there != stage.traffic().reviewsSoFar()) {

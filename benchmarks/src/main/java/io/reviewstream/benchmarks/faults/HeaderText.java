@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.streamer.topology.HeaderNames;
+import io.reviewstream.streamer.deadletter.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.StringJoiner;

@@ -6,7 +6,7 @@ import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.topology.HeaderNames;
+import io.reviewstream.streamer.deadletter.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class HoldingProcessor extends ContextualProcessor<byte[], byte[], byte[],
         RecordMetadata at = context().recordMetadata().orElseThrow();
         try {
             Review review = parser.review(record.value());
-            if (review.reviewText().length() < Story.MAX_ANSWER_BYTES) {
+            if (review.reviewText().length() < ReviewScenario.MAX_ANSWER_BYTES) {
                 String place = at.topic() + "-" + at.partition() + "-" + at.offset();
                 held.add(new Held(record, review, review.reviewId().orElse(place)));
                 return;

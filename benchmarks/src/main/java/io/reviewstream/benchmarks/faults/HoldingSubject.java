@@ -1,8 +1,8 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.streamer.Main;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;

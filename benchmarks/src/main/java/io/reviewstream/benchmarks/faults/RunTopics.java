@@ -18,7 +18,7 @@ final class RunTopics {
     static void create(RestartableBroker broker) {
         broker.createTopic(NAMES.reviews(), PARTITIONS, kept(KafkaSettings.MAX_MESSAGE_BYTES));
         broker.createTopic(NAMES.reviewsDeadLetters(), PARTITIONS, kept(KafkaSettings.MAX_MESSAGE_BYTES));
-        broker.createTopic(NAMES.classifiedReviews(), PARTITIONS, kept(Story.MAX_ANSWER_BYTES));
+        broker.createTopic(NAMES.classifiedReviews(), PARTITIONS, kept(ReviewScenario.MAX_ANSWER_BYTES));
         new TopicSetup(KafkaSettings.of(broker.address()), true).ensure(NAMES, TopicSetup.all(NAMES));
     }
 

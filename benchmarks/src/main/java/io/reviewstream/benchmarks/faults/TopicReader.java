@@ -13,9 +13,9 @@ import org.apache.kafka.common.TopicPartition;
 final class TopicReader {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final Clients clients;
+    private final HarnessClients clients;
 
-    TopicReader(Clients clients) {
+    TopicReader(HarnessClients clients) {
         this.clients = clients;
     }
 

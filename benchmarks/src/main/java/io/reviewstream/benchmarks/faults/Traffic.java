@@ -2,10 +2,10 @@ package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.faults.Message.ForLabel;
 import io.reviewstream.benchmarks.faults.Message.ForReview;
-import io.reviewstream.benchmarks.verdict.Place;
+import io.reviewstream.benchmarks.verdict.RecordLocation;
 import io.reviewstream.benchmarks.verdict.SentLabel;
 import io.reviewstream.benchmarks.verdict.SentReview;
-import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class Traffic implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final Topics topics;
-    private final Story story;
+    private final ReviewScenario story;
     private final int perSecond;
     private final Producer<byte[], byte[]> producer;
     private final Queue<SentReview> reviews = new ConcurrentLinkedQueue<>();
@@ -42,7 +42,7 @@ final class Traffic implements AutoCloseable {
 
     private record Due(Instant at, long order, Message message) {}
 
-    Traffic(Clients clients, Topics topics, Story story, int perSecond) {
+    Traffic(HarnessClients clients, Topics topics, ReviewScenario story, int perSecond) {
         this.topics = topics;
         this.story = story;
         this.perSecond = perSecond;
@@ -65,7 +65,7 @@ final class Traffic implements AutoCloseable {
                 Instant now = Instant.now();
                 long target = Duration.between(begin, now).toMillis() * perSecond / 1_000;
                 for (; !stopped && told < target; told++) {
-                    for (Story.Later later : story.next(now)) {
+                    for (ReviewScenario.LabelLater later : story.next(now)) {
                         due.add(new Due(now.plus(later.delay()), order++, later.message()));
                     }
                 }
@@ -129,8 +129,8 @@ final class Traffic implements AutoCloseable {
                 Sha256.of(value)));
     }
 
-    private static Place place(RecordMetadata at) {
-        return new Place(at.topic(), at.partition(), at.offset());
+    private static RecordLocation place(RecordMetadata at) {
+        return new RecordLocation(at.topic(), at.partition(), at.offset());
     }
 
     private static byte[] bytes(String text) {

@@ -24,8 +24,8 @@ final class ChildProcess {
      * @param bundle its directory
      * @param reviews token ids of each
      */
-    record Task(String bundle, ServedFile file, List<List<Long>> reviews) {
-        Task {
+    record WorkerTask(String bundle, ServedFile file, List<List<Long>> reviews) {
+        WorkerTask {
             reviews = List.copyOf(reviews);
         }
     }
@@ -34,7 +34,7 @@ final class ChildProcess {
 
     public static void main(String[] args) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Task task = Json.mapper().readValue(in.readLine(), Task.class);
+        WorkerTask task = Json.mapper().readValue(in.readLine(), WorkerTask.class);
         List<TokenizedReview> reviews = task.reviews().stream()
                 .map(ids -> new TokenizedReview(
                         ids.stream().mapToLong(Long::longValue).toArray(), false))

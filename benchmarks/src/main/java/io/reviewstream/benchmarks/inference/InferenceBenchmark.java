@@ -1,14 +1,14 @@
 package io.reviewstream.benchmarks.inference;
 
 import ai.djl.engine.Engine;
-import io.reviewstream.benchmarks.inference.Contender.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Machine;
-import io.reviewstream.benchmarks.result.Row;
 import io.reviewstream.benchmarks.subject.RandomModel;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.inference.Runs;
+import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.network.DistilBertConfig;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 public final class InferenceBenchmark {
     private static final int WARMUP = 8;
 
-    private final Workload workload;
+    private final InferenceWorkload workload;
     private final Consumer<String> progress;
 
     /**
@@ -32,7 +32,7 @@ public final class InferenceBenchmark {
      *
      * @param progress hears a line about every measurement
      */
-    public InferenceBenchmark(Workload workload, Consumer<String> progress) {
+    public InferenceBenchmark(InferenceWorkload workload, Consumer<String> progress) {
         this.workload = workload;
         this.progress = progress;
     }
@@ -47,7 +47,7 @@ public final class InferenceBenchmark {
     /**
      * Measures a model in the forms that its bundle has.
      *
-     * @throws io.reviewstream.common.failure.Failure where a file is missing, damaged or cannot be loaded
+     * @throws io.reviewstream.common.error.UserException where a file is missing, damaged or cannot be loaded
      */
     public BenchResult run(ModelBundle bundle) {
         return run(bundle.version().value(), bundle);
@@ -55,25 +55,27 @@ public final class InferenceBenchmark {
 
     private BenchResult run(String label, ModelBundle bundle) {
         Reviews reviews = Reviews.of(workload, bundle);
-        Measured measured = new Measured();
-        try (Contenders contenders = new Contenders(bundle);
-                Product floats = Product.ofFloats();
-                Product integers = Product.ofIntegers();
-                Together together = new Together(bundle, reviews.tokenized(), workload.threads())) {
-            List<Contender> order = new ArrayList<>(contenders.all());
+        InferenceMeasurements measured = new InferenceMeasurements();
+        try (InferenceCandidates contenders = new InferenceCandidates(bundle);
+                MatrixProduct floats = MatrixProduct.ofFloats();
+                MatrixProduct integers = MatrixProduct.ofIntegers();
+                ThreadsAgainstProcesses together =
+                        new ThreadsAgainstProcesses(bundle, reviews.tokenized(), workload.threads())) {
+            List<InferenceCandidate> order = new ArrayList<>(contenders.all());
             order.forEach(contender -> contender.pass(warmup(reviews.tokenized())));
             for (int round = 1; round <= workload.rounds(); round++) {
-                String turn = "round %d of %d: ".formatted(round, workload.rounds());
-                for (Contender contender : order) {
+                String turn = String.format(Locale.ROOT, "round %d of %d: ", round, workload.rounds());
+                for (InferenceCandidate contender : order) {
                     Pass pass = contender.pass(reviews.tokenized());
                     measured.add(contender.name(), pass);
                     tell(turn + contender.name(), pass.seconds());
                 }
                 // In every round another one begins, so that no one has a place of its own.
                 Collections.rotate(order, -1);
-                measured.add(Measured.FLOATS, floats.perSecond());
-                measured.add(Measured.INTEGERS, integers.perSecond());
-                reviews.secondsToTokenize(bundle).ifPresent(seconds -> measured.add(Measured.TOKENIZING, seconds));
+                measured.add(InferenceMeasurements.FLOATS, floats.perSecond());
+                measured.add(InferenceMeasurements.INTEGERS, integers.perSecond());
+                reviews.secondsToTokenize(bundle)
+                        .ifPresent(seconds -> measured.add(InferenceMeasurements.TOKENIZING, seconds));
                 together.round((name, seconds) -> {
                     measured.add(name, seconds);
                     tell(turn + workload.threads() + " " + name, seconds);
@@ -83,18 +85,18 @@ public final class InferenceBenchmark {
         return result(label, bundle, reviews, measured);
     }
 
-    private BenchResult result(String label, ModelBundle bundle, Reviews reviews, Measured measured) {
+    private BenchResult result(String label, ModelBundle bundle, Reviews reviews, InferenceMeasurements measured) {
         long needed = NeededWork.of(DistilBertConfig.read(bundle.directory())).of(reviews.tokenized());
         InferenceRows rows = new InferenceRows(measured, reviews.count(), reviews.tokens(), needed, workload.threads());
         Map<String, Object> settings = new TreeMap<>(workload.settings());
         settings.put("model", label);
         settings.put("reviews", reviews.count());
         String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
-        List<Row> all = new ArrayList<>(rows.rows());
+        List<BenchRow> all = new ArrayList<>(rows.rows());
         if (bundle.has(ServedFile.INT8.file())) {
-            all.addAll(
-                    OperatorProfile.of(bundle.verified(ServedFile.INT8.file()), Runs.FOR_CPU.cut(reviews.tokenized()))
-                            .rows(Contenders.INT8));
+            all.addAll(OperatorProfile.of(
+                            bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.cut(reviews.tokenized()))
+                    .rows(InferenceCandidates.INT8));
         }
         return new BenchResult(all, Machine.current(engine, 1), settings, Map.of());
     }

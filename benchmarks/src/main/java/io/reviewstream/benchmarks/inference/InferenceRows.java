@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.inference;
 
-import io.reviewstream.benchmarks.inference.Contender.Pass;
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ final class InferenceRows {
     private static final double GIGA = 1e9;
     private static final double MILLIS = 1000;
 
-    private final Measured measured;
+    private final InferenceMeasurements measured;
     private final int reviews;
     private final long tokens;
     private final double needed;
@@ -25,7 +25,7 @@ final class InferenceRows {
      * @param needed multiply-adds for all reviews
      * @param workers threads, and as many processes
      */
-    InferenceRows(Measured measured, int reviews, long tokens, long needed, int workers) {
+    InferenceRows(InferenceMeasurements measured, int reviews, long tokens, long needed, int workers) {
         this.measured = measured;
         this.reviews = reviews;
         this.tokens = tokens;
@@ -33,68 +33,74 @@ final class InferenceRows {
         this.workers = workers;
     }
 
-    List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
+    List<BenchRow> rows() {
+        List<BenchRow> rows = new ArrayList<>();
         measured.contenders().forEach(contender -> rows.addAll(of(contender)));
-        Row floats = peak(Measured.FLOATS);
+        BenchRow floats = peak(InferenceMeasurements.FLOATS);
         rows.add(floats);
-        rows.add(peak(Measured.INTEGERS).against(floats));
+        rows.add(peak(InferenceMeasurements.INTEGERS).against(floats));
         measured.contenders().stream()
                 .filter(contender -> !isPeer(contender))
                 .forEach(contender -> rows.add(shareOfPeak(contender)));
-        if (measured.has(Measured.THREADS)) {
-            Row processes = together(Measured.PROCESSES);
+        if (measured.has(InferenceMeasurements.THREADS)) {
+            BenchRow processes = together(InferenceMeasurements.PROCESSES);
             rows.add(processes);
-            rows.add(together(Measured.THREADS).against(processes));
+            rows.add(together(InferenceMeasurements.THREADS).against(processes));
         }
         return rows;
     }
 
     /** What one would write without this project. */
     private static boolean isPeer(String contender) {
-        return contender.equals(Contenders.ONE_BY_ONE) || contender.equals(Contenders.ARRIVAL);
+        return contender.equals(InferenceCandidates.ONE_BY_ONE) || contender.equals(InferenceCandidates.ARRIVAL);
     }
 
-    private List<Row> of(String contender) {
-        List<Row> rows = new ArrayList<>();
-        Row own = throughput(contender);
-        rows.add(contender.equals(Contenders.ARRIVAL) ? own : own.against(throughput(Contenders.ARRIVAL)));
-        if (contender.equals(Contenders.INT8)) {
-            rows.add(own.against(throughput(Contenders.PLAIN)));
+    private List<BenchRow> of(String contender) {
+        List<BenchRow> rows = new ArrayList<>();
+        BenchRow own = throughput(contender);
+        rows.add(
+                contender.equals(InferenceCandidates.ARRIVAL)
+                        ? own
+                        : own.against(throughput(InferenceCandidates.ARRIVAL)));
+        if (contender.equals(InferenceCandidates.INT8)) {
+            rows.add(own.against(throughput(InferenceCandidates.PLAIN)));
         }
         double seconds = measured.median(contender, Pass::seconds);
-        rows.add(Row.of(contender + ": tokens", tokens / seconds, "tokens/s"));
-        rows.add(Row.share(
+        rows.add(BenchRow.of(contender + ": tokens", tokens / seconds, "tokens/s"));
+        rows.add(BenchRow.share(
                 contender + ": padding",
                 measured.median(contender, pass -> (pass.cells() - tokens) / (double) pass.cells())));
-        rows.add(Row.share(
+        rows.add(BenchRow.share(
                 contender + ": scheduling",
                 measured.median(contender, pass -> pass.schedulingSeconds() / pass.seconds())));
-        if (measured.has(Measured.TOKENIZING)) {
-            double tokenizing = measured.median(Measured.TOKENIZING);
-            rows.add(Row.share(contender + ": tokenization", tokenizing / (tokenizing + seconds)));
+        if (measured.has(InferenceMeasurements.TOKENIZING)) {
+            double tokenizing = measured.median(InferenceMeasurements.TOKENIZING);
+            rows.add(BenchRow.share(contender + ": tokenization", tokenizing / (tokenizing + seconds)));
         }
-        rows.add(Row.of(contender + ": p50 of a run", MILLIS * measured.runSeconds(contender, 0.5), "ms"));
-        rows.add(Row.of(contender + ": p99 of a run", MILLIS * measured.runSeconds(contender, 0.99), "ms"));
+        rows.add(BenchRow.of(contender + ": p50 of a run", MILLIS * measured.runSeconds(contender, 0.5), "ms"));
+        rows.add(BenchRow.of(contender + ": p99 of a run", MILLIS * measured.runSeconds(contender, 0.99), "ms"));
         return rows;
     }
 
-    private Row throughput(String contender) {
-        return Row.of(contender, reviews / measured.median(contender, Pass::seconds), THROUGHPUT);
+    private BenchRow throughput(String contender) {
+        return BenchRow.of(contender, reviews / measured.median(contender, Pass::seconds), THROUGHPUT);
     }
 
     /** What was reached once: other work on the machine only takes from it. */
-    private Row peak(String name) {
-        return Row.of(name, measured.highest(name) / GIGA, MULTIPLY_ADDS);
+    private BenchRow peak(String name) {
+        return BenchRow.of(name, measured.highest(name) / GIGA, MULTIPLY_ADDS);
     }
 
-    private Row shareOfPeak(String contender) {
-        double peak = measured.highest(contender.equals(Contenders.INT8) ? Measured.INTEGERS : Measured.FLOATS);
-        return Row.share(
+    private BenchRow shareOfPeak(String contender) {
+        double peak = measured.highest(
+                contender.equals(InferenceCandidates.INT8)
+                        ? InferenceMeasurements.INTEGERS
+                        : InferenceMeasurements.FLOATS);
+        return BenchRow.share(
                 contender + ": needed work, share of peak", needed / measured.median(contender, Pass::seconds) / peak);
     }
 
-    private Row together(String name) {
-        return Row.of(workers + " " + name, workers * reviews / measured.median(name), THROUGHPUT);
+    private BenchRow together(String name) {
+        return BenchRow.of(workers + " " + name, workers * reviews / measured.median(name), THROUGHPUT);
     }
 }

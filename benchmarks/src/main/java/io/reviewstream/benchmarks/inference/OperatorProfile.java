@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
@@ -32,12 +32,12 @@ record OperatorProfile(Map<String, Double> shares) {
     }
 
     /** A row for each operator, and one for what is between them. */
-    List<Row> rows(String contender) {
-        List<Row> rows = new ArrayList<>();
-        shares.forEach((operator, share) -> rows.add(Row.share(contender + ": time in " + operator, share)));
+    List<BenchRow> rows(String contender) {
+        List<BenchRow> rows = new ArrayList<>();
+        shares.forEach((operator, share) -> rows.add(BenchRow.share(contender + ": time in " + operator, share)));
         double inside =
                 shares.values().stream().mapToDouble(Double::doubleValue).sum();
-        rows.add(Row.share(contender + ": time between operators", Math.max(0, 1 - inside)));
+        rows.add(BenchRow.share(contender + ": time between operators", Math.max(0, 1 - inside)));
         return rows;
     }
 

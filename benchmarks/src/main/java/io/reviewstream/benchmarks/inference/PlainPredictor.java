@@ -14,7 +14,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class PlainPredictor implements AutoCloseable {
     /**
      * Loads it.
      *
-     * @throws Failure where the file is missing, damaged or cannot be loaded
+     * @throws UserException where the file is missing, damaged or cannot be loaded
      */
     PlainPredictor(ModelBundle bundle) {
         try {
@@ -41,7 +41,8 @@ final class PlainPredictor implements AutoCloseable {
             model.load(file.getParent(), "model", Map.of("sessionOptions", options));
         } catch (IOException | MalformedModelException | OrtException e) {
             closeModel();
-            throw Failure.badInput("ONNX Runtime cannot load the plain file of " + bundle + ": " + e.getMessage(), e);
+            throw UserException.badInput(
+                    "ONNX Runtime cannot load the plain file of " + bundle + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             closeModel();
             throw e;

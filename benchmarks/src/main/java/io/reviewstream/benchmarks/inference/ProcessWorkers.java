@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.inference;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.Json;
@@ -24,7 +24,7 @@ final class ProcessWorkers implements Workers {
     /**
      * Starts them, and returns when each has loaded its model.
      *
-     * @throws Failure where one of them does not come so far
+     * @throws UserException where one of them does not come so far
      */
     ProcessWorkers(ModelBundle bundle, ServedFile file, List<TokenizedReview> reviews, int count) {
         String task = task(bundle, file, reviews);
@@ -58,7 +58,7 @@ final class ProcessWorkers implements Workers {
                 .toList();
         try {
             return Json.mapper()
-                    .writeValueAsString(new ChildProcess.Task(
+                    .writeValueAsString(new ChildProcess.WorkerTask(
                             bundle.directory().toAbsolutePath().toString(), file, ids));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records are always JSON", e);
@@ -90,9 +90,10 @@ final class ProcessWorkers implements Workers {
         }
     }
 
-    private static Failure ended() {
-        return Failure.badInput("A child process of the benchmark ended early; its error is above, if it was not killed"
-                + " for want of memory. With --threads 1, there are none.");
+    private static UserException ended() {
+        return UserException.badInput(
+                "A child process of the benchmark ended early; its error is above, if it was not killed"
+                        + " for want of memory. With --threads 1, there are none.");
     }
 
     @Override

@@ -29,22 +29,22 @@ record Reviews(List<String> texts, List<TokenizedReview> tokenized) {
     /**
      * Drawn at random, or from a file.
      *
-     * @throws io.reviewstream.common.failure.Failure where the file or the tokenizer cannot be read
+     * @throws io.reviewstream.common.error.UserException where the file or the tokenizer cannot be read
      */
-    static Reviews of(Workload workload, ModelBundle bundle) {
+    static Reviews of(InferenceWorkload workload, ModelBundle bundle) {
         int maxTokens = Math.min(workload.maxTokens(), bundle.manifest().maxTokens());
         return workload.data()
                 .map(file -> read(file, workload, maxTokens, bundle))
                 .orElseGet(() -> random(workload, maxTokens, bundle));
     }
 
-    private static Reviews random(Workload workload, int maxTokens, ModelBundle bundle) {
+    private static Reviews random(InferenceWorkload workload, int maxTokens, ModelBundle bundle) {
         int tokens = DistilBertConfig.read(bundle.directory()).vocabSize();
         return new Reviews(
                 List.of(), workload.lengths().reviews(workload.reviews(), tokens, maxTokens, workload.seed()));
     }
 
-    private static Reviews read(Path file, Workload workload, int maxTokens, ModelBundle bundle) {
+    private static Reviews read(Path file, InferenceWorkload workload, int maxTokens, ModelBundle bundle) {
         List<String> texts = new ArrayList<>(CsvCorpus.readAll(List.of(file)).rows().stream()
                 .map(ReviewRow::text)
                 .toList());

@@ -1,8 +1,8 @@
 package io.reviewstream.benchmarks.inference;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
-import io.reviewstream.common.inference.Runs;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
@@ -30,7 +30,7 @@ final class ThreadWorkers implements Workers {
     /** All reviews, in our runs. */
     static void classifyAll(SharedClassifier classifier, List<TokenizedReview> reviews) {
         try (SharedClassifier.Lease lease = classifier.acquire()) {
-            Runs.FOR_CPU.cut(reviews).forEach(lease::classify);
+            BatchingPolicy.FOR_CPU.cut(reviews).forEach(lease::classify);
         }
     }
 

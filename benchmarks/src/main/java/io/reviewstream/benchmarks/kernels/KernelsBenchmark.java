@@ -1,9 +1,9 @@
 package io.reviewstream.benchmarks.kernels;
 
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Machine;
-import io.reviewstream.benchmarks.result.Row;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -48,7 +48,7 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
 
     private static void require(boolean holds, String allowed, int value) {
         if (!holds) {
-            throw Failure.usage(allowed + ", not " + value + ".");
+            throw UserException.usage(allowed + ", not " + value + ".");
         }
     }
 
@@ -56,7 +56,7 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
      * Measures.
      *
      * @param progress hears what JMH says on its way
-     * @throws Failure where no kernel has such a name
+     * @throws UserException where no kernel has such a name
      */
     public BenchResult run(PrintStream progress) {
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -74,20 +74,21 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
             Collection<RunResult> results = new Runner(
                             options.build(), OutputFormatFactory.createFormatInstance(progress, VerboseMode.NORMAL))
                     .run();
-            List<Row> rows = results.stream().map(KernelsBenchmark::row).toList();
+            List<BenchRow> rows = results.stream().map(KernelsBenchmark::row).toList();
             return new BenchResult(rows, Machine.current("JMH " + Version.getPlainVersion(), 1), settings(), Map.of());
         } catch (NoBenchmarksException | PatternSyntaxException e) {
-            throw Failure.usage("No kernel is named like '" + include + "'; without --include, all are measured.");
+            throw UserException.usage(
+                    "No kernel is named like '" + include + "'; without --include, all are measured.");
         } catch (RunnerException e) {
             throw new IllegalStateException("a kernel failed; JMH says above which, and why", e);
         }
     }
 
-    private static Row row(RunResult result) {
+    private static BenchRow row(RunResult result) {
         Result<?> time = result.getPrimaryResult();
         String name = result.getParams().getBenchmark();
         int method = name.lastIndexOf('.');
-        return Row.of(name.substring(name.lastIndexOf('.', method - 1) + 1), time.getScore(), time.getScoreUnit());
+        return BenchRow.of(name.substring(name.lastIndexOf('.', method - 1) + 1), time.getScore(), time.getScoreUnit());
     }
 
     private Map<String, Object> settings() {

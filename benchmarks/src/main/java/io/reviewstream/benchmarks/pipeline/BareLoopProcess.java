@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.pipeline;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BulkClassifier;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.serde.Json;
 import java.io.BufferedReader;
@@ -22,8 +22,8 @@ final class BareLoopProcess {
      *
      * @param bundle its directory
      */
-    record Task(String bundle, int threads, List<String> texts) {
-        Task {
+    record BareLoopTask(String bundle, int threads, List<String> texts) {
+        BareLoopTask {
             texts = List.copyOf(texts);
         }
     }
@@ -32,8 +32,8 @@ final class BareLoopProcess {
 
     public static void main(String[] args) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Task task = Json.mapper().readValue(in.readLine(), Task.class);
-        Serving serving = Serving.ON_CPU.withThreads(task.threads());
+        BareLoopTask task = Json.mapper().readValue(in.readLine(), BareLoopTask.class);
+        ServingSettings serving = ServingSettings.ON_CPU.withThreads(task.threads());
         try (SharedClassifier model = serving.load(ModelBundle.open(Path.of(task.bundle())));
                 SharedClassifier.Lease lease = model.acquire();
                 BulkClassifier bulk = new BulkClassifier(lease, serving)) {

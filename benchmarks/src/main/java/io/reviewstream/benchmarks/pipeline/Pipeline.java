@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.pipeline;
 
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -31,8 +32,8 @@ final class Pipeline implements AutoCloseable {
     private final Path directory;
     private final String address;
     private final Sender sender;
-    private final AnswerReader reader;
-    private Child streamer;
+    private final PredictionReader reader;
+    private ChildJvm streamer;
     private URI uri;
     private long nextId;
 
@@ -45,12 +46,12 @@ final class Pipeline implements AutoCloseable {
     Pipeline(LongFunction<String> text, Path directory) {
         this.directory = directory;
         try {
-            address = opened(new Child(BrokerProcess.class, BROKER_HEAP, directory))
+            address = opened(new ChildJvm(BrokerProcess.class, BROKER_HEAP, directory))
                     .ask("start");
             KafkaSettings kafka = KafkaSettings.of(address);
             new TopicSetup(kafka, true).ensure(TOPICS, TopicSetup.all(TOPICS));
             sender = opened(new Sender(kafka, TOPICS.reviews(), text));
-            reader = opened(new AnswerReader(kafka, TOPICS.classifiedReviews()));
+            reader = opened(new PredictionReader(kafka, TOPICS.classifiedReviews()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -62,9 +63,9 @@ final class Pipeline implements AutoCloseable {
      *
      * @param heap the most it may have, as {@code -Xmx} takes it
      */
-    void start(Models models, Workload workload, String heap) {
-        streamer = opened(new Child(StreamerProcess.class, heap, directory));
-        uri = URI.create(streamer.ask(new StreamerProcess.Task(
+    void start(AlternatingModels models, PipelineWorkload workload, String heap) {
+        streamer = opened(new ChildJvm(StreamerProcess.class, heap, directory));
+        uri = URI.create(streamer.ask(new StreamerProcess.StreamerTask(
                 address,
                 models.directory().toString(),
                 directory.resolve("state").toString(),
@@ -73,8 +74,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** What the streamer says of its runs so far. */
-    RunFigures runs() {
-        return RunFigures.of(uri);
+    BatchFigures runs() {
+        return BatchFigures.of(uri);
     }
 
     int streamerPid() {
@@ -82,17 +83,17 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Puts reviews on the topic, at once and without waiting for answers. */
-    Tally pour(int reviews) {
-        Tally tally = tally(reviews);
+    DeliveryCounts pour(int reviews) {
+        DeliveryCounts tally = tally(reviews);
         sender.pour(tally.firstId(), reviews);
         return tally;
     }
 
     /** Puts reviews before a streamer that has nothing else to do, and waits for the answers; reviews per second. */
     double burst(int reviews) {
-        Tally tally = tally(reviews);
+        DeliveryCounts tally = tally(reviews);
         long visible = sender.atOnce(tally.firstId(), reviews);
-        List<Answer> answers = new ArrayList<>();
+        List<SeenPrediction> answers = new ArrayList<>();
         collect(tally, answers::add, () -> {});
         requireComplete(tally);
         return SteadyState.perSecond(answers, visible);
@@ -102,7 +103,7 @@ final class Pipeline implements AutoCloseable {
     void await(ModelVersion version) {
         boolean answered = false;
         while (!answered) {
-            Tally tally = pour(1);
+            DeliveryCounts tally = pour(1);
             collect(tally, answer -> {}, () -> {});
             requireComplete(tally);
             answered = tally.byVersion().containsKey(version.value());
@@ -114,13 +115,14 @@ final class Pipeline implements AutoCloseable {
      *
      * @param perSecond reviews
      */
-    Schedule schedule(double perSecond, int seconds) {
-        return new Schedule(nextId, (int) Math.max(2, Math.round(perSecond * seconds)), System.nanoTime(), perSecond);
+    SendSchedule schedule(double perSecond, int seconds) {
+        return new SendSchedule(
+                nextId, (int) Math.max(2, Math.round(perSecond * seconds)), System.nanoTime(), perSecond);
     }
 
     /** Sends reviews by a schedule, reads the answers meanwhile, and tells {@code each} of them. */
-    Tally flow(Schedule schedule, Consumer<Answer> each) {
-        Tally tally = tally(schedule.reviews());
+    DeliveryCounts flow(SendSchedule schedule, Consumer<SeenPrediction> each) {
+        DeliveryCounts tally = tally(schedule.reviews());
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sender.follow(schedule));
         collect(tally, each, () -> {});
         sending.join();
@@ -128,7 +130,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** What else is there for a while, once all is answered: nothing, where each review is answered once. */
-    void linger(Tally tally, Duration time) {
+    void linger(DeliveryCounts tally, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
             reader.poll().forEach(tally::add);
@@ -136,10 +138,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Reads until all is answered, or nothing has been for too long. */
-    void collect(Tally tally, Consumer<Answer> each, Runnable afterPoll) {
+    void collect(DeliveryCounts tally, Consumer<SeenPrediction> each, Runnable afterPoll) {
         long heard = System.nanoTime();
         while (!tally.isComplete() && System.nanoTime() - heard < PATIENCE.toNanos()) {
-            List<Answer> answers = reader.poll();
+            List<SeenPrediction> answers = reader.poll();
             if (answers.isEmpty()) {
                 streamer.requireAlive();
             } else {
@@ -150,17 +152,16 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private Tally tally(int reviews) {
-        Tally tally = new Tally(nextId, reviews);
+    private DeliveryCounts tally(int reviews) {
+        DeliveryCounts tally = new DeliveryCounts(nextId, reviews);
         nextId += reviews;
         return tally;
     }
 
-    private static void requireComplete(Tally tally) {
+    private static void requireComplete(DeliveryCounts tally) {
         if (!tally.isComplete()) {
-            throw Failure.badInput(
-                    "%d reviews have no answer after a minute; the machine is too slow for this benchmark, or there is a defect."
-                            .formatted(tally.lost()));
+            throw UserException.badInput(
+                    String.format(Locale.ROOT, "%d reviews have no answer after a minute; the machine is too slow for this benchmark, or there is a defect.", tally.lost()));
         }
     }
 

@@ -5,8 +5,8 @@ import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.result.Medians;
 import io.reviewstream.benchmarks.subject.RandomModel;
+import io.reviewstream.benchmarks.subject.RandomWords;
 import io.reviewstream.benchmarks.subject.Shape;
-import io.reviewstream.benchmarks.subject.Words;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -44,16 +44,16 @@ public final class PipelineBenchmark {
 
     private static final Duration LINGER = Duration.ofSeconds(1);
 
-    private final Workload workload;
+    private final PipelineWorkload workload;
     private final Consumer<String> progress;
-    private final Measured measured = new Measured();
+    private final PipelineMeasurements measured = new PipelineMeasurements();
 
     /**
      * A benchmark to run once.
      *
      * @param progress hears a line about every measurement
      */
-    public PipelineBenchmark(Workload workload, Consumer<String> progress) {
+    public PipelineBenchmark(PipelineWorkload workload, Consumer<String> progress) {
         this.workload = workload;
         this.progress = progress;
     }
@@ -61,7 +61,7 @@ public final class PipelineBenchmark {
     /** Measures with a network of random weights, on random words. */
     public BenchResult run(Shape shape) {
         Random random = new Random(workload.seed());
-        List<String> texts = Stream.generate(() -> Words.review(shape, workload.lengths(), MAX_TOKENS, random))
+        List<String> texts = Stream.generate(() -> RandomWords.review(shape, workload.lengths(), MAX_TOKENS, random))
                 .limit(workload.reviews())
                 .toList();
         try (RandomModel model = RandomModel.of(shape, workload.seed())) {
@@ -72,7 +72,7 @@ public final class PipelineBenchmark {
     /**
      * Measures with a model, on the reviews of a file.
      *
-     * @throws io.reviewstream.common.failure.Failure where something cannot be read
+     * @throws io.reviewstream.common.error.UserException where something cannot be read
      */
     public BenchResult run(ModelBundle bundle, Path data) {
         List<String> texts = new ArrayList<>(CsvCorpus.readAll(List.of(data)).rows().stream()
@@ -85,7 +85,7 @@ public final class PipelineBenchmark {
     private BenchResult run(String label, ModelBundle bundle, List<String> texts) {
         Path directory = temporary();
         try {
-            Models models = new Models(bundle, directory.resolve("models"));
+            AlternatingModels models = new AlternatingModels(bundle, directory.resolve("models"));
             try (Pipeline pipeline = new Pipeline(id -> texts.get((int) (id % texts.size())), directory)) {
                 pipeline.start(models, workload, HEAP);
                 warmUp(pipeline, models);
@@ -106,7 +106,7 @@ public final class PipelineBenchmark {
     }
 
     /** With the model alone, code that is run once for a review would be compiled after many minutes. */
-    private void warmUp(Pipeline pipeline, Models models) {
+    private void warmUp(Pipeline pipeline, AlternatingModels models) {
         tell("warming up: %.1f reviews/s with a tiny model", pipeline.burst(WARM_UP));
         models.swap();
         pipeline.await(models.inForce().version());
@@ -115,17 +115,18 @@ public final class PipelineBenchmark {
     private void waiting() {
         Path directory = temporary();
         try {
-            measured.waiting = Optional.of(new WaitingRun(workload, progress).run(directory));
+            measured.waiting = Optional.of(new BacklogRun(workload, progress).run(directory));
         } finally {
             delete(directory);
         }
     }
 
-    private void throughput(Pipeline pipeline, Models models, List<String> texts, Path directory) {
-        try (Child bare = new Child(BareLoopProcess.class, HEAP, directory)) {
-            bare.ask(new BareLoopProcess.Task(models.inForce().directory().toString(), workload.threads(), texts));
+    private void throughput(Pipeline pipeline, AlternatingModels models, List<String> texts, Path directory) {
+        try (ChildJvm bare = new ChildJvm(BareLoopProcess.class, HEAP, directory)) {
+            bare.ask(new BareLoopProcess.BareLoopTask(
+                    models.inForce().directory().toString(), workload.threads(), texts));
             pipeline.burst(texts.size());
-            RunFigures before = pipeline.runs();
+            BatchFigures before = pipeline.runs();
             List<Runnable> turns = new ArrayList<>(List.of(
                     () -> measured.bare.add(texts.size() / Double.parseDouble(bare.ask("pass"))),
                     () -> measured.endToEnd.add(pipeline.burst(texts.size()))));
@@ -137,32 +138,33 @@ public final class PipelineBenchmark {
                         "round %d of %d: bare loop %.1f reviews/s, end to end %.1f reviews/s",
                         round, workload.rounds(), last(measured.bare), last(measured.endToEnd));
             }
-            RunFigures runs = pipeline.runs().since(before);
+            BatchFigures runs = pipeline.runs().since(before);
             tell("end to end: %s", runs);
             measured.runs = Optional.of(runs);
         }
     }
 
     private void latency(Pipeline pipeline, double rate) {
-        Schedule schedule = pipeline.schedule(rate * Medians.of(measured.endToEnd), workload.seconds());
+        SendSchedule schedule = pipeline.schedule(rate * Medians.of(measured.endToEnd), workload.seconds());
         List<Double> millis = new ArrayList<>();
         pipeline.flow(schedule, answer -> millis.add(schedule.latency(answer).toNanos() / 1e6));
         measured.latencies.put(rate, millis);
         tell("%d reviews sent at %.1f/s: median %.1f ms", schedule.reviews(), schedule.perSecond(), Medians.of(millis));
     }
 
-    private Watch watch(Pipeline pipeline, int round, Optional<Models> swapping) {
-        RunFigures before = pipeline.runs();
-        Schedule schedule = pipeline.schedule(SWAP_LOAD * Medians.of(measured.endToEnd), workload.seconds());
+    private FlowObservation watch(Pipeline pipeline, int round, Optional<AlternatingModels> swapping) {
+        BatchFigures before = pipeline.runs();
+        SendSchedule schedule = pipeline.schedule(SWAP_LOAD * Medians.of(measured.endToEnd), workload.seconds());
         Optional<CompletableFuture<Void>> swap = swapping.map(models -> CompletableFuture.runAsync(
                 models::swap,
                 CompletableFuture.delayedExecutor(
                         (long) (SWAP_AFTER * workload.seconds() * 1000), TimeUnit.MILLISECONDS)));
-        List<Answer> answers = new ArrayList<>();
-        Tally tally = pipeline.flow(schedule, answers::add);
+        List<SeenPrediction> answers = new ArrayList<>();
+        DeliveryCounts tally = pipeline.flow(schedule, answers::add);
         swap.ifPresent(CompletableFuture::join);
         pipeline.linger(tally, LINGER);
-        Watch watch = Watch.of(answers, tally, pipeline.runs().since(before));
+        FlowObservation watch =
+                FlowObservation.of(answers, tally, pipeline.runs().since(before));
         tell("round %d of %d, %s: %s", round, workload.rounds(), swapping.isPresent() ? "swap" : "no swap", watch);
         return watch;
     }

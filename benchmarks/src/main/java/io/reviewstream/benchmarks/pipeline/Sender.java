@@ -75,7 +75,7 @@ final class Sender implements AutoCloseable {
     }
 
     /** Sends each when it is due; what is late is sent at once. */
-    void follow(Schedule schedule) {
+    void follow(SendSchedule schedule) {
         for (long id = schedule.firstId(); id < schedule.firstId() + schedule.reviews(); id++) {
             long wait = schedule.nanos(id) - System.nanoTime();
             while (wait > 0) {

@@ -15,7 +15,7 @@ final class SteadyState {
      * @param answers in the order they were seen
      * @param startNanos when the reviews became visible to the streamer
      */
-    static double perSecond(List<Answer> answers, long startNanos) {
+    static double perSecond(List<SeenPrediction> answers, long startNanos) {
         long first = answers.get(0).seenNanos();
         long last = answers.get(answers.size() - 1).seenNanos();
         long later =

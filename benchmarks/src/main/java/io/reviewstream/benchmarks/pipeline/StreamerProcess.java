@@ -1,9 +1,9 @@
 package io.reviewstream.benchmarks.pipeline;
 
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
@@ -33,9 +33,9 @@ final class StreamerProcess {
      * @param stateDirectory for its exclusive use
      * @param kafka settings of its Kafka clients
      */
-    record Task(
+    record StreamerTask(
             String bootstrapServers, String registry, String stateDirectory, int threads, Map<String, String> kafka) {
-        Task {
+        StreamerTask {
             kafka = Map.copyOf(kafka);
         }
     }
@@ -46,7 +46,7 @@ final class StreamerProcess {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Task task = Json.mapper().readValue(in.readLine(), Task.class);
+        StreamerTask task = Json.mapper().readValue(in.readLine(), StreamerTask.class);
         StreamerSettings settings = StreamerSettings.of(
                         new KafkaSettings(task.bootstrapServers(), task.kafka()), Topics.DEFAULT)
                 .withRoles(Set.of(Role.CLASSIFY))

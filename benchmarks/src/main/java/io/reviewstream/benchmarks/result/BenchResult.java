@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param peers versions and the like of what the programs were compared with, by its name
  */
 public record BenchResult(
-        List<Row> rows, Machine machine, Map<String, Object> settings, Map<String, Map<String, Object>> peers) {
+        List<BenchRow> rows, Machine machine, Map<String, Object> settings, Map<String, Map<String, Object>> peers) {
     public BenchResult {
         rows = List.copyOf(rows);
         settings = new TreeMap<>(settings);
@@ -24,11 +24,11 @@ public record BenchResult(
         int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
         StringBuilder table = new StringBuilder();
         String before = "";
-        for (Row row : rows) {
+        for (BenchRow row : rows) {
             boolean further = row.name().equals(before);
             String value = further ? "" : value(row);
             String line = "%-" + width + "s  %22s  %s";
-            table.append(line.formatted(further ? "" : row.name(), value, ratio(row))
+            table.append(String.format(Locale.ROOT, line, further ? "" : row.name(), value, ratio(row))
                             .stripTrailing())
                     .append('\n');
             before = row.name();
@@ -39,13 +39,13 @@ public record BenchResult(
         return table.toString();
     }
 
-    private static String value(Row row) {
-        return row.unit().equals(Row.COUNT)
+    private static String value(BenchRow row) {
+        return row.unit().equals(BenchRow.COUNT)
                 ? String.format(Locale.ROOT, "%,.0f %-9s", row.value(), "")
                 : String.format(Locale.ROOT, "%,.2f %-9s", row.value(), row.unit());
     }
 
-    private static String ratio(Row row) {
+    private static String ratio(BenchRow row) {
         return row.ratio()
                 .map(ratio -> String.format(
                         Locale.ROOT, "%.4f of %s", ratio, row.ratioTo().orElseThrow()))

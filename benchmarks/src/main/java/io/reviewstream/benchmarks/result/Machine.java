@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.result;
 
+import java.util.Locale;
 import java.util.Objects;
 import oshi.SystemInfo;
 
@@ -44,6 +45,6 @@ public record Machine(String processor, int cores, String jdk, String os, String
 
     @Override
     public String toString() {
-        return "%s, %d cores; %s; Java %s, %s, threads: %d".formatted(processor, cores, os, jdk, engine, threads);
+        return String.format(Locale.ROOT, "%s, %d cores; %s; Java %s, %s, threads: %d", processor, cores, os, jdk, engine, threads);
     }
 }

@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.subject;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +26,14 @@ public record Lengths(double median, double p95) {
     public Lengths {
         if (!(median >= SHORTEST && p95 >= median)) {
             throw new IllegalArgumentException(
-                    "a median of at least 3 and a 95th percentile not below it, not %s and %s".formatted(median, p95));
+                    String.format(Locale.ROOT, "a median of at least 3 and a 95th percentile not below it, not %s and %s", median, p95));
         }
     }
 
     /**
      * Of a text such as {@code lognormal:40,220}.
      *
-     * @throws Failure where it is no such text
+     * @throws UserException where it is no such text
      */
     public static Lengths parse(String text) {
         Matcher matcher = FORM.matcher(text);
@@ -42,9 +42,10 @@ public record Lengths(double median, double p95) {
                 return new Lengths(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)));
             }
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("--lengths is " + e.getMessage() + ".");
+            throw UserException.usage("--lengths is " + e.getMessage() + ".");
         }
-        throw Failure.usage("--lengths is lognormal:MEDIAN,P95, such as lognormal:40,220, and not '" + text + "'.");
+        throw UserException.usage(
+                "--lengths is lognormal:MEDIAN,P95, such as lognormal:40,220, and not '" + text + "'.");
     }
 
     /** The length of one review, before anything cuts it. */

@@ -1,15 +1,15 @@
 package io.reviewstream.benchmarks.subject;
 
 import ai.djl.Device;
-import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.export.OnnxExporter;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /**
  * A bundle of random weights in a temporary directory, in every form that is served. Its tokenizer knows the
- * {@link Words}, each as one token.
+ * {@link RandomWords}, each as one token.
  */
 public final class RandomModel implements AutoCloseable {
     private final Path directory;
@@ -61,7 +61,7 @@ public final class RandomModel implements AutoCloseable {
         try (BundleDraft draft = registry.draft();
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             config.write(draft.directory());
-            TokenizerFiles.of(Words.vocabulary(config.vocabSize()), config.maxPositions())
+            TokenizerFiles.of(RandomWords.vocabulary(config.vocabSize()), config.maxPositions())
                     .write(draft.directory());
             Map<String, OnnxExporter> forms = Map.of(
                     BundleFiles.ONNX, OnnxExporter.PLAIN,

@@ -16,7 +16,7 @@ import java.util.Optional;
  * The trainer with a frozen backbone, fused. A turn is a training run of several epochs over as many reviews as the other
  * contenders see in a turn; before the first, the backbone runs over all of them.
  */
-record HeadOnly(DistilBertConfig config, Workload workload) implements Contender {
+record HeadOnly(DistilBertConfig config, TrainingWorkload workload) implements TrainingCandidate {
     static final String FIRST = "head only first epoch";
     static final String LATER = "head only later epoch";
 
@@ -27,7 +27,7 @@ record HeadOnly(DistilBertConfig config, Workload workload) implements Contender
     public Map<String, Double> round() {
         HyperParameters parameters =
                 HyperParameters.of(EPOCHS, workload.batchSize(), LEARNING_RATE, workload.seed(), new Freeze.Backbone());
-        Computation fused = new Computation(Computation.Form.FUSED, Precision.FP32);
+        Computation fused = new Computation(Computation.Backend.FUSED, Precision.FP32);
         try (DistilBertNetwork network = DistilBertNetwork.random(config, workload.seed(), Device.cpu())) {
             EpochTimes times = new EpochTimes(System::nanoTime);
             new FineTuner(parameters, fused, Optional.empty(), times, Clock.systemUTC())

@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.result.Medians;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import java.io.BufferedReader;
@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * line of JSON what it is; then each line it is given is a turn, which it answers with a line of JSON. It ends when its
  * input does.
  */
-final class PythonPeer implements Contender {
+final class PythonPeer implements TrainingCandidate {
     static final String STEP = "python fp32 step";
 
     private static final String SCRIPT = "/peer/distilbert_training.py";
@@ -63,9 +64,9 @@ final class PythonPeer implements Contender {
     /**
      * Starts the script of this module.
      *
-     * @throws Failure if there is no such Python, or it cannot run the script, for want of torch for example
+     * @throws UserException if there is no such Python, or it cannot run the script, for want of torch for example
      */
-    static PythonPeer start(Path python, DistilBertConfig config, Workload workload) {
+    static PythonPeer start(Path python, DistilBertConfig config, TrainingWorkload workload) {
         List<String> command = new ArrayList<>(List.of(python.toString(), "-c", script()));
         Map<String, Object> options = Map.ofEntries(
                 Map.entry("--vocabulary", config.vocabSize()),
@@ -95,8 +96,8 @@ final class PythonPeer implements Contender {
         try {
             return new PythonPeer(command.get(0), builder.start());
         } catch (IOException e) {
-            throw Failure.missingInput(
-                    "Cannot run %s: %s; name a Python with --python.".formatted(command.get(0), e.getMessage()));
+            throw UserException.missingInput(
+                    String.format(Locale.ROOT, "Cannot run %s: %s; name a Python with --python.", command.get(0), e.getMessage()));
         }
     }
 
@@ -130,22 +131,23 @@ final class PythonPeer implements Contender {
             }
             return Json.mapper().readValue(line, kind);
         } catch (JsonProcessingException e) {
-            throw Failure.badInput(program + " answered with something else than the JSON of a benchmark's peer.", e);
+            throw UserException.badInput(
+                    program + " answered with something else than the JSON of a benchmark's peer.", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** It closed its output, or its input, and should not have. */
-    private Failure ended() {
+    private UserException ended() {
         process.onExit()
                 .completeOnTimeout(process, SECONDS_TO_END, TimeUnit.SECONDS)
                 .join();
         // Process.destroy would close the error stream, perhaps before its last words are read.
         process.toHandle().destroy();
-        return Failure.badInput("The peer ended early: %s says '%s'; --python needs a Python with PyTorch ('pip install"
-                        .formatted(program, errors.await())
-                + " torch' in a virtual environment).");
+        return UserException.badInput(
+                String.format(Locale.ROOT, "The peer ended early: %s says '%s'; --python needs a Python with PyTorch ('pip install", program, errors.await())
+                        + " torch' in a virtual environment).");
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.training;
 
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +29,15 @@ final class StepRows {
      * For each kind of step its time as a ratio to the others' that it is compared with, then how many reviews that is in
      * a second; then the epochs of the head.
      */
-    static List<Row> of(String shape, Map<String, Double> millis, int batchSize) {
+    static List<BenchRow> of(String shape, Map<String, Double> millis, int batchSize) {
         return new StepRows(shape, millis, batchSize).rows();
     }
 
-    private List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
-        Row plain = time(PLAIN);
-        Optional<Row> python = Optional.ofNullable(millis.get(PythonPeer.STEP)).map(measured -> time(PythonPeer.STEP));
+    private List<BenchRow> rows() {
+        List<BenchRow> rows = new ArrayList<>();
+        BenchRow plain = time(PLAIN);
+        Optional<BenchRow> python =
+                Optional.ofNullable(millis.get(PythonPeer.STEP)).map(measured -> time(PythonPeer.STEP));
         rows.add(python.map(plain::against).orElse(plain));
         python.ifPresent(peer -> rows.add(peer.against(plain)));
         for (String name : List.of(FUSED, BFLOAT16)) {
@@ -46,18 +47,18 @@ final class StepRows {
         Stream.of(PLAIN, PythonPeer.STEP, FUSED, BFLOAT16)
                 .filter(millis::containsKey)
                 .forEach(name -> rows.add(throughput(name)));
-        Row first = time(HeadOnly.FIRST);
+        BenchRow first = time(HeadOnly.FIRST);
         rows.add(first);
         rows.add(time(HeadOnly.LATER).against(first));
         return rows;
     }
 
-    private Row time(String name) {
-        return Row.of(shape + " " + name, millis.get(name), "ms");
+    private BenchRow time(String name) {
+        return BenchRow.of(shape + " " + name, millis.get(name), "ms");
     }
 
-    private Row throughput(String step) {
-        return Row.of(
+    private BenchRow throughput(String step) {
+        return BenchRow.of(
                 shape + " " + step.replace("step", "throughput"),
                 batchSize * MILLIS_PER_SECOND / millis.get(step),
                 "reviews/s");

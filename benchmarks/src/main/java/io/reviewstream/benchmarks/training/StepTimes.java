@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.training;
 
 import io.reviewstream.benchmarks.result.Medians;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class StepTimes implements TrainingListener {
     }
 
     @Override
-    public void rawMeasured(Measurement raw) {
+    public void rawMeasured(LossAndAccuracy raw) {
         last = nanoTime.getAsLong();
     }
 

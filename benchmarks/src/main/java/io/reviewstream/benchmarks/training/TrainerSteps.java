@@ -17,8 +17,8 @@ import java.util.Optional;
  *
  * @param name of the row
  */
-record TrainerSteps(String name, DistilBertConfig config, Workload workload, Computation computation)
-        implements Contender {
+record TrainerSteps(String name, DistilBertConfig config, TrainingWorkload workload, Computation computation)
+        implements TrainingCandidate {
     private static final double LEARNING_RATE = 5e-5;
 
     @Override

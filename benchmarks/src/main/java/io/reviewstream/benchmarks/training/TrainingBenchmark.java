@@ -3,9 +3,9 @@ package io.reviewstream.benchmarks.training;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.result.Medians;
-import io.reviewstream.benchmarks.result.Row;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Precision;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 
 /** The benchmark {@code training}: shape by shape, round by round, everyone in turn. */
 public final class TrainingBenchmark {
-    private final Workload workload;
+    private final TrainingWorkload workload;
     private final Optional<Path> python;
     private final Consumer<String> progress;
 
@@ -34,7 +34,7 @@ public final class TrainingBenchmark {
      * @param python an interpreter that has PyTorch, to compare with
      * @param progress hears a line about every measurement
      */
-    public TrainingBenchmark(Workload workload, Optional<Path> python, Consumer<String> progress) {
+    public TrainingBenchmark(TrainingWorkload workload, Optional<Path> python, Consumer<String> progress) {
         this.workload = workload;
         this.python = python;
         this.progress = progress;
@@ -43,12 +43,12 @@ public final class TrainingBenchmark {
     /**
      * Measures; sets PyTorch's threads in this process.
      *
-     * @throws io.reviewstream.common.failure.Failure if the Python does not do its part
+     * @throws io.reviewstream.common.error.UserException if the Python does not do its part
      */
     public BenchResult run(Collection<Shape> shapes) {
         String libtorch = Engine.getEngine("PyTorch").getVersion();
         JniUtils.setNumThreads(workload.threads());
-        List<Row> rows = new ArrayList<>();
+        List<BenchRow> rows = new ArrayList<>();
         Map<String, Map<String, Object>> peers = new LinkedHashMap<>();
         for (Shape shape : shapes) {
             rows.addAll(measure(shape, peers));
@@ -57,12 +57,12 @@ public final class TrainingBenchmark {
                 rows, Machine.current("libtorch " + libtorch, JniUtils.getNumThreads()), workload.settings(), peers);
     }
 
-    private List<Row> measure(Shape shape, Map<String, Map<String, Object>> peers) {
+    private List<BenchRow> measure(Shape shape, Map<String, Map<String, Object>> peers) {
         DistilBertConfig config = shape.config();
-        List<Contender> contenders = new ArrayList<>(List.of(
-                steps(StepRows.PLAIN, config, Computation.Form.PLAIN, Precision.FP32),
-                steps(StepRows.FUSED, config, Computation.Form.FUSED, Precision.FP32),
-                steps(StepRows.BFLOAT16, config, Computation.Form.FUSED, Precision.BF16),
+        List<TrainingCandidate> contenders = new ArrayList<>(List.of(
+                steps(StepRows.PLAIN, config, Computation.Backend.PLAIN, Precision.FP32),
+                steps(StepRows.FUSED, config, Computation.Backend.FUSED, Precision.FP32),
+                steps(StepRows.BFLOAT16, config, Computation.Backend.FUSED, Precision.BF16),
                 new HeadOnly(config, workload)));
         if (python.isEmpty()) {
             return StepRows.of(shape.label(), rounds(shape, contenders), workload.batchSize());
@@ -75,15 +75,16 @@ public final class TrainingBenchmark {
         }
     }
 
-    private Contender steps(String name, DistilBertConfig config, Computation.Form form, Precision precision) {
+    private TrainingCandidate steps(
+            String name, DistilBertConfig config, Computation.Backend form, Precision precision) {
         return new TrainerSteps(name, config, workload, new Computation(form, precision));
     }
 
     /** Medians by name. In every round another one begins, so that no one has a place of its own. */
-    private Map<String, Double> rounds(Shape shape, List<Contender> contenders) {
+    private Map<String, Double> rounds(Shape shape, List<TrainingCandidate> contenders) {
         Map<String, List<Double>> measured = new LinkedHashMap<>();
         for (int round = 1; round <= workload.rounds(); round++) {
-            for (Contender contender : contenders) {
+            for (TrainingCandidate contender : contenders) {
                 Map<String, Double> turn = new TreeMap<>(contender.round());
                 for (Map.Entry<String, Double> entry : turn.entrySet()) {
                     measured.computeIfAbsent(entry.getKey(), name -> new ArrayList<>())

@@ -21,14 +21,15 @@ final class LabelCheck {
     private final Evidence evidence;
     private final List<Finding> findings = new ArrayList<>();
 
-    private record Given(boolean isPositive, Instant labeledAt) {}
+    private record LabelAt(boolean isPositive, Instant labeledAt) {}
 
     LabelCheck(Evidence evidence) {
         this.evidence = evidence;
     }
 
     List<Finding> findings() {
-        Set<String> answered = evidence.answers().stream().map(Answer::reviewId).collect(Collectors.toSet());
+        Set<String> answered =
+                evidence.answers().stream().map(ReadPrediction::reviewId).collect(Collectors.toSet());
         List<SentReview> reviews = evidence.reviews().stream()
                 .filter(review -> answered.contains(review.id()))
                 .toList();
@@ -42,10 +43,10 @@ final class LabelCheck {
     }
 
     private void unreadable() {
-        Map<Place, List<DeadLetter>> letters =
-                evidence.deadLetters().stream().collect(Collectors.groupingBy(DeadLetter::of));
+        Map<RecordLocation, List<ReadDeadLetter>> letters =
+                evidence.deadLetters().stream().collect(Collectors.groupingBy(ReadDeadLetter::of));
         for (SentLabel label : evidence.labels()) {
-            List<DeadLetter> its = letters.getOrDefault(label.at(), List.of());
+            List<ReadDeadLetter> its = letters.getOrDefault(label.at(), List.of());
             if (label.readable() && !its.isEmpty()) {
                 add(Breach.CHANGED, label.name() + " was refused");
             } else if (!label.readable()) {
@@ -65,7 +66,7 @@ final class LabelCheck {
             if (review.label().isPresent()) {
                 forwarded.remove(review.id());
                 exactly(1, its.size(), "in " + review.name());
-                Given given = new Given(review.label().orElseThrow(), review.timestamp());
+                LabelAt given = new LabelAt(review.label().orElseThrow(), review.timestamp());
                 its.stream()
                         .filter(label -> !given(label).equals(given))
                         .forEach(label -> add(Breach.CHANGED, "in " + review.name()));
@@ -77,9 +78,9 @@ final class LabelCheck {
     private void rows(List<SentReview> reviews) {
         Map<String, List<ReadLabel>> rows =
                 evidence.labeled().stream().collect(Collectors.groupingBy(ReadLabel::reviewId));
-        Map<String, List<Given>> given = given(reviews);
+        Map<String, List<LabelAt>> given = given(reviews);
         for (SentReview review : reviews) {
-            List<Given> labels = given.getOrDefault(review.id(), List.of());
+            List<LabelAt> labels = given.getOrDefault(review.id(), List.of());
             if (!labels.isEmpty()) {
                 judge(review, labels, rows.getOrDefault(review.id(), List.of()));
                 rows.remove(review.id());
@@ -88,24 +89,24 @@ final class LabelCheck {
         rows.values().forEach(unknown -> unknown.forEach(row -> add(Breach.UNKNOWN, "row at " + row.at())));
     }
 
-    private Map<String, List<Given>> given(List<SentReview> reviews) {
-        Map<String, List<Given>> given = new HashMap<>();
+    private Map<String, List<LabelAt>> given(List<SentReview> reviews) {
+        Map<String, List<LabelAt>> given = new HashMap<>();
         for (SentReview review : reviews) {
             review.label().ifPresent(positive -> given.computeIfAbsent(review.id(), none -> new ArrayList<>())
-                    .add(new Given(positive, review.timestamp())));
+                    .add(new LabelAt(positive, review.timestamp())));
         }
         evidence.labels().stream().filter(SentLabel::readable).forEach(label -> given.computeIfAbsent(
                         label.reviewId(), none -> new ArrayList<>())
-                .add(new Given(label.isPositive(), label.labeledAt())));
+                .add(new LabelAt(label.isPositive(), label.labeledAt())));
         return given;
     }
 
-    private void judge(SentReview review, List<Given> labels, List<ReadLabel> unsorted) {
+    private void judge(SentReview review, List<LabelAt> labels, List<ReadLabel> unsorted) {
         List<ReadLabel> rows = unsorted.stream()
                 .sorted(Comparator.comparing((ReadLabel row) -> row.at().offset()))
                 .toList();
-        Given newest =
-                labels.stream().max(Comparator.comparing(Given::labeledAt)).orElseThrow();
+        LabelAt newest =
+                labels.stream().max(Comparator.comparing(LabelAt::labeledAt)).orElseThrow();
         if (rows.stream().noneMatch(row -> given(row).equals(newest))) {
             add(Breach.LOST, "the newest of " + review.name());
         }
@@ -128,8 +129,8 @@ final class LabelCheck {
                 });
     }
 
-    private static Given given(ReadLabel label) {
-        return new Given(label.isPositive(), label.labeledAt());
+    private static LabelAt given(ReadLabel label) {
+        return new LabelAt(label.isPositive(), label.labeledAt());
     }
 
     private void exactly(int expected, int found, String name) {

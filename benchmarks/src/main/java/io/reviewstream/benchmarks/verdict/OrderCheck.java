@@ -30,12 +30,13 @@ final class OrderCheck {
                 evidence.reviews().stream().collect(Collectors.toMap(SentReview::id, Function.identity()));
         List<Finding> findings = new ArrayList<>();
         Map<Way, SentReview> latest = new HashMap<>();
-        List<Answer> inOrder = evidence.answers().stream()
+        List<ReadPrediction> inOrder = evidence.answers().stream()
                 .filter(answer -> reviews.containsKey(answer.reviewId()))
-                .sorted(Comparator.comparing((Answer answer) -> answer.at().partition())
+                .sorted(Comparator.comparing(
+                                (ReadPrediction answer) -> answer.at().partition())
                         .thenComparing(answer -> answer.at().offset()))
                 .toList();
-        for (Answer answer : inOrder) {
+        for (ReadPrediction answer : inOrder) {
             SentReview review = reviews.get(answer.reviewId());
             Way way = new Way(review.at().partition(), answer.at().partition());
             SentReview before = latest.get(way);

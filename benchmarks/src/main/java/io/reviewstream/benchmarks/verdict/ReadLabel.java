@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /** A label that the streamer produced: one that it found in a review and forwarded, or one that met its prediction. */
-public record ReadLabel(Place at, String reviewId, boolean isPositive, Instant labeledAt) {
+public record ReadLabel(RecordLocation at, String reviewId, boolean isPositive, Instant labeledAt) {
     public ReadLabel {
         Objects.requireNonNull(at);
         Objects.requireNonNull(reviewId);

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class RequestCheck {
     private final Evidence evidence;
-    private final List<Place> firstSeen = new ArrayList<>();
+    private final List<RecordLocation> firstSeen = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
     RequestCheck(Evidence evidence) {
@@ -36,14 +36,14 @@ final class RequestCheck {
     List<Finding> findings() {
         Map<String, Instant> replies = new HashMap<>();
         evidence.replies().forEach(reply -> replies.merge(reply.requestId(), reply.at(), RequestCheck::earlier));
-        List<Asked> inOrder = evidence.requests().stream()
-                .sorted(Comparator.comparing(Asked::at))
+        List<ReadRequest> inOrder = evidence.requests().stream()
+                .sorted(Comparator.comparing(ReadRequest::at))
                 .toList();
         Set<String> seen = new HashSet<>();
         LabelOffsets used = LabelOffsets.NONE;
-        Asked before = null;
+        ReadRequest before = null;
         long uncounted = 0;
-        for (Asked asked : inOrder) {
+        for (ReadRequest asked : inOrder) {
             RetrainRequest request = asked.request();
             if (!seen.add(request.requestId())) {
                 add(Breach.DUPLICATED, request.requestId());
@@ -71,7 +71,7 @@ final class RequestCheck {
         return findings;
     }
 
-    private static boolean isAnswered(Asked asked, Map<String, Instant> replies, Instant by) {
+    private static boolean isAnswered(ReadRequest asked, Map<String, Instant> replies, Instant by) {
         Instant reply = replies.get(asked.request().requestId());
         return reply != null && !reply.isAfter(by);
     }

@@ -14,23 +14,23 @@ import java.util.stream.Collectors;
  */
 final class ReviewCheck {
     private final Evidence evidence;
-    private final Map<String, List<Answer>> answers;
-    private final Map<Place, List<DeadLetter>> letters;
+    private final Map<String, List<ReadPrediction>> answers;
+    private final Map<RecordLocation, List<ReadDeadLetter>> letters;
     private final List<Finding> findings = new ArrayList<>();
 
     ReviewCheck(Evidence evidence) {
         this.evidence = evidence;
-        this.answers = evidence.answers().stream().collect(Collectors.groupingBy(Answer::reviewId));
-        this.letters = evidence.deadLetters().stream().collect(Collectors.groupingBy(DeadLetter::of));
+        this.answers = evidence.answers().stream().collect(Collectors.groupingBy(ReadPrediction::reviewId));
+        this.letters = evidence.deadLetters().stream().collect(Collectors.groupingBy(ReadDeadLetter::of));
     }
 
     List<Finding> findings() {
-        Map<Place, Boolean> inputs = new HashMap<>();
+        Map<RecordLocation, Boolean> inputs = new HashMap<>();
         evidence.labels().forEach(label -> inputs.put(label.at(), true));
         for (SentReview review : evidence.reviews()) {
             inputs.put(review.at(), true);
-            List<Answer> itsAnswers = or(answers.remove(review.id()));
-            List<DeadLetter> itsLetters = or(letters.get(review.at()));
+            List<ReadPrediction> itsAnswers = or(answers.remove(review.id()));
+            List<ReadDeadLetter> itsLetters = or(letters.get(review.at()));
             count(review, itsAnswers.size() + itsLetters.size());
             itsAnswers.forEach(answer -> compare(review, answer));
             itsLetters.forEach(letter -> compare(review, letter));
@@ -52,7 +52,7 @@ final class ReviewCheck {
         }
     }
 
-    private void compare(SentReview review, Answer answer) {
+    private void compare(SentReview review, ReadPrediction answer) {
         require(review.answerable(), review, "was answered and should have been refused");
         require(!review.answerable() || answer.sha256().equals(review.sha256()), review, "has another text");
         require(answer.key().equals(review.key()), review, "has another key");
@@ -65,7 +65,7 @@ final class ReviewCheck {
                 "was answered by " + answer.modelVersion() + ", which should not serve");
     }
 
-    private void compare(SentReview review, DeadLetter letter) {
+    private void compare(SentReview review, ReadDeadLetter letter) {
         require(!review.answerable(), review, "was refused and should have been answered");
         require(review.answerable() || letter.sha256().equals(review.sha256()), review, "has other bytes");
         require(letter.key().equals(review.key()), review, "has another key");

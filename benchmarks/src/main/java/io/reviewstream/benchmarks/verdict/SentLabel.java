@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param sha256 of its value
  */
 public record SentLabel(
-        Place at, String reviewId, boolean isPositive, Instant labeledAt, boolean readable, String sha256) {
+        RecordLocation at, String reviewId, boolean isPositive, Instant labeledAt, boolean readable, String sha256) {
     public SentLabel {
         Objects.requireNonNull(at);
         Objects.requireNonNull(reviewId);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param label that is in it
  */
 public record SentReview(
-        Place at,
+        RecordLocation at,
         Optional<String> ownId,
         String key,
         Instant timestamp,

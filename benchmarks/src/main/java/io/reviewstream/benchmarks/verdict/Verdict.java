@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.verdict;
 
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What was found, and whether the guarantee allows it. */
-public record Verdict(Guarantee guarantee, List<Finding> findings) {
+public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
     private static final Set<Finding.Breach> REPEATING =
             EnumSet.of(Finding.Breach.DUPLICATED, Finding.Breach.OUT_OF_ORDER, Finding.Breach.MISCOUNTED);
 
@@ -24,8 +24,8 @@ public record Verdict(Guarantee guarantee, List<Finding> findings) {
      * successor, changelogs included. So duplicates are findings, but no breach; an older label may stand last, the
      * numbers in a request may be off, and the order of predictions is not looked at.
      */
-    public static Verdict on(Evidence evidence, Guarantee guarantee) {
-        boolean exactlyOnce = guarantee == Guarantee.EXACTLY_ONCE_V2;
+    public static Verdict on(Evidence evidence, ProcessingGuarantee guarantee) {
+        boolean exactlyOnce = guarantee == ProcessingGuarantee.EXACTLY_ONCE_V2;
         List<Finding> findings = new ArrayList<>();
         findings.addAll(new ReviewCheck(evidence).findings());
         if (exactlyOnce) {
@@ -42,7 +42,8 @@ public record Verdict(Guarantee guarantee, List<Finding> findings) {
     /** What the guarantee does not allow. */
     public List<Finding> breaches() {
         return findings.stream()
-                .filter(finding -> guarantee == Guarantee.EXACTLY_ONCE_V2 || !REPEATING.contains(finding.breach()))
+                .filter(finding ->
+                        guarantee == ProcessingGuarantee.EXACTLY_ONCE_V2 || !REPEATING.contains(finding.breach()))
                 .toList();
     }
 

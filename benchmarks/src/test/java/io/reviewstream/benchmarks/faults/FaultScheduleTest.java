@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -53,7 +53,7 @@ class FaultScheduleTest {
                 perMinute,
                 EnumSet.allOf(FaultKind.class),
                 2,
-                Guarantee.EXACTLY_ONCE_V2,
+                ProcessingGuarantee.EXACTLY_ONCE_V2,
                 Subject.STREAMER,
                 100,
                 50,

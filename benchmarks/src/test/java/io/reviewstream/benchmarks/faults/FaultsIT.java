@@ -2,11 +2,11 @@ package io.reviewstream.benchmarks.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.verdict.Finding;
 import io.reviewstream.benchmarks.verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Finding.Item;
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -25,7 +25,7 @@ class FaultsIT {
     @Test
     void eachReviewIsAnsweredOnceEachLabelCountedOnceAndEachRequestMadeOnceAcrossFaults() throws InterruptedException {
         // Given
-        FaultPlan plan = plan(Duration.ofSeconds(24), 8, 15, Guarantee.EXACTLY_ONCE_V2, Subject.STREAMER);
+        FaultPlan plan = plan(Duration.ofSeconds(24), 8, 15, ProcessingGuarantee.EXACTLY_ONCE_V2, Subject.STREAMER);
 
         // When
         FaultOutcome outcome = new FaultRun(plan, System.err::println).run();
@@ -37,13 +37,14 @@ class FaultsIT {
         assertThat(outcome.faultCount()).isEqualTo(6);
         assertThat(outcome.evidence().reviews()).hasSizeGreaterThan(500);
         assertThat(outcome.evidence().requests()).isNotEmpty();
-        assertThat(FaultRows.of(outcome).rows()).contains(Row.count("reviews lost", 0), Row.count("records stuck", 0));
+        assertThat(FaultRows.of(outcome).rows())
+                .contains(BenchRow.count("reviews lost", 0), BenchRow.count("records stuck", 0));
     }
 
     @Test
     void theHarnessFindsThePlantedBugOfAProcessorThatHoldsRecordsAcrossCommits() throws InterruptedException {
         // Given
-        FaultPlan plan = plan(Duration.ofSeconds(15), 46, 16, Guarantee.EXACTLY_ONCE_V2, Subject.HOLDING);
+        FaultPlan plan = plan(Duration.ofSeconds(15), 46, 16, ProcessingGuarantee.EXACTLY_ONCE_V2, Subject.HOLDING);
 
         // When
         FaultOutcome outcome = new FaultRun(plan, System.err::println).run();
@@ -58,7 +59,8 @@ class FaultsIT {
                 .doesNotContain("good");
     }
 
-    private FaultPlan plan(Duration length, long seed, double perMinute, Guarantee guarantee, Subject subject) {
+    private FaultPlan plan(
+            Duration length, long seed, double perMinute, ProcessingGuarantee guarantee, Subject subject) {
         return new FaultPlan(
                 length,
                 seed,

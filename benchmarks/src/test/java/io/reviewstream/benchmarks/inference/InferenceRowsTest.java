@@ -3,13 +3,13 @@ package io.reviewstream.benchmarks.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reviewstream.benchmarks.inference.Contender.Pass;
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InferenceRowsTest {
-    private final Measured measured = new Measured();
+    private final InferenceMeasurements measured = new InferenceMeasurements();
 
     @Test
     void everyoneIsComparedWithBatchesIntegersWithPlainFloatsAndThreadsWithProcesses() {
@@ -17,19 +17,20 @@ class InferenceRowsTest {
         everything();
 
         // When
-        List<Row> rows = rows();
+        List<BenchRow> rows = rows();
 
         // Then
         assertThat(rows)
                 .filteredOn(row -> row.ratio().isPresent())
-                .extracting(Row::name, Row::value, row -> row.ratioTo().orElseThrow(), row -> row.ratio()
-                        .orElseThrow())
+                .extracting(
+                        BenchRow::name, BenchRow::value, row -> row.ratioTo().orElseThrow(), row -> row.ratio()
+                                .orElseThrow())
                 .containsExactly(
-                        tuple(Contenders.ONE_BY_ONE, 20.0, Contenders.ARRIVAL, 2.0),
-                        tuple(Contenders.PLAIN, 40.0, Contenders.ARRIVAL, 4.0),
-                        tuple(Contenders.INT8, 200.0, Contenders.ARRIVAL, 20.0),
-                        tuple(Contenders.INT8, 200.0, Contenders.PLAIN, 5.0),
-                        tuple(Measured.INTEGERS, 160.0, Measured.FLOATS, 4.0),
+                        tuple(InferenceCandidates.ONE_BY_ONE, 20.0, InferenceCandidates.ARRIVAL, 2.0),
+                        tuple(InferenceCandidates.PLAIN, 40.0, InferenceCandidates.ARRIVAL, 4.0),
+                        tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.ARRIVAL, 20.0),
+                        tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.PLAIN, 5.0),
+                        tuple(InferenceMeasurements.INTEGERS, 160.0, InferenceMeasurements.FLOATS, 4.0),
                         tuple("2 threads of one process", 360.0, "2 processes", 0.9));
     }
 
@@ -39,19 +40,19 @@ class InferenceRowsTest {
         everything();
 
         // When
-        List<Row> rows = rows();
+        List<BenchRow> rows = rows();
 
         // Then
         assertThat(rows)
-                .filteredOn(row -> row.name().startsWith(Contenders.PLAIN + ":"))
-                .extracting(Row::name, Row::value, Row::unit)
+                .filteredOn(row -> row.name().startsWith(InferenceCandidates.PLAIN + ":"))
+                .extracting(BenchRow::name, BenchRow::value, BenchRow::unit)
                 .containsExactly(
-                        tuple(Contenders.PLAIN + ": tokens", 1200.0, "tokens/s"),
-                        tuple(Contenders.PLAIN + ": padding", 25.0, "%"),
-                        tuple(Contenders.PLAIN + ": scheduling", 10.0, "%"),
-                        tuple(Contenders.PLAIN + ": p50 of a run", 1000.0, "ms"),
-                        tuple(Contenders.PLAIN + ": p99 of a run", 1000.0, "ms"),
-                        tuple(Contenders.PLAIN + ": needed work, share of peak", 50.0, "%"));
+                        tuple(InferenceCandidates.PLAIN + ": tokens", 1200.0, "tokens/s"),
+                        tuple(InferenceCandidates.PLAIN + ": padding", 25.0, "%"),
+                        tuple(InferenceCandidates.PLAIN + ": scheduling", 10.0, "%"),
+                        tuple(InferenceCandidates.PLAIN + ": p50 of a run", 1000.0, "ms"),
+                        tuple(InferenceCandidates.PLAIN + ": p99 of a run", 1000.0, "ms"),
+                        tuple(InferenceCandidates.PLAIN + ": needed work, share of peak", 50.0, "%"));
     }
 
     @Test
@@ -60,12 +61,12 @@ class InferenceRowsTest {
         everything();
 
         // When
-        List<Row> rows = rows();
+        List<BenchRow> rows = rows();
 
         // Then
         assertThat(rows)
                 .filteredOn(row -> row.name().endsWith("share of peak"))
-                .extracting(Row::value)
+                .extracting(BenchRow::value)
                 .containsExactly(50.0, 62.5);
     }
 
@@ -73,34 +74,34 @@ class InferenceRowsTest {
     void whereTextsWereTokenizedThatHasAShareOfTheWholeTime() {
         // Given
         everything();
-        measured.add(Measured.TOKENIZING, 1.5);
+        measured.add(InferenceMeasurements.TOKENIZING, 1.5);
 
         // When
-        List<Row> rows = rows();
+        List<BenchRow> rows = rows();
 
         // Then
         assertThat(rows)
-                .filteredOn(row -> row.name().equals(Contenders.INT8 + ": tokenization"))
-                .extracting(Row::value)
+                .filteredOn(row -> row.name().equals(InferenceCandidates.INT8 + ": tokenization"))
+                .extracting(BenchRow::value)
                 .containsExactly(75.0);
     }
 
     /** A hundred reviews of 3,000 tokens and 50e9 multiply-adds. */
-    private List<Row> rows() {
+    private List<BenchRow> rows() {
         return new InferenceRows(measured, 100, 3000, 50_000_000_000L, 2).rows();
     }
 
     private void everything() {
-        pass(Contenders.ONE_BY_ONE, 5);
-        pass(Contenders.ARRIVAL, 10);
-        pass(Contenders.PLAIN, 2.5);
-        pass(Contenders.INT8, 0.5);
-        measured.add(Measured.FLOATS, 20e9);
-        measured.add(Measured.FLOATS, 40e9);
-        measured.add(Measured.FLOATS, 10e9);
-        measured.add(Measured.INTEGERS, 160e9);
-        measured.add(Measured.PROCESSES, 0.5);
-        measured.add(Measured.THREADS, 200 / 360.0);
+        pass(InferenceCandidates.ONE_BY_ONE, 5);
+        pass(InferenceCandidates.ARRIVAL, 10);
+        pass(InferenceCandidates.PLAIN, 2.5);
+        pass(InferenceCandidates.INT8, 0.5);
+        measured.add(InferenceMeasurements.FLOATS, 20e9);
+        measured.add(InferenceMeasurements.FLOATS, 40e9);
+        measured.add(InferenceMeasurements.FLOATS, 10e9);
+        measured.add(InferenceMeasurements.INTEGERS, 160e9);
+        measured.add(InferenceMeasurements.PROCESSES, 0.5);
+        measured.add(InferenceMeasurements.THREADS, 200 / 360.0);
     }
 
     private void pass(String contender, double seconds) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.common.serde.Json;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class OperatorProfileTest {
         OperatorProfile profile = OperatorProfile.parse(Json.mapper().readTree(EVENTS));
 
         // When
-        Row last = profile.rows("int8").get(2);
+        BenchRow last = profile.rows("int8").get(2);
 
         // Then
         assertThat(tuple(last.name(), last.unit())).isEqualTo(tuple("int8: time between operators", "%"));

@@ -3,7 +3,7 @@ package io.reviewstream.benchmarks.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PipelineRowsTest {
-    private final Measured measured = new Measured();
+    private final PipelineMeasurements measured = new PipelineMeasurements();
 
     PipelineRowsTest() {
         measured.bare.addAll(List.of(90.0, 100.0, 200.0));
@@ -21,7 +21,7 @@ class PipelineRowsTest {
     @Test
     void theFirstRowIsTheRatioOfMedians() {
         // When
-        Row first = new PipelineRows(measured).rows().get(0);
+        BenchRow first = new PipelineRows(measured).rows().get(0);
 
         // Then
         assertThat(first.name()).isEqualTo("end to end");
@@ -36,7 +36,7 @@ class PipelineRowsTest {
                 0.5, IntStream.rangeClosed(0, 100).mapToObj(i -> (double) i).toList());
 
         // When
-        List<Row> rows = new PipelineRows(measured).rows();
+        List<BenchRow> rows = new PipelineRows(measured).rows();
 
         // Then
         assertThat(row(rows, "latency at 50 % of end to end: p50").value()).isEqualTo(50);
@@ -46,11 +46,11 @@ class PipelineRowsTest {
     @Test
     void gapsOfASwapAreComparedWithARunAndWithGapsOfNone() {
         // Given
-        measured.calm.add(new Watch(50, 120, 19, 0, 0, Map.of("v1", 10)));
-        measured.swapped.add(new Watch(60, 150, 20, 1, 2, Map.of("v1", 4, "v2", 6)));
+        measured.calm.add(new FlowObservation(50, 120, 19, 0, 0, Map.of("v1", 10)));
+        measured.swapped.add(new FlowObservation(60, 150, 20, 1, 2, Map.of("v1", 4, "v2", 6)));
 
         // When
-        List<Row> rows = new PipelineRows(measured).rows();
+        List<BenchRow> rows = new PipelineRows(measured).rows();
 
         // Then
         assertThat(rows)
@@ -67,16 +67,16 @@ class PipelineRowsTest {
     @Test
     void memoryThatShrinksIsARowAsWell() {
         // Given
-        measured.waiting = Optional.of(new Waiting(1_000, 0, 0, 5_000, 300, 310, -0.5));
+        measured.waiting = Optional.of(new BacklogResult(1_000, 0, 0, 5_000, 300, 310, -0.5));
 
         // When
-        List<Row> rows = new PipelineRows(measured).rows();
+        List<BenchRow> rows = new PipelineRows(measured).rows();
 
         // Then
         assertThat(row(rows, "waiting: resident, for 100,000 reviews").value()).isEqualTo(-0.5);
     }
 
-    private static Row row(List<Row> rows, String name) {
+    private static BenchRow row(List<BenchRow> rows, String name) {
         return rows.stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow();
     }
 }

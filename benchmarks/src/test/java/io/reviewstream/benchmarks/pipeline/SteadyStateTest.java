@@ -9,7 +9,7 @@ class SteadyStateTest {
     @Test
     void whatTheFirstCommitBroughtWasDoneBeforeTheClockStarts() {
         // Given
-        List<Answer> answers = List.of(seen(4_000), seen(4_000), seen(4_500), seen(5_000), seen(5_000));
+        List<SeenPrediction> answers = List.of(seen(4_000), seen(4_000), seen(4_500), seen(5_000), seen(5_000));
 
         // When
         double perSecond = SteadyState.perSecond(answers, 0);
@@ -27,7 +27,7 @@ class SteadyStateTest {
         assertThat(perSecond).isEqualTo(4);
     }
 
-    private static Answer seen(long millis) {
-        return new Answer(0, millis * 1_000_000, 0, "v");
+    private static SeenPrediction seen(long millis) {
+        return new SeenPrediction(0, millis * 1_000_000, 0, "v");
     }
 }

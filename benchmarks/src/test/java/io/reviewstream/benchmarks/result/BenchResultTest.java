@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BenchResultTest {
-    private static final Row PLAIN = Row.of("plain", 2000, "ms");
-    private static final Row PEER = Row.of("peer", 1000, "ms");
-    private static final Row FUSED = Row.of("fused", 500, "ms");
+    private static final BenchRow PLAIN = BenchRow.of("plain", 2000, "ms");
+    private static final BenchRow PEER = BenchRow.of("peer", 1000, "ms");
+    private static final BenchRow FUSED = BenchRow.of("fused", 500, "ms");
     private static final BenchResult RESULT = new BenchResult(
             List.of(PLAIN, FUSED.against(PLAIN), FUSED.against(PEER)),
             new Machine("A processor", 2, "17.0.1", "An OS", "libtorch 2.7.1", 1),

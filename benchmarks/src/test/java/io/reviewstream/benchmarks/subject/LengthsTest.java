@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +57,7 @@ class LengthsTest {
     void whatIsNoDistributionIsRefused(String text) {
         // When / Then
         assertThatThrownBy(() -> Lengths.parse(text))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("--lengths");
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import io.reviewstream.benchmarks.subject.Shape;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import java.io.IOException;
@@ -61,12 +61,12 @@ class PythonPeerTest {
                 """;
 
         // When / Then
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> start(script))
                 .withMessageContaining("sh says 'ModuleNotFoundError: No module named 'torch''")
                 .withMessageContaining("pip install torch")
-                .extracting(Failure::kind)
-                .isEqualTo(Failure.Kind.BAD_INPUT);
+                .extracting(UserException::kind)
+                .isEqualTo(UserException.Kind.BAD_INPUT);
     }
 
     @Test
@@ -75,7 +75,7 @@ class PythonPeerTest {
         try (PythonPeer peer = start(ABOUT + "echo 'out of memory' >&2")) {
 
             // When / Then
-            assertThatExceptionOfType(Failure.class)
+            assertThatExceptionOfType(UserException.class)
                     .isThrownBy(peer::round)
                     .withMessageContaining("sh says 'out of memory'");
         }
@@ -84,7 +84,7 @@ class PythonPeerTest {
     @Test
     void whatIsNoJsonIsNoPeer() {
         // When / Then
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> start("echo 'Python 2.7.18'"))
                 .withMessageContaining("sh answered with something else");
     }
@@ -95,11 +95,11 @@ class PythonPeerTest {
         Path nowhere = Path.of("no", "such", "python");
 
         // When / Then
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> PythonPeer.start(nowhere, Shape.TINY.config(), workload()))
                 .withMessageContaining(nowhere.toString())
-                .extracting(Failure::kind)
-                .isEqualTo(Failure.Kind.MISSING_INPUT);
+                .extracting(UserException::kind)
+                .isEqualTo(UserException.Kind.MISSING_INPUT);
     }
 
     @Test
@@ -148,7 +148,7 @@ class PythonPeerTest {
         return PythonPeer.start(List.of("sh", "-c", script), 3);
     }
 
-    private static Workload workload() {
-        return new Workload(2, 6, 1, 1, 1, 0, 1);
+    private static TrainingWorkload workload() {
+        return new TrainingWorkload(2, 6, 1, 1, 1, 0, 1);
     }
 }

@@ -3,7 +3,7 @@ package io.reviewstream.benchmarks.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reviewstream.benchmarks.result.Row;
+import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +21,11 @@ class StepRowsTest {
     @Test
     void withoutPythonEverythingIsComparedWithThePlainForm() {
         // When
-        List<Row> rows = StepRows.of("base", MILLIS, 16);
+        List<BenchRow> rows = StepRows.of("base", MILLIS, 16);
 
         // Then
         assertThat(rows)
-                .extracting(Row::name, Row::value, Row::ratioTo, Row::ratio)
+                .extracting(BenchRow::name, BenchRow::value, BenchRow::ratioTo, BenchRow::ratio)
                 .containsExactly(
                         tuple("base plain fp32 step", 400.0, Optional.empty(), Optional.empty()),
                         tuple("base fused fp32 step", 300.0, Optional.of("base plain fp32 step"), Optional.of(0.75)),
@@ -48,12 +48,12 @@ class StepRowsTest {
         withPython.put(PythonPeer.STEP, 200.0);
 
         // When
-        List<Row> rows = StepRows.of("small", withPython, 16);
+        List<BenchRow> rows = StepRows.of("small", withPython, 16);
 
         // Then
         assertThat(rows)
                 .filteredOn(row -> row.name().endsWith("step"))
-                .extracting(Row::name, row -> row.ratioTo().orElseThrow(), row -> row.ratio()
+                .extracting(BenchRow::name, row -> row.ratioTo().orElseThrow(), row -> row.ratio()
                         .orElseThrow())
                 .containsExactly(
                         tuple("small plain fp32 step", "small python fp32 step", 2.0),
@@ -62,6 +62,6 @@ class StepRowsTest {
                         tuple("small fused fp32 step", "small python fp32 step", 1.5),
                         tuple("small fused bf16 step", "small plain fp32 step", 0.25),
                         tuple("small fused bf16 step", "small python fp32 step", 0.5));
-        assertThat(rows).extracting(Row::name).contains("small python fp32 throughput");
+        assertThat(rows).extracting(BenchRow::name).contains("small python fp32 throughput");
     }
 }

@@ -3,14 +3,14 @@ package io.reviewstream.benchmarks.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.trainer.training.EpochReport;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TimesTest {
-    private static final Measurement MEASUREMENT = new Measurement(0.7, 0.5, 16);
+    private static final LossAndAccuracy MEASUREMENT = new LossAndAccuracy(0.7, 0.5, 16);
 
     private final AtomicLong nanos = new AtomicLong(1_000_000_000);
 

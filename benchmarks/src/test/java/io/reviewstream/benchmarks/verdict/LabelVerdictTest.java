@@ -95,7 +95,7 @@ class LabelVerdictTest {
     void aLabelInAReviewIsForwardedOnce() {
         // Given
         ReadLabel forwarded = run.forwarded.get(0);
-        run.forwarded.add(new ReadLabel(new Place("labels", 0, 9), "r0", true, forwarded.labeledAt()));
+        run.forwarded.add(new ReadLabel(new RecordLocation("labels", 0, 9), "r0", true, forwarded.labeledAt()));
         StagedRun without = new StagedRun();
         without.forwarded.clear();
 
@@ -110,10 +110,11 @@ class LabelVerdictTest {
     @Test
     void whatIsNoLabelHasOneDeadLetterWithItsBytes() {
         // Given
-        DeadLetter right = run.letters.remove(1);
+        ReadDeadLetter right = run.letters.remove(1);
         StagedRun changed = new StagedRun();
         changed.letters.set(
-                1, new DeadLetter(right.at(), right.of(), right.key(), right.timestamp(), right.headers(), "other"));
+                1,
+                new ReadDeadLetter(right.at(), right.of(), right.key(), right.timestamp(), right.headers(), "other"));
 
         // When
         Verdict verdict = run.verdict();

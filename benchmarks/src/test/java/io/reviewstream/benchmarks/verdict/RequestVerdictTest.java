@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +19,13 @@ class RequestVerdictTest {
 
         // Then
         assertThat(names(verdict)).containsExactly("request duplicated: second");
-        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).held()).isTrue();
+        assertThat(run.verdict(ProcessingGuarantee.AT_LEAST_ONCE).held()).isTrue();
     }
 
     @Test
     void aRequestBeforeTheAnswerToTheLastIsADuplicate() {
         // Given
-        run.replies.set(0, new Replied("first", StagedRun.APPENDED.plusSeconds(20)));
+        run.replies.set(0, new ReadReply("first", StagedRun.APPENDED.plusSeconds(20)));
 
         // When
         Verdict verdict = run.verdict();
@@ -49,7 +49,7 @@ class RequestVerdictTest {
                         "request miscounted: second, labelled reviews: 3 of 4",
                         "request miscounted: second, new labels: 1 of 2");
         assertThat(verdict.held()).isFalse();
-        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).held()).isTrue();
+        assertThat(run.verdict(ProcessingGuarantee.AT_LEAST_ONCE).held()).isTrue();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.benchmarks.verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Finding.Item;
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class ReviewVerdictTest {
         run.answers.remove(5);
 
         // When
-        Verdict verdict = run.verdict(Guarantee.AT_LEAST_ONCE);
+        Verdict verdict = run.verdict(ProcessingGuarantee.AT_LEAST_ONCE);
 
         // Then
         assertThat(verdict.findings()).containsExactly(new Finding(Breach.LOST, Item.REVIEW, "r5 at reviews-0-5"));
@@ -60,16 +60,16 @@ class ReviewVerdictTest {
         assertThat(verdict.findings())
                 .containsExactly(new Finding(Breach.DUPLICATED, Item.REVIEW, "r5 at reviews-0-5, 2 times"));
         assertThat(verdict.held()).isFalse();
-        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).held()).isTrue();
-        assertThat(run.verdict(Guarantee.AT_LEAST_ONCE).count(Breach.DUPLICATED, Item.REVIEW))
+        assertThat(run.verdict(ProcessingGuarantee.AT_LEAST_ONCE).held()).isTrue();
+        assertThat(run.verdict(ProcessingGuarantee.AT_LEAST_ONCE).count(Breach.DUPLICATED, Item.REVIEW))
                 .isEqualTo(1);
     }
 
     @Test
     void anAnswerBesideADeadLetterIsADuplicate() {
         // Given
-        run.letters.add(
-                new DeadLetter(new Place("letters", 0, 2), StagedRun.input(1), "k", StagedRun.SENT, "h=1", "text1"));
+        run.letters.add(new ReadDeadLetter(
+                new RecordLocation("letters", 0, 2), StagedRun.input(1), "k", StagedRun.SENT, "h=1", "text1"));
 
         // When
         Verdict verdict = run.verdict();
@@ -80,10 +80,10 @@ class ReviewVerdictTest {
                 .containsExactlyInAnyOrder(Breach.DUPLICATED, Breach.CHANGED);
     }
 
-    static Stream<Answer> changedAnswers() {
-        Answer right = answer(5, 5);
+    static Stream<ReadPrediction> changedAnswers() {
+        ReadPrediction right = answer(5, 5);
         return Stream.of(
-                new Answer(
+                new ReadPrediction(
                         right.at(),
                         "r5",
                         "other",
@@ -92,19 +92,20 @@ class ReviewVerdictTest {
                         "h=5",
                         "text5",
                         StagedRun.MODEL),
-                new Answer(
+                new ReadPrediction(
                         right.at(), "r5", "k", StagedRun.APPENDED, right.timestamp(), "h=5", "text5", StagedRun.MODEL),
-                new Answer(
+                new ReadPrediction(
                         right.at(), "r5", "k", right.timestamp(), StagedRun.APPENDED, "h=5", "text5", StagedRun.MODEL),
-                new Answer(right.at(), "r5", "k", right.timestamp(), right.timestamp(), "", "text5", StagedRun.MODEL),
-                new Answer(
+                new ReadPrediction(
+                        right.at(), "r5", "k", right.timestamp(), right.timestamp(), "", "text5", StagedRun.MODEL),
+                new ReadPrediction(
                         right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text4", StagedRun.MODEL),
-                new Answer(right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text5", "bad"));
+                new ReadPrediction(right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text5", "bad"));
     }
 
     @ParameterizedTest
     @MethodSource("changedAnswers")
-    void anAnswerThatIsNotItsReviewsOwnIsChanged(Answer changed) {
+    void anAnswerThatIsNotItsReviewsOwnIsChanged(ReadPrediction changed) {
         // Given
         run.answers.set(5, changed);
 
@@ -116,19 +117,19 @@ class ReviewVerdictTest {
                 .isEqualTo(Breach.CHANGED));
     }
 
-    static Stream<DeadLetter> changedLetters() {
-        Place at = new Place("letters", 0, 0);
-        Place of = StagedRun.input(6);
+    static Stream<ReadDeadLetter> changedLetters() {
+        RecordLocation at = new RecordLocation("letters", 0, 0);
+        RecordLocation of = StagedRun.input(6);
         return Stream.of(
-                new DeadLetter(at, of, "other", StagedRun.SENT, "h=6", "bytes"),
-                new DeadLetter(at, of, "k", StagedRun.APPENDED, "h=6", "bytes"),
-                new DeadLetter(at, of, "k", StagedRun.SENT, "h=7", "bytes"),
-                new DeadLetter(at, of, "k", StagedRun.SENT, "h=6", ""));
+                new ReadDeadLetter(at, of, "other", StagedRun.SENT, "h=6", "bytes"),
+                new ReadDeadLetter(at, of, "k", StagedRun.APPENDED, "h=6", "bytes"),
+                new ReadDeadLetter(at, of, "k", StagedRun.SENT, "h=7", "bytes"),
+                new ReadDeadLetter(at, of, "k", StagedRun.SENT, "h=6", ""));
     }
 
     @ParameterizedTest
     @MethodSource("changedLetters")
-    void aDeadLetterThatIsNotItsReviewsOwnIsChanged(DeadLetter changed) {
+    void aDeadLetterThatIsNotItsReviewsOwnIsChanged(ReadDeadLetter changed) {
         // Given
         run.letters.set(0, changed);
 
@@ -143,10 +144,10 @@ class ReviewVerdictTest {
     @Test
     void anAnswerToWhatNobodySentIsUnknown() {
         // Given
-        run.answers.add(new Answer(
+        run.answers.add(new ReadPrediction(
                 StagedRun.output(9), "r9", "k", StagedRun.SENT, StagedRun.SENT, "", "text", StagedRun.MODEL));
-        run.letters.add(
-                new DeadLetter(new Place("letters", 0, 9), StagedRun.input(99), "k", StagedRun.SENT, "", "bytes"));
+        run.letters.add(new ReadDeadLetter(
+                new RecordLocation("letters", 0, 9), StagedRun.input(99), "k", StagedRun.SENT, "", "bytes"));
 
         // When
         Verdict verdict = run.verdict();
@@ -177,11 +178,11 @@ class ReviewVerdictTest {
     @Test
     void nothingIsOrderedAcrossOutputPartitions() {
         // Given
-        Answer last = run.answers.get(5);
+        ReadPrediction last = run.answers.get(5);
         run.answers.set(
                 5,
-                new Answer(
-                        new Place("classified", 0, 0),
+                new ReadPrediction(
+                        new RecordLocation("classified", 0, 0),
                         last.reviewId(),
                         last.key(),
                         last.timestamp(),
@@ -203,15 +204,15 @@ class ReviewVerdictTest {
         run.behind.put("reviews-2", 7L);
 
         // When
-        Verdict verdict = run.verdict(Guarantee.AT_LEAST_ONCE);
+        Verdict verdict = run.verdict(ProcessingGuarantee.AT_LEAST_ONCE);
 
         // Then
         assertThat(verdict.breaches())
                 .containsExactly(new Finding(Breach.STUCK, Item.PARTITION, "reviews-2, 7 records"));
     }
 
-    private static Answer answer(int review, long offset) {
-        return new Answer(
+    private static ReadPrediction answer(int review, long offset) {
+        return new ReadPrediction(
                 StagedRun.output(offset),
                 "r" + review,
                 "k",

@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.verdict;
 
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +20,12 @@ final class StagedRun {
 
     final List<SentReview> reviews = new ArrayList<>();
     final List<SentLabel> labels = new ArrayList<>();
-    final List<Answer> answers = new ArrayList<>();
-    final List<DeadLetter> letters = new ArrayList<>();
+    final List<ReadPrediction> answers = new ArrayList<>();
+    final List<ReadDeadLetter> letters = new ArrayList<>();
     final List<ReadLabel> forwarded = new ArrayList<>();
     final List<ReadLabel> labeled = new ArrayList<>();
-    final List<Asked> requests = new ArrayList<>();
-    final List<Replied> replies = new ArrayList<>();
+    final List<ReadRequest> requests = new ArrayList<>();
+    final List<ReadReply> replies = new ArrayList<>();
     final Map<String, Long> behind = new HashMap<>();
     long unmatched;
 
@@ -38,20 +38,22 @@ final class StagedRun {
         for (int i = 0; i < ANSWERED; i++) {
             Optional<Boolean> label = i == 0 ? Optional.of(true) : Optional.empty();
             reviews.add(new SentReview(input(i), Optional.of("r" + i), "k", SENT, "h=" + i, true, "text" + i, label));
-            answers.add(new Answer(output(i), "r" + i, "k", SENT, SENT, "h=" + i, "text" + i, MODEL));
+            answers.add(new ReadPrediction(output(i), "r" + i, "k", SENT, SENT, "h=" + i, "text" + i, MODEL));
         }
         reviews.add(
                 new SentReview(input(ANSWERED), Optional.empty(), "k", SENT, "h=6", false, "bytes", Optional.empty()));
-        letters.add(new DeadLetter(new Place("letters", 0, 0), input(ANSWERED), "k", SENT, "h=6", "bytes"));
-        forwarded.add(new ReadLabel(new Place("labels", 0, 0), "r0", true, SENT));
+        letters.add(
+                new ReadDeadLetter(new RecordLocation("letters", 0, 0), input(ANSWERED), "k", SENT, "h=6", "bytes"));
+        forwarded.add(new ReadLabel(new RecordLocation("labels", 0, 0), "r0", true, SENT));
         label(1, "r1", true, 1);
         label(2, "r2", true, 1);
         label(3, "r2", false, 2);
         label(4, "r3", true, 1);
         label(5, "r3", true, 1);
         label(6, "nobody", true, 1);
-        labels.add(new SentLabel(new Place("labels", 0, 7), "", false, SENT, false, "no label"));
-        letters.add(new DeadLetter(new Place("letters", 0, 1), new Place("labels", 0, 7), "", SENT, "", "no label"));
+        labels.add(new SentLabel(new RecordLocation("labels", 0, 7), "", false, SENT, false, "no label"));
+        letters.add(new ReadDeadLetter(
+                new RecordLocation("letters", 0, 1), new RecordLocation("labels", 0, 7), "", SENT, "", "no label"));
         row(0, "r0", true, 0);
         row(1, "r1", true, 1);
         row(2, "r2", true, 1);
@@ -64,25 +66,26 @@ final class StagedRun {
         replied("second", 12);
     }
 
-    static Place input(long offset) {
-        return new Place("reviews", 0, offset);
+    static RecordLocation input(long offset) {
+        return new RecordLocation("reviews", 0, offset);
     }
 
-    static Place output(long offset) {
-        return new Place("classified", 1, offset);
+    static RecordLocation output(long offset) {
+        return new RecordLocation("classified", 1, offset);
     }
 
     void label(long offset, String reviewId, boolean positive, int seconds) {
         labels.add(new SentLabel(
-                new Place("labels", 0, offset), reviewId, positive, SENT.plusSeconds(seconds), true, "label"));
+                new RecordLocation("labels", 0, offset), reviewId, positive, SENT.plusSeconds(seconds), true, "label"));
     }
 
     void row(long offset, String reviewId, boolean positive, int seconds) {
-        labeled.add(new ReadLabel(new Place("labeled", 0, offset), reviewId, positive, SENT.plusSeconds(seconds)));
+        labeled.add(
+                new ReadLabel(new RecordLocation("labeled", 0, offset), reviewId, positive, SENT.plusSeconds(seconds)));
     }
 
     void asked(String id, long labeledReviews, long newLabels, long through, int seconds) {
-        requests.add(new Asked(
+        requests.add(new ReadRequest(
                 new RetrainRequest(
                         id,
                         RetrainRequest.Reason.LABEL_COUNT,
@@ -96,14 +99,14 @@ final class StagedRun {
     }
 
     void replied(String id, int seconds) {
-        replies.add(new Replied(id, APPENDED.plusSeconds(seconds)));
+        replies.add(new ReadReply(id, APPENDED.plusSeconds(seconds)));
     }
 
     Verdict verdict() {
-        return verdict(Guarantee.EXACTLY_ONCE_V2);
+        return verdict(ProcessingGuarantee.EXACTLY_ONCE_V2);
     }
 
-    Verdict verdict(Guarantee guarantee) {
+    Verdict verdict(ProcessingGuarantee guarantee) {
         return Verdict.on(
                 new Evidence(
                         reviews,

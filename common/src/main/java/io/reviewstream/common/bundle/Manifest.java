@@ -1,6 +1,7 @@
 package io.reviewstream.common.bundle;
 
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public record Manifest(
     /** One file: its SHA-256 in hex and its size in bytes. */
     public record FileEntry(String sha256, long size) {
         /** Whether a file that exists has them. */
-        boolean isOf(Path file) throws IOException {
+        public boolean isOf(Path file) throws IOException {
             return Files.size(file) == size && Sha256.of(file).equals(sha256);
         }
     }
@@ -108,7 +109,7 @@ public record Manifest(
     }
 
     /** Every file under a directory. */
-    static SortedMap<String, FileEntry> entries(Path directory) throws IOException {
+    public static SortedMap<String, FileEntry> entries(Path directory) throws IOException {
         SortedMap<String, FileEntry> entries = new TreeMap<>();
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
@@ -120,7 +121,7 @@ public record Manifest(
     }
 
     /** The same with these files. */
-    Manifest withFiles(SortedMap<String, FileEntry> entries) {
+    public Manifest withFiles(SortedMap<String, FileEntry> entries) {
         return new Manifest(
                 version,
                 createdAt,

@@ -1,6 +1,7 @@
 package io.reviewstream.common.bundle;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonErrors;
 import java.io.IOException;
@@ -14,11 +15,11 @@ import java.util.Optional;
  */
 public final class ModelBundle {
     private final Path directory;
-    private final Optional<Original> original;
+    private final Optional<RemoteSource> original;
     private final Manifest manifest;
     private final String manifestSha256;
 
-    private ModelBundle(Path directory, Optional<Original> original, Manifest manifest, String manifestSha256) {
+    private ModelBundle(Path directory, Optional<RemoteSource> original, Manifest manifest, String manifestSha256) {
         this.directory = directory;
         this.original = original;
         this.manifest = manifest;
@@ -28,12 +29,12 @@ public final class ModelBundle {
     /**
      * Reads the manifest; the files are not looked at yet.
      *
-     * @throws Failure where there is no directory, no manifest, or one that cannot be read
+     * @throws UserException where there is no directory, no manifest, or one that cannot be read
      */
     public static ModelBundle open(Path directory) {
         Path file = directory.resolve(BundleFiles.MANIFEST);
         if (!Files.isRegularFile(file)) {
-            throw Failure.missingInput("No model bundle at " + directory + ": " + BundleFiles.MANIFEST
+            throw UserException.missingInput("No model bundle at " + directory + ": " + BundleFiles.MANIFEST
                     + " is missing. A Hugging Face checkpoint becomes a bundle by 'reviewstream export'.");
         }
         try {
@@ -49,11 +50,11 @@ public final class ModelBundle {
      * @param directory where copies of its files are, or will be
      * @param manifest the bytes of its manifest
      */
-    static ModelBundle open(Path directory, Original original, byte[] manifest) {
+    public static ModelBundle open(Path directory, RemoteSource original, byte[] manifest) {
         return read(directory, Optional.of(original), manifest, original + BundleFiles.MANIFEST);
     }
 
-    private static ModelBundle read(Path directory, Optional<Original> original, byte[] manifest, String where) {
+    private static ModelBundle read(Path directory, Optional<RemoteSource> original, byte[] manifest, String where) {
         try {
             return new ModelBundle(
                     directory, original, Json.mapper().readValue(manifest, Manifest.class), Sha256.of(manifest));
@@ -62,14 +63,14 @@ public final class ModelBundle {
         }
     }
 
-    private static Failure unreadable(String where, String why, IOException e) {
-        return Failure.badInput(
+    private static UserException unreadable(String where, String why, IOException e) {
+        return UserException.badInput(
                 "Cannot read " + where + ": " + why + ". The model is damaged; restore it, or remove its directory.",
                 e);
     }
 
     /** A bundle that is not stored yet, so that no manifest stands for it. */
-    static ModelBundle preview(Path directory, Manifest manifest) {
+    public static ModelBundle preview(Path directory, Manifest manifest) {
         return new ModelBundle(directory, Optional.empty(), manifest, "");
     }
 
@@ -77,7 +78,7 @@ public final class ModelBundle {
      * The path of a file whose size and hash are as the manifest says. One that is kept elsewhere is fetched first.
      *
      * @param name one of {@link BundleFiles}
-     * @throws Failure where the file is missing, not the one that was stored, or out of reach
+     * @throws UserException where the file is missing, not the one that was stored, or out of reach
      */
     public Path verified(String name) {
         Manifest.FileEntry expected = manifest.files().get(name);
@@ -101,17 +102,18 @@ public final class ModelBundle {
             }
             throw damaged(manifest.version(), file.toString());
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read or write " + file + ": " + e.getMessage(), e);
+            throw UserException.badInput("Cannot read or write " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private Failure missing(String name) {
-        return Failure.missingInput("Model " + manifest.version() + " has no " + name + " in " + location() + ".");
+    private UserException missing(String name) {
+        return UserException.missingInput(
+                "Model " + manifest.version() + " has no " + name + " in " + location() + ".");
     }
 
     /** Of a file that is there. */
-    static Failure damaged(ModelVersion version, String file) {
-        return Failure.badInput("Model " + version + " is damaged: " + file
+    public static UserException damaged(ModelVersion version, String file) {
+        return UserException.badInput("Model " + version + " is damaged: " + file
                 + " is not the file that was stored (size or SHA-256 differ). Restore or retrain it.");
     }
 
@@ -132,7 +134,7 @@ public final class ModelBundle {
 
     /** Where it is kept, in words: a directory or a URI. */
     public String location() {
-        return original.map(Original::toString).orElse(directory.toString());
+        return original.map(RemoteSource::toString).orElse(directory.toString());
     }
 
     /** What it says of itself. */
@@ -151,14 +153,14 @@ public final class ModelBundle {
     }
 
     /** Where a bundle is kept, if not in a directory; its text is the place, with a slash at the end. */
-    interface Original {
+    public interface RemoteSource {
         /** Keeps the copies from being removed by others. */
         void use() throws IOException;
 
         /**
          * Copies a file here.
          *
-         * @throws Failure where it is not as expected
+         * @throws UserException where it is not as expected
          */
         void copy(String name, Manifest.FileEntry expected, Path file) throws IOException;
     }

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The name of a bundle, such as {@code v20260417-093012-3fa9c1}: UTC time, then a hash; sorts by time. */
 public record ModelVersion(@JsonValue String value) implements Comparable<ModelVersion> {
     private static final Pattern FORM = Pattern.compile("v\\d{8}-\\d{6}-[0-9a-f]{6}");
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("'v'yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("'v'yyyyMMdd-HHmmss-", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ModelVersion {

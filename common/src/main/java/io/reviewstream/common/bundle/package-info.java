@@ -1,5 +1,5 @@
 /**
- * A trained model as a directory that explains itself, and the registry that keeps such directories and decides which
- * one is in force. How a model is made is the trainer's job; how it predicts is in {@code inference}.
+ * A model bundle as files: names, manifest, version, and verified reading. Where bundles are stored and which one is
+ * champion is in {@code registry}.
  */
 package io.reviewstream.common.bundle;

@@ -1,6 +1,6 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Runs a picocli command as every program of ours does; the exit codes are those of {@link Failure}. */
+/** Runs a picocli command as every program of ours does; the exit codes are those of {@link UserException}. */
 public final class CommandLines {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLines.class);
     /** A defect of ours, {@code EX_SOFTWARE}. */
@@ -42,7 +42,7 @@ public final class CommandLines {
         try {
             checkLogFormat(environment);
             return commandLine.execute(new SettingSources(environment).expand(commandLine, args));
-        } catch (Failure failure) {
+        } catch (UserException failure) {
             commandLine.getErr().println("reviewstream: " + failure.getMessage());
             return failure.kind().exitCode();
         }
@@ -52,7 +52,7 @@ public final class CommandLines {
     private static void checkLogFormat(Map<String, String> environment) {
         String format = environment.getOrDefault(LOG_FORMAT, "text");
         if (!Set.of("text", "json").contains(format)) {
-            throw Failure.usage(LOG_FORMAT + " is text or json, not '" + format + "'.");
+            throw UserException.usage(LOG_FORMAT + " is text or json, not '" + format + "'.");
         }
     }
 
@@ -91,7 +91,7 @@ public final class CommandLines {
         err.println("reviewstream: " + message(e));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
-        return Failure.Kind.USAGE.exitCode();
+        return UserException.Kind.USAGE.exitCode();
     }
 
     /** Choices are listed as the help spells them, not as Java does. */
@@ -113,7 +113,7 @@ public final class CommandLines {
 
     private static int executionError(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Failure failure) {
+            if (cause instanceof UserException failure) {
                 commandLine.getErr().println("reviewstream: " + failure.getMessage());
                 LOG.atDebug().setCause(failure).log("Where it came from");
                 return failure.kind().exitCode();
@@ -125,7 +125,7 @@ public final class CommandLines {
                         .getErr()
                         .println("reviewstream: Kafka's clients do not take these settings: " + cause.getMessage()
                                 + ". Check --bootstrap-servers and --kafka.");
-                return Failure.Kind.USAGE.exitCode();
+                return UserException.Kind.USAGE.exitCode();
             }
         }
         LOG.atError().setCause(e).log("Internal error");

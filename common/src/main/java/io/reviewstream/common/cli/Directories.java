@@ -1,6 +1,6 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,7 +11,7 @@ public final class Directories {
     /**
      * The directory, if it is one or can be.
      *
-     * @throws Failure where it, or what should hold it, is a file
+     * @throws UserException where it, or what should hold it, is a file
      */
     public static Path checked(String option, Path directory) {
         Path nearest = directory.toAbsolutePath().normalize();
@@ -19,7 +19,7 @@ public final class Directories {
             nearest = nearest.getParent();
         }
         if (!Files.isDirectory(nearest)) {
-            throw Failure.usage(
+            throw UserException.usage(
                     option + " " + directory + " cannot be a directory: " + nearest + " is a file. Name another.");
         }
         return directory;

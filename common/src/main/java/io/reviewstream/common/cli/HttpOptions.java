@@ -1,6 +1,6 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,13 +30,13 @@ public final class HttpOptions {
      * What the options say.
      *
      * @param port that the command was given
-     * @throws Failure where there is no such port, or no token in the file
+     * @throws UserException where there is no such port, or no token in the file
      */
     public HttpSettings settings(int port) {
         try {
             return new HttpSettings(host, port, Optional.ofNullable(tokenFile).map(HttpOptions::token));
         } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
+            throw UserException.usage(e.getMessage());
         }
     }
 
@@ -45,9 +45,9 @@ public final class HttpOptions {
             return lines.findFirst()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> Failure.badInput("There is no token in the first line of " + file + "."));
+                    .orElseThrow(() -> UserException.badInput("There is no token in the first line of " + file + "."));
         } catch (IOException | UncheckedIOException e) {
-            throw Failure.missingInput("The file of --http-token-file cannot be read: " + file + ".");
+            throw UserException.missingInput("The file of --http-token-file cannot be read: " + file + ".");
         }
     }
 }

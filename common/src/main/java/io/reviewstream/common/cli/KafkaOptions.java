@@ -1,6 +1,6 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
@@ -70,7 +70,7 @@ public final class KafkaOptions {
     /** The cluster. */
     public KafkaSettings settings() {
         if (bootstrapServers == null || bootstrapServers.isBlank()) {
-            throw Failure.usage("Say where Kafka is: --bootstrap-servers HOST:PORT.");
+            throw UserException.usage("Say where Kafka is: --bootstrap-servers HOST:PORT.");
         }
         return new KafkaSettings(bootstrapServers, overrides);
     }
@@ -95,7 +95,7 @@ public final class KafkaOptions {
         try {
             return Topics.withPrefix(prefix);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("--topic-prefix '" + prefix + "' cannot begin the name of a topic: " + LEGAL);
+            throw UserException.usage("--topic-prefix '" + prefix + "' cannot begin the name of a topic: " + LEGAL);
         }
     }
 
@@ -122,11 +122,11 @@ public final class KafkaOptions {
     private static String name(String option, String given, String usual, Map<String, String> options) {
         String name = given == null ? usual : given;
         if (!Topics.isLegal(name)) {
-            throw Failure.usage(option + " '" + name + "' cannot be the name of a topic: " + LEGAL);
+            throw UserException.usage(option + " '" + name + "' cannot be the name of a topic: " + LEGAL);
         }
         String other = options.put(name, option);
         if (other != null) {
-            throw Failure.usage(
+            throw UserException.usage(
                     option + " and " + other + " have the same topic, '" + name + "'. Give each one of its own.");
         }
         return name;

@@ -1,9 +1,9 @@
 package io.reviewstream.common.cli;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.ModelRegistry;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +29,7 @@ public final class ModelOptions {
         if (model == null) {
             ModelRegistry models = registry.registry();
             return models.open(models.champion()
-                    .orElseThrow(() -> Failure.missingInput("The registry " + models
+                    .orElseThrow(() -> UserException.missingInput("The registry " + models
                             + " has no model in force; name one with --model, or promote one with 'reviewstream models"
                             + " promote'."))
                     .version());

@@ -1,12 +1,12 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.bucket.Bucket;
-import io.reviewstream.common.bucket.BucketSettings;
-import io.reviewstream.common.bucket.S3Location;
-import io.reviewstream.common.bundle.BucketRegistry;
-import io.reviewstream.common.bundle.DirectoryRegistry;
-import io.reviewstream.common.bundle.ModelRegistry;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.S3Registry;
+import io.reviewstream.common.s3.S3Location;
+import io.reviewstream.common.s3.S3Objects;
+import io.reviewstream.common.s3.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,14 +58,14 @@ public final class RegistryOptions {
     /** The registry that was named. */
     public ModelRegistry registry() {
         if (registry == null) {
-            throw Failure.usage("Say where models are kept: --registry DIR or --registry s3://BUCKET/PREFIX.");
+            throw UserException.usage("Say where models are kept: --registry DIR or --registry s3://BUCKET/PREFIX.");
         }
         Optional<S3Location> location = S3Location.parse(registry);
         if (location.isPresent()) {
             return inBucket(location.get());
         }
         if (registry.contains("://")) {
-            throw Failure.usage(
+            throw UserException.usage(
                     "--registry is a directory or s3://BUCKET/PREFIX, not " + registry + ". Name one of these.");
         }
         return new DirectoryRegistry(Directories.checked("--registry", Path.of(registry)), Clock.systemUTC());
@@ -73,17 +73,16 @@ public final class RegistryOptions {
 
     private ModelRegistry inBucket(S3Location location) {
         if (cacheMegabytes < 0) {
-            throw Failure.usage("--registry-cache-mb " + cacheMegabytes + " is less than nothing. Give a size.");
+            throw UserException.usage("--registry-cache-mb " + cacheMegabytes + " is less than nothing. Give a size.");
         }
         if (endpoint != null && (endpoint.getScheme() == null || endpoint.getHost() == null)) {
-            throw Failure.usage("--s3-endpoint " + endpoint + " is no URL. Write it like http://minio:9000.");
+            throw UserException.usage("--s3-endpoint " + endpoint + " is no URL. Write it like http://minio:9000.");
         }
         Path caches =
                 cache == null ? Path.of(System.getProperty("user.home"), ".cache", "reviewstream", "models") : cache;
-        BucketSettings settings =
-                new BucketSettings(Optional.ofNullable(endpoint), Optional.ofNullable(region), pathStyle);
-        return new BucketRegistry(
-                new Bucket(location, settings),
+        S3Settings settings = new S3Settings(Optional.ofNullable(endpoint), Optional.ofNullable(region), pathStyle);
+        return new S3Registry(
+                new S3Objects(location, settings),
                 Directories.checked("--registry-cache", caches),
                 cacheMegabytes * MEGABYTE,
                 Clock.systemUTC());

@@ -1,10 +1,11 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
-import io.reviewstream.common.inference.Runs;
 import io.reviewstream.common.inference.ServedFile;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How models are run; a picocli mixin. */
@@ -17,7 +18,7 @@ public final class ServingOptions {
             defaultValue = "auto",
             description = "Which file of a model is run; auto is the fastest it has: int8 on a CPU, fp32 on a GPU"
                     + " (default: ${DEFAULT-VALUE}).")
-    private ServedFile.Choice served;
+    private ServedFile.FileOption served;
 
     @Option(
             names = "--device",
@@ -25,21 +26,21 @@ public final class ServingOptions {
             defaultValue = "auto",
             description =
                     "Where it is run; auto takes the GPU if ONNX Runtime can use one (default: ${DEFAULT-VALUE}).")
-    private InferenceDevice.Choice device;
+    private InferenceDevice.DeviceOption device;
 
     @Option(
-            names = "--max-run-reviews",
+            names = "--max-batch-size",
             paramLabel = "N",
             description = "Reviews in one run of the model at most (default: 32 on a CPU, 256 on a GPU).")
-    private Integer maxRunReviews;
+    private Integer maxBatchSize;
 
     @Option(
-            names = "--max-run-tokens",
+            names = "--max-batch-tokens",
             paramLabel = "N",
             description =
                     "Tokens in one run of the model at most, padding included; a longer review runs alone (default:"
                             + " 192 on a CPU, 16384 on a GPU).")
-    private Integer maxRunTokens;
+    private Integer maxBatchTokens;
 
     @Option(
             names = "--threads",
@@ -50,29 +51,32 @@ public final class ServingOptions {
     /**
      * What the options say, with the rest from the device.
      *
-     * @throws Failure where a GPU was asked for and cannot be used, or a limit is none
+     * @throws UserException where a GPU was asked for and cannot be used, or a limit is none
      */
-    public Serving serving() {
-        requirePositive("--max-run-reviews", maxRunReviews);
-        requirePositive("--max-run-tokens", maxRunTokens);
+    public ServingSettings serving() {
+        requirePositive("--max-batch-size", maxBatchSize);
+        requirePositive("--max-batch-tokens", maxBatchTokens);
         requirePositive("--threads", threads);
         if (threads != null && threads > MOST_THREADS) {
-            throw Failure.usage("--threads must be at most %d, not %d; more than the cores give nothing."
-                    .formatted(MOST_THREADS, threads));
+            throw UserException.usage(String.format(
+                    Locale.ROOT,
+                    "--threads must be at most %d, not %d; more than the cores give nothing.",
+                    MOST_THREADS,
+                    threads));
         }
         InferenceDevice chosen = device.select();
-        Runs usual = chosen.runs();
-        Runs runs = new Runs(
-                maxRunReviews == null ? usual.maxReviews() : maxRunReviews,
-                maxRunTokens == null ? usual.maxTokens() : maxRunTokens,
+        BatchingPolicy usual = chosen.runs();
+        BatchingPolicy runs = new BatchingPolicy(
+                maxBatchSize == null ? usual.maxReviews() : maxBatchSize,
+                maxBatchTokens == null ? usual.maxTokens() : maxBatchTokens,
                 usual.maxPadding());
         int cores = Runtime.getRuntime().availableProcessors();
-        return new Serving(served, chosen, runs, threads == null ? cores : threads);
+        return new ServingSettings(served, chosen, runs, threads == null ? cores : threads);
     }
 
     private static void requirePositive(String option, Integer value) {
         if (value != null && value < 1) {
-            throw Failure.usage(option + " must be at least 1, not " + value + ".");
+            throw UserException.usage(option + " must be at least 1, not " + value + ".");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +35,9 @@ final class SettingSources {
     }
 
     /**
-     * The arguments with what the other sources add. Variables that no command knows are warned of.
+     * The arguments with what the other sources add. KnownVariables that no command knows are warned of.
      *
-     * @throws Failure for a properties file that cannot be read or has a key that is no option of the command
+     * @throws UserException for a properties file that cannot be read or has a key that is no option of the command
      */
     String[] expand(CommandLine root, String[] args) {
         CommandSpec command = root.getCommandSpec();
@@ -50,7 +50,7 @@ final class SettingSources {
         if (command.findOption(CONFIG) == null || own.contains("--help")) {
             return args;
         }
-        Variables.warnOfUnknown(environment, root.getCommandSpec());
+        KnownVariables.warnOfUnknown(environment, root.getCommandSpec());
         Properties file = configFile(own).map(SettingSources::load).orElseGet(Properties::new);
         Set<String> unused = new TreeSet<>(file.stringPropertyNames());
         List<String> added = new ArrayList<>();
@@ -60,7 +60,7 @@ final class SettingSources {
                 continue;
             }
             List<String> values = fromFile(file, option, unused);
-            String variable = environment.get(Variables.of(option));
+            String variable = environment.get(KnownVariables.of(option));
             if (variable != null) {
                 values = values(option, variable);
             }
@@ -69,8 +69,9 @@ final class SettingSources {
             }
         }
         if (!unused.isEmpty()) {
-            throw Failure.usage("Unknown keys in " + configFile(own).orElseThrow() + ": " + String.join(", ", unused)
-                    + ". A key is the name of an option of '" + command.qualifiedName() + "' without its dashes.");
+            throw UserException.usage("Unknown keys in " + configFile(own).orElseThrow() + ": "
+                    + String.join(", ", unused) + ". A key is the name of an option of '" + command.qualifiedName()
+                    + "' without its dashes.");
         }
         List<String> all = new ArrayList<>(Arrays.asList(args).subList(0, depth));
         all.addAll(added);
@@ -87,7 +88,7 @@ final class SettingSources {
                             spec.usageMessage().footer(),
                             "",
                             "Every option is also read from the environment ("
-                                    + Variables.PREFIX
+                                    + KnownVariables.PREFIX
                                     + "MAX_TOKENS for --max-tokens) and from the file of --config (max-tokens=128);"
                                     + " the command line wins, then the environment. An option with several values"
                                     + " takes one a line there, and kafka.security.protocol=SSL in the file stands"
@@ -111,19 +112,20 @@ final class SettingSources {
                 return Optional.of(Path.of(args.get(i).substring(CONFIG.length() + 1)));
             }
         }
-        return Optional.ofNullable(environment.get(Variables.PREFIX + "CONFIG")).map(Path::of);
+        return Optional.ofNullable(environment.get(KnownVariables.PREFIX + "CONFIG"))
+                .map(Path::of);
     }
 
     private static Properties load(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw Failure.missingInput("There is no configuration file " + file + ".");
+            throw UserException.missingInput("There is no configuration file " + file + ".");
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
             return properties;
         } catch (IOException | IllegalArgumentException e) {
-            throw Failure.badInput("Cannot read the configuration file " + file + ": " + e.getMessage(), e);
+            throw UserException.badInput("Cannot read the configuration file " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -153,7 +155,7 @@ final class SettingSources {
         } else if (value.equalsIgnoreCase("true")) {
             args.add(option.longestName());
         } else if (!value.equalsIgnoreCase("false")) {
-            throw Failure.usage(option.longestName() + " is a switch: true or false, not '" + value + "'.");
+            throw UserException.usage(option.longestName() + " is a switch: true or false, not '" + value + "'.");
         }
     }
 

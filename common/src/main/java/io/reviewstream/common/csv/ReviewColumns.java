@@ -1,6 +1,6 @@
 package io.reviewstream.common.csv;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
@@ -20,7 +20,7 @@ record ReviewColumns(int count, int textAt, int labelAt, int idAt) {
     /**
      * Finds the columns.
      *
-     * @throws Failure where one is missing or there twice
+     * @throws UserException where one is missing or there twice
      */
     static ReviewColumns of(CSVRecord header, String where, boolean labelled) {
         List<String> names = names(header);
@@ -35,7 +35,7 @@ record ReviewColumns(int count, int textAt, int labelAt, int idAt) {
                     .filter(name -> !name.isEmpty())
                     .reduce((one, other) -> one + " and " + other)
                     .orElseThrow();
-            throw Failure.badInput(
+            throw UserException.badInput(
                     where + ": line 1, the header, has no column " + missing + "; it needs " + wanted(labelled) + ".");
         }
         return new ReviewColumns(names.size(), text, label, at(names, ID, where));
@@ -57,7 +57,7 @@ record ReviewColumns(int count, int textAt, int labelAt, int idAt) {
 
     private static int at(List<String> names, String name, String where) {
         if (names.indexOf(name) != names.lastIndexOf(name)) {
-            throw Failure.badInput(where + ": line 1, the header, has the column " + name + " twice.");
+            throw UserException.badInput(where + ": line 1, the header, has the column " + name + " twice.");
         }
         return names.indexOf(name);
     }

@@ -1,11 +1,13 @@
 package io.reviewstream.common.csv;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.TextHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -52,7 +54,7 @@ public final class ReviewRows {
                 .get();
         records = parser.iterator();
         CSVRecord header = nextRecord()
-                .orElseThrow(() -> Failure.badInput(
+                .orElseThrow(() -> UserException.badInput(
                         where + " is empty; it needs a header row with " + ReviewColumns.wanted(labelled) + "."));
         columns = ReviewColumns.of(header, where, labelled);
     }
@@ -61,7 +63,7 @@ public final class ReviewRows {
      * Reads the header.
      *
      * @param where the lines come from, for errors
-     * @throws Failure where there is none, or no column of texts
+     * @throws UserException where there is none, or no column of texts
      */
     public static ReviewRows read(LineReader lines, String where) throws IOException {
         return new ReviewRows(lines, where, false);
@@ -71,7 +73,7 @@ public final class ReviewRows {
      * Reads the header.
      *
      * @param where the lines come from, for errors
-     * @throws Failure where there is none, or no column of texts or of labels
+     * @throws UserException where there is none, or no column of texts or of labels
      */
     public static ReviewRows readLabelled(LineReader lines, String where) throws IOException {
         return new ReviewRows(lines, where, true);
@@ -94,7 +96,7 @@ public final class ReviewRows {
     /**
      * The next row, or empty at the end.
      *
-     * @throws Failure naming the line where it is malformed or not UTF-8
+     * @throws UserException naming the line where it is malformed or not UTF-8
      */
     public Optional<Row> next() throws IOException {
         long line = parser.getCurrentLineNumber() + 1;
@@ -116,13 +118,14 @@ public final class ReviewRows {
     }
 
     /** An error that says what is wrong with the row that starts at a line. */
-    public Failure malformed(long line, String what) {
+    public UserException malformed(long line, String what) {
         return malformed(line, what, null);
     }
 
-    private Failure malformed(long line, String what, Exception cause) {
-        return Failure.badInput(
-                "%s: the row that starts at line %d is malformed: %s".formatted(where, line, what), cause);
+    private UserException malformed(long line, String what, Exception cause) {
+        return UserException.badInput(
+                String.format(Locale.ROOT, "%s: the row that starts at line %d is malformed: %s", where, line, what),
+                cause);
     }
 
     private Optional<CSVRecord> nextRecord() throws IOException {

@@ -1,6 +1,6 @@
 package io.reviewstream.common.csv;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -42,12 +42,13 @@ final class Utf8Lines extends Reader {
         return read;
     }
 
-    /** Throws a {@link Failure} naming the line where it is not UTF-8. */
+    /** Throws a {@link UserException} naming the line where it is not UTF-8. */
     private CharBuffer decoded(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         } catch (CharacterCodingException e) {
-            throw Failure.badInput(where + ": line " + lines.number() + " is not UTF-8. Save the file as UTF-8.", e);
+            throw UserException.badInput(
+                    where + ": line " + lines.number() + " is not UTF-8. Save the file as UTF-8.", e);
         }
     }
 

@@ -3,7 +3,7 @@ package io.reviewstream.common.http;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -56,15 +56,15 @@ public final class StatusServer implements AutoCloseable {
     /**
      * Listens at once.
      *
-     * @throws Failure where the port is taken or the host is none of ours
+     * @throws UserException where the port is taken or the host is none of ours
      */
-    public static StatusServer start(HttpSettings settings, Vitals vitals) {
+    public static StatusServer start(HttpSettings settings, StatusSource vitals) {
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
         } catch (IOException | IllegalArgumentException e) {
-            throw Failure.usage("Cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
-                    + "). Choose another --http-port (0 takes a free one) or --http-host.");
+            throw UserException.usage("Cannot listen on " + settings.host() + ":" + settings.port() + " ("
+                    + e.getMessage() + "). Choose another --http-port (0 takes a free one) or --http-host.");
         }
         StatusServer server = new StatusServer(http);
         http.setExecutor(server.threads);

@@ -21,12 +21,12 @@ public final class BulkClassifier implements AutoCloseable {
     private static final int WINDOW = 256;
 
     private final ReviewClassifier classifier;
-    private final Runs runs;
+    private final BatchingPolicy runs;
     private final int threads;
     private final ExecutorService workers;
 
     /** Classifies as {@code serving} says. */
-    public BulkClassifier(ReviewClassifier classifier, Serving serving) {
+    public BulkClassifier(ReviewClassifier classifier, ServingSettings serving) {
         this.classifier = classifier;
         this.runs = serving.runs();
         this.threads = serving.threads();
@@ -74,11 +74,11 @@ public final class BulkClassifier implements AutoCloseable {
                 .toList();
     }
 
-    private interface Work<I, O> {
+    private interface BatchTask<I, O> {
         O of(I input);
     }
 
-    private <I, O> List<O> inParallel(List<I> inputs, Work<I, O> work) {
+    private <I, O> List<O> inParallel(List<I> inputs, BatchTask<I, O> work) {
         List<Future<O>> futures = inputs.stream()
                 .map(input -> workers.submit(() -> work.of(input)))
                 .toList();

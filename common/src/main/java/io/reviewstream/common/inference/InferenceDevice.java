@@ -2,7 +2,7 @@ package io.reviewstream.common.inference;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +16,8 @@ public enum InferenceDevice {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceDevice.class);
 
     /** What a run holds by default: on a CPU larger ones gain nothing, a GPU idles without them. */
-    public Runs runs() {
-        return this == CPU ? Runs.FOR_CPU : Runs.FOR_GPU;
+    public BatchingPolicy runs() {
+        return this == CPU ? BatchingPolicy.FOR_CPU : BatchingPolicy.FOR_GPU;
     }
 
     /** Whether tokenizing, on one thread, is slower than the model. */
@@ -42,7 +42,7 @@ public enum InferenceDevice {
     }
 
     /** What a user asks for. */
-    public enum Choice {
+    public enum DeviceOption {
         /** The GPU if ONNX Runtime can use one, else the CPU. */
         AUTO,
         CPU,
@@ -51,7 +51,7 @@ public enum InferenceDevice {
         /**
          * Picks the device and logs which it is and why.
          *
-         * @throws Failure where a GPU was asked for and cannot be used
+         * @throws UserException where a GPU was asked for and cannot be used
          */
         public InferenceDevice select() {
             String reason = "asked for";
@@ -64,7 +64,7 @@ public enum InferenceDevice {
                 } catch (OrtException | LinkageError e) {
                     reason = "ONNX Runtime cannot use CUDA: " + what(e);
                     if (this == GPU) {
-                        throw Failure.badInput(
+                        throw UserException.badInput(
                                 "No GPU to classify on: " + reason
                                         + ". docs/gpu.md says what to install; or choose --device cpu.",
                                 e);

@@ -15,7 +15,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
             model.load(onnx.getParent(), prefix, Map.of("sessionOptions", options));
         } catch (IOException | MalformedModelException | OrtException e) {
             close();
-            throw Failure.badInput("ONNX Runtime cannot load " + onnx + ": " + e.getMessage(), e);
+            throw UserException.badInput("ONNX Runtime cannot load " + onnx + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             close();
             throw e;

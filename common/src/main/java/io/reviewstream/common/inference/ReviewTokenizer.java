@@ -3,7 +3,7 @@ package io.reviewstream.common.inference;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -13,9 +13,9 @@ import java.util.Optional;
 /** Reads reviews as a model does, in serving and in training alike. Thread-safe until it is closed; owns native memory. */
 public final class ReviewTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
-    private final Cut cut;
+    private final TruncationWindow cut;
 
-    private ReviewTokenizer(Cut cut, Path file) {
+    private ReviewTokenizer(TruncationWindow cut, Path file) {
         this.cut = cut;
         try {
             tokenizer = HuggingFaceTokenizer.builder()
@@ -24,7 +24,7 @@ public final class ReviewTokenizer implements AutoCloseable {
                     .optPadding(false)
                     .build();
         } catch (IOException | RuntimeException e) {
-            throw Failure.badInput("Cannot load the tokenizer " + file + ": " + e.getMessage(), e);
+            throw UserException.badInput("Cannot load the tokenizer " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -34,20 +34,20 @@ public final class ReviewTokenizer implements AutoCloseable {
      * @param maxTokens of a review, special tokens included; what is cut has exactly as many
      * @param truncation which ones
      * @param file a {@code tokenizer.json}
-     * @throws Failure where the file cannot be loaded
+     * @throws UserException where the file cannot be loaded
      */
     public static ReviewTokenizer cuttingAt(int maxTokens, Truncation truncation, Path file) {
-        return new ReviewTokenizer(new Cut(maxTokens, truncation), file);
+        return new ReviewTokenizer(new TruncationWindow(maxTokens, truncation), file);
     }
 
     /**
      * A tokenizer that leaves reviews as long as they are.
      *
      * @param file a {@code tokenizer.json}
-     * @throws Failure where the file cannot be loaded
+     * @throws UserException where the file cannot be loaded
      */
     public static ReviewTokenizer notCutting(Path file) {
-        return new ReviewTokenizer(new Cut(Integer.MAX_VALUE, Truncation.HEAD), file);
+        return new ReviewTokenizer(new TruncationWindow(Integer.MAX_VALUE, Truncation.HEAD), file);
     }
 
     /** A review as token ids. */

@@ -2,7 +2,7 @@ package io.reviewstream.common.inference;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,8 +27,8 @@ public enum ServedFile {
     }
 
     /** What a user asks for to get this file. */
-    public Choice choice() {
-        return this == INT8 ? Choice.INT8 : Choice.FP32;
+    public FileOption choice() {
+        return this == INT8 ? FileOption.INT8 : FileOption.FP32;
     }
 
     /** Those that can come into service from a bundle. */
@@ -43,7 +43,7 @@ public enum ServedFile {
     }
 
     /** What a user asks for. */
-    public enum Choice {
+    public enum FileOption {
         /** The fastest that the bundle has on the device. */
         AUTO,
         FP32,
@@ -53,7 +53,7 @@ public enum ServedFile {
          * The file of this bundle to serve.
          *
          * @param device where it is to run
-         * @throws Failure where the bundle does not have the one that was asked for
+         * @throws UserException where the bundle does not have the one that was asked for
          */
         public ServedFile of(ModelBundle bundle, InferenceDevice device) {
             ServedFile wanted =
@@ -66,7 +66,7 @@ public enum ServedFile {
                         case INT8 -> ServedFile.INT8;
                     };
             if (!bundle.has(wanted.file)) {
-                throw Failure.missingInput("Model " + bundle.version() + " has no " + wanted.file
+                throw UserException.missingInput("Model " + bundle.version() + " has no " + wanted.file
                         + "; serve another file (--serve auto).");
             }
             return wanted;

@@ -27,7 +27,7 @@ public final class SharedClassifier implements AutoCloseable {
      * Loads a bundle, checking the files that it reads.
      *
      * @param threads that will classify at once; more may, but slower than they could
-     * @throws io.reviewstream.common.failure.Failure where a file is missing, damaged or cannot be loaded
+     * @throws io.reviewstream.common.error.UserException where a file is missing, damaged or cannot be loaded
      */
     public static SharedClassifier load(ModelBundle bundle, ServedFile served, InferenceDevice device, int threads) {
         return new SharedClassifier(new OnnxClassifier(bundle, served, device, threads), served);

@@ -1,6 +1,6 @@
 package io.reviewstream.common.kafka;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,7 +50,7 @@ public final class TopicSetup {
      * Makes sure that these topics exist.
      *
      * @param needed names, each one of {@code topics}
-     * @throws Failure where Kafka cannot be reached, or a topic is missing and must not be created
+     * @throws UserException where Kafka cannot be reached, or a topic is missing and must not be created
      */
     public void ensure(Topics topics, Collection<String> needed) {
         try (Admin admin = Admin.create(kafka.with(Map.of(
@@ -65,7 +65,7 @@ public final class TopicSetup {
                 return;
             }
             if (!create) {
-                throw Failure.unreachable(
+                throw UserException.unreachable(
                         "Topics are missing on " + kafka.bootstrapServers() + ": " + String.join(", ", missing)
                                 + ". Create them, or leave out --no-create-topics.",
                         null);
@@ -137,8 +137,8 @@ public final class TopicSetup {
         }
     }
 
-    private Failure unreachable(Throwable cause) {
-        return Failure.unreachable(
+    private UserException unreachable(Throwable cause) {
+        return UserException.unreachable(
                 "Kafka cannot be reached at " + kafka.bootstrapServers() + " ("
                         + cause.getClass().getSimpleName()
                         + Optional.ofNullable(cause.getMessage())

@@ -3,7 +3,7 @@ package io.reviewstream.common.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ class ManifestTest {
 
         // Then
         assertThatThrownBy(() -> ModelBundle.open(directory))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot read " + file + ": ")
                 .hasMessageContaining(expected)
                 .message()
@@ -86,7 +86,7 @@ class ManifestTest {
 
         // Then
         assertThatThrownBy(() -> ModelBundle.open(directory))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(BundleFiles.MANIFEST);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ServedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class CommandLinesTest {
         Truncation truncation;
 
         @Option(names = "--serve")
-        ServedFile.Choice served;
+        ServedFile.FileOption served;
 
         @Option(names = "--data")
         List<String> data = new ArrayList<>();
@@ -130,7 +130,7 @@ class CommandLinesTest {
         // Then
         assertThat(Directories.checked("--registry", directory.resolve("a/b"))).isEqualTo(directory.resolve("a/b"));
         assertThatThrownBy(() -> Directories.checked("--registry", file.resolve("a/b")))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("--registry " + file.resolve("a/b") + " cannot be a directory: " + file
                         + " is a file. Name another.");
     }
@@ -236,7 +236,7 @@ class CommandLinesTest {
     @Test
     void aFailureGivesItsExitCodeAndADefectGivesSeventy() {
         // Given
-        Run.problem = () -> new IllegalStateException(Failure.unreachable("no Kafka", null));
+        Run.problem = () -> new IllegalStateException(UserException.unreachable("no Kafka", null));
 
         // When
         int wrapped = CommandLines.run(new Root(), Map.of(), "run");

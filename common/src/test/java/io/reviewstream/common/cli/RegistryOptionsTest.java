@@ -3,9 +3,9 @@ package io.reviewstream.common.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.bundle.BucketRegistry;
-import io.reviewstream.common.bundle.DirectoryRegistry;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.S3Registry;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class RegistryOptionsTest {
                 parse("--registry", "s3://models/reviews", "--s3-endpoint", "http://127.0.0.1:1", "--s3-path-style");
 
         // Then
-        assertThat(options.registry()).isInstanceOf(BucketRegistry.class).hasToString("s3://models/reviews");
+        assertThat(options.registry()).isInstanceOf(S3Registry.class).hasToString("s3://models/reviews");
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -46,8 +46,8 @@ class RegistryOptionsTest {
 
         // Then
         assertThatThrownBy(options::registry)
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE))
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.USAGE))
                 .hasMessageStartingWith(message);
     }
 

@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.TextHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,9 @@ class ReviewRowsTest {
         rows.next();
 
         // Then
-        assertThatThrownBy(rows::next).isInstanceOf(Failure.class).hasMessageContaining("here: line 3 is not UTF-8");
+        assertThatThrownBy(rows::next)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("here: line 3 is not UTF-8");
     }
 
     @ParameterizedTest

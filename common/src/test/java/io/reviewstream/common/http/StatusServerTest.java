@@ -3,7 +3,7 @@ package io.reviewstream.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,7 +77,7 @@ class StatusServerTest {
         // When
         assertThatThrownBy(() -> StatusServer.start(new HttpSettings("localhost", port), new Said(ready)))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("localhost:" + port);
     }
 
@@ -157,7 +157,7 @@ class StatusServerTest {
     @Test
     void whatGoesWrongInsideStaysInside() throws Exception {
         // Given
-        Vitals broken = new Broken();
+        StatusSource broken = new Broken();
 
         // When
         try (StatusServer other = StatusServer.start(new HttpSettings("localhost", 0), broken)) {
@@ -173,7 +173,7 @@ class StatusServerTest {
         }
     }
 
-    private record Broken() implements Vitals {
+    private record Broken() implements StatusSource {
         @Override
         public boolean live() {
             return true;
@@ -195,7 +195,7 @@ class StatusServerTest {
         }
     }
 
-    private record Said(AtomicBoolean isReady) implements Vitals {
+    private record Said(AtomicBoolean isReady) implements StatusSource {
         @Override
         public boolean live() {
             return true;

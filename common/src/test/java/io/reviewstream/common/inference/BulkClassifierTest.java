@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BulkClassifierTest {
-    private static final Serving SERVING =
-            new Serving(ServedFile.Choice.AUTO, InferenceDevice.CPU, new Runs(8, 1000, 0.1), 2);
+    private static final ServingSettings SERVING =
+            new ServingSettings(ServedFile.FileOption.AUTO, InferenceDevice.CPU, new BatchingPolicy(8, 1000, 0.1), 2);
 
     private final Fake fake = new Fake();
 

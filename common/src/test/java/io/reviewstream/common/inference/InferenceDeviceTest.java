@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,10 +29,10 @@ class InferenceDeviceTest {
     @Test
     void aGpuThatCannotBeUsedIsRefusedWithTheReasonAndTheWayOut() {
         // Given
-        assumeTrue(InferenceDevice.Choice.AUTO.select() == InferenceDevice.CPU, "there is a GPU here");
+        assumeTrue(InferenceDevice.DeviceOption.AUTO.select() == InferenceDevice.CPU, "there is a GPU here");
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, InferenceDevice.Choice.GPU::select);
+        UserException failure = catchThrowableOfType(UserException.class, InferenceDevice.DeviceOption.GPU::select);
 
         // Then
         assertThat(failure)
@@ -51,8 +51,8 @@ class InferenceDeviceTest {
                 Map.of());
 
         // When
-        ServedFile onCpu = ServedFile.Choice.AUTO.of(bundle, InferenceDevice.CPU);
-        ServedFile onGpu = ServedFile.Choice.AUTO.of(bundle, InferenceDevice.GPU);
+        ServedFile onCpu = ServedFile.FileOption.AUTO.of(bundle, InferenceDevice.CPU);
+        ServedFile onGpu = ServedFile.FileOption.AUTO.of(bundle, InferenceDevice.GPU);
 
         // Then
         assertThat(onCpu).isEqualTo(ServedFile.INT8);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.bundle.BundleFiles;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class SharedClassifierTest {
 
         // When
         List<Prediction> predictions;
-        try (SharedClassifier classifier = Serving.ON_CPU.load(bundle);
+        try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
             predictions = lease.classifyEach(texts);
         }
@@ -72,7 +72,7 @@ class SharedClassifierTest {
 
         // When
         List<Prediction> predictions;
-        try (SharedClassifier classifier = Serving.ON_CPU.load(bundle);
+        try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
             predictions = lease.classifyEach(texts);
         }
@@ -90,8 +90,8 @@ class SharedClassifierTest {
     void aReviewsProbabilityIsTheSameAloneAndPaddedInARun() {
         // Given
         ModelBundle bundle = TinyModel.store(registry, NOON, 0);
-        try (SharedClassifier classifier =
-                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.FP32).load(bundle);
+        try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
+                        .load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
             TokenizedReview few = lease.tokenize("good");
             TokenizedReview many = lease.tokenize("bad bad bad bad bad bad bad");
@@ -114,8 +114,8 @@ class SharedClassifierTest {
 
         // When
         Prediction prediction;
-        try (SharedClassifier classifier =
-                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.FP32).load(bundle);
+        try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
+                        .load(bundle);
                 SharedClassifier.Lease lease = classifier.acquire()) {
             prediction = lease.classifyEach(List.of("good")).get(0);
         }
@@ -145,7 +145,7 @@ class SharedClassifierTest {
     @Test
     void closingWhileOthersClassifyWaitsForTheLastOfThem() throws Exception {
         // Given
-        SharedClassifier classifier = Serving.ON_CPU.load(TinyModel.store(registry, NOON, 0));
+        SharedClassifier classifier = ServingSettings.ON_CPU.load(TinyModel.store(registry, NOON, 0));
         int users = 4;
         CountDownLatch running = new CountDownLatch(users);
         CountDownLatch closed = new CountDownLatch(1);
@@ -183,7 +183,7 @@ class SharedClassifierTest {
     @Test
     void aLeaseThatWasGivenBackCannotClassify() {
         // Given
-        try (SharedClassifier classifier = Serving.ON_CPU.load(TinyModel.store(registry, NOON, 0))) {
+        try (SharedClassifier classifier = ServingSettings.ON_CPU.load(TinyModel.store(registry, NOON, 0))) {
             SharedClassifier.Lease lease = classifier.acquire();
 
             // When
@@ -206,12 +206,12 @@ class SharedClassifierTest {
         Files.write(onnx, bytes);
 
         // Then
-        assertThatThrownBy(() -> Serving.ON_CPU.load(bundle))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> ServingSettings.ON_CPU.load(bundle))
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("damaged");
-        assertThatThrownBy(() ->
-                        Serving.on(InferenceDevice.CPU, ServedFile.Choice.INT8).load(bundle))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.INT8)
+                        .load(bundle))
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("model_quantized.onnx");
     }
 }

@@ -1,14 +1,14 @@
 package io.reviewstream.common.inference;
 
 import ai.onnx.proto.OnnxMl;
-import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.ModelRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

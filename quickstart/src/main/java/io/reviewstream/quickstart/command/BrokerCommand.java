@@ -3,12 +3,13 @@ package io.reviewstream.quickstart.command;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -62,7 +63,7 @@ public final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw Failure.usage("--port is between 0 and %d, not %d.".formatted(HIGHEST_PORT, port));
+            throw UserException.usage(String.format(Locale.ROOT, "--port is between 0 and %d, not %d.", HIGHEST_PORT, port));
         }
         Topics topics = KafkaOptions.topicsBehind(topicPrefix);
         ServerLogs.hushStart();
@@ -87,7 +88,7 @@ public final class BrokerCommand implements Callable<Integer> {
         try {
             return directory == null ? InProcessKafka.start(port) : InProcessKafka.start(directory, port);
         } catch (IOException e) {
-            throw Failure.unreachable("Cannot start Kafka: " + e.getMessage() + ".", e);
+            throw UserException.unreachable("Cannot start Kafka: " + e.getMessage() + ".", e);
         }
     }
 

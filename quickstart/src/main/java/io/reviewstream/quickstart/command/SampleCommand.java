@@ -1,12 +1,12 @@
 package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommonOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleFormat;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.Split;
+import io.reviewstream.quickstart.sample.TemplateSet;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -67,12 +67,12 @@ public final class SampleCommand implements Callable<Integer> {
             names = "--split",
             defaultValue = "TRAINING",
             description = "${COMPLETION-CANDIDATES}; they share no template (default: ${DEFAULT-VALUE}).")
-    private Split split;
+    private TemplateSet split;
 
     @Override
     public Integer call() {
         if (rows < 1) {
-            throw Failure.usage("--rows is at least 1, not " + rows + ".");
+            throw UserException.usage("--rows is at least 1, not " + rows + ".");
         }
         List<SampleReview> reviews = reviews();
         try {
@@ -84,7 +84,7 @@ public final class SampleCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            throw Failure.badInput("Cannot write " + out + ": " + e + ".", e);
+            throw UserException.badInput("Cannot write " + out + ": " + e + ".", e);
         }
         return 0;
     }
@@ -99,7 +99,7 @@ public final class SampleCommand implements Callable<Integer> {
             both.addAll(sample.reviews(Domain.ELECTRONICS, split, rows / 2));
             return both;
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("--rows is too high: " + e.getMessage() + ".");
+            throw UserException.usage("--rows is too high: " + e.getMessage() + ".");
         }
     }
 }

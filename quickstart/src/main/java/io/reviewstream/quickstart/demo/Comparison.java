@@ -5,7 +5,7 @@ import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.Split;
+import io.reviewstream.quickstart.sample.TemplateSet;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
@@ -23,7 +23,7 @@ record Comparison(Side first, Side second, Ledger.Score firstLive, Ledger.Score 
     /** One model on both holdouts. */
     record Side(String version, Evaluation household, Evaluation electronics) {}
 
-    static Comparison of(ModelBundle first, ModelBundle second, Ledger.Snapshot live, DemoSettings settings) {
+    static Comparison of(ModelBundle first, ModelBundle second, Ledger.LedgerSnapshot live, DemoSettings settings) {
         Corpus household = holdout(Domain.HOUSEHOLD, settings);
         Corpus electronics = holdout(Domain.ELECTRONICS, settings);
         return new Comparison(
@@ -34,7 +34,7 @@ record Comparison(Side first, Side second, Ledger.Score firstLive, Ledger.Score 
     }
 
     private static Side side(ModelBundle model, Corpus household, Corpus electronics) {
-        Evaluator evaluator = new Evaluator(ServedFile.Choice.AUTO);
+        Evaluator evaluator = new Evaluator(ServedFile.FileOption.AUTO);
         return new Side(
                 model.version().value(),
                 evaluator.evaluate(model, household.rows()).evaluation(),
@@ -43,11 +43,11 @@ record Comparison(Side first, Side second, Ledger.Score firstLive, Ledger.Score 
 
     private static Corpus holdout(Domain domain, DemoSettings settings) {
         List<SampleReview> reviews =
-                new SampleReviews(settings.seed()).reviews(domain, Split.HELD_OUT, settings.holdoutRows());
+                new SampleReviews(settings.seed()).reviews(domain, TemplateSet.HELD_OUT, settings.holdoutRows());
         return Corpus.of(
                 domain.id(),
                 reviews.stream()
-                        .map(review -> new Corpus.Given(review.reviewText(), review.isPositive()))
+                        .map(review -> new Corpus.CorpusRow(review.reviewText(), review.isPositive()))
                         .toList());
     }
 

@@ -1,16 +1,16 @@
 package io.reviewstream.quickstart.demo;
 
 import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.bundle.DirectoryRegistry;
-import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.ModelRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public final class Demo {
     private final boolean once;
     private final PrintWriter results;
     private final Ledger ledger = new Ledger();
-    private final Storyline story = new Storyline();
+    private final DemoLog story = new DemoLog();
     private final Waits waits = new Waits();
 
     /**
@@ -56,7 +56,7 @@ public final class Demo {
      * @param display gets the live screen
      * @param terminal whether the display can be drawn over
      * @return whether every check of the closed loop holds
-     * @throws Failure where a wait took too long or a part of the loop failed
+     * @throws UserException where a wait took too long or a part of the loop failed
      */
     public boolean run(PrintWriter display, boolean terminal) throws InterruptedException, IOException {
         story.event("the reviews of this demo are synthetic");
@@ -74,7 +74,7 @@ public final class Demo {
         story.event("Kafka runs at " + kafka.bootstrapServers());
         new TopicSetup(kafka, true).ensure(TOPICS, TopicSetup.all(TOPICS));
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
-        Training training = new Training(kafka, TOPICS, registry, directory, settings, Clock.systemUTC());
+        DemoTraining training = new DemoTraining(kafka, TOPICS, registry, directory, settings, Clock.systemUTC());
         ModelBundle first = firstModel(training, registry);
         ModelBundle second;
         try (Loop loop = Loop.start(kafka, TOPICS, registry, directory, training, settings, ledger, story, waits)) {
@@ -93,11 +93,11 @@ public final class Demo {
         return compare(first, second);
     }
 
-    private ModelBundle firstModel(Training training, ModelRegistry registry) {
-        String phase = "training a first model on %,d labelled household reviews".formatted(settings.trainingRows());
+    private ModelBundle firstModel(DemoTraining training, ModelRegistry registry) {
+        String phase = String.format(Locale.ROOT, "training a first model on %,d labelled household reviews", settings.trainingRows());
         story.phase(phase);
-        ModelBundle first = training.first(new ToldTraining(story, phase));
-        GateDecision.Evidence evidence =
+        ModelBundle first = training.first(new TrainingProgressLog(story, phase));
+        GateDecision.GateEvidence evidence =
                 registry.decision(first.version()).orElseThrow().evidence();
         story.event(String.format(
                 Locale.ROOT,
@@ -113,8 +113,7 @@ public final class Demo {
         story.phase("starting the streamer");
         waits.await(() -> "the streamer to be ready", settings.patience(), loop::ready);
         story.event("the streamer is ready; its metrics are at " + loop.statusUri() + "/metrics");
-        story.phase("household reviews flow, %d %% are labelled once they are classified"
-                .formatted(Math.round(100 * settings.labelShare())));
+        story.phase(String.format(Locale.ROOT, "household reviews flow, %d %% are labelled once they are classified", Math.round(100 * settings.labelShare())));
         loop.letReviewsFlow();
         waits.await(
                 () -> "the first reviews to be classified",
@@ -163,9 +162,9 @@ public final class Demo {
     }
 
     private boolean compare(ModelBundle first, ModelBundle second) {
-        Ledger.Snapshot now = ledger.snapshot();
+        Ledger.LedgerSnapshot now = ledger.snapshot();
         Comparison comparison = Comparison.of(first, second, now, settings);
-        Verdict verdict = Verdict.of(now, comparison);
+        LoopVerdict verdict = LoopVerdict.of(now, comparison);
         results.println();
         comparison.lines().forEach(results::println);
         results.println();

@@ -20,7 +20,7 @@ final class Ledger {
     private final BitSet positive = new BitSet();
     private final BitSet drifted = new BitSet();
     private final BitSet classified = new BitSet();
-    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+    private final Map<String, ReviewCounts> tallies = new LinkedHashMap<>();
     private int produced;
     private long repeated;
     private long unknown;
@@ -33,7 +33,7 @@ final class Ledger {
     }
 
     /** A score while it grows. */
-    private static final class Tally {
+    private static final class ReviewCounts {
         private long rows;
         private long right;
         private long driftedRows;
@@ -64,7 +64,7 @@ final class Ledger {
      * @param unknown answers to what was never produced
      * @param scores by model version, in the order of their first answers
      */
-    record Snapshot(
+    record LedgerSnapshot(
             long produced,
             long classified,
             long repeated,
@@ -107,7 +107,8 @@ final class Ledger {
         }
         classified.set(number);
         boolean truth = positive.get(number);
-        tallies.computeIfAbsent(modelVersion, unseen -> new Tally()).add(saidPositive == truth, drifted.get(number));
+        tallies.computeIfAbsent(modelVersion, unseen -> new ReviewCounts())
+                .add(saidPositive == truth, drifted.get(number));
         return Optional.of(truth);
     }
 
@@ -119,9 +120,9 @@ final class Ledger {
         deadLetters++;
     }
 
-    synchronized Snapshot snapshot() {
+    synchronized LedgerSnapshot snapshot() {
         Map<String, Score> scores = new LinkedHashMap<>();
         tallies.forEach((version, tally) -> scores.put(version, tally.score()));
-        return new Snapshot(produced, classified.cardinality(), repeated, unknown, labels, deadLetters, scores);
+        return new LedgerSnapshot(produced, classified.cardinality(), repeated, unknown, labels, deadLetters, scores);
     }
 }

@@ -3,7 +3,7 @@ package io.reviewstream.quickstart.demo;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.Split;
+import io.reviewstream.quickstart.sample.TemplateSet;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +30,8 @@ final class LiveReviews {
 
     /** The labelled reviews of the first model; none of them flows. */
     static List<SampleReview> training(DemoSettings settings) {
-        return new SampleReviews(settings.seed()).reviews(Domain.HOUSEHOLD, Split.TRAINING, settings.trainingRows());
+        return new SampleReviews(settings.seed())
+                .reviews(Domain.HOUSEHOLD, TemplateSet.TRAINING, settings.trainingRows());
     }
 
     SampleReview next() {
@@ -57,7 +58,7 @@ final class LiveReviews {
     private Iterator<SampleReview> chunk(Domain domain, int number) {
         int skipped = domain == Domain.HOUSEHOLD && number == 0 ? settings.trainingRows() : 0;
         SampleReviews source = new SampleReviews(settings.seed() + 1_000_003L * number);
-        return source.reviews(domain, Split.TRAINING, skipped + CHUNK)
+        return source.reviews(domain, TemplateSet.TRAINING, skipped + CHUNK)
                 .subList(skipped, skipped + CHUNK)
                 .iterator();
     }

@@ -1,13 +1,13 @@
 package io.reviewstream.quickstart.demo;
 
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.Streamer;
-import io.reviewstream.streamer.settings.AccuracyWatch;
+import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -32,10 +32,10 @@ final class Loop implements AutoCloseable {
     private final Streamer streamer;
     private final RequestFollower follower;
     private final ReviewFlow flow;
-    private final Watch watch;
+    private final OutputReader watch;
     private final List<Thread> threads = new ArrayList<>();
 
-    private Loop(Waits waits, Streamer streamer, RequestFollower follower, ReviewFlow flow, Watch watch) {
+    private Loop(Waits waits, Streamer streamer, RequestFollower follower, ReviewFlow flow, OutputReader watch) {
         this.waits = waits;
         this.streamer = streamer;
         this.follower = follower;
@@ -49,10 +49,10 @@ final class Loop implements AutoCloseable {
             Topics topics,
             ModelRegistry registry,
             Path directory,
-            Training training,
+            DemoTraining training,
             DemoSettings settings,
             Ledger ledger,
-            Storyline story,
+            DemoLog story,
             Waits waits) {
         StreamerSettings streaming = StreamerSettings.of(kafka, topics)
                 .withClassify(ClassifySettings.DEFAULT.withThreads(1))
@@ -62,10 +62,10 @@ final class Loop implements AutoCloseable {
         Loop loop = new Loop(
                 waits,
                 Streamer.start(streaming, registry),
-                training.follower(new ToldTraining(story, "retraining while reviews flow")),
+                training.follower(new TrainingProgressLog(story, "retraining while reviews flow")),
                 new ReviewFlow(
                         kafka, topics.reviews(), settings.reviewsPerSecond(), new LiveReviews(settings), ledger, waits),
-                new Watch(kafka, topics, settings, ledger, story, waits, Clock.systemUTC()));
+                new OutputReader(kafka, topics, settings, ledger, story, waits, Clock.systemUTC()));
         loop.threads.add(waits.background("demo-trainer", loop.follower::run));
         loop.threads.add(waits.background("demo-watch", loop.watch));
         return loop;
@@ -76,7 +76,7 @@ final class Loop implements AutoCloseable {
         return FeedbackSettings.DEFAULT
                 .withRetrainAfter(settings.retrainAfter())
                 .withCoolDown(Duration.ofSeconds(1))
-                .withAccuracy(AccuracyWatch.DEFAULT.withDropPoints(0));
+                .withAccuracy(AccuracyDropSettings.DEFAULT.withDropPoints(0));
     }
 
     void letReviewsFlow() {

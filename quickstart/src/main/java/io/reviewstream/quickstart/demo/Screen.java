@@ -17,7 +17,7 @@ final class Screen implements AutoCloseable {
     private final PrintWriter out;
     private final boolean terminal;
     private final Ledger ledger;
-    private final Storyline story;
+    private final DemoLog story;
     private final long start = System.nanoTime();
     private final Thread painter = new Thread(this::paint, "demo-screen");
     private boolean closed;
@@ -26,7 +26,7 @@ final class Screen implements AutoCloseable {
     private long lastClassified;
     private long lastNanos = start;
 
-    Screen(PrintWriter out, boolean terminal, Ledger ledger, Storyline story) {
+    Screen(PrintWriter out, boolean terminal, Ledger ledger, DemoLog story) {
         this.out = out;
         this.terminal = terminal;
         this.ledger = ledger;
@@ -57,11 +57,11 @@ final class Screen implements AutoCloseable {
 
     private synchronized void show() {
         long now = System.nanoTime();
-        Ledger.Snapshot state = ledger.snapshot();
+        Ledger.LedgerSnapshot state = ledger.snapshot();
         double perSecond = (state.classified() - lastClassified) * 1e9 / Math.max(1, now - lastNanos);
         lastClassified = state.classified();
         lastNanos = now;
-        String time = "%3d s".formatted(TimeUnit.NANOSECONDS.toSeconds(now - start));
+        String time = String.format(Locale.ROOT, "%3d s", TimeUnit.NANOSECONDS.toSeconds(now - start));
         List<String> events = story.eventsAfter(told);
         told += events.size();
         if (terminal) {
@@ -79,21 +79,19 @@ final class Screen implements AutoCloseable {
         out.flush();
     }
 
-    private List<String> table(String time, Ledger.Snapshot state, double perSecond) {
+    private List<String> table(String time, Ledger.LedgerSnapshot state, double perSecond) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("  " + time + "  " + story.now());
-        lines.add("         reviews produced %,d, classified %,d (%.0f/s), labelled %,d, dead letters %,d"
-                .formatted(state.produced(), state.classified(), perSecond, state.labels(), state.deadLetters()));
+        lines.add(String.format(Locale.ROOT, "         reviews produced %,d, classified %,d (%.0f/s), labelled %,d, dead letters %,d", state.produced(), state.classified(), perSecond, state.labels(), state.deadLetters()));
         state.scores().forEach((version, score) -> lines.add("         " + accuracy(version, score)));
         return lines;
     }
 
-    private String line(String time, Ledger.Snapshot state, double perSecond) {
+    private String line(String time, Ledger.LedgerSnapshot state, double perSecond) {
         StringBuilder line = new StringBuilder(time).append("  ").append(story.now());
         if (state.produced() > 0) {
-            line.append(" | produced %d, classified %d, %.0f/s, labelled %d"
-                    .formatted(state.produced(), state.classified(), perSecond, state.labels()));
+            line.append(String.format(Locale.ROOT, " | produced %d, classified %d, %.0f/s, labelled %d", state.produced(), state.classified(), perSecond, state.labels()));
         }
         for (Map.Entry<String, Ledger.Score> score : state.scores().entrySet()) {
             line.append(" | ").append(accuracy(score.getKey(), score.getValue()));
@@ -102,8 +100,7 @@ final class Screen implements AutoCloseable {
     }
 
     static String accuracy(String version, Ledger.Score score) {
-        return "%s right on %s, on %.0f %% of the last %d"
-                .formatted(version, share(score.right(), score.rows()), 100 * score.recentShare(), score.recentRows());
+        return String.format(Locale.ROOT, "%s right on %s, on %.0f %% of the last %d", version, share(score.right(), score.rows()), 100 * score.recentShare(), score.recentRows());
     }
 
     static String share(long right, long rows) {

@@ -1,7 +1,8 @@
 package io.reviewstream.quickstart.demo;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -34,16 +35,15 @@ final class Waits {
      * Waits until a condition holds.
      *
      * @param what comes after "waited for", in a message to the user
-     * @throws Failure when the time is over, and for a failure of the background that a user can mend
+     * @throws UserException when the time is over, and for a failure of the background that a user can mend
      */
     void await(Supplier<String> what, Duration patience, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             check();
             if (System.nanoTime() > deadline) {
-                throw Failure.unreachable(
-                        "The demo gave up after it had waited %d s for %s; is the machine very busy?"
-                                .formatted(patience.toSeconds(), what.get()),
+                throw UserException.unreachable(
+                        String.format(Locale.ROOT, "The demo gave up after it had waited %d s for %s; is the machine very busy?", patience.toSeconds(), what.get()),
                         null);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

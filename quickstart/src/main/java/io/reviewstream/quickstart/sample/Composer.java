@@ -21,14 +21,14 @@ final class Composer {
     private static final double ASIDE_SHARE = 0.3;
 
     private final Phrasebook book;
-    private final Split split;
+    private final TemplateSet split;
     private final Random random;
     private String product = "";
 
     /** The words of a review before noise, and the template that decides its label. */
     record Draft(Template template, String text) {}
 
-    Composer(Phrasebook book, Split split, Random random) {
+    Composer(Phrasebook book, TemplateSet split, Random random) {
         this.book = book;
         this.split = split;
         this.random = random;

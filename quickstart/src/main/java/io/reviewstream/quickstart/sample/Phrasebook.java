@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,14 +14,14 @@ import java.util.Map;
 final class Phrasebook {
     private final boolean sentenceCase;
     private final Map<String, List<String>> banks;
-    private final Map<Split, List<Template>> templates;
-    private final Map<Split, List<String>> asides;
+    private final Map<TemplateSet, List<Template>> templates;
+    private final Map<TemplateSet, List<String>> asides;
 
     private Phrasebook(
             boolean sentenceCase,
             Map<String, List<String>> banks,
-            Map<Split, List<Template>> templates,
-            Map<Split, List<String>> asides) {
+            Map<TemplateSet, List<Template>> templates,
+            Map<TemplateSet, List<String>> asides) {
         this.sentenceCase = sentenceCase;
         this.banks = banks;
         this.templates = templates;
@@ -42,19 +43,19 @@ final class Phrasebook {
             String[] parts = line.split(": ", 2);
             phrases.put(parts[0].strip(), List.of(parts[1].strip().split(", ")));
         }
-        Map<Split, List<Template>> templates = new EnumMap<>(Split.class);
-        Map<Split, List<String>> asides = new EnumMap<>(Split.class);
-        read(domain, Split.TRAINING, training, templates, asides);
-        read(domain, Split.HELD_OUT, heldOut, templates, asides);
+        Map<TemplateSet, List<Template>> templates = new EnumMap<>(TemplateSet.class);
+        Map<TemplateSet, List<String>> asides = new EnumMap<>(TemplateSet.class);
+        read(domain, TemplateSet.TRAINING, training, templates, asides);
+        read(domain, TemplateSet.HELD_OUT, heldOut, templates, asides);
         return new Phrasebook(sentenceCase, phrases, templates, asides);
     }
 
     private static void read(
             String domain,
-            Split split,
+            TemplateSet split,
             String text,
-            Map<Split, List<Template>> allTemplates,
-            Map<Split, List<String>> allAsides) {
+            Map<TemplateSet, List<Template>> allTemplates,
+            Map<TemplateSet, List<String>> allAsides) {
         List<Template> templates = new ArrayList<>();
         List<String> asides = new ArrayList<>();
         for (String line : text.lines().toList()) {
@@ -63,7 +64,7 @@ final class Phrasebook {
                 asides.add(parts[1]);
             } else {
                 Style style = Style.of(parts[0]);
-                String id = "%s-%s-%s-%02d".formatted(domain, style.id(), split.id(), templates.size());
+                String id = String.format(Locale.ROOT, "%s-%s-%s-%02d", domain, style.id(), split.id(), templates.size());
                 templates.add(new Template(id, split, style, parts[1], style == Style.SARCASM));
             }
         }
@@ -84,17 +85,17 @@ final class Phrasebook {
         return phrases;
     }
 
-    List<Template> templates(Split split) {
+    List<Template> templates(TemplateSet split) {
         return templates.get(split);
     }
 
-    List<Template> templates(Split split, Style style) {
+    List<Template> templates(TemplateSet split, Style style) {
         return templates.get(split).stream()
                 .filter(template -> template.style() == style)
                 .toList();
     }
 
-    List<String> asides(Split split) {
+    List<String> asides(TemplateSet split) {
         return asides.get(split);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param isPositive the true label
  */
 public record SampleReview(
-        String reviewId, Domain domain, Split split, String templateId, String reviewText, boolean isPositive) {
+        String reviewId, Domain domain, TemplateSet split, String templateId, String reviewText, boolean isPositive) {
     /** Checks that nothing is missing. */
     public SampleReview {
         Objects.requireNonNull(reviewId, "reviewId");

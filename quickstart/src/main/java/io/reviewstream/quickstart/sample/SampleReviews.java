@@ -25,7 +25,7 @@ public final class SampleReviews {
      *
      * @throws IllegalArgumentException if the templates do not give so many distinct texts
      */
-    public List<SampleReview> reviews(Domain domain, Split split, int count) {
+    public List<SampleReview> reviews(Domain domain, TemplateSet split, int count) {
         Random random = new Random(Objects.hash(seed, domain.id(), split.id()));
         Composer composer = new Composer(domain.phrasebook(), split, random);
         Noise noise = Noise.of(domain, random);
@@ -37,11 +37,11 @@ public final class SampleReviews {
             Composer.Draft draft = composer.compose(positive);
             String text = noise.scuff(draft.text());
             if (seen.add(text.toLowerCase(Locale.ROOT))) {
-                String id = "%s-%s-%d-%05d".formatted(domain.id(), split.id(), seed, reviews.size());
+                String id = String.format(Locale.ROOT, "%s-%s-%d-%05d", domain.id(), split.id(), seed, reviews.size());
                 reviews.add(new SampleReview(id, domain, split, draft.template().id(), text, positive));
             } else if (++repeats > MAX_REPEATS) {
                 throw new IllegalArgumentException(
-                        "the templates of %s %s give no %d distinct reviews".formatted(domain.id(), split.id(), count));
+                        String.format(Locale.ROOT, "the templates of %s %s give no %d distinct reviews", domain.id(), split.id(), count));
             }
         }
         return List.copyOf(reviews);

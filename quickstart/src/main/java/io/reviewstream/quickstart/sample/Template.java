@@ -7,7 +7,7 @@ import java.util.Objects;
  * polarity, {@code {!adj}} one of the opposite. So a template serves both labels and gives neither away, unless
  * {@code negativeOnly}.
  */
-record Template(String id, Split split, Style style, String pattern, boolean negativeOnly) {
+record Template(String id, TemplateSet split, Style style, String pattern, boolean negativeOnly) {
     Template {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(split, "split");

@@ -10,7 +10,7 @@ import io.reviewstream.quickstart.Main;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.Split;
+import io.reviewstream.quickstart.sample.TemplateSet;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ class SampleCommandTest {
 
         // Then
         assertThat(exitCode).isZero();
-        List<SampleReview> expected = new SampleReviews(9).reviews(Domain.ELECTRONICS, Split.HELD_OUT, 50);
+        List<SampleReview> expected = new SampleReviews(9).reviews(Domain.ELECTRONICS, TemplateSet.HELD_OUT, 50);
         assertThat(rows(out))
                 .extracting(row -> row.get("reviewText"))
                 .isEqualTo(expected.stream().map(SampleReview::reviewText).toList());
@@ -76,7 +76,7 @@ class SampleCommandTest {
         // Then
         assertThat(exitCode).isZero();
         InputParser parser = new InputParser(InputFields.DEFAULT);
-        List<SampleReview> expected = new SampleReviews(42).reviews(Domain.HOUSEHOLD, Split.TRAINING, 10);
+        List<SampleReview> expected = new SampleReviews(42).reviews(Domain.HOUSEHOLD, TemplateSet.TRAINING, 10);
         assertThat(Files.readAllLines(out)).hasSize(20).first().satisfies(line -> {
             Review review = parser.review(line.getBytes(StandardCharsets.UTF_8));
             assertThat(review.reviewText()).isEqualTo(expected.get(0).reviewText());

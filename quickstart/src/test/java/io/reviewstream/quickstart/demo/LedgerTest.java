@@ -62,7 +62,7 @@ class LedgerTest {
         ledger.produced(true, false);
 
         // When
-        Ledger.Snapshot snapshot = ledger.snapshot();
+        Ledger.LedgerSnapshot snapshot = ledger.snapshot();
 
         // Then
         assertThat(snapshot.exactlyOnce()).isFalse();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
-import io.reviewstream.quickstart.sample.Split;
+import io.reviewstream.quickstart.sample.TemplateSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class LiveReviewsTest {
 
         // Then
         assertThat(flow).extracting(SampleReview::reviewText).doesNotContainAnyElementsOf(training);
-        assertThat(flow).extracting(SampleReview::split).containsOnly(Split.TRAINING);
+        assertThat(flow).extracting(SampleReview::split).containsOnly(TemplateSet.TRAINING);
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ScreenTest {
     private final StringWriter shown = new StringWriter();
     private final Ledger ledger = new Ledger();
-    private final Storyline story = new Storyline();
+    private final DemoLog story = new DemoLog();
 
     @Test
     void withoutATerminalStateAndEventsAreLines() {

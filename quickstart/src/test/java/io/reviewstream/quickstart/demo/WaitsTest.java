@@ -2,7 +2,7 @@ package io.reviewstream.quickstart.demo;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +19,7 @@ class WaitsTest {
         // When
         assertThatThrownBy(() -> waits.await(() -> "the second model", patience, () -> false))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("for the second model");
     }
 
@@ -27,13 +27,13 @@ class WaitsTest {
     void aFailureInTheBackgroundEndsTheWait() {
         // Given
         waits.background("failing", () -> {
-            throw Failure.badInput("broken");
+            throw UserException.badInput("broken");
         });
 
         // When
         assertThatThrownBy(() -> waits.await(() -> "nothing", Duration.ofSeconds(15), () -> false))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("broken");
     }
 }

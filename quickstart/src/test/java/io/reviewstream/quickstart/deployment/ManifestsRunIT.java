@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.Overridden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,17 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.bundle.S3Server;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.registry.S3Server;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleCsv;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.Split;
+import io.reviewstream.quickstart.sample.TemplateSet;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
-import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.run.BaseModel;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class ObjectStoreRunIT {
         S3Server store = S3Server.running();
         List<JsonNode> rendered = Kustomization.composed(overlay, "base", List.of("object-store", "http-token"), "")
                 .rendered();
-        List<SampleReview> reviews = new SampleReviews(1).reviews(Domain.HOUSEHOLD, Split.TRAINING, 600);
+        List<SampleReview> reviews = new SampleReviews(1).reviews(Domain.HOUSEHOLD, TemplateSet.TRAINING, 600);
         makeBaseModel(reviews);
         Files.writeString(ContainerRun.volume(streamerPod, "http-token").resolve("token"), TOKEN + "\n");
         int port = ContainerRun.freePort();

@@ -22,12 +22,12 @@ class SampleReviewsTest {
         SampleReviews reviews = new SampleReviews(7);
 
         // When
-        List<SampleReview> drawn = reviews.reviews(domain, Split.TRAINING, 200);
+        List<SampleReview> drawn = reviews.reviews(domain, TemplateSet.TRAINING, 200);
 
         // Then
-        assertThat(drawn).isEqualTo(new SampleReviews(7).reviews(domain, Split.TRAINING, 200));
-        assertThat(texts(drawn)).isNotEqualTo(texts(new SampleReviews(8).reviews(domain, Split.TRAINING, 200)));
-        assertThat(drawn.subList(0, 50)).isEqualTo(reviews.reviews(domain, Split.TRAINING, 50));
+        assertThat(drawn).isEqualTo(new SampleReviews(7).reviews(domain, TemplateSet.TRAINING, 200));
+        assertThat(texts(drawn)).isNotEqualTo(texts(new SampleReviews(8).reviews(domain, TemplateSet.TRAINING, 200)));
+        assertThat(drawn.subList(0, 50)).isEqualTo(reviews.reviews(domain, TemplateSet.TRAINING, 50));
     }
 
     @Test
@@ -38,8 +38,8 @@ class SampleReviewsTest {
         // When
         List<SampleReview> all = Stream.of(Domain.values())
                 .flatMap(domain -> Stream.concat(
-                        reviews.reviews(domain, Split.TRAINING, 3_000).stream(),
-                        reviews.reviews(domain, Split.HELD_OUT, 1_000).stream()))
+                        reviews.reviews(domain, TemplateSet.TRAINING, 3_000).stream(),
+                        reviews.reviews(domain, TemplateSet.HELD_OUT, 1_000).stream()))
                 .toList();
 
         // Then
@@ -58,8 +58,8 @@ class SampleReviewsTest {
         Phrasebook book = domain.phrasebook();
 
         // When
-        Set<String> shared = new HashSet<>(patterns(book, Split.TRAINING));
-        shared.retainAll(patterns(book, Split.HELD_OUT));
+        Set<String> shared = new HashSet<>(patterns(book, TemplateSet.TRAINING));
+        shared.retainAll(patterns(book, TemplateSet.HELD_OUT));
 
         // Then
         assertThat(shared).isEmpty();
@@ -72,13 +72,13 @@ class SampleReviewsTest {
         SampleReviews reviews = new SampleReviews(3);
 
         // When
-        Set<String> templates = Stream.of(Split.values())
+        Set<String> templates = Stream.of(TemplateSet.values())
                 .flatMap(split -> reviews.reviews(domain, split, 2_000).stream())
                 .map(SampleReview::templateId)
                 .collect(Collectors.toSet());
 
         // Then
-        Set<String> written = Stream.of(Split.values())
+        Set<String> written = Stream.of(TemplateSet.values())
                 .flatMap(split -> domain.phrasebook().templates(split).stream())
                 .map(Template::id)
                 .collect(Collectors.toSet());
@@ -90,10 +90,10 @@ class SampleReviewsTest {
     void domainsAreLearnableAndDrifted(long seed) {
         // Given
         SampleReviews reviews = new SampleReviews(seed);
-        NaiveBayes household = new NaiveBayes(reviews.reviews(Domain.HOUSEHOLD, Split.TRAINING, 3_000));
-        NaiveBayes electronics = new NaiveBayes(reviews.reviews(Domain.ELECTRONICS, Split.TRAINING, 3_000));
-        List<SampleReview> householdHoldout = reviews.reviews(Domain.HOUSEHOLD, Split.HELD_OUT, 1_000);
-        List<SampleReview> electronicsHoldout = reviews.reviews(Domain.ELECTRONICS, Split.HELD_OUT, 1_000);
+        NaiveBayes household = new NaiveBayes(reviews.reviews(Domain.HOUSEHOLD, TemplateSet.TRAINING, 3_000));
+        NaiveBayes electronics = new NaiveBayes(reviews.reviews(Domain.ELECTRONICS, TemplateSet.TRAINING, 3_000));
+        List<SampleReview> householdHoldout = reviews.reviews(Domain.HOUSEHOLD, TemplateSet.HELD_OUT, 1_000);
+        List<SampleReview> electronicsHoldout = reviews.reviews(Domain.ELECTRONICS, TemplateSet.HELD_OUT, 1_000);
 
         // When
         double drifted = household.accuracy(electronicsHoldout);
@@ -108,7 +108,7 @@ class SampleReviewsTest {
         return reviews.stream().map(SampleReview::reviewText).toList();
     }
 
-    private static Set<String> patterns(Phrasebook book, Split split) {
+    private static Set<String> patterns(Phrasebook book, TemplateSet split) {
         return Stream.concat(book.templates(split).stream().map(Template::pattern), book.asides(split).stream())
                 .collect(Collectors.toSet());
     }

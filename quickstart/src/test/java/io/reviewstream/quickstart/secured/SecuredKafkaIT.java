@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.Guarantee;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.Writer;
@@ -130,7 +130,7 @@ class SecuredKafkaIT {
             await().atMost(PATIENCE).until(() -> !streamer.live());
             assertThatThrownBy(streamer::awaitEnd)
                     // Then
-                    .isInstanceOf(Failure.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining(named)
                     .hasMessageContaining("ACL");
         }
@@ -197,7 +197,7 @@ class SecuredKafkaIT {
         // When
         assertThatThrownBy(() -> Streamer.start(settings(wrong, Set.of(Role.CLASSIFY)), registry()))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("authentication")
                 .hasMessageNotContaining("guess of");
     }
@@ -214,7 +214,7 @@ class SecuredKafkaIT {
                 "",
                 false,
                 roles,
-                Guarantee.EXACTLY_ONCE_V2,
+                ProcessingGuarantee.EXACTLY_ONCE_V2,
                 defaults.classify().withThreads(1),
                 FeedbackSettings.DEFAULT,
                 new HttpSettings("localhost", 0),

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.bulk;
 
 import io.reviewstream.common.csv.LineReader;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ final class LineReviews implements ReviewSource {
         for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
             try {
                 return Optional.of(ReviewLine.parse(LineReader.withoutEnd(line.get()), lines.number(), onlyJson));
-            } catch (Failure e) {
+            } catch (UserException e) {
                 refused.accept(e.getMessage());
             }
         }

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.bulk;
 
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.Review;
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ record ReviewLine(String reviewId, String text, boolean echoed) {
      * A line of plain text, or a JSON object: what begins with a brace is one.
      *
      * @param onlyJson whether everything else is refused
-     * @throws Failure naming the line, where it is no review
+     * @throws UserException naming the line, where it is no review
      */
     static ReviewLine parse(byte[] line, long number, boolean onlyJson) {
         try {
@@ -32,7 +32,7 @@ record ReviewLine(String reviewId, String text, boolean echoed) {
                     .decode(ByteBuffer.wrap(line))
                     .toString();
             if (text.isBlank()) {
-                throw Failure.badInput("Line " + number + " is blank; a review has text.");
+                throw UserException.badInput("Line " + number + " is blank; a review has text.");
             }
             if (!onlyJson && !text.stripLeading().startsWith("{")) {
                 return new ReviewLine(String.valueOf(number), text, false);
@@ -40,13 +40,13 @@ record ReviewLine(String reviewId, String text, boolean echoed) {
             Review review = PARSER.review(line);
             String id = review.reviewId().orElse(String.valueOf(number));
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(id + ' ' + review.reviewText())) {
-                throw Failure.badInput("Line " + number + ": there is half a surrogate pair in it.");
+                throw UserException.badInput("Line " + number + ": there is half a surrogate pair in it.");
             }
             return new ReviewLine(id, review.reviewText(), true);
         } catch (CharacterCodingException e) {
-            throw Failure.badInput("Line " + number + " is not UTF-8.", e);
+            throw UserException.badInput("Line " + number + " is not UTF-8.", e);
         } catch (SerializationException e) {
-            throw Failure.badInput("Line " + number + ": " + e.getMessage() + ".", e);
+            throw UserException.badInput("Line " + number + ": " + e.getMessage() + ".", e);
         }
     }
 

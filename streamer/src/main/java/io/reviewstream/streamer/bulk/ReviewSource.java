@@ -8,7 +8,7 @@ interface ReviewSource {
     /**
      * The next review, or empty at the end.
      *
-     * @throws io.reviewstream.common.failure.Failure where nothing after this place can be trusted
+     * @throws io.reviewstream.common.error.UserException where nothing after this place can be trusted
      */
     Optional<ReviewLine> next() throws IOException;
 }

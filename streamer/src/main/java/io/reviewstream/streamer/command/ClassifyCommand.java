@@ -4,11 +4,11 @@ import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.cli.Terminal;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.BulkClassifier;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
-import io.reviewstream.streamer.bulk.BulkRun;
+import io.reviewstream.streamer.bulk.BulkClassification;
 import io.reviewstream.streamer.bulk.InputFormat;
 import io.reviewstream.streamer.bulk.OutputClosedException;
 import io.reviewstream.streamer.bulk.PaceDisplay;
@@ -81,14 +81,14 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Serving chosen = serving.serving();
+        ServingSettings chosen = serving.serving();
         try (SharedClassifier shared = chosen.load(model.bundle());
                 SharedClassifier.Lease classifier = shared.acquire();
                 BulkClassifier bulk = new BulkClassifier(classifier, chosen);
                 PaceDisplay pace = new PaceDisplay(
                         Clock.systemUTC(), screen(), spec.commandLine().getErr(), StandardStreams.inputBytes())) {
-            boolean allGood = new BulkRun(format, input, output, pace).run(bulk, classifier.modelVersion());
-            return allGood ? 0 : Failure.Kind.BAD_INPUT.exitCode();
+            boolean allGood = new BulkClassification(format, input, output, pace).run(bulk, classifier.modelVersion());
+            return allGood ? 0 : UserException.Kind.BAD_INPUT.exitCode();
         } catch (OutputClosedException e) {
             return BROKEN_PIPE;
         }

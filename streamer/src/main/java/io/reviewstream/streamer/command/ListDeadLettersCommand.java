@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.streamer.deadletter.DeadLetter;
+import io.reviewstream.streamer.deadletter.DeadLetterReader;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -4,6 +4,8 @@ import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.deadletter.DeadLetter;
+import io.reviewstream.streamer.deadletter.DeadLetterReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

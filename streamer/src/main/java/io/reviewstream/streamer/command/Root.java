@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.command;
 
-import io.reviewstream.common.bundle.ModelRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ public interface RunningStreamer extends AutoCloseable {
     /**
      * Waits until it has been closed.
      *
-     * @throws io.reviewstream.common.failure.Failure where it gave up for a reason that a user can mend
+     * @throws io.reviewstream.common.error.UserException where it gave up for a reason that a user can mend
      * @throws IllegalStateException where it gave up for another one
      */
     void awaitEnd() throws InterruptedException;

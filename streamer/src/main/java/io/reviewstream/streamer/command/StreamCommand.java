@@ -1,18 +1,18 @@
 package io.reviewstream.streamer.command;
 
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.cli.ServingOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.InputFields;
-import io.reviewstream.streamer.settings.AccuracyWatch;
+import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.Guarantee;
-import io.reviewstream.streamer.settings.IdSource;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.ReviewIdSource;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.nio.file.Path;
@@ -61,10 +61,10 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--processing-guarantee",
             paramLabel = "GUARANTEE",
-            converter = GuaranteeConverter.class,
+            converter = ProcessingGuaranteeConverter.class,
             defaultValue = "exactly_once_v2",
             description = "exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
-    private Guarantee guarantee;
+    private ProcessingGuarantee guarantee;
 
     @Mixin
     private ServingOptions serving;
@@ -91,7 +91,7 @@ final class StreamCommand implements Callable<Integer> {
             defaultValue = "payload",
             description = "Where a review's id is: payload, or key for topics keyed by review (default:"
                     + " ${DEFAULT-VALUE}).")
-    private IdSource idSource;
+    private ReviewIdSource idSource;
 
     @Option(
             names = "--id-field",
@@ -141,7 +141,7 @@ final class StreamCommand implements Callable<Integer> {
     private Duration coolDown;
 
     @Option(
-            names = "--retrain-patience",
+            names = "--retrain-timeout",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "1d",
@@ -167,7 +167,7 @@ final class StreamCommand implements Callable<Integer> {
     private double accuracyDrop;
 
     @Option(
-            names = "--accuracy-false-alarm",
+            names = "--accuracy-drop-arl",
             paramLabel = "N",
             defaultValue = "10000",
             description =
@@ -238,17 +238,18 @@ final class StreamCommand implements Callable<Integer> {
                             coolDown,
                             patience,
                             maxModelAge,
-                            new AccuracyWatch(accuracyDrop, falseAlarmAfter, accuracyWindow)),
+                            new AccuracyDropSettings(accuracyDrop, falseAlarmAfter, accuracyWindow)),
                     http.settings(httpPort),
                     stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
+            throw UserException.usage(e.getMessage());
         }
     }
 
     private static String field(String option, String name) {
         if (name.isBlank()) {
-            throw Failure.usage(option + " is blank; write the name of a field, or a JSON pointer such as /body/text.");
+            throw UserException.usage(
+                    option + " is blank; write the name of a field, or a JSON pointer such as /body/text.");
         }
         return name;
     }

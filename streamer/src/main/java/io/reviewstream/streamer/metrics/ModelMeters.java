@@ -22,9 +22,9 @@ final class ModelMeters {
                 .register(registry);
         swapTime = Timer.builder("reviewstream.model.swap")
                 .description("Time to fetch, check, load and warm a model that came into service")
-                .serviceLevelObjectives(Bounds.UP_TO_MINUTES)
+                .serviceLevelObjectives(HistogramBuckets.UP_TO_MINUTES)
                 .register(registry);
-        refused = Counter.builder("reviewstream.model.refused")
+        refused = Counter.builder("reviewstream.model.load.failures")
                 .description("Models that were announced and could not be served")
                 .register(registry);
         registryFailures = Counter.builder("reviewstream.registry.failures")

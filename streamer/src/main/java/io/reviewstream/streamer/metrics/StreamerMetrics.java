@@ -29,27 +29,27 @@ public final class StreamerMetrics implements AutoCloseable {
     private final Counter truncated = Counter.builder("reviewstream.reviews.truncated")
             .description("Of them, those longer than the model reads")
             .register(registry);
-    private final DistributionSummary runSize = DistributionSummary.builder("reviewstream.run.reviews")
+    private final DistributionSummary runSize = DistributionSummary.builder("reviewstream.batch.size")
             .description("Reviews in one run of the model")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
-    private final DistributionSummary runTokens = DistributionSummary.builder("reviewstream.run.tokens")
+    private final DistributionSummary runTokens = DistributionSummary.builder("reviewstream.batch.tokens")
             .description("Tokens in one run of the model, without padding")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
     private final Timer queue = Timer.builder("reviewstream.queue")
             .description("Time of a review from the poll that returned it to the start of its run")
-            .serviceLevelObjectives(Bounds.UP_TO_MINUTES)
+            .serviceLevelObjectives(HistogramBuckets.UP_TO_MINUTES)
             .register(registry);
     private final Timer tokenize = Timer.builder("reviewstream.tokenize")
             .description("Time to tokenize what one run needs")
-            .serviceLevelObjectives(Bounds.UP_TO_SECONDS)
+            .serviceLevelObjectives(HistogramBuckets.UP_TO_SECONDS)
             .register(registry);
     private final Timer infer = Timer.builder("reviewstream.infer")
             .description("Time of one run of the model")
-            .serviceLevelObjectives(Bounds.UP_TO_SECONDS)
+            .serviceLevelObjectives(HistogramBuckets.UP_TO_SECONDS)
             .register(registry);
-    private final Counter runsFailed = Counter.builder("reviewstream.run.failures")
+    private final Counter runsFailed = Counter.builder("reviewstream.batch.failures")
             .description("Runs that failed and were split")
             .register(registry);
     private final ModelMeters model = new ModelMeters(registry);
@@ -245,7 +245,7 @@ public final class StreamerMetrics implements AutoCloseable {
     }
 
     private Counter threadDeaths(Enum<?> role) {
-        return Counter.builder("reviewstream.thread.deaths")
+        return Counter.builder("reviewstream.stream.thread.failures")
                 .description("Stream threads that died; they are replaced, unless nothing can be gained by it")
                 .tag("role", word(role))
                 .register(registry);

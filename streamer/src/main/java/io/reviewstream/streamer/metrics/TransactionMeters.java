@@ -34,7 +34,7 @@ final class TransactionMeters {
                 .description("How long a transaction was open; beyond its timeout it is rolled back")
                 .tag("role", role)
                 .tag("end", committed ? "committed" : "rolled_back")
-                .serviceLevelObjectives(Bounds.UP_TO_SECONDS)
+                .serviceLevelObjectives(HistogramBuckets.UP_TO_SECONDS)
                 .register(registry);
     }
 }

@@ -31,7 +31,7 @@ final class TriggerGauges {
         pending = gauge(registry, "reviewstream.retrain.pending", "Requests for retraining without an answer: 0 or 1");
         suspicion = gauge(
                 registry,
-                "reviewstream.accuracy.suspicion",
+                "reviewstream.accuracy.drop.score",
                 "How far the test for a drop of the accuracy has come, 1 being an alarm");
         labels = gauge(
                 registry,
@@ -53,7 +53,7 @@ final class TriggerGauges {
         show(labeledReviews, now -> Optional.of((double) now.labeledReviews()));
         show(newLabels, now -> Optional.of((double) now.newLabels()));
         show(pending, now -> Optional.of(now.pending().isPresent() ? 1.0 : 0.0));
-        show(suspicion, now -> now.champion().flatMap(TriggerView.Champion::suspicion));
+        show(suspicion, now -> now.champion().flatMap(TriggerView.ChampionView::suspicion));
         List<MultiGauge.Row<?>> counts = new ArrayList<>();
         List<MultiGauge.Row<?>> shares = new ArrayList<>();
         for (String name : next.map(TriggerView::versions)
@@ -62,7 +62,7 @@ final class TriggerGauges {
             Tags version = Tags.of("version", name);
             counts.add(row(version.and("prediction", "right"), of(name, found -> found.right())));
             counts.add(row(version.and("prediction", "wrong"), of(name, found -> found.labels() - found.right())));
-            shares.add(row(version, of(name, TriggerView.Accuracy::share)));
+            shares.add(row(version, of(name, TriggerView.VersionAccuracy::share)));
         }
         labels.register(counts);
         accuracy.register(shares);
@@ -73,7 +73,7 @@ final class TriggerGauges {
     }
 
     private static Function<TriggerView, Optional<Double>> of(
-            String version, ToDoubleFunction<TriggerView.Accuracy> value) {
+            String version, ToDoubleFunction<TriggerView.VersionAccuracy> value) {
         return now -> Optional.ofNullable(now.versions().get(version)).map(value::applyAsDouble);
     }
 

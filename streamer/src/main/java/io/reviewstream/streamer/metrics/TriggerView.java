@@ -18,12 +18,12 @@ import java.util.TreeMap;
  * @param versions by model, how right its predictions were; the newest models only
  */
 public record TriggerView(
-        Optional<Champion> champion,
+        Optional<ChampionView> champion,
         long labeledReviews,
         long newLabels,
-        Optional<Pending> pending,
+        Optional<PendingView> pending,
         Optional<Instant> quietUntil,
-        SortedMap<String, Accuracy> versions) {
+        SortedMap<String, VersionAccuracy> versions) {
     public TriggerView {
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
@@ -37,7 +37,7 @@ public record TriggerView(
      * @param recentAccuracy on the newest labels; absent before the first
      * @param suspicion how far the test for a drop has come, 1 being an alarm; absent where none is looked for
      */
-    public record Champion(
+    public record ChampionView(
             String version,
             long number,
             Instant since,
@@ -46,7 +46,7 @@ public record TriggerView(
             Optional<Double> suspicion) {}
 
     /** A request without an answer. */
-    public record Pending(String requestId, RetrainRequest.Reason reason, Instant since) {}
+    public record PendingView(String requestId, RetrainRequest.Reason reason, Instant since) {}
 
     /**
      * Of one model's predictions, those that labels came back for, since it came into force last.
@@ -54,8 +54,8 @@ public record TriggerView(
      * @param labels how many; each review counts once, with its first label
      * @param right of them, those that were right
      */
-    public record Accuracy(long labels, long right) {
-        public Accuracy {
+    public record VersionAccuracy(long labels, long right) {
+        public VersionAccuracy {
             if (labels < 1 || right < 0 || right > labels) {
                 throw new IllegalArgumentException("right " + right + " times out of " + labels);
             }

@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.settings;
 
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.serde.InputFields;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,13 +13,17 @@ import java.util.Objects;
  * @param fetchMaxWait how long it waits at most
  */
 public record ClassifySettings(
-        InputFields fields, IdSource idSource, Serving serving, int fetchMinBytes, Duration fetchMaxWait) {
+        InputFields fields,
+        ReviewIdSource idSource,
+        ServingSettings serving,
+        int fetchMinBytes,
+        Duration fetchMaxWait) {
     /** The transaction has to survive an idle fetch. */
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
 
     /** On every core, no waiting for more. */
-    public static final ClassifySettings DEFAULT =
-            new ClassifySettings(InputFields.DEFAULT, IdSource.PAYLOAD, Serving.ON_CPU, 1, Duration.ofMillis(500));
+    public static final ClassifySettings DEFAULT = new ClassifySettings(
+            InputFields.DEFAULT, ReviewIdSource.PAYLOAD, ServingSettings.ON_CPU, 1, Duration.ofMillis(500));
 
     public ClassifySettings {
         Objects.requireNonNull(fields);

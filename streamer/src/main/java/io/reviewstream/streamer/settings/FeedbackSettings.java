@@ -19,7 +19,7 @@ public record FeedbackSettings(
         Duration coolDown,
         Duration patience,
         Duration maxModelAge,
-        AccuracyWatch accuracy) {
+        AccuracyDropSettings accuracy) {
     /** Thirty days, a thousand labels, a quarter of an hour, a day, any age, a drop of five points. */
     public static final FeedbackSettings DEFAULT = new FeedbackSettings(
             Duration.ofDays(30),
@@ -27,12 +27,12 @@ public record FeedbackSettings(
             Duration.ofMinutes(15),
             Duration.ofDays(1),
             Duration.ZERO,
-            AccuracyWatch.DEFAULT);
+            AccuracyDropSettings.DEFAULT);
 
     public FeedbackSettings {
         positive(labelRetention, "--label-retention");
         positive(coolDown, "--retrain-cool-down");
-        positive(patience, "--retrain-patience");
+        positive(patience, "--retrain-timeout");
         if (retrainAfter < 1) {
             throw new IllegalArgumentException("--retrain-after is at least 1 label, not " + retrainAfter + ".");
         }
@@ -65,7 +65,7 @@ public record FeedbackSettings(
     }
 
     /** The same, watching the accuracy so. */
-    public FeedbackSettings withAccuracy(AccuracyWatch other) {
+    public FeedbackSettings withAccuracy(AccuracyDropSettings other) {
         return new FeedbackSettings(labelRetention, retrainAfter, coolDown, patience, maxModelAge, other);
     }
 }

@@ -11,28 +11,28 @@ import org.apache.kafka.streams.errors.StreamsException;
 /** Holds the one model in service. Thread-safe; the model that leaves is closed after its last lease. */
 public final class ModelSlot implements ModelLeases, AutoCloseable {
     private SharedClassifier current;
-    private InService inService;
+    private ActiveModel inService;
 
     @Override
     public synchronized ModelLease acquire() {
         if (current == null) {
             throw new StreamsException("no model is in service");
         }
-        return new Lease(current.acquire());
+        return new SlotLease(current.acquire());
     }
 
     /** What is in service. */
-    public synchronized Optional<InService> inService() {
+    public synchronized Optional<ActiveModel> inService() {
         return Optional.ofNullable(inService);
     }
 
     /** The version in service. */
     public Optional<ModelVersion> modelVersion() {
-        return inService().map(InService::version);
+        return inService().map(ActiveModel::version);
     }
 
     /** Puts a model in service and returns the one that it replaces, which is the caller's to close. */
-    synchronized Optional<SharedClassifier> exchange(SharedClassifier next, InService description) {
+    synchronized Optional<SharedClassifier> exchange(SharedClassifier next, ActiveModel description) {
         Optional<SharedClassifier> previous = Optional.ofNullable(current);
         current = next;
         inService = description;
@@ -44,7 +44,7 @@ public final class ModelSlot implements ModelLeases, AutoCloseable {
         exchange(null, null).ifPresent(SharedClassifier::close);
     }
 
-    private record Lease(SharedClassifier.Lease lease) implements ModelLease {
+    private record SlotLease(SharedClassifier.Lease lease) implements ModelLease {
         @Override
         public ModelVersion modelVersion() {
             return lease.modelVersion();

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.time.Clock;
@@ -20,12 +20,12 @@ final class ModelSwap {
     private static final List<String> WARM_UP = List.of("good", "good case ".repeat(20), "good case ".repeat(200));
 
     private final ModelSlot slot;
-    private final BundleFinder finder;
-    private final Serving serving;
+    private final BundleResolver finder;
+    private final ServingSettings serving;
     private final StreamerMetrics metrics;
     private final Clock clock;
 
-    ModelSwap(ModelSlot slot, BundleFinder finder, Serving serving, StreamerMetrics metrics, Clock clock) {
+    ModelSwap(ModelSlot slot, BundleResolver finder, ServingSettings serving, StreamerMetrics metrics, Clock clock) {
         this.slot = slot;
         this.finder = finder;
         this.serving = serving;
@@ -38,7 +38,7 @@ final class ModelSwap {
      *
      * @throws RuntimeException where it cannot serve; a {@code Failure} where the bundle is to blame
      */
-    void to(Candidate candidate) {
+    void to(PromotedModel candidate) {
         long start = System.nanoTime();
         ModelBundle bundle = finder.find(candidate);
         // Loading checks the files that it reads.
@@ -58,7 +58,7 @@ final class ModelSwap {
         // The old model drains by itself: its last lease closes it.
         slot.exchange(
                         next,
-                        new InService(
+                        new ActiveModel(
                                 next.modelVersion(),
                                 candidate.championNumber(),
                                 next.served().file(),

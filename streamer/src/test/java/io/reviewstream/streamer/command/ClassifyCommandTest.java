@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClassifyCommandTest extends ClassifySubject {
+class ClassifyCommandTest extends ClassifyRunner {
     @Test
     void eachLineIsAnsweredInOrder() throws Exception {
         // Given
@@ -155,7 +155,7 @@ class ClassifyCommandTest extends ClassifySubject {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--max-run-reviews", "--max-run-tokens"})
+    @ValueSource(strings = {"--max-batch-size", "--max-batch-tokens"})
     void aRunOfNothingIsAUsageErrorThatNamesTheOption(String option) {
         // When
         int exitCode = classify("good", option, "0");

@@ -3,13 +3,13 @@ package io.reviewstream.streamer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.reviewstream.common.csv.TextHash;
+import io.reviewstream.common.hash.TextHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How reviews are written down. */
-class ClassifyFormatsTest extends ClassifySubject {
+class ClassifyFormatsTest extends ClassifyRunner {
     @Test
     void rowsOfCsvAreAnsweredUnderTheirIdOrTheHashOfTheirText() throws Exception {
         // Given

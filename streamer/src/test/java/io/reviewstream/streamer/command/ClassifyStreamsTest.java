@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where reviews come from and answers go, when that is slow or breaks. */
-class ClassifyStreamsTest extends ClassifySubject {
+class ClassifyStreamsTest extends ClassifyRunner {
     @ParameterizedTest
     @CsvSource(
             textBlock =

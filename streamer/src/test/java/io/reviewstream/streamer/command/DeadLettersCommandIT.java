@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.streamer.topology.HeaderNames;
+import io.reviewstream.streamer.deadletter.DeadLetterReader;
+import io.reviewstream.streamer.deadletter.HeaderNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -124,7 +125,7 @@ class DeadLettersCommandIT {
                             }
                         })
                         // Then
-                        .isInstanceOf(Failure.class)
+                        .isInstanceOf(UserException.class)
                         .hasMessageStartingWith("Another replay is running");
             }
         }

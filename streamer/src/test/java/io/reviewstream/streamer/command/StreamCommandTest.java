@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
-import io.reviewstream.common.inference.Runs;
 import io.reviewstream.common.inference.ServedFile;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
-import io.reviewstream.streamer.settings.AccuracyWatch;
+import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.Guarantee;
-import io.reviewstream.streamer.settings.IdSource;
+import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.ReviewIdSource;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.PrintWriter;
@@ -68,8 +68,8 @@ class StreamCommandTest {
             "--processing-guarantee=at_least_once",
             "--threads=3",
             "--serve=fp32",
-            "--max-run-reviews=8",
-            "--max-run-tokens=512",
+            "--max-batch-size=8",
+            "--max-batch-tokens=512",
             "--fetch-min-bytes=1000",
             "--fetch-max-wait=20ms",
             "--review-id-from=key",
@@ -79,10 +79,10 @@ class StreamCommandTest {
             "--label-retention=12h",
             "--retrain-after=50",
             "--retrain-cool-down=30s",
-            "--retrain-patience=2d",
+            "--retrain-timeout=2d",
             "--max-model-age=60d",
             "--accuracy-drop=7.5",
-            "--accuracy-false-alarm=2000",
+            "--accuracy-drop-arl=2000",
             "--accuracy-window=100",
             "--http-host=0.0.0.0",
             "--http-port=9090",
@@ -101,14 +101,14 @@ class StreamCommandTest {
                         "acme.",
                         false,
                         Set.of(Role.CLASSIFY),
-                        Guarantee.AT_LEAST_ONCE,
+                        ProcessingGuarantee.AT_LEAST_ONCE,
                         new ClassifySettings(
                                 InputFields.of("id", "/body/text", "stars"),
-                                IdSource.KEY,
-                                new Serving(
-                                        ServedFile.Choice.FP32,
+                                ReviewIdSource.KEY,
+                                new ServingSettings(
+                                        ServedFile.FileOption.FP32,
                                         InferenceDevice.CPU,
-                                        new Runs(8, 512, Runs.FOR_CPU.maxPadding()),
+                                        new BatchingPolicy(8, 512, BatchingPolicy.FOR_CPU.maxPadding()),
                                         3),
                                 1000,
                                 Duration.ofMillis(20)),
@@ -118,7 +118,7 @@ class StreamCommandTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofDays(2),
                                 Duration.ofDays(60),
-                                new AccuracyWatch(7.5, 2000, 100)),
+                                new AccuracyDropSettings(7.5, 2000, 100)),
                         new HttpSettings("0.0.0.0", 9090, Optional.of("secret")),
                         Path.of("state")));
     }
@@ -137,11 +137,11 @@ class StreamCommandTest {
                 "--accuracy-drop=-1",
                 "--accuracy-drop=51",
                 "--accuracy-drop=NaN",
-                "--accuracy-false-alarm=0",
+                "--accuracy-drop-arl=0",
                 "--accuracy-window=0",
                 "--accuracy-window=20000",
                 "--http-port=99999",
-                "--max-run-reviews=0",
+                "--max-batch-size=0",
                 "--bootstrap-servers=",
                 "--topic-prefix=a/b",
                 "--roles=",
@@ -166,7 +166,7 @@ class StreamCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--retrain-patience=0s | --retrain-patience is longer than 0s, not 0s.",
+                "--retrain-timeout=0s | --retrain-timeout is longer than 0s, not 0s.",
                 "--label-retention=0 | --label-retention is longer than 0s, not 0s.",
                 "--fetch-max-wait=90s | --fetch-max-wait is 0 to 5s, not 90s.",
                 "--fetch-min-bytes=0 | --fetch-min-bytes is at least 1, not 0.",

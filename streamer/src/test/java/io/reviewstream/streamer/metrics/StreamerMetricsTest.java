@@ -21,10 +21,10 @@ class StreamerMetricsTest {
         assertThat(metrics.scrape())
                 .contains("reviewstream_labels_matched_total{prediction=\"right\"} 0.0")
                 .contains("reviewstream_labels_matched_total{prediction=\"wrong\"} 0.0")
-                .contains("reviewstream_model_refused_total 0.0")
+                .contains("reviewstream_model_load_failures_total 0.0")
                 .contains("reviewstream_registry_failures_total 0.0")
                 .contains("reviewstream_retrain_requests_total{reason=\"accuracy_drop\"} 0.0")
-                .contains("reviewstream_thread_deaths_total{role=\"classify\"} 0.0")
+                .contains("reviewstream_stream_thread_failures_total{role=\"classify\"} 0.0")
                 .contains("reviewstream_transaction_seconds_count{end=\"rolled_back\",role=\"classify\"} 0")
                 // It is the user who asks by hand, not the streamer.
                 .doesNotContain("reason=\"manual\"");

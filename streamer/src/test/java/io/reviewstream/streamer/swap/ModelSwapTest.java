@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.BundleFiles;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.failure.Failure;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,7 +44,11 @@ class ModelSwapTest {
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
         swap = new ModelSwap(
-                slot, new BundleFinder(registry(ours)), Serving.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
+                slot,
+                new BundleResolver(registry(ours)),
+                ServingSettings.ON_CPU,
+                new StreamerMetrics(),
+                Clock.systemUTC());
         swap.to(candidate(1, serving));
     }
 
@@ -103,7 +107,7 @@ class ModelSwapTest {
         // When
         assertThatThrownBy(() -> swap.to(candidate(2, next)))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("damaged");
         assertThatTheOldModelServes();
     }
@@ -117,7 +121,7 @@ class ModelSwapTest {
         // When
         assertThatThrownBy(() -> swap.to(candidate(2, next)))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(BundleFiles.TOKENIZER);
         assertThatTheOldModelServes();
     }
@@ -130,7 +134,7 @@ class ModelSwapTest {
         // When
         assertThatThrownBy(() -> swap.to(candidate(2, next)))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("cannot load");
         assertThatTheOldModelServes();
     }
@@ -152,12 +156,12 @@ class ModelSwapTest {
     void anotherManifestThanTheAnnouncedIsRefused() {
         // Given
         ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
-        Candidate candidate = new Candidate(2, next.version(), Optional.empty(), Optional.of("00"));
+        PromotedModel candidate = new PromotedModel(2, next.version(), Optional.empty(), Optional.of("00"));
 
         // When
         assertThatThrownBy(() -> swap.to(candidate))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("not the one that was announced");
         assertThatTheOldModelServes();
     }
@@ -166,7 +170,7 @@ class ModelSwapTest {
     void anotherModelThanTheAnnouncedIsRefused() {
         // Given
         ModelBundle other = TinyModel.store(registry(theirs), LONG_AGO.plusSeconds(1), 1);
-        Candidate candidate = new Candidate(
+        PromotedModel candidate = new PromotedModel(
                 2,
                 new ModelVersion("v20260505-050505-555555"),
                 Optional.of(other.directory().toUri()),
@@ -175,7 +179,7 @@ class ModelSwapTest {
         // When
         assertThatThrownBy(() -> swap.to(candidate))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(other.version().value());
         assertThatTheOldModelServes();
     }
@@ -183,7 +187,7 @@ class ModelSwapTest {
     @Test
     void aPlaceThatIsNoFileIsRefusedWithTheOptionToSet() {
         // Given
-        Candidate candidate = new Candidate(
+        PromotedModel candidate = new PromotedModel(
                 2,
                 new ModelVersion("v20260505-050505-555555"),
                 Optional.of(URI.create("s3://bucket/model")),
@@ -192,7 +196,7 @@ class ModelSwapTest {
         // When
         assertThatThrownBy(() -> swap.to(candidate))
                 // Then
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("v20260505-050505-555555")
                 .hasMessageContaining("s3://bucket/model")
                 .hasMessageContaining("--registry");
@@ -210,8 +214,8 @@ class ModelSwapTest {
         return new DirectoryRegistry(directory, Clock.systemUTC());
     }
 
-    private static Candidate candidate(long number, ModelBundle bundle) {
-        return new Candidate(
+    private static PromotedModel candidate(long number, ModelBundle bundle) {
+        return new PromotedModel(
                 number,
                 bundle.version(),
                 Optional.of(bundle.directory().toUri()),

@@ -2,12 +2,12 @@ package io.reviewstream.streamer.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.Prediction;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,11 @@ class SwapSoakIT {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (ModelSlot slot = new ModelSlot()) {
             ModelSwap swap = new ModelSwap(
-                    slot, new BundleFinder(registry), Serving.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
+                    slot,
+                    new BundleResolver(registry),
+                    ServingSettings.ON_CPU,
+                    new StreamerMetrics(),
+                    Clock.systemUTC());
             swap.to(candidate(0, bundles.get(0)));
             List<Future<?>> load = new ArrayList<>();
             for (int thread = 0; thread < 2; thread++) {
@@ -131,7 +135,7 @@ class SwapSoakIT {
                 / 1024.0;
     }
 
-    private static Candidate candidate(long number, ModelBundle bundle) {
-        return new Candidate(number, bundle.version(), Optional.empty(), Optional.empty());
+    private static PromotedModel candidate(long number, ModelBundle bundle) {
+        return new PromotedModel(number, bundle.version(), Optional.empty(), Optional.empty());
     }
 }

@@ -12,6 +12,7 @@ import io.reviewstream.trainer.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Mixin
-    private Results results;
+    private ResultPrinter results;
 
     @Option(
             names = "--data",
@@ -53,11 +54,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         ModelBundle bundle = model.bundle();
         Corpus corpus = CsvCorpus.readAll(data);
-        results.tell(Words.of(corpus));
+        results.tell(ResultFormatter.of(corpus));
         warnOfTrainingTexts(bundle, corpus);
         Evaluation evaluation =
                 new Evaluator(serving.serving()).evaluate(bundle, corpus.rows()).evaluation();
-        results.print(evaluation, Words.of(evaluation));
+        results.print(evaluation, ResultFormatter.of(evaluation));
         return 0;
     }
 
@@ -68,8 +69,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .filter(trained::contains)
                 .count();
         if (known > 0) {
-            results.tell("Warning: the model was trained on %d of these %d reviews; the numbers are too good."
-                    .formatted(known, corpus.rows().size()));
+            results.tell(String.format(
+                    Locale.ROOT,
+                    "Warning: the model was trained on %d of these %d reviews; the numbers are too good.",
+                    known,
+                    corpus.rows().size()));
         }
     }
 }

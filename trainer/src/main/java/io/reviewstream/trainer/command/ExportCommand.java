@@ -4,9 +4,9 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.ExportRun;
-import io.reviewstream.trainer.publish.Reading;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.ExportRun;
+import io.reviewstream.trainer.run.InputLength;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class ExportCommand implements Callable<Integer> {
     private RegistryOptions registry;
 
     @Mixin
-    private Results results;
+    private ResultPrinter results;
 
     @Option(
             names = "--base-model",
@@ -70,13 +70,13 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Reading reading = new Reading(Optional.ofNullable(maxTokens), truncation);
+        InputLength reading = new InputLength(Optional.ofNullable(maxTokens), truncation);
         ModelBundle bundle = new ExportRun(registry.registry(), Clock.systemUTC())
                 .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), reading);
         String reason = "an exported model is not evaluated; put it in force with 'reviewstream models promote "
                 + bundle.version() + " --reason ...'";
         results.print(
-                new Words.RunJson(
+                new ResultFormatter.RunJson(
                         Optional.of(bundle.version().value()),
                         "UNDECIDED",
                         List.of(reason),

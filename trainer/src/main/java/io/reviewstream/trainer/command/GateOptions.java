@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.evaluation.Gate;
@@ -35,7 +35,7 @@ final class GateOptions {
 
     Gate gate(Clock clock) {
         if (fewestRows < 1) {
-            throw Failure.usage("--min-holdout must be at least 1, not " + fewestRows + ".");
+            throw UserException.usage("--min-holdout must be at least 1, not " + fewestRows + ".");
         }
         return new Gate(GateSettings.DEFAULT.withFewestRows(fewestRows), clock);
     }
@@ -43,7 +43,7 @@ final class GateOptions {
     /** None where no file was named. */
     GoldenSet golden() {
         if (!(goldenShare > 0 && goldenShare <= 1)) {
-            throw Failure.usage("--golden-share must be above 0 and at most 1, not " + goldenShare + ".");
+            throw UserException.usage("--golden-share must be above 0 and at most 1, not " + goldenShare + ".");
         }
         return golden == null
                 ? GoldenSet.NONE

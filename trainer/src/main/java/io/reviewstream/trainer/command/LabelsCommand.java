@@ -2,11 +2,11 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
-import io.reviewstream.trainer.data.LabelErasure;
-import io.reviewstream.trainer.data.LabelImport;
+import io.reviewstream.trainer.topic.LabelErasure;
+import io.reviewstream.trainer.topic.LabelImport;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class LabelsCommand {
         private KafkaOptions kafka;
 
         @Mixin
-        private Results results;
+        private ResultPrinter results;
 
         @Option(
                 names = "--data",
@@ -63,7 +63,7 @@ public final class LabelsCommand {
             String topic = kafka.topics().labeledReviews();
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
             new LabelImport(kafka.settings(), topic, Clock.systemUTC()).run(corpus);
-            results.tell(Words.of(corpus));
+            results.tell(ResultFormatter.of(corpus));
             results.print(
                     Map.of("topic", topic, "imported", corpus.rows().size()),
                     "Imported " + corpus.rows().size() + " labelled reviews onto " + topic + ".");
@@ -94,7 +94,7 @@ public final class LabelsCommand {
         private KafkaOptions kafka;
 
         @Mixin
-        private Results results;
+        private ResultPrinter results;
 
         @Option(
                 names = "--review-id",
@@ -107,7 +107,7 @@ public final class LabelsCommand {
         @Override
         public Integer call() {
             if (reviewIds.stream().anyMatch(String::isBlank)) {
-                throw Failure.usage("--review-id is blank; name the review to erase");
+                throw UserException.usage("--review-id is blank; name the review to erase");
             }
             String topic = kafka.topics().labeledReviews();
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));

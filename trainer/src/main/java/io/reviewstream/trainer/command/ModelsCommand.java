@@ -1,18 +1,18 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.bundle.Champion;
-import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
-import io.reviewstream.common.failure.Failure;
-import io.reviewstream.trainer.publish.Announcements;
-import io.reviewstream.trainer.publish.Announcer;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Overridden;
+import io.reviewstream.trainer.run.AnnouncementFactory;
+import io.reviewstream.trainer.run.Announcer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -42,14 +42,14 @@ public final class ModelsCommand {
 
     private static ModelVersion version(String text) {
         if (!ModelVersion.isVersion(text)) {
-            throw Failure.usage(
+            throw UserException.usage(
                     "'" + text + "' is no model version; 'reviewstream models list' shows those there are.");
         }
         return new ModelVersion(text);
     }
 
     private static void announce(Announcer announcer, ModelRegistry registry, Champion champion) {
-        announcer.announce(new Announcements(registry, Clock.systemUTC()).of(champion));
+        announcer.announce(new AnnouncementFactory(registry, Clock.systemUTC()).of(champion));
     }
 
     /** Every stored version. */
@@ -62,7 +62,7 @@ public final class ModelsCommand {
         private RegistryOptions registry;
 
         @Mixin
-        private Results results;
+        private ResultPrinter results;
 
         private record Line(
                 String modelVersion,
@@ -86,13 +86,14 @@ public final class ModelsCommand {
             }
 
             String text() {
-                return "%s %s  %-9s  %s  %s%n"
-                        .formatted(
-                                inForce ? "*" : " ",
-                                modelVersion,
-                                decision,
-                                accuracy == null ? "-     " : String.format(Locale.ROOT, "%.4f", accuracy),
-                                baseModel);
+                return String.format(
+                        Locale.ROOT,
+                        "%s %s  %-9s  %s  %s%n",
+                        inForce ? "*" : " ",
+                        modelVersion,
+                        decision,
+                        accuracy == null ? "-     " : String.format(Locale.ROOT, "%.4f", accuracy),
+                        baseModel);
             }
         }
 
@@ -120,7 +121,7 @@ public final class ModelsCommand {
         private RegistryOptions registry;
 
         @Mixin
-        private Results results;
+        private ResultPrinter results;
 
         @Parameters(paramLabel = "VERSION")
         private String version;
@@ -171,27 +172,34 @@ public final class ModelsCommand {
         }
 
         private static String text(Shown shown) {
-            StringBuilder text =
-                    new StringBuilder("%s%n  in %s%n  from %s, made %s%n  reads %d tokens (%s), labels %s%n"
-                            .formatted(
-                                    shown.modelVersion(),
-                                    shown.bundle(),
-                                    shown.baseModel(),
-                                    shown.createdAt(),
-                                    shown.maxTokens(),
-                                    shown.truncation(),
-                                    shown.labels()));
+            StringBuilder text = new StringBuilder(String.format(
+                    Locale.ROOT,
+                    "%s%n  in %s%n  from %s, made %s%n  reads %d tokens (%s), labels %s%n",
+                    shown.modelVersion(),
+                    shown.bundle(),
+                    shown.baseModel(),
+                    shown.createdAt(),
+                    shown.maxTokens(),
+                    shown.truncation(),
+                    shown.labels()));
             shown.sources()
-                    .forEach(source -> text.append("  data: %s, %d reviews%n".formatted(source.name(), source.rows())));
-            text.append("  trained on %d texts, %s%n".formatted(shown.trainingTexts(), shown.hyperParameters()));
+                    .forEach(source -> text.append(
+                            String.format(Locale.ROOT, "  data: %s, %d reviews%n", source.name(), source.rows())));
+            text.append(String.format(
+                    Locale.ROOT, "  trained on %d texts, %s%n", shown.trainingTexts(), shown.hyperParameters()));
             shown.gate().ifPresent(decision -> {
                 text.append("  gate: ").append(decision.name()).append('\n');
                 decision.reasons()
                         .forEach(reason -> text.append("    - ").append(reason).append('\n'));
             });
             shown.inForce()
-                    .forEach(champion -> text.append("  champion %d since %s by %s: %s%n"
-                            .formatted(champion.number(), champion.at(), champion.how(), champion.reason())));
+                    .forEach(champion -> text.append(String.format(
+                            Locale.ROOT,
+                            "  champion %d since %s by %s: %s%n",
+                            champion.number(),
+                            champion.at(),
+                            champion.how(),
+                            champion.reason())));
             return text.toString();
         }
     }
@@ -216,7 +224,7 @@ public final class ModelsCommand {
         private RegistryOptions registry;
 
         @Mixin
-        private Results results;
+        private ResultPrinter results;
 
         @Parameters(paramLabel = "VERSION")
         private String version;
@@ -227,13 +235,13 @@ public final class ModelsCommand {
         @Override
         public Integer call() {
             if (reason.isBlank()) {
-                throw Failure.usage("--reason is blank; say why the model comes into force.");
+                throw UserException.usage("--reason is blank; say why the model comes into force.");
             }
             ModelRegistry models = registry.registry();
             // A cluster that cannot be reached is told of before anything has changed.
-            Announcer announcer = Announcing.announcer(kafka);
+            Announcer announcer = AnnouncerOptions.announcer(kafka);
             Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
-                    .orElseThrow(() -> Failure.unreachable(
+                    .orElseThrow(() -> UserException.unreachable(
                             "Another model came into force just now; look at it and try again.", null));
             announce(announcer, models, champion);
             results.print(champion, champion.version() + " is in force as champion " + champion.number() + ".");
@@ -254,7 +262,7 @@ public final class ModelsCommand {
         private RegistryOptions registry;
 
         @Mixin
-        private Results results;
+        private ResultPrinter results;
 
         @Option(
                 names = "--reason",
@@ -266,7 +274,7 @@ public final class ModelsCommand {
         @Override
         public Integer call() {
             ModelRegistry models = registry.registry();
-            Announcer announcer = Announcing.announcer(kafka);
+            Announcer announcer = AnnouncerOptions.announcer(kafka);
             Champion champion = models.rollback(reason);
             announce(announcer, models, champion);
             results.print(

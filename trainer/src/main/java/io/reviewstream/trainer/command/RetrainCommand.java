@@ -1,29 +1,29 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
-import io.reviewstream.trainer.metrics.TrainerVitals;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.StoppableListener;
-import io.reviewstream.trainer.publish.TrainingPlan;
+import io.reviewstream.trainer.metrics.TrainerStatusSource;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.retrain.RetrainListener;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
-import io.reviewstream.trainer.training.Listeners;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.StoppableListener;
+import io.reviewstream.trainer.run.TrainingPlan;
+import io.reviewstream.trainer.training.CompositeListener;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ public final class RetrainCommand implements Callable<Integer> {
     private RegistryOptions registry;
 
     @Mixin
-    private PlanOptions plan;
+    private TrainingOptions plan;
 
     @Mixin
     private GateOptions gate;
@@ -73,7 +73,7 @@ public final class RetrainCommand implements Callable<Integer> {
     private HttpOptions http;
 
     @Mixin
-    private Results results;
+    private ResultPrinter results;
 
     @ArgGroup(multiplicity = "1")
     private Mode mode;
@@ -162,7 +162,7 @@ public final class RetrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (dryRun && !mode.once) {
-            throw Failure.usage("--dry-run goes with --once.");
+            throw UserException.usage("--dry-run goes with --once.");
         }
         Clock clock = Clock.systemUTC();
         ModelRegistry models = registry.registry();
@@ -176,7 +176,7 @@ public final class RetrainCommand implements Callable<Integer> {
                     .forecast());
         }
         try (TrainerMetrics metrics = new TrainerMetrics(clock)) {
-            TrainerVitals vitals = new TrainerVitals(metrics);
+            TrainerStatusSource vitals = new TrainerStatusSource(metrics);
             if (httpPort == null) {
                 return work(models, requests, clock, metrics, vitals);
             }
@@ -189,10 +189,14 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private int work(
-            ModelRegistry models, ManualRequests requests, Clock clock, TrainerMetrics metrics, TrainerVitals vitals) {
+            ModelRegistry models,
+            ManualRequests requests,
+            Clock clock,
+            TrainerMetrics metrics,
+            TrainerStatusSource vitals) {
         Retraining retraining = retraining(models, clock, kafka.topicSetup());
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
-            Listeners listeners = new Listeners(List.of(progress, metrics));
+            CompositeListener listeners = new CompositeListener(List.of(progress, metrics));
             return mode.once
                     ? once(retraining, requests, new StoppableListener(listeners), metrics, vitals)
                     : follow(retraining, listeners, metrics, vitals);
@@ -212,7 +216,7 @@ public final class RetrainCommand implements Callable<Integer> {
 
     private BaseModel base() {
         if (baseModel == null) {
-            throw Failure.usage("Say what training starts from: --base-model DIR.");
+            throw UserException.usage("Say what training starts from: --base-model DIR.");
         }
         return BaseModel.find(baseModel);
     }
@@ -224,7 +228,7 @@ public final class RetrainCommand implements Callable<Integer> {
                     .map(CsvCorpus::read)
                     .toList());
         } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
+            throw UserException.usage(e.getMessage());
         }
     }
 
@@ -232,7 +236,8 @@ public final class RetrainCommand implements Callable<Integer> {
         RetrainRequest request = requests.make();
         Optional<ModelAnnouncement> answer = requests.answerTo(request);
         if (answer.isPresent()) {
-            results.print(Words.AnsweredJson.of(request, answer.get()), Words.of(request, answer.get()));
+            results.print(
+                    ResultFormatter.AnsweredJson.of(request, answer.get()), ResultFormatter.of(request, answer.get()));
             return 0;
         }
         requests.send(request);
@@ -247,13 +252,13 @@ public final class RetrainCommand implements Callable<Integer> {
             ManualRequests requests,
             StoppableListener training,
             RetrainListener answers,
-            TrainerVitals vitals) {
+            TrainerStatusSource vitals) {
         vitals.ask(() -> true, () -> true);
         Optional<RetrainResult> answer = StopSignal.stoppable(
-                training::stop, () -> new OneRetraining(retraining, requests, training, answers).run());
+                training::stop, () -> new RetrainOnce(retraining, requests, training, answers).run());
         if (answer.isEmpty()) {
             results.tell("Stopped; nothing was published.");
-            return Results.STOPPED;
+            return ResultPrinter.STOPPED;
         }
         return tell(answer.get());
     }
@@ -264,13 +269,13 @@ public final class RetrainCommand implements Callable<Integer> {
             return 0;
         }
         if (result instanceof RetrainResult.Made made) {
-            return made.outcome().champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
+            return made.outcome().champion().isPresent() ? 0 : ResultPrinter.NOT_ACCEPTED;
         }
-        return Results.NOTHING_TO_DO;
+        return ResultPrinter.NOTHING_TO_DO;
     }
 
     private int follow(
-            Retraining retraining, TrainingListener training, RetrainListener answers, TrainerVitals vitals) {
+            Retraining retraining, TrainingListener training, RetrainListener answers, TrainerStatusSource vitals) {
         String topic = kafka.topics().retrainRequests();
         RequestFollower follower = new RequestFollower(
                 kafka.settings(),
@@ -286,10 +291,10 @@ public final class RetrainCommand implements Callable<Integer> {
                     follower.run();
                     return 0;
                 })
-                .orElse(Results.STOPPED);
+                .orElse(ResultPrinter.STOPPED);
     }
 
     private void print(RetrainResult result) {
-        RetrainWords.print(result, results);
+        RetrainFormatter.print(result, results);
     }
 }

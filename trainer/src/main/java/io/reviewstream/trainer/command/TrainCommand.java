@@ -3,16 +3,16 @@ package io.reviewstream.trainer.command;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.DryRun;
-import io.reviewstream.trainer.publish.Forecast;
-import io.reviewstream.trainer.publish.Outcome;
-import io.reviewstream.trainer.publish.StoppableListener;
-import io.reviewstream.trainer.publish.TrainingPlan;
-import io.reviewstream.trainer.publish.TrainingRun;
+import io.reviewstream.trainer.dryrun.DryRun;
+import io.reviewstream.trainer.dryrun.DryRunReport;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.RunOutcome;
+import io.reviewstream.trainer.run.StoppableListener;
+import io.reviewstream.trainer.run.TrainingPlan;
+import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,13 +48,13 @@ public final class TrainCommand implements Callable<Integer> {
     private RegistryOptions registry;
 
     @Mixin
-    private PlanOptions plan;
+    private TrainingOptions plan;
 
     @Mixin
     private GateOptions gate;
 
     @Mixin
-    private Results results;
+    private ResultPrinter results;
 
     @Option(
             names = "--data",
@@ -89,32 +89,32 @@ public final class TrainCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         BaseModel base = BaseModel.find(baseModel);
         Corpus corpus = corpus();
-        results.tell(Words.of(corpus));
+        results.tell(ResultFormatter.of(corpus));
         TrainingPlan how = plan.plan().withGolden(gate.golden());
         if (dryRun) {
-            Forecast forecast = new DryRun(clock).of(base, corpus, how);
-            results.print(forecast, ForecastWords.of(forecast));
+            DryRunReport forecast = new DryRun(clock).of(base, corpus, how);
+            results.print(forecast, DryRunFormatter.of(forecast));
             return 0;
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(progress);
             TrainingRun run = new TrainingRun(
-                    registry.registry(), gate.gate(clock), Announcing.announcer(kafka), listener, clock);
-            Optional<Outcome> outcome =
+                    registry.registry(), gate.gate(clock), AnnouncerOptions.announcer(kafka), listener, clock);
+            Optional<RunOutcome> outcome =
                     StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             if (outcome.isEmpty()) {
                 results.tell("Stopped; nothing was published."
                         + (how.checkpoints().isPresent() ? " The same command goes on from where it stopped." : ""));
-                return Results.STOPPED;
+                return ResultPrinter.STOPPED;
             }
-            results.print(Words.RunJson.of(outcome.get()), Words.of(outcome.get()));
-            return outcome.get().champion().isPresent() ? 0 : Results.NOT_ACCEPTED;
+            results.print(ResultFormatter.RunJson.of(outcome.get()), ResultFormatter.of(outcome.get()));
+            return outcome.get().champion().isPresent() ? 0 : ResultPrinter.NOT_ACCEPTED;
         }
     }
 
     private Corpus corpus() {
         if (maxRows != null && maxRows < 1) {
-            throw Failure.usage("--max-rows must be positive, not " + maxRows + ".");
+            throw UserException.usage("--max-rows must be positive, not " + maxRows + ".");
         }
         Corpus all = CsvCorpus.readAll(data);
         return maxRows == null ? all : all.first(maxRows);

@@ -1,9 +1,9 @@
 package io.reviewstream.trainer.data;
 
 import io.reviewstream.common.bundle.Manifest.Source;
-import io.reviewstream.common.bundle.Sha256;
-import io.reviewstream.common.csv.TextHash;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.hash.TextHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,18 +52,18 @@ public record Corpus(
     }
 
     /** A review that is in memory already. */
-    public record Given(String text, boolean positive) {}
+    public record CorpusRow(String text, boolean positive) {}
 
     /**
      * A corpus of what is in memory.
      *
      * @param name what the bundle calls it
      */
-    public static Corpus of(String name, Collection<Given> reviews) {
+    public static Corpus of(String name, Collection<CorpusRow> reviews) {
         StringBuilder content = new StringBuilder();
         reviews.forEach(review -> content.append(review.positive()).append(TextHash.of(review.text())));
         String sha256 = Sha256.of(content.toString().getBytes(StandardCharsets.US_ASCII));
-        Origin origin = new Origin.Collected(sha256);
+        RowOrigin origin = new RowOrigin.Collected(sha256);
         List<ReviewRow> rows = reviews.stream()
                 .map(review -> ReviewRow.of("", review.text(), review.positive(), origin))
                 .toList();

@@ -1,10 +1,10 @@
 package io.reviewstream.trainer.data;
 
 import io.reviewstream.common.bundle.Manifest.Source;
-import io.reviewstream.common.bundle.Sha256;
 import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.csv.ReviewRows;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,24 +37,24 @@ public final class CsvCorpus {
     /**
      * Reads one file. A review may still be in it twice.
      *
-     * @throws Failure for a file that is missing, empty, not UTF-8 or malformed, or that has no usable row
+     * @throws UserException for a file that is missing, empty, not UTF-8 or malformed, or that has no usable row
      */
     public static Corpus read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw Failure.missingInput("There is no CSV file " + file + ".");
+            throw UserException.missingInput("There is no CSV file " + file + ".");
         }
         try {
             String sha256 = Sha256.of(file);
             CsvCorpus reading = new CsvCorpus(file);
-            reading.read(new Origin.Collected(sha256));
+            reading.read(new RowOrigin.Collected(sha256));
             Source source = new Source(file.getFileName().toString(), reading.rows.size(), Optional.of(sha256));
             return new Corpus(reading.rows, List.of(source), Optional.empty(), reading.leftOut);
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read " + file + ": " + e.getMessage(), e);
+            throw UserException.badInput("Cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private void read(Origin origin) throws IOException {
+    private void read(RowOrigin origin) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             ReviewRows read = ReviewRows.readLabelled(new LineReader(in), file.toString());
             for (Optional<ReviewRows.Row> row = read.next(); row.isPresent(); row = read.next()) {
@@ -62,11 +62,11 @@ public final class CsvCorpus {
             }
         }
         if (rows.isEmpty()) {
-            throw Failure.badInput(file + " has no row with a text and a label.");
+            throw UserException.badInput(file + " has no row with a text and a label.");
         }
     }
 
-    private void add(ReviewRows read, ReviewRows.Row row, Origin origin) {
+    private void add(ReviewRows read, ReviewRows.Row row, RowOrigin origin) {
         String label = row.label().strip();
         if (row.text().isBlank()) {
             leftOut.merge(Corpus.LeftOut.NO_TEXT, 1L, Long::sum);

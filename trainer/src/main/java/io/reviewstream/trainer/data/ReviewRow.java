@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.data;
 
-import io.reviewstream.common.csv.TextHash;
+import io.reviewstream.common.hash.TextHash;
 import java.util.Objects;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param text as it was written; never blank
  * @param textHash as {@link TextHash} says
  */
-public record ReviewRow(String reviewId, String text, boolean positive, String textHash, Origin origin) {
+public record ReviewRow(String reviewId, String text, boolean positive, String textHash, RowOrigin origin) {
     public ReviewRow {
         Objects.requireNonNull(reviewId);
         if (text.isBlank()) {
@@ -21,7 +21,7 @@ public record ReviewRow(String reviewId, String text, boolean positive, String t
     }
 
     /** A review that has no id gets one from its text. */
-    static ReviewRow of(String reviewId, String text, boolean positive, Origin origin) {
+    public static ReviewRow of(String reviewId, String text, boolean positive, RowOrigin origin) {
         String hash = TextHash.of(text);
         return new ReviewRow(reviewId.isBlank() ? TextHash.toId(hash) : reviewId.strip(), text, positive, hash, origin);
     }

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.data;
 
-import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -41,7 +41,7 @@ public final class Calibration {
      *
      * @param judged with a temperature of 1, on reviews that were not trained on
      */
-    static double temperature(List<Judged> judged) {
+    static double temperature(List<ScoredReview> judged) {
         if (judged.size() < FEWEST_ROWS) {
             return 1;
         }
@@ -57,9 +57,9 @@ public final class Calibration {
         return 1 / new BrentSolver(ACCURACY, ACCURACY, Double.MIN_VALUE).findRoot(slope, 1 / HIGHEST, 1 / LOWEST);
     }
 
-    private static double slope(List<Judged> judged, double inverseTemperature) {
+    private static double slope(List<ScoredReview> judged, double inverseTemperature) {
         double sum = 0;
-        for (Judged each : judged) {
+        for (ScoredReview each : judged) {
             double margin = margin(each);
             sum += margin * (sigmoid(margin * inverseTemperature) - (each.row().positive() ? 1 : 0));
         }
@@ -71,14 +71,14 @@ public final class Calibration {
      *
      * @param factor the other temperature by the one that these were said at
      */
-    static List<Judged> warmedBy(List<Judged> judged, double factor) {
+    static List<ScoredReview> warmedBy(List<ScoredReview> judged, double factor) {
         return judged.stream()
-                .map(each -> new Judged(each.row(), sigmoid(margin(each) / factor)))
+                .map(each -> new ScoredReview(each.row(), sigmoid(margin(each) / factor)))
                 .toList();
     }
 
     /** The logit of the positive class minus that of the other, from the probability. */
-    private static double margin(Judged judged) {
+    private static double margin(ScoredReview judged) {
         double probability = Math.min(1 - CLIP, Math.max(CLIP, judged.probability()));
         return Math.log(probability / (1 - probability));
     }

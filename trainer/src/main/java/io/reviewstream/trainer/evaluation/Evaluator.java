@@ -5,7 +5,7 @@ import io.reviewstream.common.inference.BulkClassifier;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ServedFile;
-import io.reviewstream.common.inference.Serving;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
@@ -18,16 +18,16 @@ public final class Evaluator {
     /** Bounds the memory that tokens take; large enough for runs of nearly equal length. */
     private static final int CHUNK = 2048;
 
-    private final Serving serving;
+    private final ServingSettings serving;
 
     /** Running every bundle so. */
-    public Evaluator(Serving serving) {
+    public Evaluator(ServingSettings serving) {
         this.serving = serving;
     }
 
     /** On the CPU, this file of every bundle. */
-    public Evaluator(ServedFile.Choice served) {
-        this(Serving.on(InferenceDevice.CPU, served));
+    public Evaluator(ServedFile.FileOption served) {
+        this(ServingSettings.on(InferenceDevice.CPU, served));
     }
 
     /**
@@ -35,7 +35,7 @@ public final class Evaluator {
      *
      * @param judged in the order of the rows
      */
-    public record Result(Evaluation evaluation, List<Judged> judged) {
+    public record Result(Evaluation evaluation, List<ScoredReview> judged) {
         public Result {
             judged = List.copyOf(judged);
         }
@@ -45,7 +45,7 @@ public final class Evaluator {
      * Evaluates a model.
      *
      * @param rows at least one
-     * @throws io.reviewstream.common.failure.Failure where the bundle is damaged or lacks the file
+     * @throws io.reviewstream.common.error.UserException where the bundle is damaged or lacks the file
      */
     public Result evaluate(ModelBundle bundle, List<ReviewRow> rows) {
         if (rows.isEmpty()) {
@@ -55,13 +55,13 @@ public final class Evaluator {
                 SharedClassifier.Lease lease = classifier.acquire();
                 BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             long start = System.nanoTime();
-            List<Judged> judged = new ArrayList<>(rows.size());
+            List<ScoredReview> judged = new ArrayList<>(rows.size());
             for (int from = 0; from < rows.size(); from += CHUNK) {
                 List<ReviewRow> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
                 List<Prediction> predictions =
                         bulk.classify(chunk.stream().map(ReviewRow::text).toList());
                 for (int i = 0; i < chunk.size(); i++) {
-                    judged.add(new Judged(chunk.get(i), predictions.get(i).probability()));
+                    judged.add(new ScoredReview(chunk.get(i), predictions.get(i).probability()));
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -89,7 +89,8 @@ public final class Evaluator {
         return results;
     }
 
-    static Evaluation evaluation(String modelVersion, String servedFile, List<Judged> judged, double reviewsPerSecond) {
+    static Evaluation evaluation(
+            String modelVersion, String servedFile, List<ScoredReview> judged, double reviewsPerSecond) {
         Evaluation.Confusion confusion = Metrics.confusion(judged);
         Evaluation.ClassScore positive = Metrics.positive(confusion);
         return new Evaluation(

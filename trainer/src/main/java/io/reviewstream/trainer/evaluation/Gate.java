@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.evaluation;
 
-import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.registry.GateDecision;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +34,7 @@ public final class Gate {
         FOR
     }
 
-    private record Finding(Vote vote, String reason) {}
+    private record GateCheck(Vote vote, String reason) {}
 
     /**
      * Compares the quantized file with the floats. It is not served where it costs more than is allowed.
@@ -42,7 +42,7 @@ public final class Gate {
      * @param floats what one file said of reviews that were not trained on, row by row
      * @param integers what the quantized file said of the same
      */
-    public QuantizationCost quantization(List<Judged> floats, List<Judged> integers) {
+    public QuantizationCost quantization(List<ScoredReview> floats, List<ScoredReview> integers) {
         return QuantizationCost.of(floats, integers, settings.quantizedMargin());
     }
 
@@ -52,7 +52,8 @@ public final class Gate {
      * @param quantization where both files could be compared
      * @param golden where there are golden reviews
      */
-    public GateDecision decide(Contest contest, Optional<QuantizationCost> quantization, Optional<GoldenTrial> golden) {
+    public GateDecision decide(
+            GateInput contest, Optional<QuantizationCost> quantization, Optional<GoldenSetScores> golden) {
         GateDecision decision = decide(contest, golden);
         List<String> reasons = new ArrayList<>(decision.reasons());
         quantization.ifPresent(cost -> reasons.add(cost.reason(settings.quantizedMargin())));
@@ -60,24 +61,27 @@ public final class Gate {
     }
 
     /** Compares on the reviews that no model of the contest was trained on. */
-    GateDecision decide(Contest contest) {
+    GateDecision decide(GateInput contest) {
         return decide(contest, Optional.empty());
     }
 
-    private GateDecision decide(Contest contest, Optional<GoldenTrial> golden) {
-        Contest fair = contest.fair();
-        GateDecision.Evidence evidence = evidence(fair);
+    private GateDecision decide(GateInput contest, Optional<GoldenSetScores> golden) {
+        GateInput fair = contest.fair();
+        GateDecision.GateEvidence evidence = evidence(fair);
         if (fair.rows() < settings.fewestRows()) {
-            String reason = "only %d held-out reviews that no model was trained on; a decision needs %d"
-                    .formatted(fair.rows(), settings.fewestRows());
+            String reason = String.format(
+                    Locale.ROOT,
+                    "only %d held-out reviews that no model was trained on; a decision needs %d",
+                    fair.rows(),
+                    settings.fewestRows());
             return new GateDecision.Undecided(List.of(reason), evidence);
         }
-        List<Finding> findings = new ArrayList<>(recallFloors(fair));
+        List<GateCheck> findings = new ArrayList<>(recallFloors(fair));
         golden.map(Gate::golden).ifPresent(findings::add);
         findings.addAll(fair.champion().isPresent() ? againstChampion(fair) : asFirst(fair));
         // What decided comes first.
-        findings.sort(Comparator.comparing(Finding::vote));
-        List<String> reasons = findings.stream().map(Finding::reason).toList();
+        findings.sort(Comparator.comparing(GateCheck::vote));
+        List<String> reasons = findings.stream().map(GateCheck::reason).toList();
         return switch (findings.get(0).vote()) {
             case AGAINST -> new GateDecision.Rejected(reasons, evidence);
             case OPEN -> new GateDecision.Undecided(reasons, evidence);
@@ -85,109 +89,126 @@ public final class Gate {
         };
     }
 
-    private static Finding golden(GoldenTrial golden) {
+    private static GateCheck golden(GoldenSetScores golden) {
         int rows = golden.judged().size();
-        String figures = "it gets %d of %d golden reviews right, and %s have to be"
-                .formatted(golden.right(), rows, percent(golden.leastShare()));
+        String figures = String.format(
+                Locale.ROOT,
+                "it gets %d of %d golden reviews right, and %s have to be",
+                golden.right(),
+                rows,
+                percent(golden.leastShare()));
         if (!golden.passes()) {
-            return new Finding(
+            return new GateCheck(
                     Vote.AGAINST,
                     figures + "; wrong are " + golden.wrong()
                             + (rows - golden.right() > golden.wrong().size() ? " and others" : ""));
         }
         return golden.trainedOn() == 0
-                ? new Finding(Vote.FOR, figures)
-                : new Finding(
+                ? new GateCheck(Vote.FOR, figures)
+                : new GateCheck(
                         Vote.OPEN,
                         figures
-                                + "; but %d of them had trained the model that it was made from, and prove nothing"
-                                        .formatted(golden.trainedOn()));
+                                + String.format(
+                                        Locale.ROOT,
+                                        "; but %d of them had trained the model that it was made from, and prove nothing",
+                                        golden.trainedOn()));
     }
 
-    private List<Finding> recallFloors(Contest contest) {
+    private List<GateCheck> recallFloors(GateInput contest) {
         Evaluation.Confusion counts = Metrics.confusion(contest.candidate());
         return List.of(
                 recallFloor("positive", Metrics.positive(counts)), recallFloor("negative", Metrics.negative(counts)));
     }
 
-    private Finding recallFloor(String name, Evaluation.ClassScore score) {
+    private GateCheck recallFloor(String name, Evaluation.ClassScore score) {
         if (score.support() == 0) {
-            return new Finding(Vote.OPEN, "no held-out review is " + name);
+            return new GateCheck(Vote.OPEN, "no held-out review is " + name);
         }
         boolean holds = score.recall() >= settings.lowestRecall();
-        return new Finding(
+        return new GateCheck(
                 holds ? Vote.FOR : Vote.AGAINST,
-                "it finds %s of %d %s reviews, and %s is the least allowed"
-                        .formatted(percent(score.recall()), score.support(), name, percent(settings.lowestRecall())));
+                String.format(
+                        Locale.ROOT,
+                        "it finds %s of %d %s reviews, and %s is the least allowed",
+                        percent(score.recall()),
+                        score.support(),
+                        name,
+                        percent(settings.lowestRecall())));
     }
 
-    private List<Finding> asFirst(Contest contest) {
+    private List<GateCheck> asFirst(GateInput contest) {
         return List.of(
                 better(contest.withRaw(), contest, "the raw model", "held-out reviews"),
                 better(contest.withMajority(), contest, "always saying the more frequent class", "held-out reviews"));
     }
 
-    private List<Finding> againstChampion(Contest contest) {
+    private List<GateCheck> againstChampion(GateInput contest) {
         String champion = "champion " + contest.champion().orElseThrow().version();
-        Contest since = contest.sinceChampion();
+        GateInput since = contest.sinceChampion();
         boolean enough = since.rows() >= settings.fewestRows();
-        Finding better = enough
+        GateCheck better = enough
                 ? better(since.withChampion(), since, champion, "held-out reviews since that was trained")
                 : better(contest.withChampion(), contest, champion, "held-out reviews");
         return List.of(better, notWorse(contest, champion));
     }
 
-    private Finding better(PairedComparison pair, Contest contest, String other, String where) {
+    private GateCheck better(PairedComparison pair, GateInput contest, String other, String where) {
         int right = Metrics.rightOnes(contest.candidate());
         int otherRight = right - pair.onlyFirst() + pair.onlySecond();
-        String figures = "%s on %d %s: %s right against %s, %d to %d where only one is right"
-                .formatted(
-                        other,
-                        pair.rows(),
-                        where,
-                        percent((double) right / pair.rows()),
-                        percent((double) otherRight / pair.rows()),
-                        pair.onlyFirst(),
-                        pair.onlySecond());
+        String figures = String.format(
+                Locale.ROOT,
+                "%s on %d %s: %s right against %s, %d to %d where only one is right",
+                other,
+                pair.rows(),
+                where,
+                percent((double) right / pair.rows()),
+                percent((double) otherRight / pair.rows()),
+                pair.onlyFirst(),
+                pair.onlySecond());
         if (pair.pValueOfBetter() <= settings.errorRate()) {
-            return new Finding(Vote.FOR, "better than " + figures + chance(pair.pValueOfBetter()));
+            return new GateCheck(Vote.FOR, "better than " + figures + chance(pair.pValueOfBetter()));
         }
         if (pair.onlyFirst() <= pair.onlySecond()) {
-            return new Finding(Vote.AGAINST, "no better than " + figures);
+            return new GateCheck(Vote.AGAINST, "no better than " + figures);
         }
-        return new Finding(
+        return new GateCheck(
                 Vote.OPEN,
                 "not clearly better than " + figures + chance(pair.pValueOfBetter()) + "; more labels would tell");
     }
 
-    private Finding notWorse(Contest contest, String champion) {
+    private GateCheck notWorse(GateInput contest, String champion) {
         PairedComparison pair = contest.withChampion();
         double lowest = pair.lowestDifference(settings.errorRate());
-        String figures = "%s on all %d held-out reviews: %s points, at the least %s, and %s allowed"
-                .formatted(
-                        champion, pair.rows(), points(pair.difference()), points(lowest), points(-settings.margin()));
+        String figures = String.format(
+                Locale.ROOT,
+                "%s on all %d held-out reviews: %s points, at the least %s, and %s allowed",
+                champion,
+                pair.rows(),
+                points(pair.difference()),
+                points(lowest),
+                points(-settings.margin()));
         if (lowest >= -settings.margin()) {
-            return new Finding(Vote.FOR, "not worse than " + figures);
+            return new GateCheck(Vote.FOR, "not worse than " + figures);
         }
         return pair.difference() < -settings.margin()
-                ? new Finding(Vote.AGAINST, "worse than " + figures)
-                : new Finding(Vote.OPEN, "perhaps worse than " + figures);
+                ? new GateCheck(Vote.AGAINST, "worse than " + figures)
+                : new GateCheck(Vote.OPEN, "perhaps worse than " + figures);
     }
 
-    private GateDecision.Evidence evidence(Contest contest) {
-        return new GateDecision.Evidence(
+    private GateDecision.GateEvidence evidence(GateInput contest) {
+        return new GateDecision.GateEvidence(
                 clock.instant(),
                 contest.rows(),
                 metrics(contest.candidate()),
                 metrics(contest.raw()),
-                contest.champion().map(Contest.Incumbent::version),
+                contest.champion().map(GateInput.ChampionScores::version),
                 contest.champion()
-                        .map(Contest.Incumbent::judged)
+                        .map(GateInput.ChampionScores::judged)
                         .map(Gate::metrics)
                         .orElse(Map.of()));
     }
 
-    private static Map<String, Double> metrics(List<Judged> judged) {
+    private static Map<String, Double> metrics(List<ScoredReview> judged) {
         return judged.isEmpty()
                 ? Map.of()
                 : Evaluator.evaluation("", "", judged, 0).metrics();

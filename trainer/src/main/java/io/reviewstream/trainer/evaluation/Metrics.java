@@ -15,21 +15,21 @@ final class Metrics {
 
     private Metrics() {}
 
-    static double accuracy(List<Judged> judged) {
+    static double accuracy(List<ScoredReview> judged) {
         return (double) rightOnes(judged) / judged.size();
     }
 
-    static int rightOnes(List<Judged> judged) {
-        return Math.toIntExact(judged.stream().filter(Judged::right).count());
+    static int rightOnes(List<ScoredReview> judged) {
+        return Math.toIntExact(judged.stream().filter(ScoredReview::right).count());
     }
 
-    static Evaluation.Interval accuracyInterval(List<Judged> judged) {
+    static Evaluation.Interval accuracyInterval(List<ScoredReview> judged) {
         Interval wilson =
                 BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(judged.size(), rightOnes(judged), ERROR_RATE);
         return new Evaluation.Interval(wilson.getLowerBound(), wilson.getUpperBound());
     }
 
-    static Confusion confusion(List<Judged> judged) {
+    static Confusion confusion(List<ScoredReview> judged) {
         int[][] counts = new int[2][2];
         judged.forEach(each -> counts[each.row().positive() ? 1 : 0][each.saysPositive() ? 1 : 0]++);
         return new Confusion(counts[1][1], counts[0][1], counts[0][0], counts[1][0]);
@@ -56,9 +56,9 @@ final class Metrics {
     }
 
     /** Mann-Whitney's U from ranks, tied probabilities sharing their mean rank. */
-    static Optional<Double> rocAuc(List<Judged> judged) {
-        List<Judged> ascending = judged.stream()
-                .sorted(Comparator.comparingDouble(Judged::probability))
+    static Optional<Double> rocAuc(List<ScoredReview> judged) {
+        List<ScoredReview> ascending = judged.stream()
+                .sorted(Comparator.comparingDouble(ScoredReview::probability))
                 .toList();
         double positiveRanks = 0;
         long positives = 0;
@@ -82,7 +82,7 @@ final class Metrics {
         return Optional.of((positiveRanks - positives * (positives + 1) / 2.0) / ((double) positives * negatives));
     }
 
-    static double logLoss(List<Judged> judged) {
+    static double logLoss(List<ScoredReview> judged) {
         return judged.stream()
                 .mapToDouble(each -> each.row().positive() ? each.probability() : 1 - each.probability())
                 .map(truth -> -Math.log(Math.min(1 - CLIP, Math.max(CLIP, truth))))
@@ -90,7 +90,7 @@ final class Metrics {
                 .orElseThrow();
     }
 
-    static double calibrationError(List<Judged> judged) {
+    static double calibrationError(List<ScoredReview> judged) {
         return Reliability.Curve.of(judged).calibrationError();
     }
 }

@@ -30,9 +30,9 @@ public record QuantizationCost(
      * @param integers what the quantized file said of the same rows
      * @param margin how much accuracy it may cost, as a share of reviews
      */
-    static QuantizationCost of(List<Judged> floats, List<Judged> integers, double margin) {
-        List<Boolean> integersRight = integers.stream().map(Judged::right).toList();
-        List<Boolean> floatsRight = floats.stream().map(Judged::right).toList();
+    static QuantizationCost of(List<ScoredReview> floats, List<ScoredReview> integers, double margin) {
+        List<Boolean> integersRight = integers.stream().map(ScoredReview::right).toList();
+        List<Boolean> floatsRight = floats.stream().map(ScoredReview::right).toList();
         PairedComparison pair = PairedComparison.of(integersRight, floatsRight);
         PairedComparison turned = PairedComparison.of(floatsRight, integersRight);
         // Of two labels, files that are both right or both wrong say the same.

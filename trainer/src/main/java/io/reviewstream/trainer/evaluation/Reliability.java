@@ -24,8 +24,8 @@ public record Reliability(double temperature, Curve before, Curve after) {
             bins = List.copyOf(bins);
         }
 
-        static Curve of(List<Judged> judged) {
-            List<List<Judged>> byBin = new ArrayList<>();
+        static Curve of(List<ScoredReview> judged) {
+            List<List<ScoredReview>> byBin = new ArrayList<>();
             for (int bin = 0; bin < BINS; bin++) {
                 byBin.add(new ArrayList<>());
             }
@@ -54,12 +54,15 @@ public record Reliability(double temperature, Curve before, Curve after) {
      * @param accuracy the share of them that was predicted right
      */
     public record Bin(double from, double to, int reviews, double confidence, double accuracy) {
-        private static Bin of(int index, List<Judged> judged) {
+        private static Bin of(int index, List<ScoredReview> judged) {
             return new Bin(
                     (double) index / BINS,
                     (index + 1.0) / BINS,
                     judged.size(),
-                    judged.stream().mapToDouble(Judged::confidence).average().orElseThrow(),
+                    judged.stream()
+                            .mapToDouble(ScoredReview::confidence)
+                            .average()
+                            .orElseThrow(),
                     Metrics.accuracy(judged));
         }
     }
@@ -69,7 +72,7 @@ public record Reliability(double temperature, Curve before, Curve after) {
      *
      * @param served at this temperature, at least one
      */
-    public static Reliability of(List<Judged> served, double temperature) {
+    public static Reliability of(List<ScoredReview> served, double temperature) {
         return new Reliability(temperature, Curve.of(Calibration.warmedBy(served, 1 / temperature)), Curve.of(served));
     }
 }

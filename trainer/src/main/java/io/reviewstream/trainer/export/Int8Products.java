@@ -34,12 +34,12 @@ final class Int8Products {
     }
 
     /**
-     * Rows as products take them, made once for several products.
+     * QuantizedRows as products take them, made once for several products.
      *
      * @param values U8 (rows, in)
      * @param scales what each row of a product is multiplied by, F32 (rows, 1)
      */
-    record Rows(String values, String scales) {}
+    record QuantizedRows(String values, String scales) {}
 
     /** How many rows there are. */
     enum Count {
@@ -56,18 +56,18 @@ final class Int8Products {
      *
      * @param value F32 (rows, in)
      */
-    Rows rows(String value, Count count) {
+    QuantizedRows rows(String value, Count count) {
         String lowest = graph.node("ReduceMin", value + "/lowest", List.of(value), lastAxis());
         String depth = graph.node("Neg", value + "/lowest_negated", List.of(lowest));
         return rows(value, count, depth, graph.floats("smallest", new float[] {SMALLEST}));
     }
 
     /** The same for what GELU gave, whose depth is known. */
-    Rows activated(String value, Count count) {
+    QuantizedRows activated(String value, Count count) {
         return rows(value, count, graph.floats("gelu_depth", new float[] {GELU_DEPTH}));
     }
 
-    private Rows rows(String value, Count count, String... atLeast) {
+    private QuantizedRows rows(String value, Count count, String... atLeast) {
         List<String> bounds = new ArrayList<>(List.of(atLeast));
         bounds.add(0, graph.node("ReduceMax", value + "/highest", List.of(value), lastAxis()));
         String range = graph.node("Max", value + "/range", bounds);
@@ -77,7 +77,7 @@ final class Int8Products {
         String zeros = zeroPoints.computeIfAbsent(count, kind -> zeroPoints(kind, vector));
         String quantized = graph.node(
                 "QuantizeLinear", value + "/quantized", List.of(value, vector, zeros), OnnxGraph.attribute("axis", 0));
-        return new Rows(quantized, scales);
+        return new QuantizedRows(quantized, scales);
     }
 
     private String zeroPoints(Count count, String scales) {
@@ -95,16 +95,16 @@ final class Int8Products {
      *
      * @param name of the layer, as in {@code distilbert.transformer.layer.0.ffn.lin1}
      */
-    String times(Rows rows, String name) {
+    String times(QuantizedRows rows, String name) {
         return times(rows, name, weights.of(name + ".weight").transpose());
     }
 
     /** The product with the same weight from its other side, F32 (rows, in of the layer). */
-    String timesTransposed(Rows rows, String name) {
+    String timesTransposed(QuantizedRows rows, String name) {
         return times(rows, name, weights.of(name + ".weight"));
     }
 
-    private String times(Rows rows, String name, NDArray weight) {
+    private String times(QuantizedRows rows, String name, NDArray weight) {
         int in = (int) weight.getShape().get(0);
         int out = (int) weight.getShape().get(1);
         float[] values = weight.toFloatArray();

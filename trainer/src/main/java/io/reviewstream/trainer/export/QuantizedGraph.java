@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.export;
 
 import io.reviewstream.trainer.export.Int8Products.Count;
-import io.reviewstream.trainer.export.Int8Products.Rows;
+import io.reviewstream.trainer.export.Int8Products.QuantizedRows;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import java.util.List;
@@ -63,7 +63,7 @@ final class QuantizedGraph {
 
     private Normed layer(String name, Normed hidden, String presence, String shape) {
         String attention = name + ".attention";
-        Rows rows = products.rows(hidden.value(), Count.TOKENS);
+        QuantizedRows rows = products.rows(hidden.value(), Count.TOKENS);
         String context = graph.contributed(
                 "MultiHeadAttention",
                 attention,
@@ -92,7 +92,7 @@ final class QuantizedGraph {
         return behindAttention(name, context, new Normed(first, reviews.norm()), Count.REVIEWS);
     }
 
-    private String queries(String attention, Rows rows, float[] beta) {
+    private String queries(String attention, QuantizedRows rows, float[] beta) {
         String name = attention + ".q_lin";
         return plus(name, products.times(rows, name), weights.linear(name, beta));
     }

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,8 @@ record AccessToken(String value, String source) {
 
     AccessToken {
         if (!VALID.matcher(value).matches()) {
-            throw Failure.usage("What " + source + " holds is no access token; it has characters that no token has.");
+            throw UserException.usage(
+                    "What " + source + " holds is no access token; it has characters that no token has.");
         }
     }
 
@@ -40,7 +41,7 @@ record AccessToken(String value, String source) {
                     .filter(token -> !token.isEmpty())
                     .map(token -> new AccessToken(token, file.toString()));
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read the access token in " + file + ": " + e, e);
+            throw UserException.badInput("Cannot read the access token in " + file + ": " + e, e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A file's hash in lower-case hex, of the kind that a hub has for it. */
-record Checksum(Kind kind, String hex) {
+record Checksum(HashKind kind, String hex) {
     /** Large files are known by the first, files that are in git itself by the second. */
-    enum Kind {
+    enum HashKind {
         SHA256("SHA-256", 64),
         GIT_BLOB("git hash", 40);
 
         private final String words;
         private final Pattern pattern;
 
-        Kind(String words, int digits) {
+        HashKind(String words, int digits) {
             this.words = words;
             this.pattern = Pattern.compile("[0-9a-f]{" + digits + "}");
         }
@@ -40,7 +40,7 @@ record Checksum(Kind kind, String hex) {
 
     /** The kind is told by the length. */
     static Optional<Checksum> of(String hex) {
-        for (Kind kind : Kind.values()) {
+        for (HashKind kind : HashKind.values()) {
             if (kind.pattern.matcher(hex).matches()) {
                 return Optional.of(new Checksum(kind, hex));
             }
@@ -55,7 +55,7 @@ record Checksum(Kind kind, String hex) {
 
     /** The same kind of hash of a file. */
     Checksum of(Path file) throws IOException {
-        return new Checksum(kind, kind == Kind.SHA256 ? Sha256.of(file) : gitBlob(file));
+        return new Checksum(kind, kind == HashKind.SHA256 ? Sha256.of(file) : gitBlob(file));
     }
 
     /** SHA-1 over a header with the size, then the content. */

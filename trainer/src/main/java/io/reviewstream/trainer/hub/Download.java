@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -19,10 +19,10 @@ final class Download {
     private final HubClient client;
     private final Snapshot snapshot;
     private final String name;
-    private final Promise promise;
+    private final ExpectedFile promise;
     private final Path part;
 
-    Download(HubClient client, Snapshot snapshot, Path directory, String name, Promise promise) {
+    Download(HubClient client, Snapshot snapshot, Path directory, String name, ExpectedFile promise) {
         this.client = client;
         this.snapshot = snapshot;
         this.name = name;
@@ -82,7 +82,7 @@ final class Download {
                 return arrived;
             });
         } catch (IOException e) {
-            throw size() > from ? new Cut(e) : e;
+            throw size() > from ? new ConnectionLost(e) : e;
         }
         if (response.statusCode() != 200 && !continues(response.statusCode(), response.headers(), from)) {
             Files.deleteIfExists(part);
@@ -99,7 +99,7 @@ final class Download {
             throw damaged(arrived + " bytes", String.valueOf(promise.size()));
         }
         IOException early = new IOException(name + " ended after " + arrived + " of " + promise.size() + " bytes");
-        throw arrived > from ? new Cut(early) : early;
+        throw arrived > from ? new ConnectionLost(early) : early;
     }
 
     private HttpResponse.BodySubscriber<Path> target(HttpResponse.ResponseInfo info, long from) {
@@ -131,8 +131,8 @@ final class Download {
         }
     }
 
-    private Failure damaged(String found, String expected) {
-        return Failure.badInput("The file " + name + " of " + snapshot.name() + " arrived with " + found + ", and "
-                + expected + " was promised; something on the way changes it. It was not kept.");
+    private UserException damaged(String found, String expected) {
+        return UserException.badInput("The file " + name + " of " + snapshot.name() + " arrived with " + found
+                + ", and " + expected + " was promised; something on the way changes it. It was not kept.");
     }
 }

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ record HubCache(Path root) {
         try {
             return Optional.of(Files.readString(ref).strip()).filter(HubId::isCommit);
         } catch (IOException e) {
-            throw Failure.badInput("Cannot read " + ref + " of the model cache: " + e, e);
+            throw UserException.badInput("Cannot read " + ref + " of the model cache: " + e, e);
         }
     }
 

@@ -20,7 +20,7 @@ final class HubClient {
     private final Retries retries;
     private final Clock clock;
 
-    HubClient(HubSettings settings, HubId id, Patience patience, Clock clock) {
+    HubClient(HubSettings settings, HubId id, RetrySettings patience, Clock clock) {
         this.settings = settings;
         this.id = id;
         this.failures = new HubFailures(settings, id);
@@ -39,12 +39,12 @@ final class HubClient {
     }
 
     /** What the hub says of a file whose promise the listing lacks. */
-    Optional<Promise> promise(String commit, String file) throws IOException {
+    Optional<ExpectedFile> promise(String commit, String file) throws IOException {
         return retries.run(() -> {
             HttpResponse<Void> answer =
                     http.send("HEAD", address(commit, file), 0, HttpResponse.BodyHandlers.discarding(), () -> 0);
             boolean elsewhere = answer.statusCode() / 100 == 3;
-            return Promise.of((elsewhere ? answer : checked(answer)).headers(), !elsewhere);
+            return ExpectedFile.of((elsewhere ? answer : checked(answer)).headers(), !elsewhere);
         });
     }
 
@@ -80,7 +80,7 @@ final class HubClient {
         }
         boolean passing = status == 408 || status == 429 || status >= 500;
         if (passing || (status != 401 && !http.isHub(response.uri()))) {
-            throw TryAgain.of(response.uri(), status, response.headers(), clock);
+            throw RetryableHttpException.of(response.uri(), status, response.headers(), clock);
         }
         throw failures.refused(status, response.headers());
     }

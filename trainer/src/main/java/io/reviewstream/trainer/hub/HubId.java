@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.util.regex.Pattern;
 
 /**
@@ -18,11 +18,11 @@ public record HubId(String name, String revision) {
     /** Both become parts of paths and addresses: nothing that could lead elsewhere gets through. */
     public HubId {
         if (!NAME.matcher(name).matches() || name.contains("..") || name.contains("--")) {
-            throw Failure.missingInput("'" + name
+            throw UserException.missingInput("'" + name
                     + "' is neither a directory nor the id of a model on a hub, which is owner/name or name");
         }
         if (!REVISION.matcher(revision).matches() || revision.contains("..")) {
-            throw Failure.usage("'" + revision + "' cannot be a revision of " + name
+            throw UserException.usage("'" + revision + "' cannot be a revision of " + name
                     + ": name a branch, a tag or a commit behind the @");
         }
     }
@@ -31,7 +31,7 @@ public record HubId(String name, String revision) {
      * The model that a text such as {@code distilbert/distilbert-base-uncased@main} means; the revision is {@code main}
      * where there is none.
      *
-     * @throws Failure where it cannot be one
+     * @throws UserException where it cannot be one
      */
     public static HubId parse(String text) {
         int at = text.indexOf('@');

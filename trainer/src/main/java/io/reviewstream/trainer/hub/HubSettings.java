@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -31,8 +31,8 @@ record HubSettings(
         Objects.requireNonNull(token);
         Objects.requireNonNull(offline);
         if (ownCache.equals(userCache)) {
-            throw Failure.usage(OWN_CACHE + " must be another directory than the Hugging Face cache " + userCache.root()
-                    + ", which is only read.");
+            throw UserException.usage(OWN_CACHE + " must be another directory than the Hugging Face cache "
+                    + userCache.root() + ", which is only read.");
         }
     }
 
@@ -61,8 +61,8 @@ record HubSettings(
                 return uri;
             }
         } catch (URISyntaxException e) {
-            throw Failure.usage(ENDPOINT + " is no address: " + e.getMessage() + ".");
+            throw UserException.usage(ENDPOINT + " is no address: " + e.getMessage() + ".");
         }
-        throw Failure.usage(ENDPOINT + " is no address of a hub, such as " + PUBLIC_HUB + ": '" + text + "'.");
+        throw UserException.usage(ENDPOINT + " is no address of a hub, such as " + PUBLIC_HUB + ": '" + text + "'.");
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param commit in hex
  * @param files by name, with what the hub promises of each, where it does
  */
-record Listing(String commit, Map<String, Optional<Promise>> files) {
+record Listing(String commit, Map<String, Optional<ExpectedFile>> files) {
     Listing {
         if (!HubId.isCommit(commit)) {
             throw new IllegalArgumentException("no commit: " + commit);
@@ -34,7 +34,7 @@ record Listing(String commit, Map<String, Optional<Promise>> files) {
         if (!HubId.isCommit(commit) || !root.path("siblings").isArray()) {
             return Optional.empty();
         }
-        Map<String, Optional<Promise>> files = new TreeMap<>();
+        Map<String, Optional<ExpectedFile>> files = new TreeMap<>();
         for (JsonNode sibling : root.path("siblings")) {
             files.put(sibling.path("rfilename").asText(""), promise(sibling));
         }
@@ -42,14 +42,14 @@ record Listing(String commit, Map<String, Optional<Promise>> files) {
     }
 
     /** A file in large file storage has a git hash as well, which is that of the pointer to it. */
-    private static Optional<Promise> promise(JsonNode sibling) {
+    private static Optional<ExpectedFile> promise(JsonNode sibling) {
         JsonNode large = sibling.path("lfs");
         JsonNode size = large.isObject() ? large.path("size") : sibling.path("size");
         String hash = large.isObject()
                 ? large.path("sha256").asText("")
                 : sibling.path("blobId").asText("");
         return size.isIntegralNumber() && size.longValue() >= 0
-                ? Checksum.of(hash).map(checksum -> new Promise(size.longValue(), checksum))
+                ? Checksum.of(hash).map(checksum -> new ExpectedFile(size.longValue(), checksum))
                 : Optional.empty();
     }
 }

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.ModelFiles;
 import java.time.Clock;
 import java.util.Map;
@@ -18,11 +18,11 @@ public final class ModelHub {
     private static final Logger LOG = LoggerFactory.getLogger(ModelHub.class);
 
     private final HubSettings settings;
-    private final Patience patience;
+    private final RetrySettings patience;
     private final FetchDisplay display;
     private final Clock clock;
 
-    ModelHub(HubSettings settings, Patience patience, FetchDisplay display, Clock clock) {
+    ModelHub(HubSettings settings, RetrySettings patience, FetchDisplay display, Clock clock) {
         this.settings = settings;
         this.patience = patience;
         this.display = display;
@@ -33,13 +33,16 @@ public final class ModelHub {
     public static ModelHub of(Map<String, String> environment) {
         Clock clock = Clock.systemUTC();
         return new ModelHub(
-                HubSettings.of(environment), Patience.DEFAULT, FetchDisplay.onStandardError(clock, environment), clock);
+                HubSettings.of(environment),
+                RetrySettings.DEFAULT,
+                FetchDisplay.onStandardError(clock, environment),
+                clock);
     }
 
     /**
      * The model in a directory of this machine.
      *
-     * @throws Failure where it cannot be had
+     * @throws UserException where it cannot be had
      */
     public Snapshot get(HubId id) {
         Optional<Snapshot> users = settings.userCache().find(id);
@@ -55,7 +58,7 @@ public final class ModelHub {
             return found.get();
         }
         settings.offline().ifPresent(variable -> {
-            throw Failure.missingInput("The model " + id + " is "
+            throw UserException.missingInput("The model " + id + " is "
                     + missing.map(file -> "without " + file + " in ").orElse("not in ")
                     + settings.userCache().root() + ", and not in "
                     + settings.ownCache().root() + "; and nothing is fetched, because " + variable

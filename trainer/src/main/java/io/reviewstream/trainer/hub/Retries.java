@@ -15,7 +15,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Requests are made again while there is hope: as often as {@link Patience} says, and without limit while more comes. */
+/** Requests are made again while there is hope: as often as {@link RetrySettings} says, and without limit while more comes. */
 final class Retries {
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
@@ -25,31 +25,31 @@ final class Retries {
     private final RetryPolicy<Object> whileMoreComes;
     private final RetryPolicy<Object> aFewTimes;
 
-    Retries(Patience patience) {
+    Retries(RetrySettings patience) {
         this.whileMoreComes = RetryPolicy.builder()
-                .handle(Cut.class)
+                .handle(ConnectionLost.class)
                 .withMaxRetries(-1)
                 .withDelay(patience.firstDelay())
                 .onRetryScheduled(Retries::tell)
                 .build();
         this.aFewTimes = RetryPolicy.builder()
-                .handleIf(failure -> failure instanceof IOException && !(failure instanceof Cut))
+                .handleIf(failure -> failure instanceof IOException && !(failure instanceof ConnectionLost))
                 .abortOn(failure -> hopeless(failure, patience))
                 .withMaxRetries(patience.retries())
                 .withBackoff(patience.firstDelay(), patience.longestDelay())
-                .withDelayFnOn(context -> delay(context.getLastException()), TryAgain.class)
+                .withDelayFnOn(context -> delay(context.getLastException()), RetryableHttpException.class)
                 .onRetryScheduled(Retries::tell)
                 .build();
     }
 
-    private static Duration delay(TryAgain later) {
+    private static Duration delay(RetryableHttpException later) {
         return later.wish().filter(wish -> !wish.isZero()).orElse(USUAL_DELAY);
     }
 
-    private static boolean hopeless(Throwable failure, Patience patience) {
+    private static boolean hopeless(Throwable failure, RetrySettings patience) {
         return failure instanceof SSLHandshakeException
                 || failure instanceof FileSystemException
-                || (failure instanceof TryAgain later
+                || (failure instanceof RetryableHttpException later
                         && later.wish()
                                 .filter(wish -> wish.compareTo(patience.longestWish()) > 0)
                                 .isPresent());

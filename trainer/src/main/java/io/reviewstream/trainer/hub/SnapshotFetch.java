@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.hub;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.ModelFiles;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class SnapshotFetch {
         }
         for (String shard : ModelFiles.shards(directory)) {
             if (!names.contains(shard)) {
-                throw Failure.badInput(
+                throw UserException.badInput(
                         "The model " + snapshot.name() + " is incomplete on the hub: its index lists the shard " + shard
                                 + ", which is missing there.");
             }
@@ -87,13 +87,13 @@ final class SnapshotFetch {
     private static void checkArchitecture(Path directory, Snapshot snapshot) {
         try {
             DistilBertConfig.read(directory);
-        } catch (Failure failure) {
-            throw Failure.badInput(snapshot.name() + " cannot be used: " + failure.getMessage(), failure);
+        } catch (UserException failure) {
+            throw UserException.badInput(snapshot.name() + " cannot be used: " + failure.getMessage(), failure);
         }
     }
 
     private void fetch(Path directory, Snapshot snapshot, Listing listing, String file) throws IOException {
-        Optional<Promise> promise = listing.files().get(file);
+        Optional<ExpectedFile> promise = listing.files().get(file);
         if (promise.isEmpty()) {
             promise = client.promise(snapshot.commit(), file);
         }
@@ -102,8 +102,8 @@ final class SnapshotFetch {
                         snapshot,
                         directory,
                         file,
-                        promise.orElseThrow(
-                                () -> Failure.badInput("The model hub tells neither size nor hash of " + file + " of "
+                        promise.orElseThrow(() ->
+                                UserException.badInput("The model hub tells neither size nor hash of " + file + " of "
                                         + snapshot.name() + ", so it cannot be checked. Pass a local directory.")))
                 .run(retries, display);
     }

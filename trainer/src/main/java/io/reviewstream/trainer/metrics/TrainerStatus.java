@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.metrics;
 
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +16,12 @@ import java.util.Optional;
  * @param last what came of the request before; empty before the first
  */
 record TrainerStatus(
-        boolean live, boolean ready, State state, Optional<Training> training, Optional<TrainerView.Last> last) {
-    enum State {
+        boolean live,
+        boolean ready,
+        TrainerState state,
+        Optional<TrainingStatus> training,
+        Optional<TrainerView.Last> last) {
+    enum TrainerState {
         IDLE,
         TRAINING
     }
@@ -28,7 +32,7 @@ record TrainerStatus(
      * @param step of all epochs together, as are {@code steps}
      * @param validationAccuracy of the last epoch that ended
      */
-    record Training(
+    record TrainingStatus(
             String requestId,
             RetrainRequest.Reason reason,
             Instant since,
@@ -41,8 +45,8 @@ record TrainerStatus(
             Optional<Double> validationAccuracy) {}
 
     static TrainerStatus of(boolean live, boolean ready, TrainerView view) {
-        Optional<Training> training = view.current()
-                .map(current -> new Training(
+        Optional<TrainingStatus> training = view.current()
+                .map(current -> new TrainingStatus(
                         current.requestId(),
                         current.reason(),
                         current.since(),
@@ -52,8 +56,8 @@ record TrainerStatus(
                         current.step().map(Step::stepsOfRun),
                         current.step().map(Step::allSteps),
                         current.left().map(Duration::toSeconds),
-                        view.validation().map(Measurement::accuracy)));
+                        view.validation().map(LossAndAccuracy::accuracy)));
         return new TrainerStatus(
-                live, ready, training.isPresent() ? State.TRAINING : State.IDLE, training, view.last());
+                live, ready, training.isPresent() ? TrainerState.TRAINING : TrainerState.IDLE, training, view.last());
     }
 }

@@ -2,7 +2,7 @@ package io.reviewstream.trainer.metrics;
 
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param validation of the last epoch that ended; kept until the next request
  * @param last what came of the request before
  */
-record TrainerView(Optional<Current> current, Optional<Measurement> validation, Optional<Last> last) {
+record TrainerView(Optional<Current> current, Optional<LossAndAccuracy> validation, Optional<Last> last) {
     /** A trainer that has just started. */
     static final TrainerView NEW = new TrainerView(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -83,7 +83,7 @@ record TrainerView(Optional<Current> current, Optional<Measurement> validation, 
         return new TrainerView(current.map(next), validation, last);
     }
 
-    TrainerView validated(Measurement measured) {
+    TrainerView validated(LossAndAccuracy measured) {
         return new TrainerView(current, Optional.of(measured), last);
     }
 

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +17,10 @@ import java.util.function.Function;
 /** The view of a trainer and its gauges, each of which is there only while it has a value. Thread-safe. */
 final class TrainingGauges {
     private final AtomicReference<TrainerView> view = new AtomicReference<>(TrainerView.NEW);
-    private final List<Known> gauges = new ArrayList<>();
+    private final List<KnownGauge> gauges = new ArrayList<>();
 
     /** A gauge and what it shows. */
-    private record Known(MultiGauge gauge, Function<TrainerView, Optional<Double>> value) {}
+    private record KnownGauge(MultiGauge gauge, Function<TrainerView, Optional<Double>> value) {}
 
     TrainingGauges(MeterRegistry registry) {
         Gauge.builder(
@@ -61,12 +61,12 @@ final class TrainingGauges {
                 registry,
                 "reviewstream.training.validation.loss",
                 "Loss on the validation rows after the last epoch that ended",
-                Measurement::loss);
+                LossAndAccuracy::loss);
         ofValidation(
                 registry,
                 "reviewstream.training.validation.accuracy",
                 "Accuracy on the validation rows after the last epoch that ended, in [0, 1]",
-                Measurement::accuracy);
+                LossAndAccuracy::accuracy);
         known(
                 MultiGauge.builder("reviewstream.retraining.end.timestamp")
                         .description("When the last retraining ended, in seconds since 1970")
@@ -90,14 +90,14 @@ final class TrainingGauges {
     }
 
     private void ofValidation(
-            MeterRegistry registry, String name, String description, Function<Measurement, Double> value) {
+            MeterRegistry registry, String name, String description, Function<LossAndAccuracy, Double> value) {
         known(MultiGauge.builder(name).description(description), registry, now -> now.validation()
                 .map(value));
     }
 
     private void known(
             MultiGauge.Builder gauge, MeterRegistry registry, Function<TrainerView, Optional<Double>> value) {
-        gauges.add(new Known(gauge.register(registry), value));
+        gauges.add(new KnownGauge(gauge.register(registry), value));
     }
 
     TrainerView view() {
@@ -106,7 +106,7 @@ final class TrainingGauges {
 
     synchronized void show(TrainerView next) {
         view.set(next);
-        for (Known known : gauges) {
+        for (KnownGauge known : gauges) {
             known.gauge().register(known.value().apply(next).isPresent() ? List.of(row(known.value())) : List.of());
         }
     }

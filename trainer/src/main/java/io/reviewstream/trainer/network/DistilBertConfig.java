@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,12 +91,12 @@ public record DistilBertConfig(
     /**
      * The configuration in a model directory.
      *
-     * @throws Failure if the file is missing, is not JSON, describes another architecture, or contradicts itself
+     * @throws UserException if the file is missing, is not JSON, describes another architecture, or contradicts itself
      */
     public static DistilBertConfig read(Path modelDirectory) {
         Path file = modelDirectory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw Failure.missingInput("No " + FILE_NAME + " in " + modelDirectory
+            throw UserException.missingInput("No " + FILE_NAME + " in " + modelDirectory
                     + "; a base model is a Hugging Face directory with config.json, model.safetensors and a tokenizer");
         }
         try {
@@ -104,13 +104,13 @@ public record DistilBertConfig(
             if (root instanceof ObjectNode fields) {
                 return parse(fields);
             }
-            throw Failure.badInput(file + " is not a JSON object");
+            throw UserException.badInput(file + " is not a JSON object");
         } catch (JsonProcessingException e) {
-            throw Failure.badInput(file + " is not JSON", e);
+            throw UserException.badInput(file + " is not JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InvalidConfig e) {
-            throw Failure.badInput(file + ": " + e.getMessage());
+            throw UserException.badInput(file + ": " + e.getMessage());
         }
     }
 

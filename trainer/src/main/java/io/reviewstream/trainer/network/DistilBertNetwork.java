@@ -13,7 +13,7 @@ import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class DistilBertNetwork implements AutoCloseable {
      *
      * @param config the directory's configuration, or that with other labels
      * @param seed draws a head that the checkpoint does not have
-     * @throws Failure if the weights are missing, damaged, or not of this configuration
+     * @throws UserException if the weights are missing, damaged, or not of this configuration
      */
     public static DistilBertNetwork load(
             Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed, Device device) {

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,11 +31,11 @@ public final class ModelFiles {
      * index.
      *
      * @param model what messages call it
-     * @throws Failure if the model cannot be read without a file that is not there
+     * @throws UserException if the model cannot be read without a file that is not there
      */
     public static List<String> choose(String model, Collection<String> names) {
         if (!names.contains(DistilBertConfig.FILE_NAME)) {
-            throw Failure.missingInput("No " + DistilBertConfig.FILE_NAME + " in " + model);
+            throw UserException.missingInput("No " + DistilBertConfig.FILE_NAME + " in " + model);
         }
         if (!hasTokenizer(names)) {
             throw noTokenizer(model);
@@ -51,7 +51,7 @@ public final class ModelFiles {
      * The name of the weights, or of their index.
      *
      * @param model what messages call it
-     * @throws Failure if there is neither
+     * @throws UserException if there is neither
      */
     static String weights(String model, Collection<String> names) {
         if (names.contains(WEIGHTS)) {
@@ -61,11 +61,11 @@ public final class ModelFiles {
             return ShardIndex.FILE_NAME;
         }
         if (names.contains(PICKLE) || names.contains(PICKLE_INDEX)) {
-            throw Failure.badInput(model
+            throw UserException.badInput(model
                     + " has only pytorch_model.bin, a pickle, which is never read because it"
                     + " can run any code; convert it to " + WEIGHTS + " (save_pretrained of transformers writes it)");
         }
-        throw Failure.missingInput("No " + WEIGHTS + " in " + model
+        throw UserException.missingInput("No " + WEIGHTS + " in " + model
                 + "; fetch the model's safetensors file, or convert its weights to one");
     }
 
@@ -73,15 +73,15 @@ public final class ModelFiles {
         return names.contains(TokenizerFiles.TOKENIZER) || names.contains(TokenizerFiles.VOCAB);
     }
 
-    static Failure noTokenizer(String model) {
-        return Failure.missingInput(
+    static UserException noTokenizer(String model) {
+        return UserException.missingInput(
                 "No tokenizer in " + model + ": neither " + TokenizerFiles.TOKENIZER + " nor " + TokenizerFiles.VOCAB);
     }
 
     /**
      * The shards that the index in a directory lists; none where the weights are one file.
      *
-     * @throws Failure if the index is damaged, or points outside its directory
+     * @throws UserException if the index is damaged, or points outside its directory
      */
     public static Set<String> shards(Path directory) {
         Path index = directory.resolve(ShardIndex.FILE_NAME);

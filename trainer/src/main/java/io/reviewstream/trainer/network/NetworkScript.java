@@ -123,8 +123,11 @@ final class NetworkScript {
         line("t = torch.mul(b, n)");
         line("k = 1");
         for (int group : GROUPS) {
-            line("if torch.__and__(torch.eq(torch.remainder(t, %1$d), 0), torch.ge(t, %2$d)):"
-                    .formatted(group, group * FEWEST_LINES));
+            line(String.format(
+                    Locale.ROOT,
+                    "if torch.__and__(torch.eq(torch.remainder(t, %1$d), 0), torch.ge(t, %2$d)):",
+                    group,
+                    group * FEWEST_LINES));
             line("  k = " + group);
             line("else:");
             line("  pass");

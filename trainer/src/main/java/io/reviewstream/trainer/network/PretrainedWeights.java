@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.network;
 
 import ai.djl.ndarray.types.Shape;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class PretrainedWeights {
 
     PretrainedWeights(Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed) {
         if (!Files.isDirectory(modelDirectory)) {
-            throw Failure.missingInput("No such model directory: " + modelDirectory);
+            throw UserException.missingInput("No such model directory: " + modelDirectory);
         }
         this.file =
                 modelDirectory.resolve(ModelFiles.weights(modelDirectory.toString(), ModelFiles.names(modelDirectory)));
@@ -46,7 +46,7 @@ final class PretrainedWeights {
     /**
      * Hands every parameter of the configuration to {@code receiver}, in order.
      *
-     * @throws Failure if a tensor is missing, has another shape than the configuration says, or cannot be read
+     * @throws UserException if a tensor is missing, has another shape than the configuration says, or cannot be read
      */
     void forEach(BiConsumer<String, FloatBuffer> receiver) {
         try (Tensors tensors = open()) {
@@ -68,7 +68,7 @@ final class PretrainedWeights {
         for (String name : tensors.names()) {
             String other = stored.put(canonical(name), name);
             if (other != null) {
-                throw Failure.badInput(file + ": tensors " + other + " and " + name + " are the same parameter");
+                throw UserException.badInput(file + ": tensors " + other + " and " + name + " are the same parameter");
             }
         }
         return stored;
@@ -126,7 +126,7 @@ final class PretrainedWeights {
     private FloatBuffer read(Tensors tensors, Map<String, String> stored, String name, Shape shape) {
         String storedName = stored.get(name);
         if (storedName == null) {
-            throw Failure.badInput(
+            throw UserException.badInput(
                     ParameterShapes.isHead(name)
                             ? file + ": tensor " + name
                                     + " is missing: the checkpoint has no whole classification head; fine-tune it first"
@@ -135,7 +135,7 @@ final class PretrainedWeights {
         }
         List<Long> dimensions = tensors.shape(storedName);
         if (!new Shape(dimensions).equals(shape)) {
-            throw Failure.badInput(file + ": tensor " + storedName + " has shape " + dimensions + ", and "
+            throw UserException.badInput(file + ": tensor " + storedName + " has shape " + dimensions + ", and "
                     + DistilBertConfig.FILE_NAME + " asks for " + Arrays.toString(shape.getShape()));
         }
         return tensors.floats(storedName);

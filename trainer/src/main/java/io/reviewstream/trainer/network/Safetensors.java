@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -65,11 +65,11 @@ final class Safetensors implements Tensors {
     /**
      * Opens a file and checks its header.
      *
-     * @throws Failure if the file is missing, truncated, or its header contradicts itself
+     * @throws UserException if the file is missing, truncated, or its header contradicts itself
      */
     static Safetensors open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw Failure.missingInput("No such file: " + file);
+            throw UserException.missingInput("No such file: " + file);
         }
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -87,16 +87,16 @@ final class Safetensors implements Tensors {
     private static Safetensors open(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < 8) {
-            throw Failure.badInput(file + " is no safetensors file: it has only " + size + " bytes");
+            throw UserException.badInput(file + " is no safetensors file: it has only " + size + " bytes");
         }
         ByteBuffer lengthBytes = read(channel, 0, 8);
         long headerLength = lengthBytes.getLong();
         if (headerLength < 2 || headerLength > MAX_HEADER_BYTES) {
-            throw Failure.badInput(
+            throw UserException.badInput(
                     file + " is no safetensors file: its header claims to be " + headerLength + " bytes long");
         }
         if (headerLength > size - 8) {
-            throw Failure.badInput(file + " is truncated: the header needs " + headerLength + " bytes and only "
+            throw UserException.badInput(file + " is truncated: the header needs " + headerLength + " bytes and only "
                     + (size - 8) + " are there; fetch the file again");
         }
         byte[] header = new byte[Math.toIntExact(headerLength)];
@@ -116,10 +116,10 @@ final class Safetensors implements Tensors {
         try {
             root = JSON.readTree(header);
         } catch (JsonProcessingException e) {
-            throw Failure.badInput(file + " is no safetensors file: its header is not JSON", e);
+            throw UserException.badInput(file + " is no safetensors file: its header is not JSON", e);
         }
         if (root == null || !root.isObject()) {
-            throw Failure.badInput(file + " is no safetensors file: its header is not a JSON object");
+            throw UserException.badInput(file + " is no safetensors file: its header is not a JSON object");
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
@@ -134,17 +134,17 @@ final class Safetensors implements Tensors {
         JsonNode offsets = node.path("data_offsets");
         JsonNode shape = node.path("shape");
         if (!node.path("dtype").isTextual() || !shape.isArray() || offsets.size() != 2) {
-            throw Failure.badInput(file + ": the header's entry for tensor " + name + " is incomplete");
+            throw UserException.badInput(file + ": the header's entry for tensor " + name + " is incomplete");
         }
         List<Long> dimensions = new ArrayList<>();
         for (JsonNode dimension : shape) {
             if (!dimension.isIntegralNumber() || dimension.longValue() < 0) {
-                throw Failure.badInput(file + ": tensor " + name + " has no valid shape: " + shape);
+                throw UserException.badInput(file + ": tensor " + name + " has no valid shape: " + shape);
             }
             dimensions.add(dimension.longValue());
         }
         if (!offsets.get(0).isIntegralNumber() || !offsets.get(1).isIntegralNumber()) {
-            throw Failure.badInput(file + ": tensor " + name + " has no valid data_offsets: " + offsets);
+            throw UserException.badInput(file + ": tensor " + name + " has no valid data_offsets: " + offsets);
         }
         return new Entry(
                 name,
@@ -161,14 +161,14 @@ final class Safetensors implements Tensors {
         long previousEnd = 0;
         for (Entry entry : byOffset) {
             if (entry.begin < 0 || entry.end < entry.begin) {
-                throw Failure.badInput(file + ": tensor " + entry.name + " has no valid data_offsets: [" + entry.begin
-                        + ", " + entry.end + "]");
+                throw UserException.badInput(file + ": tensor " + entry.name + " has no valid data_offsets: ["
+                        + entry.begin + ", " + entry.end + "]");
             }
             if (entry.begin < previousEnd) {
-                throw Failure.badInput(file + ": tensor " + entry.name + " overlaps the one before it");
+                throw UserException.badInput(file + ": tensor " + entry.name + " overlaps the one before it");
             }
             if (entry.end > dataBytes) {
-                throw Failure.badInput(file + " is truncated: tensor " + entry.name + " ends at byte " + entry.end
+                throw UserException.badInput(file + " is truncated: tensor " + entry.name + " ends at byte " + entry.end
                         + " of the data and only " + dataBytes + " are there; fetch the file again");
             }
             previousEnd = entry.end;
@@ -194,8 +194,8 @@ final class Safetensors implements Tensors {
         long bytes = entry.end - entry.begin;
         long elements = elements(entry);
         if (elements > Integer.MAX_VALUE / 4 || bytes != elements * dtype.bytes) {
-            throw Failure.badInput(file + ": tensor " + name + " of shape " + entry.shape + " and type " + entry.dtype
-                    + " cannot have " + bytes + " bytes");
+            throw UserException.badInput(file + ": tensor " + name + " of shape " + entry.shape + " and type "
+                    + entry.dtype + " cannot have " + bytes + " bytes");
         }
         try {
             ByteBuffer data = read(channel, dataStart + entry.begin, Math.toIntExact(bytes));
@@ -211,7 +211,7 @@ final class Safetensors implements Tensors {
                 return dtype;
             }
         }
-        throw Failure.badInput(file + ": tensor " + entry.name + " is of type " + entry.dtype
+        throw UserException.badInput(file + ": tensor " + entry.name + " is of type " + entry.dtype
                 + ", and only F32, F16 and BF16 can be read");
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ record ShardIndex(Path file, Map<String, String> shardByTensor) {
         shardByTensor = Collections.unmodifiableMap(new TreeMap<>(shardByTensor));
         shardByTensor.forEach((tensor, shard) -> {
             if (!SHARD.matcher(shard).matches()) {
-                throw Failure.badInput(file + ": tensor " + tensor + " is in '" + shard
+                throw UserException.badInput(file + ": tensor " + tensor + " is in '" + shard
                         + "', and a shard must be a .safetensors file beside the index");
             }
         });
@@ -42,19 +42,19 @@ record ShardIndex(Path file, Map<String, String> shardByTensor) {
     /**
      * Reads the index.
      *
-     * @throws Failure if it is none, or points outside its directory
+     * @throws UserException if it is none, or points outside its directory
      */
     static ShardIndex read(Path file) {
         JsonNode weightMap;
         try {
             weightMap = JSON.readTree(Files.readAllBytes(file)).path("weight_map");
         } catch (JsonProcessingException e) {
-            throw Failure.badInput(file + " is not JSON", e);
+            throw UserException.badInput(file + " is not JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (!weightMap.isObject() || weightMap.isEmpty()) {
-            throw Failure.badInput(file + " has no weight_map, which says what shard each tensor is in");
+            throw UserException.badInput(file + " has no weight_map, which says what shard each tensor is in");
         }
         Map<String, String> shards = new TreeMap<>();
         weightMap

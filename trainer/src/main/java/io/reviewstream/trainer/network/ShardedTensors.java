@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class ShardedTensors implements Tensors {
     /**
      * Opens all shards and checks their headers.
      *
-     * @throws Failure if the index is damaged, a shard is missing or damaged, or lacks a tensor that it should have
+     * @throws UserException if the index is damaged, a shard is missing or damaged, or lacks a tensor that it should have
      */
     static ShardedTensors open(Path indexFile) {
         ShardedTensors tensors = new ShardedTensors(ShardIndex.read(indexFile));
@@ -37,14 +37,14 @@ final class ShardedTensors implements Tensors {
         for (String shard : index.shards()) {
             Path file = index.path(shard);
             if (!Files.isRegularFile(file)) {
-                throw Failure.missingInput(
+                throw UserException.missingInput(
                         index.file() + " lists the shard " + shard + ", which is missing; fetch it as well");
             }
             shards.put(shard, Safetensors.open(file));
         }
         index.shardByTensor().forEach((tensor, shard) -> {
             if (!shards.get(shard).names().contains(tensor)) {
-                throw Failure.badInput(index.file() + ": tensor " + tensor + " is missing in the shard " + shard
+                throw UserException.badInput(index.file() + ": tensor " + tensor + " is missing in the shard " + shard
                         + "; fetch the model again");
             }
         });

@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.network;
 
 import ai.djl.ndarray.NDArray;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -23,13 +23,14 @@ public final class TensorFile {
     /**
      * Sets {@code tensors} to what was written under their names.
      *
-     * @throws Failure if one is missing or has another shape, or the file cannot be read
+     * @throws UserException if one is missing or has another shape, or the file cannot be read
      */
     public static void readInto(Path file, Map<String, NDArray> tensors) {
         try (Safetensors stored = Safetensors.open(file)) {
             tensors.forEach((name, tensor) -> {
                 if (!stored.names().contains(name) || !shapeOf(tensor).equals(stored.shape(name))) {
-                    throw Failure.badInput(file + ": there is no tensor " + name + " of shape " + tensor.getShape());
+                    throw UserException.badInput(
+                            file + ": there is no tensor " + name + " of shape " + tensor.getShape());
                 }
                 NoGradient.run(() -> tensor.set(stored.floats(name)));
             });

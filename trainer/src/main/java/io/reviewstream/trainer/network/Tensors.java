@@ -14,7 +14,7 @@ interface Tensors extends AutoCloseable {
     /**
      * The elements of a tensor that is there, in row-major order.
      *
-     * @throws io.reviewstream.common.failure.Failure if they are of a type that cannot be read, or do not fit the shape
+     * @throws io.reviewstream.common.error.UserException if they are of a type that cannot be read, or do not fit the shape
      */
     FloatBuffer floats(String name);
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ public final class TokenizerFiles {
      * The tokenizer of a Hugging Face model directory.
      *
      * @param config the network it feeds: no token may lie beyond its word embedding
-     * @throws Failure if there is neither {@code tokenizer.json} nor {@code vocab.txt}, or one of them is damaged
+     * @throws UserException if there is neither {@code tokenizer.json} nor {@code vocab.txt}, or one of them is damaged
      */
     public static TokenizerFiles read(Path modelDirectory, DistilBertConfig config) {
         Path tokenizer = modelDirectory.resolve(TOKENIZER);
@@ -61,7 +61,7 @@ public final class TokenizerFiles {
         List<String> tokens = complete ? tokens(tokenizer) : tokensByLine(vocab);
         int size = Math.max(tokens.size(), complete ? rowsOfAddedTokens(tokenizer) : 0);
         if (size > config.vocabSize()) {
-            throw Failure.badInput((complete ? tokenizer : vocab) + " has " + size
+            throw UserException.badInput((complete ? tokenizer : vocab) + " has " + size
                     + " tokens, and the network's word embedding only " + config.vocabSize() + " rows");
         }
         Map<String, byte[]> files =
@@ -142,12 +142,13 @@ public final class TokenizerFiles {
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < tokens.size(); i++) {
                 if (!seen.add(tokens.get(i))) {
-                    throw Failure.badInput(vocab + ", line " + (i + 1) + ": the token stands there a second time");
+                    throw UserException.badInput(
+                            vocab + ", line " + (i + 1) + ": the token stands there a second time");
                 }
             }
             return tokens;
         } catch (IOException e) {
-            throw Failure.badInput(vocab + " is not UTF-8 text", e);
+            throw UserException.badInput(vocab + " is not UTF-8 text", e);
         }
     }
 
@@ -155,7 +156,7 @@ public final class TokenizerFiles {
         JsonNode model = parse(tokenizer).path("model");
         String type = model.path("type").asText();
         if (!type.equals("WordPiece") || !model.path("vocab").isObject()) {
-            throw Failure.badInput(
+            throw UserException.badInput(
                     tokenizer + " is a tokenizer of type '" + type + "', and DistilBERT needs WordPiece");
         }
         Map<Integer, String> byId = new TreeMap<>();
@@ -163,7 +164,7 @@ public final class TokenizerFiles {
                 .properties()
                 .forEach(token -> byId.put(token.getValue().asInt(-1), token.getKey()));
         if (byId.size() != model.path("vocab").size() || !byId.keySet().equals(ids(byId.size()))) {
-            throw Failure.badInput(tokenizer + ": the ids of its vocabulary do not run from 0 without a gap");
+            throw UserException.badInput(tokenizer + ": the ids of its vocabulary do not run from 0 without a gap");
         }
         return List.copyOf(byId.values());
     }
@@ -187,9 +188,9 @@ public final class TokenizerFiles {
             if (JSON.readTree(bytes(file)) instanceof ObjectNode object) {
                 return object;
             }
-            throw Failure.badInput(file + " is not a JSON object");
+            throw UserException.badInput(file + " is not a JSON object");
         } catch (JsonProcessingException e) {
-            throw Failure.badInput(file + " is not JSON", e);
+            throw UserException.badInput(file + " is not JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

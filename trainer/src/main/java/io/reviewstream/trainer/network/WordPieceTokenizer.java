@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ final class WordPieceTokenizer {
      *
      * @param source the vocabulary's file, for messages
      * @param tokens by id
-     * @throws Failure if a special token is missing
+     * @throws UserException if a special token is missing
      */
     static Map<String, Object> describe(Path source, List<String> tokens, boolean lowerCase) {
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class WordPieceTokenizer {
         }
         for (String token : Vocabulary.SPECIAL_TOKENS) {
             if (!vocabulary.containsKey(token)) {
-                throw Failure.badInput(source + " has no token " + token + ", and DistilBERT needs it");
+                throw UserException.badInput(source + " has no token " + token + ", and DistilBERT needs it");
             }
         }
         Map<String, Object> tokenizer = new LinkedHashMap<>();

@@ -3,11 +3,12 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.EpochReport;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -50,9 +51,10 @@ final class Charts {
 
     /** Accuracy of the fine-tuned model after every epoch, and of the raw one as flat lines. */
     static XYChart accuracy(Report report) {
-        XYChart chart = byEpoch(report, "Accuracy by epoch", "Accuracy", Measurement::accuracy);
+        XYChart chart = byEpoch(report, "Accuracy by epoch", "Accuracy", LossAndAccuracy::accuracy);
         percentages(chart.getStyler());
-        double lowest = values(report.learning(), Measurement::accuracy).min().orElseThrow();
+        double lowest =
+                values(report.learning(), LossAndAccuracy::accuracy).min().orElseThrow();
         chart.getStyler()
                 .setYAxisMin(Math.floor(10 * Math.min(lowest, 0.9)) / 10)
                 .setYAxisMax(1.0);
@@ -61,8 +63,8 @@ final class Charts {
 
     /** The same of the loss. */
     static XYChart loss(Report report) {
-        XYChart chart = byEpoch(report, "Loss by epoch", "Mean cross-entropy, nats", Measurement::loss);
-        double highest = values(report.learning(), Measurement::loss).max().orElseThrow();
+        XYChart chart = byEpoch(report, "Loss by epoch", "Mean cross-entropy, nats", LossAndAccuracy::loss);
+        double highest = values(report.learning(), LossAndAccuracy::loss).max().orElseThrow();
         chart.getStyler().setYAxisDecimalPattern("0.00").setYAxisMin(0.0).setYAxisMax(Math.ceil(10 * highest) / 10);
         return chart;
     }
@@ -83,7 +85,7 @@ final class Charts {
         List<Reliability.Bin> bins = curve.bins();
         line(
                         chart,
-                        "%s: error %s".formatted(name, Markdown.number(curve.calibrationError())),
+                        String.format(Locale.ROOT, "%s: error %s", name, Markdown.number(curve.calibrationError())),
                         bins.stream().mapToDouble(Reliability.Bin::confidence).toArray(),
                         bins.stream().mapToDouble(Reliability.Bin::accuracy).toArray(),
                         color,
@@ -91,7 +93,7 @@ final class Charts {
                 .setMarker(marker);
     }
 
-    private static XYChart byEpoch(Report report, String what, String axis, ToDoubleFunction<Measurement> value) {
+    private static XYChart byEpoch(Report report, String what, String axis, ToDoubleFunction<LossAndAccuracy> value) {
         Report.Learning learning = report.learning();
         XYChart chart = chart(report, what, "Epoch (0: before training)", axis);
         chart.getStyler().setXAxisDecimalPattern("0");
@@ -126,15 +128,15 @@ final class Charts {
     private static double[] course(
             double raw,
             Report.Learning learning,
-            Function<EpochReport, Measurement> split,
-            ToDoubleFunction<Measurement> value) {
+            Function<EpochReport, LossAndAccuracy> split,
+            ToDoubleFunction<LossAndAccuracy> value) {
         return DoubleStream.concat(
                         DoubleStream.of(raw),
                         learning.epochs().stream().map(split).mapToDouble(value))
                 .toArray();
     }
 
-    private static DoubleStream values(Report.Learning learning, ToDoubleFunction<Measurement> value) {
+    private static DoubleStream values(Report.Learning learning, ToDoubleFunction<LossAndAccuracy> value) {
         return DoubleStream.concat(
                 DoubleStream.of(
                         value.applyAsDouble(learning.rawTraining()), value.applyAsDouble(learning.rawValidation())),
@@ -147,7 +149,8 @@ final class Charts {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title("%s: %s from %s".formatted(what, report.modelVersion(), shortened(report.baseModel())))
+                .title(String.format(
+                        Locale.ROOT, "%s: %s from %s", what, report.modelVersion(), shortened(report.baseModel())))
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();

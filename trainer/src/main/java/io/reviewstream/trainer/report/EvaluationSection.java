@@ -2,7 +2,7 @@ package io.reviewstream.trainer.report;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.trainer.evaluation.Evaluation;
-import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.Misclassification;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import java.util.ArrayList;
@@ -22,17 +22,18 @@ final class EvaluationSection {
         }
         Evaluation raw = holdout.raw().get();
         Evaluation tuned = holdout.fineTuned().get();
-        return """
+        return String.format(
+                        Locale.ROOT,
+                        """
                 On %d reviews that were held out: they did not train it%s. Measured on `%s`, through the classifier that
                 serves.
 
-                """
-                        .formatted(
-                                tuned.rows(),
-                                report.data().ofTheirOwn()
-                                        ? ", nor choose the epoch or the temperature"
-                                        : ", but they chose the epoch and the temperature, which flatters it",
-                                tuned.servedFile())
+                """,
+                        tuned.rows(),
+                        report.data().ofTheirOwn()
+                                ? ", nor choose the epoch or the temperature"
+                                : ", but they chose the epoch and the temperature, which flatters it",
+                        tuned.servedFile())
                 + Markdown.table(
                         List.of("", "raw", "fine-tuned"),
                         List.of(
@@ -65,7 +66,7 @@ final class EvaluationSection {
                         Markdown.counts("are negative", counts.falsePositive(), counts.trueNegative())));
     }
 
-    private static String mistakes(List<Mistake> mistakes) {
+    private static String mistakes(List<Misclassification> mistakes) {
         if (mistakes.isEmpty()) {
             return "";
         }
@@ -91,13 +92,15 @@ final class EvaluationSection {
                     error(tested, Reliability::before),
                     error(tested, Reliability::after)));
         });
-        return """
+        return String.format(
+                        Locale.ROOT,
+                        """
                 A temperature for each served file, fitted on the %d validation reviews, divides the logits before they become
                 probabilities; it is 1 where fewer than 50 reviews validate. The expected calibration error, in 15 bins, is
                 measured on the held-out reviews.
 
-                """
-                        .formatted(report.data().rows().get("validation"))
+                """,
+                        report.data().rows().get("validation"))
                 + Markdown.table(List.of("file", "temperature", "error before", "error after"), rows);
     }
 
@@ -105,20 +108,20 @@ final class EvaluationSection {
     static String quantization(Report report) {
         return report.holdout()
                 .quantization()
-                .map(cost ->
+                .map(cost -> String.format(
+                        Locale.ROOT,
                         """
                         `%s`, 8-bit integers, says the same as 32-bit floats of %s of the %d reviews that were not trained
                         on. Its accuracy differs by %s points, 95 %% interval %s to %s. %s
 
-                        """
-                                .formatted(
-                                        BundleFiles.ONNX_INT8,
-                                        Markdown.percent(cost.agreement()),
-                                        cost.rows(),
-                                        points(cost.accuracyDifference()),
-                                        points(cost.interval().low()),
-                                        points(cost.interval().high()),
-                                        verdict(cost)))
+                        """,
+                        BundleFiles.ONNX_INT8,
+                        Markdown.percent(cost.agreement()),
+                        cost.rows(),
+                        points(cost.accuracyDifference()),
+                        points(cost.interval().low()),
+                        points(cost.interval().high()),
+                        verdict(cost)))
                 .orElse("");
     }
 
@@ -128,8 +131,10 @@ final class EvaluationSection {
         }
         return cost.enough()
                 ? "It is served on a CPU."
-                : "It is served on a CPU, but **%d reviews are too few** to exclude a greater loss."
-                        .formatted(cost.rows());
+                : String.format(
+                        Locale.ROOT,
+                        "It is served on a CPU, but **%d reviews are too few** to exclude a greater loss.",
+                        cost.rows());
     }
 
     private static String points(double share) {

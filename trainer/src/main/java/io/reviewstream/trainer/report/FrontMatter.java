@@ -8,6 +8,7 @@ import io.reviewstream.trainer.evaluation.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -92,8 +93,11 @@ final class FrontMatter {
         List<Map<String, Object>> metrics = new ArrayList<>();
         metrics.add(metric(
                 "accuracy",
-                "Accuracy (95 %% interval %s to %s)"
-                        .formatted(Markdown.number(interval.low()), Markdown.number(interval.high())),
+                String.format(
+                        Locale.ROOT,
+                        "Accuracy (95 %% interval %s to %s)",
+                        Markdown.number(interval.low()),
+                        Markdown.number(interval.high())),
                 evaluation.accuracy()));
         metrics.add(metric("f1", "F1 of the positive class", evaluation.f1()));
         evaluation.rocAuc().ifPresent(area -> metrics.add(metric("roc_auc", "Area under the ROC curve", area)));

@@ -2,6 +2,7 @@ package io.reviewstream.trainer.report;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Truncation;
+import java.util.Locale;
 
 /**
  * The model card, {@code README.md} of a bundle: the fields that other tools read, then the same for people. What users
@@ -47,7 +48,8 @@ final class ModelCard {
         pictures.reliability().forEach(picture -> card.append(embed(picture)));
         card.append(EvaluationSection.quantization(report));
         card.append("## Intended use\n\n").append(PURPOSE);
-        card.append("## Limits\n\n").append(LIMITS.formatted(manifest.maxTokens(), ignored(manifest.truncation())));
+        card.append("## Limits\n\n")
+                .append(String.format(Locale.ROOT, LIMITS, manifest.maxTokens(), ignored(manifest.truncation())));
         card.append("## Training data\n\n").append(TrainingSection.data(report, base));
         card.append("## Training procedure\n\n").append(TrainingSection.procedure(report));
         pictures.loss().ifPresent(picture -> card.append(embed(picture)));
@@ -72,6 +74,6 @@ final class ModelCard {
     }
 
     private static String embed(Picture picture) {
-        return "![%s](%s)\n\n".formatted(Markdown.escape(picture.title()), picture.png());
+        return String.format(Locale.ROOT, "![%s](%s)\n\n", Markdown.escape(picture.title()), picture.png());
     }
 }

@@ -8,11 +8,11 @@ import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
-import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.Misclassification;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.EpochReport;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport;
 import java.time.Instant;
 import java.util.Collections;
@@ -77,11 +77,11 @@ public record Report(
      * @param computation form, precision and kernels that it was trained with
      */
     public record Learning(
-            Measurement rawTraining,
-            Measurement rawValidation,
+            LossAndAccuracy rawTraining,
+            LossAndAccuracy rawValidation,
             List<EpochReport> epochs,
             int bestEpoch,
-            Measurement keptInFloat32,
+            LossAndAccuracy keptInFloat32,
             String computation) {
         public Learning {
             epochs = List.copyOf(epochs);
@@ -120,7 +120,7 @@ public record Report(
             Optional<Evaluation> fineTuned,
             Map<String, Reliability> calibration,
             Optional<QuantizationCost> quantization,
-            List<Mistake> mostWrong) {
+            List<Misclassification> mostWrong) {
         private static final int MISTAKES = 10;
 
         public Holdout {
@@ -151,7 +151,7 @@ public record Report(
                     calibration,
                     quantization,
                     fineTuned
-                            .map(result -> Mistake.surest(result.judged(), MISTAKES))
+                            .map(result -> Misclassification.surest(result.judged(), MISTAKES))
                             .orElse(List.of()));
         }
     }

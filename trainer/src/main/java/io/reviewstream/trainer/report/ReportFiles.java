@@ -1,8 +1,8 @@
 package io.reviewstream.trainer.report;
 
-import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.registry.BundleDraft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

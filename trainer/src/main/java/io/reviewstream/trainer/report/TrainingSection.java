@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.report;
 
 import io.reviewstream.trainer.training.EpochReport;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +38,9 @@ final class TrainingSection {
         data.warnings().forEach(warning -> text.append("**Warning:** ")
                 .append(Markdown.escape(warning))
                 .append("\n\n"));
-        data.leftOut().forEach((reason, count) -> text.append("Left out: %d reviews %s.\n\n".formatted(count, reason)));
+        data.leftOut()
+                .forEach((reason, count) ->
+                        text.append(String.format(Locale.ROOT, "Left out: %d reviews %s.\n\n", count, reason)));
         text.append("Language: ")
                 .append(
                         base.equals(BaseCard.SILENT)
@@ -92,7 +94,7 @@ final class TrainingSection {
                 + Markdown.table(List.of("made with", "version"), tools);
     }
 
-    private static List<String> row(String name, Measurement training, Measurement validation) {
+    private static List<String> row(String name, LossAndAccuracy training, LossAndAccuracy validation) {
         return List.of(
                 name,
                 Markdown.number(training.loss()),

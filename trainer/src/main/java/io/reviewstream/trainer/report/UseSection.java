@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Truncation;
+import java.util.Locale;
 
 /** What a model card says of how to use the model, with this program and with others. */
 final class UseSection {
@@ -66,9 +67,14 @@ final class UseSection {
 
     static String of(Manifest manifest) {
         int positive = manifest.positiveIndex();
-        return "## How to use it\n\nLabel %d, %s, means positive.\n\n"
-                        .formatted(positive, Markdown.escape(manifest.labels().get(positive)))
-                + USE.formatted(
+        return String.format(
+                        Locale.ROOT,
+                        "## How to use it\n\nLabel %d, %s, means positive.\n\n",
+                        positive,
+                        Markdown.escape(manifest.labels().get(positive)))
+                + String.format(
+                        Locale.ROOT,
+                        USE,
                         manifest.maxTokens(),
                         positive,
                         1 - positive,
@@ -82,8 +88,8 @@ final class UseSection {
         int words = maxTokens - 2;
         int first = truncation.first(words);
         return switch (truncation) {
-            case HEAD -> READ_HEAD.formatted(maxTokens);
-            case HEAD_TAIL -> READ_HEAD_TAIL.formatted(maxTokens, first, words - first);
+            case HEAD -> String.format(Locale.ROOT, READ_HEAD, maxTokens);
+            case HEAD_TAIL -> String.format(Locale.ROOT, READ_HEAD_TAIL, maxTokens, first, words - first);
         };
     }
 }

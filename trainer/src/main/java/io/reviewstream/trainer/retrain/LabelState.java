@@ -1,13 +1,13 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.LabeledTopic;
-import io.reviewstream.trainer.data.Origin;
+import io.reviewstream.trainer.data.RowOrigin;
+import io.reviewstream.trainer.topic.LabeledTopic;
 import java.util.Optional;
 
 /**
@@ -37,8 +37,8 @@ record LabelState(Optional<ModelBundle> champion, Corpus labels, LabelOffsets us
     /** Those that no model was trained on. */
     long newLabels() {
         return labels.rows().stream()
-                .filter(row ->
-                        row.origin() instanceof Origin.OnTopic place && !used.covers(place.partition(), place.offset()))
+                .filter(row -> row.origin() instanceof RowOrigin.OnTopic place
+                        && !used.covers(place.partition(), place.offset()))
                 .count();
     }
 }

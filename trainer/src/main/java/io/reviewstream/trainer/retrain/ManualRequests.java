@@ -1,10 +1,10 @@
 package io.reviewstream.trainer.retrain;
 
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.topic.TopicWriter;
 import java.time.Clock;

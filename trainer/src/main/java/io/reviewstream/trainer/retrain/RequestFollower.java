@@ -1,10 +1,10 @@
 package io.reviewstream.trainer.retrain;
 
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.failure.Failure;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.trainer.publish.StoppableListener;
+import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.topic.TopicSnapshot;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public final class RequestFollower {
     /**
      * Follows until {@link #stop}.
      *
-     * @throws io.reviewstream.common.failure.Failure where Kafka cannot be reached to announce an answer
+     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached to announce an answer
      */
     public void run() {
         ExecutorService trainer = Executors.newSingleThreadExecutor(task -> new Thread(task, "retraining"));
@@ -198,7 +198,7 @@ public final class RequestFollower {
             LOG.atError()
                     .addKeyValue("requestId", request.requestId())
                     .addKeyValue("reason", reason)
-                    .setCause(e instanceof Failure ? null : e)
+                    .setCause(e instanceof UserException ? null : e)
                     .log("Retraining failed");
             RetrainResult failed = new RetrainResult.Failed(reason);
             answers.answered(failed);

@@ -1,15 +1,15 @@
 package io.reviewstream.trainer.retrain;
 
-import io.reviewstream.trainer.publish.Forecast;
-import io.reviewstream.trainer.publish.Outcome;
+import io.reviewstream.trainer.dryrun.DryRunReport;
+import io.reviewstream.trainer.run.RunOutcome;
 
 /** What came of a wish for a new model. */
 public sealed interface RetrainResult {
     /** A model was made. */
-    record Made(Outcome outcome) implements RetrainResult {}
+    record Made(RunOutcome outcome) implements RetrainResult {}
 
     /** A model would be made. */
-    record Foreseen(Forecast forecast) implements RetrainResult {}
+    record Foreseen(DryRunReport forecast) implements RetrainResult {}
 
     /** There was no need. */
     record NothingToDo(String reason) implements RetrainResult {}

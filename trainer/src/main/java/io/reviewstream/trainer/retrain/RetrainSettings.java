@@ -1,9 +1,9 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.Emphasis;
-import io.reviewstream.trainer.publish.TrainingPlan;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.RecentLabelWeight;
+import io.reviewstream.trainer.run.TrainingPlan;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -37,7 +37,7 @@ public record RetrainSettings(
         if (minNewLabels < 0) {
             throw new IllegalArgumentException("--min-new-labels is 0 or more, not " + minNewLabels + ".");
         }
-        recentWeight = Emphasis.checkedWeight(recentWeight);
+        recentWeight = RecentLabelWeight.checkedWeight(recentWeight);
         Objects.requireNonNull(moreData);
     }
 

@@ -1,29 +1,30 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.Known;
+import io.reviewstream.trainer.data.TrainedOn;
+import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.publish.Announcements;
-import io.reviewstream.trainer.publish.Announcer;
-import io.reviewstream.trainer.publish.BaseModel;
-import io.reviewstream.trainer.publish.DryRun;
-import io.reviewstream.trainer.publish.Emphasis;
-import io.reviewstream.trainer.publish.KafkaAnnouncer;
-import io.reviewstream.trainer.publish.Occasion;
-import io.reviewstream.trainer.publish.Outcome;
-import io.reviewstream.trainer.publish.Publisher;
-import io.reviewstream.trainer.publish.TrainingRun;
+import io.reviewstream.trainer.run.AnnouncementFactory;
+import io.reviewstream.trainer.run.Announcer;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.KafkaAnnouncer;
+import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.RecentLabelWeight;
+import io.reviewstream.trainer.run.RunContext;
+import io.reviewstream.trainer.run.RunOutcome;
+import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ public final class Retraining {
     private final Gate gate;
     private final Clock clock;
     private final Announcer announcer;
-    private final Announcements announcements;
+    private final AnnouncementFactory announcements;
     private final Publisher publisher;
 
     /** On topics that exist. */
@@ -61,12 +62,12 @@ public final class Retraining {
         this.gate = gate;
         this.clock = clock;
         this.announcer = new KafkaAnnouncer(kafka, topics.modelAnnouncements());
-        this.announcements = new Announcements(registry, clock);
+        this.announcements = new AnnouncementFactory(registry, clock);
         this.publisher = new Publisher(registry, announcer, announcements);
     }
 
     /** What a run sets out with. */
-    private record Start(LabelState now, Corpus corpus, long newLabels, Occasion occasion) {}
+    private record Start(LabelState now, Corpus corpus, long newLabels, RunContext occasion) {}
 
     /**
      * Promotes and announces what a killed trainer has stored and not come to promote or announce: whatever was made
@@ -78,9 +79,9 @@ public final class Retraining {
         return finished().reduce((earlier, later) -> later).map(RetrainResult.Made::new);
     }
 
-    private Stream<Outcome> finished() {
+    private Stream<RunOutcome> finished() {
         AnnouncementLog log = AnnouncementLog.read(kafka, topics.modelAnnouncements());
-        List<Outcome> outcomes = new ArrayList<>();
+        List<RunOutcome> outcomes = new ArrayList<>();
         for (ModelBundle bundle : publisher.requested()) {
             if (!log.tellsOf(bundle.version())) {
                 LOG.atInfo().addKeyValue("modelVersion", bundle.version()).log("Finishing what another trainer left");
@@ -97,7 +98,7 @@ public final class Retraining {
      * @param listener hears how training goes
      */
     public RetrainResult answer(RetrainRequest request, TrainingListener listener) {
-        Optional<Outcome> left = finished()
+        Optional<RunOutcome> left = finished()
                 .filter(outcome ->
                         outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId())))
                 .findFirst();
@@ -142,16 +143,17 @@ public final class Retraining {
         // Before there is a champion, a file's rows are new as well.
         long newLabels =
                 now.champion().isPresent() ? now.newLabels() : corpus.rows().size();
-        Emphasis emphasis = new Emphasis(
+        RecentLabelWeight emphasis = new RecentLabelWeight(
                 settings.recentWeight(),
-                now.champion().map(champion -> Known.of(champion.manifest().lineage())));
-        return new Start(now, corpus, newLabels, new Occasion(requestId, emphasis));
+                now.champion().map(champion -> TrainedOn.of(champion.manifest().lineage())));
+        return new Start(now, corpus, newLabels, new RunContext(requestId, emphasis));
     }
 
     private Optional<String> reasonToDoNothing(Start start) {
         long needed = Math.max(1, settings.minNewLabels());
         return start.newLabels() < needed
-                ? Optional.of("%d new labelled reviews, and %d are needed".formatted(start.newLabels(), needed))
+                ? Optional.of(String.format(
+                        Locale.ROOT, "%d new labelled reviews, and %d are needed", start.newLabels(), needed))
                 : settings.plan().shortage(start.corpus());
     }
 

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.topic;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class TopicSnapshot {
      *
      * @param receiver gets the records on this thread, each partition in order
      * @return the end offset, exclusive, of every partition
-     * @throws Failure where Kafka cannot be reached or gives nothing for 30 seconds
+     * @throws UserException where Kafka cannot be reached or gives nothing for 30 seconds
      */
     public Map<Integer, Long> read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
@@ -53,7 +53,7 @@ public final class TopicSnapshot {
                     }
                 }
                 if (System.nanoTime() > deadline) {
-                    throw Failure.unreachable(
+                    throw UserException.unreachable(
                             "Topic " + topic + " at " + kafka.bootstrapServers() + " gave nothing for "
                                     + PATIENCE.toSeconds() + " s. Is every broker up?",
                             null);
@@ -63,7 +63,7 @@ public final class TopicSnapshot {
             ends.forEach((partition, end) -> offsets.put(partition.partition(), end));
             return offsets;
         } catch (KafkaException e) {
-            throw Failure.unreachable(
+            throw UserException.unreachable(
                     "Cannot read topic " + topic + " at " + kafka.bootstrapServers() + ": " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.topic;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class TopicWriter implements AutoCloseable {
      * Sends a record; it is written for good after {@link #flush}.
      *
      * @param value null for a tombstone
-     * @throws Failure where an earlier record could not be written
+     * @throws UserException where an earlier record could not be written
      */
     public void send(String topic, String key, byte[] value) {
         check(topic);
@@ -67,7 +67,7 @@ public final class TopicWriter implements AutoCloseable {
      * Waits until all is written.
      *
      * @param topic for the message
-     * @throws Failure where a record could not be written
+     * @throws UserException where a record could not be written
      */
     public void flush(String topic) {
         producer.flush();
@@ -77,7 +77,7 @@ public final class TopicWriter implements AutoCloseable {
     private void check(String topic) {
         Exception exception = failed.get();
         if (exception != null) {
-            throw Failure.unreachable(
+            throw UserException.unreachable(
                     "Cannot write to topic " + topic + " at " + kafka.bootstrapServers() + ": "
                             + exception.getMessage(),
                     exception);

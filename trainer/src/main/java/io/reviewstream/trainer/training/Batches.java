@@ -19,7 +19,7 @@ record Batches(int size, int maxTokens) {
     private static final int BATCHES_PER_WINDOW = 50;
 
     /** Every row once, shortest first, in pieces. */
-    List<List<Integer>> byLength(Pass pass) {
+    List<List<Integer>> byLength(TrainingInput pass) {
         List<List<Integer>> pieces = new ArrayList<>();
         for (List<Integer> batch : cut(ordered(pass.examples().size(), pass::length), size)) {
             pieces.addAll(pieces(batch, pass::length));

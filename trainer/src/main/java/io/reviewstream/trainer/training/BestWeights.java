@@ -11,14 +11,14 @@ import java.util.Map;
 /** A copy of the trained parameters as they were at the best epoch so far. */
 final class BestWeights implements AutoCloseable {
     private final NDManager manager;
-    private final List<Copy> copies = new ArrayList<>();
+    private final List<WeightCopy> copies = new ArrayList<>();
 
-    private record Copy(String name, NDArray parameter, NDArray copy) {}
+    private record WeightCopy(String name, NDArray parameter, NDArray copy) {}
 
     BestWeights(NDManager parent, Map<String, NDArray> parameters) {
         this.manager = parent.newSubManager();
         parameters.forEach(
-                (name, parameter) -> copies.add(new Copy(name, parameter, manager.zeros(parameter.getShape()))));
+                (name, parameter) -> copies.add(new WeightCopy(name, parameter, manager.zeros(parameter.getShape()))));
     }
 
     void take() {

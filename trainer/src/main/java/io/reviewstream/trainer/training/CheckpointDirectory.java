@@ -1,8 +1,8 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
-import io.reviewstream.common.bundle.Sha256;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.TensorFile;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class CheckpointDirectory implements AutoCloseable {
     /**
      * Goes back to the last checkpoint, if there is one.
      *
-     * @throws Failure if it is another run's, or damaged
+     * @throws UserException if it is another run's, or damaged
      */
     Optional<Progress> restore(TrainedParameters trained, BestWeights best) {
         Optional<Path> last = last();
@@ -91,7 +92,7 @@ final class CheckpointDirectory implements AutoCloseable {
             return Optional.empty();
         }
         if (!differences.isEmpty()) {
-            throw Failure.badInput("The checkpoint in " + directory + " is of another run: " + differences
+            throw UserException.badInput("The checkpoint in " + directory + " is of another run: " + differences
                     + " differ. Run it as it was run then, or give another --checkpoint-dir.");
         }
         verify(last.get(), state.files());
@@ -135,7 +136,8 @@ final class CheckpointDirectory implements AutoCloseable {
             Path state = draft.resolve(STATE);
             Files.write(state, Json.mapper().writeValueAsBytes(new State(identity, progress, hashes(draft))));
             force(state);
-            Path whole = directory.resolve(WHOLE + "%09d-%05d".formatted(progress.totalSteps(), progress.epoch()));
+            Path whole = directory.resolve(
+                    WHOLE + String.format(Locale.ROOT, "%09d-%05d", progress.totalSteps(), progress.epoch()));
             Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
             for (Path older : named(directory, WHOLE)) {
                 if (!older.equals(whole)) {
@@ -181,8 +183,8 @@ final class CheckpointDirectory implements AutoCloseable {
         return channel;
     }
 
-    private static Failure inUse(Path directory, RuntimeException cause) {
-        return Failure.badInput(
+    private static UserException inUse(Path directory, RuntimeException cause) {
+        return UserException.badInput(
                 "Another run keeps its checkpoints in " + directory
                         + "; wait until it has ended, or give another --checkpoint-dir",
                 cause);
@@ -254,8 +256,8 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
-    private static Failure damaged(Path checkpoint, IOException cause) {
-        return Failure.badInput("The checkpoint " + checkpoint + " is damaged; remove it to begin anew", cause);
+    private static UserException damaged(Path checkpoint, IOException cause) {
+        return UserException.badInput("The checkpoint " + checkpoint + " is damaged; remove it to begin anew", cause);
     }
 
     private static void write(Path file, Map<String, NDArray> tensors) throws IOException {
@@ -278,8 +280,8 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
-    private Failure unwritable(IOException cause) {
-        return Failure.badInput(
+    private UserException unwritable(IOException cause) {
+        return UserException.badInput(
                 "Cannot keep a checkpoint in " + directory + ": " + cause + "; free some space, or give another"
                         + " --checkpoint-dir",
                 cause);

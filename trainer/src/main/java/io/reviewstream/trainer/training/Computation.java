@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param precision of the backbone's matrix products; only the fused form knows another than F32
  */
-public record Computation(Form form, Precision precision) {
+public record Computation(Backend form, Precision precision) {
     /** The fused form where PyTorch takes it, in F32. */
-    public static final Computation DEFAULT = new Computation(Form.AUTO, Precision.FP32);
+    public static final Computation DEFAULT = new Computation(Backend.AUTO, Precision.FP32);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Computation.class);
 
     /** Which form of the network. */
-    public enum Form {
+    public enum Backend {
         /** Fused where PyTorch takes it, else plain. */
         AUTO,
         /** One TorchScript program. */
@@ -33,26 +33,26 @@ public record Computation(Form form, Precision precision) {
         Objects.requireNonNull(form);
         Objects.requireNonNull(precision);
         HyperParameters.require(
-                form != Form.PLAIN || precision == Precision.FP32, "the plain form has no " + precision);
+                form != Backend.PLAIN || precision == Precision.FP32, "the plain form has no " + precision);
     }
 
-    Learner learner(
+    TrainingBackend learner(
             DistilBertNetwork network, TrainedParameters trained, HyperParameters parameters, float[] classWeights) {
-        if (form == Form.PLAIN) {
-            return new PlainLearner(network, trained, parameters, classWeights);
+        if (form == Backend.PLAIN) {
+            return new DjlBackend(network, trained, parameters, classWeights);
         }
         FusedSettings settings =
                 FusedSettings.of(trained.names(), precision, network.device(), parameters.labelSmoothing());
         try {
-            return new FusedLearner(network, trained, settings, parameters, classWeights);
+            return new TorchScriptBackend(network, trained, settings, parameters, classWeights);
         } catch (EngineException e) {
-            if (form == Form.FUSED || precision != Precision.FP32) {
+            if (form == Backend.FUSED || precision != Precision.FP32) {
                 throw e;
             }
             LOGGER.atWarn()
                     .addKeyValue("reason", e.getMessage())
                     .log("This PyTorch does not take the fused network; the plain, slower one trains");
-            return new PlainLearner(network, trained, parameters, classWeights);
+            return new DjlBackend(network, trained, parameters, classWeights);
         }
     }
 }

@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param validation loss and accuracy after the epoch
  * @param duration of training and validation together
  */
-public record EpochReport(int epoch, Measurement training, Measurement validation, Duration duration) {}
+public record EpochReport(int epoch, LossAndAccuracy training, LossAndAccuracy validation, Duration duration) {}

@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDManager;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
 import java.time.Clock;
@@ -45,7 +45,7 @@ public final class FineTuner {
      *
      * @param training the examples to learn from
      * @param validation the examples that decide which epoch is kept
-     * @throws Failure if either list is empty, if a label is not the network's, if the loss stops being a number, or if a
+     * @throws UserException if either list is empty, if a label is not the network's, if the loss stops being a number, or if a
      *     checkpoint cannot be written or is another run's
      */
     public TrainingReport train(DistilBertNetwork network, List<Example> training, List<Example> validation) {
@@ -57,7 +57,7 @@ public final class FineTuner {
                 : ExampleWeights.equal(training, classes);
         try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), parameters.optimizer());
                 BestWeights best = new BestWeights(network.manager(), trained.arrays());
-                Learner learner = computation.learner(network, trained, parameters, weights.floats())) {
+                TrainingBackend learner = computation.learner(network, trained, parameters, weights.floats())) {
             if (checkpoints.isEmpty()) {
                 return run(network, learner, trained, best, weights, training, validation, Optional.empty());
             }
@@ -71,7 +71,7 @@ public final class FineTuner {
 
     private TrainingReport run(
             DistilBertNetwork network,
-            Learner learner,
+            TrainingBackend learner,
             TrainedParameters trained,
             BestWeights best,
             ExampleWeights weights,
@@ -79,8 +79,8 @@ public final class FineTuner {
             List<Example> validation,
             Optional<CheckpointDirectory> kept) {
         Optional<Progress> resumed = kept.flatMap(directory -> directory.restore(trained, best));
-        Pass trainingPass = pass(network, learner, training);
-        Pass validationPass = pass(network, learner, validation);
+        TrainingInput trainingPass = pass(network, learner, training);
+        TrainingInput validationPass = pass(network, learner, validation);
         Progress start = resumed.orElseGet(() -> start(network, learner, trainingPass, validationPass));
         TrainingLoop loop = new TrainingLoop(
                 parameters,
@@ -109,51 +109,53 @@ public final class FineTuner {
 
     private static void check(DistilBertNetwork network, List<Example> examples, String what) {
         if (examples.isEmpty()) {
-            throw Failure.badInput("No " + what + " examples; give more data");
+            throw UserException.badInput("No " + what + " examples; give more data");
         }
         int labels = network.config().labels().size();
         for (Example example : examples) {
             if (example.label() >= labels) {
-                throw Failure.badInput("A " + what + " example has label " + example.label() + ", and the network has "
-                        + labels + " labels: " + network.config().labels());
+                throw UserException.badInput(
+                        "A " + what + " example has label " + example.label() + ", and the network has " + labels
+                                + " labels: " + network.config().labels());
             }
         }
     }
 
     /** What a lower precision in training comes to; with F32 it is what was measured already. */
-    private Measurement inFloat32(DistilBertNetwork network, EpochReport best, List<Example> validation) {
+    private LossAndAccuracy inFloat32(DistilBertNetwork network, EpochReport best, List<Example> validation) {
         if (computation.precision() == Precision.FP32) {
             return best.validation();
         }
         List<float[]> logits =
                 network.logits(validation.stream().map(Example::tokenIds).toList());
-        Tally tally = Tally.NOTHING;
+        LossCounter tally = LossCounter.NOTHING;
         for (int i = 0; i < logits.size(); i++) {
             int[] label = {validation.get(i).label()};
-            tally = tally.plus(Tally.loss(logits.get(i), label), Tally.hits(logits.get(i), label), 1);
+            tally = tally.plus(LossCounter.loss(logits.get(i), label), LossCounter.hits(logits.get(i), label), 1);
         }
         return tally.measurement();
     }
 
     private Batches batches() {
-        return new Batches(parameters.batchSize(), parameters.maxBatchTokens());
+        return new Batches(parameters.batchSize(), parameters.microBatchTokens());
     }
 
-    private Pass pass(DistilBertNetwork network, Learner learner, List<Example> examples) {
-        WholePass whole = new WholePass(examples, network.config());
+    private TrainingInput pass(DistilBertNetwork network, TrainingBackend learner, List<Example> examples) {
+        TokenInput whole = new TokenInput(examples, network.config());
         if (parameters.freeze() instanceof Freeze.Backbone) {
-            return HeadPass.encode(
+            return FrozenFeatures.encode(
                     learner, network.manager(), whole, batches(), done -> listener.encoded(done, examples.size()));
         }
         return whole;
     }
 
-    private Progress start(DistilBertNetwork network, Learner learner, Pass training, Pass validation) {
+    private Progress start(
+            DistilBertNetwork network, TrainingBackend learner, TrainingInput training, TrainingInput validation) {
         NDManager manager = network.manager();
-        Measurement raw = Tally.of(learner, manager, validation, batches());
+        LossAndAccuracy raw = LossCounter.of(learner, manager, validation, batches());
         // As many rows as validate: to measure all of them would take a third of an epoch.
-        Pass some = SomeRows.of(training, raw.rows(), parameters.seed());
-        Measurement rawTraining = Tally.of(learner, manager, some, batches());
+        TrainingInput some = RowSubset.of(training, raw.rows(), parameters.seed());
+        LossAndAccuracy rawTraining = LossCounter.of(learner, manager, some, batches());
         listener.rawMeasured(raw);
         return Progress.start(raw, rawTraining);
     }

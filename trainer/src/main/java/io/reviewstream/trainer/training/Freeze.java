@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.util.Locale;
 
 /** Which part of the network stays as it was pre-trained. */
@@ -68,7 +68,7 @@ public sealed interface Freeze {
     /**
      * {@code none}, {@code backbone}, or how many of the last layers are trained.
      *
-     * @throws Failure if it is none of them
+     * @throws UserException if it is none of them
      */
     static Freeze parse(String text) {
         if (text.matches("[0-9]{1,4}")) {
@@ -78,7 +78,7 @@ public sealed interface Freeze {
             case "none" -> new Nothing();
             case "backbone" -> new Backbone();
             default ->
-                throw Failure.usage(
+                throw UserException.usage(
                         "--freeze is none, backbone, or how many of the last layers are trained, not '" + text + "'.");
         };
     }

@@ -7,16 +7,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * {@link AdamW} as a TorchScript program: the norm by a multi-tensor kernel, the step by PyTorch's fused kernel, which
+ * {@link AdamWOptimizer} as a TorchScript program: the norm by a multi-tensor kernel, the step by PyTorch's fused kernel, which
  * clips as it goes and moves nothing where the norm is not finite. Nothing is read back from the device.
  */
 final class FusedAdamW implements Optimizer {
     /** Lists are arguments as they are: a list that is made inside counts as unused, and the step with it. */
-    private static final String PROGRAM =
+    private static final String PROGRAM = String.format(
+            Locale.ROOT,
             """
               def norm(self: __torch__.Program, g: List[Tensor], clip: float) -> Tensor:
                 norm = torch.norm(torch.stack(torch._foreach_norm(g, 2)), 2)
@@ -30,8 +32,11 @@ final class FusedAdamW implements Optimizer {
                 ops.aten._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), counts, lr=rate, beta1=%s, beta2=%s, \
             weight_decay=decay, eps=%s, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=skip)
                 return norm
-            """
-                    .formatted(AdamW.NORM_EPSILON, AdamW.BETA_1, AdamW.BETA_2, AdamW.EPSILON);
+            """,
+            AdamWOptimizer.NORM_EPSILON,
+            AdamWOptimizer.BETA_1,
+            AdamWOptimizer.BETA_2,
+            AdamWOptimizer.EPSILON);
 
     private final ScriptModule script;
     private final double clipNorm;

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param epochs passes over the training examples, at most
  * @param batchSize examples that go through the network together
  * @param accumulation batches whose gradients are added up for one step
- * @param maxBatchTokens how many tokens, padding included, may go through the network together: a batch with more goes in
+ * @param microBatchTokens how many tokens, padding included, may go through the network together: a batch with more goes in
  *     pieces, which changes nothing but the memory it takes
  * @param learningRate the highest learning rate
  * @param schedule what becomes of it from step to step
@@ -25,7 +25,7 @@ public record HyperParameters(
         int epochs,
         int batchSize,
         int accumulation,
-        int maxBatchTokens,
+        int microBatchTokens,
         double learningRate,
         OptimizerKind optimizer,
         Schedule schedule,
@@ -36,7 +36,7 @@ public record HyperParameters(
         long seed,
         Freeze freeze) {
     /** Tokens of 32 reviews of 256. */
-    public static final int MAX_BATCH_TOKENS = 8192;
+    public static final int MICRO_BATCH_TOKENS = 8192;
 
     /** What becomes of the learning rate. */
     public sealed interface Schedule {
@@ -62,7 +62,7 @@ public record HyperParameters(
         require(epochs > 0, "--epochs is at least 1, not " + epochs + ".");
         require(batchSize > 0, "--batch-size is at least 1, not " + batchSize + ".");
         require(accumulation > 0, "--gradient-accumulation is at least 1, not " + accumulation + ".");
-        require(maxBatchTokens > 0, "--max-batch-tokens is at least 1, not " + maxBatchTokens + ".");
+        require(microBatchTokens > 0, "--micro-batch-tokens is at least 1, not " + microBatchTokens + ".");
         require(
                 learningRate > 0 && learningRate < 10,
                 "--learning-rate is above 0 and below 10, not " + learningRate + ".");
@@ -83,7 +83,7 @@ public record HyperParameters(
                 epochs,
                 batchSize,
                 1,
-                MAX_BATCH_TOKENS,
+                MICRO_BATCH_TOKENS,
                 learningRate,
                 new OptimizerKind.AdamW(0.01, 1),
                 new Schedule.Linear(0.1),
@@ -104,7 +104,7 @@ public record HyperParameters(
                 epochsInstead,
                 batchSize,
                 accumulation,
-                maxBatchTokens,
+                microBatchTokens,
                 1e-12,
                 optimizer,
                 schedule,
@@ -118,7 +118,7 @@ public record HyperParameters(
 
     static void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw Failure.usage(otherwise);
+            throw UserException.usage(otherwise);
         }
     }
 }

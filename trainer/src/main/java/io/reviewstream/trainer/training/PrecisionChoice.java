@@ -14,8 +14,8 @@ public enum PrecisionChoice {
      *
      * @param fastBfloat16 whether the device multiplies bfloat16 faster than F32
      */
-    public Precision on(boolean fastBfloat16, Computation.Form form) {
-        boolean automatic = this == AUTO && fastBfloat16 && form != Computation.Form.PLAIN;
+    public Precision on(boolean fastBfloat16, Computation.Backend form) {
+        boolean automatic = this == AUTO && fastBfloat16 && form != Computation.Backend.PLAIN;
         return this == BF16 || automatic ? Precision.BF16 : Precision.FP32;
     }
 }

@@ -21,10 +21,10 @@ record Progress(
         int epoch,
         int steps,
         int totalSteps,
-        Tally tally,
+        LossCounter tally,
         Duration elapsed,
-        Measurement raw,
-        Measurement rawTraining,
+        LossAndAccuracy raw,
+        LossAndAccuracy rawTraining,
         List<EpochReport> epochs) {
     Progress {
         epochs = List.copyOf(epochs);
@@ -37,25 +37,25 @@ record Progress(
         Objects.requireNonNull(rawTraining);
     }
 
-    static Progress start(Measurement raw, Measurement rawTraining) {
-        return new Progress(1, 0, 0, Tally.NOTHING, Duration.ZERO, raw, rawTraining, List.of());
+    static Progress start(LossAndAccuracy raw, LossAndAccuracy rawTraining) {
+        return new Progress(1, 0, 0, LossCounter.NOTHING, Duration.ZERO, raw, rawTraining, List.of());
     }
 
-    Progress stepped(Tally soFar, Duration inEpoch) {
+    Progress stepped(LossCounter soFar, Duration inEpoch) {
         return new Progress(epoch, steps + 1, totalSteps + 1, soFar, inEpoch, raw, rawTraining, epochs);
     }
 
     Progress epochEnded(EpochReport report) {
         List<EpochReport> reports = new ArrayList<>(epochs);
         reports.add(report);
-        return new Progress(epoch + 1, 0, totalSteps, Tally.NOTHING, Duration.ZERO, raw, rawTraining, reports);
+        return new Progress(epoch + 1, 0, totalSteps, LossCounter.NOTHING, Duration.ZERO, raw, rawTraining, reports);
     }
 
     /** The epoch of highest validation accuracy, at a tie of lowest loss. */
     EpochReport best() {
         EpochReport best = epochs.get(0);
         for (EpochReport report : epochs) {
-            Measurement candidate = report.validation();
+            LossAndAccuracy candidate = report.validation();
             int byAccuracy =
                     Double.compare(candidate.accuracy(), best.validation().accuracy());
             boolean lowerLoss = candidate.loss() < best.validation().loss();

@@ -69,7 +69,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void rawMeasured(Measurement raw) {
+    public void rawMeasured(LossAndAccuracy raw) {
         LOGGER.atInfo()
                 .addKeyValue("validationLoss", rounded(raw.loss()))
                 .addKeyValue("validationAccuracy", rounded(raw.accuracy()))

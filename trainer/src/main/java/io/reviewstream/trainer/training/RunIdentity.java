@@ -3,7 +3,7 @@ package io.reviewstream.trainer.training;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;

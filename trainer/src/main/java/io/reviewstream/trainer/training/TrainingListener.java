@@ -44,7 +44,7 @@ public interface TrainingListener {
     default void encoded(int done, int total) {}
 
     /** The network was measured before its first step. */
-    default void rawMeasured(Measurement raw) {}
+    default void rawMeasured(LossAndAccuracy raw) {}
 
     /** A step was taken. */
     default void stepped(Step step) {}

@@ -2,7 +2,7 @@ package io.reviewstream.trainer.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +19,11 @@ import java.util.concurrent.CancellationException;
  */
 final class TrainingLoop {
     private final HyperParameters parameters;
-    private final Learner learner;
+    private final TrainingBackend learner;
     private final TrainedParameters trained;
     private final BestWeights best;
-    private final Pass training;
-    private final Pass validation;
+    private final TrainingInput training;
+    private final TrainingInput validation;
     private final ExampleWeights weights;
     private final Optional<CheckpointDirectory> checkpoints;
     private final int checkpointSteps;
@@ -33,11 +33,11 @@ final class TrainingLoop {
 
     TrainingLoop(
             HyperParameters parameters,
-            Learner learner,
+            TrainingBackend learner,
             TrainedParameters trained,
             BestWeights best,
-            Pass training,
-            Pass validation,
+            TrainingInput training,
+            TrainingInput validation,
             ExampleWeights weights,
             Optional<CheckpointDirectory> checkpoints,
             int checkpointSteps,
@@ -54,7 +54,7 @@ final class TrainingLoop {
         this.checkpointSteps = checkpointSteps;
         this.listener = listener;
         this.clock = clock;
-        this.batches = new Batches(parameters.batchSize(), parameters.maxBatchTokens());
+        this.batches = new Batches(parameters.batchSize(), parameters.microBatchTokens());
     }
 
     Progress run(Progress start) {
@@ -87,19 +87,19 @@ final class TrainingLoop {
         while (progress.steps() < steps.size()) {
             double rate = schedule.at(progress.totalSteps());
             List<List<Integer>> step = steps.get(progress.steps());
-            Tally tally = step(step, rate, progress);
+            LossCounter tally = step(step, rate, progress);
             progress = progress.stepped(tally, Duration.between(began, clock.instant()));
             if (progress.totalSteps() % checkpointSteps == 0 && progress.steps() < steps.size()) {
                 save(progress);
             }
             tell(progress, steps.size(), rate);
         }
-        Measurement validated = Tally.of(learner, trained.manager(), validation, batches);
+        LossAndAccuracy validated = LossCounter.of(learner, trained.manager(), validation, batches);
         return progress.epochEnded(new EpochReport(
                 progress.epoch(), progress.tally().measurement(), validated, Duration.between(began, clock.instant())));
     }
 
-    private Tally step(List<List<Integer>> step, double rate, Progress progress) {
+    private LossCounter step(List<List<Integer>> step, double rate, Progress progress) {
         Engine.getEngine("PyTorch").setRandomSeed((int) drawn(parameters.seed(), progress.totalSteps()));
         int rows = step.stream().mapToInt(List::size).sum();
         double scale = 1 / weights.sum(step);
@@ -112,9 +112,9 @@ final class TrainingLoop {
                     }
                 }
             }
-            Learner.Taken taken = learner.step(owner, rate, progress.totalSteps() + 1);
+            TrainingBackend.StepResult taken = learner.step(owner, rate, progress.totalSteps() + 1);
             if (!taken.finite()) {
-                throw Failure.badInput("Training broke down in epoch " + progress.epoch() + ", step "
+                throw UserException.badInput("Training broke down in epoch " + progress.epoch() + ", step "
                         + (progress.steps() + 1) + ": the loss is " + taken.loss() + " and the norm of its gradient "
                         + taken.norm() + "; try a lower learning rate");
             }
@@ -124,7 +124,7 @@ final class TrainingLoop {
 
     /** Stopped here, the run goes on here. */
     private void tell(Progress progress, int steps, double rate) {
-        Measurement soFar = progress.tally().measurement();
+        LossAndAccuracy soFar = progress.tally().measurement();
         try {
             listener.stepped(new TrainingListener.Step(
                     progress.epoch(),

@@ -13,11 +13,11 @@ import java.util.List;
  * @param form of the network that was trained: fused or plain, precision, kernels
  */
 public record TrainingReport(
-        Measurement raw,
-        Measurement rawTraining,
+        LossAndAccuracy raw,
+        LossAndAccuracy rawTraining,
         List<EpochReport> epochs,
         EpochReport best,
-        Measurement bestInFloat32,
+        LossAndAccuracy bestInFloat32,
         String form) {
     /** Copies the list. */
     public TrainingReport {

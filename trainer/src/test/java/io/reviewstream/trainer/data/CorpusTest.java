@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CorpusTest {
-    private static final Origin FILE = new Origin.Collected("f");
-    private static final Origin TOPIC = new Origin.OnTopic(0, 7);
+    private static final RowOrigin FILE = new RowOrigin.Collected("f");
+    private static final RowOrigin TOPIC = new RowOrigin.OnTopic(0, 7);
 
     @Test
     void ofRowsWithTheSameIdOrTextTheLastCounts() {
@@ -35,7 +35,7 @@ class CorpusTest {
     @Test
     void theSameReviewsInMemoryAreTheSameSource() {
         // Given
-        List<Corpus.Given> reviews = List.of(new Corpus.Given("one", true), new Corpus.Given("two", false));
+        List<Corpus.CorpusRow> reviews = List.of(new Corpus.CorpusRow("one", true), new Corpus.CorpusRow("two", false));
 
         // When
         Corpus corpus = Corpus.of("sample", reviews);

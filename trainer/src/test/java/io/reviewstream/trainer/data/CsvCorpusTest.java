@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.reviewstream.common.csv.TextHash;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.TextHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,7 +116,7 @@ class CsvCorpusTest {
         Path file = file(content);
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> CsvCorpus.read(file));
+        UserException failure = catchThrowableOfType(UserException.class, () -> CsvCorpus.read(file));
 
         // Then
         assertThat(failure).hasMessageContaining(message).hasMessageStartingWith(file.toString());
@@ -130,7 +130,7 @@ class CsvCorpusTest {
         Files.write(file, "text,isPositive\nFine,1\nCaf\u00e9,1\n".getBytes(StandardCharsets.ISO_8859_1));
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> CsvCorpus.read(file));
+        UserException failure = catchThrowableOfType(UserException.class, () -> CsvCorpus.read(file));
 
         // Then
         assertThat(failure).hasMessageContaining("line 3 is not UTF-8");
@@ -143,7 +143,7 @@ class CsvCorpusTest {
         Path file = directory.resolve("none.csv");
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> CsvCorpus.read(file));
+        UserException failure = catchThrowableOfType(UserException.class, () -> CsvCorpus.read(file));
 
         // Then
         assertThat(failure).hasMessageContaining(file.toString());

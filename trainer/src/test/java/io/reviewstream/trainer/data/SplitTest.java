@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.reviewstream.common.csv.TextHash;
+import io.reviewstream.common.hash.TextHash;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.bundle.BundleFiles;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class CalibrationTest {
     @Test
     void aModelThatIsSureAndHalfWrongIsCooled() {
         // Given
-        List<Judged> sure = Judgements.wrongOn(Judgements.rows("review", 100), 0, 40);
+        List<ScoredReview> sure = ScoredReviews.wrongOn(ScoredReviews.rows("review", 100), 0, 40);
 
         // When
         double temperature = Calibration.temperature(sure);
@@ -42,8 +42,8 @@ class CalibrationTest {
     @Test
     void noTemperatureIsBetterThanTheOneThatWasFound() {
         // Given
-        List<ReviewRow> rows = Judgements.rows("review", 200);
-        List<Judged> judged = Judgements.judged(
+        List<ReviewRow> rows = ScoredReviews.rows("review", 200);
+        List<ScoredReview> judged = ScoredReviews.judged(
                 rows,
                 IntStream.range(0, 200)
                         .mapToDouble(i -> (i % 2 == 0) == (i % 7 != 0) ? 0.55 + (i % 9) / 20.0 : 0.45 - (i % 9) / 20.0)
@@ -63,8 +63,8 @@ class CalibrationTest {
     @Test
     void aModelThatIsAlwaysRightOrNeverStaysWithinBounds() {
         // Given
-        List<Judged> right = Judgements.wrongOn(Judgements.rows("review", 100), 0, 0);
-        List<Judged> wrong = Judgements.wrongOn(Judgements.rows("review", 100), 0, 100);
+        List<ScoredReview> right = ScoredReviews.wrongOn(ScoredReviews.rows("review", 100), 0, 0);
+        List<ScoredReview> wrong = ScoredReviews.wrongOn(ScoredReviews.rows("review", 100), 0, 100);
 
         // When
         List<Double> temperatures = List.of(Calibration.temperature(right), Calibration.temperature(wrong));
@@ -76,7 +76,7 @@ class CalibrationTest {
     @Test
     void fewReviewsTeachNoTemperature() {
         // Given
-        List<Judged> few = Judgements.wrongOn(Judgements.rows("review", 49), 0, 20);
+        List<ScoredReview> few = ScoredReviews.wrongOn(ScoredReviews.rows("review", 49), 0, 20);
 
         // When
         double temperature = Calibration.temperature(few);
@@ -114,10 +114,10 @@ class CalibrationTest {
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelBundle uncalibrated = TinyModel.store(registry, NOON, 0.5f);
         ModelBundle calibrated = TinyModel.store(registry, LATER, 0.5f, Map.of(BundleFiles.ONNX, 0.4));
-        Evaluator evaluator = new Evaluator(ServedFile.Choice.AUTO);
+        Evaluator evaluator = new Evaluator(ServedFile.FileOption.AUTO);
         List<ReviewRow> rows = reviews(60);
         Evaluation expected = evaluator.evaluate(uncalibrated, rows).evaluation();
-        List<Judged> served = evaluator.evaluate(calibrated, rows).judged();
+        List<ScoredReview> served = evaluator.evaluate(calibrated, rows).judged();
 
         // When
         Reliability reliability = Reliability.of(served, 0.4);
@@ -132,7 +132,7 @@ class CalibrationTest {
         return Corpus.of(
                         "reviews",
                         IntStream.range(0, count)
-                                .mapToObj(i -> new Corpus.Given(
+                                .mapToObj(i -> new Corpus.CorpusRow(
                                         (i % 2 == 0 ? "good" : "bad") + " " + i, (i % 2 == 0) == ((i / 2) % 4 != 0)))
                                 .toList())
                 .rows();

@@ -2,13 +2,13 @@ package io.reviewstream.trainer.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Manifest.Source;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
-import io.reviewstream.trainer.data.Origin;
+import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.RowOrigin;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GateTest {
     private static final ModelVersion CHAMPION = new ModelVersion("v20260101-000000-abcdef");
-    private static final List<ReviewRow> OLD = Judgements.rows("old", 200);
-    private static final List<ReviewRow> NEW = Judgements.rows("new", 100);
+    private static final List<ReviewRow> OLD = ScoredReviews.rows("old", 200);
+    private static final List<ReviewRow> NEW = ScoredReviews.rows("new", 100);
 
     private final Gate gate =
             new Gate(GateSettings.DEFAULT, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
@@ -33,7 +33,7 @@ class GateTest {
     @Test
     void aFirstModelThatBeatsItsRawSelfAndTheMajorityIsAccepted() {
         // Given
-        Contest contest = first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 100));
+        GateInput contest = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -48,8 +48,8 @@ class GateTest {
     @Test
     void theReasonsSayWhatBecameOfTheQuantizedFile() {
         // Given
-        Contest contest = first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 100));
-        QuantizationCost cost = gate.quantization(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 22));
+        GateInput contest = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
+        QuantizationCost cost = gate.quantization(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
 
         // When
         GateDecision decision = gate.decide(contest, Optional.of(cost), Optional.empty());
@@ -69,7 +69,7 @@ class GateTest {
     @CsvSource({"6, true", "389, true", "390, false"})
     void reviewsTooFewToExcludeALossAreSaidToBeSo(int rows, boolean tooFew) {
         // Given
-        List<Judged> alike = Judgements.wrongOn(Judgements.rows("few", rows), 0, 2);
+        List<ScoredReview> alike = ScoredReviews.wrongOn(ScoredReviews.rows("few", rows), 0, 2);
 
         // When
         QuantizationCost cost = gate.quantization(alike, alike);
@@ -88,10 +88,10 @@ class GateTest {
         // Given
         List<Boolean> labels = new ArrayList<>(Collections.nCopies(80, true));
         labels.addAll(Collections.nCopies(20, false));
-        List<ReviewRow> rows = Judgements.rows("uneven", labels);
-        List<Judged> alwaysPositive =
-                rows.stream().map(row -> new Judged(row, 0.9)).toList();
-        Contest contest = first(alwaysPositive, Judgements.wrongOn(rows, 0, 60));
+        List<ReviewRow> rows = ScoredReviews.rows("uneven", labels);
+        List<ScoredReview> alwaysPositive =
+                rows.stream().map(row -> new ScoredReview(row, 0.9)).toList();
+        GateInput contest = first(alwaysPositive, ScoredReviews.wrongOn(rows, 0, 60));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -106,7 +106,7 @@ class GateTest {
     @Test
     void aFirstModelLittleBetterThanItsRawSelfIsUndecided() {
         // Given
-        Contest contest = first(Judgements.wrongOn(OLD, 0, 20), Judgements.wrongOn(OLD, 0, 22));
+        GateInput contest = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -119,8 +119,8 @@ class GateTest {
     @Test
     void onFewReviewsNothingIsDecided() {
         // Given
-        List<ReviewRow> few = Judgements.rows("few", 49);
-        Contest contest = first(Judgements.wrongOn(few, 0, 0), Judgements.wrongOn(few, 0, 49));
+        List<ReviewRow> few = ScoredReviews.rows("few", 49);
+        GateInput contest = first(ScoredReviews.wrongOn(few, 0, 0), ScoredReviews.wrongOn(few, 0, 49));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -133,7 +133,7 @@ class GateTest {
     @Test
     void withoutAnyHeldOutReviewNothingIsDecided() {
         // Given
-        Contest contest = first(List.of(), List.of());
+        GateInput contest = first(List.of(), List.of());
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -145,7 +145,7 @@ class GateTest {
     @Test
     void aCandidateBetterOnNewReviewsAndAsGoodOnOldOnesIsAccepted() {
         // Given
-        Contest contest = against(judged(10, 5), judged(10, 45), lineage(List.of(OLD)));
+        GateInput contest = against(judged(10, 5), judged(10, 45), lineage(List.of(OLD)));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -160,7 +160,7 @@ class GateTest {
     @Test
     void anEqualModelIsRejected() {
         // Given
-        Contest contest = against(judged(10, 5), judged(10, 5), lineage(List.of(OLD)));
+        GateInput contest = against(judged(10, 5), judged(10, 5), lineage(List.of(OLD)));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -173,7 +173,7 @@ class GateTest {
     @Test
     void aCandidateThatGainsOnNewReviewsWhatItLosesOnOldOnesIsRejected() {
         // Given
-        Contest contest = against(judged(80, 5), judged(10, 45), lineage(List.of(OLD)));
+        GateInput contest = against(judged(80, 5), judged(10, 45), lineage(List.of(OLD)));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -186,7 +186,7 @@ class GateTest {
     @Test
     void aSmallGainIsUndecided() {
         // Given
-        Contest contest = against(judged(10, 5), judged(10, 8), lineage(List.of(OLD)));
+        GateInput contest = against(judged(10, 5), judged(10, 8), lineage(List.of(OLD)));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -198,7 +198,7 @@ class GateTest {
     @Test
     void whereLittleCameSinceTheChampionBetterIsAskedOnEverything() {
         // Given
-        Contest contest = against(judged(0, 0), judged(0, 45), lineage(List.of(OLD, NEW)));
+        GateInput contest = against(judged(0, 0), judged(0, 45), lineage(List.of(OLD, NEW)));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -212,7 +212,8 @@ class GateTest {
     void reviewsThatAModelWasTrainedOnAreNotCompared() {
         // Given
         List<String> seen = OLD.stream().map(ReviewRow::textHash).toList();
-        Contest contest = against(judged(0, 5), judged(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
+        GateInput contest =
+                against(judged(0, 5), judged(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
 
         // When
         GateDecision decision = gate.decide(contest);
@@ -228,43 +229,44 @@ class GateTest {
         for (int i = 0; i < 200; i++) {
             ReviewRow row = OLD.get(i);
             onTopic.add(new ReviewRow(
-                    row.reviewId(), row.text(), row.positive(), row.textHash(), new Origin.OnTopic(1, i)));
+                    row.reviewId(), row.text(), row.positive(), row.textHash(), new RowOrigin.OnTopic(1, i)));
         }
         Manifest.Lineage lineage =
                 new Manifest.Lineage(List.of(), Optional.of(LabelOffsets.of(Map.of(1, 120L))), List.of());
-        Contest contest = new Contest(
-                Judgements.wrongOn(onTopic, 0, 0),
+        GateInput contest = new GateInput(
+                ScoredReviews.wrongOn(onTopic, 0, 0),
                 Set.of(),
-                Judgements.wrongOn(onTopic, 0, 100),
-                Optional.of(new Contest.Incumbent(CHAMPION, lineage, Judgements.wrongOn(onTopic, 0, 20))));
+                ScoredReviews.wrongOn(onTopic, 0, 100),
+                Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, ScoredReviews.wrongOn(onTopic, 0, 20))));
 
         // When
-        Contest since = contest.sinceChampion();
+        GateInput since = contest.sinceChampion();
 
         // Then
         assertThat(since.rows()).isEqualTo(80);
     }
 
-    private static Contest first(List<Judged> candidate, List<Judged> raw) {
-        return new Contest(candidate, Set.of(), raw, Optional.empty());
+    private static GateInput first(List<ScoredReview> candidate, List<ScoredReview> raw) {
+        return new GateInput(candidate, Set.of(), raw, Optional.empty());
     }
 
-    private static Contest against(List<Judged> candidate, List<Judged> champion, Manifest.Lineage lineage) {
-        return new Contest(
-                candidate, Set.of(), candidate, Optional.of(new Contest.Incumbent(CHAMPION, lineage, champion)));
+    private static GateInput against(
+            List<ScoredReview> candidate, List<ScoredReview> champion, Manifest.Lineage lineage) {
+        return new GateInput(
+                candidate, Set.of(), candidate, Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, champion)));
     }
 
     /** Wrong on so many of the old and the new reviews. */
-    private static List<Judged> judged(int wrongOnOld, int wrongOnNew) {
-        List<Judged> judged = new ArrayList<>(Judgements.wrongOn(OLD, 0, wrongOnOld));
-        judged.addAll(Judgements.wrongOn(NEW, 0, wrongOnNew));
+    private static List<ScoredReview> judged(int wrongOnOld, int wrongOnNew) {
+        List<ScoredReview> judged = new ArrayList<>(ScoredReviews.wrongOn(OLD, 0, wrongOnOld));
+        judged.addAll(ScoredReviews.wrongOn(NEW, 0, wrongOnNew));
         return judged;
     }
 
     /** Of a model that knew these rows' collections. */
     private static Manifest.Lineage lineage(List<List<ReviewRow>> known) {
         List<Source> sources = known.stream()
-                .map(rows -> (Origin.Collected) rows.get(0).origin())
+                .map(rows -> (RowOrigin.Collected) rows.get(0).origin())
                 .map(origin -> new Source("file", 1, Optional.of(origin.sha256())))
                 .toList();
         return new Manifest.Lineage(sources, Optional.empty(), List.of());

@@ -2,7 +2,7 @@ package io.reviewstream.trainer.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.bundle.GateDecision;
+import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What golden reviews do to the decision about a model that is accepted without them. */
 class GoldenReviewsTest {
-    private static final List<ReviewRow> OLD = Judgements.rows("old", 200);
+    private static final List<ReviewRow> OLD = ScoredReviews.rows("old", 200);
 
     private final Gate gate =
             new Gate(GateSettings.DEFAULT, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
@@ -22,8 +22,8 @@ class GoldenReviewsTest {
     @Test
     void aModelThatGetsAGoldenReviewWrongIsRejectedAndTheReviewIsNamed() {
         // Given
-        List<ReviewRow> golden = Judgements.rows("golden", 20);
-        GoldenTrial trial = new GoldenTrial(Judgements.wrongOn(golden, 3, 4), Set.of(), 1);
+        List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
+        GoldenSetScores trial = new GoldenSetScores(ScoredReviews.wrongOn(golden, 3, 4), Set.of(), 1);
 
         // When
         GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
@@ -38,8 +38,8 @@ class GoldenReviewsTest {
     @Test
     void ofTheGoldenReviewsAShareMayBeEnough() {
         // Given
-        List<ReviewRow> golden = Judgements.rows("golden", 20);
-        GoldenTrial trial = new GoldenTrial(Judgements.wrongOn(golden, 3, 4), Set.of(), 0.95);
+        List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
+        GoldenSetScores trial = new GoldenSetScores(ScoredReviews.wrongOn(golden, 3, 4), Set.of(), 0.95);
 
         // When
         GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
@@ -51,9 +51,9 @@ class GoldenReviewsTest {
     @Test
     void aGoldenReviewThatTrainedTheModelProvesNothing() {
         // Given
-        List<ReviewRow> golden = Judgements.rows("golden", 20);
-        GoldenTrial trial = new GoldenTrial(
-                Judgements.wrongOn(golden, 0, 0), Set.of(golden.get(7).textHash()), 1);
+        List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
+        GoldenSetScores trial = new GoldenSetScores(
+                ScoredReviews.wrongOn(golden, 0, 0), Set.of(golden.get(7).textHash()), 1);
 
         // When
         GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
@@ -64,7 +64,8 @@ class GoldenReviewsTest {
     }
 
     /** What is accepted without golden reviews. */
-    private static Contest better() {
-        return new Contest(Judgements.wrongOn(OLD, 0, 20), Set.of(), Judgements.wrongOn(OLD, 0, 100), Optional.empty());
+    private static GateInput better() {
+        return new GateInput(
+                ScoredReviews.wrongOn(OLD, 0, 20), Set.of(), ScoredReviews.wrongOn(OLD, 0, 100), Optional.empty());
     }
 }

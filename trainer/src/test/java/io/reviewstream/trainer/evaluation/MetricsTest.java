@@ -10,8 +10,8 @@ class MetricsTest {
     private static final double CLOSE = 1e-12;
 
     /** Positive reviews at 0.9, 0.6, 0.4, 0.6; negative ones at 0.6, 0.2. */
-    private static final List<Judged> SIX = Judgements.judged(
-            Judgements.rows("review", List.of(true, true, true, true, false, false)), 0.9, 0.6, 0.4, 0.6, 0.6, 0.2);
+    private static final List<ScoredReview> SIX = ScoredReviews.judged(
+            ScoredReviews.rows("review", List.of(true, true, true, true, false, false)), 0.9, 0.6, 0.4, 0.6, 0.6, 0.2);
 
     @Test
     void countsAndSharesAreThoseOfTheConfusionMatrix() {
@@ -50,7 +50,8 @@ class MetricsTest {
     @Test
     void thereIsNoRocAreaOfOneClass() {
         // Given
-        List<Judged> positives = Judgements.judged(Judgements.rows("review", List.of(true, true)), 0.9, 0.2);
+        List<ScoredReview> positives =
+                ScoredReviews.judged(ScoredReviews.rows("review", List.of(true, true)), 0.9, 0.2);
 
         // When
         Evaluation evaluation = Evaluator.evaluation("v", "f", positives, 1);
@@ -62,7 +63,7 @@ class MetricsTest {
     @Test
     void logLossIsTheMeanOfTheTrueClassAndStaysFinite() {
         // Given
-        List<Judged> two = Judgements.judged(Judgements.rows("review", List.of(true, false)), 0, 0.25);
+        List<ScoredReview> two = ScoredReviews.judged(ScoredReviews.rows("review", List.of(true, false)), 0, 0.25);
 
         // When
         double loss = Metrics.logLoss(two);

@@ -12,8 +12,8 @@ class ReliabilityTest {
     @Test
     void binsHoldWhatWasSaidWithNearlyTheSameConfidence() {
         // Given
-        List<Judged> judged = Judgements.judged(
-                Judgements.rows("review", List.of(true, true, true, false, true)), 0.95, 0.97, 0.02, 0.61, 1);
+        List<ScoredReview> judged = ScoredReviews.judged(
+                ScoredReviews.rows("review", List.of(true, true, true, false, true)), 0.95, 0.97, 0.02, 0.61, 1);
 
         // When
         Reliability.Curve curve = Reliability.of(judged, 1).after();
@@ -39,7 +39,8 @@ class ReliabilityTest {
         double temperature = 2;
         double margin = 1.5;
         double served = 1 / (1 + Math.exp(-margin / temperature));
-        List<Judged> judged = Judgements.judged(Judgements.rows("review", List.of(true, false)), served, 1 - served);
+        List<ScoredReview> judged =
+                ScoredReviews.judged(ScoredReviews.rows("review", List.of(true, false)), served, 1 - served);
 
         // When
         Reliability reliability = Reliability.of(judged, temperature);
@@ -56,15 +57,16 @@ class ReliabilityTest {
     @Test
     void theSurestMistakesComeFirst() {
         // Given
-        List<Judged> judged = Judgements.judged(
-                Judgements.rows("review", List.of(true, false, true, false, true)), 0.1, 0.99, 0.49, 0.2, 0.01);
+        List<ScoredReview> judged = ScoredReviews.judged(
+                ScoredReviews.rows("review", List.of(true, false, true, false, true)), 0.1, 0.99, 0.49, 0.2, 0.01);
 
         // When
-        List<Mistake> mistakes = Mistake.surest(judged, 3);
+        List<Misclassification> mistakes = Misclassification.surest(judged, 3);
 
         // Then
-        assertThat(mistakes).extracting(Mistake::probability).containsExactlyInAnyOrder(0.99, 0.01, 0.1);
-        assertThat(mistakes.get(2)).isEqualTo(new Mistake(judged.get(0).row().reviewId(), true, 0.1));
+        assertThat(mistakes).extracting(Misclassification::probability).containsExactlyInAnyOrder(0.99, 0.01, 0.1);
+        assertThat(mistakes.get(2))
+                .isEqualTo(new Misclassification(judged.get(0).row().reviewId(), true, 0.1));
         assertThat(mistakes.get(2).reviewId()).startsWith("sha256-");
     }
 }

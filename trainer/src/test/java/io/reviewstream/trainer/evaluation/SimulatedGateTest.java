@@ -2,11 +2,11 @@ package io.reviewstream.trainer.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.trainer.data.Origin;
+import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.RowOrigin;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class SimulatedGateTest {
     private static final long SEED = Long.getLong("seed", 20260417);
     private static final int CONTESTS = 1_000;
-    private static final List<ReviewRow> OLD = Judgements.rows("old", 1_500);
-    private static final List<ReviewRow> NEW = Judgements.rows("new", 300);
+    private static final List<ReviewRow> OLD = ScoredReviews.rows("old", 1_500);
+    private static final List<ReviewRow> NEW = ScoredReviews.rows("new", 300);
     private static final ModelVersion CHAMPION = new ModelVersion("v20260101-000000-abcdef");
     /** Of two models' errors: as of two trainings of one network. */
     private static final double SHARED = 0.6;
@@ -63,23 +63,33 @@ class SimulatedGateTest {
     private double accepted(double championOld, double championNew, double candidateOld, double candidateNew) {
         int accepted = 0;
         for (int i = 0; i < CONTESTS; i++) {
-            List<Judged> champion = new ArrayList<>();
-            List<Judged> candidate = new ArrayList<>();
+            List<ScoredReview> champion = new ArrayList<>();
+            List<ScoredReview> candidate = new ArrayList<>();
             judge(OLD, championOld, candidateOld, champion, candidate);
             judge(NEW, championNew, candidateNew, champion, candidate);
             Manifest.Lineage lineage = new Manifest.Lineage(
                     List.of(new Manifest.Source(
-                            "old", 1, Optional.of(((Origin.Collected) OLD.get(0).origin()).sha256()))),
+                            "old",
+                            1,
+                            Optional.of(((RowOrigin.Collected) OLD.get(0).origin()).sha256()))),
                     Optional.empty(),
                     List.of());
-            Contest contest = new Contest(
-                    candidate, Set.of(), candidate, Optional.of(new Contest.Incumbent(CHAMPION, lineage, champion)));
+            GateInput contest = new GateInput(
+                    candidate,
+                    Set.of(),
+                    candidate,
+                    Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, champion)));
             accepted += gate.decide(contest) instanceof GateDecision.Accepted ? 1 : 0;
         }
         return (double) accepted / CONTESTS;
     }
 
-    private void judge(List<ReviewRow> rows, double first, double second, List<Judged> byFirst, List<Judged> bySecond) {
+    private void judge(
+            List<ReviewRow> rows,
+            double first,
+            double second,
+            List<ScoredReview> byFirst,
+            List<ScoredReview> bySecond) {
         for (ReviewRow row : rows) {
             double difficulty = random.nextDouble();
             double own = random.nextDouble() < SHARED ? difficulty : random.nextDouble();
@@ -88,7 +98,7 @@ class SimulatedGateTest {
         }
     }
 
-    private static Judged judged(ReviewRow row, boolean right) {
-        return new Judged(row, row.positive() == right ? 0.9 : 0.1);
+    private static ScoredReview judged(ReviewRow row, boolean right) {
+        return new ScoredReview(row, row.positive() == right ? 0.9 : 0.1);
     }
 }

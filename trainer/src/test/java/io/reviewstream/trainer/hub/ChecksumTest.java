@@ -42,7 +42,7 @@ class ChecksumTest {
     void tagsOfHttpAreHashes(String etag) {
         // When / Then
         assertThat(Checksum.ofEtag(etag))
-                .contains(new Checksum(Checksum.Kind.GIT_BLOB, "ce013625030ba8dba906f756967f9e9ca394464a"));
+                .contains(new Checksum(Checksum.HashKind.GIT_BLOB, "ce013625030ba8dba906f756967f9e9ca394464a"));
     }
 
     @ParameterizedTest

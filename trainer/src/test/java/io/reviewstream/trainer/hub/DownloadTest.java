@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpHandler;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,11 +197,11 @@ class DownloadTest {
         hub.answerFirst(BLOB, LocalHub.content(other));
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll(LocalHub.WEIGHTS, "acme/tiny@" + LocalHub.COMMIT, "SHA-256");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.BAD_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.BAD_INPUT);
         assertNothingKept(LocalHub.WEIGHTS);
     }
 
@@ -211,7 +211,7 @@ class DownloadTest {
         hub.answerFirst(LocalHub.resolve("vocab.txt"), LocalHub.content(LocalHub.bytes("[PAD]\n[ZZZ]\n")));
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("vocab.txt", "git hash");
@@ -224,11 +224,11 @@ class DownloadTest {
         hub.answerFirst(BLOB, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll(LocalHub.WEIGHTS, "26 bytes", "300000");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.BAD_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.BAD_INPUT);
         assertNothingKept(LocalHub.WEIGHTS);
     }
 
@@ -238,11 +238,11 @@ class DownloadTest {
         hub.pretend(1L << 60);
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("are free", "REVIEWSTREAM_HUB_CACHE");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
         assertThat(hub.requests()).hasSize(1);
     }
 
@@ -270,11 +270,11 @@ class DownloadTest {
         hub.answerFirst(BLOB, cuts);
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "goes on from there");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
         assertThat(hub.requests(BLOB)).hasSize(4);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpHandler;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,7 +95,7 @@ class HubClientTest {
         hub.answerFirst(LIST, circle);
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContaining("redirects more than");
@@ -109,10 +109,10 @@ class HubClientTest {
         hub.answerFirst(LIST, bad);
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
         assertThat(failure).hasMessageContaining("redirects");
     }
 
@@ -152,11 +152,11 @@ class HubClientTest {
         hub.answerFirst(LIST, LocalHub.status(429, "Retry-After", "3600"));
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContainingAll("429", "3600 seconds");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
         assertThat(hub.requests(LIST)).hasSize(1);
     }
 
@@ -168,11 +168,11 @@ class HubClientTest {
         hub.answerFirst(LIST, down);
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContainingAll(hub.endpoint(), "acme/tiny", "502");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
         assertThat(hub.requests(LIST)).hasSize(4);
     }
 
@@ -194,11 +194,11 @@ class HubClientTest {
         hub.answerFirst(LIST, LocalHub.status(401, "X-Error-Code", "RepoNotFound"));
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "none is set");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
         assertThat(hub.requests()).hasSize(1);
     }
 
@@ -209,7 +209,7 @@ class HubClientTest {
         hub.answerFirst(LIST, LocalHub.status(401));
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure)
@@ -224,22 +224,22 @@ class HubClientTest {
         hub.answerFirst(RESOLVE, LocalHub.status(status, "X-Error-Code", "GatedRepo"));
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContainingAll("gated", hub.endpoint() + "/acme/tiny", "HF_TOKEN");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
         assertThat(room.ownSnapshot()).doesNotExist();
     }
 
     @Test
     void aRevisionThatTheHubDoesNotHaveIsNamed() {
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny@v9"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny@v9"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", "revision v9", hub.endpoint());
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
     }
 
     @Test
@@ -248,11 +248,11 @@ class HubClientTest {
         hub.answerFirst(LIST, LocalHub.status(451));
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContainingAll("451", "acme/tiny");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
     }
 
     @Test
@@ -261,11 +261,11 @@ class HubClientTest {
         hub.answerFirst(LIST, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure).hasMessageContainingAll(hub.endpoint(), "HF_ENDPOINT");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
     }
 
     @Test
@@ -278,16 +278,16 @@ class HubClientTest {
         room.with("HF_ENDPOINT", "http://127.0.0.1:" + port + "/");
 
         // When
-        Failure failure = refused();
+        UserException failure = refused();
 
         // Then
         assertThat(failure)
                 .hasMessageContainingAll(
                         "http://127.0.0.1:" + port, "refused", "local directory", "HF_HUB_OFFLINE", "HF_ENDPOINT");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
     }
 
-    private Failure refused() {
-        return catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+    private UserException refused() {
+        return catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
     }
 }

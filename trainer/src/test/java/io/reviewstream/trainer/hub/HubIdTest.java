@@ -3,7 +3,7 @@ package io.reviewstream.trainer.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,21 +30,21 @@ class HubIdTest {
             strings = {"", "/models/base", "./base", "../base", "a/b/c", "a--b", "a/..b", "base/", "a b", "-a", "@v1"})
     void whatCannotBeAModelIsMissing(String text) {
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> HubId.parse(text));
+        UserException failure = catchThrowableOfType(UserException.class, () -> HubId.parse(text));
 
         // Then
         assertThat(failure).hasMessageContaining("neither a directory nor");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "../x", "a/../b", "a//b", "/a", "a/", "a b", ".hidden", "a?b"})
     void whatCannotBeARevisionIsRefused(String revision) {
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> HubId.parse("acme/tiny@" + revision));
+        UserException failure = catchThrowableOfType(UserException.class, () -> HubId.parse("acme/tiny@" + revision));
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", "revision");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.USAGE);
     }
 }

@@ -35,7 +35,8 @@ final class HubRoom {
 
     /** The same where a connection counts as broken after so long a silence. */
     Snapshot get(String model, Duration silence) {
-        Patience patience = new Patience(3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(2), silence);
+        RetrySettings patience =
+                new RetrySettings(3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(2), silence);
         FetchDisplay display = new FetchDisplay(Clock.systemUTC(), Optional::empty);
         return new ModelHub(HubSettings.of(environment), patience, display, Clock.systemUTC()).get(HubId.parse(model));
     }

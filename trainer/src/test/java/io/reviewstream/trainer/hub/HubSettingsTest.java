@@ -3,7 +3,7 @@ package io.reviewstream.trainer.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,12 +57,12 @@ class HubSettingsTest {
     @ValueSource(strings = {"mirror.example", "ftp://mirror.example", "https://", "https://a b"})
     void whatIsNoAddressIsRefused(String endpoint) {
         // When
-        Failure failure = catchThrowableOfType(
-                Failure.class, () -> HubSettings.of(Map.of("HOME", home.toString(), "HF_ENDPOINT", endpoint)));
+        UserException failure = catchThrowableOfType(
+                UserException.class, () -> HubSettings.of(Map.of("HOME", home.toString(), "HF_ENDPOINT", endpoint)));
 
         // Then
         assertThat(failure).hasMessageContaining("HF_ENDPOINT");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.USAGE);
     }
 
     @ParameterizedTest
@@ -93,12 +93,12 @@ class HubSettingsTest {
     @Test
     void ourCacheIsNeverTheOneOfHuggingFace() {
         // When
-        Failure failure = catchThrowableOfType(
-                Failure.class, () -> HubSettings.of(environment("HF_HOME=/hf REVIEWSTREAM_HUB_CACHE=/hf/hub")));
+        UserException failure = catchThrowableOfType(
+                UserException.class, () -> HubSettings.of(environment("HF_HOME=/hf REVIEWSTREAM_HUB_CACHE=/hf/hub")));
 
         // Then
         assertThat(failure).hasMessageContainingAll("REVIEWSTREAM_HUB_CACHE", "/hf/hub");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.USAGE);
     }
 
     @Test
@@ -116,7 +116,7 @@ class HubSettingsTest {
         Map<String, String> environment = Map.of("HF_TOKEN", "two words", "HOME", home.toString());
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> HubSettings.of(environment));
+        UserException failure = catchThrowableOfType(UserException.class, () -> HubSettings.of(environment));
 
         // Then
         assertThat(failure).hasMessageContaining("HF_TOKEN").hasMessageNotContaining("words");

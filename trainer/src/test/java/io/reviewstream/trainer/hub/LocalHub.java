@@ -4,7 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import io.reviewstream.common.bundle.Sha256;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
 import java.net.InetAddress;

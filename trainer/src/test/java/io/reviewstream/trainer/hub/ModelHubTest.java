@@ -3,7 +3,7 @@ package io.reviewstream.trainer.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ class ModelHubTest {
         room.with(variable, value);
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure)
@@ -111,7 +111,7 @@ class ModelHubTest {
                         variable + " is set",
                         "not in " + room.userCache(),
                         room.own().getParent().toString());
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
         assertThat(hub.requests()).isEmpty();
     }
 
@@ -124,7 +124,7 @@ class ModelHubTest {
         room.with("HF_HUB_OFFLINE", "1");
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContaining("without model.safetensors in " + room.userCache());

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,8 +110,8 @@ class SnapshotFetchTest {
         files.remove(SECOND);
 
         // When
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+        UserException failure =
+                catchThrowableOfType(UserException.class, () -> roomWith(files).get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll(SECOND, "acme/tiny@" + LocalHub.COMMIT);
@@ -124,8 +124,8 @@ class SnapshotFetchTest {
         Map<String, byte[]> files = sharded("{\"weight_map\": {\"a\": \"%s\"}}".formatted(shard));
 
         // When
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+        UserException failure =
+                catchThrowableOfType(UserException.class, () -> roomWith(files).get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll(INDEX, "beside the index");
@@ -139,12 +139,12 @@ class SnapshotFetchTest {
         files.remove("model.safetensors");
 
         // When
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+        UserException failure =
+                catchThrowableOfType(UserException.class, () -> roomWith(files).get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", "pickle", "safetensors");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.BAD_INPUT);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.BAD_INPUT);
         assertThat(hub.requests()).hasSize(1);
     }
 
@@ -157,8 +157,8 @@ class SnapshotFetchTest {
                 LocalHub.bytes("{\"model_type\": \"roberta\", \"architectures\": [\"RobertaForMaskedLM\"]}"));
 
         // When
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> roomWith(files).get("acme/tiny"));
+        UserException failure =
+                catchThrowableOfType(UserException.class, () -> roomWith(files).get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", "RobertaForMaskedLM", "'roberta'", "DistilBERT");
@@ -189,7 +189,7 @@ class SnapshotFetchTest {
         hub.answerFirst(LocalHub.resolve("vocab.txt"), LocalHub.content(LocalHub.bytes("[PAD]\n[UNK]\n")));
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room().get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room().get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll("vocab.txt", "neither size nor hash");
@@ -221,11 +221,11 @@ class SnapshotFetchTest {
         HubRoom room = room().with("REVIEWSTREAM_HUB_CACHE", file.toString());
 
         // When
-        Failure failure = catchThrowableOfType(Failure.class, () -> room.get("acme/tiny"));
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
         assertThat(failure).hasMessageContainingAll(file.toString(), "REVIEWSTREAM_HUB_CACHE");
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
     }
 
     private static Map<String, byte[]> sharded(String index) {

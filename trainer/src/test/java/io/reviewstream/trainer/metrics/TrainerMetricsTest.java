@@ -3,18 +3,18 @@ package io.reviewstream.trainer.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reviewstream.common.bundle.DirectoryRegistry;
-import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TickingClock;
-import io.reviewstream.trainer.publish.Outcome;
 import io.reviewstream.trainer.retrain.RetrainResult;
+import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.training.EpochReport;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener.Step;
 import io.reviewstream.trainer.training.TrainingReport;
 import java.io.IOException;
@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainerMetricsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Measurement VALIDATION = new Measurement(0.25, 0.875, 80);
+    private static final LossAndAccuracy VALIDATION = new LossAndAccuracy(0.25, 0.875, 80);
 
     private final TickingClock clock = new TickingClock(START);
     private final TrainerMetrics metrics = new TrainerMetrics(clock);
-    private final TrainerVitals vitals = new TrainerVitals(metrics);
+    private final TrainerStatusSource vitals = new TrainerStatusSource(metrics);
 
     @TempDir
     Path directory;
@@ -164,7 +164,7 @@ class TrainerMetricsTest {
         metrics.stepped(step(1, 10));
         metrics.epochEnded(epoch());
         clock.pass(Duration.ofSeconds(90));
-        Outcome outcome = rejected();
+        RunOutcome outcome = rejected();
 
         // When
         metrics.answered(new RetrainResult.Made(outcome));
@@ -272,14 +272,14 @@ class TrainerMetricsTest {
     }
 
     private static EpochReport epoch() {
-        return new EpochReport(1, new Measurement(0.5, 0.75, 600), VALIDATION, Duration.ofSeconds(10));
+        return new EpochReport(1, new LossAndAccuracy(0.5, 0.75, 600), VALIDATION, Duration.ofSeconds(10));
     }
 
-    private Outcome rejected() {
+    private RunOutcome rejected() {
         ModelBundle bundle = TinyModel.store(new DirectoryRegistry(directory, Clock.systemUTC()), START, 0);
         GateDecision decision = new GateDecision.Rejected(
                 List.of("worse"),
-                new GateDecision.Evidence(START, 100, Map.of(), Map.of(), Optional.empty(), Map.of()));
-        return new Outcome(bundle, decision, Optional.empty(), List.of());
+                new GateDecision.GateEvidence(START, 100, Map.of(), Map.of(), Optional.empty(), Map.of()));
+        return new RunOutcome(bundle, decision, Optional.empty(), List.of());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ class DistilBertConfigTest {
 
         // When / Then
         assertThatThrownBy(() -> DistilBertConfig.read(directory))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("config.json", expected.replace("'", ""));
     }
 
@@ -133,8 +133,8 @@ class DistilBertConfigTest {
 
         // When / Then
         assertThatThrownBy(() -> DistilBertConfig.read(nowhere))
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT));
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.MISSING_INPUT));
     }
 
     private void write(String json) throws IOException {

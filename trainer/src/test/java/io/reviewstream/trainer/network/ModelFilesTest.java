@@ -3,7 +3,7 @@ package io.reviewstream.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +45,10 @@ class ModelFilesTest {
                 "config.json vocab.txt pytorch_model.bin | pickle | BAD_INPUT",
                 "config.json vocab.txt pytorch_model.bin.index.json | pickle | BAD_INPUT",
             })
-    void whatAModelCannotDoWithoutIsNamed(String names, String word, Failure.Kind kind) {
+    void whatAModelCannotDoWithoutIsNamed(String names, String word, UserException.Kind kind) {
         // When
-        Failure failure = catchThrowableOfType(
-                Failure.class, () -> ModelFiles.choose("acme/tiny", List.of(names.split(" ", -1))));
+        UserException failure = catchThrowableOfType(
+                UserException.class, () -> ModelFiles.choose("acme/tiny", List.of(names.split(" ", -1))));
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", word);

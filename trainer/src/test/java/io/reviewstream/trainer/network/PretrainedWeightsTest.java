@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,8 +175,8 @@ class PretrainedWeightsTest {
 
         // When / Then
         assertThatThrownBy(() -> DistilBertNetwork.load(nowhere, CONFIG, HeadPolicy.REQUIRE, 1, Device.cpu()))
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.MISSING_INPUT))
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.MISSING_INPUT))
                 .hasMessageContaining(nowhere.toString());
     }
 
@@ -197,6 +197,6 @@ class PretrainedWeightsTest {
     }
 
     private void assertRefused(HeadPolicy policy, String... words) {
-        assertThatThrownBy(() -> load(policy)).isInstanceOf(Failure.class).hasMessageContainingAll(words);
+        assertThatThrownBy(() -> load(policy)).isInstanceOf(UserException.class).hasMessageContainingAll(words);
     }
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -160,7 +160,7 @@ class SafetensorsTest {
         // When / Then
         try (Safetensors read = Safetensors.open(file)) {
             assertThatThrownBy(() -> read.floats("odd"))
-                    .isInstanceOf(Failure.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("odd");
         }
     }
@@ -175,14 +175,14 @@ class SafetensorsTest {
         // When / Then
         try (Safetensors read = Safetensors.open(file)) {
             assertThatThrownBy(() -> read.floats("ids"))
-                    .isInstanceOf(Failure.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContainingAll("ids", "I64", "BF16");
         }
     }
 
     private static void assertRefused(Path file, String... words) {
         assertThatThrownBy(() -> Safetensors.open(file).close())
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContainingAll(words);
     }

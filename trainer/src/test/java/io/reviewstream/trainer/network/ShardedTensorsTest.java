@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,6 +151,8 @@ class ShardedTensorsTest {
     }
 
     private void assertRefused(String... words) {
-        assertThatThrownBy(() -> load(directory)).isInstanceOf(Failure.class).hasMessageContainingAll(words);
+        assertThatThrownBy(() -> load(directory))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll(words);
     }
 }

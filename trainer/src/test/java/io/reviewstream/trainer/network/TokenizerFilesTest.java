@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ class TokenizerFilesTest {
     void directoryWithoutTokenizerIsMissingInput() {
         // When / Then
         assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("tokenizer.json", "vocab.txt", directory.toString());
     }
 
@@ -106,7 +106,7 @@ class TokenizerFilesTest {
 
         // When / Then
         assertThatThrownBy(() -> TokenizerFiles.read(directory, config(TOKENS.size() - 1)))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("vocab.txt", "10 tokens", "9 rows");
     }
 
@@ -117,7 +117,7 @@ class TokenizerFilesTest {
 
         // When / Then
         assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("vocab.txt", "[CLS]");
     }
 
@@ -128,7 +128,7 @@ class TokenizerFilesTest {
 
         // When / Then
         assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("tokenizer.json", "BPE", "WordPiece");
     }
 

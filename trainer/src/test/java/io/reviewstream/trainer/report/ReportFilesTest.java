@@ -3,16 +3,16 @@ package io.reviewstream.trainer.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reviewstream.common.bundle.BundleDraft;
 import io.reviewstream.common.bundle.BundleFiles;
-import io.reviewstream.common.bundle.DirectoryRegistry;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Evaluator;
-import io.reviewstream.trainer.evaluation.Judged;
+import io.reviewstream.trainer.evaluation.ScoredReview;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -144,11 +144,12 @@ class ReportFilesTest {
     @Test
     void ofTheReviewsThatItIsWrongAboutOnlyTheIdsAreWritten() throws IOException {
         // Given
-        List<Judged> judged = Corpus.of(
-                        "reviews", List.of(new Corpus.Given("Broke at once", false), new Corpus.Given("Fine", true)))
+        List<ScoredReview> judged = Corpus.of(
+                        "reviews",
+                        List.of(new Corpus.CorpusRow("Broke at once", false), new Corpus.CorpusRow("Fine", true)))
                 .rows()
                 .stream()
-                .map(row -> new Judged(row, 0.9))
+                .map(row -> new ScoredReview(row, 0.9))
                 .toList();
         Evaluator.Result result = new Evaluator.Result(Reports.evaluation(0.5, 0.1), judged);
         Report.Holdout holdout = Report.Holdout.of(

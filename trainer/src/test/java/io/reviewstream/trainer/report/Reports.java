@@ -6,11 +6,11 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.trainer.evaluation.Evaluation;
-import io.reviewstream.trainer.evaluation.Mistake;
+import io.reviewstream.trainer.evaluation.Misclassification;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.EpochReport;
-import io.reviewstream.trainer.training.Measurement;
+import io.reviewstream.trainer.training.LossAndAccuracy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,11 +67,11 @@ final class Reports {
                 true,
                 List.of("Of 80 reviews that train, 4 are rare."));
         Report.Learning learning = new Report.Learning(
-                new Measurement(0.70, 0.51, 80),
-                new Measurement(0.69, 0.52, 10),
+                new LossAndAccuracy(0.70, 0.51, 80),
+                new LossAndAccuracy(0.69, 0.52, 10),
                 List.of(epoch(1, 0.50, 0.71, 0.45, 0.74), epoch(2, 0.40, 0.81, 0.41, 0.79)),
                 2,
-                new Measurement(0.41, 0.79, 10),
+                new LossAndAccuracy(0.41, 0.79, 10),
                 "fused, FP32, ATEN");
         return Report.of(manifest, data, learning, holdout, new Report.Making("cpu", Map.of("training", 1.25), 4.8e-7));
     }
@@ -90,7 +90,7 @@ final class Reports {
                 Optional.of(evaluation(0.8, 0.4902)),
                 Map.of(BundleFiles.ONNX_OPTIMIZED, reliability),
                 Optional.of(cost),
-                List.of(new Mistake("id|" + HOSTILE, false, 0.9876)));
+                List.of(new Misclassification("id|" + HOSTILE, false, 0.9876)));
     }
 
     static Report.Holdout untested() {
@@ -101,8 +101,8 @@ final class Reports {
             int epoch, double loss, double accuracy, double validationLoss, double validationAccuracy) {
         return new EpochReport(
                 epoch,
-                new Measurement(loss, accuracy, 80),
-                new Measurement(validationLoss, validationAccuracy, 10),
+                new LossAndAccuracy(loss, accuracy, 80),
+                new LossAndAccuracy(validationLoss, validationAccuracy, 10),
                 Duration.ofSeconds(1));
     }
 

@@ -1,13 +1,13 @@
 package io.reviewstream.trainer.retrain;
 
-import io.reviewstream.common.bundle.BundleDraft;
-import io.reviewstream.common.bundle.Champion;
-import io.reviewstream.common.bundle.GateDecision;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Promotable;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Promotable;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

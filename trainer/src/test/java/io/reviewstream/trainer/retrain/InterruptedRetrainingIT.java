@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.reviewstream.common.bundle.GateDecision;
-import io.reviewstream.common.bundle.ModelRegistry;
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.bundle.Overridden;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A trainer that dies or is overtaken between the last steps. */
-class InterruptedRetrainingIT extends RetrainingSubject {
+class InterruptedRetrainingIT extends RetrainingFixture {
     @ParameterizedTest
     @EnumSource
     void aRequestWhoseTrainerDiedIsAnsweredWithTheModelThatItMade(Death death) {

@@ -13,7 +13,7 @@ import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.LabelImport;
+import io.reviewstream.trainer.topic.LabelImport;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a person does with {@code models} and {@code retrain --request}. */
-class RetrainingByHandIT extends RetrainingSubject {
+class RetrainingByHandIT extends RetrainingFixture {
     @Test
     void promotionsAndRollbacksByHandAreAnnounced() {
         // Given

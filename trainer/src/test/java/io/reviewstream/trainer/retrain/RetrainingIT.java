@@ -10,10 +10,10 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.LabelImport;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
-import io.reviewstream.trainer.publish.BaseModel;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.topic.LabelImport;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Test;
 
 /** A retraining that nothing disturbs, and the requests that lead to one. */
-class RetrainingIT extends RetrainingSubject {
+class RetrainingIT extends RetrainingFixture {
     @Test
     void labelsBecomeAModelAndOnlyNewOnesAnother() {
         // Given
@@ -111,7 +111,7 @@ class RetrainingIT extends RetrainingSubject {
                 .run(Corpus.of(
                         "one class",
                         TinyReviews.of(Wording.PLAIN, 200, 1).stream()
-                                .filter(Corpus.Given::positive)
+                                .filter(Corpus.CorpusRow::positive)
                                 .toList()));
 
         // When

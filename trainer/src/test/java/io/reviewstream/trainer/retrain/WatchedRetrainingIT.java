@@ -13,8 +13,8 @@ import io.reviewstream.common.monitoring.ServedMetrics;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
-import io.reviewstream.trainer.metrics.TrainerVitals;
-import io.reviewstream.trainer.training.Listeners;
+import io.reviewstream.trainer.metrics.TrainerStatusSource;
+import io.reviewstream.trainer.training.CompositeListener;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -29,11 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A trainer that follows requests, seen from outside while it trains and after, and the dashboard and the alerts against it. */
-class WatchedRetrainingIT extends RetrainingSubject {
+class WatchedRetrainingIT extends RetrainingFixture {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TrainerMetrics metrics = new TrainerMetrics(CLOCK);
-    private final TrainerVitals vitals = new TrainerVitals(metrics);
+    private final TrainerStatusSource vitals = new TrainerStatusSource(metrics);
     private final StatusServer server = StatusServer.start(new HttpSettings("localhost", 0), vitals);
     /** Trainings that may go beyond the second step of their second epoch. */
     private final Semaphore passes = new Semaphore(0);
@@ -165,7 +165,7 @@ class WatchedRetrainingIT extends RetrainingSubject {
                 topics.retrainRequests(),
                 "g-" + topics.reviews(),
                 retraining(base, 1),
-                new Listeners(List.of(metrics, holding)),
+                new CompositeListener(List.of(metrics, holding)),
                 metrics,
                 results);
         vitals.ask(follower::live, follower::following);

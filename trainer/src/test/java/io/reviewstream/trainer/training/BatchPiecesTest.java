@@ -32,7 +32,7 @@ class BatchPiecesTest {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 train(
                         network,
-                        accumulating(accumulation, 64 / accumulation, HyperParameters.MAX_BATCH_TOKENS),
+                        accumulating(accumulation, 64 / accumulation, HyperParameters.MICRO_BATCH_TOKENS),
                         training);
                 weights.add(values(network));
             }
@@ -49,7 +49,7 @@ class BatchPiecesTest {
         List<Map<String, float[]>> weights = new ArrayList<>();
 
         // When
-        for (int maxTokens : new int[] {HyperParameters.MAX_BATCH_TOKENS, 20}) {
+        for (int maxTokens : new int[] {HyperParameters.MICRO_BATCH_TOKENS, 20}) {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 train(network, accumulating(1, 16, maxTokens), training);
                 weights.add(values(network));
@@ -62,7 +62,7 @@ class BatchPiecesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FUSED", "PLAIN"})
-    void anExampleOfWeightThreeTrainsAsThreeOfWeightOne(Computation.Form form) {
+    void anExampleOfWeightThreeTrainsAsThreeOfWeightOne(Computation.Backend form) {
         // Given
         List<Example> once = new ArrayList<>();
         List<Example> thrice = new ArrayList<>();
@@ -97,7 +97,7 @@ class BatchPiecesTest {
                 3,
                 100,
                 1,
-                HyperParameters.MAX_BATCH_TOKENS,
+                HyperParameters.MICRO_BATCH_TOKENS,
                 1e-2,
                 new OptimizerKind.Sgd(),
                 new HyperParameters.Schedule.Constant(),

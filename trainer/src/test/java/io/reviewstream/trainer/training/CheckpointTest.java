@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
@@ -41,8 +41,8 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Computation.Form.class)
-    void runThatIsKilledAgainAndAgainEndsWithTheWeightsOfAnUndisturbedOne(Computation.Form form) {
+    @EnumSource(Computation.Backend.class)
+    void runThatIsKilledAgainAndAgainEndsWithTheWeightsOfAnUndisturbedOne(Computation.Backend form) {
         // Given
         Map<String, float[]> undisturbed = weights(PARAMETERS, form, Optional.empty(), TrainingListener.silent());
         int kills = 0;
@@ -67,7 +67,7 @@ class CheckpointTest {
     void runThatIsStoppedGoesOnFromThatVeryStep(int stop) {
         // Given
         Map<String, float[]> undisturbed =
-                weights(PARAMETERS, Computation.Form.AUTO, Optional.empty(), TrainingListener.silent());
+                weights(PARAMETERS, Computation.Backend.AUTO, Optional.empty(), TrainingListener.silent());
         List<Integer> stepsAfterwards = new ArrayList<>();
         TrainingListener counting = new TrainingListener() {
             @Override
@@ -77,13 +77,13 @@ class CheckpointTest {
         };
         assertThatThrownBy(() -> weights(
                         PARAMETERS,
-                        Computation.Form.AUTO,
+                        Computation.Backend.AUTO,
                         kept(1_000),
                         stoppingAt(stop, new CancellationException("stopped"))))
                 .isInstanceOf(CancellationException.class);
 
         // When
-        Map<String, float[]> weights = weights(PARAMETERS, Computation.Form.AUTO, kept(1_000), counting);
+        Map<String, float[]> weights = weights(PARAMETERS, Computation.Backend.AUTO, kept(1_000), counting);
 
         // Then
         assertSame(weights, undisturbed);
@@ -98,7 +98,7 @@ class CheckpointTest {
                 EPOCHS,
                 8,
                 1,
-                HyperParameters.MAX_BATCH_TOKENS,
+                HyperParameters.MICRO_BATCH_TOKENS,
                 0.05,
                 new OptimizerKind.Sgd(),
                 new HyperParameters.Schedule.Constant(),
@@ -109,12 +109,12 @@ class CheckpointTest {
                 1,
                 new Freeze.Backbone());
         Map<String, float[]> undisturbed =
-                weights(head, Computation.Form.AUTO, Optional.empty(), TrainingListener.silent());
-        assertThatThrownBy(() -> weights(head, Computation.Form.AUTO, kept(3), stoppingAt(14, new Killed())))
+                weights(head, Computation.Backend.AUTO, Optional.empty(), TrainingListener.silent());
+        assertThatThrownBy(() -> weights(head, Computation.Backend.AUTO, kept(3), stoppingAt(14, new Killed())))
                 .isInstanceOf(Killed.class);
 
         // When
-        Map<String, float[]> weights = weights(head, Computation.Form.AUTO, kept(3), TrainingListener.silent());
+        Map<String, float[]> weights = weights(head, Computation.Backend.AUTO, kept(3), TrainingListener.silent());
 
         // Then
         assertSame(weights, undisturbed);
@@ -123,7 +123,7 @@ class CheckpointTest {
     @Test
     void onlyTheLastCheckpointIsKeptAndTheEndOfARunIsOne() throws IOException {
         // Given
-        weights(PARAMETERS, Computation.Form.AUTO, kept(4), TrainingListener.silent());
+        weights(PARAMETERS, Computation.Backend.AUTO, kept(4), TrainingListener.silent());
         List<Path> left = entries();
         left.removeIf(entry -> entry.endsWith(".lock"));
 
@@ -143,7 +143,7 @@ class CheckpointTest {
         Files.writeString(draft.resolve("state.json"), "{\"identity\":");
 
         // When
-        weights(PARAMETERS, Computation.Form.AUTO, kept(4), TrainingListener.silent());
+        weights(PARAMETERS, Computation.Backend.AUTO, kept(4), TrainingListener.silent());
 
         // Then
         assertThat(draft).doesNotExist();
@@ -152,17 +152,17 @@ class CheckpointTest {
     @Test
     void checkpointOfAnotherRunIsRemovedWhereThePlanSaysSo() throws IOException {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         HyperParameters other = parameters(new OptimizerKind.AdamW(0.02, 0.9));
         Optional<CheckpointPlan> removing = kept(2).map(CheckpointPlan::removingOthers);
 
         // When
-        Map<String, float[]> anew = weights(other, Computation.Form.AUTO, removing, TrainingListener.silent());
+        Map<String, float[]> anew = weights(other, Computation.Backend.AUTO, removing, TrainingListener.silent());
 
         // Then
         Map<String, float[]> undisturbed =
-                weights(other, Computation.Form.AUTO, Optional.empty(), TrainingListener.silent());
+                weights(other, Computation.Backend.AUTO, Optional.empty(), TrainingListener.silent());
         undisturbed.forEach(
                 (name, values) -> assertThat(anew.get(name)).as(name).isEqualTo(values));
     }
@@ -170,16 +170,16 @@ class CheckpointTest {
     @Test
     void checkpointOfAnotherRunIsRefusedAndTheDifferenceNamed() {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         HyperParameters other = parameters(new OptimizerKind.AdamW(0.02, 0.9));
 
         // When / Then
-        assertThatThrownBy(() -> weights(other, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> weights(other, Computation.Backend.AUTO, kept(2), TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("[optimizer]", directory.toString(), "--checkpoint-dir");
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.PLAIN, kept(2), TrainingListener.silent()))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.PLAIN, kept(2), TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("[computation]");
     }
 
@@ -187,7 +187,7 @@ class CheckpointTest {
     @ValueSource(strings = {"state.json", "parameters.safetensors", "moments.safetensors"})
     void checkpointThatWasChangedIsRefused(String name) throws IOException {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         Path checkpoint = entries().stream()
                 .filter(entry -> entry.getFileName().toString().startsWith("step-"))
@@ -198,8 +198,8 @@ class CheckpointTest {
         Files.write(checkpoint.resolve(name), name.endsWith(".json") ? new byte[] {'{', '}'} : bytes);
 
         // When / Then
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll(checkpoint.toString(), "remove it to begin anew");
     }
 
@@ -210,8 +210,8 @@ class CheckpointTest {
         try (CheckpointDirectory other = new CheckpointDirectory(new CheckpointPlan(directory, 1), identity)) {
 
             // When / Then
-            assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, kept(2), TrainingListener.silent()))
-                    .isInstanceOf(Failure.class)
+            assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), TrainingListener.silent()))
+                    .isInstanceOf(UserException.class)
                     .hasMessageContainingAll("Another run", directory.toString());
             assertThat(other.restore(null, null)).isEmpty();
         }
@@ -224,8 +224,8 @@ class CheckpointTest {
         Optional<CheckpointPlan> plan = Optional.of(new CheckpointPlan(file, 1));
 
         // When / Then
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Form.AUTO, plan, TrainingListener.silent()))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, plan, TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
                 .hasMessageContainingAll(file.toString(), "--checkpoint-dir");
     }
 
@@ -269,7 +269,7 @@ class CheckpointTest {
 
     private static Map<String, float[]> weights(
             HyperParameters parameters,
-            Computation.Form form,
+            Computation.Backend form,
             Optional<CheckpointPlan> checkpoints,
             TrainingListener listener) {
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.2), 1, Device.cpu())) {

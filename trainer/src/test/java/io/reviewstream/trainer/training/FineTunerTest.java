@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -64,15 +64,15 @@ class FineTunerTest {
     @Test
     void aSampleOfRowsIsDrawnBySeedWithoutRepeats() {
         // Given
-        Pass whole = new WholePass(TinyExamples.of(50, 1), TestConfigs.tiny());
+        TrainingInput whole = new TokenInput(TinyExamples.of(50, 1), TestConfigs.tiny());
 
         // When
-        Pass some = SomeRows.of(whole, 20, 7);
+        TrainingInput some = RowSubset.of(whole, 20, 7);
 
         // Then
         assertThat(some.examples()).hasSize(20).doesNotHaveDuplicates().isSubsetOf(whole.examples());
-        assertThat(SomeRows.of(whole, 20, 7)).isEqualTo(some).isNotEqualTo(SomeRows.of(whole, 20, 8));
-        assertThat(SomeRows.of(whole, 50, 7)).isSameAs(whole);
+        assertThat(RowSubset.of(whole, 20, 7)).isEqualTo(some).isNotEqualTo(RowSubset.of(whole, 20, 8));
+        assertThat(RowSubset.of(whole, 50, 7)).isSameAs(whole);
         assertThat(some.length(3)).isEqualTo(some.examples().get(3).length());
     }
 
@@ -90,7 +90,8 @@ class FineTunerTest {
             int hits = 0;
             for (int i = 0; i < validation.size(); i++) {
                 List<float[]> logits = network.logits(List.of(validation.get(i).tokenIds()));
-                hits += Tally.hits(logits.get(0), new int[] {validation.get(i).label()});
+                hits += LossCounter.hits(
+                        logits.get(0), new int[] {validation.get(i).label()});
             }
             double accuracy = (double) hits / validation.size();
             assertThat(accuracy).isEqualTo(report.best().validation().accuracy());
@@ -175,7 +176,7 @@ class FineTunerTest {
 
             // When / Then
             assertThatThrownBy(() -> tuner.train(network, TinyExamples.of(16, 1), TinyExamples.of(8, 2)))
-                    .isInstanceOf(Failure.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContainingAll("epoch 1, step 1", "learning rate");
         }
     }
@@ -189,10 +190,10 @@ class FineTunerTest {
 
             // When / Then
             assertThatThrownBy(() -> tuner.train(network, TinyExamples.of(8, 1), List.of()))
-                    .isInstanceOf(Failure.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("validation");
             assertThatThrownBy(() -> tuner.train(network, strange, TinyExamples.of(8, 1)))
-                    .isInstanceOf(Failure.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("label 2");
         }
     }
@@ -204,7 +205,7 @@ class FineTunerTest {
                 50,
                 16,
                 1,
-                HyperParameters.MAX_BATCH_TOKENS,
+                HyperParameters.MICRO_BATCH_TOKENS,
                 1e-9,
                 new OptimizerKind.AdamW(0, 1),
                 new HyperParameters.Schedule.Constant(),
@@ -228,14 +229,14 @@ class FineTunerTest {
     @Test
     void bfloat16TrainsNearlyAsFloat32AndNotTheSame() {
         // Given
-        List<Measurement> measured = new ArrayList<>();
+        List<LossAndAccuracy> measured = new ArrayList<>();
 
         // When
         for (Precision precision : Precision.values()) {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 FineTuner tuner = new FineTuner(
                         HyperParameters.of(4, 16, 5e-3, 1, NOTHING),
-                        new Computation(Computation.Form.FUSED, precision),
+                        new Computation(Computation.Backend.FUSED, precision),
                         Optional.empty(),
                         TrainingListener.silent(),
                         CLOCK);
@@ -254,7 +255,7 @@ class FineTunerTest {
         double loss = 0;
         for (Example example : examples) {
             float[] logits = network.logits(List.of(example.tokenIds())).get(0);
-            loss += Tally.loss(logits, new int[] {example.label()}) / examples.size();
+            loss += LossCounter.loss(logits, new int[] {example.label()}) / examples.size();
         }
         return loss;
     }

@@ -3,7 +3,7 @@ package io.reviewstream.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.failure.Failure;
+import io.reviewstream.common.error.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,14 +35,16 @@ class FreezeTest {
     @ValueSource(strings = {"", "all", "-1", "1.5"})
     void whatIsNeitherAWordNorANumberIsRefused(String text) {
         // When / Then
-        assertThatThrownBy(() -> Freeze.parse(text)).isInstanceOf(Failure.class).hasMessageContaining("'" + text + "'");
+        assertThatThrownBy(() -> Freeze.parse(text))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("'" + text + "'");
     }
 
     @Test
     void hyperParametersOutOfRangeAreNamed() {
         // When / Then
         assertThatThrownBy(() -> HyperParameters.of(0, 32, 1e-3, 1, new Freeze.Nothing()))
-                .isInstanceOf(Failure.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("epochs");
     }
 }

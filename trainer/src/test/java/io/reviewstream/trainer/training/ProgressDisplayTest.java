@@ -169,7 +169,7 @@ class ProgressDisplayTest {
         display.stepped(new TrainingListener.Step(epoch, epochs, step, steps, 0.25, 0.875, 1e-4, 12.5));
     }
 
-    private static Measurement measured() {
-        return new Measurement(0.25, 0.875, 100);
+    private static LossAndAccuracy measured() {
+        return new LossAndAccuracy(0.25, 0.875, 100);
     }
 }

@@ -41,13 +41,13 @@ class TrainingMathTest {
                 new ReferenceLoss(0, List.of(0.5, 2.0, 1.5)),
                 "smoothed and weighted",
                 new ReferenceLoss(0.1, List.of(0.5, 2.0, 1.5))));
-        return Stream.of(Form.values()).flatMap(form -> losses.entrySet().stream()
+        return Stream.of(BackendUnderTest.values()).flatMap(form -> losses.entrySet().stream()
                 .map(loss -> Arguments.of(form, loss.getKey(), loss.getValue())));
     }
 
     @ParameterizedTest
     @EnumSource
-    void logitsAreThoseOfTheReference(Form form) {
+    void logitsAreThoseOfTheReference(BackendUnderTest form) {
         // When
         float[][] logits = form.over(CONFIG, WEIGHTS).logits(BATCH);
 
@@ -62,7 +62,7 @@ class TrainingMathTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("formsAndLosses")
-    void lossIsThatOfTheReference(Form form, String name, ReferenceLoss loss) {
+    void lossIsThatOfTheReference(BackendUnderTest form, String name, ReferenceLoss loss) {
         // When
         double value = form.over(CONFIG, WEIGHTS).loss(BATCH, loss);
 
@@ -72,7 +72,7 @@ class TrainingMathTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("formsAndLosses")
-    void everyGradientIsThatOfTheReference(Form form, String name, ReferenceLoss loss) {
+    void everyGradientIsThatOfTheReference(BackendUnderTest form, String name, ReferenceLoss loss) {
         // When
         Map<String, float[]> gradients = form.over(CONFIG, WEIGHTS).gradients(List.of(BATCH), loss);
 
@@ -82,7 +82,7 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void accumulatedGradientsAreThoseOfTheReference(Form form) {
+    void accumulatedGradientsAreThoseOfTheReference(BackendUnderTest form) {
         // Given
         List<PaddedBatch> batches = List.of(BATCH, PaddedBatch.random(3, 3, 2, 7), PaddedBatch.random(4, 3, 1));
 
@@ -95,9 +95,9 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void batchesOfOneTextAccumulateToTheirBatch(Form form) {
+    void batchesOfOneTextAccumulateToTheirBatch(BackendUnderTest form) {
         // Given
-        Subject subject = form.over(CONFIG, WEIGHTS);
+        TrainingFixture subject = form.over(CONFIG, WEIGHTS);
 
         // When
         Map<String, float[]> gradients = subject.gradients(BATCH.oneByOne(), PLAIN);
@@ -108,9 +108,9 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void paddingChangesNeitherLogitsNorGradients(Form form) {
+    void paddingChangesNeitherLogitsNorGradients(BackendUnderTest form) {
         // Given
-        Subject subject = form.over(CONFIG, WEIGHTS);
+        TrainingFixture subject = form.over(CONFIG, WEIGHTS);
         PaddedBatch padded = BATCH.lengthened(7);
 
         // When
@@ -127,7 +127,7 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void parametersAfterFiveStepsAreThoseOfTheReference(Form form) {
+    void parametersAfterFiveStepsAreThoseOfTheReference(BackendUnderTest form) {
         // Given
         ReferenceTraining training = new ReferenceTraining(fiveSteps(), PLAIN, 0.1, 4, Map.of());
 
@@ -142,7 +142,7 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void layersBelowHaveLowerLearningRates(Form form) {
+    void layersBelowHaveLowerLearningRates(BackendUnderTest form) {
         // Given
         Map<String, Double> multipliers = new TreeMap<>();
         WEIGHTS.keySet().forEach(name -> multipliers.put(name, multiplier(name)));

@@ -1,0 +1,72 @@
+package io.reviewstream.benchmarks.inference;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.BatchingPolicy;
+import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.common.inference.TokenizedReview;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Every way to classify that a bundle has files for, each model loaded once. Used by one thread. */
+final class InferenceCandidates implements AutoCloseable {
+    static final String ONE_BY_ONE = "one by one, plain fp32";
+    static final String ARRIVAL = "batches of 32, plain fp32";
+    static final String PLAIN = "our runs, plain fp32";
+    static final String OPTIMIZED = "our runs, optimised fp32";
+    static final String INT8 = "our runs, int8";
+
+    private static final int BATCH = 32;
+
+    private final PlainPredictor predictor;
+    private final List<SharedClassifier> classifiers = new ArrayList<>();
+    private final List<SharedClassifier.Lease> leases = new ArrayList<>();
+    private final List<InferenceCandidate> all = new ArrayList<>();
+
+    InferenceCandidates(ModelBundle bundle) {
+        predictor = new PlainPredictor(bundle);
+        all.add(new InferenceCandidate(ONE_BY_ONE, reviews -> inOrder(reviews, 1), predictor::predict));
+        all.add(new InferenceCandidate(ARRIVAL, reviews -> inOrder(reviews, BATCH), predictor::predict));
+        try {
+            for (ServedFile file : ServedFile.values()) {
+                if (bundle.has(file.file())) {
+                    SharedClassifier classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1);
+                    classifiers.add(classifier);
+                    SharedClassifier.Lease lease = classifier.acquire();
+                    leases.add(lease);
+                    all.add(new InferenceCandidate(name(file), BatchingPolicy.FOR_CPU::cut, lease::classify));
+                }
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static String name(ServedFile file) {
+        return switch (file) {
+            case PLAIN -> PLAIN;
+            case FP32 -> OPTIMIZED;
+            case INT8 -> INT8;
+        };
+    }
+
+    private static List<List<TokenizedReview>> inOrder(List<TokenizedReview> reviews, int size) {
+        return IntStream.iterate(0, from -> from < reviews.size(), from -> from + size)
+                .mapToObj(from -> reviews.subList(from, Math.min(reviews.size(), from + size)))
+                .toList();
+    }
+
+    List<InferenceCandidate> all() {
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        leases.forEach(SharedClassifier.Lease::close);
+        classifiers.forEach(SharedClassifier::close);
+        predictor.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.reviewstream.benchmarks.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BatchFiguresTest {
+    @Test
+    void theStreamersOwnMetricsAreRead() {
+        // Given
+        try (StreamerMetrics metrics = new StreamerMetrics()) {
+            metrics.tokenized(Duration.ofMillis(10));
+            metrics.ran(8, 160, Duration.ofMillis(30));
+            BatchFigures before = BatchFigures.parse(metrics.scrape());
+            metrics.tokenized(Duration.ofMillis(4));
+            metrics.ran(2, 40, Duration.ofMillis(16));
+
+            // When
+            BatchFigures since = BatchFigures.parse(metrics.scrape()).since(before);
+
+            // Then
+            assertThat(since.runs()).isEqualTo(1);
+            assertThat(since.reviews()).isEqualTo(2);
+            assertThat(since.secondsPerRun()).isCloseTo(0.020, offset(1e-9));
+        }
+    }
+}

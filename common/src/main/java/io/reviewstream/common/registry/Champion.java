@@ -1,0 +1,37 @@
+package io.reviewstream.common.registry;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One entry of the history of models in force: {@code champions/<number>}. The highest number is in force.
+ *
+ * @param number from 1
+ * @param how it came into force
+ * @param reason in one line
+ * @param withdrew by a rollback: the version that it took out of force
+ */
+public record Champion(
+        long number, ModelVersion version, How how, String reason, Optional<ModelVersion> withdrew, Instant at) {
+    /** The way into force. */
+    public enum How {
+        GATE,
+        OVERRIDE,
+        ROLLBACK
+    }
+
+    public Champion {
+        if (number < 1) {
+            throw new IllegalArgumentException("champions are numbered from 1, not " + number);
+        }
+        Objects.requireNonNull(version);
+        Objects.requireNonNull(how);
+        Objects.requireNonNull(reason);
+        if (withdrew.isPresent() != (how == How.ROLLBACK)) {
+            throw new IllegalArgumentException("a rollback, and only a rollback, withdraws a version");
+        }
+        Objects.requireNonNull(at);
+    }
+}

@@ -1,0 +1,74 @@
+package io.reviewstream.common.registry;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps bundles and the history of which was in force. Bundles are immutable and nothing is ever overwritten; safe for
+ * several processes at once.
+ */
+public interface ModelRegistry {
+    /** Every stored version, oldest first. */
+    List<ModelVersion> versions();
+
+    /**
+     * A stored bundle. Its files are on this machine's disk once they have been verified.
+     *
+     * @throws io.reviewstream.common.error.UserException where there is none, or its manifest cannot be read
+     */
+    ModelBundle open(ModelVersion version);
+
+    /** A directory on this machine's disk to build a bundle in. */
+    BundleDraft draft();
+
+    /**
+     * Stores what was built: writes the decision and, last, the manifest, checks every file and gives it its name.
+     *
+     * @param manifest without files; they are added here
+     * @param decision of the gate; absent for a model that was never evaluated
+     */
+    ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision);
+
+    /** The gate's decision on a stored version, where one was made. */
+    Optional<GateDecision> decision(ModelVersion version);
+
+    /** The SHA-256 of {@code gate.json} in hex, where a decision was made. */
+    Optional<String> decisionSha256(ModelVersion version);
+
+    /**
+     * Takes an acceptance back that came too late: the model was not promoted, and will not be. The only thing in a
+     * bundle that is ever replaced.
+     */
+    void withdrawDecision(ModelVersion version, GateDecision.Undecided instead);
+
+    /** Where a stored bundle is, for announcements. */
+    URI uri(ModelVersion version);
+
+    /** Every model that was in force, oldest first. */
+    List<Champion> champions();
+
+    /** The model in force. */
+    default Optional<Champion> champion() {
+        List<Champion> history = champions();
+        return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
+    }
+
+    /**
+     * Puts a stored version in force.
+     *
+     * @param expected the champion that the decision was made against
+     * @return the new champion, or empty where another one came into force since
+     */
+    Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected);
+
+    /**
+     * Withdraws the model in force and puts the last one before it in force that was never withdrawn.
+     *
+     * @throws io.reviewstream.common.error.UserException where there is none to go back to
+     */
+    Champion rollback(String reason);
+}

@@ -1,0 +1,339 @@
+package io.reviewstream.common.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds of a registry, wherever it keeps its models. In one class, so that a registry inherits all of it or nothing. */
+abstract class RegistryContract {
+    static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
+    static final Overridden BY_HAND = new Overridden("because");
+
+    ModelRegistry registry;
+
+    @BeforeEach
+    void openRegistry() {
+        registry = openAt(Clock.fixed(NOON, ZoneOffset.UTC));
+    }
+
+    /** The registry of this test, as another process would open it. */
+    abstract ModelRegistry openAt(Clock clock);
+
+    /** The names of everything that is kept, relative to the registry. */
+    abstract List<String> kept() throws IOException;
+
+    /** Replaces what is kept. */
+    abstract void damage(String name, String content) throws IOException;
+
+    /** Removes what is kept. */
+    abstract void remove(String name) throws IOException;
+
+    @Test
+    void whatWasStoredIsFoundAgainAndVerifies() throws IOException {
+        // When
+        ModelBundle stored = store(version(1));
+
+        // Then
+        ModelBundle opened = registry.open(version(1));
+        opened.verifyAll();
+        assertThat(registry.versions()).containsExactly(version(1));
+        assertThat(opened.manifestSha256()).isEqualTo(stored.manifestSha256());
+        assertThat(opened.manifest().truncation()).isEqualTo(Truncation.HEAD_TAIL);
+        assertThat(opened.manifest().files()).containsOnlyKeys("config.json", "onnx/model.onnx");
+        assertThat(registry.decision(version(1))).contains(rejected());
+        assertThat(registry.champion()).isEmpty();
+    }
+
+    @Test
+    void aDraftThatIsNotStoredLeavesNothing() throws IOException {
+        // When
+        try (BundleDraft draft = registry.draft()) {
+            Files.writeString(draft.file("onnx/model.onnx"), "half");
+        }
+
+        // Then
+        assertThat(kept()).isEmpty();
+    }
+
+    @Test
+    void aFlippedByteIsFoundWhenTheFileIsOpened() throws IOException {
+        // Given
+        store(version(1));
+        damage(version(1) + "/onnx/model.onnx", "onnY");
+
+        // When
+        ModelBundle opened = openElsewhere().open(version(1));
+
+        // Then
+        assertThatThrownBy(() -> opened.verified("onnx/model.onnx"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining("onnx/model.onnx");
+        assertThat(opened.verified("config.json")).isRegularFile();
+    }
+
+    @Test
+    void aDamagedBundleIsNotPromotedAndTheMissingFileIsNamed() throws IOException {
+        // Given
+        store(version(1));
+        remove(version(1) + "/config.json");
+
+        // Then
+        assertThatThrownBy(() -> openElsewhere().promote(version(1), BY_HAND, Optional.empty()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("config.json");
+        assertThat(registry.champion()).isEmpty();
+    }
+
+    @Test
+    void theHighestChampionIsInForceAlsoBeyondNine() throws IOException {
+        // Given
+        store(version(1));
+        store(version(2));
+
+        // When
+        for (int i = 0; i < 11; i++) {
+            registry.promote(version(1 + i % 2), BY_HAND, registry.champion());
+        }
+
+        // Then
+        assertThat(registry.champions()).hasSize(11);
+        assertThat(registry.champion().orElseThrow().number()).isEqualTo(11);
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(version(1));
+    }
+
+    @Test
+    void ofTwoTrainersOnlyOneWins() throws IOException {
+        // Given
+        store(version(1));
+        store(version(2));
+        Optional<Champion> seenByBoth = registry.champion();
+
+        // When
+        Optional<Champion> first = registry.promote(version(1), BY_HAND, seenByBoth);
+        Optional<Champion> second = registry.promote(version(2), BY_HAND, seenByBoth);
+
+        // Then
+        assertThat(first).isPresent();
+        assertThat(second).isEmpty();
+        assertThat(registry.champion()).isEqualTo(first);
+        assertThat(kept()).filteredOn(name -> name.startsWith("champions")).containsExactly("champions/1");
+    }
+
+    @Test
+    void rollingBackTwiceNeverBringsAWithdrawnModelBack() throws IOException {
+        // Given
+        for (int i = 1; i <= 3; i++) {
+            store(version(i));
+            registry.promote(version(i), BY_HAND, registry.champion());
+        }
+
+        // When
+        Champion once = registry.rollback("worse");
+        Champion twice = registry.rollback("worse still");
+
+        // Then
+        assertThat(once.version()).isEqualTo(version(2));
+        assertThat(once.withdrew()).contains(version(3));
+        assertThat(twice.version()).isEqualTo(version(1));
+        assertThatThrownBy(() -> registry.rollback("all bad"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("no model to go back to: every one that was in force before");
+        assertThat(registry.champion()).contains(twice);
+    }
+
+    @Test
+    void theFirstModelIsNotRolledBackAndNotCalledWithdrawn() throws IOException {
+        // Given
+        store(version(1));
+        Optional<Champion> only = registry.promote(version(1), BY_HAND, Optional.empty());
+
+        // When
+        assertThatThrownBy(() -> registry.rollback("bad"))
+                // Then
+                .isInstanceOf(UserException.class)
+                .hasMessage("There is no model to go back to: no other was in force before " + version(1)
+                        + ". Put one in force with 'reviewstream models promote VERSION --reason TEXT'.");
+        assertThat(registry.champion()).isEqualTo(only);
+    }
+
+    @Test
+    void aModelThatWasWithdrawnIsNotFallenBackToFromALaterOne() throws IOException {
+        // Given
+        for (int i = 1; i <= 2; i++) {
+            store(version(i));
+            registry.promote(version(i), BY_HAND, registry.champion());
+        }
+        registry.rollback("worse");
+        store(version(3));
+        registry.promote(version(2), BY_HAND, registry.champion());
+        registry.promote(version(3), BY_HAND, registry.champion());
+
+        // When
+        Champion back = registry.rollback("worse again");
+
+        // Then
+        assertThat(back.version()).isEqualTo(version(1));
+    }
+
+    @Test
+    void anAcceptanceThatCameTooLateIsTakenBackAndTheBundleStillVerifies() throws IOException {
+        // Given
+        ModelBundle bundle = store(version(1));
+        GateDecision.Undecided late =
+                new GateDecision.Undecided(List.of("too late"), rejected().evidence());
+
+        // When
+        registry.withdrawDecision(version(1), late);
+
+        // Then
+        assertThat(registry.decision(version(1))).contains(late);
+        assertThat(registry.open(version(1)).manifestSha256()).isEqualTo(bundle.manifestSha256());
+        registry.open(version(1)).verifyAll();
+        assertThat(kept()).allMatch(name -> name.startsWith(version(1) + "/")).hasSize(4);
+    }
+
+    @Test
+    void anUnknownVersionIsMissingInput() {
+        assertThatThrownBy(() -> registry.open(version(7)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("has no model " + version(7));
+    }
+
+    @Test
+    void whatStandsUnderAVersionIsNeverReplaced() throws IOException {
+        // Given
+        ModelBundle first = store(version(1));
+
+        // When
+        assertThatThrownBy(() -> {
+                    try (BundleDraft draft = registry.draft()) {
+                        Files.writeString(draft.file("config.json"), "{\"other\":1}");
+                        registry.store(draft, manifest(version(1)), Optional.empty());
+                    }
+                })
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(version(1).value());
+
+        // Then
+        ModelBundle kept = openElsewhere().open(version(1));
+        assertThat(kept.manifestSha256()).isEqualTo(first.manifestSha256());
+        kept.verifyAll();
+    }
+
+    @Test
+    void ofManyTrainersThatPromoteAtOnceExactlyOneWinsEachTime() throws Exception {
+        // Given
+        int trainers = 12;
+        int rounds = 5;
+        store(version(1));
+        store(version(2));
+        ExecutorService threads = Executors.newFixedThreadPool(trainers);
+
+        // When
+        List<Long> winners = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            Optional<Champion> seenByAll = registry.champion();
+            CyclicBarrier start = new CyclicBarrier(trainers);
+            List<Future<Optional<Champion>>> tries = new ArrayList<>();
+            for (int i = 0; i < trainers; i++) {
+                ModelVersion version = version(1 + i % 2);
+                tries.add(threads.submit(() -> {
+                    ModelRegistry own = openAt(Clock.systemUTC());
+                    start.await();
+                    return own.promote(version, BY_HAND, seenByAll);
+                }));
+            }
+            long won = 0;
+            for (Future<Optional<Champion>> each : tries) {
+                won += each.get().isPresent() ? 1 : 0;
+            }
+            winners.add(won);
+        }
+        threads.shutdown();
+
+        // Then
+        assertThat(winners).hasSize(rounds).containsOnly(1L);
+        assertThat(registry.champions()).hasSize(rounds);
+    }
+
+    @Test
+    void theHashOfADecisionIsThatOfItsFile() throws IOException {
+        // Given
+        store(version(1));
+        store(version(2), Optional.empty());
+
+        // When
+        Optional<String> decided = registry.decisionSha256(version(1));
+
+        // Then
+        assertThat(decided).hasValueSatisfying(hash -> assertThat(hash).matches("[0-9a-f]{64}"));
+        assertThat(registry.decisionSha256(version(2))).isEmpty();
+        assertThat(registry.decision(version(2))).isEmpty();
+    }
+
+    /** As a process that has none of its files yet. */
+    ModelRegistry openElsewhere() {
+        return openAt(Clock.fixed(NOON, ZoneOffset.UTC));
+    }
+
+    ModelBundle store(ModelVersion version) throws IOException {
+        return store(version, Optional.of(rejected()));
+    }
+
+    private ModelBundle store(ModelVersion version, Optional<GateDecision> decision) throws IOException {
+        try (BundleDraft draft = registry.draft()) {
+            Files.writeString(draft.file("config.json"), "{}");
+            Files.writeString(draft.file("onnx/model.onnx"), "onnx");
+            return registry.store(draft, manifest(version), decision);
+        }
+    }
+
+    static ModelVersion version(int seconds) {
+        return ModelVersion.of(NOON.plusSeconds(seconds), "abcdef");
+    }
+
+    static GateDecision rejected() {
+        return new GateDecision.Rejected(
+                List.of("worse"),
+                new GateDecision.GateEvidence(NOON, 10, Map.of("accuracy", 0.5), Map.of(), Optional.empty(), Map.of()));
+    }
+
+    static Manifest manifest(ModelVersion version) {
+        return new Manifest(
+                version,
+                NOON,
+                new TreeMap<>(),
+                "base",
+                List.of("NEGATIVE", "POSITIVE"),
+                1,
+                64,
+                Truncation.HEAD_TAIL,
+                Map.of(),
+                Manifest.Lineage.NONE,
+                7,
+                Map.of("epochs", "3"),
+                Map.of("java", "17"));
+    }
+}

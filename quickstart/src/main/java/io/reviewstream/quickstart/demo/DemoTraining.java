@@ -1,0 +1,143 @@
+package io.reviewstream.quickstart.demo;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.quickstart.sample.Domain;
+import io.reviewstream.quickstart.sample.SampleCsv;
+import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReviews;
+import io.reviewstream.quickstart.sample.TemplateSet;
+import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.Vocabulary;
+import io.reviewstream.trainer.retrain.RequestFollower;
+import io.reviewstream.trainer.retrain.RetrainSettings;
+import io.reviewstream.trainer.retrain.Retraining;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.HyperParameterOverrides;
+import io.reviewstream.trainer.run.KafkaAnnouncer;
+import io.reviewstream.trainer.run.RunOutcome;
+import io.reviewstream.trainer.run.TrainingPlan;
+import io.reviewstream.trainer.run.TrainingRun;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What {@code train} and {@code retrain --follow} are given in the demo: a small base model that has learned nothing, a
+ * file of labelled reviews, and a plan that suits them.
+ */
+final class DemoTraining {
+    private static final int VOCABULARY = 2_500;
+    private static final int MAX_TOKENS = 64;
+    private static final int WIDTH = 64;
+    private static final double LEARNING_RATE = 1e-3;
+    private static final int BATCH = 32;
+
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final ModelRegistry registry;
+    private final Clock clock;
+    private final BaseModel base;
+    private final Path csv;
+    private final TrainingPlan plan;
+
+    /** Writes the base model and the file into {@code directory}. */
+    DemoTraining(
+            KafkaSettings kafka,
+            Topics topics,
+            ModelRegistry registry,
+            Path directory,
+            DemoSettings settings,
+            Clock clock) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.registry = registry;
+        this.clock = clock;
+        // A network of this size gains nothing from more, the streamer needs the other cores, and a seed gives one
+        // model.
+        Engine.getEngine("PyTorch");
+        JniUtils.setNumThreads(1);
+        List<SampleReview> reviews = LiveReviews.training(settings);
+        this.csv = write(reviews, directory.resolve("household.csv"));
+        this.base = baseModel(reviews, directory.resolve("base-model"), settings);
+        this.plan = TrainingPlan.onCpu(
+                HyperParameterOverrides.of(
+                        Optional.of(settings.epochs()),
+                        Optional.of(BATCH),
+                        Optional.of(LEARNING_RATE),
+                        Optional.empty()),
+                MAX_TOKENS,
+                settings.seed());
+    }
+
+    private static Path write(List<SampleReview> reviews, Path file) {
+        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            SampleCsv.write(reviews, writer);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Like any pre-trained model, it knows the words of both domains; unlike one, nothing about them. */
+    private static BaseModel baseModel(List<SampleReview> reviews, Path directory, DemoSettings settings) {
+        List<SampleReview> others =
+                new SampleReviews(settings.seed()).reviews(Domain.ELECTRONICS, TemplateSet.TRAINING, reviews.size());
+        List<String> tokens = Vocabulary.of(
+                Stream.concat(reviews.stream(), others.stream())
+                        .map(SampleReview::reviewText)
+                        .toList(),
+                VOCABULARY);
+        DistilBertConfig config =
+                DistilBertConfig.of(tokens.size(), MAX_TOKENS, WIDTH, 2, 2, 2 * WIDTH, List.of("NEGATIVE", "POSITIVE"));
+        return BaseModel.random(directory, config, tokens, settings.seed());
+    }
+
+    /**
+     * As {@code train} does it.
+     *
+     * @throws UserException where the gate does not accept the model
+     */
+    ModelBundle first(TrainingListener listener) {
+        RunOutcome outcome = new TrainingRun(registry, gate(), announcer(), listener, clock)
+                .run(base, CsvCorpus.readAll(List.of(csv)), plan, Optional.empty());
+        if (outcome.champion().isEmpty()) {
+            throw UserException.badInput("The gate did not accept the first model: "
+                    + String.join("; ", outcome.decision().reasons()));
+        }
+        return outcome.bundle();
+    }
+
+    /** As {@code retrain --follow} does it. */
+    RequestFollower follower(TrainingListener listener) {
+        RetrainSettings settings =
+                new RetrainSettings(base, RetrainSettings.StartFrom.BASE, plan, 1, () -> List.of(CsvCorpus.read(csv)));
+        Retraining retraining = new Retraining(kafka, topics, registry, settings, gate(), clock);
+        return new RequestFollower(
+                kafka, topics.retrainRequests(), "reviewstream-trainer", retraining, listener, result -> {});
+    }
+
+    private Gate gate() {
+        return new Gate(GateSettings.DEFAULT, clock);
+    }
+
+    private KafkaAnnouncer announcer() {
+        return new KafkaAnnouncer(kafka, topics.modelAnnouncements());
+    }
+}

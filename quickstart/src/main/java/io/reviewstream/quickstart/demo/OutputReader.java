@@ -1,0 +1,161 @@
+package io.reviewstream.quickstart.demo;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.JsonSerde;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Reads everything that the loop puts out, committed transactions only: predictions into the ledger, requests and
+ * announcements into the storyline. It is also the customer who labels some of the reviews that it sees classified.
+ * {@link #run} has a thread of its own; the other methods are for any thread.
+ */
+final class OutputReader implements Runnable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final double labelShare;
+    private final Random random;
+    private final Ledger ledger;
+    private final DemoLog story;
+    private final Waits waits;
+    private final Clock clock;
+    private final JsonSerde<ClassifiedReview> predictions = new JsonSerde<>(ClassifiedReview.class);
+    private final JsonSerde<RetrainRequest> requests = new JsonSerde<>(RetrainRequest.class);
+    private final JsonSerde<ModelAnnouncement> announcements = new JsonSerde<>(ModelAnnouncement.class);
+    private final JsonSerde<ReviewLabel> labels = new JsonSerde<>(ReviewLabel.class);
+    private volatile boolean stopped;
+    private volatile Optional<ModelAnnouncement> lastAnnouncement = Optional.empty();
+
+    OutputReader(
+            KafkaSettings kafka,
+            Topics topics,
+            DemoSettings settings,
+            Ledger ledger,
+            DemoLog story,
+            Waits waits,
+            Clock clock) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.labelShare = settings.labelShare();
+        this.random = new Random(settings.seed() + 1);
+        this.ledger = ledger;
+        this.story = story;
+        this.waits = waits;
+        this.clock = clock;
+    }
+
+    /** What came of the last training run. */
+    Optional<ModelAnnouncement> lastAnnouncement() {
+        return lastAnnouncement;
+    }
+
+    /** Ends {@link #run} once everything that is committed by then was read. */
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void run() {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer();
+                KafkaProducer<byte[], byte[]> labeler = new KafkaProducer<>(
+                        kafka.with(Map.of(ProducerConfig.LINGER_MS_CONFIG, 5)),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (!stopped) {
+                consumer.poll(POLL).forEach(record -> read(record, labeler));
+            }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(POLL).forEach(record -> read(record, labeler));
+            }
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, KafkaProducer<byte[], byte[]> labeler) {
+        if (record.topic().equals(topics.classifiedReviews())) {
+            ClassifiedReview prediction = predictions.fromBytes(record.value());
+            ledger.classified(prediction.reviewId(), prediction.isPositive(), prediction.modelVersion())
+                    .filter(truth -> !stopped && random.nextDouble() < labelShare)
+                    .ifPresent(truth -> label(prediction.reviewId(), truth, labeler));
+        } else if (record.topic().equals(topics.reviewsDeadLetters())) {
+            ledger.deadLetter();
+        } else if (record.topic().equals(topics.retrainRequests())) {
+            tell(requests.fromBytes(record.value()));
+        } else if (record.value() != null) {
+            ModelAnnouncement announcement = announcements.fromBytes(record.value());
+            tell(announcement);
+            lastAnnouncement = Optional.of(announcement);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of a failure
+    private void label(String reviewId, boolean truth, KafkaProducer<byte[], byte[]> labeler) {
+        byte[] label = labels.toBytes(new ReviewLabel(reviewId, truth, Optional.of(clock.instant())));
+        labeler.send(new ProducerRecord<>(topics.reviewLabels(), label), (metadata, failure) -> {
+            if (failure == null) {
+                ledger.labelled();
+            } else {
+                waits.fail(failure);
+            }
+        });
+    }
+
+    private void tell(RetrainRequest request) {
+        story.event(String.format(Locale.ROOT, "retraining is asked for: %,d new labels%s", 
+                        request.newLabels(),
+                        request.onlineAccuracy()
+                                .map(accuracy -> String.format(Locale.ROOT, ", by which the model was %.1f %% right", 100 * accuracy))
+                                .orElse("")));
+    }
+
+    private void tell(ModelAnnouncement announcement) {
+        story.event(
+                String.format(Locale.ROOT, "announced: %s %s", announcement.modelVersion().orElse("no model"), announcement.status()));
+        announcement.reasons().forEach(reason -> story.event("  " + reason));
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : List.of(
+                topics.classifiedReviews(),
+                topics.reviewsDeadLetters(),
+                topics.retrainRequests(),
+                topics.modelAnnouncements())) {
+            consumer.partitionsFor(topic)
+                    .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+        }
+        return partitions;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                kafka.with(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,54 @@
+package io.reviewstream.streamer.deadletter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** A refused record as it stands on the dead-letter topic. */
+public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    /** What {@code list} says of it. */
+    record Summary(
+            String reviewId,
+            String reason,
+            String from,
+            int deadLetterPartition,
+            long deadLetterOffset,
+            int bytes,
+            Optional<String> value) {}
+
+    public Summary summary(boolean withValue) {
+        byte[] value = record.value();
+        return new Summary(
+                text(HeaderNames.REVIEW_ID),
+                text(HeaderNames.MESSAGE),
+                origin() + "-" + text(HeaderNames.PARTITION) + "-" + text(HeaderNames.OFFSET),
+                record.partition(),
+                record.offset(),
+                value == null ? 0 : value.length,
+                withValue && value != null ? Optional.of(new String(value, StandardCharsets.UTF_8)) : Optional.empty());
+    }
+
+    /** The topic that it was refused on. */
+    public String origin() {
+        return text(HeaderNames.TOPIC);
+    }
+
+    /** The original record for the topic that it came from, under the id that it went by. */
+    public ProducerRecord<byte[], byte[]> original() {
+        Headers headers = new RecordHeaders();
+        for (Header header : record.headers()) {
+            if (!header.key().startsWith(HeaderNames.ERRORS)) {
+                headers.add(header);
+            }
+        }
+        return new ProducerRecord<>(origin(), null, null, record.key(), record.value(), headers);
+    }
+
+    private String text(String header) {
+        return HeaderNames.text(record.headers(), header).orElse("?");
+    }
+}

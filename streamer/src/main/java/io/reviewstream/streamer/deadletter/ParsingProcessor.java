@@ -1,0 +1,47 @@
+package io.reviewstream.streamer.deadletter;
+
+import java.util.function.BiFunction;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Bytes become an event with its key; what cannot be read becomes a dead letter. A tombstone passes without a trace
+ * where the topic may have some.
+ *
+ * @param <T> the event
+ */
+public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[], String, T> {
+    /** Keys an event. */
+    public record Keyed<T>(String key, T value) {}
+
+    private final boolean tombstones;
+    private final BiFunction<Record<byte[], byte[]>, RecordMetadata, Keyed<T>> parser;
+
+    public ParsingProcessor(boolean tombstones, BiFunction<Record<byte[], byte[]>, RecordMetadata, Keyed<T>> parser) {
+        this.tombstones = tombstones;
+        this.parser = parser;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        if (tombstones && record.value() == null) {
+            return;
+        }
+        RecordMetadata at = context().recordMetadata().orElseThrow();
+        Keyed<T> parsed;
+        try {
+            parsed = parser.apply(record, at);
+            Unicode.check(parsed.key(), "the id");
+        } catch (SerializationException e) {
+            String place = ReviewIds.place(at.topic(), at.partition(), at.offset());
+            throw new RejectedRecordException(
+                    RejectedRecordException.RejectReason.INVALID_INPUT,
+                    ReviewIds.unparsed(record.headers(), place),
+                    e.getMessage(),
+                    e);
+        }
+        context().forward(record.withKey(parsed.key()).withValue(parsed.value()));
+    }
+}

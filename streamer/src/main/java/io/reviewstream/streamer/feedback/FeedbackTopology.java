@@ -1,0 +1,232 @@
+package io.reviewstream.streamer.feedback;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.ParsingProcessor;
+import io.reviewstream.streamer.deadletter.ReviewIds;
+import io.reviewstream.streamer.deadletter.Unicode;
+import io.reviewstream.streamer.trigger.DistinctLabelCounter;
+import io.reviewstream.streamer.trigger.TriggerEvent;
+import io.reviewstream.streamer.trigger.TriggerProcessor;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Labels meet predictions and become the training set; what is new in it asks for retraining. Three stages, each on
+ * partitions of its own: the join by review, the count by labelled review, and the trigger on one partition.
+ */
+public final class FeedbackTopology {
+    private static final Serde<String> STRING = Serdes.String();
+
+    private FeedbackTopology() {}
+
+    /** The topology. What is read first keeps its place: Kafka Streams numbers tasks and their directories by it. */
+    public static Topology build(FeedbackParts parts) {
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<String, JoinInput> predictions = predictions(builder, parts);
+        KStream<String, JoinInput> labels = labels(builder, parts);
+        KStream<String, byte[]> labeledReviews =
+                parsed(builder, parts.topics().labeledReviews(), "labeled-reviews", false, FeedbackTopology::row);
+        join(
+                builder,
+                predictions
+                        .merge(labels, Named.as("labels-and-predictions"))
+                        .merge(erasures(labeledReviews, parts), Named.as("feedback")),
+                parts);
+        trigger(builder, labeledReviews, parts);
+        return builder.build();
+    }
+
+    private static KStream<String, JoinInput> predictions(StreamsBuilder builder, FeedbackParts parts) {
+        return parsed(builder, parts.topics().classifiedReviews(), "predictions", true, prediction())
+                .mapValues(prediction -> new JoinInput.PredictionInput(prediction), Named.as("as-prediction"));
+    }
+
+    private static KStream<String, JoinInput> labels(StreamsBuilder builder, FeedbackParts parts) {
+        return parsed(builder, parts.topics().reviewLabels(), "labels", false, label(parts))
+                .repartition(Repartitioned.<String, ReviewLabel>as("labels-by-review")
+                        .withKeySerde(STRING)
+                        .withValueSerde(new JsonSerde<>(ReviewLabel.class))
+                        .withNumberOfPartitions(parts.partitions()))
+                .mapValues(label -> new JoinInput.LabelInput(label), Named.as("as-label"));
+    }
+
+    private static KStream<String, JoinInput> erasures(KStream<String, byte[]> labeledReviews, FeedbackParts parts) {
+        return labeledReviews
+                .filter((id, row) -> row == null, Named.as("tombstones"))
+                .repartition(Repartitioned.<String, byte[]>as("erasures-by-review")
+                        .withKeySerde(STRING)
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(parts.partitions()))
+                .mapValues(tombstone -> new JoinInput.ErasureInput(), Named.as("as-erasure"));
+    }
+
+    private static void join(StreamsBuilder builder, KStream<String, JoinInput> feedback, FeedbackParts parts) {
+        builder.addStateStore(store(parts, JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
+        builder.addStateStore(store(parts, JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
+        builder.addStateStore(store(parts, JoinProcessor.ERASED, STRING, Serdes.Long()));
+        feedback.process(
+                        () -> new JoinProcessor(parts),
+                        Named.as("join"),
+                        JoinProcessor.PREDICTIONS,
+                        JoinProcessor.LABELS,
+                        JoinProcessor.ERASED)
+                .split(Named.as("joined-"))
+                .branch(
+                        (id, joined) -> !(joined instanceof JoinOutput.UnmatchedLabel),
+                        Branched.<String, JoinOutput>withConsumer(rows -> rows.mapValues(
+                                                FeedbackTopology::reviewOrTombstone, Named.as("labeled-review"))
+                                        .to(
+                                                parts.topics().labeledReviews(),
+                                                Produced.with(STRING, new JsonSerde<>(LabeledReview.class))
+                                                        .withName("labeled-reviews-sink")))
+                                .withName("matched"))
+                .branch(
+                        (id, joined) -> joined instanceof JoinOutput.UnmatchedLabel,
+                        Branched.<String, JoinOutput>withConsumer(unmatched -> unmatched
+                                        .mapValues(
+                                                joined -> ((JoinOutput.UnmatchedLabel) joined).label(),
+                                                Named.as("unmatched-label"))
+                                        .to(
+                                                parts.topics().labelsUnmatched(),
+                                                Produced.with(STRING, new JsonSerde<>(ReviewLabel.class))
+                                                        .withName("labels-unmatched-sink")))
+                                .withName("unmatched"))
+                .noDefaultBranch();
+    }
+
+    private static void trigger(StreamsBuilder builder, KStream<String, byte[]> labeledReviews, FeedbackParts parts) {
+        builder.addStateStore(store(parts, DistinctLabelCounter.SEEN, STRING, Serdes.Long()));
+        builder.addStateStore(store(parts, TriggerProcessor.STORE, STRING, Serdes.ByteArray()));
+        KStream<String, TriggerEvent> counted =
+                labeledReviews.process(DistinctLabelCounter::new, Named.as("count-once"), DistinctLabelCounter.SEEN);
+        KStream<String, TriggerEvent> requested =
+                parsed(builder, parts.topics().retrainRequests(), "retrain-requests", true, request());
+        KStream<String, TriggerEvent> announced =
+                parsed(builder, parts.topics().modelAnnouncements(), "model-announcements", true, announcement());
+        counted.merge(requested, Named.as("labels-and-requests"))
+                .merge(announced, Named.as("everything-to-know"))
+                .repartition(Repartitioned.<String, TriggerEvent>as("trigger-events")
+                        .withKeySerde(STRING)
+                        .withValueSerde(new JsonSerde<>(TriggerEvent.class))
+                        .withNumberOfPartitions(1))
+                .process(
+                        () -> new TriggerProcessor(parts.settings(), parts.metrics()),
+                        Named.as("trigger"),
+                        TriggerProcessor.STORE)
+                .to(
+                        parts.topics().retrainRequests(),
+                        Produced.with(STRING, new JsonSerde<>(RetrainRequest.class))
+                                .withName("retrain-requests-sink"));
+    }
+
+    private static LabeledReview reviewOrTombstone(JoinOutput joined) {
+        return joined instanceof JoinOutput.MatchedLabel matched ? matched.review() : null;
+    }
+
+    private static KStream<byte[], byte[]> source(StreamsBuilder builder, String topic, String name) {
+        return builder.stream(
+                topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name + "-source"));
+    }
+
+    private static <T> KStream<String, T> parsed(
+            StreamsBuilder builder,
+            String topic,
+            String name,
+            boolean tombstones,
+            BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<T>> parser) {
+        return source(builder, topic, name)
+                .process(() -> new ParsingProcessor<>(tombstones, parser), Named.as("parse-" + name));
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<ClassifiedReview>>
+            prediction() {
+        JsonSerde<ClassifiedReview> json = new JsonSerde<>(ClassifiedReview.class);
+        return (record, at) -> {
+            ClassifiedReview prediction = json.fromBytes(record.value());
+            Unicode.check(prediction.reviewText(), "the review's text");
+            return new ParsingProcessor.Keyed<>(prediction.reviewId(), prediction);
+        };
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<ReviewLabel>> label(
+            FeedbackParts parts) {
+        InputParser parser = new InputParser(parts.fields());
+        JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
+        return (record, at) -> {
+            ReviewLabel read = parser.label(record.value());
+            Instant labeledAt = read.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()));
+            ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
+            Unicode.check(label.reviewId(), "the review's id");
+            // It may have to go there when it expires, where nothing can be refused any more.
+            parts.limits()
+                    .require(
+                            parts.topics().labelsUnmatched(),
+                            label.reviewId(),
+                            json.toBytes(label),
+                            new RecordHeaders(),
+                            ReviewIds.place(at.topic(), at.partition(), at.offset()));
+            return new ParsingProcessor.Keyed<>(label.reviewId(), label);
+        };
+    }
+
+    /** Only the key is read here: what a row says is nothing to the join. */
+    private static ParsingProcessor.Keyed<byte[]> row(Record<byte[], byte[]> record, RecordMetadata at) {
+        if (record.key() == null) {
+            throw new SerializationException("The key is null; a labelled review is keyed by its id");
+        }
+        try {
+            String id = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(record.key()))
+                    .toString();
+            return new ParsingProcessor.Keyed<>(id, record.value());
+        } catch (CharacterCodingException e) {
+            throw new SerializationException("The key is not UTF-8");
+        }
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<TriggerEvent>> request() {
+        JsonSerde<RetrainRequest> json = new JsonSerde<>(RetrainRequest.class);
+        return (record, at) -> new ParsingProcessor.Keyed<>(
+                TriggerEvent.KEY, new TriggerEvent.RetrainRequested(json.fromBytes(record.value())));
+    }
+
+    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<TriggerEvent>>
+            announcement() {
+        JsonSerde<ModelAnnouncement> json = new JsonSerde<>(ModelAnnouncement.class);
+        return (record, at) -> new ParsingProcessor.Keyed<>(
+                TriggerEvent.KEY, new TriggerEvent.ModelAnnounced(json.fromBytes(record.value())));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(
+            FeedbackParts parts, String name, Serde<String> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(parts.stores().apply(name), key, value);
+    }
+}

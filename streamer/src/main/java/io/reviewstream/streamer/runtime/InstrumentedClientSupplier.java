@@ -1,0 +1,111 @@
+package io.reviewstream.streamer.runtime;
+
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.Role;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * The clients of a Kafka Streams application; its producers tell how long their transactions were open. That is the work
+ * between two commits, and Kafka has no metric of it. Thread-safe.
+ */
+final class InstrumentedClientSupplier implements KafkaClientSupplier {
+    private final Role role;
+    private final StreamerMetrics metrics;
+    private final AtomicBoolean timeoutTold = new AtomicBoolean();
+
+    InstrumentedClientSupplier(Role role, StreamerMetrics metrics) {
+        this.role = role;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new InstrumentedProducer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** In milliseconds. */
+    private static int transactionTimeout(Map<String, Object> config) {
+        String name = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
+        Object told = config.getOrDefault(
+                name, ProducerConfig.configDef().defaultValues().get(name));
+        return (Integer) ConfigDef.parseType(name, told, ConfigDef.Type.INT);
+    }
+
+    /** Owned by one stream thread. */
+    private final class InstrumentedProducer extends KafkaProducer<byte[], byte[]> {
+        private OptionalLong begun = OptionalLong.empty();
+
+        InstrumentedProducer(Map<String, Object> config) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null && timeoutTold.compareAndSet(false, true)) {
+                metrics.transactionTimeout(role, Duration.ofMillis(transactionTimeout(config)));
+            }
+        }
+
+        @Override
+        public void beginTransaction() {
+            super.beginTransaction();
+            begun = OptionalLong.of(System.nanoTime());
+        }
+
+        @Override
+        public void commitTransaction() {
+            boolean committed = false;
+            try {
+                super.commitTransaction();
+                committed = true;
+            } finally {
+                end(committed);
+            }
+        }
+
+        @Override
+        public void abortTransaction() {
+            end(false);
+            super.abortTransaction();
+        }
+
+        /** Once for each that was begun: what cannot be committed is aborted as well. */
+        private void end(boolean committed) {
+            begun.ifPresent(start -> metrics.transaction(role, Duration.ofNanos(System.nanoTime() - start), committed));
+            begun = OptionalLong.empty();
+        }
+    }
+}

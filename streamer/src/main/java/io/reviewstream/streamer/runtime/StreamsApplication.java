@@ -1,0 +1,114 @@
+package io.reviewstream.streamer.runtime;
+
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.Role;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka Streams application as it runs: a thread that dies is replaced, unless nothing can be gained by it.
+ * Thread-safe.
+ */
+public final class StreamsApplication implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private final Role role;
+    private final KafkaStreams streams;
+    private final AutoCloseable meters;
+    private final StreamerMetrics metrics;
+    private final Consumer<Throwable> onFatal;
+    private final StreamThreadFailures deaths;
+    private boolean started;
+
+    /**
+     * Does nothing before {@link #start}.
+     *
+     * @param onFatal told once the application has given up, on one of its threads
+     */
+    public StreamsApplication(
+            Role role,
+            Topology topology,
+            Properties config,
+            StreamerMetrics metrics,
+            Clock clock,
+            Consumer<Throwable> onFatal) {
+        this.role = role;
+        this.deaths = new StreamThreadFailures(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
+        this.metrics = metrics;
+        this.onFatal = onFatal;
+        streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics));
+        streams.setUncaughtExceptionHandler(this::onDeath);
+        meters = metrics.observe(streams, role);
+        metrics.application(role, this::isRunning);
+    }
+
+    private static KafkaStreams streams(Topology topology, Properties config, InstrumentedClientSupplier clients) {
+        try {
+            return new KafkaStreams(topology, config, clients);
+        } catch (StreamsException e) {
+            throw UserException.usage("The state directory " + config.getProperty(StreamsConfig.STATE_DIR_CONFIG)
+                    + " cannot be used: another instance uses it, or it cannot be written. Name another --state-dir.");
+        }
+    }
+
+    /** Starts it, once; later calls do nothing. */
+    public synchronized void start() {
+        if (!started && streams.state() == KafkaStreams.State.CREATED) {
+            started = true;
+            streams.start();
+            LOG.atInfo().addKeyValue("application", name()).log("Application started");
+        }
+    }
+
+    public KafkaStreams.State state() {
+        return streams.state();
+    }
+
+    public boolean isRunning() {
+        return state() == KafkaStreams.State.RUNNING;
+    }
+
+    public boolean isLive() {
+        KafkaStreams.State state = state();
+        return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.PENDING_ERROR;
+    }
+
+    private StreamThreadExceptionResponse onDeath(Throwable death) {
+        metrics.threadDied(role);
+        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
+        if (reason.isPresent()) {
+            onFatal.accept(reason.get());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.atError().setCause(death).addKeyValue("application", name()).log("Stream thread died and is replaced");
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private String name() {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void close() {
+        try {
+            meters.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).addKeyValue("application", name()).log("Meters were not closed");
+        }
+        if (!streams.close(CLOSE_TIMEOUT)) {
+            LOG.atWarn().addKeyValue("application", name()).log("Application did not stop in time");
+        }
+    }
+}

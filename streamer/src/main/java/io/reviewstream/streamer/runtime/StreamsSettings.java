@@ -1,0 +1,105 @@
+package io.reviewstream.streamer.runtime;
+
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.streamer.classify.PrefetchInterceptor;
+import io.reviewstream.streamer.classify.PrefetchPerThread;
+import io.reviewstream.streamer.deadletter.DeadLetterHandler;
+import io.reviewstream.streamer.deadletter.DeadLetters;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The Kafka Streams settings of the two applications; whatever the user says through {@code --kafka} wins. */
+public final class StreamsSettings {
+    /** A run is over long before; under exactly-once everything between two commits is one transaction. */
+    private static final int COMMIT_INTERVAL_MS = 100;
+    /** The transaction timeout of 10 s has room for this many runs of a model that needs a second for each. */
+    private static final int RUNS_PER_POLL = 8;
+
+    /** Answers are on their way while the next run computes, so that little is left to wait for in a commit. */
+    private static final int LINGER_MS = 5;
+
+    private static final int BUFFERED_RECORDS = 1000;
+    /** How long a killed instance keeps its partitions. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    private static final int HEARTBEAT_INTERVAL_MS = 2_000;
+    /** Changelogs and repartition topics wrap a record in more JSON than it came in. */
+    private static final int INTERNAL_FACTOR = 4;
+
+    private StreamsSettings() {}
+
+    /** How many records a thread may know of ahead in one partition. */
+    public static int lookAheadCap(ClassifySettings settings) {
+        return BUFFERED_RECORDS + RUNS_PER_POLL * settings.serving().runs().maxReviews();
+    }
+
+    public static Properties classify(
+            StreamerSettings settings, DeadLetters deadLetters, PrefetchPerThread lookAheads, int largest) {
+        Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest);
+        config.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                settings.classify().serving().threads());
+        config.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                RUNS_PER_POLL * settings.classify().serving().runs().maxReviews());
+        config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, settings.classify().fetchMinBytes());
+        config.put(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Math.toIntExact(settings.classify().fetchMaxWait().toMillis()));
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                PrefetchInterceptor.class.getName());
+        config.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.LOOK_AHEADS), lookAheads);
+        return properties(settings, config);
+    }
+
+    public static Properties feedback(StreamerSettings settings, DeadLetters deadLetters, int largest) {
+        Map<String, Object> config = common(settings, Role.FEEDBACK, deadLetters, largest);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        config.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), String.valueOf(requestSize(largest)));
+        config.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG),
+                String.valueOf(TopicSetup.ERASED_WITHIN.toMillis()));
+        return properties(settings, config);
+    }
+
+    private static Map<String, Object> common(
+            StreamerSettings settings, Role role, DeadLetters deadLetters, int largest) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId(role));
+        config.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee().config());
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        config.put(DeadLetterHandler.DEAD_LETTERS, deadLetters);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, requestSize(largest));
+        return config;
+    }
+
+    private static int requestSize(int largest) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) INTERNAL_FACTOR * largest);
+    }
+
+    private static Properties properties(StreamerSettings settings, Map<String, Object> config) {
+        Properties properties = new Properties();
+        properties.putAll(settings.kafka().with(config));
+        return properties;
+    }
+}

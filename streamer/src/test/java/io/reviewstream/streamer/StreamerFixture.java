@@ -1,0 +1,108 @@
+package io.reviewstream.streamer;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Overridden;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Kafka for all tests of a class, which set themselves apart by topic prefixes, and a registry for each. */
+@Timeout(600)
+abstract class StreamerFixture {
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+    static InProcessKafka kafka;
+    static TopicClient client;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void startKafka() throws IOException {
+        kafka = InProcessKafka.start();
+        client = new TopicClient(kafka);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        client.close();
+        kafka.close();
+    }
+
+    StreamerSettings settings(String prefix) {
+        StreamerSettings defaults =
+                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), Topics.withPrefix(prefix));
+        return new StreamerSettings(
+                defaults.kafka(),
+                defaults.topics(),
+                prefix,
+                true,
+                defaults.roles(),
+                defaults.guarantee(),
+                defaults.classify(),
+                defaults.feedback(),
+                new HttpSettings("localhost", 0),
+                directory.resolve("state"));
+    }
+
+    ModelRegistry registry() {
+        return new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
+    }
+
+    Champion promote(float bias) {
+        ModelBundle bundle = TinyModel.store(registry(), LONG_AGO, bias);
+        return registry()
+                .promote(bundle.version(), new Overridden("a test"), Optional.empty())
+                .orElseThrow();
+    }
+
+    static void sendReviews(Topics topics, int from, int to) {
+        for (int i = from; i < to; i++) {
+            client.send(
+                    topics.reviews(),
+                    "product-" + i % 7,
+                    "{\"reviewId\":\"r%d\",\"reviewText\":\"good number %d %s\"}"
+                            .formatted(i, i, "word ".repeat(i % 11)));
+        }
+        client.flush();
+    }
+
+    static void announce(Topics topics, String version, long number, URI uri, String sha256) {
+        ModelAnnouncement announcement = ModelAnnouncement.active(version, number, uri, sha256, Instant.now());
+        client.send(
+                topics.modelAnnouncements(),
+                announcement.key(),
+                new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
+        client.flush();
+    }
+
+    static HttpResponse<String> get(Streamer streamer, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(streamer.uri().resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}

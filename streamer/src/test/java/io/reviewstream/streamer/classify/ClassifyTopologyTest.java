@@ -1,0 +1,217 @@
+package io.reviewstream.streamer.classify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.GoldenTopology;
+import io.reviewstream.streamer.deadletter.HeaderNames;
+import io.reviewstream.streamer.deadletter.SizeLimits;
+import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.ReviewIdSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClassifyTopologyTest extends ClassifyDriver {
+    @Test
+    void theTopologyIsTheOneOnRecord() throws Exception {
+        // Given
+        ClassifyParts parts = new ClassifyParts(
+                TOPICS, ClassifySettings.DEFAULT, SizeLimits.ofContract(), models, new PrefetchPerThread(1), metrics);
+
+        // When
+        String description = ClassifyTopology.build(parts).describe().toString();
+
+        // Then
+        assertThat(description).isEqualToNormalizingNewlines(GoldenTopology.text("classify.txt"));
+    }
+
+    @Test
+    void aReviewBecomesItsPrediction() {
+        // Given
+        Headers headers = new RecordHeaders().add("trace", "7".getBytes(UTF_8));
+        Instant produced = Instant.parse("2026-04-01T00:00:00Z");
+
+        // When
+        reviews()
+                .pipeInput(new TestRecord<>(
+                        "product-1".getBytes(UTF_8),
+                        json("""
+                {"reviewId":"r1","reviewText":"a good one","stars":5}"""),
+                        headers,
+                        produced));
+
+        // Then
+        TestRecord<String, byte[]> record = classified().readRecord();
+        assertThat(event(record))
+                .isEqualTo(new ClassifiedReview(
+                        "r1",
+                        "a good one",
+                        true,
+                        0.9,
+                        FakeModels.FIRST.value(),
+                        5,
+                        false,
+                        TopologyDriver.START,
+                        produced));
+        assertThat(record.key()).isEqualTo("r1");
+        assertThat(record.timestamp()).isEqualTo(produced.toEpochMilli());
+        assertThat(header(record, "trace")).isEqualTo("7");
+        assertThat(header(record, HeaderNames.MODEL_VERSION)).isEqualTo(FakeModels.FIRST.value());
+        assertThat(header(record, HeaderNames.REVIEW_KEY)).isEqualTo("product-1");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aReviewLongerThanTheModelReadsSaysSoAndIsCounted() {
+        // Given: two tokens more than words, of which the model reads 64
+        String exact = "word ".repeat(62).strip();
+
+        // When
+        reviews().pipeInput(json("{\"reviewText\":\"" + exact + "\"}"));
+        reviews().pipeInput(json("{\"reviewText\":\"" + exact + " more\"}"));
+
+        // Then
+        List<ClassifiedReview> events = classified().readRecordsToList().stream()
+                .map(ClassifyTopologyTest::event)
+                .toList();
+        assertThat(events).extracting(ClassifiedReview::tokens).containsExactly(64, 64);
+        assertThat(events).extracting(ClassifiedReview::truncated).containsExactly(false, true);
+        assertThat(metrics.scrape())
+                .contains("reviewstream_reviews_classified_total 2.0", "reviewstream_reviews_truncated_total 1.0");
+    }
+
+    @Test
+    void aReviewWithoutAnIdGoesByItsPlace() {
+        // Given
+        reviews().pipeInput(json("{\"reviewText\":\"first\"}"));
+
+        // When
+        reviews().pipeInput(json("{\"reviewText\":\"second\"}"));
+
+        // Then
+        assertThat(classified().readRecordsToList())
+                .extracting(TestRecord::key)
+                .containsExactly("reviews-0-0", "reviews-0-1");
+    }
+
+    @Test
+    void aReplayedReviewKeepsTheIdOfItsHeader() {
+        // Given
+        Headers headers = new RecordHeaders()
+                .add(HeaderNames.REVIEW_ID, "before".getBytes(UTF_8))
+                .add(HeaderNames.MESSAGE, "was refused".getBytes(UTF_8))
+                .add(HeaderNames.MODEL_VERSION, "stale".getBytes(UTF_8));
+
+        // When
+        reviews().pipeInput(new TestRecord<>(null, json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"), headers));
+
+        // Then
+        TestRecord<String, byte[]> record = classified().readRecord();
+        assertThat(record.key()).isEqualTo("before");
+        assertThat(header(record, HeaderNames.MESSAGE)).isNull();
+        assertThat(record.headers().headers(HeaderNames.MODEL_VERSION)).hasSize(1);
+        assertThat(header(record, HeaderNames.MODEL_VERSION)).isEqualTo(FakeModels.FIRST.value());
+    }
+
+    @Test
+    void theKeyIsTheIdOnlyWhereTold() {
+        // Given
+        driver.close();
+        driver = driver(ReviewIdSource.KEY);
+
+        // When
+        reviews().pipeInput("k1".getBytes(UTF_8), json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"));
+
+        // Then
+        assertThat(classified().readRecord().key()).isEqualTo("k1");
+    }
+
+    @Test
+    void aKeyThatIsNoTextIsNoId() {
+        // Given
+        driver.close();
+        driver = driver(ReviewIdSource.KEY);
+
+        // When
+        reviews().pipeInput(new byte[] {(byte) 0xff}, json("{\"reviewText\":\"x\"}"));
+
+        // Then
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void aLabelThatComesWithAReviewIsForwarded() {
+        // Given
+        byte[] review = json("{\"reviewId\":\"r1\",\"reviewText\":\"x\",\"isPositive\":1.0}");
+
+        // When
+        reviews().pipeInput(review);
+
+        // Then
+        TestRecord<String, byte[]> label = driver.output(TOPICS.reviewLabels()).readRecord();
+        assertThat(label.key()).isEqualTo("r1");
+        assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(label.value()))
+                .isEqualTo(new ReviewLabel("r1", true, Optional.of(TopologyDriver.START)));
+    }
+
+    static Stream<Arguments> goodInput() {
+        return Stream.of(
+                Arguments.of("unknown fields", json("{\"reviewText\":\"x\",\"b\":{\"c\":[1]}}"), "x"),
+                Arguments.of("a numeric id", json("{\"reviewText\":\"x\",\"reviewId\":12}"), "x"),
+                Arguments.of("emoji", json("{\"reviewText\":\"good 👍🏽👩‍👩‍👧\"}"), "good 👍🏽👩‍👩‍👧"),
+                Arguments.of("escaped emoji", json("{\"reviewText\":\"\\ud83d\\udc4d\"}"), "👍"),
+                Arguments.of("CJK", json("{\"reviewText\":\"とても良い 很好 좋아요\"}"), "とても良い 很好 좋아요"),
+                Arguments.of(
+                        "control characters", json("{\"reviewText\":\"a\\u0000b\\n\\u001b[31m\"}"), "a\0b\n\u001b[31m"),
+                Arguments.of(
+                        "a longer text than is read",
+                        json("{\"reviewText\":\"" + "w ".repeat(99) + "\"}"),
+                        "w ".repeat(99)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goodInput")
+    void unusualTextIsClassifiedAsItIs(String what, byte[] value, String text) {
+        // Given
+        TestInputTopic<byte[], byte[]> reviews = reviews();
+
+        // When
+        reviews.pipeInput(null, value);
+
+        // Then
+        assertThat(event(classified().readRecord()).reviewText()).as(what).isEqualTo(text);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void nullAndDuplicateKeysAreNothingSpecial() {
+        // Given
+        byte[] key = "same".getBytes(UTF_8);
+        reviews().pipeInput(key, json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"));
+        reviews().pipeInput(key, json("{\"reviewId\":\"r2\",\"reviewText\":\"y\"}"));
+
+        // When
+        reviews().pipeInput(null, json("{\"reviewId\":\"r3\",\"reviewText\":\"z\"}"));
+
+        // Then
+        List<TestRecord<String, byte[]>> records = classified().readRecordsToList();
+        assertThat(records).extracting(TestRecord::key).containsExactly("r1", "r2", "r3");
+        assertThat(records)
+                .extracting(record -> header(record, HeaderNames.REVIEW_KEY))
+                .containsExactly("same", "same", null);
+    }
+}

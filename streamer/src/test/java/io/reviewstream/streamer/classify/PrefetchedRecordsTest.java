@@ -1,0 +1,177 @@
+package io.reviewstream.streamer.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.Prediction;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class PrefetchedRecordsTest {
+    private static final TopicPartition P0 = new TopicPartition("reviews", 0);
+    private static final TopicPartition P1 = new TopicPartition("reviews", 1);
+
+    private static final PrefetchedRecord.ModelPrediction ANSWER = new PrefetchedRecord.ModelPrediction(
+            new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false));
+
+    private final PrefetchedRecords lookAhead = new PrefetchedRecords(10);
+
+    @Test
+    void aRecordsEntryIsTakenOnce() {
+        // Given
+        lookAhead.register(polled(P0, 5, 8));
+        PrefetchedRecord first = lookAhead.take(P0, 5, value(5));
+
+        // When
+        PrefetchedRecord second = lookAhead.take(P0, 5, value(5));
+
+        // Then
+        assertThat(second).isNotSameAs(first);
+        assertThat(lookAhead.size(P0)).isEqualTo(2);
+    }
+
+    @Test
+    void whatLiesBeforeARecordIsDroppedWithIt() {
+        // Given
+        lookAhead.register(polled(P0, 0, 6));
+
+        // When
+        lookAhead.take(P0, 4, value(4));
+
+        // Then
+        assertThat(lookAhead.size(P0)).isEqualTo(1);
+    }
+
+    @Test
+    void aRewindForgetsWhatWillBeReadAgain() {
+        // Given
+        lookAhead.register(polled(P0, 0, 6));
+        PrefetchedRecord stale = lookAhead.upcoming(P0, 10, 10).get(0).get(4);
+
+        // When
+        lookAhead.register(polled(P0, 2, 5));
+
+        // Then
+        assertThat(lookAhead.size(P0)).isEqualTo(5);
+        assertThat(lookAhead.take(P0, 4, value(4))).isNotSameAs(stale);
+    }
+
+    @Test
+    void aRecordThatIsReadAgainKeepsItsAnswer() {
+        // Given
+        lookAhead.register(polled(P0, 0, 6));
+        lookAhead.answered(lookAhead.take(P0, 4, value(4)), ANSWER);
+        lookAhead.forget(P0);
+
+        // When
+        lookAhead.register(polled(P0, 2, 6));
+
+        // Then
+        assertThat(lookAhead.take(P0, 4, value(4)).answer()).contains(ANSWER);
+        assertThat(lookAhead.take(P0, 5, value(5)).answer()).isEmpty();
+    }
+
+    @Test
+    void anotherRecordInItsPlaceDoesNotHaveItsAnswer() {
+        // Given
+        lookAhead.register(polled(P0, 0, 1));
+        lookAhead.answered(lookAhead.take(P0, 0, value(0)), ANSWER);
+
+        // When
+        PrefetchedRecord other = lookAhead.take(P0, 0, value(17));
+
+        // Then
+        assertThat(other.answer()).isEmpty();
+        assertThat(lookAhead.take(P0, 0, null).answer()).isEmpty();
+    }
+
+    @Test
+    void aPartitionNeverKnowsMoreThanItsCap() {
+        // Given
+        lookAhead.register(polled(P0, 0, 8));
+
+        // When
+        lookAhead.register(polled(P0, 8, 16));
+
+        // Then
+        assertThat(lookAhead.size(P0)).isEqualTo(10);
+    }
+
+    @Test
+    void anEntryWithAnotherValueIsNotTheRecords() {
+        // Given
+        lookAhead.register(polled(P0, 0, 2));
+        PrefetchedRecord registered = lookAhead.upcoming(P0, 1, 1).get(0).get(0);
+
+        // When
+        PrefetchedRecord taken = lookAhead.take(P0, 0, value(17));
+
+        // Then
+        assertThat(taken).isNotSameAs(registered);
+        assertThat(taken.holds(value(17))).isTrue();
+    }
+
+    @Test
+    void aForgottenPartitionLeavesTheOthersAlone() {
+        // Given
+        lookAhead.register(polled(P0, 0, 2));
+        lookAhead.register(polled(P1, 0, 3));
+
+        // When
+        lookAhead.forget(P0);
+
+        // Then
+        assertThat(lookAhead.size(P0)).isZero();
+        assertThat(lookAhead.size(P1)).isEqualTo(3);
+    }
+
+    @Test
+    void theOwnPartitionComesFirst() {
+        // Given
+        lookAhead.register(polled(P0, 0, 4));
+        lookAhead.register(polled(P1, 0, 5));
+
+        // When
+        List<List<PrefetchedRecord>> windows = lookAhead.upcoming(P1, 3, 2);
+
+        // Then
+        assertThat(windows).hasSize(2);
+        assertThat(windows.get(0)).hasSize(3).first().matches(entry -> entry == lookAhead.take(P1, 0, value(0)));
+        assertThat(windows.get(1)).hasSize(2);
+    }
+
+    static ConsumerRecords<byte[], byte[]> polled(TopicPartition partition, long from, long to) {
+        return records(
+                partition,
+                from,
+                LongStream.range(from, to)
+                        .mapToObj(PrefetchedRecordsTest::value)
+                        .toList());
+    }
+
+    static ConsumerRecords<byte[], byte[]> records(TopicPartition partition, long from, List<byte[]> values) {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+        records.put(
+                partition,
+                LongStream.range(from, from + values.size())
+                        .mapToObj(offset -> new ConsumerRecord<byte[], byte[]>(
+                                partition.topic(),
+                                partition.partition(),
+                                offset,
+                                null,
+                                values.get(Math.toIntExact(offset - from))))
+                        .toList());
+        return new ConsumerRecords<>(records, Map.of());
+    }
+
+    private static byte[] value(long number) {
+        return String.valueOf(number).getBytes(StandardCharsets.UTF_8);
+    }
+}

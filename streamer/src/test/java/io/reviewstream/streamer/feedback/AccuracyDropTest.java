@@ -1,0 +1,225 @@
+package io.reviewstream.streamer.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.metrics.TriggerView;
+import io.reviewstream.streamer.settings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.TriggerProcessor;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** When a drop of the live accuracy asks for retraining. */
+class AccuracyDropTest extends FeedbackDriver {
+    private static final FeedbackSettings WATCHFUL =
+            FeedbackSettings.DEFAULT.withAccuracy(new AccuracyDropSettings(10, 100, 10));
+    private static final Map<String, Double> MEASURED = Map.of("accuracy", 0.92, "accuracyLow", 0.9);
+    /** So many wrong ones in a row, ln(0.2 / 0.1) each, are an alarm, which is at ln(100). */
+    private static final int ALARM = 7;
+
+    private int reviews;
+
+    AccuracyDropTest() {
+        super(WATCHFUL);
+    }
+
+    @Test
+    void aDropAsksForRetraining() {
+        // Given
+        announce(champion(1));
+        predictRight(20);
+        predictWrong(ALARM);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).singleElement().satisfies(request -> {
+            assertThat(request.reason()).isEqualTo(RetrainRequest.Reason.ACCURACY_DROP);
+            assertThat(request.championVersion()).contains(CHAMPION);
+            assertThat(request.newLabels()).isEqualTo(20 + ALARM);
+            // Of the window of ten.
+            assertThat(request.onlineAccuracy()).contains(0.3);
+            assertThat(request.requestId())
+                    .isEqualTo(
+                            RetrainRequest.idOf(request.championVersion(), request.reason(), request.labelsThrough()));
+        });
+    }
+
+    @Test
+    void fewerWrongOnesAskForNothing() {
+        // Given
+        announce(champion(1));
+        predictWrong(ALARM - 1);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).isEmpty();
+        assertThat(trigger().champion().orElseThrow().suspicion().orElseThrow()).isBetween(0.8, 1.0);
+    }
+
+    @Test
+    void wrongPredictionsOfOtherModelsAskForNothing() {
+        // Given
+        announce(champion(1));
+        for (int i = 0; i < 2 * ALARM; i++) {
+            predict("other" + i, true, "v20250101-000000-bbbbbb");
+            label("other" + i, false, "2026-04-18T00:00:00Z");
+        }
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void withoutTheAccuracyOfItsGateTheTriggerRests() {
+        // Given
+        announce(active(CHAMPION, 1, LabelOffsets.NONE));
+        predictWrong(10 * ALARM);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).isEmpty();
+        assertThat(trigger().champion().orElseThrow().suspicion()).isEmpty();
+    }
+
+    @Test
+    void thatTheTriggerRestsIsSaidOnceForAModel() {
+        // Given
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(TriggerProcessor.class);
+        logger.addAppender(log);
+        announce(champion(1));
+        announce(active(CHAMPION, 2, LabelOffsets.NONE));
+
+        // When
+        announce(active(CHAMPION, 2, LabelOffsets.NONE));
+        predictWrong(1);
+        advance(TICK.multipliedBy(5));
+
+        // Then
+        logger.detachAppender(log);
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getMessage()).startsWith("No drop of accuracy is looked for");
+            assertThat(event.getKeyValuePairs()).extracting(pair -> pair.value).containsExactly(CHAMPION);
+        });
+    }
+
+    @Test
+    void anAnsweredDropIsNotAskedForAgainWithoutNewEvidence() {
+        // Given
+        announce(champion(1));
+        predictWrong(ALARM);
+        advance(TICK);
+        announce(end(ModelAnnouncement.Status.UNDECIDED, requests().get(0)));
+        predictWrong(ALARM - 1);
+        advance(WATCHFUL.coolDown().plusMinutes(1));
+        assertThat(requests()).isEmpty();
+
+        // When
+        predictWrong(1);
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void aFailedRunForADropIsAskedForAgain() {
+        // Given
+        announce(champion(1));
+        predictWrong(ALARM);
+        advance(TICK);
+        RetrainRequest first = requests().get(0);
+        announce(end(ModelAnnouncement.Status.FAILED, first));
+
+        // When
+        advance(WATCHFUL.coolDown().plusMinutes(1));
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::requestId).containsExactly(first.requestId());
+    }
+
+    @Test
+    void aRollbackBeginsTheAccuracyOfItsModelAfresh() {
+        // Given
+        announce(champion(1));
+        predictWrong(ALARM - 1);
+        announce(active("v20260201-000000-bbbbbb", 2, LabelOffsets.NONE, MEASURED, TopologyDriver.START));
+        announce(champion(3));
+        predictWrong(1);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).isEmpty();
+        assertThat(trigger().versions()).isEqualTo(Map.of(CHAMPION, new TriggerView.VersionAccuracy(1, 0)));
+        assertThat(trigger().champion().orElseThrow().recentAccuracy()).isEqualTo(Optional.of(0.0));
+    }
+
+    @Test
+    void anAnnouncementThatComesAgainChangesNothing() {
+        // Given
+        announce(champion(1));
+        predictWrong(ALARM);
+        announce(champion(1));
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void onlyTheNewestModelsAreTallied() {
+        // Given
+        announce(champion(1));
+        predictRight(1);
+        for (int i = 10; i < 40; i++) {
+            predict("of" + i, true, "v202601%d-000000-aaaaaa".formatted(i));
+            label("of" + i, true, "2026-04-18T00:00:00Z");
+        }
+
+        // When
+        TriggerView view = trigger();
+
+        // Then
+        assertThat(view.versions()).hasSize(10).containsKeys(CHAMPION, "v20260139-000000-aaaaaa");
+    }
+
+    private static ModelAnnouncement champion(long number) {
+        return active(CHAMPION, number, LabelOffsets.NONE, MEASURED, TopologyDriver.START);
+    }
+
+    private void predictRight(int times) {
+        for (int i = 0; i < times; i++) {
+            match("r" + reviews++);
+        }
+    }
+
+    private void predictWrong(int times) {
+        for (int i = 0; i < times; i++) {
+            predict("r" + reviews, true);
+            label("r" + reviews++, false, "2026-04-18T00:00:00Z");
+        }
+    }
+}

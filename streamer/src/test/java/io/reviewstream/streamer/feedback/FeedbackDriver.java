@@ -1,0 +1,203 @@
+package io.reviewstream.streamer.feedback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.SizeLimits;
+import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.TriggerView;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+
+/** The feedback application on the driver, what is sent to it and what comes of it. */
+public abstract class FeedbackDriver {
+    static final List<String> JOIN_STORES =
+            List.of(JoinProcessor.PREDICTIONS, JoinProcessor.LABELS, JoinProcessor.ERASED);
+    static final Topics TOPICS = Topics.DEFAULT;
+    public static final Duration TICK = Duration.ofSeconds(1);
+    public static final String CHAMPION = "v20260101-000000-aaaaaa";
+    static final FeedbackSettings SETTINGS = FeedbackSettings.DEFAULT.withRetrainAfter(3);
+    static final RetrainRequest BY_HAND = new RetrainRequest(
+            "by-hand",
+            RetrainRequest.Reason.MANUAL,
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            LabelOffsets.NONE,
+            TopologyDriver.START);
+
+    final StreamerMetrics metrics = new StreamerMetrics();
+    final FeedbackParts parts;
+    final TopologyDriver driver;
+
+    FeedbackDriver() {
+        this(SETTINGS);
+    }
+
+    FeedbackDriver(FeedbackSettings settings) {
+        parts = new FeedbackParts(
+                TOPICS,
+                settings,
+                InputFields.DEFAULT,
+                4,
+                Stores::inMemoryKeyValueStore,
+                SizeLimits.ofContract(),
+                metrics);
+        driver = new TopologyDriver(FeedbackTopology.build(parts), SizeLimits.ofContract(), metrics);
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    void match(String... ids) {
+        for (String id : ids) {
+            predict(id, true);
+            label(id, true, "2026-04-18T00:00:00Z");
+        }
+    }
+
+    void predict(String id, boolean positive) {
+        predict(id, positive, CHAMPION);
+    }
+
+    void predict(String id, boolean positive, String version) {
+        ClassifiedReview prediction = new ClassifiedReview(
+                id, "text of " + id, positive, 0.9, version, 5, false, TopologyDriver.START, TopologyDriver.START);
+        driver.input(TOPICS.classifiedReviews())
+                .pipeInput(id.getBytes(UTF_8), new JsonSerde<>(ClassifiedReview.class).toBytes(prediction));
+    }
+
+    void label(String id, boolean positive, String at) {
+        send(
+                TOPICS.reviewLabels(),
+                "any",
+                "{\"reviewId\":\"%s\",\"isPositive\":%s,\"labeledAt\":\"%s\"}".formatted(id, positive, at));
+    }
+
+    void announce(ModelAnnouncement announcement) {
+        driver.input(TOPICS.modelAnnouncements())
+                .pipeInput(
+                        announcement.key().getBytes(UTF_8),
+                        new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
+    }
+
+    /** A tombstone, as {@code labels erase} writes it. */
+    void erase(String id) {
+        driver.input(TOPICS.labeledReviews()).pipeInput(id.getBytes(UTF_8), (byte[]) null);
+    }
+
+    /** Somebody asks for a model by hand. */
+    RetrainRequest askByHand() {
+        driver.input(TOPICS.retrainRequests())
+                .pipeInput(BY_HAND.requestId().getBytes(UTF_8), new JsonSerde<>(RetrainRequest.class).toBytes(BY_HAND));
+        return BY_HAND;
+    }
+
+    /** What the trigger knows. */
+    TriggerView trigger() {
+        advance(TICK);
+        return metrics.trigger().orElseThrow();
+    }
+
+    static ModelAnnouncement active(String version, long number, LabelOffsets through) {
+        return active(version, number, through, Map.of(), TopologyDriver.START);
+    }
+
+    static ModelAnnouncement active(
+            String version, long number, LabelOffsets through, Map<String, Double> measured, Instant at) {
+        return new ModelAnnouncement(
+                ModelAnnouncement.Status.ACTIVE,
+                Optional.of(version),
+                Optional.of(number),
+                Optional.of(URI.create("file:///models/" + version)),
+                Optional.of("00"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(through),
+                measured,
+                List.of(),
+                at);
+    }
+
+    static ModelAnnouncement end(ModelAnnouncement.Status status, RetrainRequest request) {
+        return new ModelAnnouncement(
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(request.requestId()),
+                Optional.of(request.labelsThrough()),
+                Map.of(),
+                List.of("because"),
+                TopologyDriver.START);
+    }
+
+    void send(String topic, String key, String value) {
+        driver.input(topic).pipeInput(key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8));
+    }
+
+    void advance(Duration time) {
+        driver.driver().advanceWallClockTime(time);
+    }
+
+    List<LabeledReview> labeled() {
+        return driver.output(TOPICS.labeledReviews()).readValuesToList().stream()
+                .map(new JsonSerde<>(LabeledReview.class)::fromBytes)
+                .toList();
+    }
+
+    List<RetrainRequest> requests() {
+        return driver.output(TOPICS.retrainRequests()).readValuesToList().stream()
+                .map(new JsonSerde<>(RetrainRequest.class)::fromBytes)
+                .toList();
+    }
+
+    List<KeyValue<String, byte[]>> rows() {
+        return driver.output(TOPICS.labeledReviews()).readKeyValuesToList();
+    }
+
+    int size(String store) {
+        return contents(store).size();
+    }
+
+    List<String> contents(String store) {
+        List<String> contents = new ArrayList<>();
+        try (KeyValueIterator<String, Object> entries =
+                driver.driver().<String, Object>getKeyValueStore(store).all()) {
+            entries.forEachRemaining(entry -> contents.add(entry.key + '=' + entry.value));
+        }
+        return contents;
+    }
+
+    void importReview(String id) {
+        LabeledReview imported = new LabeledReview(
+                id, "text", true, TopologyDriver.START, Optional.empty(), Optional.empty(), Optional.empty());
+        driver.input(TOPICS.labeledReviews())
+                .pipeInput(id.getBytes(UTF_8), new JsonSerde<>(LabeledReview.class).toBytes(imported));
+    }
+}

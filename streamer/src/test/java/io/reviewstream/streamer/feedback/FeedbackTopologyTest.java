@@ -1,0 +1,259 @@
+package io.reviewstream.streamer.feedback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.GoldenTopology;
+import io.reviewstream.streamer.deadletter.HeaderNames;
+import io.reviewstream.streamer.deadletter.TopologyDriver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FeedbackTopologyTest extends FeedbackDriver {
+    @Test
+    void theTopologyIsTheOneOnRecord() throws Exception {
+        // Given
+        String golden = GoldenTopology.text("feedback.txt");
+
+        // When
+        String description = FeedbackTopology.build(parts).describe().toString();
+
+        // Then
+        assertThat(description).isEqualToNormalizingNewlines(golden);
+    }
+
+    @Test
+    void aLabelAfterItsPredictionMakesALabeledReview() {
+        // Given
+        predict("r1", true);
+
+        // When
+        label("r1", false, "2026-04-18T00:00:00Z");
+
+        // Then
+        assertThat(labeled())
+                .containsExactly(new LabeledReview(
+                        "r1",
+                        "text of r1",
+                        false,
+                        Instant.parse("2026-04-18T00:00:00Z"),
+                        Optional.of(true),
+                        Optional.of(0.9),
+                        Optional.of(CHAMPION)));
+        assertThat(metrics.scrape()).contains("reviewstream_labels_matched_total{prediction=\"wrong\"} 1.0");
+    }
+
+    @Test
+    void aLabelBeforeItsPredictionMakesTheSame() {
+        // Given
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // When
+        predict("r1", true);
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::reviewId).containsExactly("r1");
+    }
+
+    @Test
+    void aLabelWithoutATimeTakesItsRecords() {
+        // Given
+        predict("r1", true);
+
+        // When
+        send(TOPICS.reviewLabels(), "any", "{\"reviewId\":\"r1\",\"isPositive\":1}");
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::labeledAt).containsExactly(TopologyDriver.START);
+    }
+
+    @Test
+    void theNewestLabelOfAReviewWinsWhateverTheOrder() {
+        // Given
+        predict("r1", true);
+        label("r1", true, "2026-04-18T00:00:00Z");
+        label("r1", false, "2026-04-20T00:00:00Z");
+
+        // When
+        label("r1", true, "2026-04-19T00:00:00Z");
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(true, false);
+        assertThat(metrics.scrape()).contains("reviewstream_labels_superseded_total 1.0");
+    }
+
+    @Test
+    void theNewestOfTheLabelsThatWaitWins() {
+        // Given
+        label("r1", false, "2026-04-20T00:00:00Z");
+        label("r1", true, "2026-04-19T00:00:00Z");
+
+        // When
+        predict("r1", true);
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(false);
+    }
+
+    @Test
+    void aLabelWhoseReviewNeverComesIsGivenBack() {
+        // Given
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // When
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+
+        // Then
+        List<TestRecord<String, byte[]>> unmatched =
+                driver.output(TOPICS.labelsUnmatched()).readRecordsToList();
+        assertThat(unmatched).singleElement().satisfies(record -> {
+            assertThat(record.key()).isEqualTo("r1");
+            assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(record.value()))
+                    .isEqualTo(new ReviewLabel("r1", true, Optional.of(Instant.parse("2026-04-18T00:00:00Z"))));
+        });
+        predict("r1", true);
+        assertThat(labeled()).isEmpty();
+    }
+
+    @Test
+    void aLabelWithinTheRetentionStays() {
+        // Given
+        label("r1", true, "2026-04-18T00:00:00Z");
+        advance(SETTINGS.labelRetention().minusMinutes(1));
+
+        // When
+        predict("r1", true);
+
+        // Then
+        assertThat(labeled()).hasSize(1);
+        assertThat(driver.output(TOPICS.labelsUnmatched()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aPredictionIsForgottenAfterTheRetention() {
+        // Given
+        predict("r1", true);
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+
+        // When
+        label("r1", true, "2026-06-18T00:00:00Z");
+
+        // Then
+        assertThat(labeled()).isEmpty();
+    }
+
+    @Test
+    void aLabelThatComesTwiceIsTheSameRowTwice() {
+        // Given
+        predict("r1", true);
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // When
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // Then
+        assertThat(Set.copyOf(labeled())).hasSize(1);
+    }
+
+    @Test
+    void aLabelMonthsAfterItsPredictionIsGivenBack() {
+        // Given
+        predict("r1", true);
+        advance(SETTINGS.labelRetention().multipliedBy(3));
+        label("r1", true, "2026-07-18T00:00:00Z");
+
+        // When
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+
+        // Then
+        assertThat(labeled()).isEmpty();
+        assertThat(driver.output(TOPICS.labelsUnmatched()).readKeyValuesToList())
+                .extracting(unmatched -> unmatched.key)
+                .containsExactly("r1");
+    }
+
+    @Test
+    void noStoreOfTheJoinKeepsAnythingBeyondTheRetention() {
+        // Given
+        int reviews = 12_000;
+        for (int i = 0; i < reviews; i++) {
+            predict("p" + i, true);
+            label("l" + i, true, "2026-04-18T00:00:00Z");
+        }
+        erase("e");
+        assertThat(JOIN_STORES.stream().mapToInt(this::size)).containsExactly(reviews, reviews, 1);
+
+        // When
+        advance(SETTINGS.labelRetention().plusMinutes(1));
+
+        // Then
+        assertThat(JOIN_STORES.stream().mapToInt(this::size)).containsOnly(0);
+    }
+
+    @Test
+    void aRowWithoutAKeyBecomesOneDeadLetter() {
+        // Given
+        byte[] noKey = null;
+
+        // When
+        driver.input(TOPICS.labeledReviews()).pipeInput(noKey, "{}".getBytes(UTF_8));
+
+        // Then
+        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
+                .hasSize(1);
+    }
+
+    static Stream<Arguments> badLabels() {
+        return Stream.of(
+                Arguments.of("no label", "{\"reviewId\":\"r1\",\"isPositive\":\"secret\"}", "/isPositive is no label"),
+                Arguments.of("a number between", "{\"reviewId\":\"r1\",\"isPositive\":0.5}", "/isPositive is no label"),
+                Arguments.of("label missing", "{\"reviewId\":\"r1\"}", "/isPositive is missing"),
+                Arguments.of("id missing", "{\"isPositive\":true}", "/reviewId is missing"),
+                Arguments.of("blank id", "{\"reviewId\":\" \",\"isPositive\":true}", "/reviewId"),
+                Arguments.of("half a surrogate pair", "{\"reviewId\":\"\\ud83d\",\"isPositive\":true}", "surrogate"),
+                Arguments.of(
+                        "a time that is none",
+                        "{\"reviewId\":\"r1\",\"isPositive\":true,\"labeledAt\":\"secret\"}",
+                        "/labeledAt"),
+                Arguments.of("malformed", "{\"secret", "malformed JSON"),
+                Arguments.of("null", null, "The value is null"),
+                Arguments.of(
+                        "an id beyond all bounds",
+                        "{\"reviewId\":\"" + "r".repeat(600_000) + "\",\"isPositive\":true}",
+                        "Too large for labels-unmatched"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badLabels")
+    void aBadLabelBecomesADeadLetterThatSaysWhy(String what, String value, String why) {
+        // Given
+        predict("r1", true);
+
+        // When
+        send(TOPICS.reviewLabels(), "k", value);
+
+        // Then
+        assertThat(labeled()).as(what).isEmpty();
+        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.value()).isEqualTo(value == null ? null : value.getBytes(UTF_8));
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
+                            .hasValueSatisfying(
+                                    message -> assertThat(message).contains(why).doesNotContain("secret"));
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.TOPIC))
+                            .contains("review-labels");
+                });
+    }
+}

@@ -1,0 +1,250 @@
+package io.reviewstream.streamer.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.streamer.trigger.TriggerProcessor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
+
+/** When retraining is asked for. */
+class RetrainTriggerTest extends FeedbackDriver {
+    @Test
+    void enoughNewLabelsAskForRetrainingOnce() {
+        // Given
+        announce(active(CHAMPION, 1, LabelOffsets.NONE));
+        match("r1", "r2", "r3", "r4");
+
+        // When
+        advance(TICK.multipliedBy(5));
+
+        // Then
+        assertThat(requests()).singleElement().satisfies(request -> {
+            assertThat(request.reason()).isEqualTo(RetrainRequest.Reason.LABEL_COUNT);
+            assertThat(request.labeledReviews()).isEqualTo(4);
+            assertThat(request.newLabels()).isEqualTo(4);
+            assertThat(request.championVersion()).contains(CHAMPION);
+            assertThat(request.labelsThrough()).isEqualTo(LabelOffsets.of(Map.of(0, 4L)));
+            assertThat(request.onlineAccuracy()).contains(1.0);
+            assertThat(request.requestId())
+                    .isEqualTo(
+                            RetrainRequest.idOf(request.championVersion(), request.reason(), request.labelsThrough()));
+        });
+    }
+
+    @Test
+    void tooFewNewLabelsAskForNothing() {
+        // Given
+        match("r1", "r2");
+
+        // When
+        advance(TICK.multipliedBy(5));
+
+        // Then
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aReviewCountsOnceHoweverOftenItIsLabeled() {
+        // Given
+        match("r1", "r2");
+        label("r1", false, "2027-01-01T00:00:00Z");
+        label("r2", false, "2027-01-01T00:00:00Z");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(labeled()).hasSize(4);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void noRequestFollowsAnotherWithinTheCoolDown() {
+        // Given
+        match("r1", "r2", "r3");
+        advance(TICK);
+        announce(end(ModelAnnouncement.Status.REJECTED, requests().get(0)));
+        match("r4", "r5", "r6");
+        advance(SETTINGS.coolDown().minus(TICK.multipliedBy(2)));
+        assertThat(requests()).isEmpty();
+
+        // When
+        advance(TICK.multipliedBy(2));
+
+        // Then
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatNobodyAnswersIsMadeAgainAfterThePatience() {
+        // Given
+        match("r1", "r2", "r3");
+        advance(TICK);
+        RetrainRequest first = requests().get(0);
+        advance(SETTINGS.patience().minusMinutes(1));
+        assertThat(requests()).isEmpty();
+
+        // When
+        advance(Duration.ofMinutes(2));
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::requestId).containsExactly(first.requestId());
+    }
+
+    @Test
+    void importedLabelsCountAndTombstonesDoNot() {
+        // Given
+        List.of("i1", "i2", "i3").forEach(this::importReview);
+        erase("unknown");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).singleElement().satisfies(request -> assertThat(request.labeledReviews())
+                .isEqualTo(3));
+    }
+
+    @Test
+    void labelsThatATrainingRunHasReadAreNotNew() {
+        // Given
+        match("r1", "r2", "r3");
+        announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));
+        match("r4");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void labelsAreNotNewEvenWhenTheAnnouncementIsReadBeforeThem() {
+        // Given
+        announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));
+        match("r1", "r2", "r3", "r4");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aRejectedModelUsesUpItsLabels() {
+        // Given
+        match("r1", "r2", "r3");
+        advance(TICK);
+        RetrainRequest first = requests().get(0);
+        announce(end(ModelAnnouncement.Status.REJECTED, first));
+        match("r4", "r5");
+
+        // When
+        advance(SETTINGS.coolDown());
+
+        // Then
+        assertThat(requests()).isEmpty();
+        match("r6");
+        advance(TICK);
+        assertThat(requests()).singleElement().satisfies(second -> {
+            assertThat(second.newLabels()).isEqualTo(3);
+            assertThat(second.requestId()).isNotEqualTo(first.requestId());
+        });
+    }
+
+    @Test
+    void aFailedRunIsAskedForAgainAfterTheCoolDown() {
+        // Given
+        match("r1", "r2", "r3");
+        advance(TICK);
+        RetrainRequest first = requests().get(0);
+        announce(end(ModelAnnouncement.Status.FAILED, first));
+        advance(SETTINGS.coolDown().minusMinutes(1));
+        assertThat(requests()).isEmpty();
+
+        // When
+        advance(Duration.ofMinutes(2));
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::requestId).containsExactly(first.requestId());
+    }
+
+    @Test
+    void aRequestOfAnybodyIsPendingLikeOurOwn() {
+        // Given
+        RetrainRequest manual = askByHand();
+        match("r1", "r2", "r3");
+        advance(TICK);
+        assertThat(requests()).isEmpty();
+
+        // When
+        announce(end(ModelAnnouncement.Status.FAILED, manual));
+        advance(SETTINGS.coolDown().plusMinutes(1));
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::reason).containsExactly(RetrainRequest.Reason.LABEL_COUNT);
+    }
+
+    @Test
+    void anAnsweredRequestThatIsReadLateHoldsUpNothing() {
+        // Given
+        announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, BY_HAND));
+        askByHand();
+        match("r1", "r2", "r3");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerIsForgottenAfterAWhile() {
+        // Given
+        announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, BY_HAND));
+        advance(Duration.ofDays(29));
+        assertThat(answers()).isEqualTo(1);
+
+        // When
+        advance(Duration.ofDays(2));
+
+        // Then
+        assertThat(answers()).isZero();
+    }
+
+    @Test
+    void aBadAnnouncementBecomesADeadLetter() {
+        // Given
+        match("r1", "r2", "r3");
+
+        // When
+        send(TOPICS.modelAnnouncements(), "k", "{\"status\":\"GREAT\"}");
+
+        // Then
+        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
+                .hasSize(1);
+        advance(TICK);
+        assertThat(requests()).hasSize(1);
+    }
+
+    private long answers() {
+        KeyValueStore<String, byte[]> store = driver.driver().getKeyValueStore(TriggerProcessor.STORE);
+        long answers = 0;
+        try (KeyValueIterator<String, byte[]> entries = store.all()) {
+            while (entries.hasNext()) {
+                answers += entries.next().key.startsWith("answered/") ? 1 : 0;
+            }
+        }
+        return answers;
+    }
+}

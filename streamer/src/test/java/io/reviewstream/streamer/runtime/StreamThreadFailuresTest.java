@@ -1,0 +1,113 @@
+package io.reviewstream.streamer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.reviewstream.common.error.UserException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StreamThreadFailuresTest {
+    private final StreamsException passing = new StreamsException("a broker was away");
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final StreamThreadFailures deaths = new StreamThreadFailures("classify", "reviewstream-classify", clock());
+
+    @ParameterizedTest
+    @MethodSource
+    void aMissingAclIsNamedAndFinal(AuthorizationException refused, String right) {
+        // Given
+        StreamsException death = new StreamsException("failed", refused);
+
+        // When
+        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
+
+        // Then
+        assertThat(reason).hasValueSatisfying(failure -> assertThat(failure)
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        known -> assertThat(known.kind().exitCode()).isEqualTo(69))
+                .hasMessageContaining(right)
+                .hasMessageContaining("ACL"));
+    }
+
+    static Stream<Arguments> aMissingAclIsNamedAndFinal() {
+        return Stream.of(
+                arguments(new TopicAuthorizationException(Set.of("classified-reviews")), "classified-reviews"),
+                arguments(
+                        new TopicAuthorizationException(Set.of("reviewstream-classify-x-changelog")),
+                        "Create, Read, Write, Delete, Describe and DescribeConfigs on the topics that begin with"
+                                + " reviewstream-classify-"),
+                arguments(new GroupAuthorizationException("any"), "Read on the group reviewstream-classify"),
+                arguments(
+                        new TransactionalIdAuthorizationException("refused"),
+                        "Write and Describe on the transactional ids that begin with reviewstream-classify-"),
+                arguments(new ClusterAuthorizationException("refused"), "the cluster"));
+    }
+
+    @Test
+    void deathsThatComeRarelyPass() {
+        // Given
+        for (int i = 0; i < 3 * StreamThreadFailures.LIMIT; i++) {
+            assertThat(deaths.reasonToGiveUp(passing)).isEmpty();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+
+        // When
+        Optional<Throwable> reason = deaths.reasonToGiveUp(passing);
+
+        // Then
+        assertThat(reason).isEmpty();
+    }
+
+    @Test
+    void deathsThatComeOftenAreFinal() {
+        // Given
+        for (int i = 1; i < StreamThreadFailures.LIMIT; i++) {
+            assertThat(deaths.reasonToGiveUp(passing)).isEmpty();
+            now = now.plus(Duration.ofSeconds(1));
+        }
+
+        // When
+        Optional<Throwable> reason = deaths.reasonToGiveUp(passing);
+
+        // Then
+        assertThat(reason).hasValueSatisfying(failure -> assertThat(failure).hasCause(passing));
+    }
+
+    /** Shows {@code now}. */
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.trainer.dryrun.DryRunReport;
+import io.reviewstream.trainer.dryrun.MemoryEstimate;
+import io.reviewstream.trainer.dryrun.TimeEstimate;
+import java.util.Locale;
+
+/** What a dry run says to people. Owned by one thread. */
+final class DryRunFormatter {
+    private static final double MIB = 1 << 20;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private DryRunFormatter() {}
+
+    static String of(DryRunReport forecast) {
+        DryRunFormatter words = new DryRunFormatter();
+        words.text.append("Dry run: nothing was trained, written or announced.\n");
+        words.data(forecast);
+        words.settings(forecast);
+        words.memory(forecast.memory());
+        words.time(forecast.time(), forecast.steps());
+        return words.text.toString();
+    }
+
+    private void data(DryRunReport forecast) {
+        DryRunReport.RowCounts rows = forecast.rows();
+        title("Reviews");
+        line("read", count(rows.read()));
+        rows.leftOut().forEach((reason, count) -> line("dropped", count(count) + "  " + reason));
+        if (rows.notUsed() > 0) {
+            line("not used", count(rows.notUsed()) + "  after the first " + count(rows.used()));
+        }
+        line("used", count(rows.used()));
+        title("%-22s %9s %9s %9s %10s", "Split", "reviews", "positive", "negative", "positive %");
+        forecast.parts()
+                .forEach((part, balance) -> line(
+                        part,
+                        "%9s %9s %9s %10s",
+                        count(balance.reviews()),
+                        count(balance.positive()),
+                        count(balance.negative()),
+                        balance.reviews() == 0
+                                ? "-"
+                                : String.format(Locale.ROOT, "%.1f", 100.0 * balance.positive() / balance.reviews())));
+        forecast.warnings()
+                .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
+        DryRunReport.TokenPercentiles tokens = forecast.tokens();
+        title("%-22s %9s %9s %9s %9s %9s", "Tokens of a review", "p50", "p90", "p95", "p99", "max");
+        line("", "%9d %9d %9d %9d %9d", tokens.p50(), tokens.p90(), tokens.p95(), tokens.p99(), tokens.max());
+        line(
+                "truncated",
+                "%s (%.1f %%) at %d tokens",
+                count(tokens.truncated()),
+                100.0 * tokens.truncated() / rows.used(),
+                tokens.maxTokens());
+    }
+
+    private void settings(DryRunReport forecast) {
+        title("Settings");
+        line("baseModel", forecast.baseModel());
+        forecast.settings().forEach(this::line);
+        line("seed", String.valueOf(forecast.seed()));
+        title("Computation");
+        DryRunReport.Steps steps = forecast.steps();
+        line(
+                "steps",
+                "%s an epoch, %s in all %d epochs",
+                count(steps.perEpoch()),
+                count(steps.total()),
+                steps.epochs());
+        line("device", forecast.computing().device());
+        line("precision", forecast.computing().precision());
+        line("form", forecast.computing().form());
+        line("parameters trained", count(forecast.parameters().trained()));
+        line("parameters frozen", count(forecast.parameters().frozen()));
+    }
+
+    private void memory(MemoryEstimate memory) {
+        title("Memory, estimated: tensors; Java heap, native libraries and the allocator's reserve come on top");
+        size("parameters", memory.parameters());
+        size("gradients", memory.gradients());
+        size("optimizer's moments", memory.moments());
+        size("copy of best epoch", memory.bestEpoch());
+        size("largest batch", memory.activations());
+        if (memory.encoded() > 0) {
+            size("encoded reviews", memory.encoded());
+        }
+        size("in all", memory.total());
+    }
+
+    private void time(TimeEstimate time, DryRunReport.Steps steps) {
+        title(
+                "Time, estimated: measured on %s reviews, scaled to all; without export and evaluation",
+                count(time.sampleReviews()));
+        if (time.encoding() > 0) {
+            duration("frozen backbone", time.encoding());
+        }
+        duration("raw model", time.raw());
+        duration("an epoch", time.epoch());
+        duration(String.format(Locale.ROOT, "in all %d epochs", steps.epochs()), time.total());
+    }
+
+    private void title(String format, Object... arguments) {
+        text.append('\n').append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+
+    private void line(String name, String value) {
+        text.append(String.format(Locale.ROOT, "  %-20s %s%n", name, value));
+    }
+
+    private void line(String name, String format, Object... arguments) {
+        line(name, String.format(Locale.ROOT, format, arguments));
+    }
+
+    private void size(String name, long bytes) {
+        line(name, "%,9.1f MiB", bytes / MIB);
+    }
+
+    private void duration(String name, double seconds) {
+        line(name, seconds < 100 ? "%9.1f s" : "%9.1f min", seconds < 100 ? seconds : seconds / 60);
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

@@ -1,0 +1,184 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.run.RunOutcome;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** ResultPrinter for people and for machines. */
+final class ResultFormatter {
+    private ResultFormatter() {}
+
+    /**
+     * What {@code train}, {@code export} and {@code retrain} print as JSON.
+     *
+     * @param decision {@code ACCEPTED}, {@code REJECTED}, {@code UNDECIDED}, or {@code NOTHING_TO_DO} without a model
+     * @param metrics on the held-out reviews
+     * @param rawMetrics the same before fine-tuning
+     * @param bundle its directory
+     * @param warnings about the data
+     */
+    record RunJson(
+            Optional<String> modelVersion,
+            String decision,
+            List<String> reasons,
+            Map<String, Double> metrics,
+            Map<String, Double> rawMetrics,
+            Optional<String> bundle,
+            Optional<Long> championNumber,
+            List<String> warnings) {
+        static RunJson of(RunOutcome outcome) {
+            GateDecision decision = outcome.decision();
+            return new RunJson(
+                    Optional.of(outcome.bundle().version().value()),
+                    decision.name(),
+                    decision.reasons(),
+                    decision.evidence().candidate(),
+                    decision.evidence().raw(),
+                    Optional.of(outcome.bundle().location()),
+                    outcome.champion().map(champion -> champion.number()),
+                    outcome.warnings());
+        }
+
+        static RunJson withoutModel(String decision, String reason) {
+            return new RunJson(
+                    Optional.empty(),
+                    decision,
+                    List.of(reason),
+                    Map.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        }
+    }
+
+    /**
+     * What {@code retrain --request} prints as JSON where the request was answered before.
+     *
+     * @param answeredBefore how
+     */
+    record AnsweredJson(String requestId, long newLabels, Answer answeredBefore) {
+        record Answer(
+                ModelAnnouncement.Status status,
+                Optional<String> modelVersion,
+                Instant announcedAt,
+                List<String> reasons) {}
+
+        static AnsweredJson of(RetrainRequest request, ModelAnnouncement answer) {
+            return new AnsweredJson(
+                    request.requestId(),
+                    request.newLabels(),
+                    new Answer(answer.status(), answer.modelVersion(), answer.announcedAt(), answer.reasons()));
+        }
+    }
+
+    static String of(RetrainRequest request, ModelAnnouncement answer) {
+        return String.format(
+                Locale.ROOT,
+                "Not asked again: request %s, for the same model in force and the same labels, was answered at %s with"
+                        + " %s%s.%n%sNo model is on its way; new labels make a new request.",
+                request.requestId(),
+                answer.announcedAt(),
+                answer.status(),
+                answer.modelVersion().map(version -> ", model " + version).orElse(""),
+                answer.reasons().stream().map(reason -> "  - " + reason + "\n").collect(Collectors.joining()));
+    }
+
+    static String of(RunOutcome outcome) {
+        StringBuilder text = new StringBuilder();
+        GateDecision decision = outcome.decision();
+        text.append(decision.name()).append("  ").append(outcome.bundle()).append('\n');
+        decision.reasons().forEach(reason -> text.append("  - ").append(reason).append('\n'));
+        outcome.champion().ifPresent(champion -> text.append("In force as champion ")
+                .append(champion.number())
+                .append(".\n"));
+        outcome.warnings()
+                .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
+        Map<String, Double> raw = decision.evidence().raw();
+        Map<String, Double> tuned = decision.evidence().candidate();
+        if (!tuned.isEmpty()) {
+            text.append(String.format(
+                    Locale.ROOT, "On %d held-out reviews%n", decision.evidence().holdoutRows()));
+            text.append(row("", "raw", "fine-tuned"));
+            for (String name : List.of("accuracy", "f1", "rocAuc", "logLoss", "calibrationError")) {
+                text.append(row(name, number(raw.get(name)), number(tuned.get(name))));
+            }
+        }
+        return text.toString();
+    }
+
+    static String of(Evaluation evaluation) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%s (%s) on %d reviews%n",
+                evaluation.modelVersion(),
+                evaluation.servedFile(),
+                evaluation.rows()));
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put(
+                "accuracy",
+                String.format(
+                        Locale.ROOT,
+                        "%s, 95 %% interval %s to %s",
+                        number(evaluation.accuracy()),
+                        number(evaluation.accuracyInterval().low()),
+                        number(evaluation.accuracyInterval().high())));
+        lines.put("ROC AUC", evaluation.rocAuc().map(ResultFormatter::number).orElse("none: only one class"));
+        lines.put("log loss", number(evaluation.logLoss()));
+        lines.put("calibration error", number(evaluation.calibrationError()));
+        lines.put("reviews/s", String.format(Locale.ROOT, "%.1f", evaluation.reviewsPerSecond()));
+        lines.forEach((name, value) -> text.append(String.format(Locale.ROOT, "  %-18s %s%n", name, value)));
+        text.append(String.format(
+                Locale.ROOT, "  %-10s %9s %9s %9s %9s%n", "class", "precision", "recall", "F1", "reviews"));
+        classLine(text, "positive", evaluation.positive());
+        classLine(text, "negative", evaluation.negative());
+        Evaluation.Confusion counts = evaluation.confusion();
+        text.append(String.format(Locale.ROOT, "  %-22s %10s %10s%n", "", "said pos.", "said neg."));
+        text.append(String.format(
+                Locale.ROOT, "  %-22s %10d %10d%n", "are positive", counts.truePositive(), counts.falseNegative()));
+        text.append(String.format(
+                Locale.ROOT, "  %-22s %10d %10d%n", "are negative", counts.falsePositive(), counts.trueNegative()));
+        return text.toString();
+    }
+
+    /** One line about what was read. */
+    static String of(Corpus corpus) {
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%d labelled reviews", corpus.rows().size()));
+        corpus.leftOut().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry ->
+                        text.append(String.format(Locale.ROOT, ", left out %d %s", entry.getValue(), entry.getKey())));
+        return text.append('.').toString();
+    }
+
+    private static void classLine(StringBuilder text, String name, Evaluation.ClassScore score) {
+        text.append(String.format(
+                Locale.ROOT,
+                "  %-10s %9s %9s %9s %9d%n",
+                name,
+                number(score.precision()),
+                number(score.recall()),
+                number(score.f1()),
+                score.support()));
+    }
+
+    private static String row(String name, String raw, String tuned) {
+        return String.format(Locale.ROOT, "  %-18s %10s %10s%n", name, raw, tuned);
+    }
+
+    private static String number(Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,42 @@
+package io.reviewstream.trainer.command;
+
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.trainer.retrain.ManualRequests;
+import io.reviewstream.trainer.retrain.RetrainListener;
+import io.reviewstream.trainer.retrain.RetrainResult;
+import io.reviewstream.trainer.retrain.Retraining;
+import io.reviewstream.trainer.run.StoppableListener;
+import java.util.concurrent.CancellationException;
+
+/**
+ * What {@code retrain --once} does: what a killed run left is finished, or else a request of its own is answered.
+ *
+ * @param answers hears of that request
+ */
+record RetrainOnce(
+        Retraining retraining, ManualRequests requests, StoppableListener training, RetrainListener answers) {
+    /**
+     * Runs it on this thread.
+     *
+     * @throws CancellationException where it was stopped
+     */
+    RetrainResult run() {
+        return retraining.finishWhatIsLeft().orElseGet(() -> answer(requests.make()));
+    }
+
+    private RetrainResult answer(RetrainRequest request) {
+        answers.asked(request);
+        try {
+            RetrainResult result = retraining.answer(request, training);
+            answers.answered(result);
+            return result;
+        } catch (CancellationException e) {
+            answers.left();
+            throw e;
+        } catch (RuntimeException e) {
+            answers.answered(new RetrainResult.Failed(String.valueOf(e.getMessage())));
+            retraining.announceFailure(request, e);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.reviewstream.trainer.device;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import io.reviewstream.common.error.UserException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the network is trained, as asked for on the command line. */
+public enum TrainingDevice {
+    /** The first GPU if it computes, else the CPU. */
+    AUTO,
+    /** The CPU. No GPU is looked for. */
+    CPU,
+    /** The first GPU. */
+    GPU;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TrainingDevice.class);
+    private static final String WAY_OUT = "; docs/gpu.md says what to install";
+
+    /**
+     * Picks the device and logs which it is and why. A GPU is picked only after something was computed on it. No more
+     * threads are used than the process may use processors, which PyTorch by itself does not see inside a container.
+     *
+     * @throws UserException if a GPU was asked for and none computes, or PyTorch's native library does not load
+     */
+    public ChosenDevice select() {
+        return select(new PyTorchHardware());
+    }
+
+    ChosenDevice select(Hardware hardware) {
+        String libtorch = libtorch(hardware);
+        int threads = hardware.limitThreads(Runtime.getRuntime().availableProcessors());
+        ChosenDevice chosen = this == CPU ? cpu("asked for", hardware) : gpuOrElseCpu(libtorch, hardware);
+        LOGGER.atInfo()
+                .addKeyValue("device", chosen.reason())
+                .addKeyValue("threads", threads)
+                .addKeyValue("libtorch", libtorch)
+                .addKeyValue("fastBfloat16", chosen.fastBfloat16())
+                .log("PyTorch device");
+        return chosen;
+    }
+
+    private static String libtorch(Hardware hardware) {
+        try {
+            return hardware.libtorch();
+        } catch (EngineException | LinkageError e) {
+            throw UserException.badInput("PyTorch's native library does not load: " + withFirstCause(e) + WAY_OUT, e);
+        }
+    }
+
+    private ChosenDevice gpuOrElseCpu(String libtorch, Hardware hardware) {
+        Optional<Gpu> gpu = hardware.gpu();
+        try {
+            hardware.tryOn(Device.gpu());
+        } catch (EngineException | LinkageError e) {
+            String obstacle = hardware.cudaBuild() ? obstacle(libtorch, gpu, e) : cpuBuild(libtorch, gpu);
+            if (this == GPU) {
+                throw UserException.badInput(
+                        "No GPU to train on: " + obstacle + WAY_OUT + ", or choose --device cpu", e);
+            }
+            return cpu(obstacle, hardware);
+        }
+        String name = gpu.map(Gpu::toString).orElse("not named by NVIDIA's driver");
+        return new ChosenDevice(
+                Device.gpu(),
+                "GPU 0: " + name + ", trial operation done",
+                gpu.map(Gpu::fastBfloat16).orElse(false));
+    }
+
+    private static String cpuBuild(String libtorch, Optional<Gpu> gpu) {
+        return "libtorch " + libtorch + " is a CPU build"
+                + gpu.map(unused -> ", which cannot use " + unused.name()).orElse("");
+    }
+
+    private static String obstacle(String libtorch, Optional<Gpu> gpu, Throwable error) {
+        return gpu.map(failed -> "a trial operation on GPU 0 (" + failed + ") failed")
+                        .orElse("libtorch " + libtorch + " has CUDA, but NVIDIA's driver shows no GPU")
+                + ": " + firstLine(error);
+    }
+
+    private static ChosenDevice cpu(String reason, Hardware hardware) {
+        return new ChosenDevice(Device.cpu(), "CPU: " + reason, hardware.fastBfloat16OnCpu());
+    }
+
+    private static String withFirstCause(Throwable error) {
+        Throwable first = error;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return first == error
+                ? firstLine(error)
+                : firstLine(error) + ": " + first.getClass().getSimpleName() + ": " + firstLine(first);
+    }
+
+    /** PyTorch puts its own stack trace into its messages. */
+    private static String firstLine(Throwable error) {
+        return Optional.ofNullable(error.getMessage())
+                .flatMap(message -> message.lines().findFirst())
+                .orElse(error.getClass().getSimpleName());
+    }
+}

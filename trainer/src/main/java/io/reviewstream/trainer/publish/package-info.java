@@ -1,5 +1,0 @@
-/**
- * From labelled reviews to a model in force: the one sequence of fine-tuning, export, evaluation, gate, bundle, registry
- * and announcement, which every program uses. How each step works is in the room of its name.
- */
-package io.reviewstream.trainer.publish;

@@ -1,0 +1,120 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.data.StratifiedSplit;
+import io.reviewstream.trainer.report.Report;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A corpus in its parts. In the lab's recipe those that validate and those that are held out are the same. */
+public record DatasetSplits(
+        TrainingPlan plan,
+        Corpus corpus,
+        List<ReviewRow> training,
+        List<ReviewRow> validation,
+        List<ReviewRow> holdout) {
+    private static final double LAB_TEST_FRACTION = 0.1;
+    /** The share of the rarer class below which a person should know. */
+    private static final double UNBALANCED = 0.2;
+
+    /** As the plan splits it: its first reviews, and none that is golden. */
+    static DatasetSplits of(Corpus all, TrainingPlan plan) {
+        Corpus corpus = all.without(plan.golden()).first(plan.recipe().maxRows());
+        if (plan.recipe() == Recipe.LAB) {
+            StratifiedSplit parts = StratifiedSplit.of(corpus.rows(), LAB_TEST_FRACTION, plan.seed());
+            return new DatasetSplits(plan, corpus, parts.training(), parts.test(), parts.test());
+        }
+        Split split = plan.split();
+        return new DatasetSplits(
+                plan,
+                corpus,
+                corpus.part(split, Split.Part.TRAINING),
+                corpus.part(split, Split.Part.VALIDATION),
+                corpus.part(split, Split.Part.HOLDOUT));
+    }
+
+    DatasetSplits checked() {
+        shortage().ifPresent(reason -> {
+            throw UserException.badInput(reason + ". Give more labelled reviews.");
+        });
+        return this;
+    }
+
+    /** Why there is too little to train on. */
+    Optional<String> shortage() {
+        if (training.isEmpty() || validation.isEmpty()) {
+            return Optional.of("There are " + corpus.rows().size() + " labelled reviews, of which " + training.size()
+                    + " train and " + validation.size() + " validate; neither can be none");
+        }
+        return rarer().reviews() >= plan.fewestOfClass()
+                ? Optional.empty()
+                : Optional.of("Of " + training.size() + " reviews that train, " + rarer().reviews() + " are "
+                        + rarer().name() + "; each class needs " + plan.fewestOfClass());
+    }
+
+    /** What a person should know of it before trusting the model. */
+    public List<String> warnings() {
+        if (rarer().reviews() >= UNBALANCED * training.size()) {
+            return List.of();
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "Of %d reviews that train, %d (%.1f %%) are %s; %s.",
+                training.size(),
+                rarer().reviews(),
+                100.0 * rarer().reviews() / training.size(),
+                rarer().name(),
+                plan.choices().balanceClasses()
+                        ? "together they weigh as much as the others"
+                        : "--balance-classes lets them weigh as much as the others together"));
+    }
+
+    private record Rarer(String name, long reviews) {}
+
+    private Rarer rarer() {
+        long positive = training.stream().filter(ReviewRow::positive).count();
+        return 2 * positive <= training.size()
+                ? new Rarer("positive", positive)
+                : new Rarer("negative", training.size() - positive);
+    }
+
+    /** With the texts that the base model had seen before. */
+    Manifest.Lineage lineage(BaseModel base, Optional<String> requestId) {
+        List<String> texts = Stream.concat(
+                        base.trainedOn().stream(), training.stream().map(ReviewRow::textHash))
+                .distinct()
+                .toList();
+        return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts, requestId);
+    }
+
+    /** What a report says of it. */
+    public Report.Data forReport() {
+        Map<String, List<ReviewRow>> parts = Map.of("training", training, "validation", validation, "holdout", holdout);
+        Map<String, Integer> rows = new TreeMap<>();
+        Map<String, Report.Balance> classBalance = new TreeMap<>();
+        parts.forEach((part, reviews) -> {
+            int positive =
+                    Math.toIntExact(reviews.stream().filter(ReviewRow::positive).count());
+            rows.put(part, reviews.size());
+            classBalance.put(part, new Report.Balance(positive, reviews.size() - positive));
+        });
+        Map<String, Long> leftOut = new TreeMap<>();
+        corpus.leftOut().forEach((reason, count) -> leftOut.put(reason.toString(), count));
+        return new Report.Data(
+                rows,
+                classBalance,
+                leftOut,
+                corpus.sources(),
+                corpus.labelsThrough(),
+                !holdout.equals(validation),
+                warnings());
+    }
+}

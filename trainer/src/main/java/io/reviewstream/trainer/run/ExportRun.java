@@ -1,0 +1,69 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.trainer.device.TrainingDevice;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.report.BaseCard;
+import io.reviewstream.trainer.report.ReportFiles;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** A checkpoint that was fine-tuned elsewhere becomes a bundle: export ▸ check parity ▸ store. It is not promoted. */
+public final class ExportRun {
+    /** Of the tokens that parity is checked with. */
+    private static final long SEED = 0;
+
+    private final ModelRegistry registry;
+    private final Clock clock;
+
+    /** Into one registry. */
+    public ExportRun(ModelRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /**
+     * Exports and stores.
+     *
+     * @param positiveLabel the label that means positive; guessed from the names where absent
+     * @param reading how much of a review; as many tokens as the network can, at most 512, where nothing was asked for
+     * @throws UserException where the checkpoint cannot be used as a classifier of two classes, or not read as much
+     */
+    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, InputLength reading) {
+        try {
+            return make(base, positiveLabel, reading);
+        } catch (UncheckedIOException e) {
+            throw UserException.unreachable("No model was stored. " + e.getMessage(), e);
+        }
+    }
+
+    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, InputLength reading) {
+        DistilBertConfig config = DistilBertConfig.read(base.directory());
+        LabelNames labels = LabelNames.ofTrained(config.labels(), positiveLabel);
+        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
+        int tokens = reading.tokens(InputLength.MOST_TOKENS, config);
+        try (DistilBertNetwork network = DistilBertNetwork.load(
+                        base.directory(),
+                        config,
+                        HeadPolicy.REQUIRE,
+                        SEED,
+                        TrainingDevice.CPU.select().device());
+                BundleDraft draft = registry.draft()) {
+            ExportedModel candidate = ExportedModel.write(network, tokenizer, base.name(), draft, clock);
+            ExportedModel.checkParity(draft, network, SEED);
+            Manifest manifest = candidate.manifest(
+                    base.name(), labels, tokens, reading.truncation(), Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
+            ReportFiles.writeExported(draft, manifest, BaseCard.in(base.directory()));
+            return registry.store(draft, manifest, Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.evaluation.Calibration;
+import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.QuantizationCost;
+import io.reviewstream.trainer.evaluation.ScoredReview;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the files of a candidate say: which of them stay, and their temperatures.
+ *
+ * @param validated before they are calibrated, of the reviews that temperatures are fitted on
+ * @param tested of the held-out reviews
+ * @param cost of the quantized file, where there are reviews to tell
+ */
+record QuantizationCheck(
+        Map<ServedFile, Evaluator.Result> validated,
+        Map<ServedFile, Evaluator.Result> tested,
+        Optional<QuantizationCost> cost) {
+    private static final Logger LOG = LoggerFactory.getLogger(QuantizationCheck.class);
+
+    /** Compares the quantized file with the floats on all these reviews; a temperature changes no label. */
+    static QuantizationCheck of(
+            Map<ServedFile, Evaluator.Result> validated, Map<ServedFile, Evaluator.Result> tested, Gate gate) {
+        // A review that both validates and is held out counts once.
+        Map<ReviewRow, ScoredReview> floats = new LinkedHashMap<>();
+        Map<ReviewRow, ScoredReview> integers = new LinkedHashMap<>();
+        for (Map<ServedFile, Evaluator.Result> results : List.of(validated, tested)) {
+            results.forEach((served, result) -> result.judged()
+                    .forEach(judged ->
+                            (served == ServedFile.INT8 ? integers : floats).putIfAbsent(judged.row(), judged)));
+        }
+        return new QuantizationCheck(
+                validated,
+                tested,
+                integers.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(gate.quantization(List.copyOf(floats.values()), List.copyOf(integers.values()))));
+    }
+
+    /** Takes a quantized file that costs too much out of the draft; of one that may do so it only warns. */
+    void leaveOutWhatCostsTooMuch(BundleDraft draft) {
+        if (cost.filter(QuantizationCost::unproven).isPresent()) {
+            LOG.atWarn()
+                    .addKeyValue("file", ServedFile.INT8.file())
+                    .addKeyValue("rows", cost.get().rows())
+                    .addKeyValue("lossNotExcluded", -cost.get().interval().low())
+                    .log("The quantized file is served, but was compared on too few reviews to exclude a loss;"
+                            + " --serve fp32 does without it");
+        }
+        if (cost.isEmpty() || cost.get().acceptable()) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("file", ServedFile.INT8.file())
+                .addKeyValue("accuracyDifference", cost.get().accuracyDifference())
+                .addKeyValue("rows", cost.get().rows())
+                .log("The quantized file costs too much accuracy and is left out; the floats are served");
+        try {
+            Files.delete(draft.file(ServedFile.INT8.file()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the files that stay. */
+    Map<String, Double> temperatures() {
+        return Calibration.temperatures(staying(validated));
+    }
+
+    /** What the files that stay say of the held-out reviews. */
+    Map<ServedFile, Evaluator.Result> kept() {
+        return staying(tested);
+    }
+
+    private Map<ServedFile, Evaluator.Result> staying(Map<ServedFile, Evaluator.Result> results) {
+        Map<ServedFile, Evaluator.Result> staying = new TreeMap<>(results);
+        if (cost.isPresent() && !cost.get().acceptable()) {
+            staying.remove(ServedFile.INT8);
+        }
+        return staying;
+    }
+}

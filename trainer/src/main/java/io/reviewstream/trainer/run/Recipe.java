@@ -1,0 +1,76 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.HyperParameters;
+import io.reviewstream.trainer.training.OptimizerKind;
+import java.util.Locale;
+
+/** Settings that belong together; each can be chosen otherwise, see {@link HyperParameterOverrides}. */
+public enum Recipe {
+    /**
+     * AdamW with linear warm-up and fall, gradients clipped. The learning rate is 1e-3 for a head alone; 5e-5 for
+     * networks as wide as 512 or wider, as the BERT paper has it; 3e-4 for smaller ones.
+     */
+    DEFAULT,
+    /**
+     * The published lab that this project grew from: the first 2,000 reviews, a stratified split of 90 to 10, 512
+     * tokens, the head alone on a frozen backbone in evaluation mode, SGD at 0.005, 10 epochs of batches of 16.
+     */
+    LAB;
+
+    private static final int BASE_WIDTH = 512;
+    private static final double BASE_RATE = 5e-5;
+    private static final double SMALL_RATE = 3e-4;
+    private static final double HEAD_RATE = 1e-3;
+    private static final int EPOCHS = 3;
+    private static final int HEAD_EPOCHS = 30;
+    private static final double LAB_RATE = 0.005;
+    private static final int LAB_EPOCHS = 10;
+    private static final int LAB_BATCH = 16;
+    private static final int LAB_ROWS = 2000;
+
+    /** How many rows of the data are used. */
+    public int maxRows() {
+        return this == LAB ? LAB_ROWS : Integer.MAX_VALUE;
+    }
+
+    /** How many tokens of a review are read, where nothing else is chosen. */
+    public int maxTokens() {
+        return this == LAB ? 512 : 256;
+    }
+
+    /** The settings for a network, those that were chosen in place of the recipe's. */
+    HyperParameters hyperParameters(DistilBertConfig config, HyperParameterOverrides choices, long seed) {
+        Freeze freeze = choices.freeze().orElse(this == LAB ? new Freeze.Backbone() : new Freeze.Nothing());
+        boolean head = freeze instanceof Freeze.Backbone;
+        double usual = config.dim() >= BASE_WIDTH ? BASE_RATE : SMALL_RATE;
+        double rate = this == LAB ? LAB_RATE : head ? HEAD_RATE : usual;
+        int epochs = this == LAB ? LAB_EPOCHS : head ? HEAD_EPOCHS : EPOCHS;
+        return new HyperParameters(
+                choices.epochs().orElse(epochs),
+                choices.batchSize().orElse(this == LAB ? LAB_BATCH : 32),
+                choices.accumulation().orElse(1),
+                choices.microBatchTokens().orElse(HyperParameters.MICRO_BATCH_TOKENS),
+                choices.learningRate().orElse(rate),
+                this == LAB
+                        ? new OptimizerKind.Sgd()
+                        : new OptimizerKind.AdamW(
+                                choices.weightDecay().orElse(0.01),
+                                choices.layerDecay().orElse(1.0)),
+                this == LAB
+                        ? new HyperParameters.Schedule.Constant()
+                        : new HyperParameters.Schedule.Linear(choices.warmup().orElse(0.1)),
+                this == LAB ? Double.POSITIVE_INFINITY : 1,
+                choices.labelSmoothing().orElse(0.0),
+                choices.balanceClasses(),
+                choices.patience(),
+                seed,
+                freeze);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

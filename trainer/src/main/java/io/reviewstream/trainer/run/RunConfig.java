@@ -1,0 +1,101 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.TokenizerFiles;
+import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.HyperParameters;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All that is fixed before the first step of a run.
+ *
+ * @param config of the network, with our labels
+ */
+public record RunConfig(
+        BaseModel base,
+        TrainingPlan plan,
+        RunContext occasion,
+        DatasetSplits material,
+        DistilBertConfig config,
+        LabelNames labels,
+        TokenizerFiles tokenizer,
+        HyperParameters parameters,
+        int maxTokens) {
+    public static RunConfig of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
+        DatasetSplits material = DatasetSplits.of(corpus, plan).checked();
+        DistilBertConfig stored = DistilBertConfig.read(base.directory());
+        LabelNames labels = LabelNames.toTrain(stored.labels());
+        int maxTokens = plan.maxTokens(stored);
+        HyperParameters parameters = plan.hyperParameters(stored);
+        if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > stored.layers()) {
+            throw UserException.usage("--freeze " + last.trained() + " is too many layers: the network has "
+                    + stored.layers() + ". Choose another --freeze.");
+        }
+        DistilBertConfig config = stored.withLabels(labels.names());
+        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
+        return new RunConfig(base, plan, occasion, material, config, labels, tokenizer, parameters, maxTokens);
+    }
+
+    public Truncation truncation() {
+        return plan.reading().truncation();
+    }
+
+    /** Where the run is kept, told what is not seen in the network, the settings of training and the reviews' tokens. */
+    Optional<CheckpointPlan> checkpoints() {
+        return plan.checkpoints()
+                .map(kept -> kept.ofRun(Map.of(
+                        "max tokens",
+                        String.valueOf(maxTokens),
+                        "truncation",
+                        truncation().toString())));
+    }
+
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("recipe", plan.recipe().toString());
+        settings.put("epochs", String.valueOf(parameters.epochs()));
+        settings.put("batchSize", String.valueOf(parameters.batchSize()));
+        settings.put("gradientAccumulation", String.valueOf(parameters.accumulation()));
+        settings.put("learningRate", String.valueOf(parameters.learningRate()));
+        settings.put("optimizer", parameters.optimizer().toString());
+        settings.put("schedule", parameters.schedule().toString());
+        settings.put("clipNorm", String.valueOf(parameters.clipNorm()));
+        settings.put("labelSmoothing", String.valueOf(parameters.labelSmoothing()));
+        settings.put("balanceClasses", String.valueOf(parameters.balanceClasses()));
+        parameters.patience().ifPresent(patience -> settings.put("patience", String.valueOf(patience)));
+        settings.put("freeze", parameters.freeze().toString());
+        settings.put("precision", plan.precision().toString());
+        settings.put("maxTokens", String.valueOf(maxTokens));
+        settings.put("truncation", truncation().toString());
+        settings.put(
+                "split",
+                plan.recipe() == Recipe.LAB
+                        ? "stratified 90/10, the tenth both validates and is held out"
+                        : "by hash of the text, validation " + plan.split().validationFraction());
+        RecentLabelWeight emphasis = occasion.emphasis();
+        if (emphasis.weight() > 1) {
+            settings.put("recentWeight", String.valueOf(emphasis.weight()));
+            settings.put("recentReviews", String.valueOf(emphasis.recent(material.training())));
+        }
+        return settings;
+    }
+
+    Manifest manifest(ExportedModel candidate, Map<String, Double> temperatures) {
+        return candidate.manifest(
+                base.name(),
+                labels,
+                maxTokens,
+                truncation(),
+                temperatures,
+                material.lineage(base, occasion.requestId()),
+                plan.seed(),
+                settings());
+    }
+}

@@ -1,0 +1,44 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.GateDecision;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came of a run: a stored bundle, the gate's decision, and its place among the champions where it was promoted.
+ *
+ * @param warnings about the data, each in one line
+ */
+public record RunOutcome(
+        ModelBundle bundle, GateDecision decision, Optional<Champion> champion, List<String> warnings) {
+    public RunOutcome {
+        Objects.requireNonNull(bundle);
+        if ((decision instanceof GateDecision.Accepted) != champion.isPresent()) {
+            throw new IllegalArgumentException("an accepted model, and only that, is in force");
+        }
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Nothing to warn of. */
+    RunOutcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
+        this(bundle, decision, champion, List.of());
+    }
+
+    RunOutcome warning(List<String> of) {
+        return new RunOutcome(bundle, decision, champion, of);
+    }
+
+    /** As it is announced. */
+    public ModelAnnouncement.Status status() {
+        if (champion.isPresent()) {
+            return ModelAnnouncement.Status.ACTIVE;
+        }
+        return decision instanceof GateDecision.Rejected
+                ? ModelAnnouncement.Status.REJECTED
+                : ModelAnnouncement.Status.UNDECIDED;
+    }
+}

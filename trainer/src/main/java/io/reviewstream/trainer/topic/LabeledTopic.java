@@ -1,0 +1,102 @@
+package io.reviewstream.trainer.topic;
+
+import io.reviewstream.common.bundle.Manifest.Source;
+import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.RowOrigin;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code labeled-reviews} from its beginning to where it ends now. Of one review's records the last counts, a
+ * tombstone erases it. A record that is no labelled review
+ * is logged with its place, counted and passed over.
+ */
+public final class LabeledTopic {
+    private static final Logger LOG = LoggerFactory.getLogger(LabeledTopic.class);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
+
+    /** The topic of that name, which exists. */
+    public LabeledTopic(KafkaSettings kafka, String topic) {
+        this.kafka = kafka;
+        this.topic = topic;
+    }
+
+    /**
+     * What the topic holds now. A text may still be in it under two ids; then the one that was labelled last comes
+     * last.
+     *
+     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached or gives nothing for 30 seconds
+     */
+    public Corpus read() {
+        TopicCorpus reading = new TopicCorpus();
+        return reading.corpus(new TopicSnapshot(kafka).read(topic, reading::add));
+    }
+
+    private record Labelled(LabeledReview review, ReviewRow row) {}
+
+    /** The last record of each review so far. */
+    private final class TopicCorpus {
+        private final Map<String, Labelled> byKey = new LinkedHashMap<>();
+        private long unreadable;
+
+        void add(ConsumerRecord<byte[], byte[]> record) {
+            try {
+                String key = key(record);
+                if (record.value() == null) {
+                    byKey.remove(key);
+                    return;
+                }
+                LabeledReview review = serde.fromBytes(record.value());
+                RowOrigin origin = new RowOrigin.OnTopic(record.partition(), record.offset());
+                ReviewRow row = ReviewRow.of(review.reviewId(), review.reviewText(), review.isPositive(), origin);
+                byKey.put(key, new Labelled(review, row));
+            } catch (SerializationException e) {
+                unreadable++;
+                LOG.atWarn()
+                        .addKeyValue("record", TopicSnapshot.place(record))
+                        .addKeyValue("reason", e.getMessage())
+                        .log("Labelled review passed over");
+            }
+        }
+
+        private String key(ConsumerRecord<byte[], byte[]> record) {
+            if (record.key() == null) {
+                throw new SerializationException("The record has no key");
+            }
+            return new String(record.key(), StandardCharsets.UTF_8);
+        }
+
+        Corpus corpus(Map<Integer, Long> ends) {
+            List<ReviewRow> rows = byKey.values().stream()
+                    .sorted(Comparator.comparing(labelled -> labelled.review().labeledAt()))
+                    .map(Labelled::row)
+                    .toList();
+            Map<Corpus.LeftOut, Long> leftOut = new HashMap<>();
+            if (unreadable > 0) {
+                leftOut.put(Corpus.LeftOut.UNREADABLE, unreadable);
+            }
+            return new Corpus(
+                    rows,
+                    List.of(new Source(topic, rows.size(), Optional.empty())),
+                    Optional.of(LabelOffsets.of(ends)),
+                    leftOut);
+        }
+    }
+}

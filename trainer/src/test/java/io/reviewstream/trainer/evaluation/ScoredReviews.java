@@ -1,0 +1,43 @@
+package io.reviewstream.trainer.evaluation;
+
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What models said, made up for tests. */
+final class ScoredReviews {
+    private ScoredReviews() {}
+
+    /** Rows whose labels are these. */
+    static List<ReviewRow> rows(String name, List<Boolean> labels) {
+        return Corpus.of(
+                        name,
+                        IntStream.range(0, labels.size())
+                                .mapToObj(i -> new Corpus.CorpusRow(name + " " + i, labels.get(i)))
+                                .toList())
+                .rows();
+    }
+
+    /** Rows of which every second is positive. */
+    static List<ReviewRow> rows(String name, int count) {
+        return rows(name, IntStream.range(0, count).mapToObj(i -> i % 2 == 0).toList());
+    }
+
+    static List<ScoredReview> judged(List<ReviewRow> rows, double... probabilities) {
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> new ScoredReview(rows.get(i), probabilities[i]))
+                .toList();
+    }
+
+    /** Right on all rows but those of these indices, which come in pairs of both labels. */
+    static List<ScoredReview> wrongOn(List<ReviewRow> rows, int from, int to) {
+        List<ScoredReview> judged = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            boolean right = i < from || i >= to;
+            judged.add(new ScoredReview(rows.get(i), rows.get(i).positive() == right ? 0.9 : 0.1));
+        }
+        return judged;
+    }
+}

@@ -1,0 +1,132 @@
+package io.reviewstream.trainer.retrain;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.topic.LabelImport;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Retraining on a real Kafka, with topics and a registry of its own for each test. */
+@Timeout(600)
+abstract class RetrainingFixture {
+    static final Clock CLOCK = Clock.systemUTC();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static InProcessKafka broker;
+    static KafkaSettings kafka;
+
+    @TempDir
+    Path directory;
+
+    Topics topics;
+    ModelRegistry registry;
+    BaseModel base;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = InProcessKafka.start();
+        kafka = KafkaSettings.of(broker.bootstrapServers());
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void ownTopics(TestInfo test) {
+        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + "." + COUNT.incrementAndGet() + ".");
+        new TopicSetup(kafka, true)
+                .ensure(
+                        topics,
+                        List.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
+        registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
+        base = TinyReviews.baseModel(directory.resolve("base"));
+    }
+
+    void label(Wording wording, int count, long seed) {
+        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
+                .run(Corpus.of("sample", TinyReviews.of(wording, count, seed)));
+    }
+
+    ManualRequests requests() {
+        return new ManualRequests(kafka, topics, registry, CLOCK);
+    }
+
+    RetrainRequest request(String id) {
+        RetrainRequest made = requests().make();
+        return new RetrainRequest(
+                id,
+                made.reason(),
+                made.labeledReviews(),
+                made.newLabels(),
+                made.onlineAccuracy(),
+                made.championVersion(),
+                made.labelsThrough(),
+                made.requestedAt());
+    }
+
+    Retraining retraining(BaseModel from, long minNewLabels) {
+        return retraining(from, minNewLabels, registry);
+    }
+
+    Retraining retraining(ModelRegistry with) {
+        return retraining(base, 1, with);
+    }
+
+    Retraining retraining(BaseModel from, long minNewLabels, ModelRegistry with) {
+        RetrainSettings settings =
+                new RetrainSettings(from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, List::of);
+        return new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
+    }
+
+    List<ModelAnnouncement> announcements() {
+        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).announcements();
+    }
+
+    /** Requests that the followers of this test have not committed. */
+    final long lag() throws Exception {
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            for (int partition = 0; partition < 4; partition++) {
+                latest.put(new TopicPartition(topics.retrainRequests(), partition), OffsetSpec.latest());
+            }
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets("g-" + topics.reviews())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            return admin.listOffsets(latest).all().get().entrySet().stream()
+                    .mapToLong(entry -> entry.getValue().offset()
+                            - Optional.ofNullable(committed.get(entry.getKey()))
+                                    .map(offset -> offset.offset())
+                                    .orElse(0L))
+                    .sum();
+        }
+    }
+}

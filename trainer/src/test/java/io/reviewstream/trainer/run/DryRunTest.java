@@ -1,0 +1,200 @@
+package io.reviewstream.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.dryrun.DryRun;
+import io.reviewstream.trainer.dryrun.DryRunReport;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DryRunTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final Corpus PLAIN = Corpus.of("plain", TinyReviews.of(Wording.PLAIN, 700, 1));
+
+    @TempDir
+    static Path shared;
+
+    private static BaseModel base;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void prepare() {
+        base = TinyReviews.baseModel(shared.resolve("base"));
+    }
+
+    @Test
+    void theSplitTheStepsAndTheParametersAreThoseOfARun() {
+        // When
+        DryRunReport forecast = forecast(PLAIN, TinyReviews.plan());
+
+        // Then
+        List<ReviewRow> training = PLAIN.part(Split.DEFAULT, Split.Part.TRAINING);
+        long positive = training.stream().filter(ReviewRow::positive).count();
+        assertThat(forecast.rows()).isEqualTo(new DryRunReport.RowCounts(700, Map.of(), 0, 700));
+        assertThat(forecast.parts().keySet()).containsExactly("training", "validation", "holdout");
+        assertThat(forecast.parts())
+                .containsEntry("training", new DryRunReport.ClassCounts(positive, training.size() - positive));
+        assertThat(forecast.parts().values().stream()
+                        .mapToLong(DryRunReport.ClassCounts::reviews)
+                        .sum())
+                .isEqualTo(700);
+        int steps = (training.size() + 31) / 32;
+        assertThat(forecast.steps()).isEqualTo(new DryRunReport.Steps(steps, 4, 4 * steps));
+        assertThat(forecast.computing().device()).isEqualTo("CPU: asked for");
+        assertThat(forecast.computing().precision()).isEqualTo("FP32");
+        assertThat(forecast.computing().form()).startsWith("fused, FP32");
+        assertThat(forecast.parameters().frozen()).isZero();
+        assertThat(forecast.memory().parameters())
+                .isEqualTo(4 * forecast.parameters().trained());
+        assertThat(forecast.memory().moments())
+                .isEqualTo(8 * forecast.parameters().trained());
+        assertThat(forecast.time().epoch()).isPositive();
+        assertThat(forecast.time().encoding()).isZero();
+        assertThat(forecast.time().total())
+                .isCloseTo(forecast.time().raw() + 4 * forecast.time().epoch(), within(1e-9));
+    }
+
+    @Test
+    void ofAFrozenBackboneTheEncodingIsTimed() {
+        // Given
+        TrainingPlan headOnly = TinyReviews.plan(Optional.of(new Freeze.Backbone()));
+
+        // When
+        DryRunReport forecast = forecast(PLAIN, headOnly);
+
+        // Then
+        assertThat(forecast.parameters().trained()).isEqualTo(32 * 32 + 32 + 32 * 2 + 2);
+        assertThat(forecast.memory().encoded()).isPositive();
+        assertThat(forecast.time().encoding()).isPositive();
+        assertThat(forecast.time().total())
+                .isGreaterThan(forecast.time().encoding() + 4 * forecast.time().epoch());
+    }
+
+    @Test
+    void droppedRowsAreCountedByReason() throws IOException {
+        // Given
+        StringBuilder rows = new StringBuilder("reviewText,isPositive\n,1\n,0\nno label,\n");
+        TinyReviews.of(Wording.PLAIN, 300, 1).forEach(review -> rows.append('"')
+                .append(review.text())
+                .append("\",")
+                .append(review.positive())
+                .append('\n'));
+        rows.append("\"twice the same\",1\n".repeat(3));
+        Path file = Files.writeString(directory.resolve("reviews.csv"), rows);
+        Corpus first = CsvCorpus.readAll(List.of(file)).first(250);
+
+        // When
+        DryRunReport.RowCounts counted = forecast(first, TinyReviews.plan()).rows();
+
+        // Then
+        assertThat(counted)
+                .isEqualTo(new DryRunReport.RowCounts(
+                        306,
+                        Map.of("without a text", 2L, "without a label", 1L, "whose text or id came again later", 2L),
+                        51,
+                        250));
+    }
+
+    @Test
+    void tokensAreCountedBeforeReviewsAreCut() {
+        // Given: reviews of 3 to 102 tokens, "[CLS] good … [SEP]", of which the network reads 16
+        List<Corpus.CorpusRow> reviews = new ArrayList<>();
+        for (int words = 1; words <= 100; words++) {
+            reviews.add(new Corpus.CorpusRow("good ".repeat(words).strip(), words % 2 == 0));
+        }
+
+        // When
+        DryRunReport forecast = forecast(Corpus.of("by length", reviews), TinyReviews.plan());
+
+        // Then
+        assertThat(forecast.tokens()).isEqualTo(new DryRunReport.TokenPercentiles(52, 92, 97, 101, 102, 16, 86));
+        // Of the last layer input, key and value; of the embeddings their sum and what dropout keeps; one layer's
+        // gradients.
+        int layer = 9 * 32 + 2 * 64 + 3 * 2 * 16;
+        assertThat(forecast.memory().activations()).isEqualTo(4L * 32 * 16 * (3 * 32 + 2 * 32 + layer));
+    }
+
+    @Test
+    void settingsAreThoseOfTheManifestOfTheRealRun() {
+        // Given
+        RunOutcome real = new TrainingRun(
+                        new DirectoryRegistry(directory.resolve("registry"), CLOCK),
+                        new Gate(GateSettings.DEFAULT, CLOCK),
+                        announcement -> {},
+                        TrainingListener.silent(),
+                        CLOCK)
+                .run(base, PLAIN, TinyReviews.plan(), Optional.empty());
+
+        // When
+        DryRunReport forecast = forecast(PLAIN, TinyReviews.plan());
+
+        // Then
+        assertThat(forecast.settings()).isEqualTo(real.bundle().manifest().hyperParameters());
+        assertThat(forecast.seed()).isEqualTo(real.bundle().manifest().seed());
+    }
+
+    @Test
+    void noCheckpointIsWritten() {
+        // Given
+        Path checkpoints = directory.resolve("checkpoints");
+        TrainingPlan plan = TinyReviews.plan();
+        TrainingPlan kept = new TrainingPlan(
+                plan.recipe(),
+                plan.choices(),
+                plan.reading(),
+                plan.split(),
+                plan.device(),
+                plan.form(),
+                plan.precision(),
+                Optional.of(new CheckpointPlan(checkpoints, 1)),
+                plan.seed());
+
+        // When
+        forecast(PLAIN, kept);
+
+        // Then
+        assertThat(checkpoints).doesNotExist();
+    }
+
+    @Test
+    void tooFewReviewsFailAsInARun() {
+        // Given
+        Corpus one = Corpus.of("one", List.of(new Corpus.CorpusRow("Fine", true)));
+
+        // When
+        UserException failure = catchThrowableOfType(UserException.class, () -> forecast(one, TinyReviews.plan()));
+
+        // Then
+        assertThat(failure).hasMessageStartingWith("There are 1 labelled reviews");
+    }
+
+    private static DryRunReport forecast(Corpus corpus, TrainingPlan plan) {
+        return new DryRun(CLOCK).of(base, corpus, plan);
+    }
+}

@@ -1,0 +1,139 @@
+package io.reviewstream.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.ServingSettings;
+import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.device.TrainingDevice;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.Example;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LongReviewsTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+    /** Of nearly all reviews of the corpus some tokens are left out. */
+    private static final int MAX_TOKENS = 6;
+
+    private static final Corpus CORPUS = Corpus.of("plain", TinyReviews.of(Wording.PLAIN, 300, 1));
+
+    @TempDir
+    static Path shared;
+
+    private static BaseModel base;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void prepare() {
+        base = TinyReviews.baseModel(shared.resolve("base"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void trainingSeesTheTokensThatAreServed(Truncation truncation) {
+        // Given
+        ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
+        RunConfig setup = RunConfig.of(base, CORPUS, plan(truncation, Optional.empty()), RunContext.NONE);
+        ModelBundle served = new ExportRun(registry, CLOCK)
+                .run(base, Optional.empty(), new InputLength(Optional.of(MAX_TOKENS), truncation));
+
+        // When
+        List<Example> examples;
+        try (DistilBertNetwork network = DistilBertNetwork.load(
+                base.directory(),
+                setup.config(),
+                HeadPolicy.INITIALISE,
+                1,
+                TrainingDevice.CPU.select().device())) {
+            examples = BaselineModel.measure(network, setup, registry, CLOCK).training();
+        }
+
+        // Then
+        try (SharedClassifier classifier = ServingSettings.ON_CPU.load(served);
+                SharedClassifier.Lease lease = classifier.acquire()) {
+            List<ReviewRow> rows = setup.material().training();
+            assertThat(examples)
+                    .usingRecursiveComparison()
+                    .isEqualTo(TrainingExamples.of(lease::tokenize, setup.labels(), rows));
+            TokenizedReview review = lease.tokenize(rows.get(0).text());
+            assertThat(review.tokens()).isEqualTo(MAX_TOKENS);
+            assertThat(review.truncated()).isTrue();
+            // Each review ends with a comma and one word.
+            long comma = lease.tokenize(",").ids()[1];
+            assertThat(review.ids()[MAX_TOKENS - 3] == comma).isEqualTo(truncation == Truncation.HEAD_TAIL);
+        }
+        assertThat(served.manifest().truncation()).isEqualTo(truncation);
+    }
+
+    @Test
+    void aCheckpointOfAnotherTruncationIsRefusedByName() {
+        // Given
+        TrainingListener killing = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                throw new Killed();
+            }
+        };
+        Optional<CheckpointPlan> kept = Optional.of(new CheckpointPlan(directory.resolve("checkpoints"), 1));
+        assertThatThrownBy(() -> run(plan(Truncation.HEAD, kept), killing)).isInstanceOf(Killed.class);
+
+        // Then
+        assertThatThrownBy(() -> run(plan(Truncation.HEAD_TAIL, kept), TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("truncation")
+                .hasMessageNotContainingAny("max tokens", "settings");
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private void run(TrainingPlan plan, TrainingListener listener) {
+        new TrainingRun(
+                        new DirectoryRegistry(directory.resolve("registry"), CLOCK),
+                        new Gate(GateSettings.DEFAULT, CLOCK),
+                        announcement -> {},
+                        listener,
+                        CLOCK)
+                .run(base, CORPUS, plan, Optional.empty());
+    }
+
+    private static TrainingPlan plan(Truncation truncation, Optional<CheckpointPlan> checkpoints) {
+        TrainingPlan plan = TinyReviews.plan();
+        return new TrainingPlan(
+                plan.recipe(),
+                plan.choices(),
+                new InputLength(Optional.of(MAX_TOKENS), truncation),
+                plan.split(),
+                plan.device(),
+                plan.form(),
+                plan.precision(),
+                checkpoints,
+                plan.seed());
+    }
+}
