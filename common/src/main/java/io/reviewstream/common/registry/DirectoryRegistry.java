@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,7 @@ public final class DirectoryRegistry implements ModelRegistry {
 
     private final Path root;
     private final Clock clock;
+    private final RequestIndex requests = new RequestIndex(this);
 
     /** In this directory, which need not exist before something is stored. */
     public DirectoryRegistry(Path root, Clock clock) {
@@ -60,6 +62,11 @@ public final class DirectoryRegistry implements ModelRegistry {
                     "The directory " + bundle.directory() + " holds model " + bundle.version() + ".");
         }
         return bundle;
+    }
+
+    @Override
+    public SortedMap<ModelVersion, String> requestIds() {
+        return requests.read();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Keeps bundles and the history of which was in force. Bundles are immutable and nothing is ever overwritten; safe for
@@ -21,6 +22,20 @@ public interface ModelRegistry {
      * @throws io.reviewstream.common.error.UserException where there is none, or its manifest cannot be read
      */
     ModelBundle open(ModelVersion version);
+
+    /**
+     * The request id of every bundle that answers a retrain request, by version, oldest first. Each manifest is read once
+     * per registry instance; a bundle that cannot be read is skipped with a warning.
+     */
+    SortedMap<ModelVersion, String> requestIds();
+
+    /** The oldest bundle that answers this retrain request. */
+    default Optional<ModelBundle> answerTo(String requestId) {
+        return requestIds().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(requestId))
+                .findFirst()
+                .map(entry -> open(entry.getKey()));
+    }
 
     /** A directory on this machine's disk to build a bundle in. */
     BundleDraft draft();

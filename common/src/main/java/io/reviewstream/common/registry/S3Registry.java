@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ public final class S3Registry implements ModelRegistry {
     private final BundleCache cache;
     private final AbandonedUploads leftovers;
     private final Clock clock;
+    private final RequestIndex requests = new RequestIndex(this);
     /** They never change. */
     private final Map<String, Champion> known = new ConcurrentHashMap<>();
 
@@ -100,6 +102,11 @@ public final class S3Registry implements ModelRegistry {
         }
         Drafts.replace(copy, clock.instant(), draft -> Files.write(draft, bytes));
         return bytes;
+    }
+
+    @Override
+    public SortedMap<ModelVersion, String> requestIds() {
+        return requests.read();
     }
 
     @Override

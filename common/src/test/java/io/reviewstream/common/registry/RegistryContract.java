@@ -293,6 +293,27 @@ abstract class RegistryContract {
         assertThat(registry.decision(version(2))).isEmpty();
     }
 
+    @Test
+    void a_bundle_is_found_by_the_request_that_it_answers() throws IOException {
+        // Given
+        store(version(1));
+        assertThat(registry.answerTo("request-2")).isEmpty();
+        store(version(2), Optional.of("request-2"), Optional.empty());
+        store(version(3), Optional.of("request-2"), Optional.empty());
+        store(version(4), Optional.of("request-4"), Optional.empty());
+        damage(version(4) + "/manifest.json", "{");
+
+        // When
+        ModelRegistry other = openElsewhere();
+        Optional<ModelBundle> found = other.answerTo("request-2");
+
+        // Then
+        assertThat(found.map(ModelBundle::version)).contains(version(2));
+        assertThat(other.requestIds()).containsExactly(Map.entry(version(2), "request-2"), Map.entry(version(3), "request-2"));
+        assertThat(other.answerTo("request-1")).isEmpty();
+        assertThat(other.answerTo("request-4")).isEmpty();
+    }
+
     /** As a process that has none of its files yet. */
     ModelRegistry openElsewhere() {
         return openAt(Clock.fixed(NOON, ZoneOffset.UTC));
@@ -303,10 +324,15 @@ abstract class RegistryContract {
     }
 
     private ModelBundle store(ModelVersion version, Optional<GateDecision> decision) throws IOException {
+        return store(version, Optional.empty(), decision);
+    }
+
+    private ModelBundle store(ModelVersion version, Optional<String> requestId, Optional<GateDecision> decision)
+            throws IOException {
         try (BundleDraft draft = registry.draft()) {
             Files.writeString(draft.file("config.json"), "{}");
             Files.writeString(draft.file("onnx/model.onnx"), "onnx");
-            return registry.store(draft, manifest(version), decision);
+            return registry.store(draft, manifest(version, requestId), decision);
         }
     }
 
@@ -321,6 +347,10 @@ abstract class RegistryContract {
     }
 
     static Manifest manifest(ModelVersion version) {
+        return manifest(version, Optional.empty());
+    }
+
+    private static Manifest manifest(ModelVersion version, Optional<String> requestId) {
         return new Manifest(
                 version,
                 NOON,
@@ -331,7 +361,7 @@ abstract class RegistryContract {
                 64,
                 Truncation.HEAD_TAIL,
                 Map.of(),
-                Manifest.Lineage.NONE,
+                new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId),
                 7,
                 Map.of("epochs", "3"),
                 Map.of("java", "17"));

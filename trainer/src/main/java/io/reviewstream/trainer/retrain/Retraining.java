@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -82,10 +83,10 @@ public final class Retraining {
     private Stream<RunOutcome> finished() {
         AnnouncementLog log = AnnouncementLog.read(kafka, topics.modelAnnouncements());
         List<RunOutcome> outcomes = new ArrayList<>();
-        for (ModelBundle bundle : publisher.requested()) {
-            if (!log.tellsOf(bundle.version())) {
-                LOG.atInfo().addKeyValue("modelVersion", bundle.version()).log("Finishing what another trainer left");
-                outcomes.add(publisher.finish(bundle));
+        for (ModelVersion version : registry.requestIds().keySet()) {
+            if (!log.tellsOf(version)) {
+                LOG.atInfo().addKeyValue("modelVersion", version).log("Finishing what another trainer left");
+                outcomes.add(publisher.finish(registry.open(version)));
             }
         }
         return outcomes.stream();

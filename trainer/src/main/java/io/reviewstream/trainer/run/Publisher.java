@@ -2,13 +2,11 @@ package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -41,9 +39,7 @@ public final class Publisher {
      */
     RunOutcome publish(BundleDraft draft, Manifest manifest, GateDecision decision, Optional<Champion> expected) {
         // Whoever became champion for this request before that was read had stored its bundle before.
-        Optional<ModelBundle> other = manifest.lineage().requestId().flatMap(requestId -> requested().stream()
-                .filter(bundle -> bundle.manifest().lineage().requestId().equals(Optional.of(requestId)))
-                .findFirst());
+        Optional<ModelBundle> other = manifest.lineage().requestId().flatMap(registry::answerTo);
         if (other.isPresent()) {
             LOG.atInfo()
                     .addKeyValue("requestId", manifest.lineage().requestId().get())
@@ -53,25 +49,6 @@ public final class Publisher {
         }
         ModelBundle bundle = registry.store(draft, manifest, Optional.of(decision));
         return settle(bundle, decision, expected);
-    }
-
-    /** Every stored model that answers a request, oldest first; one that cannot be read is passed over. */
-    public List<ModelBundle> requested() {
-        List<ModelBundle> bundles = new ArrayList<>();
-        for (ModelVersion version : registry.versions()) {
-            try {
-                ModelBundle bundle = registry.open(version);
-                if (bundle.manifest().lineage().requestId().isPresent()) {
-                    bundles.add(bundle);
-                }
-            } catch (UserException e) {
-                LOG.atWarn()
-                        .addKeyValue("modelVersion", version)
-                        .addKeyValue("reason", e.getMessage())
-                        .log("Model passed over");
-            }
-        }
-        return bundles;
     }
 
     /**

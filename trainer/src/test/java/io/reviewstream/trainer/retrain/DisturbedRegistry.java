@@ -11,6 +11,7 @@ import io.reviewstream.common.registry.Promotable;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** A registry to which something happens between the steps of a trainer. */
 record DisturbedRegistry(
@@ -26,6 +27,11 @@ record DisturbedRegistry(
     @Override
     public ModelBundle open(ModelVersion version) {
         return registry.open(version);
+    }
+
+    @Override
+    public SortedMap<ModelVersion, String> requestIds() {
+        return registry.requestIds();
     }
 
     @Override
