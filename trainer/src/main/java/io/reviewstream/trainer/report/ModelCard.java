@@ -18,17 +18,6 @@ final class ModelCard {
 
             """;
 
-    private static final String LIMITS =
-            """
-            - Reads at most %d tokens of a review%s.
-            - Knows two answers. A review that is neither, or no review at all, gets one of them all the same.
-            - Learned from the reviews below and from nothing newer. On other products, other kinds of text or other
-              languages it may do worse than these numbers say.
-            - The labels were taken as they came; where they are wrong, so are the numbers.
-            - Not for decisions about people.
-
-            """;
-
     private ModelCard() {}
 
     /**
@@ -49,7 +38,19 @@ final class ModelCard {
         card.append(EvaluationSection.quantization(report));
         card.append("## Intended use\n\n").append(PURPOSE);
         card.append("## Limits\n\n")
-                .append(String.format(Locale.ROOT, LIMITS, manifest.maxTokens(), ignored(manifest.truncation())));
+                .append(String.format(
+                        Locale.ROOT,
+                        """
+            - Reads at most %d tokens of a review%s.
+            - Knows two answers. A review that is neither, or no review at all, gets one of them all the same.
+            - Learned from the reviews below and from nothing newer. On other products, other kinds of text or other
+              languages it may do worse than these numbers say.
+            - The labels were taken as they came; where they are wrong, so are the numbers.
+            - Not for decisions about people.
+
+            """,
+                        manifest.maxTokens(),
+                        ignored(manifest.truncation())));
         card.append("## Training data\n\n").append(TrainingSection.data(report, base));
         card.append("## Training procedure\n\n").append(TrainingSection.procedure(report));
         pictures.loss().ifPresent(picture -> card.append(embed(picture)));

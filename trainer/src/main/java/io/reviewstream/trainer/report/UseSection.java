@@ -51,18 +51,6 @@ final class UseSection {
 
             """;
 
-    private static final String READ_HEAD =
-            """
-            tokenizer.enable_truncation(max_length=%d)
-            ids = tokenizer.encode("It works as described.").ids""";
-
-    private static final String READ_HEAD_TAIL =
-            """
-            tokenizer.no_truncation()
-            ids = tokenizer.encode("It works as described.").ids
-            if len(ids) > %1$d:  # [CLS], the first %2$d tokens and the last %3$d, [SEP]
-                ids = ids[: %2$d + 1] + ids[-%3$d - 1 :]""";
-
     private UseSection() {}
 
     static String of(Manifest manifest) {
@@ -88,8 +76,14 @@ final class UseSection {
         int words = maxTokens - 2;
         int first = truncation.first(words);
         return switch (truncation) {
-            case HEAD -> String.format(Locale.ROOT, READ_HEAD, maxTokens);
-            case HEAD_TAIL -> String.format(Locale.ROOT, READ_HEAD_TAIL, maxTokens, first, words - first);
+            case HEAD -> String.format(Locale.ROOT, """
+            tokenizer.enable_truncation(max_length=%d)
+            ids = tokenizer.encode("It works as described.").ids""", maxTokens);
+            case HEAD_TAIL -> String.format(Locale.ROOT, """
+            tokenizer.no_truncation()
+            ids = tokenizer.encode("It works as described.").ids
+            if len(ids) > %1$d:  # [CLS], the first %2$d tokens and the last %3$d, [SEP]
+                ids = ids[: %2$d + 1] + ids[-%3$d - 1 :]""", maxTokens, first, words - first);
         };
     }
 }
