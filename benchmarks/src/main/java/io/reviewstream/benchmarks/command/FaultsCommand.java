@@ -1,12 +1,12 @@
 package io.reviewstream.benchmarks.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.reviewstream.benchmarks.faults.FaultKind;
 import io.reviewstream.benchmarks.faults.FaultOutcome;
 import io.reviewstream.benchmarks.faults.FaultPlan;
+import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
+import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
 import io.reviewstream.benchmarks.faults.FaultRows;
 import io.reviewstream.benchmarks.faults.FaultRun;
-import io.reviewstream.benchmarks.faults.Subject;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommonOptions;

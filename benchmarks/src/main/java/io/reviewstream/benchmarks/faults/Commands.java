@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
 import io.reviewstream.streamer.Main;
 import java.nio.file.Path;
 import java.util.ArrayList;

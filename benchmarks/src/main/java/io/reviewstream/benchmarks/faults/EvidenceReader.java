@@ -1,10 +1,10 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.verdict.ReadDeadLetter;
-import io.reviewstream.benchmarks.verdict.ReadLabel;
-import io.reviewstream.benchmarks.verdict.ReadPrediction;
-import io.reviewstream.benchmarks.verdict.RecordLocation;
-import io.reviewstream.benchmarks.verdict.SentLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
+import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
+import io.reviewstream.benchmarks.verdict.Evidence.SentLabel;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
@@ -16,10 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 
 /** What the streamer has produced, as a verdict wants it. */
 final class EvidenceReader {
@@ -114,5 +118,43 @@ final class EvidenceReader {
 
     private static String sha256(byte[] value) {
         return value == null ? "" : Sha256.of(value);
+    }
+
+    /** Headers as one text, in their order, without those that the streamer adds. */
+    static final class HeaderText {
+        private HeaderText() {}
+
+        static String of(Headers headers) {
+            StringJoiner text = new StringJoiner(";");
+            for (Header header : headers) {
+                if (!isAdded(header.key())) {
+                    text.add(header.key() + "="
+                            + (header.value() == null ? "null" : HexFormat.of().formatHex(header.value())));
+                }
+            }
+            return text.toString();
+        }
+
+        private static boolean isAdded(String name) {
+            return name.startsWith(HeaderNames.ERRORS)
+                    || name.equals(HeaderNames.REVIEW_ID)
+                    || name.equals(HeaderNames.REVIEW_KEY)
+                    || name.equals(HeaderNames.MODEL_VERSION);
+        }
+
+        /** Those that the harness gives a review. */
+        static Headers add(Headers headers, long number) {
+            headers.add("number", bytes(String.valueOf(number)));
+            headers.add("source", bytes("größe"));
+            headers.add("source", number % 3 == 0 ? new byte[0] : new byte[] {(byte) number, -1, 0});
+            if (number % 5 == 0) {
+                headers.add("empty", null);
+            }
+            return headers;
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
     }
 }

@@ -1,7 +1,8 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.verdict.ReadReply;
-import io.reviewstream.benchmarks.verdict.ReadRequest;
+import io.reviewstream.benchmarks.faults.HarnessClients.AnnouncementSender;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadReply;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadRequest;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.Topics;

@@ -1,5 +1,8 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
+import io.reviewstream.benchmarks.faults.FaultSchedule.Fault;
+import io.reviewstream.benchmarks.faults.HarnessClients.AnnouncementSender;
 import io.reviewstream.common.registry.Champion;
 import java.time.Duration;
 import java.util.List;

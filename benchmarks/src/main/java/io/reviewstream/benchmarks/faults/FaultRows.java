@@ -1,13 +1,13 @@
 package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.verdict.Evidence;
-import io.reviewstream.benchmarks.verdict.Finding;
-import io.reviewstream.benchmarks.verdict.Finding.Breach;
-import io.reviewstream.benchmarks.verdict.Finding.Item;
 import io.reviewstream.benchmarks.verdict.Verdict;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.util.ArrayList;
 import java.util.List;

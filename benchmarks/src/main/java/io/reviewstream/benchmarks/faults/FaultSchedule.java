@@ -1,11 +1,13 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** Which faults happen when: a function of the plan. */
@@ -55,5 +57,20 @@ final class FaultSchedule {
             case PAUSE -> SESSION_TIMEOUT.plusMillis(1_000 + random.nextInt(7_000));
             default -> Duration.ZERO;
         };
+    }
+
+    /**
+     * One fault.
+     *
+     * @param at after the start
+     * @param pick which instance, counted round those that could be meant
+     * @param length how long an instance is away
+     */
+    record Fault(Duration at, FaultKind kind, int pick, Duration length) {
+        Fault {
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(kind);
+            Objects.requireNonNull(length);
+        }
     }
 }

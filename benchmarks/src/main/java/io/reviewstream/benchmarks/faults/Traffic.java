@@ -1,10 +1,12 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.faults.Message.ForLabel;
-import io.reviewstream.benchmarks.faults.Message.ForReview;
-import io.reviewstream.benchmarks.verdict.RecordLocation;
-import io.reviewstream.benchmarks.verdict.SentLabel;
-import io.reviewstream.benchmarks.verdict.SentReview;
+import io.reviewstream.benchmarks.faults.EvidenceReader.HeaderText;
+import io.reviewstream.benchmarks.faults.ReviewScenario.Message;
+import io.reviewstream.benchmarks.faults.ReviewScenario.Message.ForLabel;
+import io.reviewstream.benchmarks.faults.ReviewScenario.Message.ForReview;
+import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
+import io.reviewstream.benchmarks.verdict.Evidence.SentLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.SentReview;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.kafka.Topics;
 import java.nio.charset.StandardCharsets;

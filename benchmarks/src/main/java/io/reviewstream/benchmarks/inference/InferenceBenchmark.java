@@ -1,10 +1,12 @@
 package io.reviewstream.benchmarks.inference;
 
 import ai.djl.engine.Engine;
-import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate;
+import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.inference.InferenceWorkload.Reviews;
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.subject.RandomModel;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.ModelBundle;

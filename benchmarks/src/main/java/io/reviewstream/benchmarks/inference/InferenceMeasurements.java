@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.inference;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate.Pass;
 import io.reviewstream.benchmarks.result.Medians;
 import java.util.ArrayList;
 import java.util.Collection;

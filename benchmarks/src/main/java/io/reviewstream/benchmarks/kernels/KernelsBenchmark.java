@@ -1,8 +1,8 @@
 package io.reviewstream.benchmarks.kernels;
 
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.common.error.UserException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.Sender.SendSchedule;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;

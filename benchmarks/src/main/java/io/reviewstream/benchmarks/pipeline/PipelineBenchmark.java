@@ -1,8 +1,10 @@
 package io.reviewstream.benchmarks.pipeline;
 
 import ai.djl.engine.Engine;
+import io.reviewstream.benchmarks.pipeline.PipelineMeasurements.FlowObservation;
+import io.reviewstream.benchmarks.pipeline.Sender.SendSchedule;
 import io.reviewstream.benchmarks.result.BenchResult;
-import io.reviewstream.benchmarks.result.Machine;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.Medians;
 import io.reviewstream.benchmarks.subject.RandomModel;
 import io.reviewstream.benchmarks.subject.RandomWords;

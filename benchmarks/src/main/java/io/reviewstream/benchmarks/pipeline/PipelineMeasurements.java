@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.BacklogRun.BacklogResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,4 +22,38 @@ final class PipelineMeasurements {
     Optional<BatchFigures> runs = Optional.empty();
 
     Optional<BacklogResult> waiting = Optional.empty();
+
+    /**
+     * What somebody saw who watched reviews flow for a while.
+     *
+     * @param answersGapMillis the longest time in which the streamer gave no answer, by the clock of the broker
+     * @param commitsGapMillis the longest time in which a reader of what is committed saw none
+     * @param millisPerRun of the model, with the tokenization that led to it, on average
+     * @param twice answers beyond the first to a review
+     * @param byVersion how many answers each version of the model gave
+     */
+    record FlowObservation(
+            double answersGapMillis,
+            double commitsGapMillis,
+            double millisPerRun,
+            int lost,
+            int twice,
+            Map<String, Integer> byVersion) {
+        private static final double NANOS_PER_MILLI = 1e6;
+        private static final double MILLIS = 1000;
+
+        FlowObservation {
+            byVersion = Map.copyOf(byVersion);
+        }
+
+        static FlowObservation of(List<SeenPrediction> answers, DeliveryCounts tally, BatchFigures runs) {
+            return new FlowObservation(
+                    Gaps.longest(answers.stream().mapToLong(SeenPrediction::appendedMillis)),
+                    Gaps.longest(answers.stream().mapToLong(SeenPrediction::seenNanos)) / NANOS_PER_MILLI,
+                    MILLIS * runs.secondsPerRun(),
+                    tally.lost(),
+                    tally.twice(),
+                    tally.byVersion());
+        }
+    }
 }

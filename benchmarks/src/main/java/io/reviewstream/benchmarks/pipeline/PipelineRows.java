@@ -1,5 +1,7 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.BacklogRun.BacklogResult;
+import io.reviewstream.benchmarks.pipeline.PipelineMeasurements.FlowObservation;
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Medians;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.result.Medians;
+import io.reviewstream.benchmarks.training.TrainingBenchmark.TrainingCandidate;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.DistilBertConfig;

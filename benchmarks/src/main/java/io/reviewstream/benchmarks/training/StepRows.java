@@ -1,6 +1,7 @@
 package io.reviewstream.benchmarks.training;
 
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,11 @@ package io.reviewstream.benchmarks.training;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.result.Machine;
 import io.reviewstream.benchmarks.result.Medians;
 import io.reviewstream.benchmarks.subject.Shape;
+import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.Computation;
@@ -104,5 +105,15 @@ public final class TrainingBenchmark {
         Map<String, Double> medians = new LinkedHashMap<>();
         measured.forEach((name, values) -> medians.put(name, Medians.of(values)));
         return medians;
+    }
+
+    /** Something that trains, and is measured when its turn comes. Used by one thread. */
+    interface TrainingCandidate extends AutoCloseable {
+
+        /** Takes one turn: milliseconds by the name of what took them, the same names in every turn. */
+        Map<String, Double> round();
+
+        @Override
+        default void close() {}
     }
 }

@@ -1,7 +1,11 @@
 package io.reviewstream.benchmarks.verdict;
 
-import io.reviewstream.benchmarks.verdict.Finding.Breach;
-import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadRequest;
+import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
 import java.time.Instant;

@@ -1,7 +1,12 @@
 package io.reviewstream.benchmarks.verdict;
 
-import io.reviewstream.benchmarks.verdict.Finding.Breach;
-import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
+import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
+import io.reviewstream.benchmarks.verdict.Evidence.SentReview;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

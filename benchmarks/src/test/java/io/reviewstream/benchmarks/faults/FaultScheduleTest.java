@@ -2,6 +2,9 @@ package io.reviewstream.benchmarks.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
+import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
+import io.reviewstream.benchmarks.faults.FaultSchedule.Fault;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.time.Duration;
 import java.util.Comparator;

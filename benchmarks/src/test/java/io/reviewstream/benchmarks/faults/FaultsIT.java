@@ -2,10 +2,12 @@ package io.reviewstream.benchmarks.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
+import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.verdict.Finding;
-import io.reviewstream.benchmarks.verdict.Finding.Breach;
-import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;

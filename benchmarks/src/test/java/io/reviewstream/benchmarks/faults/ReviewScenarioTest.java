@@ -2,8 +2,8 @@ package io.reviewstream.benchmarks.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.benchmarks.faults.Message.ForLabel;
-import io.reviewstream.benchmarks.faults.Message.ForReview;
+import io.reviewstream.benchmarks.faults.ReviewScenario.Message.ForLabel;
+import io.reviewstream.benchmarks.faults.ReviewScenario.Message.ForReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

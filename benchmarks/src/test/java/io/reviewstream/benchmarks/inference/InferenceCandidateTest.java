@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.reviewstream.benchmarks.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate.Pass;
 import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package io.reviewstream.benchmarks.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.reviewstream.benchmarks.pipeline.BacklogRun.BacklogResult;
+import io.reviewstream.benchmarks.pipeline.PipelineMeasurements.FlowObservation;
 import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reviewstream.benchmarks.pipeline.Sender.SendSchedule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

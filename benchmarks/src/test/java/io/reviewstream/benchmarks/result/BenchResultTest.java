@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.common.serde.Json;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

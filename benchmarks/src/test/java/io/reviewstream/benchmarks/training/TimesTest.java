@@ -2,6 +2,8 @@ package io.reviewstream.benchmarks.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.training.TrainerSteps.EpochTimes;
+import io.reviewstream.benchmarks.training.TrainerSteps.StepTimes;
 import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;

@@ -2,8 +2,12 @@ package io.reviewstream.benchmarks.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.benchmarks.verdict.Finding.Breach;
-import io.reviewstream.benchmarks.verdict.Finding.Item;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,8 @@ package io.reviewstream.benchmarks.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.verdict.Evidence.ReadReply;
+import io.reviewstream.benchmarks.verdict.Verdict.Finding;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.util.List;
 import org.junit.jupiter.api.Test;

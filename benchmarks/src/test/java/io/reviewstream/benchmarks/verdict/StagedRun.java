@@ -1,5 +1,13 @@
 package io.reviewstream.benchmarks.verdict;
 
+import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadReply;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadRequest;
+import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
+import io.reviewstream.benchmarks.verdict.Evidence.SentLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.SentReview;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;

@@ -1,9 +1,0 @@
-package io.reviewstream.benchmarks.faults;
-
-/** What is put to the test. */
-public enum Subject {
-    /** The streamer. */
-    STREAMER,
-    /** A planted bug: {@link HoldingSubject} classifies in the streamer's place. */
-    HOLDING
-}
