@@ -107,7 +107,7 @@ final class InferenceCommand implements Callable<Integer> {
     }
 
     private BenchResult measure(InferenceBenchmark benchmark) {
-        if (model.named()) {
+        if (model.isGiven()) {
             ModelBundle bundle = model.bundle();
             // Other processes will read its directory.
             bundle.verifyAll();

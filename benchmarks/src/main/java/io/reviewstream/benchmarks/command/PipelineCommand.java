@@ -106,6 +106,8 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--kafka",
+            split = "\\R",
+            hideParamSyntax = true,
             paramLabel = "KEY=VALUE",
             description = "Any setting of the streamer's Kafka clients, to see what it does; repeatable.")
     private Map<String, String> kafka = Map.of();
@@ -134,7 +136,7 @@ final class PipelineCommand implements Callable<Integer> {
     }
 
     private BenchResult measure(PipelineBenchmark benchmark) {
-        if (model.named() != (data != null)) {
+        if (model.isGiven() != (data != null)) {
             throw UserException.usage(
                     "A model that has learned words and texts to classify go together: name --data and one of"
                             + " --model, --registry, or none of them.");

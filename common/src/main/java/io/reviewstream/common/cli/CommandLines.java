@@ -1,14 +1,17 @@
 package io.reviewstream.common.cli;
 
+import ch.qos.logback.classic.Level;
 import io.reviewstream.common.error.UserException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +19,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Runs a picocli command as every program of ours does; the exit codes are those of {@link UserException}. */
+/**
+ * Runs a picocli command with the conventions of this project: options from the environment and a properties file,
+ * {@code --help} in sections, {@code --quiet}, and the exit codes of {@link UserException}.
+ */
 public final class CommandLines {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLines.class);
-    /** A defect of ours, {@code EX_SOFTWARE}. */
+    /** {@code EX_SOFTWARE}. */
     public static final int INTERNAL_ERROR = 70;
 
     private static final String LOG_FORMAT = "REVIEWSTREAM_LOG_FORMAT";
+    private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
     private CommandLines() {}
 
@@ -41,44 +49,94 @@ public final class CommandLines {
         CommandLine commandLine = commandLine(root);
         try {
             checkLogFormat(environment);
-            return commandLine.execute(new SettingSources(environment).expand(commandLine, args));
+            addSources(commandLine.getCommandSpec(), environment, List.of(args));
+            return commandLine.execute(args);
         } catch (UserException failure) {
             commandLine.getErr().println("reviewstream: " + failure.getMessage());
             return failure.kind().exitCode();
         }
     }
 
-    /** Logback reads it before anything else, and says nothing at all where there is no such format. */
+    /** Logback reads it before anything else, and logs nothing for an unknown format. */
     private static void checkLogFormat(Map<String, String> environment) {
         String format = environment.getOrDefault(LOG_FORMAT, "text");
         if (!Set.of("text", "json").contains(format)) {
-            throw UserException.usage(LOG_FORMAT + " is text or json, not '" + format + "'.");
+            throw UserException.usage(LOG_FORMAT + " must be text or json, not '" + format + "'.");
+        }
+    }
+
+    /** Lets the command that the arguments name read the environment and its properties file. */
+    private static void addSources(CommandSpec root, Map<String, String> environment, List<String> args) {
+        CommandSpec command = root;
+        int depth = 0;
+        while (depth < args.size() && command.subcommands().containsKey(args.get(depth))) {
+            command = command.subcommands().get(args.get(depth)).getCommandSpec();
+            depth++;
+        }
+        List<String> own = args.subList(depth, args.size());
+        if (command.findOption(OptionSources.CONFIG) != null && own.stream().noneMatch(HELP::contains)) {
+            VariableCheck.report(environment, root);
+            command.defaultValueProvider(new OptionSources(environment, command, own));
         }
     }
 
     /** The picocli command with our conventions. */
     public static CommandLine commandLine(Object root) {
         CommandSpec spec = root instanceof CommandSpec given ? given : CommandSpec.forAnnotatedObject(root);
-        addSwitch(spec, OptionSpec.builder("--help").usageHelp(true).description("Show this help and exit."));
-        addSwitch(spec, OptionSpec.builder("--version").versionHelp(true).description("Show the version and exit."));
-        spec.version("reviewstream " + version());
+        conventions(spec);
         CommandLine commandLine = new CommandLine(spec)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionStrategy(CommandLines::execute)
                 .setParameterExceptionHandler(CommandLines::usageError)
                 .setExecutionExceptionHandler(CommandLines::executionError);
-        SettingSources.describe(commandLine);
         return commandLine;
+    }
+
+    private static void conventions(CommandSpec spec) {
+        addSwitch(spec, OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help and exit."));
+        addSwitch(
+                spec, OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version and exit."));
+        spec.version("reviewstream " + version());
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.abbreviateSynopsis(true).sortOptions(false);
+        usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSection::render);
+        if (spec.findOption(OptionSources.CONFIG) != null && spec.subcommands().isEmpty()) {
+            usage.footer(append(usage.footer(), OptionSources.HELP));
+        }
+        spec.subcommands().values().forEach(command -> conventions(command.getCommandSpec()));
+        if (!spec.subcommands().isEmpty() && !spec.subcommands().containsKey("help")) {
+            spec.addSubcommand("help", new CommandLine(new CommandLine.HelpCommand()));
+        }
+    }
+
+    private static String[] append(String[] lines, String... more) {
+        return Stream.of(lines, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     /** Unless the command has its own. */
     private static void addSwitch(CommandSpec spec, OptionSpec.Builder option) {
-        if (spec.findOption(option.names()[0]) == null) {
+        if (spec.findOption(option.names()[1]) == null) {
             spec.addOption(option.type(boolean.class).build());
         }
+    }
+
+    private static int execute(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult command = parsed;
+        while (command.hasSubcommand()) {
+            command = command.subcommand();
+        }
+        OptionSpec quiet = command.commandSpec().findOption("--quiet");
+        if (quiet != null
+                && Boolean.TRUE.equals(quiet.getValue())
+                && LoggerFactory.getLogger("io.reviewstream") instanceof ch.qos.logback.classic.Logger ours) {
+            ours.setLevel(Level.WARN);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static String version() {
@@ -88,7 +146,7 @@ public final class CommandLines {
 
     private static int usageError(CommandLine.ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("reviewstream: " + message(e));
+        err.println("reviewstream: " + explained(e.getCommandLine(), message(e)));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return UserException.Kind.USAGE.exitCode();
@@ -108,23 +166,29 @@ public final class CommandLines {
         String choices = Arrays.stream(type.getEnumConstants())
                 .map(choice -> choice.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .collect(Collectors.joining(", "));
-        return name + " is one of " + choices + ", not '" + e.getValue() + "'.";
+        return name + " must be one of " + choices + ", not '" + e.getValue() + "'.";
+    }
+
+    /** With where values come from that the user did not write on the command line. */
+    private static String explained(CommandLine commandLine, String message) {
+        return commandLine.getCommandSpec().defaultValueProvider() instanceof OptionSources sources
+                ? sources.explained(message)
+                : message;
     }
 
     private static int executionError(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserException failure) {
-                commandLine.getErr().println("reviewstream: " + failure.getMessage());
-                LOG.atDebug().setCause(failure).log("Where it came from");
+                commandLine.getErr().println("reviewstream: " + explained(commandLine, failure.getMessage()));
+                LOG.atDebug().setCause(failure).log("Cause of the error");
                 return failure.kind().exitCode();
             }
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigException) {
-                commandLine
-                        .getErr()
-                        .println("reviewstream: Kafka's clients do not take these settings: " + cause.getMessage()
-                                + ". Check --bootstrap-servers and --kafka.");
+                String message = "The Kafka client rejects a setting: " + cause.getMessage()
+                        + ". Check --bootstrap-servers and --kafka.";
+                commandLine.getErr().println("reviewstream: " + explained(commandLine, message));
                 return UserException.Kind.USAGE.exitCode();
             }
         }

@@ -3,11 +3,17 @@ package io.reviewstream.common.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Options of every command; a picocli mixin. */
+/** Options of every command; a picocli mixin. {@link CommandLines} acts on them. */
+@HelpSection.In(HelpSection.GENERAL)
 public final class CommonOptions {
-    @Option(names = "--config", paramLabel = "FILE", description = "Read options from this properties file.")
+    @Option(
+            names = OptionSources.CONFIG,
+            paramLabel = "FILE",
+            description = "Properties file with options, one name=value per line.")
     Path config;
 
-    @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
-    boolean help;
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only warnings and errors on stderr; results on stdout stay.")
+    boolean quiet;
 }

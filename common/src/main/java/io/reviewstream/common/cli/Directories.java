@@ -4,14 +4,14 @@ import io.reviewstream.common.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Directories that options name and that are made where they are missing. */
+/** Checks directories that options name and that the program creates. */
 public final class Directories {
     private Directories() {}
 
     /**
-     * The directory, if it is one or can be.
+     * The directory, which need not exist.
      *
-     * @throws UserException where it, or what should hold it, is a file
+     * @throws UserException if it or one of its parents is a file
      */
     public static Path checked(String option, Path directory) {
         Path nearest = directory.toAbsolutePath().normalize();
@@ -20,7 +20,7 @@ public final class Directories {
         }
         if (!Files.isDirectory(nearest)) {
             throw UserException.usage(
-                    option + " " + directory + " cannot be a directory: " + nearest + " is a file. Name another.");
+                    option + " " + directory + " cannot be a directory: " + nearest + " is a file. Choose another.");
         }
         return directory;
     }

@@ -10,27 +10,28 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** Where health and metrics are served; a picocli mixin. Whether they are by default is up to the command. */
+/** Where health and metrics are served; a picocli mixin. The port is an option of the command. */
+@HelpSection.In(HelpSection.HTTP)
 public final class HttpOptions {
     @Option(
             names = "--http-host",
             paramLabel = "HOST",
             defaultValue = "localhost",
-            description = "Where health and metrics are served; 0.0.0.0 for everybody (default: ${DEFAULT-VALUE}).")
+            description = "Address that serves health, metrics and status; 0.0.0.0 for all interfaces (default: ${DEFAULT-VALUE}).")
     private String host;
 
     @Option(
             names = "--http-token-file",
             paramLabel = "FILE",
-            description = "Its first line is the token that /metrics and /status then ask for"
-                    + " (Authorization: Bearer TOKEN); health does not.")
+            description = "File whose first line is the token that /metrics and /status require"
+                    + " (Authorization: Bearer TOKEN); health needs none (default: no token).")
     private Path tokenFile;
 
     /**
-     * What the options say.
+     * The address, port and token.
      *
      * @param port that the command was given
-     * @throws UserException where there is no such port, or no token in the file
+     * @throws UserException for a port out of range or a file without a token
      */
     public HttpSettings settings(int port) {
         try {
@@ -45,7 +46,8 @@ public final class HttpOptions {
             return lines.findFirst()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> UserException.badInput("There is no token in the first line of " + file + "."));
+                    .orElseThrow(() -> UserException.badInput(
+                            "The file of --http-token-file has no token in its first line: " + file + "."));
         } catch (IOException | UncheckedIOException e) {
             throw UserException.missingInput("The file of --http-token-file cannot be read: " + file + ".");
         }

@@ -9,68 +9,96 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** How to reach Kafka and what the topics are called; a picocli mixin. */
+/** The connection to Kafka and the names of topics; a picocli mixin. */
+@HelpSection.In(HelpSection.KAFKA_TOPICS)
 public final class KafkaOptions {
     private static final String LEGAL = "letters, digits, '.', '_' and '-' are allowed, at most 249 in all.";
 
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
-            description = "Kafka brokers, several separated by commas.")
+            description = "Kafka brokers, separated by commas: bootstrap.servers.")
+    @HelpSection.In(HelpSection.OPTIONS)
     private String bootstrapServers;
 
     @Option(
             names = "--kafka",
             paramLabel = "KEY=VALUE",
-            description = "Any setting of Kafka's clients, for example security.protocol=SASL_SSL; repeatable."
-                    + " Keep secrets in the file of --config.")
+            split = "\\R",
+            hideParamSyntax = true,
+            description = "Any setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
+                    + " belong in the file of --config.")
+    @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private Map<String, String> overrides = new LinkedHashMap<>();
 
-    @Option(names = "--topic-prefix", defaultValue = "", description = "Put before every topic name.")
+    @Option(
+            names = "--topic-prefix",
+            paramLabel = "PREFIX",
+            defaultValue = "",
+            description = "Text before the default names of topics, consumer groups, application ids and transactional"
+                    + " ids; a topic named by an option of its own gets none (default: no prefix).")
     private String topicPrefix;
 
-    @Option(names = "--reviews-topic", paramLabel = "TOPIC", description = "Instead of reviews.")
+    @Option(
+            names = "--reviews-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of reviews to classify (default: reviews).")
     private String reviews;
 
-    @Option(names = "--classified-reviews-topic", paramLabel = "TOPIC", description = "Instead of classified-reviews.")
+    @Option(
+            names = "--classified-reviews-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of predictions (default: classified-reviews).")
     private String classifiedReviews;
 
-    @Option(names = "--review-labels-topic", paramLabel = "TOPIC", description = "Instead of review-labels.")
+    @Option(
+            names = "--review-labels-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of labels that arrive (default: review-labels).")
     private String reviewLabels;
 
-    @Option(names = "--labeled-reviews-topic", paramLabel = "TOPIC", description = "Instead of labeled-reviews.")
+    @Option(
+            names = "--labeled-reviews-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of labelled reviews, the training set (default: labeled-reviews).")
     private String labeledReviews;
 
-    @Option(names = "--labels-unmatched-topic", paramLabel = "TOPIC", description = "Instead of labels-unmatched.")
+    @Option(
+            names = "--labels-unmatched-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of labels that found no prediction (default: labels-unmatched).")
     private String labelsUnmatched;
 
-    @Option(names = "--retrain-requests-topic", paramLabel = "TOPIC", description = "Instead of retrain-requests.")
+    @Option(
+            names = "--retrain-requests-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of retrain requests (default: retrain-requests).")
     private String retrainRequests;
 
     @Option(
             names = "--model-announcements-topic",
             paramLabel = "TOPIC",
-            description = "Instead of model-announcements.")
+            description = "Topic of model announcements (default: model-announcements).")
     private String modelAnnouncements;
 
     @Option(
             names = "--reviews-dead-letters-topic",
             paramLabel = "TOPIC",
-            description = "Instead of reviews-dead-letters.")
+            description = "Topic of rejected records (default: reviews-dead-letters).")
     private String reviewsDeadLetters;
 
-    @Option(names = "--no-create-topics", description = "Missing topics are an error instead of being created.")
+    @Option(names = "--no-create-topics", description = "A missing topic is an error (default: it is created).")
     private boolean noCreateTopics;
 
-    /** Whether a cluster was named. */
+    /** Whether brokers were given. */
     public boolean isGiven() {
         return bootstrapServers != null;
     }
 
-    /** The cluster. */
+    /** The brokers and client settings. */
     public KafkaSettings settings() {
         if (bootstrapServers == null || bootstrapServers.isBlank()) {
-            throw UserException.usage("Say where Kafka is: --bootstrap-servers HOST:PORT.");
+            throw UserException.usage("--bootstrap-servers is missing. Give HOST:PORT of a Kafka broker.");
         }
         return new KafkaSettings(bootstrapServers, overrides);
     }
@@ -90,7 +118,7 @@ public final class KafkaOptions {
                 name("--reviews-dead-letters-topic", reviewsDeadLetters, names.reviewsDeadLetters(), options));
     }
 
-    /** The topics that only {@code --topic-prefix} names. */
+    /** The default topics with a prefix. */
     public static Topics topicsBehind(String prefix) {
         try {
             return Topics.withPrefix(prefix);
@@ -99,7 +127,7 @@ public final class KafkaOptions {
         }
     }
 
-    /** What comes before the names of consumer groups and applications, as before those of topics. */
+    /** The prefix of default topics, consumer groups, application ids and transactional ids. */
     public String prefix() {
         return topicPrefix;
     }
@@ -109,25 +137,25 @@ public final class KafkaOptions {
         return noCreateTopics;
     }
 
-    /** How missing topics are treated. */
+    /** Creates missing topics, or reports them with {@code --no-create-topics}. */
     public TopicSetup topicSetup() {
         return new TopicSetup(settings(), !noCreateTopics);
     }
 
     /**
-     * The name that was given, else the usual one.
+     * The given name, else the default.
      *
-     * @param options those that named the topics before, by name
+     * @param options the options of the topics so far, by topic
      */
-    private static String name(String option, String given, String usual, Map<String, String> options) {
-        String name = given == null ? usual : given;
+    private static String name(String option, String given, String byDefault, Map<String, String> options) {
+        String name = given == null ? byDefault : given;
         if (!Topics.isLegal(name)) {
             throw UserException.usage(option + " '" + name + "' cannot be the name of a topic: " + LEGAL);
         }
         String other = options.put(name, option);
         if (other != null) {
             throw UserException.usage(
-                    option + " and " + other + " have the same topic, '" + name + "'. Give each one of its own.");
+                    option + " and " + other + " name the same topic, '" + name + "'. Each needs a topic of its own.");
         }
         return name;
     }

@@ -4,11 +4,11 @@ import ch.qos.logback.core.status.OnErrorConsoleStatusListener;
 import ch.qos.logback.core.status.Status;
 
 /**
- * Tells what Logback has to say of its own configuration on standard error. Where nobody listens, it prints that to
- * standard output, between the results.
+ * Prints Logback's warnings about its own configuration to standard error. Without a listener Logback prints them to
+ * standard output, among the results.
  */
 public final class LogbackWarnings extends OnErrorConsoleStatusListener {
-    /** What went well before this one listened is nobody's trouble. */
+    /** Without the messages from before it was added. */
     public LogbackWarnings() {
         setRetrospective(0);
     }

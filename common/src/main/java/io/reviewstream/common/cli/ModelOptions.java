@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model a user means; a picocli mixin. */
+/** The model to load; a picocli mixin. */
 public final class ModelOptions {
     @Mixin
     private RegistryOptions registry;
@@ -16,25 +16,25 @@ public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR|VERSION",
-            description = "A bundle's directory, or a version in the registry (default: the model in force there).")
+            description = "Model to load: a bundle's directory, or a version in the registry (default: the registry's champion).")
     private String model;
 
-    /** Whether a model or a registry was named. */
-    public boolean named() {
-        return model != null || registry.named();
+    /** Whether a model or a registry was given. */
+    public boolean isGiven() {
+        return model != null || registry.isGiven();
     }
 
-    /** The bundle: a version in the registry, a directory, or the model in force. */
+    /** The bundle: a version in the registry, a directory, or the champion. */
     public ModelBundle bundle() {
         if (model == null) {
             ModelRegistry models = registry.registry();
             return models.open(models.champion()
                     .orElseThrow(() -> UserException.missingInput("The registry " + models
-                            + " has no model in force; name one with --model, or promote one with 'reviewstream models"
+                            + " has no champion. Choose a version with --model, or promote one with 'reviewstream models"
                             + " promote'."))
                     .version());
         }
-        return registry.named() && ModelVersion.isVersion(model)
+        return registry.isGiven() && ModelVersion.isVersion(model)
                 ? registry.registry().open(new ModelVersion(model))
                 : ModelBundle.open(Path.of(model));
     }

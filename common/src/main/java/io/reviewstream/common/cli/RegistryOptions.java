@@ -13,70 +13,71 @@ import java.time.Clock;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where models are kept; a picocli mixin. */
+/** The model registry; a picocli mixin. */
+@HelpSection.In(HelpSection.REGISTRY)
 public final class RegistryOptions {
     private static final long MEGABYTE = 1_000_000;
 
     @Option(
             names = "--registry",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
-            description = "The model registry: a directory, or a place in a bucket, with credentials from where the AWS"
-                    + " SDK looks for them.")
+            description = "Model registry: a directory, or a prefix in an S3 bucket with the credentials of the AWS SDK's"
+                    + " default chain.")
+    @HelpSection.In(HelpSection.OPTIONS)
     private String registry;
 
     @Option(
             names = "--s3-endpoint",
             paramLabel = "URL",
-            description = "Where the bucket is, if not at Amazon, such as http://minio:9000.")
+            description = "Endpoint of an S3-compatible object store, such as http://minio:9000 (default: Amazon S3).")
     private URI endpoint;
 
     @Option(
             names = "--s3-region",
             paramLabel = "REGION",
-            description = "The region of the bucket (default: AWS_REGION or the profile; us-east-1 with an endpoint of"
-                    + " its own).")
+            description = "Region of the bucket (default: AWS_REGION or the AWS profile; us-east-1 with --s3-endpoint).")
     private String region;
 
     @Option(
             names = "--s3-path-style",
-            description = "The store wants the bucket in the path, http://host/bucket, and not in the host.")
+            description = "Path-style access, http://host/bucket (default: virtual-hosted, http://bucket.host).")
     private boolean pathStyle;
 
     @Option(
             names = "--registry-cache",
             paramLabel = "DIR",
-            description = "Where copies of models from a bucket are kept (default: ~/.cache/reviewstream/models).")
+            description = "Local cache of models from S3 (default: ~/.cache/reviewstream/models).")
     private Path cache;
 
     @Option(
             names = "--registry-cache-mb",
             paramLabel = "N",
             defaultValue = "8000",
-            description = "What they may take, in megabytes; models in use stay (default: ${DEFAULT-VALUE}).")
+            description = "Limit of this cache in megabytes; models in use stay (default: ${DEFAULT-VALUE}).")
     private long cacheMegabytes;
 
-    /** The registry that was named. */
+    /** The registry of the options. */
     public ModelRegistry registry() {
         if (registry == null) {
-            throw UserException.usage("Say where models are kept: --registry DIR or --registry s3://BUCKET/PREFIX.");
+            throw UserException.usage("--registry is missing. Give a directory or s3://BUCKET/PREFIX.");
         }
         Optional<S3Location> location = S3Location.parse(registry);
         if (location.isPresent()) {
-            return inBucket(location.get());
+            return s3Registry(location.get());
         }
         if (registry.contains("://")) {
             throw UserException.usage(
-                    "--registry is a directory or s3://BUCKET/PREFIX, not " + registry + ". Name one of these.");
+                    "--registry must be a directory or s3://BUCKET/PREFIX, not " + registry + ".");
         }
         return new DirectoryRegistry(Directories.checked("--registry", Path.of(registry)), Clock.systemUTC());
     }
 
-    private ModelRegistry inBucket(S3Location location) {
+    private ModelRegistry s3Registry(S3Location location) {
         if (cacheMegabytes < 0) {
-            throw UserException.usage("--registry-cache-mb " + cacheMegabytes + " is less than nothing. Give a size.");
+            throw UserException.usage("--registry-cache-mb must be at least 0, not " + cacheMegabytes + ".");
         }
         if (endpoint != null && (endpoint.getScheme() == null || endpoint.getHost() == null)) {
-            throw UserException.usage("--s3-endpoint " + endpoint + " is no URL. Write it like http://minio:9000.");
+            throw UserException.usage("--s3-endpoint must be a URL such as http://minio:9000, not " + endpoint + ".");
         }
         Path caches =
                 cache == null ? Path.of(System.getProperty("user.home"), ".cache", "reviewstream", "models") : cache;
@@ -88,8 +89,8 @@ public final class RegistryOptions {
                 Clock.systemUTC());
     }
 
-    /** Whether one was named. */
-    boolean named() {
+    /** Whether {@code --registry} was given. */
+    boolean isGiven() {
         return registry != null;
     }
 }

@@ -3,29 +3,33 @@ package io.reviewstream.common.cli;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Whether somebody watches what a program prints. */
+/** Whether output goes to a terminal. It never does with {@code --quiet}, so that no progress is drawn. */
 public final class Terminal {
+    private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
+
     private Terminal() {}
 
-    /** From Java 22 to 24 there is a console even where nobody watches; TERM tells the two apart well enough. */
+    /** Whether the program is run from a terminal. Java 22 to 24 has a console without one; then TERM is not set. */
     @SuppressWarnings("SystemConsoleNull")
     public static boolean isWatched(Map<String, String> environment) {
-        return System.console() != null && environment.containsKey("TERM");
+        return LOG.isInfoEnabled() && System.console() != null && environment.containsKey("TERM");
     }
 
-    /** Whether standard output goes to a terminal, wherever the other streams go. */
+    /** Whether standard output goes to a terminal. */
     public static boolean isOutputWatched(Map<String, String> environment) {
         return isTerminal(1, environment);
     }
 
-    /** Whether standard error goes to a terminal, wherever the other streams go. */
+    /** Whether standard error goes to a terminal. */
     public static boolean isErrorWatched(Map<String, String> environment) {
         return isTerminal(2, environment);
     }
 
     private static boolean isTerminal(int descriptor, Map<String, String> environment) {
-        if (!environment.containsKey("TERM")) {
+        if (!LOG.isInfoEnabled() || !environment.containsKey("TERM")) {
             return false;
         }
         try {
@@ -34,7 +38,7 @@ public final class Terminal {
                             .invokeInt(new Object[] {descriptor})
                     != 0;
         } catch (LinkageError e) {
-            // Where JNA cannot unpack itself, a program does without a bar.
+            // JNA cannot unpack itself: no progress bar.
             return false;
         }
     }

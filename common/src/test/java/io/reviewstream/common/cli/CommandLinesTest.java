@@ -3,6 +3,8 @@ package io.reviewstream.common.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ServedFile;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,7 +55,7 @@ class CommandLinesTest {
         @Option(names = "--serve")
         ServedFile.FileOption served;
 
-        @Option(names = "--data")
+        @Option(names = "--data", arity = "1..*", split = "\\R")
         List<String> data = new ArrayList<>();
 
         @Override
@@ -76,30 +79,19 @@ class CommandLinesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--truncation, 'reviewstream: --truncation is one of head, head-tail, not ''middle''.'",
-        "--serve, 'reviewstream: --serve is one of auto, fp32, int8, not ''middle''.'"
+        "--truncation, 'reviewstream: --truncation must be one of head, head-tail, not ''middle''.'",
+        "--serve, 'reviewstream: --serve must be one of auto, fp32, int8, not ''middle''.'"
     })
-    void choicesAreListedAsTheHelpSpellsThem(String option, String expected) {
-        // Given
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream standardErr = System.err;
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-
+    void choicesAreListedAsInTheHelp(String option, String expected) {
         // When
-        int exitCode;
-        try {
-            exitCode = CommandLines.run(new Root(), Map.of(), "run", option, "middle");
-        } finally {
-            System.setErr(standardErr);
-        }
+        String error = error(64, Map.of(), "run", option, "middle");
 
         // Then
-        assertThat(exitCode).isEqualTo(64);
-        assertThat(err.toString(StandardCharsets.UTF_8).lines().findFirst()).contains(expected);
+        assertThat(error.lines().findFirst()).contains(expected);
     }
 
     @Test
-    void aSettingThatKafkasClientsRefuseIsAUsageError() {
+    void aSettingThatKafkaRejectsIsAUsageError() {
         // Given
         Run.problem = () -> new KafkaException("Failed to construct", new ConfigException("No resolvable urls"));
 
@@ -111,7 +103,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void aLogFormatThatThereIsNotIsAUsageErrorAndNotSilence() {
+    void anUnknownLogFormatIsAUsageErrorAndNotSilence() {
         // Given
         Map<String, String> environment = Map.of("REVIEWSTREAM_LOG_FORMAT", "xml");
 
@@ -123,7 +115,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void aDirectoryUnderAFileIsAUsageErrorThatNamesTheFile() throws IOException {
+    void aDirectoryBelowAFileIsAUsageError() throws IOException {
         // Given
         Path file = Files.writeString(directory.resolve("file"), "x");
 
@@ -132,11 +124,11 @@ class CommandLinesTest {
         assertThatThrownBy(() -> Directories.checked("--registry", file.resolve("a/b")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("--registry " + file.resolve("a/b") + " cannot be a directory: " + file
-                        + " is a file. Name another.");
+                        + " is a file. Choose another.");
     }
 
     @Test
-    void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws IOException {
+    void theCommandLineWinsThenTheEnvironmentThenTheFile() throws IOException {
         // Given
         Path file = config("max-tokens=1\ntopic-prefix=file.\nbootstrap-servers=file:1\n");
         Map<String, String> environment =
@@ -154,7 +146,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void withoutAnySourceTheDefaultHolds() {
+    void withoutASourceTheDefaultApplies() {
         // When
         CommandLines.run(new Root(), Map.of(), "run");
 
@@ -164,7 +156,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void severalValuesStandOneALineAndSwitchesAreTrueOrFalse() {
+    void severalValuesAreLinesAndSwitchesAreTrueOrFalse() {
         // When
         CommandLines.run(
                 new Root(),
@@ -183,7 +175,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void kafkaSettingsStandInTheFileBehindTheirPrefix() throws IOException {
+    void kafkaSettingsHaveAPrefixInTheFile() throws IOException {
         // Given
         Path file = config("bootstrap-servers=h:1\nkafka.sasl.jaas.config=module required password=\"a,b;\";\n");
 
@@ -196,33 +188,121 @@ class CommandLinesTest {
     }
 
     @Test
-    void anUnknownKeyStopsTheStart() throws IOException {
+    void anUnknownKeyStopsTheStartAndNamesTheNearest() throws IOException {
         // Given
         Path file = config("max-token=1\n");
 
         // When
-        int exitCode = CommandLines.run(new Root(), Map.of(), "run", "--config", file.toString());
+        String error = error(64, Map.of(), "run", "--config", file.toString());
 
         // Then
-        assertThat(exitCode).isEqualTo(64);
+        assertThat(error).contains("max-token (did you mean max-tokens?)");
         assertThat(Run.last).isNull();
     }
 
     @Test
-    void anUnknownOptionStopsTheStart() {
+    void anUnknownOptionStopsTheStartAndNamesTheNearest() {
         // When
-        int exitCode = CommandLines.run(new Root(), Map.of(), "run", "--max-token", "1");
+        String error = error(64, Map.of(), "run", "--max-token", "1");
 
         // Then
-        assertThat(exitCode).isEqualTo(64);
+        assertThat(error).contains("--max-tokens");
         assertThat(Run.last).isNull();
     }
 
     @Test
-    void helpAndVersionAreAnsweredAndNoCommandIsAUsageError() {
+    void anUnknownOptionIsNoValueOfAnOptionWithSeveral() {
+        // When
+        String error = error(64, Map.of(), "run", "--data", "a.csv", "--dtaa");
+
+        // Then
+        assertThat(error).contains("--dtaa");
+    }
+
+    @Test
+    void anErrorNamesTheSourceOfTheValue() throws IOException {
+        // Given
+        Path file = config("topic-prefix=a b\n");
+
+        // When
+        String ofEnvironment = error(64, Map.of("REVIEWSTREAM_MAX_TOKENS", "many"), "run");
+        Run.problem = () -> UserException.usage("--topic-prefix is bad.");
+        String ofFile = error(64, Map.of(), "run", "--config", file.toString());
+        String ofCommandLine = error(64, Map.of(), "run", "--topic-prefix", "a b");
+
+        // Then
+        assertThat(ofEnvironment).contains("'many'", "REVIEWSTREAM_MAX_TOKENS");
+        assertThat(ofFile).contains("--topic-prefix is bad.", "topic-prefix in " + file);
+        assertThat(ofCommandLine).hasLineCount(1).endsWith("--topic-prefix is bad.\n");
+    }
+
+    @Test
+    void theCommandLineReplacesAllValuesOfOtherSources() {
+        // Given
+        Map<String, String> environment = Map.of("REVIEWSTREAM_DATA", "a.csv\nb.csv", "REVIEWSTREAM_MAX_TOKENS", "many");
+
+        // When
+        int exitCode = CommandLines.run(new Root(), environment, "run", "--data", "c.csv", "--max-tokens", "3");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(Run.last.data).containsExactly("c.csv");
+    }
+
+    @Test
+    void variablesInAValueAreLeftToKafka() {
+        // When
+        CommandLines.run(
+                new Root(),
+                Map.of("REVIEWSTREAM_KAFKA", "ssl.key.password=${file:/a:b}", "REVIEWSTREAM_BOOTSTRAP_SERVERS", "h:1"),
+                "run");
+
+        // Then
+        assertThat(Run.last.kafka.settings().overrides()).containsEntry("ssl.key.password", "${file:/a:b}");
+    }
+
+    @Test
+    void helpHasOneSectionForEachKindOfOption() {
+        // When
+        String help = CommandLines.commandLine(new Root())
+                .getSubcommands()
+                .get("run")
+                .getUsageMessage();
+
+        // Then
+        assertThat(help.lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
+                .containsExactly("Options:", "Kafka connection:", "Kafka topics:", "General:");
+        assertThat(help).startsWith("Usage: root run [OPTIONS]").containsSubsequence("Options:", "--max-tokens", "General:", "-q, --quiet", "-h, --help");
+    }
+
+    @Test
+    void quietLeavesWarningsAndErrors() {
+        // Given
+        Logger ours = (Logger) LoggerFactory.getLogger("io.reviewstream");
+        Level before = ours.getLevel();
+
+        // When
+        Level quiet;
+        try {
+            CommandLines.run(new Root(), Map.of(), "run", "-q");
+            quiet = ours.getLevel();
+        } finally {
+            ours.setLevel(before);
+        }
+
+        // Then
+        assertThat(quiet).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void helpAndVersionExitWithZeroAndNoCommandIsUsage() {
         assertThat(CommandLines.run(new Root(), Map.of(), "--help")).isZero();
         assertThat(CommandLines.run(new Root(), Map.of(), "--version")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "-h")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "-V")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "help", "run")).isZero();
         assertThat(CommandLines.run(new Root(), Map.of(), "run", "--help")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "run", "-h", "--config", "nowhere")).isZero();
         assertThat(CommandLines.run(new Root(), Map.of())).isEqualTo(64);
         assertThat(Run.last).isNull();
     }
@@ -234,7 +314,7 @@ class CommandLinesTest {
     }
 
     @Test
-    void aFailureGivesItsExitCodeAndADefectGivesSeventy() {
+    void aUserErrorHasItsExitCodeAndAnInternalErrorSeventy() {
         // Given
         Run.problem = () -> new IllegalStateException(UserException.unreachable("no Kafka", null));
 
@@ -246,6 +326,18 @@ class CommandLinesTest {
         // Then
         assertThat(wrapped).isEqualTo(69);
         assertThat(defect).isEqualTo(70);
+    }
+
+    private static String error(int expected, Map<String, String> environment, String... args) {
+        PrintStream standardErr = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(CommandLines.run(new Root(), environment, args)).isEqualTo(expected);
+        } finally {
+            System.setErr(standardErr);
+        }
+        return err.toString(StandardCharsets.UTF_8);
     }
 
     private Path config(String text) throws IOException {

@@ -43,6 +43,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             arity = "1..*",
+            split = "\\R",
+            hideParamSyntax = true,
             paramLabel = "FILE.csv",
             description = "Labelled reviews: columns reviewText (or text, review) and isPositive.")
     private List<Path> data;

@@ -52,6 +52,8 @@ public final class LabelsCommand {
                 names = "--data",
                 required = true,
                 arity = "1..*",
+                split = "\\R",
+                hideParamSyntax = true,
                 paramLabel = "FILE.csv",
                 description = "Labelled reviews: columns reviewText (or text, review), isPositive and, if there is one,"
                         + " reviewId.")
@@ -100,6 +102,8 @@ public final class LabelsCommand {
                 names = "--review-id",
                 required = true,
                 arity = "1..*",
+                split = "\\R",
+                hideParamSyntax = true,
                 paramLabel = "ID",
                 description = "The reviews to erase.")
         private Set<String> reviewIds;

@@ -130,6 +130,8 @@ public final class RetrainCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             arity = "1..*",
+            split = "\\R",
+            hideParamSyntax = true,
             paramLabel = "FILE.csv",
             description = "Labelled reviews beside those on labeled-reviews.")
     private List<Path> data = new ArrayList<>();

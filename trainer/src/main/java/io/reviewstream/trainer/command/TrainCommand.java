@@ -60,6 +60,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             arity = "1..*",
+            split = "\\R",
+            hideParamSyntax = true,
             paramLabel = "FILE.csv",
             description = "Labelled reviews: columns reviewText (or text, review), isPositive and, if there is one,"
                     + " reviewId.")

@@ -2,6 +2,7 @@ package io.reviewstream.common.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -16,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Which variables of the environment a command warns of. */
-class KnownVariablesTest {
+class VariableCheckTest {
     @TempDir
     Path directory;
 
@@ -28,37 +28,45 @@ class KnownVariablesTest {
     }
 
     @Test
-    void aVariableThatNoCommandKnowsIsWarnedOfWithTheNearestThatOneDoes() {
+    void aMisspeltVariableIsAWarningThatNamesTheNearest() {
         // Given
         Map<String, String> environment = Map.of(
-                "REVIEWSTREAM_RETRAIN_AFTR", "5",
+                "REVIEWSTREAM_MAX_TOKEN", "5",
                 "REVIEWSTREAM_BOOTSTRAP_SERVER", "h:1",
                 "REVIEWSTREAMER", "not ours");
 
         // When
-        List<String> warnings = warnings(environment, "run");
+        List<String> events = events(environment, "run");
 
         // Then
-        assertThat(warnings)
+        assertThat(events)
                 .containsExactly(
-                        "Environment variable that no command knows; it is ignored"
-                                + " variable=REVIEWSTREAM_BOOTSTRAP_SERVER nearest=REVIEWSTREAM_BOOTSTRAP_SERVERS",
-                        "Environment variable that no command knows; it is ignored"
-                                + " variable=REVIEWSTREAM_RETRAIN_AFTR nearest=REVIEWSTREAM_RETRAIN_AFTER");
+                        "WARN variable=REVIEWSTREAM_BOOTSTRAP_SERVER nearest=REVIEWSTREAM_BOOTSTRAP_SERVERS",
+                        "WARN variable=REVIEWSTREAM_MAX_TOKEN nearest=REVIEWSTREAM_MAX_TOKENS");
         assertThat(CommandLinesTest.Run.last).isNotNull();
     }
 
     @Test
-    void variablesOfOtherCommandsTheLauncherAndServicesOfKubernetesAreNotWarnedOf() throws IOException {
+    void variablesOfOtherProgramsAreOneLineOfInformation() {
+        // Given
+        Map<String, String> environment =
+                Map.of("REVIEWSTREAM_RETRAIN_AFTER", "5", "REVIEWSTREAM_EPOCHS", "3", "REVIEWSTREAM_DATA", "a.csv");
+
+        // When
+        List<String> events = events(environment, "run");
+
+        // Then
+        assertThat(events).containsExactly("INFO variables=REVIEWSTREAM_EPOCHS REVIEWSTREAM_RETRAIN_AFTER");
+    }
+
+    @Test
+    void variablesOfTheLauncherAndOfKubernetesServicesAreNotReported() throws IOException {
         // Given
         Map<String, String> environment = Map.ofEntries(
                 Map.entry("REVIEWSTREAM_DATA", "a.csv"),
-                Map.entry("REVIEWSTREAM_HTTP_PORT", "0"),
-                Map.entry("REVIEWSTREAM_BASE_MODEL", "base"),
                 Map.entry(
                         "REVIEWSTREAM_CONFIG",
                         Files.createFile(directory.resolve("empty.properties")).toString()),
-                Map.entry("REVIEWSTREAM_FAULTS_PER_MINUTE", "1"),
                 Map.entry("REVIEWSTREAM_JAVA_OPTIONS", "-Xmx2g"),
                 Map.entry("REVIEWSTREAM_MAVEN_OPTIONS", "-o"),
                 Map.entry("REVIEWSTREAM_LOG_FORMAT", "text"),
@@ -70,24 +78,26 @@ class KnownVariablesTest {
                 Map.entry("REVIEWSTREAM_STREAMER_PORT_8080_TCP_ADDR", "10.0.0.1"));
 
         // When
-        List<String> warnings = warnings(environment, "run");
+        List<String> events = events(environment, "run");
 
         // Then
-        assertThat(warnings).isEmpty();
+        assertThat(events).isEmpty();
     }
 
-    private static List<String> warnings(Map<String, String> environment, String... args) {
-        Logger logger = (Logger) LoggerFactory.getLogger(KnownVariables.class);
+    private static List<String> events(Map<String, String> environment, String... args) {
+        Logger logger = (Logger) LoggerFactory.getLogger(VariableCheck.class);
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger.addAppender(appender);
+        logger.setLevel(Level.INFO);
         try {
             CommandLines.run(new CommandLinesTest.Root(), environment, args);
         } finally {
             logger.detachAppender(appender);
+            logger.setLevel(null);
         }
         return appender.list.stream()
-                .map(event -> event.getMessage() + " "
+                .map(event -> event.getLevel() + " "
                         + event.getKeyValuePairs().stream()
                                 .map(pair -> pair.key + "=" + pair.value)
                                 .collect(Collectors.joining(" ")))
