@@ -24,6 +24,7 @@ import io.reviewstream.streamer.settings.StreamerSettings;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which model serves, whatever is announced. */
+/** Which model is active, whatever is announced. */
 @Timeout(600)
 class AlwaysAModelIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -95,7 +96,7 @@ class AlwaysAModelIT {
     }
 
     @Test
-    void aModelThatFailsItsWarmUpIsRefusedAndTheNextGoodOneIsTaken() throws Exception {
+    void aModelThatFailsItsWarmUpIsRejectedAndTheNextGoodOneIsTaken() throws Exception {
         // Given
         Champion first = promote(0);
         Streamer streamer = start("one");
@@ -119,23 +120,59 @@ class AlwaysAModelIT {
         promote(0);
         Streamer streamer = start("one");
         await().atMost(PATIENCE).until(streamer::ready);
-        ModelRegistry elsewhere = new DirectoryRegistry(directory.resolve("elsewhere"), Clock.systemUTC());
-        List<ModelBundle> bundles = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
-            bundles.add(TinyModel.store(elsewhere, LONG_AGO.plusSeconds(100 + i), i));
-        }
+        List<Champion> burst = new ArrayList<>();
 
         // When
-        for (int i = 0; i < bundles.size(); i++) {
-            announce(bundles.get(i), 2 + i);
+        for (int i = 0; i < 30; i++) {
+            burst.add(promote(i));
         }
+        burst.forEach(this::announce);
         client.flush();
 
         // Then
-        ModelVersion newest = bundles.get(bundles.size() - 1).version();
+        ModelVersion newest = burst.get(burst.size() - 1).version();
         await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(newest)));
-        // The first model, and what a poll in the middle of the burst may have found the newest.
+        // The first model, and what a read of the registry in the middle of the burst may have found the newest.
         assertThat(swaps(streamer)).isBetween(2.0, 4.0);
+    }
+
+    @Test
+    void aBundleOutsideTheRegistryIsNeverOpened() throws Exception {
+        // Given
+        promote(0);
+        Streamer streamer = start("one");
+        await().atMost(PATIENCE).until(streamer::ready);
+        ModelRegistry elsewhere = new DirectoryRegistry(directory.resolve("elsewhere"), Clock.systemUTC());
+        ModelBundle outside = TinyModel.store(elsewhere, LONG_AGO.plusSeconds(100), 1);
+        announce(elsewhere.promote(outside.version(), new Overridden("a test"), Optional.empty()).orElseThrow());
+        announce(new Champion(7, outside.version(), Champion.How.GATE, "better", Optional.empty(), LONG_AGO));
+        client.flush();
+
+        // When
+        Champion next = promote(1);
+
+        // Then
+        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(next.version())));
+        assertThat(swaps(streamer)).isEqualTo(2.0);
+        assertThat(get(streamer, "/metrics")).contains("reviewstream_model_load_failures_total 0.0");
+    }
+
+    @Test
+    void theChampionOfARegistryMadeAnewIsTaken() throws Exception {
+        // Given
+        promote(0);
+        promote(1);
+        Streamer streamer = start("one");
+        await().atMost(PATIENCE).until(streamer::ready);
+        Files.move(directory.resolve("registry"), directory.resolve("old"));
+
+        // When
+        Champion first = promote(2);
+
+        // Then
+        assertThat(first.number()).isEqualTo(1);
+        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(first.version())));
+        assertThat(status(streamer).at("/model/championNumber").asLong()).isEqualTo(1);
     }
 
     @Test
@@ -174,12 +211,16 @@ class AlwaysAModelIT {
                 .orElseThrow();
     }
 
-    private void announce(ModelBundle bundle, long number) {
+    private void announce(Champion champion) {
         ModelAnnouncement announcement = ModelAnnouncement.active(
-                bundle.version().value(), number, bundle.directory().toUri(), bundle.manifestSha256(), LONG_AGO);
+                champion.version().value(),
+                champion.number(),
+                directory.resolve("elsewhere").resolve(champion.version().value()).toUri(),
+                "00",
+                LONG_AGO);
         client.send(
                 Topics.DEFAULT.modelAnnouncements(),
-                bundle.version().value(),
+                announcement.key(),
                 new JsonSerde<>(ModelAnnouncement.class).toBytes(announcement));
     }
 

@@ -60,7 +60,7 @@ final class LoadedStreamer implements AutoCloseable {
         promote(registry, 0);
         await().atMost(PATIENCE).until(streamer::ready);
         promote(registry, 1);
-        announce("v20300101-000000-ffffff", 3, directory.resolve("nowhere").toUri(), "00");
+        promote(registry, Float.NaN);
         client.flush();
         Future<?> unused = load.scheduleAtFixedRate(this::send, 0, MILLIS_BETWEEN_REVIEWS, TimeUnit.MILLISECONDS);
     }

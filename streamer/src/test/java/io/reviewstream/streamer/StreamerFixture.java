@@ -75,7 +75,7 @@ abstract class StreamerFixture {
     Champion promote(float bias) {
         ModelBundle bundle = TinyModel.store(registry(), LONG_AGO, bias);
         return registry()
-                .promote(bundle.version(), new Overridden("a test"), Optional.empty())
+                .promote(bundle.version(), new Overridden("a test"), registry().champion())
                 .orElseThrow();
     }
 

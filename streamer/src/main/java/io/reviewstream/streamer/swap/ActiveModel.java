@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The model that answers.
+ * The model that classifies reviews, as {@code /status} shows it.
  *
- * @param championNumber its place in the registry's history
- * @param file of the bundle that is served
- * @param since when it came into service here
+ * @param championNumber its number under {@code champions/} in the registry
+ * @param file of the bundle that is loaded
+ * @param since when it became active on this instance
  */
 public record ActiveModel(ModelVersion version, long championNumber, String file, Instant since) {
     public ActiveModel {

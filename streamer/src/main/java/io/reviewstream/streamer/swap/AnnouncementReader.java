@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code model-announcements} from its beginning, outside every consumer group. Owned by the keeper's
- * thread.
+ * Reads new records of {@code model-announcements}, outside every consumer group. Older ones say nothing that the
+ * registry does not. Owned by the thread of the {@link ModelUpdater}.
  */
 final class AnnouncementReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementReader.class);
     private static final JsonSerde<ModelAnnouncement> JSON = new JsonSerde<>(ModelAnnouncement.class);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Map<TopicPartition, Long> endsAtStart;
 
+    /** Starts at the end of the topic. */
     AnnouncementReader(KafkaSettings kafka, String topic) {
         consumer = new KafkaConsumer<>(
                 kafka.with(Map.of(
@@ -44,38 +44,35 @@ final class AnnouncementReader implements AutoCloseable {
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            endsAtStart = consumer.endOffsets(partitions);
+            consumer.seekToEnd(partitions);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
         }
     }
 
-    /** What is new, waiting at most this long. What is no announcement is passed over with a warning. */
+    /** The new announcements of a champion, waiting at most this long. A record that is no announcement is skipped. */
     List<ModelAnnouncement> poll(Duration timeout) {
-        List<ModelAnnouncement> news = new ArrayList<>();
+        List<ModelAnnouncement> active = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             if (record.value() == null) {
                 continue;
             }
             try {
-                news.add(JSON.fromBytes(record.value()));
+                ModelAnnouncement announcement = JSON.fromBytes(record.value());
+                if (announcement.status() == ModelAnnouncement.Status.ACTIVE) {
+                    active.add(announcement);
+                }
             } catch (SerializationException e) {
                 LOG.atWarn()
                         .addKeyValue("topic", record.topic())
                         .addKeyValue("partition", record.partition())
                         .addKeyValue("offset", record.offset())
                         .addKeyValue("reason", e.getMessage())
-                        .log("Announcement passed over");
+                        .log("Invalid announcement skipped");
             }
         }
-        return news;
-    }
-
-    /** Whether everything that stood in the topic at the start has been read. */
-    boolean caughtUp() {
-        return endsAtStart.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return active;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.reviewstream.streamer.swap;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes the model in service: verify ▸ load ▸ warm ▸ switch ▸ drain ▸ close. Whatever fails before the switch leaves
- * the old model serving. Owned by the keeper's thread, so there is one swap at a time and none on a stream thread.
+ * Changes the active model: verify ▸ load ▸ warm ▸ switch ▸ drain ▸ close. A failure before the switch leaves the old
+ * model active. Owned by the thread of the {@link ModelUpdater}, so there is one swap at a time and none on a stream
+ * thread.
  */
 final class ModelSwap {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSwap.class);
@@ -20,27 +23,28 @@ final class ModelSwap {
     private static final List<String> WARM_UP = List.of("good", "good case ".repeat(20), "good case ".repeat(200));
 
     private final ModelSlot slot;
-    private final BundleResolver finder;
+    private final ModelRegistry registry;
     private final ServingSettings serving;
     private final StreamerMetrics metrics;
     private final Clock clock;
 
-    ModelSwap(ModelSlot slot, BundleResolver finder, ServingSettings serving, StreamerMetrics metrics, Clock clock) {
+    ModelSwap(ModelSlot slot, ModelRegistry registry, ServingSettings serving, StreamerMetrics metrics, Clock clock) {
         this.slot = slot;
-        this.finder = finder;
+        this.registry = registry;
         this.serving = serving;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     /**
-     * Puts this model in service.
+     * Makes this champion's model the active one.
      *
-     * @throws RuntimeException where it cannot serve; a {@code Failure} where the bundle is to blame
+     * @throws io.reviewstream.common.error.UserException if its bundle is missing, damaged or cannot be loaded
+     * @throws RuntimeException if it fails its warm-up
      */
-    void to(PromotedModel candidate) {
+    void to(Champion champion) {
         long start = System.nanoTime();
-        ModelBundle bundle = finder.find(candidate);
+        ModelBundle bundle = registry.open(champion.version());
         // Loading checks the files that it reads.
         SharedClassifier next = serving.load(bundle);
         try {
@@ -49,21 +53,16 @@ final class ModelSwap {
             next.close();
             throw e;
         }
-        metrics.swapped(next.modelVersion().value(), next.served().file(), Duration.ofNanos(System.nanoTime() - start));
+        ActiveModel active =
+                new ActiveModel(next.modelVersion(), champion.number(), next.served().file(), clock.instant());
+        metrics.swapped(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
         LOG.atInfo()
-                .addKeyValue("model", next.modelVersion())
-                .addKeyValue("champion", candidate.championNumber())
-                .addKeyValue("file", next.served().file())
-                .log("Model in service");
-        // The old model drains by itself: its last lease closes it.
-        slot.exchange(
-                        next,
-                        new ActiveModel(
-                                next.modelVersion(),
-                                candidate.championNumber(),
-                                next.served().file(),
-                                clock.instant()))
-                .ifPresent(SharedClassifier::close);
+                .addKeyValue("model", active.version())
+                .addKeyValue("champion", active.championNumber())
+                .addKeyValue("file", active.file())
+                .log("Model active");
+        // The old model closes with its last lease.
+        slot.exchange(next, active).ifPresent(SharedClassifier::close);
     }
 
     private static void warm(SharedClassifier next) {

@@ -4,6 +4,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.time.Clock;
@@ -12,23 +13,26 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Keeps the slot filled with the newest model that verifies, of registry and announcements. Runs one thread, which
- * reads, loads and swaps; stream threads never wait for it.
+ * Keeps the registry's champion active. It reads the registry every two seconds, and at once when a champion is
+ * announced; nothing else is taken from an announcement. A champion that cannot be loaded is passed over for the one
+ * before it and retried. Runs one thread, which reads, loads and swaps; stream threads never wait for it.
  */
 public final class ModelUpdater implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelUpdater.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration REGISTRY_INTERVAL = Duration.ofSeconds(2);
     /** A bundle may still be on its way through a network file system. */
-    private static final Duration SECOND_CHANCE = Duration.ofSeconds(30);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
     private final ModelRegistry registry;
     private final KafkaSettings kafka;
@@ -36,21 +40,22 @@ public final class ModelUpdater implements AutoCloseable {
     private final ModelSwap swap;
     private final StreamerMetrics metrics;
     private final Clock clock;
-    private final Runnable onModel;
+    private final Runnable onSwap;
     private final Consumer<Throwable> onFatal;
-    private final Thread thread = new Thread(this::run, "model-keeper");
+    private final Thread thread = new Thread(this::run, "model-updater");
 
-    private final PromotedModels candidates = new PromotedModels();
-    private final Map<PromotedModel, Instant> refusedUntil = new HashMap<>();
-    private long serving;
+    private PromotedModels promoted = PromotedModels.NONE;
+    private final Map<Champion, Instant> retryAt = new HashMap<>();
+    private Optional<Champion> active = Optional.empty();
     private Instant registryDue = Instant.MIN;
     private volatile boolean stopped;
 
     /**
      * Does nothing before {@link #start}.
      *
-     * @param onModel told after every swap, on the keeper's thread
-     * @param onFatal told when the keeper gives up for good
+     * @param topic of announcements
+     * @param onSwap called after every swap, on the thread of the updater
+     * @param onFatal called when Kafka rejects the credentials or an ACL is missing, and on any unexpected error
      */
     public ModelUpdater(
             ModelRegistry registry,
@@ -60,20 +65,20 @@ public final class ModelUpdater implements AutoCloseable {
             ServingSettings serving,
             StreamerMetrics metrics,
             Clock clock,
-            Runnable onModel,
+            Runnable onSwap,
             Consumer<Throwable> onFatal) {
         this.registry = registry;
         this.kafka = kafka;
         this.topic = topic;
-        this.swap = new ModelSwap(slot, new BundleResolver(registry), serving, metrics, clock);
+        this.swap = new ModelSwap(slot, registry, serving, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
-        this.onModel = onModel;
+        this.onSwap = onSwap;
         this.onFatal = onFatal;
         thread.setDaemon(true);
     }
 
-    /** Begins to read. */
+    /** Starts the thread. */
     public void start() {
         thread.start();
     }
@@ -92,19 +97,17 @@ public final class ModelUpdater implements AutoCloseable {
 
     private void follow() throws InterruptedException {
         try (AnnouncementReader announcements = new AnnouncementReader(kafka, topic)) {
-            boolean caughtUp = false;
+            List<ModelAnnouncement> announced = List.of();
             while (!stopped) {
-                List<ModelAnnouncement> news = announcements.poll(POLL);
-                news.forEach(this::note);
-                caughtUp = caughtUp || announcements.caughtUp();
-                if (caughtUp) {
-                    lookIntoRegistry();
-                    serveNewest();
+                if (!announced.isEmpty() || !clock.instant().isBefore(registryDue)) {
+                    readRegistry(announced);
                 }
+                activateNewest();
+                announced = announcements.poll(POLL);
             }
         } catch (AuthenticationException | AuthorizationException e) {
             throw UserException.unreachable(
-                    "Kafka refuses to let announcements be read: " + e.getMessage()
+                    "Cannot read the topic " + topic + ": " + e.getMessage()
                             + " Grant the ACL, or check the credentials given through --kafka.",
                     e);
         } catch (KafkaException e) {
@@ -112,68 +115,72 @@ public final class ModelUpdater implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("topic", topic)
                         .addKeyValue("reason", e.toString())
-                        .log("Announcements cannot be read; trying again");
+                        .log("Announcements cannot be read; retrying");
                 Thread.sleep(POLL.toMillis());
             }
         }
     }
 
-    private void note(ModelAnnouncement announcement) {
-        if (announcement.status() != ModelAnnouncement.Status.ACTIVE) {
-            return;
-        }
-        try {
-            candidates.announced(PromotedModel.of(announcement));
-        } catch (IllegalArgumentException e) {
-            metrics.modelRefused();
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("Model refused");
-        }
-    }
-
-    private void lookIntoRegistry() {
-        if (clock.instant().isBefore(registryDue)) {
-            return;
-        }
+    private void readRegistry(List<ModelAnnouncement> announced) {
         registryDue = clock.instant().plus(REGISTRY_INTERVAL);
+        PromotedModels read;
         try {
-            candidates.registered(registry.champions());
+            read = new PromotedModels(registry.champions());
         } catch (RuntimeException e) {
             metrics.registryFailed();
             LOG.atWarn()
                     .addKeyValue("registry", registry)
                     .addKeyValue("reason", e.getMessage())
-                    .log("Registry cannot be read; trying again");
+                    .log("Registry cannot be read; retrying");
+            return;
         }
+        if (read.isMadeAnew(active) && !read.equals(promoted)) {
+            LOG.atWarn()
+                    .addKeyValue("registry", registry)
+                    .addKeyValue("active", active.get().number())
+                    .addKeyValue("champion", read.champions().get(read.champions().size() - 1).number())
+                    .log("The registry does not have the active champion: it was made anew. Its champion is taken");
+        }
+        promoted = read;
+        announced.stream().filter(announcement -> !read.contains(announcement)).forEach(this::warnNotPromoted);
     }
 
-    private void serveNewest() {
-        for (PromotedModel candidate : candidates.newerThan(serving)) {
-            if (clock.instant().isBefore(refusedUntil.getOrDefault(candidate, Instant.MIN))) {
+    private void warnNotPromoted(ModelAnnouncement announcement) {
+        LOG.atWarn()
+                .addKeyValue("registry", registry)
+                .addKeyValue("model", announcement.modelVersion().orElseThrow())
+                .addKeyValue("champion", announcement.championNumber().orElseThrow())
+                .log("Announcement ignored: the registry has no such champion. Check --registry of streamer and trainer");
+    }
+
+    private void activateNewest() {
+        for (Champion candidate : promoted.candidates(active)) {
+            if (clock.instant().isBefore(retryAt.getOrDefault(candidate, Instant.MIN))) {
                 continue;
             }
             try {
                 swap.to(candidate);
             } catch (RuntimeException | LinkageError e) {
-                refuse(candidate, e);
+                loadFailed(candidate, e);
                 continue;
             }
-            serving = candidate.championNumber();
-            onModel.run();
+            active = Optional.of(candidate);
+            onSwap.run();
             return;
         }
     }
 
-    private void refuse(PromotedModel candidate, Throwable reason) {
-        boolean first = refusedUntil.put(candidate, clock.instant().plus(SECOND_CHANCE)) == null;
+    private void loadFailed(Champion candidate, Throwable reason) {
+        boolean first = retryAt.put(candidate, clock.instant().plus(RETRY_INTERVAL)) == null;
         if (first) {
             metrics.modelRefused();
         }
-        LOG.atLevel(first ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.DEBUG)
+        LOG.atLevel(first ? Level.ERROR : Level.DEBUG)
                 .setCause(reason instanceof UserException ? null : reason)
                 .addKeyValue("model", candidate.version())
-                .addKeyValue("champion", candidate.championNumber())
+                .addKeyValue("champion", candidate.number())
                 .addKeyValue("reason", reason.getMessage())
-                .log("Model refused");
+                .log("Model load failed");
     }
 
     @Override

@@ -1,46 +1,57 @@
 package io.reviewstream.streamer.swap;
 
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.Champion;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 
-/** Every model that is known to have come into force, from registry and topic. Owned by the keeper's thread. */
-final class PromotedModels {
-    private final SortedMap<Long, PromotedModel> announced = new TreeMap<>();
-    private List<Champion> champions = List.of();
+/**
+ * The champions of the registry as it was last read. The registry alone decides which model serves.
+ *
+ * @param champions in the order of their numbers
+ */
+record PromotedModels(List<Champion> champions) {
+    static final PromotedModels NONE = new PromotedModels(List.of());
 
-    void announced(PromotedModel candidate) {
-        announced.put(candidate.championNumber(), candidate);
+    PromotedModels {
+        champions = List.copyOf(champions);
     }
 
-    void registered(List<Champion> history) {
-        champions = List.copyOf(history);
-    }
-
-    /** Those newer than this number and not withdrawn since, newest first. Where the two disagree, the registry wins. */
-    List<PromotedModel> newerThan(long championNumber) {
-        SortedMap<Long, PromotedModel> known = new TreeMap<>(Comparator.reverseOrder());
-        known.putAll(announced);
-        for (Champion champion : champions) {
-            PromotedModel told = known.get(champion.number());
-            if (told == null || !told.version().equals(champion.version())) {
-                known.put(champion.number(), PromotedModel.of(champion));
-            }
-        }
-        List<PromotedModel> newer =
-                new ArrayList<>(known.headMap(championNumber).values());
-        newer.removeIf(this::wasWithdrawn);
-        return newer;
-    }
-
-    private boolean wasWithdrawn(PromotedModel candidate) {
+    /**
+     * The champions that may replace the active one, newest first: those with a higher number that no later rollback
+     * withdrew. If the registry was made anew, the number of the active one means nothing, and all of them may.
+     */
+    List<Champion> candidates(Optional<Champion> active) {
+        long above = isMadeAnew(active) ? 0 : active.map(Champion::number).orElse(0L);
         return champions.stream()
-                .anyMatch(champion -> champion.number() > candidate.championNumber()
-                        && champion.withdrew()
-                                .filter(candidate.version()::equals)
+                .filter(champion -> champion.number() > above && !isWithdrawn(champion))
+                .sorted(Comparator.comparingLong(Champion::number).reversed())
+                .toList();
+    }
+
+    /**
+     * Whether this is another registry than the one that the active champion came from. Champions are never deleted or
+     * overwritten; a registry without any is one that is not there yet.
+     */
+    boolean isMadeAnew(Optional<Champion> active) {
+        return active.isPresent() && !champions.isEmpty() && !champions.contains(active.get());
+    }
+
+    /** Whether the registry has the champion that is announced, under the same number. */
+    boolean contains(ModelAnnouncement active) {
+        return champions.stream()
+                .anyMatch(champion -> active.championNumber()
+                                .filter(number -> number == champion.number())
+                                .isPresent()
+                        && active.modelVersion()
+                                .filter(champion.version().value()::equals)
                                 .isPresent());
+    }
+
+    private boolean isWithdrawn(Champion candidate) {
+        return champions.stream()
+                .anyMatch(later -> later.number() > candidate.number()
+                        && later.withdrew().filter(candidate.version()::equals).isPresent());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Which model serves: the slot that streams lease it from, the sequence that changes it, and the thread that learns of
- * new ones from the registry and the announcements. How reviews reach a model is in {@code topology}.
+ * Keeps the registry's champion active: the slot that stream threads lease the model from, the sequence of a swap, and
+ * the thread that reads the registry. How reviews reach a model is in {@code classify}.
  */
 package io.reviewstream.streamer.swap;

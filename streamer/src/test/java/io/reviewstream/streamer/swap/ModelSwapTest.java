@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,11 +44,11 @@ class ModelSwapTest {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
         swap = new ModelSwap(
                 slot,
-                new BundleResolver(registry(ours)),
+                registry(ours),
                 ServingSettings.ON_CPU,
                 new StreamerMetrics(),
                 Clock.systemUTC());
-        swap.to(candidate(1, serving));
+        swap.to(champion(1, serving));
     }
 
     @AfterEach
@@ -74,7 +73,7 @@ class ModelSwapTest {
         ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
         try (ModelLease old = slot.acquire()) {
             // When
-            swap.to(candidate(2, next));
+            swap.to(champion(2, next));
 
             // Then
             assertThat(old.classifyEach(List.of("good"))).hasSize(1);
@@ -84,19 +83,7 @@ class ModelSwapTest {
     }
 
     @Test
-    void aBundleOutsideOurRegistryIsFoundByItsUri() {
-        // Given
-        ModelBundle next = TinyModel.store(registry(theirs), LONG_AGO.plusSeconds(1), 1);
-
-        // When
-        swap.to(candidate(2, next));
-
-        // Then
-        assertThat(slot.modelVersion()).contains(next.version());
-    }
-
-    @Test
-    void aFlippedByteIsRefusedAndTheOldModelServesOn() throws Exception {
+    void aFlippedByteIsRejectedAndTheOldModelStays() throws Exception {
         // Given
         ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
         Path onnx = next.directory().resolve(BundleFiles.ONNX);
@@ -105,38 +92,38 @@ class ModelSwapTest {
         Files.write(onnx, bytes);
 
         // When
-        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+        assertThatThrownBy(() -> swap.to(champion(2, next)))
                 // Then
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("damaged");
-        assertThatTheOldModelServes();
+        assertThatTheOldModelIsActive();
     }
 
     @Test
-    void aMissingFileIsRefusedAndTheOldModelServesOn() throws Exception {
+    void aMissingFileIsRejectedAndTheOldModelStays() throws Exception {
         // Given
         ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
         Files.delete(next.directory().resolve(BundleFiles.TOKENIZER));
 
         // When
-        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+        assertThatThrownBy(() -> swap.to(champion(2, next)))
                 // Then
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(BundleFiles.TOKENIZER);
-        assertThatTheOldModelServes();
+        assertThatTheOldModelIsActive();
     }
 
     @Test
-    void aFileThatIsNoGraphIsRefusedAndTheOldModelServesOn() {
+    void aFileThatIsNoGraphIsRejectedAndTheOldModelStays() {
         // Given
         ModelBundle next = TinyModel.storeUnloadable(registry(ours), LONG_AGO.plusSeconds(1));
 
         // When
-        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+        assertThatThrownBy(() -> swap.to(champion(2, next)))
                 // Then
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("cannot load");
-        assertThatTheOldModelServes();
+        assertThatTheOldModelIsActive();
     }
 
     @ParameterizedTest
@@ -146,64 +133,26 @@ class ModelSwapTest {
         ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), bias);
 
         // When
-        assertThatThrownBy(() -> swap.to(candidate(2, next)))
+        assertThatThrownBy(() -> swap.to(champion(2, next)))
                 // Then
                 .hasMessageContaining("not finite");
-        assertThatTheOldModelServes();
+        assertThatTheOldModelIsActive();
     }
 
     @Test
-    void anotherManifestThanTheAnnouncedIsRefused() {
+    void aVersionThatTheRegistryDoesNotHaveIsRejected() {
         // Given
-        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
-        PromotedModel candidate = new PromotedModel(2, next.version(), Optional.empty(), Optional.of("00"));
+        ModelBundle elsewhere = TinyModel.store(registry(theirs), LONG_AGO.plusSeconds(1), 1);
 
         // When
-        assertThatThrownBy(() -> swap.to(candidate))
+        assertThatThrownBy(() -> swap.to(champion(2, elsewhere)))
                 // Then
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("not the one that was announced");
-        assertThatTheOldModelServes();
+                .hasMessageContaining(elsewhere.version().value());
+        assertThatTheOldModelIsActive();
     }
 
-    @Test
-    void anotherModelThanTheAnnouncedIsRefused() {
-        // Given
-        ModelBundle other = TinyModel.store(registry(theirs), LONG_AGO.plusSeconds(1), 1);
-        PromotedModel candidate = new PromotedModel(
-                2,
-                new ModelVersion("v20260505-050505-555555"),
-                Optional.of(other.directory().toUri()),
-                Optional.empty());
-
-        // When
-        assertThatThrownBy(() -> swap.to(candidate))
-                // Then
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining(other.version().value());
-        assertThatTheOldModelServes();
-    }
-
-    @Test
-    void aPlaceThatIsNoFileIsRefusedWithTheOptionToSet() {
-        // Given
-        PromotedModel candidate = new PromotedModel(
-                2,
-                new ModelVersion("v20260505-050505-555555"),
-                Optional.of(URI.create("s3://bucket/model")),
-                Optional.empty());
-
-        // When
-        assertThatThrownBy(() -> swap.to(candidate))
-                // Then
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("v20260505-050505-555555")
-                .hasMessageContaining("s3://bucket/model")
-                .hasMessageContaining("--registry");
-        assertThatTheOldModelServes();
-    }
-
-    private void assertThatTheOldModelServes() {
+    private void assertThatTheOldModelIsActive() {
         try (ModelLease lease = slot.acquire()) {
             assertThat(lease.modelVersion()).isEqualTo(serving.version());
             assertThat(lease.classifyEach(List.of("good"))).hasSize(1);
@@ -214,11 +163,8 @@ class ModelSwapTest {
         return new DirectoryRegistry(directory, Clock.systemUTC());
     }
 
-    private static PromotedModel candidate(long number, ModelBundle bundle) {
-        return new PromotedModel(
-                number,
-                bundle.version(),
-                Optional.of(bundle.directory().toUri()),
-                Optional.of(bundle.manifestSha256()));
+    private static Champion champion(long number, ModelBundle bundle) {
+        return new Champion(
+                number, bundle.version(), Champion.How.OVERRIDE, "a test", Optional.empty(), LONG_AGO);
     }
 }

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.swap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.Champion;
 import java.net.URI;
 import java.time.Instant;
@@ -15,80 +16,113 @@ class PromotedModelsTest {
     private static final ModelVersion B = new ModelVersion("v20260102-000000-bbbbbb");
     private static final ModelVersion C = new ModelVersion("v20260103-000000-cccccc");
 
-    private final PromotedModels candidates = new PromotedModels();
-
     @Test
-    void theHigherOfRegistryAndTopicComesFirst() {
+    void theHighestNumberComesFirst() {
         // Given
-        candidates.registered(List.of(gated(1, A), gated(3, C)));
-        candidates.announced(announced(2, B));
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, A), gated(2, B), gated(3, C)));
 
         // When
-        List<PromotedModel> newest = candidates.newerThan(0);
+        List<Champion> candidates = promoted.candidates(Optional.empty());
 
         // Then
-        assertThat(newest).extracting(PromotedModel::version).containsExactly(C, B, A);
+        assertThat(candidates).extracting(Champion::version).containsExactly(C, B, A);
     }
 
     @Test
-    void whatIsNotNewerIsNoCandidate() {
+    void onlyANewerChampionReplacesTheActiveOne() {
         // Given
-        candidates.announced(announced(1, A));
-        candidates.announced(announced(2, B));
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, A), gated(2, B), gated(3, C)));
 
         // When
-        List<PromotedModel> newest = candidates.newerThan(2);
+        List<Champion> candidates = promoted.candidates(Optional.of(gated(2, B)));
 
         // Then
-        assertThat(newest).isEmpty();
+        assertThat(candidates).extracting(Champion::version).containsExactly(C);
+        assertThat(promoted.candidates(Optional.of(gated(3, C)))).isEmpty();
     }
 
     @Test
-    void anAnnouncementOfTheRegistrysChampionBringsItsHash() {
+    void aWithdrawnVersionIsNoCandidate() {
         // Given
-        candidates.registered(List.of(gated(1, A)));
-        candidates.announced(announced(1, A));
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, A), gated(2, B), rollback(3, A, B)));
 
         // When
-        List<PromotedModel> newest = candidates.newerThan(0);
+        List<Champion> candidates = promoted.candidates(Optional.empty());
 
         // Then
-        assertThat(newest).singleElement().satisfies(candidate -> assertThat(candidate.manifestSha256())
-                .isPresent());
+        assertThat(candidates).extracting(Champion::number).containsExactly(3L, 1L);
     }
 
     @Test
-    void whereTheyDisagreeTheRegistryWins() {
+    void aWithdrawnVersionThatIsPromotedAgainIsACandidate() {
         // Given
-        candidates.registered(List.of(gated(1, A)));
-        candidates.announced(announced(1, B));
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, A), gated(2, B), rollback(3, A, B), gated(4, B)));
 
         // When
-        List<PromotedModel> newest = candidates.newerThan(0);
+        List<Champion> candidates = promoted.candidates(Optional.of(rollback(3, A, B)));
 
         // Then
-        assertThat(newest).extracting(PromotedModel::version).containsExactly(A);
+        assertThat(candidates).extracting(Champion::number).containsExactly(4L);
     }
 
     @Test
-    void aWithdrawnModelIsNeverFallenBackTo() {
+    void theChampionOfARegistryMadeAnewHasALowerNumber() {
         // Given
-        Champion rollback = new Champion(3, A, Champion.How.ROLLBACK, "worse", Optional.of(B), Instant.EPOCH);
-        candidates.registered(List.of(gated(1, A), gated(2, B), rollback));
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, C)));
 
         // When
-        List<PromotedModel> newest = candidates.newerThan(0);
+        List<Champion> candidates = promoted.candidates(Optional.of(gated(2, B)));
 
         // Then
-        assertThat(newest).extracting(PromotedModel::championNumber).containsExactly(3L, 1L);
+        assertThat(promoted.isMadeAnew(Optional.of(gated(2, B)))).isTrue();
+        assertThat(candidates).extracting(Champion::version).containsExactly(C);
+    }
+
+    @Test
+    void aRegistryWithAnotherModelUnderTheNumberWasMadeAnew() {
+        // Given
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, C)));
+
+        // When
+        List<Champion> candidates = promoted.candidates(Optional.of(gated(1, A)));
+
+        // Then
+        assertThat(promoted.isMadeAnew(Optional.of(gated(1, A)))).isTrue();
+        assertThat(candidates).extracting(Champion::version).containsExactly(C);
+    }
+
+    @Test
+    void aRegistryWithoutChampionsIsNotMadeAnew() {
+        // When
+        boolean anew = PromotedModels.NONE.isMadeAnew(Optional.of(gated(1, A)));
+
+        // Then
+        assertThat(anew).isFalse();
+        assertThat(PromotedModels.NONE.candidates(Optional.of(gated(1, A)))).isEmpty();
+    }
+
+    @Test
+    void anAnnouncedChampionIsKnownByNumberAndVersion() {
+        // When
+        PromotedModels promoted = new PromotedModels(List.of(gated(1, A), gated(2, B)));
+
+        // Then
+        assertThat(promoted.contains(announced(2, B))).isTrue();
+        assertThat(promoted.contains(announced(2, A))).isFalse();
+        assertThat(promoted.contains(announced(3, C))).isFalse();
     }
 
     private static Champion gated(long number, ModelVersion version) {
         return new Champion(number, version, Champion.How.GATE, "better", Optional.empty(), Instant.EPOCH);
     }
 
-    private static PromotedModel announced(long number, ModelVersion version) {
-        return new PromotedModel(
-                number, version, Optional.of(URI.create("file:///models/" + version)), Optional.of("00"));
+    private static Champion rollback(long number, ModelVersion version, ModelVersion withdrawn) {
+        return new Champion(
+                number, version, Champion.How.ROLLBACK, "worse", Optional.of(withdrawn), Instant.EPOCH);
+    }
+
+    private static ModelAnnouncement announced(long number, ModelVersion version) {
+        return ModelAnnouncement.active(
+                version.value(), number, URI.create("file:///models/" + version), "00", Instant.EPOCH);
     }
 }

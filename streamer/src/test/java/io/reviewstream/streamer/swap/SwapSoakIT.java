@@ -7,6 +7,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.io.IOException;
@@ -78,11 +79,11 @@ class SwapSoakIT {
         try (ModelSlot slot = new ModelSlot()) {
             ModelSwap swap = new ModelSwap(
                     slot,
-                    new BundleResolver(registry),
+                    registry,
                     ServingSettings.ON_CPU,
                     new StreamerMetrics(),
                     Clock.systemUTC());
-            swap.to(candidate(0, bundles.get(0)));
+            swap.to(champion(1, bundles.get(0)));
             List<Future<?>> load = new ArrayList<>();
             for (int thread = 0; thread < 2; thread++) {
                 load.add(threads.submit(() -> {
@@ -94,7 +95,7 @@ class SwapSoakIT {
             }
             for (int number = 1; number <= SETTLING + SWAPS; number++) {
                 long before = classified.get();
-                swap.to(candidate(number, bundles.get(number % 2)));
+                swap.to(champion(1 + number, bundles.get(number % 2)));
                 while (classified.get() == before && load.stream().noneMatch(Future::isDone)) {
                     Thread.onSpinWait();
                 }
@@ -135,7 +136,8 @@ class SwapSoakIT {
                 / 1024.0;
     }
 
-    private static PromotedModel candidate(long number, ModelBundle bundle) {
-        return new PromotedModel(number, bundle.version(), Optional.empty(), Optional.empty());
+    private static Champion champion(long number, ModelBundle bundle) {
+        return new Champion(
+                number, bundle.version(), Champion.How.OVERRIDE, "a test", Optional.empty(), NOON);
     }
 }
