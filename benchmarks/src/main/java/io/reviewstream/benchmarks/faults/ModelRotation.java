@@ -62,7 +62,7 @@ final class ModelRotation {
                 bundle.manifestSha256());
     }
 
-    /** What must be refused: a bundle that is not there, or one that is another than was announced. */
+    /** What must be ignored: a version that the registry does not have, at a place without a bundle or with another one. */
     ModelAnnouncement badAnnouncement(boolean missing) {
         long number = registry.champion().orElseThrow().number() + 1;
         return missing
