@@ -132,6 +132,6 @@ class MonitoringFilesTest {
         // Then
         assertThat(panels.stream().filter(panel -> panel.get("type").asText().equals("row")))
                 .extracting(row -> row.get("title").asText())
-                .containsExactly("Is it keeping up?", "Is it right?", "Which model?", "What went wrong?", "Training");
+                .containsExactly("Throughput and lag", "Accuracy", "Models", "Errors", "Training");
     }
 }
