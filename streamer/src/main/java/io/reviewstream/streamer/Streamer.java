@@ -25,6 +25,7 @@ import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelUpdater;
+import io.reviewstream.streamer.trigger.TriggerGauges;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class Streamer implements RunningStreamer {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final StreamerMetrics metrics = new StreamerMetrics();
+    private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     private final ModelSlot slot = new ModelSlot();
     private Optional<StreamsApplication> classify = Optional.empty();
     private Optional<StreamsApplication> feedback = Optional.empty();
@@ -122,7 +124,8 @@ public final class Streamer implements RunningStreamer {
                             facts.partitions().get(topics.classifiedReviews()),
                             Stores::persistentKeyValueStore,
                             facts.limits(),
-                            metrics)),
+                            metrics,
+                            triggerGauges)),
                     StreamsSettings.feedback(settings, deadLetters, largest),
                     metrics,
                     clock,
@@ -221,7 +224,7 @@ public final class Streamer implements RunningStreamer {
         classify.ifPresent(application -> applications.put("classify", status(Role.CLASSIFY, application)));
         feedback.ifPresent(application -> applications.put("feedback", status(Role.FEEDBACK, application)));
         return new StreamerStatus(
-                live(), ready(), slot.inService().map(StreamerStatus.Model::of), applications, metrics.trigger());
+                live(), ready(), slot.inService(), applications, triggerGauges.view());
     }
 
     private StreamerStatus.ApplicationStatus status(Role role, StreamsApplication application) {

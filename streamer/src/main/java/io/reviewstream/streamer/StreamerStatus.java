@@ -1,8 +1,7 @@
 package io.reviewstream.streamer;
 
-import io.reviewstream.streamer.metrics.TriggerView;
 import io.reviewstream.streamer.swap.ActiveModel;
-import java.time.Instant;
+import io.reviewstream.streamer.trigger.TriggerView;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,16 +19,9 @@ import org.apache.kafka.streams.KafkaStreams;
 record StreamerStatus(
         boolean live,
         boolean ready,
-        Optional<Model> model,
+        Optional<ActiveModel> model,
         SortedMap<String, ApplicationStatus> applications,
         Optional<TriggerView> retraining) {
-    /** The model in service here. */
-    record Model(String version, long championNumber, String file, Instant since) {
-        static Model of(ActiveModel model) {
-            return new Model(model.version().value(), model.championNumber(), model.file(), model.since());
-        }
-    }
-
     /**
      * One of the two applications.
      *

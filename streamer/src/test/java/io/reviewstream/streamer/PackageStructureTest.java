@@ -35,7 +35,7 @@ class PackageStructureTest {
                     trigger -> deadletter metrics settings
                     feedback -> deadletter metrics settings trigger
                     runtime -> classify deadletter metrics settings
-                    top -> classify command deadletter feedback metrics runtime settings swap
+                    top -> classify command deadletter feedback metrics runtime settings swap trigger
                     """);
 
     @ArchTest

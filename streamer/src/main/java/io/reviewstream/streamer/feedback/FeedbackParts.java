@@ -5,15 +5,16 @@ import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.TriggerGauges;
 import java.util.function.Function;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
- * What the feedback application is made of.
+ * The parts of the feedback application.
  *
- * @param fields where id and label stand in a label
- * @param partitions of {@code classified-reviews}; labels are brought to the same
- * @param stores makes a store of a name
+ * @param fields the JSON pointers of id and label in a label
+ * @param partitions of {@code classified-reviews}; labels are repartitioned to the same number
+ * @param stores supplies the store with a name
  */
 public record FeedbackParts(
         Topics topics,
@@ -22,7 +23,8 @@ public record FeedbackParts(
         int partitions,
         Function<String, KeyValueBytesStoreSupplier> stores,
         SizeLimits limits,
-        StreamerMetrics metrics) {
+        StreamerMetrics metrics,
+        TriggerGauges triggerGauges) {
     public FeedbackParts {
         if (partitions < 1) {
             throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);

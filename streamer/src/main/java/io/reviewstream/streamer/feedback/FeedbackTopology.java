@@ -10,6 +10,8 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.deadletter.Unicode;
+import io.reviewstream.streamer.feedback.JoinProcessor.JoinInput;
+import io.reviewstream.streamer.feedback.JoinProcessor.JoinOutput;
 import io.reviewstream.streamer.trigger.DistinctLabelCounter;
 import io.reviewstream.streamer.trigger.TriggerEvent;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
@@ -38,15 +40,16 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Labels meet predictions and become the training set; what is new in it asks for retraining. Three stages, each on
- * partitions of its own: the join by review, the count by labelled review, and the trigger on one partition.
+ * Joins labels with predictions, which makes the training set, and requests retraining when enough of it is new. Three
+ * stages, each with partitions of its own: the join by review, the count by labelled review, and the trigger on one
+ * partition.
  */
 public final class FeedbackTopology {
     private static final Serde<String> STRING = Serdes.String();
 
     private FeedbackTopology() {}
 
-    /** The topology. What is read first keeps its place: Kafka Streams numbers tasks and their directories by it. */
+    /** The topology. The order of the sources is fixed: Kafka Streams numbers tasks and their directories by it. */
     public static Topology build(FeedbackParts parts) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, JoinInput> predictions = predictions(builder, parts);
@@ -88,15 +91,13 @@ public final class FeedbackTopology {
     }
 
     private static void join(StreamsBuilder builder, KStream<String, JoinInput> feedback, FeedbackParts parts) {
-        builder.addStateStore(store(parts, JoinProcessor.PREDICTIONS, STRING, new JsonSerde<>(StoredPrediction.class)));
-        builder.addStateStore(store(parts, JoinProcessor.LABELS, STRING, new JsonSerde<>(StoredLabel.class)));
-        builder.addStateStore(store(parts, JoinProcessor.ERASED, STRING, Serdes.Long()));
+        JoinState.stores(parts).forEach(builder::addStateStore);
         feedback.process(
                         () -> new JoinProcessor(parts),
                         Named.as("join"),
-                        JoinProcessor.PREDICTIONS,
-                        JoinProcessor.LABELS,
-                        JoinProcessor.ERASED)
+                        JoinState.PREDICTIONS,
+                        JoinState.LABELS,
+                        JoinState.ERASED)
                 .split(Named.as("joined-"))
                 .branch(
                         (id, joined) -> !(joined instanceof JoinOutput.UnmatchedLabel),
@@ -122,8 +123,8 @@ public final class FeedbackTopology {
     }
 
     private static void trigger(StreamsBuilder builder, KStream<String, byte[]> labeledReviews, FeedbackParts parts) {
-        builder.addStateStore(store(parts, DistinctLabelCounter.SEEN, STRING, Serdes.Long()));
-        builder.addStateStore(store(parts, TriggerProcessor.STORE, STRING, Serdes.ByteArray()));
+        builder.addStateStore(store(parts, DistinctLabelCounter.SEEN, Serdes.Long()));
+        builder.addStateStore(store(parts, TriggerProcessor.STORE, Serdes.ByteArray()));
         KStream<String, TriggerEvent> counted =
                 labeledReviews.process(DistinctLabelCounter::new, Named.as("count-once"), DistinctLabelCounter.SEEN);
         KStream<String, TriggerEvent> requested =
@@ -137,7 +138,7 @@ public final class FeedbackTopology {
                         .withValueSerde(new JsonSerde<>(TriggerEvent.class))
                         .withNumberOfPartitions(1))
                 .process(
-                        () -> new TriggerProcessor(parts.settings(), parts.metrics()),
+                        () -> new TriggerProcessor(parts.settings(), parts.metrics(), parts.triggerGauges()),
                         Named.as("trigger"),
                         TriggerProcessor.STORE)
                 .to(
@@ -184,7 +185,7 @@ public final class FeedbackTopology {
             Instant labeledAt = read.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()));
             ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
             Unicode.check(label.reviewId(), "the review's id");
-            // It may have to go there when it expires, where nothing can be refused any more.
+            // A label that expires is written there, where it can no longer be rejected.
             parts.limits()
                     .require(
                             parts.topics().labelsUnmatched(),
@@ -196,7 +197,7 @@ public final class FeedbackTopology {
         };
     }
 
-    /** Only the key is read here: what a row says is nothing to the join. */
+    /** Only the key is parsed; the join does not use the row. */
     private static ParsingProcessor.Keyed<byte[]> row(Record<byte[], byte[]> record, RecordMetadata at) {
         if (record.key() == null) {
             throw new SerializationException("The key is null; a labelled review is keyed by its id");
@@ -226,7 +227,7 @@ public final class FeedbackTopology {
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(
-            FeedbackParts parts, String name, Serde<String> key, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(parts.stores().apply(name), key, value);
+            FeedbackParts parts, String name, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(parts.stores().apply(name), STRING, value);
     }
 }

@@ -4,6 +4,8 @@ import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.feedback.JoinState.StoredLabel;
+import io.reviewstream.streamer.feedback.JoinState.StoredPrediction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,30 +16,27 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Labels meet predictions, whichever comes first. A prediction stays for further labels of its review, of which the
- * newest counts; a label stays until its prediction comes or the retention is over. Owned by one stream thread.
+ * Matches labels with predictions, whichever comes first. A prediction stays for further labels of its review, of which
+ * the newest wins; a label waits until its prediction comes or the retention is over. Owned by one stream thread.
  *
- * <p>An erased review is forgotten with its text. For as long as the retention, no prediction brings it back, though one
- * may still be on its way or be made again; a label for it waits as for any review that is not known. The tombstone
- * comes over a topic of its own, so a label may have put the review back behind it: where the review had met a label,
- * a second tombstone follows. That one finds nothing here any more, and ends it.
+ * <p>An erased review is deleted with its text. During the retention, no prediction with its id is stored, though one may
+ * be on its way or be made again; a label for it waits as for an unknown review. The tombstone arrives over a topic of
+ * its own, so a label may have written the row again behind it: if the review was matched with a label, a second
+ * tombstone follows. It finds nothing in the stores and is the last one.
  *
- * <p>No store keeps anything for longer than the retention and a walk of {@link StoreExpiry} round it.
+ * <p>No store keeps an entry for longer than the retention and one pass of {@link StoreExpiry}.
  */
-final class JoinProcessor extends ContextualProcessor<String, JoinInput, String, JoinOutput> {
-    static final String PREDICTIONS = "predictions";
-    static final String LABELS = "waiting-labels";
-    static final String ERASED = "erased-reviews";
+final class JoinProcessor
+        extends ContextualProcessor<String, JoinProcessor.JoinInput, String, JoinProcessor.JoinOutput> {
     private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
-    /** Far longer than a commit takes. */
-    private static final Duration READ_AGAIN = Duration.ofMinutes(5);
+    /** How long a matched label is kept for its prediction to be read again; far longer than a commit takes. */
+    private static final Duration REPLAY_WINDOW = Duration.ofMinutes(5);
 
-    private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
     private final FeedbackParts parts;
     private KeyValueStore<String, StoredPrediction> predictions;
     private KeyValueStore<String, StoredLabel> labels;
-    /** Id to when it was erased, by this machine's clock, in milliseconds. */
     private KeyValueStore<String, Long> erased;
 
     private StoreExpiry<StoredPrediction> oldPredictions;
@@ -48,34 +47,58 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, String,
         this.parts = parts;
     }
 
+    /** An input of the join. */
+    sealed interface JoinInput {
+        /** A prediction was made. */
+        record PredictionInput(ClassifiedReview prediction) implements JoinInput {}
+
+        /** A label was given; its time is always set. */
+        record LabelInput(ReviewLabel label) implements JoinInput {}
+
+        /** A tombstone on {@code labeled-reviews}. */
+        record ErasureInput() implements JoinInput {}
+    }
+
+    /** An output of the join. */
+    sealed interface JoinOutput {
+        /** A row of the training set. */
+        record MatchedLabel(LabeledReview review) implements JoinOutput {}
+
+        /** A label without a prediction within the retention. */
+        record UnmatchedLabel(ReviewLabel label) implements JoinOutput {}
+
+        /** A tombstone for {@code labeled-reviews}. */
+        record ErasedReview() implements JoinOutput {}
+    }
+
     @Override
     public void init(ProcessorContext<String, JoinOutput> context) {
         super.init(context);
-        predictions = context.getStateStore(PREDICTIONS);
-        labels = context.getStateStore(LABELS);
-        erased = context.getStateStore(ERASED);
+        predictions = context.getStateStore(JoinState.PREDICTIONS);
+        labels = context.getStateStore(JoinState.LABELS);
+        erased = context.getStateStore(JoinState.ERASED);
         oldPredictions = new StoreExpiry<>(predictions, StoredPrediction::storedAt);
-        oldLabels = new StoreExpiry<>(labels, this::waitsSince);
+        oldLabels = new StoreExpiry<>(labels, this::waitingSince);
         oldErasures = new StoreExpiry<>(erased, Instant::ofEpochMilli);
-        context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+        context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::expire);
     }
 
     @Override
     public void process(Record<String, JoinInput> record) {
         if (record.value() instanceof JoinInput.PredictionInput predicted) {
-            predicted(record, predicted.prediction());
+            onPrediction(record, predicted.prediction());
         } else if (record.value() instanceof JoinInput.LabelInput labeled) {
-            labeled(record, labeled.label());
+            onLabel(record, labeled.label());
         } else if (record.value() instanceof JoinInput.ErasureInput) {
-            erased(record);
+            onErasure(record);
         }
     }
 
-    private void predicted(Record<String, JoinInput> record, ClassifiedReview prediction) {
+    private void onPrediction(Record<String, JoinInput> record, ClassifiedReview prediction) {
         if (erased.get(record.key()) != null) {
             return;
         }
-        // A review that is predicted again keeps what is known of its labels.
+        // A review that is predicted again keeps the time of its newest label.
         Optional<Instant> labeledAt =
                 Optional.ofNullable(predictions.get(record.key())).flatMap(StoredPrediction::labeledAt);
         StoredPrediction stored = new StoredPrediction(prediction, now(), labeledAt);
@@ -84,11 +107,11 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, String,
         StoredLabel waiting = labels.get(record.key());
         if (waiting != null && waiting.belongsTo(offset)) {
             match(record, stored, waiting.label());
-            labels.put(record.key(), waiting.met(offset, now()));
+            labels.put(record.key(), waiting.matched(offset, now()));
         }
     }
 
-    private void labeled(Record<String, JoinInput> record, ReviewLabel label) {
+    private void onLabel(Record<String, JoinInput> record, ReviewLabel label) {
         StoredPrediction stored = predictions.get(record.key());
         if (stored != null) {
             match(record, stored, label);
@@ -102,7 +125,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, String,
         }
     }
 
-    private void erased(Record<String, JoinInput> record) {
+    private void onErasure(Record<String, JoinInput> record) {
         erased.put(record.key(), context().currentSystemTimeMs());
         StoredPrediction stored = predictions.delete(record.key());
         if (stored == null) {
@@ -132,11 +155,11 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, String,
         parts.metrics().labelMatched(stored.prediction().isPositive() == label.isPositive());
     }
 
-    private void sweep(long timestamp) {
+    private void expire(long timestamp) {
         Instant limit = Instant.ofEpochMilli(timestamp).minus(parts.settings().labelRetention());
-        oldPredictions.removeOlderThan(limit, (id, prediction) -> {});
-        oldErasures.removeOlderThan(limit, (id, at) -> {});
-        oldLabels.removeOlderThan(limit, (id, old) -> {
+        oldPredictions.deleteOlderThan(limit, (id, prediction) -> {});
+        oldErasures.deleteOlderThan(limit, (id, at) -> {});
+        oldLabels.deleteOlderThan(limit, (id, old) -> {
             if (old.met().isEmpty()) {
                 context().forward(new Record<>(id, new JoinOutput.UnmatchedLabel(old.label()), timestamp));
                 parts.metrics().labelUnmatched();
@@ -145,12 +168,12 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, String,
     }
 
     /**
-     * As if a label that has met its prediction had come just before the retention: at least once, its row may have been
-     * lost with a killed instance though the store was written, and the prediction is read again soon.
+     * A matched label expires after the replay window: with at-least-once, its row may be lost with a killed instance
+     * although the store was written, and the prediction is read again soon.
      */
-    private Instant waitsSince(StoredLabel label) {
+    private Instant waitingSince(StoredLabel label) {
         return label.met()
-                .map(met -> met.at().minus(parts.settings().labelRetention()).plus(READ_AGAIN))
+                .map(met -> met.at().minus(parts.settings().labelRetention()).plus(REPLAY_WINDOW))
                 .orElse(label.storedAt());
     }
 

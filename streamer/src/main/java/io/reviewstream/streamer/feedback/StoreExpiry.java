@@ -10,16 +10,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Walks round a store a bounded number of entries at a time and takes out the old ones, so that no punctuation grows
- * with the store. It walks farther where much is old, so that the store does not outgrow the walk. Owned by one stream
- * thread.
+ * Deletes old entries from a store. Each call goes through a bounded number of entries, from where the last one ended, so
+ * that its time does not grow with the store; if many of them are old, it goes through more. Owned by one stream thread.
  *
- * @param <V> what is stored
+ * @param <V> the values
  */
 final class StoreExpiry<V> {
     private static final int STEP = 5_000;
-    /** What makes another step worth while, and how many there are at most. */
-    private static final int MUCH = STEP / 5;
+    /** With this many old entries in a step, another step follows, up to a maximum. */
+    private static final int MANY = STEP / 5;
 
     private static final int STEPS = 10;
 
@@ -33,21 +32,21 @@ final class StoreExpiry<V> {
     }
 
     /**
-     * Takes out, of the next entries, those stored before this time.
+     * Deletes, of the next entries, those stored before this time.
      *
-     * @param removed gets each of them
+     * @param removed called with each of them
      */
-    void removeOlderThan(Instant time, BiConsumer<String, V> removed) {
+    void deleteOlderThan(Instant time, BiConsumer<String, V> removed) {
         for (int step = 0; step < STEPS; step++) {
             List<String> old = nextOlderThan(time);
             old.forEach(key -> removed.accept(key, store.delete(key)));
-            if (cursor == null || old.size() < MUCH) {
+            if (cursor == null || old.size() < MANY) {
                 break;
             }
         }
     }
 
-    /** Keys alone, since what is stored may be large. */
+    /** Keys alone, since the values may be large. */
     private List<String> nextOlderThan(Instant time) {
         List<String> old = new ArrayList<>();
         try (KeyValueIterator<String, V> entries = store.range(cursor, null)) {

@@ -1,5 +1,5 @@
 /**
- * The feedback application: labels are joined with predictions and become the training set. When they ask for
- * retraining is decided in {@code trigger}.
+ * The feedback application: labels are joined with predictions and become the training set. {@code trigger} decides when
+ * retraining is requested.
  */
 package io.reviewstream.streamer.feedback;

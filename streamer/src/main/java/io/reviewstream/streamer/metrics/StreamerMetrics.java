@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -65,7 +64,6 @@ public final class StreamerMetrics implements AutoCloseable {
     private final Counter erased = Counter.builder("reviewstream.predictions.erased")
             .description("Predictions that were forgotten because their review was erased")
             .register(registry);
-    private final TriggerGauges trigger = new TriggerGauges(registry);
 
     /** With the meters of the process itself. What happens seldom is there from the start, so that its first time shows. */
     public StreamerMetrics() {
@@ -147,8 +145,8 @@ public final class StreamerMetrics implements AutoCloseable {
 
     private Counter labelsMatched(boolean predictionWasRight) {
         return Counter.builder("reviewstream.labels.matched")
-                .description("Labels that met their prediction, by whether it was right")
-                .tag("prediction", predictionWasRight ? "right" : "wrong")
+                .description("Labels that met their prediction, by whether it was correct")
+                .tag("prediction", predictionWasRight ? "correct" : "incorrect")
                 .register(registry);
     }
 
@@ -251,19 +249,9 @@ public final class StreamerMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** The retraining trigger, whose partition is on this instance, knows this now. */
-    public void triggerLooked(TriggerView view) {
-        trigger.show(Optional.of(view));
-    }
-
-    /** The retraining trigger's partition has left this instance. */
-    public void triggerLeft() {
-        trigger.show(Optional.empty());
-    }
-
-    /** What the retraining trigger knows, where its partition is on this instance. */
-    public Optional<TriggerView> trigger() {
-        return trigger.view();
+    /** A gauge of somebody else's numbers, which has no value yet. */
+    public TaggedGauge gauge(String name, String description) {
+        return new TaggedGauge(registry, name, description);
     }
 
     /** Adds the meters that Kafka Streams has of itself, until the result is closed. */

@@ -12,14 +12,13 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts a labelled review once, wherever it comes from: when its id is first seen on {@code labeled-reviews}. A
- * corrected label counts nothing. Owned by one stream thread.
+ * Counts each labelled review once, when its id is first read from {@code labeled-reviews}. A corrected label does not
+ * count. Owned by one stream thread.
  *
- * <p>The store has the ids that the topic has, and neither a time limit nor a cap, because a review whose id had been
- * forgotten while the topic still holds it would count twice when its label is corrected. An id with its offset is far
- * smaller than the review that the topic and every training run hold anyway. A tombstone, which takes the review from
- * the topic, takes the id from the store and the review from the count. Labelled anew after that, it is a row that no
- * training run has read, and counts as one.
+ * <p>The store holds the ids of all reviews on the topic, without a time limit: a review whose id had expired while the
+ * topic still holds it would count twice when its label is corrected. An id with its offset is far smaller than the
+ * review itself. A tombstone deletes the review from the topic, its id from the store, and subtracts it from the count.
+ * If the review is labelled again, it is a row that no training run has read, and counts as new.
  */
 public final class DistinctLabelCounter extends ContextualProcessor<String, byte[], String, TriggerEvent> {
     public static final String SEEN = "seen-reviews";
@@ -40,7 +39,7 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
         if (record.value() == null) {
             Long counted = seen.delete(record.key());
             if (counted != null) {
-                tell(record, new TriggerEvent.LabelErased(at.partition(), counted));
+                emit(record, new TriggerEvent.LabelErased(at.partition(), counted));
             }
             return;
         }
@@ -48,17 +47,17 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
         Long first = seen.putIfAbsent(record.key(), at.offset());
         // At least once, the store may have been written and the count lost with a killed instance.
         if (first == null || first == at.offset()) {
-            tell(
+            emit(
                     record,
                     new TriggerEvent.LabelAdded(
                             at.partition(),
                             at.offset(),
                             review.modelVersion(),
-                            review.predictedPositive().map(said -> said == review.isPositive())));
+                            review.predictedPositive().map(predicted -> predicted == review.isPositive())));
         }
     }
 
-    private void tell(Record<String, byte[]> record, TriggerEvent event) {
+    private void emit(Record<String, byte[]> record, TriggerEvent event) {
         context().forward(new Record<>(TriggerEvent.KEY, event, record.timestamp()));
     }
 

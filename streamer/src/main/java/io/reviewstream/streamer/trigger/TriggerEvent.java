@@ -1,12 +1,13 @@
 package io.reviewstream.streamer.trigger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import java.util.Optional;
 
-/** What the retraining trigger learns of, gathered on one partition. */
+/** An event of the retraining trigger. All of them are on one partition. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TriggerEvent.LabelAdded.class, name = "COUNTED"),
@@ -15,7 +16,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = TriggerEvent.ModelAnnounced.class, name = "ANNOUNCED")
 })
 public sealed interface TriggerEvent {
-    /** All events have one key, so that one partition and one processor see them all. */
+    /** All events have one key, so that one processor gets them all. */
     String KEY = "trigger";
 
     /**
@@ -23,10 +24,10 @@ public sealed interface TriggerEvent {
      *
      * @param partition of {@code labeled-reviews}
      * @param offset there
-     * @param modelVersion that had predicted it
-     * @param wasRight whether that prediction was right
+     * @param modelVersion the model that predicted it
+     * @param correct whether that prediction agrees with the label
      */
-    record LabelAdded(int partition, long offset, Optional<String> modelVersion, Optional<Boolean> wasRight)
+    record LabelAdded(int partition, long offset, Optional<String> modelVersion, @JsonProperty("wasRight") Optional<Boolean> correct)
             implements TriggerEvent {}
 
     /**
@@ -37,9 +38,9 @@ public sealed interface TriggerEvent {
      */
     record LabelErased(int partition, long offset) implements TriggerEvent {}
 
-    /** Somebody wants a retrained model; perhaps the trigger itself. */
+    /** Retraining was requested, by a person or by the trigger itself. */
     record RetrainRequested(RetrainRequest request) implements TriggerEvent {}
 
-    /** A training run ended. */
+    /** A training run ended, or a person promoted a model or rolled back. */
     record ModelAnnounced(ModelAnnouncement announcement) implements TriggerEvent {}
 }

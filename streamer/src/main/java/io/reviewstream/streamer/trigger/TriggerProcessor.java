@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.trigger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -24,31 +25,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the trigger's state and makes the requests, one at a time. One store holds the state itself, the place of every
- * label that no training run has used up, and the answers to requests: events of different topics come in any order.
- * What is known is shown on the metrics while the trigger's partition is here. Owned by one stream thread.
+ * Keeps the trigger's state and emits the requests. One store holds the state itself, the offset of every label that no
+ * training run has consumed, and the answers to requests: events of different topics come in any order. The state is
+ * shown on {@link TriggerGauges} while the trigger's partition is on this instance. Owned by one stream thread.
  *
- * <p>The places are no more than the rows of {@code labeled-reviews}. An answer is forgotten after thirty days; a
- * request that is read later than that, though it was answered, stays pending for the patience and no longer.
+ * <p>There are no more label offsets than rows of {@code labeled-reviews}. Answers are deleted after thirty days; a
+ * request that is read later than that is pending until {@code --retrain-timeout}, although it was answered.
  */
 public final class TriggerProcessor extends ContextualProcessor<String, TriggerEvent, String, RetrainRequest> {
     public static final String STORE = "trigger";
     private static final Logger LOG = LoggerFactory.getLogger(TriggerProcessor.class);
     private static final String STATE = "state";
     private static final String ANSWERS = "answered/";
+    /** The character after '/'. */
+    private static final String ANSWERS_END = "answered0";
+
     private static final byte[] PRESENT = {1};
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration TIDY = Duration.ofHours(1);
-    private static final Duration ANSWERS_KEPT = Duration.ofDays(30);
+    private static final Duration RULES_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+    private static final Duration ANSWER_RETENTION = Duration.ofDays(30);
     private static final JsonSerde<TriggerState> JSON = new JsonSerde<>(TriggerState.class);
-    private static final JsonSerde<TrainingOutcome> ANSWER = new JsonSerde<>(TrainingOutcome.class);
+    private static final JsonSerde<TrainingOutcome> OUTCOME = new JsonSerde<>(TrainingOutcome.class);
 
     private final StreamerMetrics metrics;
+    private final TriggerGauges gauges;
     private final TriggerRules rules;
     private KeyValueStore<String, byte[]> store;
 
-    public TriggerProcessor(FeedbackSettings settings, StreamerMetrics metrics) {
+    public TriggerProcessor(FeedbackSettings settings, StreamerMetrics metrics, TriggerGauges gauges) {
         this.metrics = metrics;
+        this.gauges = gauges;
         this.rules = new TriggerRules(settings);
     }
 
@@ -56,19 +62,22 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
      * The answer to a request.
      *
      * @param at when it was read, by this machine's clock
-     * @param forGood whether it is more than a failure, after which the same may be asked again
+     * @param decided false after a failure; the same request may be emitted again then
      */
-    record TrainingOutcome(Instant at, boolean forGood) {}
+    record TrainingOutcome(Instant at, @JsonProperty("forGood") boolean decided) {}
 
     @Override
     public void init(ProcessorContext<String, RetrainRequest> context) {
         super.init(context);
         store = context.getStateStore(STORE);
-        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, timestamp -> look(Instant.ofEpochMilli(timestamp)));
         context.schedule(
-                TIDY,
+                RULES_INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
-                timestamp -> forgetAnswers(Instant.ofEpochMilli(timestamp).minus(ANSWERS_KEPT)));
+                timestamp -> applyRules(Instant.ofEpochMilli(timestamp)));
+        context.schedule(
+                EXPIRY_INTERVAL,
+                PunctuationType.WALL_CLOCK_TIME,
+                timestamp -> deleteAnswers(Instant.ofEpochMilli(timestamp).minus(ANSWER_RETENTION)));
     }
 
     @Override
@@ -78,13 +87,13 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
 
     private TriggerState after(TriggerState before, TriggerEvent event) {
         if (event instanceof TriggerEvent.LabelAdded label) {
-            if (!before.isUsed(label)) {
-                store.put(place(label.partition(), label.offset()), PRESENT);
+            if (!before.labels().isConsumed(label)) {
+                store.put(offsetKey(label.partition(), label.offset()), PRESENT);
             }
-            return before.counted(label, rules);
+            return before.labelAdded(label, rules);
         }
         if (event instanceof TriggerEvent.LabelErased label) {
-            return before.erased(store.delete(place(label.partition(), label.offset())) != null);
+            return before.labelErased(store.delete(offsetKey(label.partition(), label.offset())) != null);
         }
         if (event instanceof TriggerEvent.RetrainRequested requested) {
             return answer(requested.request().requestId()).isPresent()
@@ -95,36 +104,38 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     }
 
     private TriggerState announced(TriggerState before, ModelAnnouncement end) {
-        TrainingOutcome answer = new TrainingOutcome(now(), end.status() != ModelAnnouncement.Status.FAILED);
-        end.requestId().ifPresent(id -> store.put(ANSWERS + id, ANSWER.toBytes(answer)));
-        TriggerState after = before.announced(end, useUp(before.usedAfter(end)), now(), rules);
-        if (before.crowns(end) && after.champion().filter(rules::rests).isPresent()) {
+        TrainingOutcome outcome = new TrainingOutcome(now(), end.status() != ModelAnnouncement.Status.FAILED);
+        end.requestId().ifPresent(id -> store.put(ANSWERS + id, OUTCOME.toBytes(outcome)));
+        long nowConsumed = deleteOffsets(before.labels().consumedAfter(end));
+        TriggerState after = before.announced(end, nowConsumed, now(), rules);
+        if (before.accuracy().isPromotedBy(end)
+                && after.accuracy().champion().filter(rules::isUntestable).isPresent()) {
             LOG.atWarn()
                     .addKeyValue("modelVersion", end.modelVersion().orElseThrow())
-                    .log("No drop of accuracy is looked for: the model's announcement does not say how accurate it is");
+                    .log("Accuracy drops cannot be detected: the announcement of the champion has no accuracy");
         }
         return after;
     }
 
-    /** On the clock alone, so that a burst of labels and the announcement that uses them up are judged together. */
-    private void look(Instant now) {
+    /** On the clock alone, so that a burst of labels and the announcement that consumes them are judged together. */
+    private void applyRules(Instant now) {
         TriggerState before = state();
         Optional<RetrainRequest> due = rules.due(before, now).stream()
                 .filter(request -> answer(request.requestId())
-                        .filter(TrainingOutcome::forGood)
+                        .filter(TrainingOutcome::decided)
                         .isEmpty())
                 .findFirst();
         due.ifPresent(request -> {
-            store.put(STATE, JSON.toBytes(before.asked(request, now, rules)));
+            store.put(STATE, JSON.toBytes(before.emitted(request, now, rules)));
             context().forward(new Record<>(request.requestId(), request, now.toEpochMilli()));
             metrics.retrainRequested(request.reason());
         });
-        metrics.triggerLooked(TriggerViews.of(state(), rules));
+        gauges.show(TriggerView.of(state(), rules));
     }
 
     @Override
     public void close() {
-        metrics.triggerLeft();
+        gauges.clear();
     }
 
     private TriggerState state() {
@@ -133,28 +144,26 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     }
 
     private Optional<TrainingOutcome> answer(String requestId) {
-        return Optional.ofNullable(store.get(ANSWERS + requestId)).map(ANSWER::fromBytes);
+        return Optional.ofNullable(store.get(ANSWERS + requestId)).map(OUTCOME::fromBytes);
     }
 
-    private void forgetAnswers(Instant before) {
-        // '0' is the character after '/'.
-        deleteBetween(
-                ANSWERS, "answered0", bytes -> ANSWER.fromBytes(bytes).at().isBefore(before));
+    private void deleteAnswers(Instant before) {
+        deleteBetween(ANSWERS, ANSWERS_END, bytes -> OUTCOME.fromBytes(bytes).at().isBefore(before));
     }
 
-    /** Forgets the places that were used up, and says how many there were. */
-    private long useUp(LabelOffsets used) {
-        long places = 0;
-        for (Map.Entry<Integer, Long> end : used.endOffsets().entrySet()) {
+    /** Deletes the offsets of consumed labels, and returns how many of them there were. */
+    private long deleteOffsets(LabelOffsets consumed) {
+        long deleted = 0;
+        for (Map.Entry<Integer, Long> end : consumed.endOffsets().entrySet()) {
             if (end.getValue() > 0) {
-                places +=
-                        deleteBetween(place(end.getKey(), 0), place(end.getKey(), end.getValue() - 1), present -> true);
+                deleted += deleteBetween(
+                        offsetKey(end.getKey(), 0), offsetKey(end.getKey(), end.getValue() - 1), present -> true);
             }
         }
-        return places;
+        return deleted;
     }
 
-    /** Both ends included; how many there were. */
+    /** Both ends included; returns how many there were. */
     private long deleteBetween(String from, String to, Predicate<byte[]> condition) {
         List<String> keys = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> entries = store.range(from, to)) {
@@ -169,7 +178,7 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     }
 
     /** Sorts as the numbers do. */
-    private static String place(int partition, long offset) {
+    private static String offsetKey(int partition, long offset) {
         return String.format(Locale.ROOT, "label/%010d/%019d", partition, offset);
     }
 

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.trigger;
 
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.AccuracyState.ActiveChampion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,42 +10,43 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When retraining is asked for: one request at a time, none while it is quiet after another or after a failure, and none
- * twice for the same reason, model and labels, since those make its id. An alarm that is over by the time that a request
- * may be made is none.
+ * When retraining is requested: one request at a time, none during the cool-down after a request or a failure, and none
+ * twice for the same reason, model and labels, since those make its id. An alarm that is over before a request may be
+ * emitted has no effect.
  */
 record TriggerRules(FeedbackSettings settings) {
-    /** How long it stays quiet. */
+    /** The time after a request or a failure in which no request is emitted. */
     Duration coolDown() {
         return settings.coolDown();
     }
 
-    /** How many labels the accuracy in a request is taken of. */
+    /** Window, in labels, of the accuracy in a request. */
     int window() {
         return settings.accuracy().window();
     }
 
-    /** The test of the champion; none where no drop is looked for, or its gate's accuracy is not known. */
-    Optional<AccuracyCusum> test(TriggerState state) {
+    /** The test for a drop of the champion's accuracy; absent if it is off or the gate's accuracy is not known. */
+    Optional<AccuracyCusum> dropTest(Optional<ActiveChampion> champion) {
         return settings.accuracy().looks()
-                ? state.champion()
-                        .flatMap(ActiveChampion::gateAccuracy)
+                ? champion.flatMap(ActiveChampion::gateAccuracy)
                         .map(accuracy -> AccuracyCusum.of(accuracy, settings.accuracy()))
                 : Optional.empty();
     }
 
-    /** Whether a drop is looked for and cannot be found. */
-    boolean rests(ActiveChampion champion) {
+    /** Whether drops are looked for, but this champion has no accuracy to compare with. */
+    boolean isUntestable(ActiveChampion champion) {
         return settings.accuracy().looks() && champion.gateAccuracy().isEmpty();
     }
 
-    /** The requests that are due, the most urgent first; one of them may be made. */
+    /** The requests that are due, the most urgent first; one of them may be emitted. */
     List<RetrainRequest> due(TriggerState state, Instant now) {
-        boolean waits = state.pending()
+        boolean pending = state.requests()
+                .pending()
                 .filter(request -> now.isBefore(request.since().plus(settings.patience())))
                 .isPresent();
-        boolean quiet = state.quietUntil().filter(now::isBefore).isPresent();
-        return waits || quiet
+        boolean coolingDown =
+                state.requests().coolDownUntil().filter(now::isBefore).isPresent();
+        return pending || coolingDown
                 ? List.of()
                 : reasons(state, now).stream()
                         .map(reason -> request(state, reason, now))
@@ -54,38 +56,42 @@ record TriggerRules(FeedbackSettings settings) {
     /** The most urgent first. */
     private List<RetrainRequest.Reason> reasons(TriggerState state, Instant now) {
         List<RetrainRequest.Reason> reasons = new ArrayList<>();
-        if (test(state).filter(test -> test.alarms(state.live().score())).isPresent()) {
+        if (dropTest(state.accuracy().champion())
+                .filter(test -> test.alarms(state.accuracy().online().score()))
+                .isPresent()) {
             reasons.add(RetrainRequest.Reason.ACCURACY_DROP);
         }
-        if (state.newLabels() >= settings.retrainAfter()) {
+        if (state.labels().newLabels() >= settings.retrainAfter()) {
             reasons.add(RetrainRequest.Reason.LABEL_COUNT);
         }
-        if (state.newLabels() > 0 && isOld(state, now)) {
+        if (state.labels().newLabels() > 0 && isOld(state, now)) {
             reasons.add(RetrainRequest.Reason.MAX_AGE);
         }
         return reasons;
     }
 
-    /** Retraining that was decided against counts as well, or every new label would ask again. */
+    /** The age starts again at every decision, a rejection too, or every new label would make a request. */
     private boolean isOld(TriggerState state, Instant now) {
         return !settings.maxModelAge().isZero()
-                && state.champion()
+                && state.accuracy()
+                        .champion()
                         .map(ActiveChampion::since)
-                        .map(since -> state.decidedAt().filter(since::isBefore).orElse(since))
+                        .map(since ->
+                                state.requests().decidedAt().filter(since::isBefore).orElse(since))
                         .filter(since -> !now.isBefore(since.plus(settings.maxModelAge())))
                         .isPresent();
     }
 
     private static RetrainRequest request(TriggerState state, RetrainRequest.Reason reason, Instant now) {
-        Optional<String> version = state.champion().map(ActiveChampion::version);
+        Optional<String> version = state.accuracy().champion().map(ActiveChampion::version);
         return new RetrainRequest(
-                RetrainRequest.idOf(version, reason, state.through()),
+                RetrainRequest.idOf(version, reason, state.labels().through()),
                 reason,
-                state.labeledReviews(),
-                state.newLabels(),
-                state.live().accuracy(),
+                state.labels().labeledReviews(),
+                state.labels().newLabels(),
+                state.accuracy().online().accuracy(),
                 version,
-                state.through(),
+                state.labels().through(),
                 now);
     }
 }

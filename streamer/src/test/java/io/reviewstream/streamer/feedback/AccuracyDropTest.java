@@ -9,10 +9,11 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.metrics.TriggerView;
 import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.AccuracyState.AccuracyCounter;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
+import io.reviewstream.streamer.trigger.TriggerView;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class AccuracyDropTest extends FeedbackDriver {
 
         // Then
         assertThat(requests()).isEmpty();
-        assertThat(trigger().champion().orElseThrow().suspicion().orElseThrow()).isBetween(0.8, 1.0);
+        assertThat(trigger().champion().orElseThrow().dropScore().orElseThrow()).isBetween(0.8, 1.0);
     }
 
     @Test
@@ -96,7 +97,7 @@ class AccuracyDropTest extends FeedbackDriver {
 
         // Then
         assertThat(requests()).isEmpty();
-        assertThat(trigger().champion().orElseThrow().suspicion()).isEmpty();
+        assertThat(trigger().champion().orElseThrow().dropScore()).isEmpty();
     }
 
     @Test
@@ -171,7 +172,7 @@ class AccuracyDropTest extends FeedbackDriver {
 
         // Then
         assertThat(requests()).isEmpty();
-        assertThat(trigger().versions()).isEqualTo(Map.of(CHAMPION, new TriggerView.VersionAccuracy(1, 0)));
+        assertThat(trigger().versions()).isEqualTo(Map.of(CHAMPION, new AccuracyCounter(1, 0)));
         assertThat(trigger().champion().orElseThrow().recentAccuracy()).isEqualTo(Optional.of(0.0));
     }
 

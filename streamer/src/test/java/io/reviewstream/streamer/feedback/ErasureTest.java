@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
-import io.reviewstream.streamer.metrics.TriggerView;
+import io.reviewstream.streamer.trigger.TriggerView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +54,7 @@ class ErasureTest extends FeedbackDriver {
 
         // Then
         assertThat(rows()).isEmpty();
-        assertThat(size(JoinProcessor.PREDICTIONS)).isZero();
+        assertThat(size(JoinState.PREDICTIONS)).isZero();
     }
 
     @Test

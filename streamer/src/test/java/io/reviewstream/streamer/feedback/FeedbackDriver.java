@@ -13,8 +13,9 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.metrics.TriggerView;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.TriggerGauges;
+import io.reviewstream.streamer.trigger.TriggerView;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +28,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 
-/** The feedback application on the driver, what is sent to it and what comes of it. */
+/** The feedback application on the test driver: its inputs and outputs. */
 public abstract class FeedbackDriver {
     static final List<String> JOIN_STORES =
-            List.of(JoinProcessor.PREDICTIONS, JoinProcessor.LABELS, JoinProcessor.ERASED);
+            List.of(JoinState.PREDICTIONS, JoinState.LABELS, JoinState.ERASED);
     static final Topics TOPICS = Topics.DEFAULT;
     public static final Duration TICK = Duration.ofSeconds(1);
     public static final String CHAMPION = "v20260101-000000-aaaaaa";
@@ -46,6 +47,7 @@ public abstract class FeedbackDriver {
             TopologyDriver.START);
 
     final StreamerMetrics metrics = new StreamerMetrics();
+    final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     final FeedbackParts parts;
     final TopologyDriver driver;
 
@@ -61,7 +63,8 @@ public abstract class FeedbackDriver {
                 4,
                 Stores::inMemoryKeyValueStore,
                 SizeLimits.ofContract(),
-                metrics);
+                metrics,
+                triggerGauges);
         driver = new TopologyDriver(FeedbackTopology.build(parts), SizeLimits.ofContract(), metrics);
     }
 
@@ -107,17 +110,17 @@ public abstract class FeedbackDriver {
         driver.input(TOPICS.labeledReviews()).pipeInput(id.getBytes(UTF_8), (byte[]) null);
     }
 
-    /** Somebody asks for a model by hand. */
-    RetrainRequest askByHand() {
+    /** A person requests a model. */
+    RetrainRequest requestByHand() {
         driver.input(TOPICS.retrainRequests())
                 .pipeInput(BY_HAND.requestId().getBytes(UTF_8), new JsonSerde<>(RetrainRequest.class).toBytes(BY_HAND));
         return BY_HAND;
     }
 
-    /** What the trigger knows. */
+    /** What the trigger shows. */
     TriggerView trigger() {
         advance(TICK);
-        return metrics.trigger().orElseThrow();
+        return triggerGauges.view().orElseThrow();
     }
 
     static ModelAnnouncement active(String version, long number, LabelOffsets through) {

@@ -51,7 +51,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
                         Optional.of(true),
                         Optional.of(0.9),
                         Optional.of(CHAMPION)));
-        assertThat(metrics.scrape()).contains("reviewstream_labels_matched_total{prediction=\"wrong\"} 1.0");
+        assertThat(metrics.scrape()).contains("reviewstream_labels_matched_total{prediction=\"incorrect\"} 1.0");
     }
 
     @Test

@@ -100,7 +100,7 @@ class ModelAgeTest extends FeedbackDriver {
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
         match("r1");
         advance(AGE.minusMinutes(1));
-        askByHand();
+        requestByHand();
 
         // When
         advance(Duration.ofMinutes(30));

@@ -181,7 +181,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     @Test
     void aRequestOfAnybodyIsPendingLikeOurOwn() {
         // Given
-        RetrainRequest manual = askByHand();
+        RetrainRequest manual = requestByHand();
         match("r1", "r2", "r3");
         advance(TICK);
         assertThat(requests()).isEmpty();
@@ -198,7 +198,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     void anAnsweredRequestThatIsReadLateHoldsUpNothing() {
         // Given
         announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, BY_HAND));
-        askByHand();
+        requestByHand();
         match("r1", "r2", "r3");
 
         // When

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.streamer.feedback.JoinState.StoredLabel;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class StoredLabelTest {
     @Test
     void aLabelThatWasMetBelongsToThatPredictionWhenItIsReadAgainAndToNoOther() {
         // Given
-        StoredLabel met = WAITING.met(7, NOW);
+        StoredLabel met = WAITING.matched(7, NOW);
 
         // When
         boolean toItsOwn = met.belongsTo(7);

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.metrics.TriggerView;
+import io.reviewstream.streamer.trigger.AccuracyState.AccuracyCounter;
+import io.reviewstream.streamer.trigger.TriggerView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,17 +36,17 @@ class TriggerViewTest extends FeedbackDriver {
         assertThat(view.versions())
                 .isEqualTo(Map.of(
                         CHAMPION,
-                        new TriggerView.VersionAccuracy(3, 2),
+                        new AccuracyCounter(3, 2),
                         "v20250101-000000-bbbbbb",
-                        new TriggerView.VersionAccuracy(1, 1)));
+                        new AccuracyCounter(1, 1)));
         assertThat(view.champion()).hasValueSatisfying(champion -> {
-            assertThat(champion.version()).isEqualTo(CHAMPION);
-            assertThat(champion.gateAccuracy()).contains(0.85);
+            assertThat(champion.model().version()).isEqualTo(CHAMPION);
+            assertThat(champion.model().gateAccuracy()).contains(0.85);
             assertThat(champion.recentAccuracy()).contains(2 / 3.0);
-            assertThat(champion.suspicion().orElseThrow()).isBetween(0.0, 1.0);
+            assertThat(champion.dropScore().orElseThrow()).isBetween(0.0, 1.0);
         });
         assertThat(metrics.scrape())
-                .contains("reviewstream_live_labels{prediction=\"right\",version=\"" + CHAMPION + "\"} 2.0")
+                .contains("reviewstream_live_labels{prediction=\"correct\",version=\"" + CHAMPION + "\"} 2.0")
                 .contains("reviewstream_labels_new 4.0")
                 .contains("reviewstream_retrain_pending 1.0");
     }
@@ -63,7 +64,7 @@ class TriggerViewTest extends FeedbackDriver {
         // Then
         assertThat(metrics.scrape())
                 .contains("reviewstream_labels_new 2.0")
-                .contains("reviewstream_live_labels{prediction=\"right\",version=\"" + CHAMPION + "\"} 2.0")
+                .contains("reviewstream_live_labels{prediction=\"correct\",version=\"" + CHAMPION + "\"} 2.0")
                 .contains("reviewstream_live_accuracy{version=\"" + CHAMPION + "\"} 1.0");
     }
 
@@ -78,7 +79,7 @@ class TriggerViewTest extends FeedbackDriver {
         driver.close();
 
         // Then
-        assertThat(metrics.trigger()).isEmpty();
+        assertThat(triggerGauges.view()).isEmpty();
         assertThat(metrics.scrape()).doesNotContain("reviewstream_labels_new ");
     }
 }

@@ -19,8 +19,8 @@ class StreamerMetricsTest {
 
         // Then
         assertThat(metrics.scrape())
-                .contains("reviewstream_labels_matched_total{prediction=\"right\"} 0.0")
-                .contains("reviewstream_labels_matched_total{prediction=\"wrong\"} 0.0")
+                .contains("reviewstream_labels_matched_total{prediction=\"correct\"} 0.0")
+                .contains("reviewstream_labels_matched_total{prediction=\"incorrect\"} 0.0")
                 .contains("reviewstream_model_load_failures_total 0.0")
                 .contains("reviewstream_registry_failures_total 0.0")
                 .contains("reviewstream_retrain_requests_total{reason=\"accuracy_drop\"} 0.0")

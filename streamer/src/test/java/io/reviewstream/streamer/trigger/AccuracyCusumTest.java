@@ -57,7 +57,7 @@ class AccuracyCusumTest {
         AccuracyCusum cusum = AccuracyCusum.of(0.8, AccuracyDropSettings.DEFAULT);
         double score = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            score = cusum.after(score, true);
+            score = cusum.next(score, true);
         }
 
         // When
@@ -77,8 +77,8 @@ class AccuracyCusumTest {
         AccuracyCusum cusum = AccuracyCusum.of(accuracy, watch);
 
         // Then
-        assertThat(cusum.after(0, false)).isPositive().isFinite();
-        assertThat(cusum.after(0, true)).isZero();
+        assertThat(cusum.next(0, false)).isPositive().isFinite();
+        assertThat(cusum.next(0, true)).isZero();
     }
 
     /** Prints the table of docs/feedback.md; {@code -Dcusum.labels=100000000 -Dcusum.drops=10000} is its size. */
@@ -121,7 +121,7 @@ class AccuracyCusumTest {
         int alarms = 0;
         double score = 0;
         for (int i = 0; i < labels; i++) {
-            score = cusum.after(score, random.nextDouble() < accuracy);
+            score = cusum.next(score, random.nextDouble() < accuracy);
             if (cusum.alarms(score)) {
                 alarms++;
                 score = 0;
@@ -138,7 +138,7 @@ class AccuracyCusumTest {
         double score = start;
         int labels = 0;
         while (!cusum.alarms(score) && labels < 100_000) {
-            score = cusum.after(score, random.nextDouble() < accuracy);
+            score = cusum.next(score, random.nextDouble() < accuracy);
             labels++;
         }
         return labels;
