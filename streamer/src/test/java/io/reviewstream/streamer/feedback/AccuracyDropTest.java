@@ -118,7 +118,7 @@ class AccuracyDropTest extends FeedbackDriver {
         // Then
         logger.detachAppender(log);
         assertThat(log.list).singleElement().satisfies(event -> {
-            assertThat(event.getMessage()).startsWith("No drop of accuracy is looked for");
+            assertThat(event.getMessage()).startsWith("Accuracy drops cannot be detected");
             assertThat(event.getKeyValuePairs()).extracting(pair -> pair.value).containsExactly(CHAMPION);
         });
     }

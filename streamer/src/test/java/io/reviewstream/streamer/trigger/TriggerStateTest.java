@@ -25,11 +25,11 @@ class TriggerStateTest {
         // Given
         String stored =
                 """
-                {"labeledReviews":7,"newLabels":4,"through":{"endOffsets":{"0":9}},"used":{"endOffsets":{"0":3}},
+                {"labeledReviews":7,"newLabels":4,"through":{"0":9},"used":{"0":3},
                  "champion":{"version":"v20260101-000000-aaaaaa","number":2,"since":"2026-04-18T12:00:00Z",
                  "gateAccuracy":0.85},"live":{"score":1.5,"recent":"++-"},
                  "tallies":{"v20260101-000000-aaaaaa":{"labels":3,"right":2}},
-                 "pending":{"requestId":"q","reason":"LABEL_COUNT","labelsThrough":{"endOffsets":{"0":9}},
+                 "pending":{"requestId":"q","reason":"LABEL_COUNT","labelsThrough":{"0":9},
                  "since":"2026-04-18T12:00:00Z"},"quietUntil":"2026-04-18T12:00:00Z"}
                 """;
 
