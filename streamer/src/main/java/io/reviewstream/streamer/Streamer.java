@@ -6,9 +6,9 @@ import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.streamer.classify.ClassifyParts;
 import io.reviewstream.streamer.classify.ClassifyTopology;
-import io.reviewstream.streamer.classify.PrefetchPerThread;
+import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
+import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.feedback.FeedbackParts;
@@ -104,12 +104,12 @@ public final class Streamer implements RunningStreamer {
         if (settings.roles().contains(Role.CLASSIFY)) {
             opened(slot);
             tell(settings.classify());
-            PrefetchPerThread lookAheads = new PrefetchPerThread(StreamsSettings.lookAheadCap(settings.classify()));
+            PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(settings.classify()));
             classify = Optional.of(opened(new StreamsApplication(
                     Role.CLASSIFY,
                     ClassifyTopology.build(
-                            new ClassifyParts(topics, settings.classify(), facts.limits(), slot, lookAheads, metrics)),
-                    StreamsSettings.classify(settings, deadLetters, lookAheads, largest),
+                            new ClassifyParts(topics, settings.classify(), facts.limits(), slot::acquire, prefetch, metrics)),
+                    StreamsSettings.classify(settings, deadLetters, prefetch, largest),
                     metrics,
                     clock,
                     this::giveUp)));
@@ -152,8 +152,8 @@ public final class Streamer implements RunningStreamer {
         LOG.atInfo()
                 .addKeyValue("device", settings.serving().device())
                 .addKeyValue("threads", settings.serving().threads())
-                .addKeyValue("maxBatchSize", settings.serving().runs().maxReviews())
-                .addKeyValue("maxBatchTokens", settings.serving().runs().maxTokens())
+                .addKeyValue("maxBatchSize", settings.serving().batching().maxReviews())
+                .addKeyValue("maxBatchTokens", settings.serving().batching().maxTokens())
                 .log("Reviews are classified in runs");
     }
 

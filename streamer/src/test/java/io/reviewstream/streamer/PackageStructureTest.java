@@ -30,7 +30,7 @@ class PackageStructureTest {
                     settings ->
                     deadletter -> metrics settings
                     swap -> metrics
-                    classify -> deadletter metrics settings swap
+                    classify -> deadletter metrics settings
                     command -> bulk deadletter settings
                     trigger -> deadletter metrics settings
                     feedback -> deadletter metrics settings trigger

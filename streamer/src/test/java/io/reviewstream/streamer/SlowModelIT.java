@@ -7,16 +7,18 @@ import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.streamer.classify.ClassifyParts;
 import io.reviewstream.streamer.classify.ClassifyTopology;
-import io.reviewstream.streamer.classify.PrefetchPerThread;
+import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
+import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -25,7 +27,6 @@ import io.reviewstream.streamer.runtime.StreamsSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
-import io.reviewstream.streamer.swap.ModelLease;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,9 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class SlowModelIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration SLOW_RUN = Duration.ofSeconds(1);
+    private static final Duration SLOW_BATCH = Duration.ofSeconds(1);
     private static final int FAST = 2_000;
     private static final int SLOW = 24;
 
@@ -75,19 +76,19 @@ class SlowModelIT {
                 answers(client, topics, FAST + SLOW);
 
                 // Then
-                await().atMost(PATIENCE).until(() -> rolledBack(metrics) > 0);
+                await().atMost(TIMEOUT).until(() -> rolledBack(metrics) > 0);
                 assertThat(client.read(topics.classifiedReviews(), Duration.ofSeconds(2), records -> false))
                         .extracting(ConsumerRecord::key)
                         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, FAST + SLOW)
                                 .mapToObj(i -> "r" + i)
                                 .toList());
-                assertThat(model.slowRuns).hasValue(SLOW);
+                assertThat(model.slowBatches).hasValue(SLOW);
             }
         }
     }
 
     private static List<ConsumerRecord<String, byte[]>> answers(TopicClient client, Topics topics, int enough) {
-        return client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= enough);
+        return client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= enough);
     }
 
     private static double rolledBack(StreamerMetrics metrics) {
@@ -128,15 +129,15 @@ class SlowModelIT {
     private static StreamsApplication application(
             StreamerSettings settings, SlowingModel model, StreamerMetrics metrics) {
         SizeLimits limits = SizeLimits.ofContract();
-        PrefetchPerThread lookAheads = new PrefetchPerThread(StreamsSettings.lookAheadCap(settings.classify()));
+        PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(settings.classify()));
         return new StreamsApplication(
                 Role.CLASSIFY,
                 ClassifyTopology.build(new ClassifyParts(
-                        settings.topics(), settings.classify(), limits, () -> model, lookAheads, metrics)),
+                        settings.topics(), settings.classify(), limits, () -> new ModelLease(model, () -> {}), prefetch, metrics)),
                 StreamsSettings.classify(
                         settings,
                         new DeadLetters(settings.topics().reviewsDeadLetters(), limits, metrics),
-                        lookAheads,
+                        prefetch,
                         KafkaSettings.MAX_MESSAGE_BYTES),
                 metrics,
                 Clock.systemUTC(),
@@ -144,8 +145,8 @@ class SlowModelIT {
     }
 
     /** Says that everything is positive, at first at once. */
-    private static final class SlowingModel implements ModelLease {
-        private final AtomicInteger slowRuns = new AtomicInteger();
+    private static final class SlowingModel implements ReviewClassifier {
+        private final AtomicInteger slowBatches = new AtomicInteger();
         private volatile boolean slow;
 
         @Override
@@ -159,21 +160,18 @@ class SlowModelIT {
         }
 
         @Override
-        public List<Prediction> classify(List<TokenizedReview> run) {
+        public List<Prediction> classify(List<TokenizedReview> batch) {
             if (slow) {
-                slowRuns.incrementAndGet();
+                slowBatches.incrementAndGet();
                 try {
-                    Thread.sleep(SLOW_RUN.toMillis());
+                    Thread.sleep(SLOW_BATCH.toMillis());
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
             }
-            return run.stream()
+            return batch.stream()
                     .map(review -> new Prediction(1, review.tokens(), false))
                     .toList();
         }
-
-        @Override
-        public void close() {}
     }
 }

@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.inference;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
@@ -24,7 +25,7 @@ final class InferenceCandidates implements AutoCloseable {
 
     private final PlainPredictor predictor;
     private final List<SharedClassifier> classifiers = new ArrayList<>();
-    private final List<SharedClassifier.Lease> leases = new ArrayList<>();
+    private final List<ModelLease> leases = new ArrayList<>();
     private final List<InferenceCandidate> all = new ArrayList<>();
 
     InferenceCandidates(ModelBundle bundle) {
@@ -36,7 +37,7 @@ final class InferenceCandidates implements AutoCloseable {
                 if (bundle.has(file.file())) {
                     SharedClassifier classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1);
                     classifiers.add(classifier);
-                    SharedClassifier.Lease lease = classifier.acquire();
+                    ModelLease lease = classifier.acquire();
                     leases.add(lease);
                     all.add(new InferenceCandidate(name(file), BatchingPolicy.FOR_CPU::cut, lease::classify));
                 }
@@ -67,7 +68,7 @@ final class InferenceCandidates implements AutoCloseable {
 
     @Override
     public void close() {
-        leases.forEach(SharedClassifier.Lease::close);
+        leases.forEach(ModelLease::close);
         classifiers.forEach(SharedClassifier::close);
         predictor.close();
     }

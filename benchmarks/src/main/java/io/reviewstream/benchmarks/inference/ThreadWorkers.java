@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.inference;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
@@ -29,7 +30,7 @@ final class ThreadWorkers implements Workers {
 
     /** All reviews, in our runs. */
     static void classifyAll(SharedClassifier classifier, List<TokenizedReview> reviews) {
-        try (SharedClassifier.Lease lease = classifier.acquire()) {
+        try (ModelLease lease = classifier.acquire()) {
             BatchingPolicy.FOR_CPU.cut(reviews).forEach(lease::classify);
         }
     }

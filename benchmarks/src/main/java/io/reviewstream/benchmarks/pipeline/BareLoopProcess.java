@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks.pipeline;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BulkClassifier;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.serde.Json;
@@ -35,7 +36,7 @@ final class BareLoopProcess {
         BareLoopTask task = Json.mapper().readValue(in.readLine(), BareLoopTask.class);
         ServingSettings serving = ServingSettings.ON_CPU.withThreads(task.threads());
         try (SharedClassifier model = serving.load(ModelBundle.open(Path.of(task.bundle())));
-                SharedClassifier.Lease lease = model.acquire();
+                ModelLease lease = model.acquire();
                 BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             System.out.println(pass(bulk, task.texts()));
             while (in.readLine() != null) {

@@ -13,10 +13,10 @@ class BatchFiguresTest {
         // Given
         try (StreamerMetrics metrics = new StreamerMetrics()) {
             metrics.tokenized(Duration.ofMillis(10));
-            metrics.ran(8, 160, Duration.ofMillis(30));
+            metrics.batchClassified(8, 160, Duration.ofMillis(30));
             BatchFigures before = BatchFigures.parse(metrics.scrape());
             metrics.tokenized(Duration.ofMillis(4));
-            metrics.ran(2, 40, Duration.ofMillis(16));
+            metrics.batchClassified(2, 40, Duration.ofMillis(16));
 
             // When
             BatchFigures since = BatchFigures.parse(metrics.scrape()).since(before);

@@ -58,7 +58,7 @@ public final class ServingOptions {
         requireWithin("--max-batch-tokens", maxBatchTokens, Integer.MAX_VALUE);
         requireWithin("--threads", threads, MOST_THREADS);
         InferenceDevice chosen = device.select();
-        BatchingPolicy byDefault = chosen.runs();
+        BatchingPolicy byDefault = chosen.defaultBatching();
         BatchingPolicy batching = new BatchingPolicy(
                 maxBatchSize == null ? byDefault.maxReviews() : maxBatchSize,
                 maxBatchTokens == null ? byDefault.maxTokens() : maxBatchTokens,

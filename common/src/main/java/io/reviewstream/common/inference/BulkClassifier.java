@@ -28,7 +28,7 @@ public final class BulkClassifier implements AutoCloseable {
     /** Classifies as {@code serving} says. */
     public BulkClassifier(ReviewClassifier classifier, ServingSettings serving) {
         this.classifier = classifier;
-        this.runs = serving.runs();
+        this.runs = serving.batching();
         this.threads = serving.threads();
         this.workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "classifier");

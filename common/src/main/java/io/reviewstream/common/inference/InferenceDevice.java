@@ -16,7 +16,7 @@ public enum InferenceDevice {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceDevice.class);
 
     /** What a run holds by default: on a CPU larger ones gain nothing, a GPU idles without them. */
-    public BatchingPolicy runs() {
+    public BatchingPolicy defaultBatching() {
         return this == CPU ? BatchingPolicy.FOR_CPU : BatchingPolicy.FOR_GPU;
     }
 

@@ -4,41 +4,40 @@ import io.reviewstream.common.bundle.ModelBundle;
 import java.util.Objects;
 
 /**
- * How models are run.
+ * Which file of a bundle is served, and how.
  *
- * @param file what a user asked to serve
- * @param device where
- * @param runs what is classified together
- * @param threads that classify at once, each with a run of its own
+ * @param batching which reviews are classified together
+ * @param threads number of threads that classify at once, each one its own batch
  */
-public record ServingSettings(ServedFile.FileOption file, InferenceDevice device, BatchingPolicy runs, int threads) {
+public record ServingSettings(
+        ServedFile.FileOption file, InferenceDevice device, BatchingPolicy batching, int threads) {
     /** The fastest file, on every core of the CPU. */
     public static final ServingSettings ON_CPU = on(InferenceDevice.CPU, ServedFile.FileOption.AUTO);
 
     public ServingSettings {
         Objects.requireNonNull(file);
         Objects.requireNonNull(device);
-        Objects.requireNonNull(runs);
+        Objects.requireNonNull(batching);
         if (threads < 1) {
-            throw new IllegalArgumentException("at least one thread is needed, not " + threads);
+            throw new IllegalArgumentException("--threads must be at least 1, not " + threads + ".");
         }
     }
 
-    /** With the device's own size of runs and a thread for each core that the process may use. */
+    /** The default batching of the device, and a thread for each core that the process may use. */
     public static ServingSettings on(InferenceDevice device, ServedFile.FileOption file) {
         return new ServingSettings(
-                file, device, device.runs(), Runtime.getRuntime().availableProcessors());
+                file, device, device.defaultBatching(), Runtime.getRuntime().availableProcessors());
     }
 
-    /** The same with this many threads. */
+    /** A copy with this many threads. */
     public ServingSettings withThreads(int number) {
-        return new ServingSettings(file, device, runs, number);
+        return new ServingSettings(file, device, batching, number);
     }
 
     /**
-     * Loads a bundle, checking the files that it reads.
+     * Loads a bundle and verifies the files that it reads.
      *
-     * @throws io.reviewstream.common.error.UserException where a file is missing, damaged or cannot be loaded
+     * @throws io.reviewstream.common.error.UserException if a file is missing, damaged or cannot be loaded
      */
     public SharedClassifier load(ModelBundle bundle) {
         return SharedClassifier.load(bundle, file.of(bundle, device), device, threads);

@@ -50,7 +50,7 @@ class SharedClassifierTest {
         // When
         List<Prediction> predictions;
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             predictions = lease.classifyEach(texts);
         }
 
@@ -73,7 +73,7 @@ class SharedClassifierTest {
         // When
         List<Prediction> predictions;
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             predictions = lease.classifyEach(texts);
         }
 
@@ -92,7 +92,7 @@ class SharedClassifierTest {
         ModelBundle bundle = TinyModel.store(registry, NOON, 0);
         try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
                         .load(bundle);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             TokenizedReview few = lease.tokenize("good");
             TokenizedReview many = lease.tokenize("bad bad bad bad bad bad bad");
 
@@ -116,7 +116,7 @@ class SharedClassifierTest {
         Prediction prediction;
         try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
                         .load(bundle);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             prediction = lease.classifyEach(List.of("good")).get(0);
         }
 
@@ -134,7 +134,7 @@ class SharedClassifierTest {
         // When
         Prediction prediction;
         try (SharedClassifier classifier = SharedClassifier.load(bundle, served, InferenceDevice.CPU, 1);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             prediction = lease.classifyEach(List.of("good")).get(0);
         }
 
@@ -153,7 +153,7 @@ class SharedClassifierTest {
         List<Future<Boolean>> results = new ArrayList<>();
         for (int user = 0; user < users; user++) {
             results.add(threads.submit(() -> {
-                try (SharedClassifier.Lease lease = classifier.acquire()) {
+                try (ModelLease lease = classifier.acquire()) {
                     lease.classifyEach(List.of("good"));
                     running.countDown();
                     closed.await();
@@ -184,7 +184,7 @@ class SharedClassifierTest {
     void aLeaseThatWasGivenBackCannotClassify() {
         // Given
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(TinyModel.store(registry, NOON, 0))) {
-            SharedClassifier.Lease lease = classifier.acquire();
+            ModelLease lease = classifier.acquire();
 
             // When
             lease.close();

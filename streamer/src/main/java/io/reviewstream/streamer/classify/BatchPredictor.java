@@ -1,162 +1,183 @@
 package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.inference.BatchingPolicy;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.swap.ModelLease;
-import io.reviewstream.streamer.swap.ModelLeases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers one record, and in the same run those upcoming ones that are closest to it in length. The run is filled from
- * the record's own partition first: a pass of Kafka Streams works through one partition, and its transaction has to be
- * over before the transaction timeout. A text that comes twice among
- * those is classified once. Owned by one stream thread.
+ * Predicts one record, in a batch with those upcoming records that are closest to it in length. The batch is filled from
+ * the record's own partition first: Kafka Streams processes one partition at a time, and its transaction has to end
+ * before the transaction timeout. Reviews with equal tokens are classified once. Owned by one stream thread.
  */
 final class BatchPredictor {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPredictor.class);
-    /** About what one poll returns: among so many, nearly every record finds company of its length. */
-    private static final int RUNS_AHEAD = 8;
+    /** About what one poll returns; among so many, nearly every record finds others of its length. */
+    private static final int BATCHES_AHEAD = 8;
 
-    private static final int RUNS_AHEAD_IN_OTHERS = 2;
+    private static final int BATCHES_AHEAD_IN_OTHERS = 2;
 
-    private final ModelLeases models;
+    private final Supplier<ModelLease> models;
     private final InputParser parser;
-    private final BatchingPolicy limits;
+    private final BatchingPolicy policy;
     private final StreamerMetrics metrics;
 
-    BatchPredictor(ModelLeases models, InputParser parser, BatchingPolicy limits, StreamerMetrics metrics) {
+    BatchPredictor(
+            Supplier<ModelLease> models, InputParser parser, BatchingPolicy policy, StreamerMetrics metrics) {
         this.models = models;
         this.parser = parser;
-        this.limits = limits;
+        this.policy = policy;
         this.metrics = metrics;
     }
 
-    /** Answers {@code own} in a run unless it has a memo; without an answer afterwards, it has a failure. */
-    void answer(PrefetchedRecord own, TopicPartition partition, PrefetchedRecords lookAhead) {
-        if (own.answer().isEmpty()) {
-            try (ModelLease model = models.acquire()) {
-                long start = System.nanoTime();
-                if (!isReadable(own, model)) {
-                    return;
-                }
-                List<PrefetchedRecord> run =
-                        own.failure().isPresent() ? List.of(own) : form(own, partition, lookAhead, model);
-                metrics.tokenized(Duration.ofNanos(System.nanoTime() - start));
-                run.forEach(polled -> metrics.queued(polled.waited()));
-                classify(run, lookAhead, model);
+    /**
+     * Predicts a record, or returns the prediction that an earlier batch made of it. The results of the whole batch go
+     * into the cache.
+     *
+     * @param record taken from {@code prefetched}
+     * @throws org.apache.kafka.streams.errors.StreamsException if no model is active
+     */
+    PredictionResult predict(PrefetchedRecord record, PrefetchedRecords prefetched) {
+        Optional<SerializationException> parseError = record.parse(parser);
+        if (parseError.isPresent()) {
+            return new PredictionResult.InvalidInput(parseError.get());
+        }
+        Optional<PredictionResult> cached = prefetched.cache().find(record);
+        if (cached.filter(PredictionResult.Predicted.class::isInstance).isPresent()) {
+            return cached.get();
+        }
+        try (ModelLease model = models.get()) {
+            long start = System.nanoTime();
+            if (tokenize(List.of(record), model, prefetched.cache()).isEmpty()) {
+                return prefetched.cache().find(record).orElseThrow();
             }
+            // What has failed once is retried alone.
+            List<PrefetchedRecord> batch =
+                    cached.isPresent() ? List.of(record) : batchAround(record, prefetched, model);
+            metrics.tokenized(Duration.ofNanos(System.nanoTime() - start));
+            Set<TokenizedReview> distinct = new LinkedHashSet<>();
+            for (PrefetchedRecord mate : batch) {
+                metrics.queued(mate.waited());
+                distinct.add(mate.tokens());
+            }
+            Map<TokenizedReview, PredictionResult> results = classify(List.copyOf(distinct), model);
+            batch.forEach(mate -> prefetched.cache().put(mate, results.get(mate.tokens())));
+            return results.get(record.tokens());
         }
     }
 
-    private List<PrefetchedRecord> form(
-            PrefetchedRecord own, TopicPartition partition, PrefetchedRecords lookAhead, ModelLease model) {
+    private List<PrefetchedRecord> batchAround(
+            PrefetchedRecord record, PrefetchedRecords prefetched, ModelLease model) {
         List<List<PrefetchedRecord>> windows = new ArrayList<>();
-        for (List<PrefetchedRecord> window : lookAhead.upcoming(
-                partition, RUNS_AHEAD * limits.maxReviews(), RUNS_AHEAD_IN_OTHERS * limits.maxReviews())) {
-            windows.add(readable(window, model));
+        for (List<PrefetchedRecord> window : prefetched.upcoming(
+                record.position().partition(),
+                BATCHES_AHEAD * policy.maxReviews(),
+                BATCHES_AHEAD_IN_OTHERS * policy.maxReviews())) {
+            windows.add(tokenize(window, model, prefetched.cache()));
         }
-        List<PrefetchedRecord> run = limits.around(own, windows, polled -> tokens(polled, model));
-        addTwins(run, windows, model);
-        return run;
+        List<PrefetchedRecord> batch =
+                policy.around(record, windows, mate -> mate.tokens().tokens());
+        addDuplicates(batch, windows);
+        return batch;
     }
 
-    /** What has the very tokens of a review in the run costs nothing more. */
-    private void addTwins(List<PrefetchedRecord> run, List<List<PrefetchedRecord>> windows, ModelLease model) {
-        Set<PrefetchedRecord> inRun = Collections.newSetFromMap(new IdentityHashMap<>());
-        inRun.addAll(run);
-        Set<TokenizedReview> known = new HashSet<>();
-        run.forEach(polled -> known.add(polled.tokens(parser, model)));
+    /** Adds every record whose tokens are in the batch already, which costs no inference. */
+    private static void addDuplicates(List<PrefetchedRecord> batch, List<List<PrefetchedRecord>> windows) {
+        Set<PrefetchedRecord> inBatch = Collections.newSetFromMap(new IdentityHashMap<>());
+        inBatch.addAll(batch);
+        Set<TokenizedReview> distinct = new HashSet<>();
+        batch.forEach(record -> distinct.add(record.tokens()));
         for (List<PrefetchedRecord> window : windows) {
-            for (PrefetchedRecord polled : window) {
-                if (known.contains(polled.tokens(parser, model)) && inRun.add(polled)) {
-                    run.add(polled);
+            for (PrefetchedRecord record : window) {
+                if (distinct.contains(record.tokens()) && inBatch.add(record)) {
+                    batch.add(record);
                 }
             }
         }
     }
 
-    private int tokens(PrefetchedRecord polled, ModelLease model) {
-        return polled.tokens(parser, model).tokens();
-    }
-
-    private List<PrefetchedRecord> readable(List<PrefetchedRecord> window, ModelLease model) {
-        List<PrefetchedRecord> fresh = window.stream()
-                .filter(polled -> !polled.isTokenizedBy(model) && polled.isReview(parser))
-                .toList();
-        try {
-            List<TokenizedReview> tokens = model.tokenizeAll(fresh.stream()
-                    .map(polled -> polled.review(parser).reviewText())
-                    .toList());
-            for (int i = 0; i < fresh.size(); i++) {
-                fresh.get(i).tokenized(model, tokens.get(i));
+    /**
+     * Tokenizes those records that this model's tokenizer has not tokenized yet.
+     *
+     * @return the records with tokens; left out are those that are not reviews, and those on which the tokenizer failed,
+     *     whose result is in the cache
+     */
+    private List<PrefetchedRecord> tokenize(List<PrefetchedRecord> window, ModelLease model, PredictionCache cache) {
+        List<PrefetchedRecord> reviews = new ArrayList<>(window.size());
+        List<PrefetchedRecord> fresh = new ArrayList<>();
+        for (PrefetchedRecord record : window) {
+            if (record.parse(parser).isEmpty()) {
+                reviews.add(record);
+                if (!record.isTokenizedBy(model.modelVersion())) {
+                    fresh.add(record);
+                }
             }
-        } catch (RuntimeException e) {
-            LOG.atDebug().addKeyValue("reviews", fresh.size()).log("Not tokenized together; each is tried by itself");
         }
-        return window.stream().filter(polled -> isReadable(polled, model)).toList();
-    }
-
-    /** Whatever is wrong with another record is said when its own turn comes. */
-    private boolean isReadable(PrefetchedRecord candidate, ModelLease model) {
         try {
-            candidate.tokens(parser, model);
-            return true;
-        } catch (SerializationException e) {
-            return false;
+            List<TokenizedReview> tokens = model.tokenizeAll(
+                    fresh.stream().map(record -> record.review().reviewText()).toList());
+            for (int i = 0; i < fresh.size(); i++) {
+                fresh.get(i).setTokens(model.modelVersion(), tokens.get(i));
+            }
+            return reviews;
         } catch (RuntimeException e) {
-            candidate.failed(e);
-            return false;
+            LOG.atDebug().addKeyValue("reviews", fresh.size()).log("The tokenizer failed; each review is tried alone");
         }
+        for (PrefetchedRecord record : fresh) {
+            try {
+                record.setTokens(
+                        model.modelVersion(), model.tokenize(record.review().reviewText()));
+            } catch (RuntimeException e) {
+                cache.put(record, new PredictionResult.InferenceFailed(e));
+            }
+        }
+        return reviews.stream()
+                .filter(record -> record.isTokenizedBy(model.modelVersion()))
+                .toList();
     }
 
-    /** Classifies a run; one that fails is bisected, so that only the record to blame stays without an answer. */
-    private void classify(List<PrefetchedRecord> run, PrefetchedRecords lookAhead, ModelLease model) {
-        Map<TokenizedReview, List<PrefetchedRecord>> reviews = new LinkedHashMap<>();
-        for (PrefetchedRecord polled : run) {
-            reviews.computeIfAbsent(polled.tokens(parser, model), none -> new ArrayList<>())
-                    .add(polled);
-        }
-        List<TokenizedReview> distinct = List.copyOf(reviews.keySet());
+    /** Classifies a batch. A batch that fails is bisected, so that only the review that makes it fail has no prediction. */
+    private Map<TokenizedReview, PredictionResult> classify(List<TokenizedReview> batch, ModelLease model) {
         List<Prediction> predictions;
         long start = System.nanoTime();
         try {
-            predictions = model.classify(distinct);
+            predictions = model.classify(batch);
         } catch (RuntimeException e) {
-            metrics.runFailed();
-            if (distinct.size() == 1) {
-                run.forEach(polled -> polled.failed(e));
-                return;
+            metrics.batchFailed();
+            if (batch.size() == 1) {
+                return Map.of(batch.get(0), new PredictionResult.InferenceFailed(e));
             }
-            List<List<PrefetchedRecord>> halves = List.of(new ArrayList<>(), new ArrayList<>());
-            for (int i = 0; i < distinct.size(); i++) {
-                halves.get(2 * i / distinct.size()).addAll(reviews.get(distinct.get(i)));
-            }
-            halves.forEach(half -> classify(half, lookAhead, model));
-            return;
+            int half = (batch.size() + 1) / 2;
+            Map<TokenizedReview, PredictionResult> results = new HashMap<>(classify(batch.subList(0, half), model));
+            results.putAll(classify(batch.subList(half, batch.size()), model));
+            return results;
         }
-        metrics.ran(
-                distinct.size(),
-                distinct.stream().mapToInt(TokenizedReview::tokens).sum(),
+        metrics.batchClassified(
+                batch.size(),
+                batch.stream().mapToInt(TokenizedReview::tokens).sum(),
                 Duration.ofNanos(System.nanoTime() - start));
-        for (int i = 0; i < distinct.size(); i++) {
-            PrefetchedRecord.ModelPrediction answer =
-                    new PrefetchedRecord.ModelPrediction(model.modelVersion(), predictions.get(i));
-            reviews.get(distinct.get(i)).forEach(polled -> lookAhead.answered(polled, answer));
+        Map<TokenizedReview, PredictionResult> results = new HashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            results.put(
+                    batch.get(i), new PredictionResult.Predicted(model.modelVersion(), predictions.get(i)));
         }
+        return results;
     }
 }

@@ -25,26 +25,27 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * One review in, its prediction out, and its label where it brought one. Holds no record beyond its turn, so a commit
- * is safe at any time. Owned by one stream thread.
+ * Forwards the prediction of each review, and its label if the input has one. It holds no record after its turn, so a
+ * commit is safe at any time. Owned by one stream thread.
  */
 final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final JsonSerde<ClassifiedReview> CLASSIFIED = new JsonSerde<>(ClassifiedReview.class);
     private static final JsonSerde<ReviewLabel> LABEL = new JsonSerde<>(ReviewLabel.class);
 
-    private final ClassifyParts parts;
-    private final InputParser parser;
+    private final ClassifyTopology.ClassifyParts parts;
     private final ReviewIds ids;
-    private final BatchPredictor runs;
-    private final Set<TopicPartition> seen = new HashSet<>();
+    private final BatchPredictor predictor;
+    private final Set<TopicPartition> partitions = new HashSet<>();
     private ProcessorContext<byte[], byte[]> context;
 
-    ClassifyProcessor(ClassifyParts parts) {
+    ClassifyProcessor(ClassifyTopology.ClassifyParts parts) {
         this.parts = parts;
-        this.parser = new InputParser(parts.settings().fields());
         this.ids = new ReviewIds(parts.settings().idSource());
-        this.runs = new BatchPredictor(
-                parts.models(), parser, parts.settings().serving().runs(), parts.metrics());
+        this.predictor = new BatchPredictor(
+                parts.models(),
+                new InputParser(parts.settings().fields()),
+                parts.settings().serving().batching(),
+                parts.metrics());
     }
 
     @Override
@@ -55,58 +56,71 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context.recordMetadata().orElseThrow();
-        String place = ReviewIds.place(at.topic(), at.partition(), at.offset());
         TopicPartition partition = new TopicPartition(at.topic(), at.partition());
-        seen.add(partition);
-        PrefetchedRecord polled = parts.lookAheads().ofThisThread().take(partition, at.offset(), record.value());
-        Review review;
-        String id;
-        try {
-            review = polled.review(parser);
-            id = ids.of(record, review, place);
-        } catch (SerializationException e) {
-            throw new RejectedRecordException(
-                    RejectedRecordException.RejectReason.INVALID_INPUT,
-                    ReviewIds.unparsed(record.headers(), place),
-                    e.getMessage(),
-                    e);
+        partitions.add(partition);
+        PrefetchedRecords records = parts.prefetch().ofThisThread();
+        PrefetchedRecord prefetched = records.take(partition, at.offset(), record.value());
+        PredictionResult result = predictor.predict(prefetched, records);
+        String position = ReviewIds.position(at.topic(), at.partition(), at.offset());
+        if (result instanceof PredictionResult.InvalidInput invalid) {
+            throw invalidInput(record, position, invalid.reason());
         }
-        PrefetchedRecord.ModelPrediction answer = answer(polled, partition, id);
-        Record<byte[], byte[]> classified = classified(record, review, id, answer);
-        requireFit(parts.topics().classifiedReviews(), classified, id);
-        Optional<Record<byte[], byte[]>> label = review.isPositive().map(positive -> label(record, id, positive));
-        label.ifPresent(forwarded -> requireFit(parts.topics().reviewLabels(), forwarded, id));
-
-        context.forward(classified, ClassifyTopology.CLASSIFIED_SINK);
-        label.ifPresent(forwarded -> context.forward(forwarded, ClassifyTopology.LABELS_SINK));
-        parts.metrics().classified(answer.prediction().truncated());
+        String id = id(record, prefetched.review(), position);
+        if (result instanceof PredictionResult.InferenceFailed failed) {
+            throw new RejectedRecordException(
+                    RejectedRecordException.RejectReason.INFERENCE_FAILED,
+                    id,
+                    "The model failed on this review",
+                    failed.cause());
+        }
+        forward(record, prefetched.review(), id, (PredictionResult.Predicted) result);
     }
 
-    private PrefetchedRecord.ModelPrediction answer(PrefetchedRecord polled, TopicPartition partition, String id) {
-        runs.answer(polled, partition, parts.lookAheads().ofThisThread());
-        return polled.answer()
-                .orElseThrow(() -> new RejectedRecordException(
-                        RejectedRecordException.RejectReason.INFERENCE_FAILED,
-                        id,
-                        "The model failed on this review",
-                        polled.failure().orElseThrow()));
+    private String id(Record<byte[], byte[]> record, Review review, String position) {
+        try {
+            return ids.of(record, review, position);
+        } catch (SerializationException e) {
+            throw invalidInput(record, position, e);
+        }
+    }
+
+    private static RejectedRecordException invalidInput(
+            Record<byte[], byte[]> record, String position, SerializationException reason) {
+        return new RejectedRecordException(
+                RejectedRecordException.RejectReason.INVALID_INPUT,
+                ReviewIds.unparsed(record.headers(), position),
+                reason.getMessage(),
+                reason);
+    }
+
+    /** Checks that both records fit into their topics before it forwards either. */
+    private void forward(
+            Record<byte[], byte[]> record, Review review, String id, PredictionResult.Predicted predicted) {
+        Record<byte[], byte[]> classified = classified(record, review, id, predicted);
+        requireFit(parts.topics().classifiedReviews(), classified, id);
+        Optional<Record<byte[], byte[]>> label = review.isPositive().map(positive -> label(record, id, positive));
+        label.ifPresent(output -> requireFit(parts.topics().reviewLabels(), output, id));
+
+        context.forward(classified, ClassifyTopology.CLASSIFIED_SINK);
+        label.ifPresent(output -> context.forward(output, ClassifyTopology.LABELS_SINK));
+        parts.metrics().classified(predicted.prediction().truncated());
     }
 
     private Record<byte[], byte[]> classified(
-            Record<byte[], byte[]> record, Review review, String id, PrefetchedRecord.ModelPrediction answer) {
-        Prediction prediction = answer.prediction();
+            Record<byte[], byte[]> record, Review review, String id, PredictionResult.Predicted predicted) {
+        Prediction prediction = predicted.prediction();
         ClassifiedReview value = new ClassifiedReview(
                 id,
                 review.reviewText(),
                 prediction.isPositive(),
                 prediction.probability(),
-                answer.modelVersion().value(),
+                predicted.modelVersion().value(),
                 prediction.tokens(),
                 prediction.truncated(),
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
                 Instant.ofEpochMilli(record.timestamp()));
-        Headers headers = kept(record.headers());
-        headers.add(HeaderNames.MODEL_VERSION, bytes(answer.modelVersion().value()));
+        Headers headers = outputHeaders(record.headers());
+        headers.add(HeaderNames.MODEL_VERSION, bytes(predicted.modelVersion().value()));
         if (record.key() != null) {
             headers.add(HeaderNames.REVIEW_KEY, record.key());
         }
@@ -119,18 +133,18 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 bytes(id), LABEL.toBytes(value), record.timestamp(), HeaderNames.traceOnly(record.headers()));
     }
 
-    /** A copy, so that a dead letter still has the input's own; without what an earlier refusal or prediction left. */
-    private static Headers kept(Headers input) {
-        Headers kept = new RecordHeaders();
+    /** A copy of the input's headers without those of an earlier rejection or prediction. */
+    private static Headers outputHeaders(Headers input) {
+        Headers output = new RecordHeaders();
         for (Header header : input) {
             boolean stale = header.key().startsWith(HeaderNames.ERRORS)
                     || header.key().equals(HeaderNames.MODEL_VERSION)
                     || header.key().equals(HeaderNames.REVIEW_KEY);
             if (!stale) {
-                kept.add(header);
+                output.add(header);
             }
         }
-        return kept;
+        return output;
     }
 
     private void requireFit(String topic, Record<byte[], byte[]> output, String id) {
@@ -141,10 +155,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Runs just before Kafka Streams clears what it has buffered of the task's partitions. */
+    /** Kafka Streams calls it just before it clears the buffers of the task's partitions. */
     @Override
     public void close() {
-        seen.forEach(parts.lookAheads().ofThisThread()::forget);
-        seen.clear();
+        partitions.forEach(parts.prefetch().ofThisThread()::drop);
+        partitions.clear();
     }
 }

@@ -1,21 +1,40 @@
 package io.reviewstream.streamer.classify;
 
+import io.reviewstream.common.inference.ModelLease;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.deadletter.SizeLimits;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 
-/** Reviews become predictions; stateless. */
+/** The stateless topology that turns reviews into predictions. */
 public final class ClassifyTopology {
     static final String REVIEWS_SOURCE = "reviews";
     static final String CLASSIFY = "classify";
     static final String CLASSIFIED_SINK = "classified-reviews";
     static final String LABELS_SINK = "labels-of-reviews";
 
+    /**
+     * What the classify application consists of.
+     *
+     * @param models leases the active model; throws a {@code StreamsException} if there is none
+     */
+    public record ClassifyParts(
+            Topics topics,
+            ClassifySettings settings,
+            SizeLimits limits,
+            Supplier<ModelLease> models,
+            PrefetchInterceptor.PrefetchPerThread prefetch,
+            StreamerMetrics metrics) {}
+
     private ClassifyTopology() {}
 
     /**
-     * The topology. The source reads bytes, so that nothing can fail before the processor, which stands next to it, so
-     * that what the look-ahead knows is what the processor meets.
+     * Builds the topology. The source reads bytes, so nothing can fail before the processor. The processor is next to the
+     * source, so it gets the very records that were prefetched.
      */
     public static Topology build(ClassifyParts parts) {
         ByteArraySerializer bytes = new ByteArraySerializer();

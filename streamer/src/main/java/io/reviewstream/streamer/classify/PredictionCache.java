@@ -1,49 +1,47 @@
 package io.reviewstream.streamer.classify;
 
-import io.reviewstream.common.hash.Sha256;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * The answers that were given lately, by the place of their record. A transaction that took too long is rolled back, and
- * its records are read again; were they classified again as well, a slow model would be rolled back for ever. As it is,
- * each try gets further than the one before. Keeps no texts. Owned by one stream thread.
+ * The latest results by topic partition and offset. It serves two purposes. A batch also predicts records whose turn
+ * comes later. And a transaction that exceeds its timeout is rolled back and its records are read again: since their
+ * predictions are here, each attempt gets further than the one before, however slow the model is. It holds no texts.
+ * Owned by one stream thread.
  */
 final class PredictionCache {
-    private record RecordPosition(TopicPartition partition, long offset) {}
+    private record CachedResult(String valueSha256, PredictionResult result) {}
 
-    private record CachedPrediction(String sha256, PrefetchedRecord.ModelPrediction answer) {}
-
-    private final Map<RecordPosition, CachedPrediction> answers;
+    private final Map<PrefetchedRecord.RecordPosition, CachedResult> results;
 
     /**
-     * Empty.
+     * An empty cache.
      *
-     * @param cap answers beyond which the oldest are forgotten
+     * @param capacity number of results; the oldest are evicted
      */
-    PredictionCache(int cap) {
-        answers = new LinkedHashMap<>() {
+    PredictionCache(int capacity) {
+        results = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<RecordPosition, CachedPrediction> eldest) {
-                return size() > cap;
+            protected boolean removeEldestEntry(
+                    Map.Entry<PrefetchedRecord.RecordPosition, CachedResult> eldest) {
+                return size() > capacity;
             }
         };
     }
 
-    void remember(TopicPartition partition, long offset, byte[] value, PrefetchedRecord.ModelPrediction answer) {
-        RecordPosition place = new RecordPosition(partition, offset);
-        answers.remove(place);
-        answers.put(place, new CachedPrediction(Sha256.of(value), answer));
+    void put(PrefetchedRecord record, PredictionResult result) {
+        results.remove(record.position());
+        results.put(record.position(), new CachedResult(record.valueSha256(), result));
     }
 
-    /** What was answered to this very value in this place. */
-    Optional<PrefetchedRecord.ModelPrediction> find(TopicPartition partition, long offset, byte[] value) {
-        return Optional.ofNullable(answers.get(new RecordPosition(partition, offset)))
-                .filter(given -> value != null && given.sha256().equals(Sha256.of(value)))
-                .map(CachedPrediction::answer);
+    /** The result for the record at this position, if it had the same value. */
+    Optional<PredictionResult> find(PrefetchedRecord record) {
+        CachedResult cached = results.get(record.position());
+        return cached != null && cached.valueSha256().equals(record.valueSha256())
+                ? Optional.of(cached.result())
+                : Optional.empty();
     }
 }

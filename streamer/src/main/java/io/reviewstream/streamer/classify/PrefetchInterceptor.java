@@ -7,23 +7,41 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Tells the look-ahead what each poll returned, and nothing more: classifying in here would hold up the poll. Kafka
- * makes it, and calls it on the stream thread.
+ * Registers the records of each poll as prefetched. It does not classify, since that would delay the poll. Kafka creates
+ * it and calls it on the stream thread.
  */
 public final class PrefetchInterceptor implements ConsumerInterceptor<byte[], byte[]> {
-    /** The configuration key of the {@link PrefetchPerThread}, an object. */
-    public static final String LOOK_AHEADS = "reviewstream.look.aheads";
+    /** Configuration key; its value is the {@link PrefetchPerThread} of the application. */
+    public static final String PREFETCH_PER_THREAD = "reviewstream.prefetch.per.thread";
 
-    private PrefetchPerThread lookAheads;
+    private PrefetchPerThread prefetch;
+
+    /** The prefetched records of each stream thread, shared by its interceptor and its processors. Thread-safe. */
+    public static final class PrefetchPerThread {
+        private final ThreadLocal<PrefetchedRecords> perThread;
+
+        /**
+         * For one Kafka Streams application.
+         *
+         * @param maxPerPartition what Kafka Streams buffers of a partition, and one poll
+         */
+        public PrefetchPerThread(int maxPerPartition) {
+            perThread = ThreadLocal.withInitial(() -> new PrefetchedRecords(maxPerPartition));
+        }
+
+        PrefetchedRecords ofThisThread() {
+            return perThread.get();
+        }
+    }
 
     @Override
     public void configure(Map<String, ?> configs) {
-        lookAheads = (PrefetchPerThread) configs.get(LOOK_AHEADS);
+        prefetch = (PrefetchPerThread) configs.get(PREFETCH_PER_THREAD);
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-        lookAheads.ofThisThread().register(records);
+        prefetch.ofThisThread().register(records);
         return records;
     }
 

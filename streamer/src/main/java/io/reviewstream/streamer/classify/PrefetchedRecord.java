@@ -2,8 +2,7 @@ package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.Review;
-import io.reviewstream.common.inference.Prediction;
-import io.reviewstream.common.inference.ReviewClassifier;
+import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.deadletter.Unicode;
@@ -14,121 +13,91 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * A record that a poll returned, with whatever has been found out about it ahead of its turn. Only a cache: everything
- * in it can be found out again from the value. Owned by one stream thread.
+ * A record that a poll returned: its value, the review in it and the review's tokens, each derived once. Everything in
+ * it can be derived again from the value. Owned by one stream thread.
  */
 final class PrefetchedRecord {
-    /** An answer and who gave it; it stays true when the model is swapped before the record's turn. */
-    record ModelPrediction(ModelVersion modelVersion, Prediction prediction) {}
+    /** Identifies a record on a topic. */
+    record RecordPosition(TopicPartition partition, long offset) {}
 
-    private final TopicPartition partition;
-    private final long offset;
+    private final RecordPosition position;
+    /** Null for a tombstone. */
     private final byte[] value;
-    private final long since = System.nanoTime();
+
+    private final long polledAt = System.nanoTime();
+    private String valueSha256;
+    /** Null until the value is parsed. */
+    private Optional<SerializationException> parseError;
+
     private Review review;
-    private SerializationException invalid;
     private ModelVersion tokenizedBy;
     private TokenizedReview tokens;
-    private ModelPrediction answer;
-    private RuntimeException failure;
 
-    PrefetchedRecord(TopicPartition partition, long offset, byte[] value) {
-        this.partition = partition;
-        this.offset = offset;
+    PrefetchedRecord(RecordPosition position, byte[] value) {
+        this.position = position;
         this.value = value;
     }
 
-    TopicPartition partition() {
-        return partition;
+    RecordPosition position() {
+        return position;
     }
 
-    long offset() {
-        return offset;
-    }
-
-    byte[] value() {
-        return value;
-    }
-
-    /** How long it has been known of. */
+    /** Time since the poll that returned it. */
     Duration waited() {
-        return Duration.ofNanos(System.nanoTime() - since);
+        return Duration.ofNanos(System.nanoTime() - polledAt);
     }
 
-    boolean holds(byte[] other) {
+    boolean hasValue(byte[] other) {
         return Arrays.equals(value, other);
     }
 
-    /**
-     * The review in the value, parsed once.
-     *
-     * @throws SerializationException where there is none
-     */
-    Review review(InputParser parser) {
-        if (invalid != null) {
-            throw invalid;
+    /** Hash of the value; empty for a tombstone. */
+    String valueSha256() {
+        if (valueSha256 == null) {
+            valueSha256 = value == null ? "" : Sha256.of(value);
         }
-        if (review == null) {
+        return valueSha256;
+    }
+
+    /** Parses the value once; returns the reason if it is not a review. */
+    Optional<SerializationException> parse(InputParser parser) {
+        if (parseError == null) {
             try {
                 Review parsed = parser.review(value);
                 Unicode.check(parsed.reviewText(), "the review's text");
                 review = parsed;
+                parseError = Optional.empty();
             } catch (SerializationException e) {
-                invalid = e;
-                throw e;
+                parseError = Optional.of(e);
             }
+        }
+        return parseError;
+    }
+
+    /** The review, after {@link #parse} returned no error. */
+    Review review() {
+        if (review == null) {
+            throw new IllegalStateException("The record is not parsed or is not a review.");
         }
         return review;
     }
 
-    /** The review's tokens, made once for each model. */
-    TokenizedReview tokens(InputParser parser, ReviewClassifier model) {
-        if (!isTokenizedBy(model)) {
-            tokenized(model, model.tokenize(review(parser).reviewText()));
+    /** Whether {@link #tokens} are those of this model's tokenizer. */
+    boolean isTokenizedBy(ModelVersion model) {
+        return model.equals(tokenizedBy);
+    }
+
+    /** Stores the tokens that a model's tokenizer made of the review. */
+    void setTokens(ModelVersion model, TokenizedReview made) {
+        tokens = made;
+        tokenizedBy = model;
+    }
+
+    /** The review's tokens; check {@link #isTokenizedBy} first. */
+    TokenizedReview tokens() {
+        if (tokens == null) {
+            throw new IllegalStateException("The review is not tokenized.");
         }
         return tokens;
-    }
-
-    /** Whether the value is a review; what is wrong with it otherwise is said by {@link #review}. */
-    boolean isReview(InputParser parser) {
-        try {
-            review(parser);
-            return true;
-        } catch (SerializationException e) {
-            return false;
-        }
-    }
-
-    /** Whether {@link #tokens} has an answer already. */
-    boolean isTokenizedBy(ReviewClassifier model) {
-        return model.modelVersion().equals(tokenizedBy);
-    }
-
-    /** Somebody else has made the tokens. */
-    void tokenized(ReviewClassifier model, TokenizedReview made) {
-        tokens = made;
-        tokenizedBy = model.modelVersion();
-    }
-
-    /** Whether it can still be taken into another record's run. */
-    boolean isOpen() {
-        return answer == null && invalid == null && failure == null;
-    }
-
-    void answered(ModelPrediction given) {
-        answer = given;
-        failure = null;
-    }
-
-    void failed(RuntimeException reason) {
-        failure = reason;
-    }
-
-    Optional<ModelPrediction> answer() {
-        return Optional.ofNullable(answer);
-    }
-
-    Optional<RuntimeException> failure() {
-        return Optional.ofNullable(failure);
     }
 }

@@ -11,31 +11,33 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the polls of one stream thread have returned and its processors have not met yet, by partition and offset.
- * Kafka Streams holds these records; here they are only known of, so forgetting one costs an optimisation and nothing
- * else. Owned by one stream thread.
+ * The records that the polls of one stream thread returned and that its processors have not processed yet, by partition
+ * and offset, and the {@link PredictionCache} of the thread. Kafka Streams holds the records themselves; dropping one
+ * here costs an optimisation and nothing else. Owned by one stream thread.
  */
 final class PrefetchedRecords {
-    /** Of answers that were given; far more than one transaction holds. */
-    private static final int ANSWERS = 10_000;
+    /** Far more records than one transaction holds. */
+    private static final int CACHED_RESULTS = 10_000;
 
-    private final int capPerPartition;
-    private final PredictionCache given = new PredictionCache(ANSWERS);
+    private final int maxPerPartition;
+    private final PredictionCache cache = new PredictionCache(CACHED_RESULTS);
     private final Map<TopicPartition, NavigableMap<Long, PrefetchedRecord>> partitions = new HashMap<>();
 
     /**
-     * Empty.
+     * No records.
      *
-     * @param capPerPartition records of a partition beyond which the oldest are forgotten
+     * @param maxPerPartition number of records kept of a partition; the oldest are dropped
      */
-    PrefetchedRecords(int capPerPartition) {
-        this.capPerPartition = capPerPartition;
+    PrefetchedRecords(int maxPerPartition) {
+        this.maxPerPartition = maxPerPartition;
     }
 
-    /**
-     * Notes what a poll returned. A partition that was rewound forgets what it is about to read again, but for the
-     * answers.
-     */
+    /** The results of this thread's batches. */
+    PredictionCache cache() {
+        return cache;
+    }
+
+    /** Adds the records of a poll. Of a partition that was rewound, it drops what will be read again. */
     void register(ConsumerRecords<byte[], byte[]> polled) {
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
@@ -43,67 +45,59 @@ final class PrefetchedRecords {
                     partitions.computeIfAbsent(partition, none -> new TreeMap<>());
             window.tailMap(records.get(0).offset(), true).clear();
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                window.put(record.offset(), entry(partition, record.offset(), record.value()));
+                window.put(record.offset(), prefetched(partition, record.offset(), record.value()));
             }
-            while (window.size() > capPerPartition) {
+            while (window.size() > maxPerPartition) {
                 window.pollFirstEntry();
             }
         }
     }
 
     /**
-     * The entry of the record whose turn it is, removed; those before it are dropped. A fresh one where it is not known
-     * or its value is another.
+     * Removes and returns the record whose turn it is, and drops those before it. A record that was never prefetched,
+     * or that was prefetched with another value, is made anew.
      */
     PrefetchedRecord take(TopicPartition partition, long offset, byte[] value) {
         NavigableMap<Long, PrefetchedRecord> window = partitions.getOrDefault(partition, new TreeMap<>());
         window.headMap(offset, false).clear();
-        PrefetchedRecord entry = window.remove(offset);
-        return entry != null && entry.holds(value) ? entry : entry(partition, offset, value);
+        PrefetchedRecord known = window.remove(offset);
+        return known != null && known.hasValue(value) ? known : prefetched(partition, offset, value);
     }
 
-    private PrefetchedRecord entry(TopicPartition partition, long offset, byte[] value) {
-        PrefetchedRecord entry = new PrefetchedRecord(partition, offset, value);
-        given.find(partition, offset, value).ifPresent(entry::answered);
-        return entry;
-    }
-
-    /** Notes the answer to an entry, for its turn and for the case that its record is read again. */
-    void answered(PrefetchedRecord entry, PrefetchedRecord.ModelPrediction answer) {
-        entry.answered(answer);
-        given.remember(entry.partition(), entry.offset(), entry.value(), answer);
+    private static PrefetchedRecord prefetched(TopicPartition partition, long offset, byte[] value) {
+        return new PrefetchedRecord(new PrefetchedRecord.RecordPosition(partition, offset), value);
     }
 
     /**
-     * For each partition, this one first, its next open entries.
+     * The next records of each partition that have no result yet, the given partition first.
      *
-     * @param limit of entries in this one
-     * @param limitOfOthers of entries in each other one
+     * @param limit number of records to look at in this partition
+     * @param limitOfOthers number of records to look at in each other partition
      */
     List<List<PrefetchedRecord>> upcoming(TopicPartition first, int limit, int limitOfOthers) {
         List<List<PrefetchedRecord>> windows = new ArrayList<>(partitions.size());
-        windows.add(open(partitions.getOrDefault(first, new TreeMap<>()), limit));
+        windows.add(withoutResult(partitions.getOrDefault(first, new TreeMap<>()), limit));
         partitions.forEach((partition, window) -> {
             if (!partition.equals(first)) {
-                windows.add(open(window, limitOfOthers));
+                windows.add(withoutResult(window, limitOfOthers));
             }
         });
         return windows;
     }
 
-    private static List<PrefetchedRecord> open(NavigableMap<Long, PrefetchedRecord> window, int limit) {
+    private List<PrefetchedRecord> withoutResult(NavigableMap<Long, PrefetchedRecord> window, int limit) {
         return window.values().stream()
                 .limit(limit)
-                .filter(PrefetchedRecord::isOpen)
+                .filter(record -> cache.find(record).isEmpty())
                 .toList();
     }
 
-    /** Drops all that is known of a partition. */
-    void forget(TopicPartition partition) {
+    /** Drops the records of a partition; cached results stay. */
+    void drop(TopicPartition partition) {
         partitions.remove(partition);
     }
 
-    /** How many entries of a partition are known. */
+    /** Number of records of a partition. */
     int size(TopicPartition partition) {
         return partitions.getOrDefault(partition, new TreeMap<>()).size();
     }

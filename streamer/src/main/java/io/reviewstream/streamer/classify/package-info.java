@@ -1,5 +1,5 @@
 /**
- * The classify application: reviews become predictions, in batches that are formed from prefetched records. Models and
- * their replacement are in {@code swap}.
+ * The classify application turns reviews into predictions, in batches of prefetched records. {@code ClassifyProcessor}
+ * shows the way of one review.
  */
 package io.reviewstream.streamer.classify;

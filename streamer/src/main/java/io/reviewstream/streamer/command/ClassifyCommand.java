@@ -6,6 +6,7 @@ import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.BulkClassifier;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.bulk.BulkClassification;
@@ -83,7 +84,7 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ServingSettings chosen = serving.serving();
         try (SharedClassifier shared = chosen.load(model.bundle());
-                SharedClassifier.Lease classifier = shared.acquire();
+                ModelLease classifier = shared.acquire();
                 BulkClassifier bulk = new BulkClassifier(classifier, chosen);
                 PaceDisplay pace = new PaceDisplay(
                         Clock.systemUTC(), screen(), spec.commandLine().getErr(), StandardStreams.inputBytes())) {

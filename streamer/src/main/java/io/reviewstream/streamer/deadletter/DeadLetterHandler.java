@@ -40,7 +40,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                         RejectedRecordException.RejectReason.UNEXPECTED,
                         ReviewIds.unparsed(
                                 context.headers(),
-                                ReviewIds.place(context.topic(), context.partition(), context.offset())),
+                                ReviewIds.position(context.topic(), context.partition(), context.offset())),
                         "Unexpected " + exception.getClass().getName(),
                         exception);
         LOG.atWarn()

@@ -35,7 +35,7 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
             parsed = parser.apply(record, at);
             Unicode.check(parsed.key(), "the id");
         } catch (SerializationException e) {
-            String place = ReviewIds.place(at.topic(), at.partition(), at.offset());
+            String place = ReviewIds.position(at.topic(), at.partition(), at.offset());
             throw new RejectedRecordException(
                     RejectedRecordException.RejectReason.INVALID_INPUT,
                     ReviewIds.unparsed(record.headers(), place),

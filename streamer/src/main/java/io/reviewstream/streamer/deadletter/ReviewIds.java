@@ -38,7 +38,7 @@ public final class ReviewIds {
     }
 
     /** The name of a place in a topic. */
-    public static String place(String topic, int partition, long offset) {
+    public static String position(String topic, int partition, long offset) {
         return topic + "-" + partition + "-" + offset;
     }
 

@@ -192,7 +192,7 @@ public final class FeedbackTopology {
                             label.reviewId(),
                             json.toBytes(label),
                             new RecordHeaders(),
-                            ReviewIds.place(at.topic(), at.partition(), at.offset()));
+                            ReviewIds.position(at.topic(), at.partition(), at.offset()));
             return new ParsingProcessor.Keyed<>(label.reviewId(), label);
         };
     }

@@ -28,11 +28,11 @@ public final class StreamerMetrics implements AutoCloseable {
     private final Counter truncated = Counter.builder("reviewstream.reviews.truncated")
             .description("Of them, those longer than the model reads")
             .register(registry);
-    private final DistributionSummary runSize = DistributionSummary.builder("reviewstream.batch.size")
+    private final DistributionSummary batchSize = DistributionSummary.builder("reviewstream.batch.size")
             .description("Reviews in one run of the model")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
-    private final DistributionSummary runTokens = DistributionSummary.builder("reviewstream.batch.tokens")
+    private final DistributionSummary batchTokens = DistributionSummary.builder("reviewstream.batch.tokens")
             .description("Tokens in one run of the model, without padding")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
@@ -48,7 +48,7 @@ public final class StreamerMetrics implements AutoCloseable {
             .description("Time of one run of the model")
             .serviceLevelObjectives(HistogramBuckets.UP_TO_SECONDS)
             .register(registry);
-    private final Counter runsFailed = Counter.builder("reviewstream.batch.failures")
+    private final Counter batchFailures = Counter.builder("reviewstream.batch.failures")
             .description("Runs that failed and were split")
             .register(registry);
     private final ModelMeters model = new ModelMeters(registry);
@@ -108,15 +108,15 @@ public final class StreamerMetrics implements AutoCloseable {
     }
 
     /** The model answered one run. */
-    public void ran(int reviews, int tokens, Duration time) {
-        runSize.record(reviews);
-        runTokens.record(tokens);
+    public void batchClassified(int reviews, int tokens, Duration time) {
+        batchSize.record(reviews);
+        batchTokens.record(tokens);
         infer.record(time);
     }
 
     /** A run failed as a whole. */
-    public void runFailed() {
-        runsFailed.increment();
+    public void batchFailed() {
+        batchFailures.increment();
     }
 
     /**

@@ -2,7 +2,7 @@ package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.streamer.classify.PrefetchInterceptor;
-import io.reviewstream.streamer.classify.PrefetchPerThread;
+import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetterHandler;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.settings.ClassifySettings;
@@ -21,7 +21,7 @@ public final class StreamsSettings {
     /** A run is over long before; under exactly-once everything between two commits is one transaction. */
     private static final int COMMIT_INTERVAL_MS = 100;
     /** The transaction timeout of 10 s has room for this many runs of a model that needs a second for each. */
-    private static final int RUNS_PER_POLL = 8;
+    private static final int BATCHES_PER_POLL = 8;
 
     /** Answers are on their way while the next run computes, so that little is left to wait for in a commit. */
     private static final int LINGER_MS = 5;
@@ -37,19 +37,19 @@ public final class StreamsSettings {
     private StreamsSettings() {}
 
     /** How many records a thread may know of ahead in one partition. */
-    public static int lookAheadCap(ClassifySettings settings) {
-        return BUFFERED_RECORDS + RUNS_PER_POLL * settings.serving().runs().maxReviews();
+    public static int maxPrefetchedPerPartition(ClassifySettings settings) {
+        return BUFFERED_RECORDS + BATCHES_PER_POLL * settings.serving().batching().maxReviews();
     }
 
     public static Properties classify(
-            StreamerSettings settings, DeadLetters deadLetters, PrefetchPerThread lookAheads, int largest) {
+            StreamerSettings settings, DeadLetters deadLetters, PrefetchPerThread prefetch, int largest) {
         Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest);
         config.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                 settings.classify().serving().threads());
         config.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                RUNS_PER_POLL * settings.classify().serving().runs().maxReviews());
+                BATCHES_PER_POLL * settings.classify().serving().batching().maxReviews());
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, settings.classify().fetchMinBytes());
         config.put(
@@ -58,7 +58,7 @@ public final class StreamsSettings {
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 PrefetchInterceptor.class.getName());
-        config.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.LOOK_AHEADS), lookAheads);
+        config.put(StreamsConfig.mainConsumerPrefix(PrefetchInterceptor.PREFETCH_PER_THREAD), prefetch);
         return properties(settings, config);
     }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.Champion;
@@ -66,7 +67,7 @@ final class ModelSwap {
     }
 
     private static void warm(SharedClassifier next) {
-        try (SharedClassifier.Lease lease = next.acquire()) {
+        try (ModelLease lease = next.acquire()) {
             lease.classifyEach(WARM_UP);
         }
     }

@@ -67,7 +67,7 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
         } catch (SerializationException e) {
             throw new RejectedRecordException(
                     RejectedRecordException.RejectReason.INVALID_INPUT,
-                    ReviewIds.unparsed(record.headers(), ReviewIds.place(at.topic(), at.partition(), at.offset())),
+                    ReviewIds.unparsed(record.headers(), ReviewIds.position(at.topic(), at.partition(), at.offset())),
                     e.getMessage(),
                     e);
         }

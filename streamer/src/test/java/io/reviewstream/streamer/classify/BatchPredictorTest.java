@@ -2,6 +2,7 @@ package io.reviewstream.streamer.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.InputParser;
@@ -19,33 +20,33 @@ class BatchPredictorTest {
 
     private final FakeModels models = new FakeModels();
     private List<byte[]> values = List.of();
-    private final PrefetchedRecords lookAhead = new PrefetchedRecords(100);
+    private final PrefetchedRecords prefetched = new PrefetchedRecords(100);
     private final StreamerMetrics metrics = new StreamerMetrics();
-    private final BatchPredictor classifier =
-            new BatchPredictor(models, new InputParser(InputFields.DEFAULT), new BatchingPolicy(4, 100, 0.2), metrics);
+    private final BatchPredictor predictor =
+            new BatchPredictor(models::acquire, new InputParser(InputFields.DEFAULT), new BatchingPolicy(4, 100, 0.2), metrics);
 
     @Test
-    void aRunIsTheRecordAndTheClosestInLengthOfItsPartition() {
+    void aBatchIsTheRecordAndTheClosestInLengthOfItsPartition() {
         // Given
         register(OWN, "a b c d", "a", "b c d e", "a b c d e f g h i j k l", "c d e f", "d e f");
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        predictor.predict(own, prefetched);
 
         // Then
-        assertThat(models.runs).containsExactly(List.of("a b c d", "b c d e", "c d e f", "d e f"));
+        assertThat(models.batches).containsExactly(List.of("a b c d", "b c d e", "c d e f", "d e f"));
     }
 
     @Test
-    void theWaitOfEachReviewIsMeasuredOnce() {
+    void theQueueTimeOfEachReviewIsMeasuredOnce() {
         // Given
         register(OWN, "a b c d", "a b c d", "b c d e", "a b c d e f g h i j k l");
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
-        classifier.answer(take(1), OWN, lookAhead);
+        predictor.predict(own, prefetched);
+        predictor.predict(take(1), prefetched);
 
         // Then
         assertThat(metrics.scrape()).contains("reviewstream_queue_seconds_count 3\n");
@@ -59,14 +60,14 @@ class BatchPredictorTest {
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        predictor.predict(own, prefetched);
 
         // Then
-        assertThat(models.runs).containsExactly(List.of("a b c", "b c d", "x y z", "y z x"));
+        assertThat(models.batches).containsExactly(List.of("a b c", "b c d", "x y z", "y z x"));
     }
 
     @Test
-    void companyOfTheSameLengthIsFoundAsFarAheadAsAPollReaches() {
+    void recordsOfTheSameLengthAreFoundAsFarAheadAsAPollReaches() {
         // Given
         String other = "w ".repeat(20).strip();
         register(
@@ -77,40 +78,39 @@ class BatchPredictorTest {
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        predictor.predict(own, prefetched);
 
         // Then
-        assertThat(models.runs).containsExactly(List.of("a b c0", "a b c31"));
+        assertThat(models.batches).containsExactly(List.of("a b c0", "a b c31"));
     }
 
     @Test
-    void aRunKeepsWithinItsTokens() {
+    void aBatchKeepsWithinItsTokenLimit() {
         // Given
         String twentyEightTokens = "w ".repeat(25) + "w";
         register(OWN, IntStream.range(0, 4).mapToObj(i -> twentyEightTokens + i).toArray(String[]::new));
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        predictor.predict(own, prefetched);
 
         // Then
-        assertThat(models.runs).extracting(List::size).containsExactly(3);
+        assertThat(models.batches).extracting(List::size).containsExactly(3);
     }
 
     @Test
-    void anAnswerFoundAheadIsAMemoThatNamesItsModel() {
+    void aPredictionMadeAheadNamesTheModelThatMadeIt() {
         // Given
         register(OWN, "a good one", "another good one");
-        classifier.answer(take(0), OWN, lookAhead);
+        predictor.predict(take(0), prefetched);
         models.version = FakeModels.SECOND;
-        PrefetchedRecord own = take(1);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        PredictionResult result = predictor.predict(take(1), prefetched);
 
         // Then
-        assertThat(own.answer().orElseThrow().modelVersion()).isEqualTo(FakeModels.FIRST);
-        assertThat(models.runs).hasSize(1);
+        assertThat(modelOf(result)).isEqualTo(FakeModels.FIRST);
+        assertThat(models.batches).hasSize(1);
     }
 
     @Test
@@ -118,74 +118,129 @@ class BatchPredictorTest {
         // Given
         register(OWN, IntStream.range(0, 9).mapToObj(i -> "a b c" + i).toArray(String[]::new));
         for (int offset = 0; offset < 8; offset++) {
-            classifier.answer(take(offset), OWN, lookAhead);
+            predictor.predict(take(offset), prefetched);
         }
 
         // When
-        classifier.answer(take(8), OWN, lookAhead);
+        predictor.predict(take(8), prefetched);
 
         // Then
         assertThat(models.tokenized).hasValue(9);
-        assertThat(models.runs).extracting(List::size).containsExactly(4, 4, 1);
+        assertThat(models.batches).extracting(List::size).containsExactly(4, 4, 1);
     }
 
     @Test
-    void whatWasTokenizedForAnotherModelIsTokenizedAgain() {
+    void aReviewIsTokenizedAgainForAnotherModel() {
         // Given
         register(OWN, "a b c", "a b c d e f g h");
-        classifier.answer(take(0), OWN, lookAhead);
+        predictor.predict(take(0), prefetched);
         models.version = FakeModels.SECOND;
-        PrefetchedRecord own = take(1);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        PredictionResult result = predictor.predict(take(1), prefetched);
 
         // Then
-        assertThat(own.answer().orElseThrow().modelVersion()).isEqualTo(FakeModels.SECOND);
+        assertThat(modelOf(result)).isEqualTo(FakeModels.SECOND);
         assertThat(models.tokenized).hasValue(3);
     }
 
     @Test
-    void onlyTheRecordToBlameStaysWithoutAnAnswer() {
+    void onlyTheReviewThatMakesABatchFailHasNoPrediction() {
         // Given
         register(OWN, "a good one", "some poison here", "b good one", "c good one");
-        PrefetchedRecord own = take(0);
-        classifier.answer(own, OWN, lookAhead);
-        PrefetchedRecord poisoned = take(1);
+        PredictionResult first = predictor.predict(take(0), prefetched);
 
         // When
-        classifier.answer(poisoned, OWN, lookAhead);
+        PredictionResult poisoned = predictor.predict(take(1), prefetched);
 
         // Then
-        assertThat(own.answer()).isPresent();
-        assertThat(poisoned.answer()).isEmpty();
-        assertThat(poisoned.failure()).isPresent();
-        assertThat(models.runs.get(models.runs.size() - 1)).containsExactly("some poison here");
-        assertThat(take(2).answer()).isPresent();
-        assertThat(take(3).answer()).isPresent();
+        assertThat(first).isInstanceOf(PredictionResult.Predicted.class);
+        assertThat(poisoned).isInstanceOf(PredictionResult.InferenceFailed.class);
+        assertThat(models.batches.get(models.batches.size() - 1)).containsExactly("some poison here");
+        int batches = models.batches.size();
+        assertThat(predictor.predict(take(2), prefetched)).isInstanceOf(PredictionResult.Predicted.class);
+        assertThat(predictor.predict(take(3), prefetched)).isInstanceOf(PredictionResult.Predicted.class);
+        assertThat(models.batches).hasSize(batches);
     }
 
     @Test
-    void aRecordThatIsNoReviewIsLeftOutOfRuns() {
+    void aReviewThatCannotBeTokenizedIsLeftOutOfBatchesAndFailsAlone() {
+        // Given
+        register(OWN, "a good one", "some untokenizable here", "b good one");
+        PredictionResult first = predictor.predict(take(0), prefetched);
+
+        // When
+        PredictionResult failed = predictor.predict(take(1), prefetched);
+
+        // Then
+        assertThat(first).isInstanceOf(PredictionResult.Predicted.class);
+        assertThat(failed).isInstanceOf(PredictionResult.InferenceFailed.class);
+        assertThat(models.batches).containsExactly(List.of("a good one", "b good one"));
+        assertThat(models.leases).hasValue(0);
+    }
+
+    @Test
+    void aRecordThatIsReadAgainAfterARollBackKeepsItsPrediction() {
+        // Given
+        register(OWN, "a good one", "b good one");
+        predictor.predict(take(0), prefetched);
+        prefetched.drop(OWN);
+        register(OWN, "a good one", "b good one", "c good one");
+
+        // When
+        predictor.predict(take(0), prefetched);
+        predictor.predict(take(1), prefetched);
+        predictor.predict(take(2), prefetched);
+
+        // Then
+        assertThat(models.batches).containsExactly(List.of("a good one", "b good one"), List.of("c good one"));
+    }
+
+    @Test
+    void anotherRecordAtTheSameOffsetDoesNotGetThePrediction() {
+        // Given
+        register(OWN, "a good one");
+        predictor.predict(take(0), prefetched);
+        register(OWN, "b good one");
+
+        // When
+        predictor.predict(take(0), prefetched);
+
+        // Then
+        assertThat(models.batches).containsExactly(List.of("a good one"), List.of("b good one"));
+    }
+
+    @Test
+    void aTombstoneIsInvalidInput() {
+        // When
+        PredictionResult result = predictor.predict(prefetched.take(OWN, 7, null), prefetched);
+
+        // Then
+        assertThat(result).isInstanceOf(PredictionResult.InvalidInput.class);
+        assertThat(models.batches).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsNotAReviewIsLeftOutOfBatches() {
         // Given
         register(OWN, List.of(json("a b"), "no json".getBytes(StandardCharsets.UTF_8), json("b c")));
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        predictor.predict(own, prefetched);
 
         // Then
-        assertThat(models.runs).containsExactly(List.of("a b", "b c"));
+        assertThat(models.batches).containsExactly(List.of("a b", "b c"));
     }
 
     @Test
-    void everyLeaseIsGivenBack() {
+    void everyLeaseIsClosed() {
         // Given
         register(OWN, "some poison here", "a good one");
         PrefetchedRecord own = take(0);
 
         // When
-        classifier.answer(own, OWN, lookAhead);
+        predictor.predict(own, prefetched);
 
         // Then
         assertThat(models.leases).hasValue(0);
@@ -196,14 +251,18 @@ class BatchPredictorTest {
     }
 
     private void register(TopicPartition partition, List<byte[]> records) {
-        lookAhead.register(PrefetchedRecordsTest.records(partition, 0, records));
+        prefetched.register(PrefetchedRecordsTest.records(partition, 0, records));
         if (partition.equals(OWN)) {
             values = records;
         }
     }
 
+    private static ModelVersion modelOf(PredictionResult result) {
+        return ((PredictionResult.Predicted) result).modelVersion();
+    }
+
     private PrefetchedRecord take(int offset) {
-        return lookAhead.take(OWN, offset, values.get(offset));
+        return prefetched.take(OWN, offset, values.get(offset));
     }
 
     private static byte[] json(String text) {

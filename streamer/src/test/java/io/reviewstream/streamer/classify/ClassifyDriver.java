@@ -43,7 +43,7 @@ abstract class ClassifyDriver {
                 defaults.fetchMaxWait());
         return new TopologyDriver(
                 ClassifyTopology.build(
-                        new ClassifyParts(TOPICS, settings, limits, models, new PrefetchPerThread(100), metrics)),
+                        new ClassifyTopology.ClassifyParts(TOPICS, settings, limits, models::acquire, new PrefetchInterceptor.PrefetchPerThread(100), metrics)),
                 limits,
                 metrics);
     }

@@ -33,9 +33,9 @@ class ClassifyProcessorTest {
             .toList();
 
     private final FakeModels models = new FakeModels();
-    private final PrefetchPerThread lookAheads = new PrefetchPerThread(100);
+    private final PrefetchInterceptor.PrefetchPerThread prefetch = new PrefetchInterceptor.PrefetchPerThread(100);
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
-    private final ClassifyProcessor processor = new ClassifyProcessor(new ClassifyParts(
+    private final ClassifyProcessor processor = new ClassifyProcessor(new ClassifyTopology.ClassifyParts(
             Topics.DEFAULT,
             new ClassifySettings(
                     InputFields.DEFAULT,
@@ -45,18 +45,18 @@ class ClassifyProcessorTest {
                     1,
                     Duration.ofMillis(500)),
             SizeLimits.ofContract(),
-            models,
-            lookAheads,
+            models::acquire,
+            prefetch,
             new StreamerMetrics()));
 
     @BeforeEach
     void poll() {
         processor.init(context);
-        lookAheads.ofThisThread().register(PrefetchedRecordsTest.records(PARTITION, 0, VALUES));
+        prefetch.ofThisThread().register(PrefetchedRecordsTest.records(PARTITION, 0, VALUES));
     }
 
     @Test
-    void eachRecordForwardsItsOwnAnswerAlone() {
+    void eachRecordForwardsItsOwnPredictionAlone() {
         // Given
         int polled = VALUES.size();
 
@@ -71,31 +71,31 @@ class ClassifyProcessorTest {
                 .extracting(forward -> new String(forward.record().key(), UTF_8))
                 .containsExactlyElementsOf(
                         IntStream.range(0, polled).mapToObj(i -> "r" + i).toList());
-        assertThat(models.runs).extracting(List::size).containsExactly(8, 8, 4);
+        assertThat(models.batches).extracting(List::size).containsExactly(8, 8, 4);
     }
 
     @Test
-    void aTextThatComesTwiceAmongUpcomingRecordsIsClassifiedOnce() {
+    void duplicatesAmongUpcomingRecordsAreClassifiedOnce() {
         // Given
-        List<byte[]> twins = IntStream.range(0, 30)
+        List<byte[]> duplicates = IntStream.range(0, 30)
                 .mapToObj(i -> "{\"reviewId\":\"t%d\",\"reviewText\":\"word %d\"}"
                         .formatted(i, i % 3)
                         .getBytes(UTF_8))
                 .toList();
-        lookAheads.ofThisThread().register(PrefetchedRecordsTest.records(PARTITION, 100, twins));
+        prefetch.ofThisThread().register(PrefetchedRecordsTest.records(PARTITION, 100, duplicates));
 
         // When
-        for (int i = 0; i < twins.size(); i++) {
-            process(100 + i, twins.get(i));
+        for (int i = 0; i < duplicates.size(); i++) {
+            process(100 + i, duplicates.get(i));
         }
 
         // Then
-        assertThat(models.runs.stream().flatMap(List::stream)).containsExactlyInAnyOrder("word 0", "word 1", "word 2");
+        assertThat(models.batches.stream().flatMap(List::stream)).containsExactlyInAnyOrder("word 0", "word 1", "word 2");
         assertThat(context.forwarded()).hasSize(30);
     }
 
     @Test
-    void aClosedTaskForgetsItsPartition() {
+    void aClosedTaskDropsItsPartition() {
         // Given
         process(0);
 
@@ -103,7 +103,7 @@ class ClassifyProcessorTest {
         processor.close();
 
         // Then
-        assertThat(lookAheads.ofThisThread().size(PARTITION)).isZero();
+        assertThat(prefetch.ofThisThread().size(PARTITION)).isZero();
     }
 
     private void process(int offset) {

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassifyTopologyTest extends ClassifyDriver {
     @Test
-    void theTopologyIsTheOneOnRecord() throws Exception {
+    void theTopologyIsTheRecordedOne() throws Exception {
         // Given
-        ClassifyParts parts = new ClassifyParts(
-                TOPICS, ClassifySettings.DEFAULT, SizeLimits.ofContract(), models, new PrefetchPerThread(1), metrics);
+        ClassifyTopology.ClassifyParts parts = new ClassifyTopology.ClassifyParts(
+                TOPICS, ClassifySettings.DEFAULT, SizeLimits.ofContract(), models::acquire, new PrefetchInterceptor.PrefetchPerThread(1), metrics);
 
         // When
         String description = ClassifyTopology.build(parts).describe().toString();
@@ -76,7 +76,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
     }
 
     @Test
-    void aReviewLongerThanTheModelReadsSaysSoAndIsCounted() {
+    void aTruncatedReviewIsMarkedAndCounted() {
         // Given: two tokens more than words, of which the model reads 64
         String exact = "word ".repeat(62).strip();
 
@@ -95,7 +95,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
     }
 
     @Test
-    void aReviewWithoutAnIdGoesByItsPlace() {
+    void aReviewWithoutAnIdIsNamedByItsOffset() {
         // Given
         reviews().pipeInput(json("{\"reviewText\":\"first\"}"));
 
@@ -113,7 +113,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
         // Given
         Headers headers = new RecordHeaders()
                 .add(HeaderNames.REVIEW_ID, "before".getBytes(UTF_8))
-                .add(HeaderNames.MESSAGE, "was refused".getBytes(UTF_8))
+                .add(HeaderNames.MESSAGE, "was rejected".getBytes(UTF_8))
                 .add(HeaderNames.MODEL_VERSION, "stale".getBytes(UTF_8));
 
         // When
@@ -128,7 +128,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
     }
 
     @Test
-    void theKeyIsTheIdOnlyWhereTold() {
+    void theKeyIsTheIdOnlyIfConfigured() {
         // Given
         driver.close();
         driver = driver(ReviewIdSource.KEY);
@@ -141,7 +141,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
     }
 
     @Test
-    void aKeyThatIsNoTextIsNoId() {
+    void aKeyThatIsNotUtf8IsRejectedAsId() {
         // Given
         driver.close();
         driver = driver(ReviewIdSource.KEY);

@@ -1,10 +1,10 @@
 package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
-import io.reviewstream.streamer.swap.ModelLease;
-import io.reviewstream.streamer.swap.ModelLeases;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,44 +12,46 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * A model without a model: a token for each word and two more, "good" is positive, and whoever writes "poison" breaks
- * the run.
+ * Fake models: a token for each word and two special ones; a review with "good" is positive; a batch with "poison" fails,
+ * and so does the tokenizer on "untokenizable".
  */
-final class FakeModels implements ModelLeases {
+final class FakeModels {
     static final ModelVersion FIRST = new ModelVersion("v20260101-000000-aaaaaa");
     static final ModelVersion SECOND = new ModelVersion("v20260102-000000-bbbbbb");
     private static final int MAX_TOKENS = 64;
 
-    final List<List<String>> runs = new ArrayList<>();
+    final List<List<String>> batches = new ArrayList<>();
     final AtomicInteger tokenized = new AtomicInteger();
     final AtomicInteger leases = new AtomicInteger();
-    private final IdentityHashMap<TokenizedReview, String> written = new IdentityHashMap<>();
+    private final IdentityHashMap<TokenizedReview, String> texts = new IdentityHashMap<>();
     ModelVersion version = FIRST;
     boolean empty;
 
-    @Override
-    public ModelLease acquire() {
+    ModelLease acquire() {
         if (empty) {
-            throw new StreamsException("no model is in service");
+            throw new StreamsException("No model is active.");
         }
         leases.incrementAndGet();
-        return new Lease(version);
+        return new ModelLease(new FakeModel(version), leases::decrementAndGet);
     }
 
-    private final class Lease implements ModelLease {
-        private final ModelVersion leased;
+    private final class FakeModel implements ReviewClassifier {
+        private final ModelVersion modelVersion;
 
-        private Lease(ModelVersion leased) {
-            this.leased = leased;
+        private FakeModel(ModelVersion modelVersion) {
+            this.modelVersion = modelVersion;
         }
 
         @Override
         public ModelVersion modelVersion() {
-            return leased;
+            return modelVersion;
         }
 
         @Override
         public TokenizedReview tokenize(String reviewText) {
+            if (reviewText.contains("untokenizable")) {
+                throw new IllegalStateException("the tokenizer failed");
+            }
             tokenized.incrementAndGet();
             String[] words = reviewText.split("\\s+", -1);
             int tokens = words.length + 2;
@@ -58,26 +60,21 @@ final class FakeModels implements ModelLeases {
                 ids[i] = words[i - 1].hashCode();
             }
             TokenizedReview review = new TokenizedReview(ids, tokens > MAX_TOKENS);
-            written.put(review, reviewText);
+            texts.put(review, reviewText);
             return review;
         }
 
         @Override
-        public List<Prediction> classify(List<TokenizedReview> run) {
-            List<String> texts = run.stream().map(written::get).toList();
-            runs.add(texts);
-            if (texts.stream().anyMatch(text -> text.contains("poison"))) {
-                throw new IllegalStateException("the model choked");
+        public List<Prediction> classify(List<TokenizedReview> batch) {
+            List<String> batchTexts = batch.stream().map(texts::get).toList();
+            batches.add(batchTexts);
+            if (batchTexts.stream().anyMatch(text -> text.contains("poison"))) {
+                throw new IllegalStateException("the model failed");
             }
-            return run.stream()
+            return batch.stream()
                     .map(review -> new Prediction(
-                            written.get(review).contains("good") ? 0.9 : 0.2, review.tokens(), review.truncated()))
+                            texts.get(review).contains("good") ? 0.9 : 0.2, review.tokens(), review.truncated()))
                     .toList();
-        }
-
-        @Override
-        public void close() {
-            leases.decrementAndGet();
         }
     }
 }

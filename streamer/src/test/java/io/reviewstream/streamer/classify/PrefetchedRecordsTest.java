@@ -18,132 +18,132 @@ class PrefetchedRecordsTest {
     private static final TopicPartition P0 = new TopicPartition("reviews", 0);
     private static final TopicPartition P1 = new TopicPartition("reviews", 1);
 
-    private static final PrefetchedRecord.ModelPrediction ANSWER = new PrefetchedRecord.ModelPrediction(
+    private static final PredictionResult PREDICTED = new PredictionResult.Predicted(
             new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false));
 
-    private final PrefetchedRecords lookAhead = new PrefetchedRecords(10);
+    private final PrefetchedRecords prefetched = new PrefetchedRecords(10);
 
     @Test
-    void aRecordsEntryIsTakenOnce() {
+    void aRecordIsTakenOnce() {
         // Given
-        lookAhead.register(polled(P0, 5, 8));
-        PrefetchedRecord first = lookAhead.take(P0, 5, value(5));
+        prefetched.register(polled(P0, 5, 8));
+        PrefetchedRecord first = prefetched.take(P0, 5, value(5));
 
         // When
-        PrefetchedRecord second = lookAhead.take(P0, 5, value(5));
+        PrefetchedRecord second = prefetched.take(P0, 5, value(5));
 
         // Then
         assertThat(second).isNotSameAs(first);
-        assertThat(lookAhead.size(P0)).isEqualTo(2);
+        assertThat(prefetched.size(P0)).isEqualTo(2);
     }
 
     @Test
-    void whatLiesBeforeARecordIsDroppedWithIt() {
+    void takingARecordDropsThoseBeforeIt() {
         // Given
-        lookAhead.register(polled(P0, 0, 6));
+        prefetched.register(polled(P0, 0, 6));
 
         // When
-        lookAhead.take(P0, 4, value(4));
+        prefetched.take(P0, 4, value(4));
 
         // Then
-        assertThat(lookAhead.size(P0)).isEqualTo(1);
+        assertThat(prefetched.size(P0)).isEqualTo(1);
     }
 
     @Test
-    void aRewindForgetsWhatWillBeReadAgain() {
+    void aRewindDropsWhatWillBeReadAgain() {
         // Given
-        lookAhead.register(polled(P0, 0, 6));
-        PrefetchedRecord stale = lookAhead.upcoming(P0, 10, 10).get(0).get(4);
+        prefetched.register(polled(P0, 0, 6));
+        PrefetchedRecord stale = prefetched.upcoming(P0, 10, 10).get(0).get(4);
 
         // When
-        lookAhead.register(polled(P0, 2, 5));
+        prefetched.register(polled(P0, 2, 5));
 
         // Then
-        assertThat(lookAhead.size(P0)).isEqualTo(5);
-        assertThat(lookAhead.take(P0, 4, value(4))).isNotSameAs(stale);
+        assertThat(prefetched.size(P0)).isEqualTo(5);
+        assertThat(prefetched.take(P0, 4, value(4))).isNotSameAs(stale);
     }
 
     @Test
-    void aRecordThatIsReadAgainKeepsItsAnswer() {
+    void aRecordThatIsReadAgainKeepsItsResult() {
         // Given
-        lookAhead.register(polled(P0, 0, 6));
-        lookAhead.answered(lookAhead.take(P0, 4, value(4)), ANSWER);
-        lookAhead.forget(P0);
+        prefetched.register(polled(P0, 0, 6));
+        prefetched.cache().put(prefetched.take(P0, 4, value(4)), PREDICTED);
+        prefetched.drop(P0);
 
         // When
-        lookAhead.register(polled(P0, 2, 6));
+        prefetched.register(polled(P0, 2, 6));
 
         // Then
-        assertThat(lookAhead.take(P0, 4, value(4)).answer()).contains(ANSWER);
-        assertThat(lookAhead.take(P0, 5, value(5)).answer()).isEmpty();
+        assertThat(prefetched.upcoming(P0, 10, 10).get(0)).hasSize(3);
+        assertThat(prefetched.cache().find(prefetched.take(P0, 4, value(4)))).contains(PREDICTED);
+        assertThat(prefetched.cache().find(prefetched.take(P0, 5, value(5)))).isEmpty();
     }
 
     @Test
-    void anotherRecordInItsPlaceDoesNotHaveItsAnswer() {
+    void anotherValueAtTheSameOffsetDoesNotHaveItsResult() {
         // Given
-        lookAhead.register(polled(P0, 0, 1));
-        lookAhead.answered(lookAhead.take(P0, 0, value(0)), ANSWER);
+        prefetched.register(polled(P0, 0, 1));
 
         // When
-        PrefetchedRecord other = lookAhead.take(P0, 0, value(17));
+        prefetched.cache().put(prefetched.take(P0, 0, value(0)), PREDICTED);
 
         // Then
-        assertThat(other.answer()).isEmpty();
-        assertThat(lookAhead.take(P0, 0, null).answer()).isEmpty();
+        assertThat(prefetched.cache().find(prefetched.take(P0, 0, value(17)))).isEmpty();
+        assertThat(prefetched.cache().find(prefetched.take(P0, 0, null))).isEmpty();
     }
 
     @Test
-    void aPartitionNeverKnowsMoreThanItsCap() {
+    void aPartitionKeepsAtMostItsLimit() {
         // Given
-        lookAhead.register(polled(P0, 0, 8));
+        prefetched.register(polled(P0, 0, 8));
 
         // When
-        lookAhead.register(polled(P0, 8, 16));
+        prefetched.register(polled(P0, 8, 16));
 
         // Then
-        assertThat(lookAhead.size(P0)).isEqualTo(10);
+        assertThat(prefetched.size(P0)).isEqualTo(10);
     }
 
     @Test
-    void anEntryWithAnotherValueIsNotTheRecords() {
+    void aPrefetchedRecordWithAnotherValueIsNotTaken() {
         // Given
-        lookAhead.register(polled(P0, 0, 2));
-        PrefetchedRecord registered = lookAhead.upcoming(P0, 1, 1).get(0).get(0);
+        prefetched.register(polled(P0, 0, 2));
+        PrefetchedRecord registered = prefetched.upcoming(P0, 1, 1).get(0).get(0);
 
         // When
-        PrefetchedRecord taken = lookAhead.take(P0, 0, value(17));
+        PrefetchedRecord taken = prefetched.take(P0, 0, value(17));
 
         // Then
         assertThat(taken).isNotSameAs(registered);
-        assertThat(taken.holds(value(17))).isTrue();
+        assertThat(taken.hasValue(value(17))).isTrue();
     }
 
     @Test
-    void aForgottenPartitionLeavesTheOthersAlone() {
+    void droppingAPartitionKeepsTheOthers() {
         // Given
-        lookAhead.register(polled(P0, 0, 2));
-        lookAhead.register(polled(P1, 0, 3));
+        prefetched.register(polled(P0, 0, 2));
+        prefetched.register(polled(P1, 0, 3));
 
         // When
-        lookAhead.forget(P0);
+        prefetched.drop(P0);
 
         // Then
-        assertThat(lookAhead.size(P0)).isZero();
-        assertThat(lookAhead.size(P1)).isEqualTo(3);
+        assertThat(prefetched.size(P0)).isZero();
+        assertThat(prefetched.size(P1)).isEqualTo(3);
     }
 
     @Test
     void theOwnPartitionComesFirst() {
         // Given
-        lookAhead.register(polled(P0, 0, 4));
-        lookAhead.register(polled(P1, 0, 5));
+        prefetched.register(polled(P0, 0, 4));
+        prefetched.register(polled(P1, 0, 5));
 
         // When
-        List<List<PrefetchedRecord>> windows = lookAhead.upcoming(P1, 3, 2);
+        List<List<PrefetchedRecord>> windows = prefetched.upcoming(P1, 3, 2);
 
         // Then
         assertThat(windows).hasSize(2);
-        assertThat(windows.get(0)).hasSize(3).first().matches(entry -> entry == lookAhead.take(P1, 0, value(0)));
+        assertThat(windows.get(0)).hasSize(3).first().matches(entry -> entry == prefetched.take(P1, 0, value(0)));
         assertThat(windows.get(1)).hasSize(2);
     }
 

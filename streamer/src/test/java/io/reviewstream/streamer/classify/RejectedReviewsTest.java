@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of records that are no reviews, and of reviews that cannot be answered. */
+/** Records that are not reviews, and reviews that cannot be classified, become dead letters. */
 class RejectedReviewsTest extends ClassifyDriver {
     static Stream<Arguments> badInput() {
         return Stream.of(
@@ -82,7 +82,7 @@ class RejectedReviewsTest extends ClassifyDriver {
     }
 
     @Test
-    void aReviewThatTheModelChokesOnTakesNoOtherWithIt() {
+    void aReviewTheModelFailsOnRejectsNoOther() {
         // Given
         reviews().pipeInput(json("{\"reviewId\":\"r1\",\"reviewText\":\"good\"}"));
         reviews().pipeInput(json("{\"reviewId\":\"r2\",\"reviewText\":\"poison\"}"));
@@ -103,8 +103,8 @@ class RejectedReviewsTest extends ClassifyDriver {
         driver.close();
         SizeLimits limits = new SizeLimits(Map.of(TOPICS.reviewsDeadLetters(), KafkaSettings.MAX_MESSAGE_BYTES / 2));
         driver = new TopologyDriver(
-                ClassifyTopology.build(new ClassifyParts(
-                        TOPICS, ClassifySettings.DEFAULT, limits, models, new PrefetchPerThread(1), metrics)),
+                ClassifyTopology.build(new ClassifyTopology.ClassifyParts(
+                        TOPICS, ClassifySettings.DEFAULT, limits, models::acquire, new PrefetchInterceptor.PrefetchPerThread(1), metrics)),
                 limits,
                 metrics);
 
@@ -119,7 +119,7 @@ class RejectedReviewsTest extends ClassifyDriver {
     }
 
     @Test
-    void withoutAModelNoReviewIsBlamed() {
+    void withoutAModelNoReviewIsRejected() {
         // Given
         models.empty = true;
 

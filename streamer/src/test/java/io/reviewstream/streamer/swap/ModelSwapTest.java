@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;

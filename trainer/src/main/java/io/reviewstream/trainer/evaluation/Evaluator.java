@@ -3,6 +3,7 @@ package io.reviewstream.trainer.evaluation;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BulkClassifier;
 import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
@@ -52,7 +53,7 @@ public final class Evaluator {
             throw new IllegalArgumentException("nothing to evaluate " + bundle.version() + " on");
         }
         try (SharedClassifier classifier = serving.load(bundle);
-                SharedClassifier.Lease lease = classifier.acquire();
+                ModelLease lease = classifier.acquire();
                 BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             long start = System.nanoTime();
             List<ScoredReview> judged = new ArrayList<>(rows.size());

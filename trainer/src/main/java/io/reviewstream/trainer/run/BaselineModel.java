@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
@@ -31,7 +32,7 @@ record BaselineModel(Optional<Evaluator.Result> result, List<Example> training, 
                     ? Optional.empty()
                     : Optional.of(new Evaluator(ServedFile.FileOption.FP32).evaluate(bundle, material.holdout()));
             try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
-                    SharedClassifier.Lease lease = classifier.acquire()) {
+                    ModelLease lease = classifier.acquire()) {
                 return new BaselineModel(
                         result,
                         TrainingExamples.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
@@ -43,7 +44,7 @@ class ExportRunTest {
         assertThat(registry.champion()).isEmpty();
         try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
                         .load(bundle);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             List<Prediction> predictions = lease.classifyEach(
                     expected.stream().map(line -> line.get("text").textValue()).toList());
             for (int i = 0; i < expected.size(); i++) {

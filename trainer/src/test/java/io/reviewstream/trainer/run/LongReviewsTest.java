@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
@@ -75,7 +76,7 @@ class LongReviewsTest {
 
         // Then
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(served);
-                SharedClassifier.Lease lease = classifier.acquire()) {
+                ModelLease lease = classifier.acquire()) {
             List<ReviewRow> rows = setup.material().training();
             assertThat(examples)
                     .usingRecursiveComparison()
