@@ -4,116 +4,147 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.BulkClassifier;
-import io.reviewstream.common.inference.Prediction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Reads reviews, classifies them and writes the answers in order, all three at once: a thread reads, the caller's
- * classifies and a third one writes the window before. Whatever goes wrong in one of them ends the run with it.
+ * Reads reviews, classifies them and writes the predictions in order. One thread reads into a bounded queue; the
+ * caller's thread takes windows from it, classifies and writes. A window ends when it is full or when the reader has
+ * had nothing for a few milliseconds, so slow input is classified at once.
  */
 public final class BulkClassification {
+    private static final int QUEUED_REVIEWS = 256;
+    private static final long READER_IDLE_MILLIS = 5;
+    /** Bounds the memory if reviews are books. */
+    private static final long MAX_WINDOW_CHARACTERS = 4_000_000;
+
     private final InputFormat format;
     private final InputStream input;
-    private final OutputStream output;
-    private final PaceDisplay pace;
+    private final PredictionWriter output;
+    private final BulkClassifier classifier;
+    private final BulkProgress progress;
+    private final BlockingQueue<ReviewSource.InputEntry> queue = new ArrayBlockingQueue<>(QUEUED_REVIEWS);
 
-    /** From one stream to another, neither of which it closes. */
-    public BulkClassification(InputFormat format, InputStream input, OutputStream output, PaceDisplay pace) {
-        this.format = format;
-        this.input = input;
-        this.output = output;
-        this.pace = pace;
+    /** How a classification ended. */
+    public enum BulkResult {
+        ALL_CLASSIFIED,
+        /** Some lines were not reviews; all others are classified. */
+        SOME_REJECTED,
+        /** The reader of the output closed the pipe, as {@code head} does. */
+        OUTPUT_CLOSED
     }
 
     /**
-     * Runs to the end of the input.
+     * From one stream to another; it closes neither.
      *
-     * @param version that the classifier has
-     * @return whether everything was a review
-     * @throws OutputClosedException where nobody reads the answers any more
-     * @throws UserException where the input is malformed, after everything before that place is answered
+     * @param modelVersion version of the classifier's model
      */
-    public boolean run(BulkClassifier classifier, ModelVersion version) throws IOException {
-        Windows windows = new Windows(classifier.window());
-        ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "writer"));
-        PredictionWriter answers = new PredictionWriter(output, version);
-        daemon(() -> read(windows), "reader").start();
+    public BulkClassification(
+            InputFormat format,
+            InputStream input,
+            OutputStream output,
+            BulkClassifier classifier,
+            ModelVersion modelVersion,
+            BulkProgress progress) {
+        this.format = format;
+        this.input = input;
+        this.output = new PredictionWriter(output, modelVersion);
+        this.classifier = classifier;
+        this.progress = progress;
+    }
+
+    /**
+     * Classifies up to the end of the input. Call it once.
+     *
+     * @throws UserException if the input is malformed or cannot be read, after everything before that place is
+     *     classified; or if the output cannot be written
+     */
+    public BulkResult run() {
+        // A read cannot be interrupted, so nothing waits for this thread.
+        Thread reader = new Thread(this::read, "reader");
+        reader.setDaemon(true);
+        reader.start();
         try {
-            Future<?> written = CompletableFuture.completedFuture(null);
-            for (Optional<Window> next = windows.take(); next.isPresent(); next = windows.take()) {
-                Window window = next.get();
-                List<Prediction> predictions = classifier.classify(window.texts());
-                written.get();
-                written = writer.submit(() -> write(windows, window, predictions, answers));
-            }
-            written.get();
+            return classify();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while classifying", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
         } finally {
-            windows.stop();
-            writer.shutdown();
+            reader.interrupt();
         }
-        Optional<Throwable> failure = windows.failure();
-        if (failure.filter(OutputClosedException.class::isInstance).isEmpty()) {
-            pace.ended();
-        }
-        if (failure.isPresent()) {
-            throw asThrown(failure.get());
-        }
-        return pace.refused() == 0;
     }
 
-    /** A read cannot be interrupted, so nothing waits for this thread. */
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private void read(Windows windows) {
+    private void read() {
         try {
-            LineReader lines = new LineReader(new BlockingAwareInput(input, windows::readerWaits));
-            ReviewSource source = format.open(lines, pace::refuse);
-            Optional<ReviewLine> review = source.next();
-            while (review.isPresent() && windows.put(review.get(), lines.bytes())) {
-                review = source.next();
+            queue.put(new ReviewSource.EndOfInput(readReviews()));
+        } catch (InterruptedException e) {
+            // The classification has ended; nobody takes from the queue any more.
+        }
+    }
+
+    private Optional<RuntimeException> readReviews() throws InterruptedException {
+        try {
+            ReviewSource source = format.open(new LineReader(input));
+            for (Optional<ReviewSource.InputEntry> next = source.next(); next.isPresent(); next = source.next()) {
+                queue.put(next.get());
             }
-            windows.end();
+            return Optional.empty();
         } catch (IOException e) {
-            windows.endBecauseOf(UserException.badInput("Cannot read standard input: " + e.getMessage() + ".", e));
-        } catch (Throwable e) {
-            windows.endBecauseOf(e);
+            return Optional.of(UserException.badInput("Cannot read standard input: " + e.getMessage() + ".", e));
+        } catch (RuntimeException e) {
+            return Optional.of(e);
+        } catch (Error e) {
+            return Optional.of(new IllegalStateException("The reader failed: " + e, e));
         }
     }
 
-    private void write(Windows windows, Window window, List<Prediction> predictions, PredictionWriter answers) {
-        try {
-            answers.write(window.reviews(), predictions);
-            pace.answered(window.reviews().size(), window.readBytes());
-        } catch (Throwable e) {
-            windows.stopBecauseOf(e);
+    private BulkResult classify() throws InterruptedException {
+        Optional<ReviewSource.EndOfInput> end = Optional.empty();
+        while (end.isEmpty()) {
+            List<ReviewSource.ReviewEntry> window = new ArrayList<>();
+            end = fill(window);
+            if (!window.isEmpty() && !classify(window)) {
+                return BulkResult.OUTPUT_CLOSED;
+            }
         }
+        progress.ended();
+        if (end.get().failure().isPresent()) {
+            throw end.get().failure().get();
+        }
+        return progress.rejected() == 0 ? BulkResult.ALL_CLASSIFIED : BulkResult.SOME_REJECTED;
     }
 
-    private static IOException asThrown(Throwable failure) {
-        if (failure instanceof RuntimeException unchecked) {
-            throw unchecked;
+    /** Waits for a review, then adds the following ones; returns the end of the input once it is reached. */
+    private Optional<ReviewSource.EndOfInput> fill(List<ReviewSource.ReviewEntry> window) throws InterruptedException {
+        long characters = 0;
+        ReviewSource.InputEntry entry = queue.take();
+        while (entry != null) {
+            if (entry instanceof ReviewSource.EndOfInput end) {
+                return Optional.of(end);
+            } else if (entry instanceof ReviewSource.RejectedEntry rejected) {
+                progress.reject(rejected.problem());
+            } else if (entry instanceof ReviewSource.ReviewEntry review) {
+                window.add(review);
+                characters += review.text().length();
+            }
+            boolean full = window.size() >= classifier.window() || characters >= MAX_WINDOW_CHARACTERS;
+            entry = full ? null : queue.poll(READER_IDLE_MILLIS, TimeUnit.MILLISECONDS);
         }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return failure instanceof IOException io ? io : new IOException(failure);
+        return Optional.empty();
+    }
+
+    /** Returns false if the output is closed. */
+    private boolean classify(List<ReviewSource.ReviewEntry> window) {
+        List<String> texts = window.stream().map(ReviewSource.ReviewEntry::text).toList();
+        boolean written = output.write(window, classifier.classify(texts));
+        progress.classified(window.size(), window.get(window.size() - 1).readBytes());
+        return written;
     }
 }

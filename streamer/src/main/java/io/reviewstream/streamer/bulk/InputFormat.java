@@ -3,27 +3,20 @@ package io.reviewstream.streamer.bulk;
 import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.csv.ReviewRows;
 import java.io.IOException;
-import java.util.function.Consumer;
 
-/** How reviews are written down. */
+/** Format of the reviews on standard input. */
 public enum InputFormat {
-    /** CSV where the first line that is not blank can only be a header, else lines. */
+    /** CSV if the first line that is not blank can only be a header, otherwise {@link #TEXT}. */
     AUTO,
-    /** A review a line: a JSON object where it begins with a brace, else plain text. */
+    /** A review per line: a JSON object if the line begins with a brace, otherwise plain text. */
     TEXT,
-    /** A JSON object a line. */
+    /** A JSON object per line. */
     JSON,
-    /** Rows below a header. */
+    /** A header and a review per row. */
     CSV;
 
-    private static final String WHERE = "standard input";
-
-    /**
-     * Begins to read.
-     *
-     * @param refused is told what is no review, and where
-     */
-    ReviewSource open(LineReader lines, Consumer<String> refused) throws IOException {
+    /** Begins to read; it reads the header if there is one. */
+    ReviewSource open(LineReader lines) throws IOException {
         boolean rows =
                 switch (this) {
                     case AUTO ->
@@ -32,7 +25,7 @@ public enum InputFormat {
                     case TEXT, JSON -> false;
                 };
         return rows
-                ? new CsvReviews(ReviewRows.read(lines, WHERE), refused)
-                : new LineReviews(lines, this == JSON, refused);
+                ? ReviewSource.rows(lines, ReviewRows.read(lines, "standard input"))
+                : ReviewSource.lines(lines, this == JSON);
     }
 }

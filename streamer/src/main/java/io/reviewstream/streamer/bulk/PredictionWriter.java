@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Writes answers as JSON, one a line. Used by one thread; does not own the stream. */
+/** Writes predictions as JSON, one per line. Used by one thread; does not own the stream. */
 final class PredictionWriter {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final ObjectWriter JSON = Json.mapper().writerFor(PredictionLine.class);
@@ -20,7 +20,7 @@ final class PredictionWriter {
     private final OutputStream output;
     private final ModelVersion version;
 
-    /** One answer, in the words of {@code classified-reviews}. */
+    /** One prediction, with the field names of {@code classified-reviews}. */
     private record PredictionLine(
             String reviewId,
             Optional<String> reviewText,
@@ -36,31 +36,32 @@ final class PredictionWriter {
     }
 
     /**
-     * Writes the answers of a window, to the last byte.
+     * Writes and flushes the predictions of a window.
      *
-     * @throws OutputClosedException where nobody reads them any more
-     * @throws UserException where they cannot be written
+     * @return false if the output pipe is closed
+     * @throws UserException if the output cannot be written
      */
-    void write(List<ReviewLine> reviews, List<Prediction> predictions) throws OutputClosedException {
+    boolean write(List<ReviewSource.ReviewEntry> reviews, List<Prediction> predictions) {
         try {
             for (int i = 0; i < reviews.size(); i++) {
-                output.write(JSON.writeValueAsBytes(answer(reviews.get(i), predictions.get(i))));
+                output.write(JSON.writeValueAsBytes(line(reviews.get(i), predictions.get(i))));
                 output.write('\n');
             }
             output.flush();
+            return true;
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
             if (message.toLowerCase(Locale.ROOT).contains("pipe")) {
-                throw new OutputClosedException(e);
+                return false;
             }
-            throw UserException.unreachable("Cannot write the answers: " + message + ".", e);
+            throw UserException.unreachable("Cannot write the predictions: " + message + ".", e);
         }
     }
 
-    private PredictionLine answer(ReviewLine review, Prediction prediction) {
+    private PredictionLine line(ReviewSource.ReviewEntry review, Prediction prediction) {
         return new PredictionLine(
                 review.reviewId(),
-                review.echo(),
+                review.echoed() ? Optional.of(review.text()) : Optional.empty(),
                 prediction.isPositive(),
                 prediction.probability(),
                 version.value(),

@@ -1,5 +1,5 @@
 /**
- * Reviews from a stream of bytes, answers to another, in order and as fast as the model is: reading, classifying and
- * writing go on at the same time. Which model, and what a user asked for, is the business of {@code command}.
+ * Classifies a stream of reviews: reads bytes, writes predictions in order. The model and the options come from
+ * {@code command}.
  */
 package io.reviewstream.streamer.bulk;

@@ -10,13 +10,10 @@ import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.bulk.BulkClassification;
+import io.reviewstream.streamer.bulk.BulkProgress;
 import io.reviewstream.streamer.bulk.InputFormat;
-import io.reviewstream.streamer.bulk.OutputClosedException;
-import io.reviewstream.streamer.bulk.PaceDisplay;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,12 +29,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "classify",
         description = {
-            "Reads reviews on stdin and writes one prediction per line on stdout, in order: lines of plain text or of"
-                    + " JSON objects with reviewText and perhaps reviewId, or CSV with such columns. What is no review"
-                    + " is named on stderr, the others are answered, and the exit code is 65; a malformed row of CSV"
-                    + " ends the run.",
-            "A line without reviewId is answered under its number, a row under sha256- and the hash of its text, as"
-                    + " the trainer names it.",
+            "Classifies reviews from stdin and writes one prediction per line to stdout, in order. The input is plain text,"
+                    + " JSON objects with reviewText and optionally reviewId, or CSV with these columns. A line that is"
+                    + " not a review is named on stderr, all others are classified, and the exit code is 65. A malformed"
+                    + " CSV row ends the program.",
+            "The id of a line without reviewId is its number; of a row, sha256- and the hash of its text, as in the"
+                    + " trainer.",
             ""
         },
         footer = {
@@ -47,8 +44,8 @@ import picocli.CommandLine.Spec;
             "  reviewstream classify --registry models < reviews.csv > predictions.jsonl"
         })
 final class ClassifyCommand implements Callable<Integer> {
-    /** What a shell tells of a program that SIGPIPE has ended. */
-    private static final int BROKEN_PIPE = 128 + 13;
+    /** Exit code of a program that SIGPIPE ends. */
+    private static final int SIGPIPE = 128 + 13;
 
     private final InputStream input;
     private final OutputStream output;
@@ -66,9 +63,9 @@ final class ClassifyCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "auto|text|json|csv",
             defaultValue = "auto",
-            description = "What stdin holds; text takes a line that begins with a brace as JSON; auto is csv where the"
-                    + " first line is a header with reviewText and another column, or with text or review beside reviewId"
-                    + " or isPositive, else text (default: ${DEFAULT-VALUE}).")
+            description = "Format of stdin (default: ${DEFAULT-VALUE}). text reads a line that begins with a brace as JSON."
+                    + " auto is csv if the first line is a header with reviewText and another column, or with text or"
+                    + " review and one of reviewId and isPositive; otherwise text.")
     private InputFormat format;
 
     @Mixin
@@ -81,22 +78,23 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         ServingSettings chosen = serving.serving();
         try (SharedClassifier shared = chosen.load(model.bundle());
-                ModelLease classifier = shared.acquire();
-                BulkClassifier bulk = new BulkClassifier(classifier, chosen);
-                PaceDisplay pace = new PaceDisplay(
-                        Clock.systemUTC(), screen(), spec.commandLine().getErr(), StandardStreams.inputBytes())) {
-            boolean allGood = new BulkClassification(format, input, output, pace).run(bulk, classifier.modelVersion());
-            return allGood ? 0 : UserException.Kind.BAD_INPUT.exitCode();
-        } catch (OutputClosedException e) {
-            return BROKEN_PIPE;
+                ModelLease lease = shared.acquire();
+                BulkClassifier bulk = new BulkClassifier(lease, chosen);
+                BulkProgress progress =
+                        new BulkProgress(terminal(), spec.commandLine().getErr(), StandardStreams.inputBytes())) {
+            return switch (new BulkClassification(format, input, output, bulk, lease.modelVersion(), progress).run()) {
+                case ALL_CLASSIFIED -> 0;
+                case SOME_REJECTED -> UserException.Kind.BAD_INPUT.exitCode();
+                case OUTPUT_CLOSED -> SIGPIPE;
+            };
         }
     }
 
-    /** Answers and a bar on the same terminal would write over each other. */
-    private static Optional<ProgressBarConsumer> screen() {
+    /** Where the progress bar is drawn; none if predictions go to the same terminal. */
+    private static Optional<ProgressBarConsumer> terminal() {
         Map<String, String> environment = System.getenv();
         return Terminal.isErrorWatched(environment) && !Terminal.isOutputWatched(environment)
                 ? Optional.of(new ConsoleProgressBarConsumer(System.err))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifyCommandTest extends ClassifyRunner {
     @Test
-    void eachLineIsAnsweredInOrder() throws Exception {
+    void eachLineIsClassifiedInOrder() throws Exception {
         // Given
         String input = "good good\nbad\r\n{\"reviewId\":\"r7\",\"reviewText\":\"good\",\"stars\":5}\n";
 
@@ -24,25 +24,25 @@ class ClassifyCommandTest extends ClassifyRunner {
         int exitCode = classify(input.getBytes(UTF_8));
 
         // Then
-        List<JsonNode> answers = answers();
+        List<JsonNode> predictions = predictions();
         assertThat(exitCode).isZero();
-        assertThat(answers)
-                .extracting(answer -> answer.get("reviewId").asText())
+        assertThat(predictions)
+                .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("1", "2", "r7");
-        assertThat(answers)
-                .extracting(answer -> answer.get("isPositive").asBoolean())
+        assertThat(predictions)
+                .extracting(prediction -> prediction.get("isPositive").asBoolean())
                 .containsExactly(true, false, true);
-        assertThat(answers.get(0).get("probability").asDouble()).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-6));
-        assertThat(answers.get(0).get("tokens").asInt()).isEqualTo(4);
-        assertThat(answers.get(0).get("truncated").asBoolean()).isFalse();
-        assertThat(answers.get(0).get("modelVersion").asText())
+        assertThat(predictions.get(0).get("probability").asDouble()).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-6));
+        assertThat(predictions.get(0).get("tokens").asInt()).isEqualTo(4);
+        assertThat(predictions.get(0).get("truncated").asBoolean()).isFalse();
+        assertThat(predictions.get(0).get("modelVersion").asText())
                 .isEqualTo(bundle.version().value());
-        assertThat(answers.get(0).has("reviewText")).isFalse();
-        assertThat(answers.get(2).get("reviewText").asText()).isEqualTo("good");
+        assertThat(predictions.get(0).has("reviewText")).isFalse();
+        assertThat(predictions.get(2).get("reviewText").asText()).isEqualTo("good");
     }
 
     @Test
-    void aBadLineIsNamedAndTheOthersAreAnswered() throws Exception {
+    void aBadLineIsNamedAndTheOthersAreClassified() throws Exception {
         // Given
         String input = "good\n\n{\"reviewText\":\"secret\n{\"text\":\"secret\"}\nbad";
 
@@ -51,8 +51,8 @@ class ClassifyCommandTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isEqualTo(65);
-        assertThat(answers())
-                .extracting(answer -> answer.get("reviewId").asText())
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("1", "5");
         assertThat(err.toString().lines())
                 .satisfiesExactly(
@@ -73,7 +73,7 @@ class ClassifyCommandTest extends ClassifyRunner {
         // Then
         assertThat(exitCode).isEqualTo(65);
         assertThat(err.toString()).contains("Line 1 is not UTF-8");
-        assertThat(answers()).hasSize(1);
+        assertThat(predictions()).hasSize(1);
     }
 
     @Test
@@ -87,15 +87,15 @@ class ClassifyCommandTest extends ClassifyRunner {
         classify(input.getBytes(UTF_8));
 
         // Then
-        List<JsonNode> answers = answers();
-        assertThat(answers).hasSize(700);
-        for (int i = 0; i < answers.size(); i++) {
-            assertThat(answers.get(i).get("isPositive").asBoolean()).isEqualTo(i % 3 == 0);
+        List<JsonNode> predictions = predictions();
+        assertThat(predictions).hasSize(700);
+        for (int i = 0; i < predictions.size(); i++) {
+            assertThat(predictions.get(i).get("isPositive").asBoolean()).isEqualTo(i % 3 == 0);
         }
     }
 
     @Test
-    void unusualTextIsAnswered() throws Exception {
+    void unusualTextIsClassified() throws Exception {
         // Given
         String input = "good 👍🏽\nとても良い good\n{\"reviewText\":\"good\\u0000\\u001b\"}\n" + "good ".repeat(5000) + "\n";
 
@@ -104,14 +104,14 @@ class ClassifyCommandTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isZero();
-        assertThat(answers())
-                .extracting(answer -> answer.get("isPositive").asBoolean())
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("isPositive").asBoolean())
                 .containsOnly(true);
-        assertThat(answers().get(3).get("truncated").asBoolean()).isTrue();
+        assertThat(predictions().get(3).get("truncated").asBoolean()).isTrue();
     }
 
     @Test
-    void aModelThatIsNotThereHasItsExitCode() throws Exception {
+    void aMissingModelHasItsExitCode() throws Exception {
         // Given
         Path nowhere = directory.resolve("nowhere");
 
@@ -136,8 +136,8 @@ class ClassifyCommandTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isZero();
-        assertThat(answers())
-                .extracting(answer -> answer.get("reviewId").asText(), answer -> answer.get("isPositive")
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("reviewId").asText(), prediction -> prediction.get("isPositive")
                         .asBoolean())
                 .containsExactlyElementsOf(IntStream.range(0, 5000)
                         .mapToObj(i -> tuple("r" + i, i % 3 == 0))
@@ -145,7 +145,7 @@ class ClassifyCommandTest extends ClassifyRunner {
     }
 
     @Test
-    void noThreadAtAllIsAUsageError() {
+    void zeroThreadsAreAUsageError() {
         // When
         int exitCode = classify("good", "--threads", "0");
 
@@ -156,7 +156,7 @@ class ClassifyCommandTest extends ClassifyRunner {
 
     @ParameterizedTest
     @ValueSource(strings = {"--max-batch-size", "--max-batch-tokens"})
-    void aRunOfNothingIsAUsageErrorThatNamesTheOption(String option) {
+    void anEmptyBatchIsAUsageErrorThatNamesTheOption(String option) {
         // When
         int exitCode = classify("good", option, "0");
 

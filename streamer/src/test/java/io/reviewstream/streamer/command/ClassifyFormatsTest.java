@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How reviews are written down. */
+/** Formats of the input. */
 class ClassifyFormatsTest extends ClassifyRunner {
     @Test
-    void rowsOfCsvAreAnsweredUnderTheirIdOrTheHashOfTheirText() throws Exception {
+    void rowsAreNamedByTheirIdOrTheHashOfTheirText() throws Exception {
         // Given
         String input =
                 "\uFEFFstars,reviewId,reviewText\r\n5,r1,\"a \"\"good\"\",\r\ngood one\"\r\n\r\n1, ,bad \uD83D\uDE00";
@@ -21,11 +21,11 @@ class ClassifyFormatsTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isZero();
-        assertThat(answers())
+        assertThat(predictions())
                 .extracting(
-                        answer -> answer.get("reviewId").asText(),
-                        answer -> answer.get("reviewText").asText(),
-                        answer -> answer.get("isPositive").asBoolean())
+                        prediction -> prediction.get("reviewId").asText(),
+                        prediction -> prediction.get("reviewText").asText(),
+                        prediction -> prediction.get("isPositive").asBoolean())
                 .containsExactly(
                         tuple("r1", "a \"good\",\r\ngood one", true),
                         tuple("sha256-" + TextHash.of("bad \uD83D\uDE00"), "bad \uD83D\uDE00", false));
@@ -40,55 +40,55 @@ class ClassifyFormatsTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isZero();
-        assertThat(answers())
-                .extracting(answer -> answer.get("reviewId").asText())
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("1", "2");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reviewText", "text", "review"})
-    void whoSaysCsvMayNameTheTextAsForTheTrainer(String name) throws Exception {
+    void formatCsvTakesTheTrainersNamesOfTheTextColumn(String name) throws Exception {
         // When
         int exitCode = classify(name + "\ngood\n", "--format", "csv");
 
         // Then
         assertThat(exitCode).isZero();
-        assertThat(answers()).singleElement().satisfies(answer -> assertThat(
-                        answer.get("reviewText").asText())
+        assertThat(predictions()).singleElement().satisfies(prediction -> assertThat(
+                        prediction.get("reviewText").asText())
                 .isEqualTo("good"));
     }
 
     @Test
-    void whoSaysTextGetsAHeaderAnswered() throws Exception {
+    void formatTextClassifiesAHeader() throws Exception {
         // When
         classify("reviewText,stars\ngood,5\n", "--format", "text");
 
         // Then
-        assertThat(answers()).hasSize(2);
+        assertThat(predictions()).hasSize(2);
     }
 
     @Test
-    void whoSaysJsonGetsPlainTextRefused() throws Exception {
+    void formatJsonRejectsPlainText() throws Exception {
         // When
         int exitCode = classify("good\n{\"reviewText\":\"bad\"}\n", "--format", "json");
 
         // Then
         assertThat(exitCode).isEqualTo(65);
-        assertThat(answers())
-                .extracting(answer -> answer.get("reviewId").asText())
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("2");
         assertThat(err.toString()).contains("Line 1: Not a review");
     }
 
     @Test
-    void aRowWithoutTextIsNamedAndTheOthersAreAnswered() throws Exception {
+    void aRowWithoutTextIsNamedAndTheOthersAreClassified() throws Exception {
         // When
         int exitCode = classify("reviewId,reviewText\nr1,good\nr2, \nr3,bad\n");
 
         // Then
         assertThat(exitCode).isEqualTo(65);
-        assertThat(answers())
-                .extracting(answer -> answer.get("reviewId").asText())
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("r1", "r3");
         assertThat(err.toString())
                 .contains("The row that starts at line 3 has no text")
@@ -97,14 +97,14 @@ class ClassifyFormatsTest extends ClassifyRunner {
 
     @ParameterizedTest
     @ValueSource(strings = {"r2\n", "r2,\"secret\n", "r2,\"secret\" it was\n", "r2,secret,1\n"})
-    void aMalformedRowEndsTheRunWhenThoseBeforeItAreAnswered(String row) throws Exception {
+    void aMalformedRowEndsTheProgramAfterThoseBeforeIt(String row) throws Exception {
         // When
         int exitCode = classify("reviewId,reviewText\nr1,good\n" + row + "r3,bad\n");
 
         // Then
         assertThat(exitCode).isEqualTo(65);
-        assertThat(answers())
-                .extracting(answer -> answer.get("reviewId").asText())
+        assertThat(predictions())
+                .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("r1");
         assertThat(err.toString())
                 .contains("standard input: the row that starts at line 3 is malformed")

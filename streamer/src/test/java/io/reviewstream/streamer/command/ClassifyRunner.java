@@ -67,11 +67,11 @@ abstract class ClassifyRunner {
         return CommandLines.commandLine(root).setErr(new PrintWriter(err, true)).execute(args.toArray(String[]::new));
     }
 
-    List<JsonNode> answers() throws Exception {
-        List<JsonNode> answers = new ArrayList<>();
+    List<JsonNode> predictions() throws Exception {
+        List<JsonNode> predictions = new ArrayList<>();
         for (String line : out.toString(UTF_8).lines().toList()) {
-            answers.add(Json.mapper().readTree(line));
+            predictions.add(Json.mapper().readTree(line));
         }
-        return answers;
+        return predictions;
     }
 }

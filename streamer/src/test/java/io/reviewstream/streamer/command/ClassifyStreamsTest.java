@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where reviews come from and answers go, when that is slow or breaks. */
+/** Slow, broken and closed input and output. */
 class ClassifyStreamsTest extends ClassifyRunner {
     @ParameterizedTest
     @CsvSource(
@@ -39,7 +39,7 @@ class ClassifyStreamsTest extends ClassifyRunner {
                     'reviewId,reviewText',    '1,good', '2,"bad"'
                     """)
     @Timeout(30)
-    void whoTypesSlowlyIsAnsweredAtOnce(String header, String first, String second) throws Exception {
+    void slowInputIsClassifiedAtOnce(String header, String first, String second) throws Exception {
         // Given
         ExecutorService shell = Executors.newSingleThreadExecutor();
         List<String> ids = new ArrayList<>();
@@ -69,7 +69,7 @@ class ClassifyStreamsTest extends ClassifyRunner {
 
     @Test
     @Timeout(30)
-    void whereNobodyReadsTheAnswersAnEndlessInputEndsQuietly() {
+    void aClosedOutputPipeEndsAnEndlessInputQuietly() {
         // Given
         OutputStream closed = failingWith("Broken pipe");
 
@@ -93,13 +93,13 @@ class ClassifyStreamsTest extends ClassifyRunner {
         // Then
         assertThat(exitCode).isEqualTo(69);
         assertThat(err.toString())
-                .contains("Cannot write the answers: No space left on device")
+                .contains("Cannot write the predictions: No space left on device")
                 .hasLineCount(1);
     }
 
     @Test
     @Timeout(30)
-    void inputThatBreaksOffIsAnsweredAsFarAsItCame() throws Exception {
+    void inputThatBreaksOffIsClassifiedAsFarAsItCame() throws Exception {
         // Given
         InputStream broken = new SequenceInputStream(
                 new ByteArrayInputStream("good\nbad\n".getBytes(UTF_8)), BrokenInputStream.INSTANCE);
@@ -109,12 +109,12 @@ class ClassifyStreamsTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isEqualTo(65);
-        assertThat(answers()).hasSize(2);
+        assertThat(predictions()).hasSize(2);
         assertThat(err.toString()).contains("Cannot read standard input: Broken input stream");
     }
 
-    private static String idOf(String answer) throws IOException {
-        return Json.mapper().readTree(answer).get("reviewId").asText();
+    private static String idOf(String prediction) throws IOException {
+        return Json.mapper().readTree(prediction).get("reviewId").asText();
     }
 
     private static OutputStream failingWith(String message) {

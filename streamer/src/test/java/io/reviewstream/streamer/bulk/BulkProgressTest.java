@@ -4,22 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import org.junit.jupiter.api.Test;
 
-class PaceDisplayTest {
+class BulkProgressTest {
     private final StringBuilder screen = new StringBuilder();
     private final StringWriter err = new StringWriter();
 
     @Test
-    void ofAFileItIsKnownHowMuchIsLeft() {
+    void theBarOfAFileShowsItsShare() {
         // When
-        try (PaceDisplay pace = onScreen(8_000_000)) {
-            pace.answered(500, 2_000_000);
+        try (BulkProgress progress = onScreen(8_000_000)) {
+            progress.classified(500, 2_000_000);
         }
 
         // Then
@@ -27,10 +24,10 @@ class PaceDisplayTest {
     }
 
     @Test
-    void ofAPipeTheBarHasNoEnd() {
+    void theBarOfAPipeHasNoEnd() {
         // When
-        try (PaceDisplay pace = onScreen(-1)) {
-            pace.answered(500, 2_000_000);
+        try (BulkProgress progress = onScreen(-1)) {
+            progress.classified(500, 2_000_000);
         }
 
         // Then
@@ -38,21 +35,19 @@ class PaceDisplayTest {
     }
 
     @Test
-    void whereNobodyWatchesOnlyRefusedReviewsAreNamed() {
+    void withoutATerminalOnlyRejectedLinesAreShown() {
         // When
-        try (PaceDisplay pace = new PaceDisplay(
-                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), Optional.empty(), new PrintWriter(err, true), 100)) {
-            pace.answered(5, 50);
-            pace.refuse("Line 6 is blank.");
+        try (BulkProgress progress = new BulkProgress(Optional.empty(), new PrintWriter(err, true), 100)) {
+            progress.classified(5, 50);
+            progress.reject("Line 6 is blank.");
         }
 
         // Then
         assertThat(err.toString()).isEqualToIgnoringNewLines("reviewstream: Line 6 is blank.");
     }
 
-    private PaceDisplay onScreen(long inputBytes) {
-        return new PaceDisplay(
-                Clock.systemUTC(),
+    private BulkProgress onScreen(long inputBytes) {
+        return new BulkProgress(
                 Optional.of(new DelegatingProgressBarConsumer(screen::append, 160)),
                 new PrintWriter(err, true),
                 inputBytes);
