@@ -99,7 +99,7 @@ public final class Streamer implements RunningStreamer {
         int largest = needed.stream().mapToInt(facts.limits()::of).max().orElseThrow();
 
         opened(metrics);
-        metrics.vitals(this::ready, this::live);
+        metrics.health(this::ready, this::live);
         DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), facts.limits(), metrics);
         if (settings.roles().contains(Role.CLASSIFY)) {
             opened(slot);

@@ -26,13 +26,13 @@ public final class DeadLetters {
         this.limits = limits;
         this.metrics = metrics;
         for (RejectedRecordException.RejectReason reason : RejectedRecordException.RejectReason.values()) {
-            metrics.expectDeadLetters(reason);
+            metrics.expectDeadLetters(reason.label());
         }
     }
 
     /** The dead letter of the record that this context names, counted by its reason. */
     ProducerRecord<byte[], byte[]> of(ErrorHandlerContext context, RejectedRecordException refusal) {
-        metrics.deadLetter(refusal.reason());
+        metrics.deadLetter(refusal.reason().label());
         Headers headers = new RecordHeaders();
         for (Header header : context.headers()) {
             // Left over from an earlier refusal, where a dead letter was copied back by other means than ours.

@@ -1,39 +1,49 @@
 package io.reviewstream.streamer.deadletter;
 
+import java.util.Locale;
 import java.util.Objects;
 
-/** Why one record becomes a dead letter; never quotes the record. */
+/** Makes one record a dead letter. The message never quotes the record. */
 public final class RejectedRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The kind of trouble. */
+    /** Why a record is rejected. */
     public enum RejectReason {
-        /** The value is not what the topic's contract asks for. */
+        /** The value violates the contract of the topic. */
         INVALID_INPUT,
-        /** The answer would not fit into its topic. */
+        /** The output exceeds the size limit of its topic. */
         TOO_LARGE,
-        /** The model failed on this review. */
+        /** The tokenizer or the model failed on this review. */
         INFERENCE_FAILED,
-        /** A defect of ours. */
-        UNEXPECTED
+        /** Internal error. */
+        UNEXPECTED;
+
+        /** The label {@code reason} of metrics. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final RejectReason reason;
     private final String reviewId;
 
-    /** Of the review that is known by this id. */
+    /**
+     * Rejects a record.
+     *
+     * @param reviewId id of the review, which it keeps if it is replayed
+     */
     public RejectedRecordException(RejectReason reason, String reviewId, String message, Throwable cause) {
         super(message, cause);
         this.reason = Objects.requireNonNull(reason);
         this.reviewId = Objects.requireNonNull(reviewId);
     }
 
-    /** The kind of trouble. */
+    /** Why the record is rejected. */
     public RejectReason reason() {
         return reason;
     }
 
-    /** The id under which the review comes back if it is replayed. */
+    /** Id of the review, which it keeps if it is replayed. */
     public String reviewId() {
         return reviewId;
     }

@@ -3,10 +3,9 @@ package io.reviewstream.streamer.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.metrics.ProcessMeters;
@@ -16,44 +15,48 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.streams.KafkaStreams;
+import java.util.stream.LongStream;
 
-/** What the streamer counts, in verbs of its own. Thread-safe. */
+/** The metrics of the streamer; strings and numbers in, the text format of Prometheus out. Thread-safe. */
 public final class StreamerMetrics implements AutoCloseable {
+    /** The default transaction timeout of 10 s lies within. */
+    static final Duration SECONDS = Duration.ofSeconds(17);
+
+    static final Duration MINUTES = Duration.ofMinutes(5);
+
     private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
     private final PrometheusMeterRegistry registry = ProcessMeters.registry();
     private final Counter classified = Counter.builder("reviewstream.reviews.classified")
-            .description("Reviews that got a prediction")
+            .description("Classified reviews")
             .register(registry);
     private final Counter truncated = Counter.builder("reviewstream.reviews.truncated")
-            .description("Of them, those longer than the model reads")
+            .description("Classified reviews that were truncated")
             .register(registry);
     private final DistributionSummary batchSize = DistributionSummary.builder("reviewstream.batch.size")
-            .description("Reviews in one run of the model")
+            .description("Reviews per batch")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
     private final DistributionSummary batchTokens = DistributionSummary.builder("reviewstream.batch.tokens")
-            .description("Tokens in one run of the model, without padding")
+            .description("Tokens per batch, without padding")
             .serviceLevelObjectives(POWERS_OF_TWO)
             .register(registry);
     private final Timer queue = Timer.builder("reviewstream.queue")
-            .description("Time of a review from the poll that returned it to the start of its run")
-            .serviceLevelObjectives(HistogramBuckets.UP_TO_MINUTES)
+            .description("Time from the poll that returned a review to its batch")
+            .serviceLevelObjectives(upTo(MINUTES))
             .register(registry);
     private final Timer tokenize = Timer.builder("reviewstream.tokenize")
-            .description("Time to tokenize what one run needs")
-            .serviceLevelObjectives(HistogramBuckets.UP_TO_SECONDS)
+            .description("Time to form and tokenize a batch")
+            .serviceLevelObjectives(upTo(SECONDS))
             .register(registry);
     private final Timer infer = Timer.builder("reviewstream.infer")
-            .description("Time of one run of the model")
-            .serviceLevelObjectives(HistogramBuckets.UP_TO_SECONDS)
+            .description("Inference time of a batch")
+            .serviceLevelObjectives(upTo(SECONDS))
             .register(registry);
     private final Counter batchFailures = Counter.builder("reviewstream.batch.failures")
-            .description("Runs that failed and were split")
+            .description("Batches that failed and were split")
             .register(registry);
-    private final ModelMeters model = new ModelMeters(registry);
-    private final TransactionMeters transactions = new TransactionMeters(registry);
-    private final Map<Enum<?>, MultiGauge> lags = new ConcurrentHashMap<>();
+    private final ModelMetrics models = new ModelMetrics(registry);
+    private final Map<String, ApplicationMetrics> applications = new ConcurrentHashMap<>();
     private final Counter unmatched = Counter.builder("reviewstream.labels.unmatched")
             .description("Labels whose review never came")
             .register(registry);
@@ -65,7 +68,7 @@ public final class StreamerMetrics implements AutoCloseable {
             .description("Predictions that were forgotten because their review was erased")
             .register(registry);
 
-    /** With the meters of the process itself. What happens seldom is there from the start, so that its first time shows. */
+    /** Includes the metrics of the process. Rare events are shown from the start, so that an alert sees their first increase. */
     public StreamerMetrics() {
         labelsMatched(true);
         labelsMatched(false);
@@ -80,62 +83,53 @@ public final class StreamerMetrics implements AutoCloseable {
         }
     }
 
-    /** Records may be refused for this reason. */
-    public void expectDeadLetters(Enum<?> reason) {
+    /** Shows the dead letters of this reason from now on. */
+    public void expectDeadLetters(String reason) {
         deadLetters(reason);
     }
 
-    /** A record was refused. */
-    public void deadLetter(Enum<?> reason) {
+    /** A record was rejected. */
+    public void deadLetter(String reason) {
         deadLetters(reason).increment();
     }
 
-    private Counter deadLetters(Enum<?> reason) {
+    private Counter deadLetters(String reason) {
         return Counter.builder("reviewstream.dead.letters")
-                .description("Records that were refused, by reason")
-                .tag("reason", word(reason))
+                .description("Rejected records, by reason")
+                .tag("reason", reason)
                 .register(registry);
     }
 
-    /** A review's run begins. */
+    /** A review was taken into a batch, so long after its poll. */
     public void queued(Duration time) {
         queue.record(time);
     }
 
-    /** What one run needed was tokenized. */
+    /** The reviews of a batch, and those that might have joined it, were tokenized. */
     public void tokenized(Duration time) {
         tokenize.record(time);
     }
 
-    /** The model answered one run. */
+    /** The model classified a batch. */
     public void batchClassified(int reviews, int tokens, Duration time) {
         batchSize.record(reviews);
         batchTokens.record(tokens);
         infer.record(time);
     }
 
-    /** A run failed as a whole. */
+    /** A batch failed as a whole. */
     public void batchFailed() {
         batchFailures.increment();
     }
 
-    /**
-     * A model came into service.
-     *
-     * @param time from when it was looked for
-     */
-    public void swapped(String modelVersion, String servedFile, Duration time) {
-        model.swapped(modelVersion, servedFile, time);
+    /** The metrics of the active model. */
+    public ModelMetrics models() {
+        return models;
     }
 
-    /** A model was announced and cannot be served. */
-    public void modelRefused() {
-        model.refused();
-    }
-
-    /** The registry did not answer. */
-    public void registryFailed() {
-        model.registryFailed();
+    /** The metrics of the application of a role. */
+    public ApplicationMetrics application(String role) {
+        return applications.computeIfAbsent(role, name -> new ApplicationMetrics(registry, name));
     }
 
     /** A label met its prediction; the two counts make the live accuracy. */
@@ -173,63 +167,22 @@ public final class StreamerMetrics implements AutoCloseable {
     private Counter retrainRequests(RetrainRequest.Reason reason) {
         return Counter.builder("reviewstream.retrain.requests")
                 .description("Requests for retraining that were made, by reason")
-                .tag("reason", word(reason))
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
-    /** How far an application is behind, by topic; empty where it is not known. */
-    public void lag(Enum<?> role, Map<String, Long> records) {
-        lags.computeIfAbsent(role, this::lagGauge)
-                .register(
-                        records.entrySet().stream()
-                                .map(topic -> MultiGauge.Row.of(Tags.of("topic", topic.getKey()), topic.getValue()))
-                                .toList(),
-                        true);
-    }
-
-    private MultiGauge lagGauge(Enum<?> role) {
-        return MultiGauge.builder("reviewstream.lag")
-                .description("Records that wait on an application's input topics, for all its instances together")
-                .tag("role", word(role))
-                .baseUnit("records")
-                .register(registry);
-    }
-
-    /**
-     * A transaction was committed, or rolled back.
-     *
-     * @param open how long it was
-     */
-    public void transaction(Enum<?> role, Duration open, boolean committed) {
-        transactions.ended(word(role), open, committed);
-    }
-
-    /** How long a transaction may be open. */
-    public void transactionTimeout(Enum<?> role, Duration timeout) {
-        transactions.timeout(word(role), timeout);
-    }
-
-    /** Whether the streamer does its work, and whether it has not failed for good. */
-    public void vitals(BooleanSupplier ready, BooleanSupplier live) {
+    /** Shows whether the streamer is ready, and whether it is live. */
+    public void health(BooleanSupplier ready, BooleanSupplier live) {
         flag(
+                registry,
                 "reviewstream.ready",
-                "1 where every application runs, with a model where it needs one",
+                "1 if every application runs, with a model if it needs one",
                 ready,
                 Tags.empty());
-        flag("reviewstream.live", "1 where nothing has failed for good", live, Tags.empty());
+        flag(registry, "reviewstream.live", "1 if nothing has failed permanently", live, Tags.empty());
     }
 
-    /** An application of this role runs here, or is to. */
-    public void application(Enum<?> role, BooleanSupplier running) {
-        flag(
-                "reviewstream.application.running",
-                "1 where an application runs and is not rebalancing",
-                running,
-                Tags.of("role", word(role)));
-        threadDeaths(role);
-    }
-
-    private void flag(String name, String description, BooleanSupplier value, Tags tags) {
+    static void flag(MeterRegistry registry, String name, String description, BooleanSupplier value, Tags tags) {
         Gauge.builder(name, value, current -> current.getAsBoolean() ? 1 : 0)
                 .description(description)
                 .tags(tags)
@@ -237,16 +190,11 @@ public final class StreamerMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** A stream thread of an application died. */
-    public void threadDied(Enum<?> role) {
-        threadDeaths(role).increment();
-    }
-
-    private Counter threadDeaths(Enum<?> role) {
-        return Counter.builder("reviewstream.stream.thread.failures")
-                .description("Stream threads that died; they are replaced, unless nothing can be gained by it")
-                .tag("role", word(role))
-                .register(registry);
+    /** Histogram bounds: powers of two of a millisecond. */
+    static Duration[] upTo(Duration last) {
+        return LongStream.iterate(1, millis -> millis <= last.toMillis(), millis -> 2 * millis)
+                .mapToObj(Duration::ofMillis)
+                .toArray(Duration[]::new);
     }
 
     /** A gauge of somebody else's numbers, which has no value yet. */
@@ -254,14 +202,7 @@ public final class StreamerMetrics implements AutoCloseable {
         return new TaggedGauge(registry, name, description);
     }
 
-    /** Adds the meters that Kafka Streams has of itself, until the result is closed. */
-    public AutoCloseable observe(KafkaStreams streams, Enum<?> role) {
-        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams, Tags.of("role", word(role)));
-        metrics.bindTo(registry);
-        return metrics;
-    }
-
-    /** Everything, in the text format of Prometheus. */
+    /** All metrics in the text format of Prometheus. */
     public String scrape() {
         return registry.scrape();
     }
@@ -271,7 +212,4 @@ public final class StreamerMetrics implements AutoCloseable {
         registry.close();
     }
 
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
 }

@@ -1,2 +1,2 @@
-/** Every meter of the streamer, beside its description; the only user of Micrometer. What is measured is elsewhere. */
+/** The metrics of the streamer with their descriptions; the only user of Micrometer. */
 package io.reviewstream.streamer.metrics;

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.runtime;
 
+import io.reviewstream.streamer.metrics.ApplicationMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.Role;
 import java.time.Duration;
@@ -23,12 +24,12 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  */
 final class InstrumentedClientSupplier implements KafkaClientSupplier {
     private final Role role;
-    private final StreamerMetrics metrics;
+    private final ApplicationMetrics metrics;
     private final AtomicBoolean timeoutTold = new AtomicBoolean();
 
     InstrumentedClientSupplier(Role role, StreamerMetrics metrics) {
         this.role = role;
-        this.metrics = metrics;
+        this.metrics = metrics.application(role.label());
     }
 
     @Override
@@ -75,7 +76,7 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
         InstrumentedProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
             if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null && timeoutTold.compareAndSet(false, true)) {
-                metrics.transactionTimeout(role, Duration.ofMillis(transactionTimeout(config)));
+                metrics.transactionTimeout(Duration.ofMillis(transactionTimeout(config)));
             }
         }
 
@@ -104,7 +105,7 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
 
         /** Once for each that was begun: what cannot be committed is aborted as well. */
         private void end(boolean committed) {
-            begun.ifPresent(start -> metrics.transaction(role, Duration.ofNanos(System.nanoTime() - start), committed));
+            begun.ifPresent(start -> metrics.transaction(Duration.ofNanos(System.nanoTime() - start), committed));
             begun = OptionalLong.empty();
         }
     }

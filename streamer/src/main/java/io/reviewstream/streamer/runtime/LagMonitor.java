@@ -58,7 +58,7 @@ public final class LagMonitor implements AutoCloseable {
             try {
                 SortedMap<String, Long> now = lag.of(application.id(), application.inputs());
                 latest.put(role, now);
-                metrics.lag(role, now);
+                metrics.application(role.label()).lag(now);
             } catch (ExecutionException | RuntimeException e) {
                 forget(role, e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {
@@ -74,7 +74,7 @@ public final class LagMonitor implements AutoCloseable {
                     .addKeyValue("application", applications.get(role).id())
                     .addKeyValue("reason", reason.toString())
                     .log("Lag cannot be read; trying again");
-            metrics.lag(role, Map.of());
+            metrics.application(role.label()).lag(Map.of());
         }
     }
 

@@ -50,8 +50,8 @@ public final class StreamsApplication implements AutoCloseable {
         this.onFatal = onFatal;
         streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics));
         streams.setUncaughtExceptionHandler(this::onDeath);
-        meters = metrics.observe(streams, role);
-        metrics.application(role, this::isRunning);
+        meters = metrics.application(role.label()).observe(streams);
+        metrics.application(role.label()).running(this::isRunning);
     }
 
     private static KafkaStreams streams(Topology topology, Properties config, InstrumentedClientSupplier clients) {
@@ -86,7 +86,7 @@ public final class StreamsApplication implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onDeath(Throwable death) {
-        metrics.threadDied(role);
+        metrics.application(role.label()).threadFailed();
         Optional<Throwable> reason = deaths.reasonToGiveUp(death);
         if (reason.isPresent()) {
             onFatal.accept(reason.get());

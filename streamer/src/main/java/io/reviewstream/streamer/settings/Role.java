@@ -1,9 +1,16 @@
 package io.reviewstream.streamer.settings;
 
-/** One of the two applications. */
+import java.util.Locale;
+
+/** One of the two Kafka Streams applications. */
 public enum Role {
-    /** Reviews become predictions. */
+    /** Turns reviews into predictions. */
     CLASSIFY,
-    /** Labels meet predictions and ask for retraining. */
-    FEEDBACK
+    /** Joins labels with predictions and requests retraining. */
+    FEEDBACK;
+
+    /** Its name on the command line and as the label {@code role} of metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

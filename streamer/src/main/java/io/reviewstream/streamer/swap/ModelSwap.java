@@ -56,7 +56,9 @@ final class ModelSwap {
         }
         ActiveModel active =
                 new ActiveModel(next.modelVersion(), champion.number(), next.served().file(), clock.instant());
-        metrics.swapped(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
+        metrics.models()
+                .activated(
+                        active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
         LOG.atInfo()
                 .addKeyValue("model", active.version())
                 .addKeyValue("champion", active.championNumber())

@@ -127,7 +127,7 @@ public final class ModelUpdater implements AutoCloseable {
         try {
             read = new PromotedModels(registry.champions());
         } catch (RuntimeException e) {
-            metrics.registryFailed();
+            metrics.models().registryReadFailed();
             LOG.atWarn()
                     .addKeyValue("registry", registry)
                     .addKeyValue("reason", e.getMessage())
@@ -173,7 +173,7 @@ public final class ModelUpdater implements AutoCloseable {
     private void loadFailed(Champion candidate, Throwable reason) {
         boolean first = retryAt.put(candidate, clock.instant().plus(RETRY_INTERVAL)) == null;
         if (first) {
-            metrics.modelRefused();
+            metrics.models().loadFailed();
         }
         LOG.atLevel(first ? Level.ERROR : Level.DEBUG)
                 .setCause(reason instanceof UserException ? null : reason)

@@ -2,20 +2,19 @@ package io.reviewstream.streamer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.streamer.settings.Role;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class StreamerMetricsTest {
     @Test
-    void whatHappensSeldomIsThereFromTheStartSoThatItsFirstTimeShows() {
+    void rareEventsAreShownFromTheStart() {
         // Given
         StreamerMetrics metrics = new StreamerMetrics();
-        metrics.application(Role.CLASSIFY, () -> true);
+        metrics.application("classify").running(() -> true);
 
         // When
-        metrics.transactionTimeout(Role.CLASSIFY, Duration.ofSeconds(10));
+        metrics.application("classify").transactionTimeout(Duration.ofSeconds(10));
 
         // Then
         assertThat(metrics.scrape())
@@ -26,16 +25,16 @@ class StreamerMetricsTest {
                 .contains("reviewstream_retrain_requests_total{reason=\"accuracy_drop\"} 0.0")
                 .contains("reviewstream_stream_thread_failures_total{role=\"classify\"} 0.0")
                 .contains("reviewstream_transaction_seconds_count{end=\"rolled_back\",role=\"classify\"} 0")
-                // It is the user who asks by hand, not the streamer.
+                // The streamer makes no manual requests.
                 .doesNotContain("reason=\"manual\"");
     }
 
     @Test
-    void readinessIsAskedForWithEachScrape() {
+    void readinessIsReadWithEachScrape() {
         // Given
         StreamerMetrics metrics = new StreamerMetrics();
         AtomicBoolean ready = new AtomicBoolean();
-        metrics.vitals(ready::get, () -> true);
+        metrics.health(ready::get, () -> true);
         String before = metrics.scrape();
 
         // When
@@ -47,13 +46,13 @@ class StreamerMetricsTest {
     }
 
     @Test
-    void aSwapIsCountedAndTimedAndReplacesTheModelInTheInfo() {
+    void aSwapIsCountedTimedAndReplacesTheModelInfo() {
         // Given
         StreamerMetrics metrics = new StreamerMetrics();
-        metrics.swapped("v1", "onnx/model.onnx", Duration.ofMillis(1500));
+        metrics.models().activated("v1", "onnx/model.onnx", Duration.ofMillis(1500));
 
         // When
-        metrics.swapped("v2", "onnx/model.onnx", Duration.ofMillis(500));
+        metrics.models().activated("v2", "onnx/model.onnx", Duration.ofMillis(500));
 
         // Then
         assertThat(metrics.scrape())

@@ -8,44 +8,51 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 
-/** Which model is in service, and how it came there. Thread-safe. */
-final class ModelMeters {
+/** The active model and how models are loaded. Thread-safe. */
+public final class ModelMetrics {
     private final Counter swaps;
     private final Timer swapTime;
-    private final Counter refused;
+    private final Counter loadFailures;
     private final Counter registryFailures;
     private final MultiGauge info;
 
-    ModelMeters(MeterRegistry registry) {
+    ModelMetrics(MeterRegistry registry) {
         swaps = Counter.builder("reviewstream.model.swaps")
-                .description("Models that came into service, the first one included")
+                .description("Models that became active, the first one included")
                 .register(registry);
         swapTime = Timer.builder("reviewstream.model.swap")
-                .description("Time to fetch, check, load and warm a model that came into service")
-                .serviceLevelObjectives(HistogramBuckets.UP_TO_MINUTES)
+                .description("Time to fetch, verify, load and warm up a model that became active")
+                .serviceLevelObjectives(StreamerMetrics.upTo(StreamerMetrics.MINUTES))
                 .register(registry);
-        refused = Counter.builder("reviewstream.model.load.failures")
-                .description("Models that were announced and could not be served")
+        loadFailures = Counter.builder("reviewstream.model.load.failures")
+                .description("Promoted models that could not be loaded")
                 .register(registry);
         registryFailures = Counter.builder("reviewstream.registry.failures")
-                .description("Looks into the registry that failed; there is one every two seconds")
+                .description("Failed registry reads; there is one read every two seconds")
                 .register(registry);
         info = MultiGauge.builder("reviewstream.model.info")
-                .description("1, labelled with the model in service")
+                .description("1, labelled with the active model")
                 .register(registry);
     }
 
-    void swapped(String modelVersion, String servedFile, Duration time) {
+    /**
+     * A model became active.
+     *
+     * @param time since its bundle was looked up
+     */
+    public void activated(String modelVersion, String servedFile, Duration time) {
         swaps.increment();
         swapTime.record(time);
         info.register(List.of(MultiGauge.Row.of(Tags.of("version", modelVersion, "served", servedFile), 1)), true);
     }
 
-    void refused() {
-        refused.increment();
+    /** A promoted model could not be loaded. */
+    public void loadFailed() {
+        loadFailures.increment();
     }
 
-    void registryFailed() {
+    /** A read of the registry failed. */
+    public void registryReadFailed() {
         registryFailures.increment();
     }
 }
