@@ -97,7 +97,7 @@ public final class InferenceBenchmark {
         List<BenchRow> all = new ArrayList<>(rows.rows());
         if (bundle.has(ServedFile.INT8.file())) {
             all.addAll(OperatorProfile.of(
-                            bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.cut(reviews.tokenized()))
+                            bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.split(reviews.tokenized()))
                     .rows(InferenceCandidates.INT8));
         }
         return new BenchResult(all, Machine.current(engine, 1), settings, Map.of());

@@ -39,7 +39,7 @@ final class InferenceCandidates implements AutoCloseable {
                     classifiers.add(classifier);
                     ModelLease lease = classifier.acquire();
                     leases.add(lease);
-                    all.add(new InferenceCandidate(name(file), BatchingPolicy.FOR_CPU::cut, lease::classify));
+                    all.add(new InferenceCandidate(name(file), BatchingPolicy.FOR_CPU::split, lease::classify));
                 }
             }
         } catch (RuntimeException e) {

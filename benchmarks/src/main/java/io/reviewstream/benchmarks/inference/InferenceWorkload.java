@@ -107,7 +107,7 @@ public record InferenceWorkload(
         }
 
         private static ReviewTokenizer tokenizer(ModelBundle bundle, int maxTokens) {
-            return ReviewTokenizer.cuttingAt(
+            return ReviewTokenizer.truncatingAt(
                     maxTokens, bundle.manifest().truncation(), bundle.verified(BundleFiles.TOKENIZER));
         }
 

@@ -31,7 +31,7 @@ final class ThreadWorkers implements Workers {
     /** All reviews, in our runs. */
     static void classifyAll(SharedClassifier classifier, List<TokenizedReview> reviews) {
         try (ModelLease lease = classifier.acquire()) {
-            BatchingPolicy.FOR_CPU.cut(reviews).forEach(lease::classify);
+            BatchingPolicy.FOR_CPU.split(reviews).forEach(lease::classify);
         }
     }
 

@@ -21,7 +21,7 @@ public class BatchingKernel {
     /** All 512 at once, as bulk classification does. */
     @Benchmark
     public List<List<TokenizedReview>> cut() {
-        return BatchingPolicy.FOR_CPU.cut(reviews);
+        return BatchingPolicy.FOR_CPU.split(reviews);
     }
 
     /** One run from two groups of 256, as the stream does. */

@@ -34,13 +34,13 @@ public class TokenizationKernel {
     @Setup
     public void load() throws IOException {
         if (!tokenizer.isEmpty()) {
-            reader = ReviewTokenizer.cuttingAt(MAX_TOKENS, Truncation.HEAD, Path.of(tokenizer));
+            reader = ReviewTokenizer.truncatingAt(MAX_TOKENS, Truncation.HEAD, Path.of(tokenizer));
             return;
         }
         Path directory = Files.createTempDirectory("reviewstream-bench-");
         try {
             TokenizerFiles.of(Vocabulary.of(texts, 1000), MAX_TOKENS).write(directory);
-            reader = ReviewTokenizer.cuttingAt(MAX_TOKENS, Truncation.HEAD, directory.resolve("tokenizer.json"));
+            reader = ReviewTokenizer.truncatingAt(MAX_TOKENS, Truncation.HEAD, directory.resolve("tokenizer.json"));
         } finally {
             try (var files = Files.list(directory)) {
                 for (Path file : files.toList()) {

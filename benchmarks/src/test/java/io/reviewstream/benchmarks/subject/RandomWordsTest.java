@@ -14,7 +14,7 @@ class RandomWordsTest {
         // Given
         String review = RandomWords.review(Shape.TINY, new Lengths(20, 20), 12, new Random(1));
         try (RandomModel model = RandomModel.of(Shape.TINY, 1);
-                ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(
+                ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(
                         64, Truncation.HEAD, model.bundle().verified(BundleFiles.TOKENIZER))) {
             // When
             long[] ids = tokenizer.tokenize(review).ids();

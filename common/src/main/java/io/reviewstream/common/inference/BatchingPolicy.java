@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Which reviews are classified together: those of nearly the same length, since padding is the largest avoidable cost of
- * inference. A review with no near neighbour runs alone.
+ * Decides which reviews are classified together: those of nearly the same length, since padding is the largest avoidable
+ * cost of inference. A review without a near neighbour is a batch of its own.
  *
- * @param maxReviews in one run
- * @param maxTokens in one run, padding included; a single longer review still makes a run
- * @param maxPadding the share of padding in a run, in [0, 1)
+ * @param maxReviews maximum number of reviews in a batch
+ * @param maxTokens maximum number of tokens in a batch, padding included; a single longer review is still a batch
+ * @param maxPadding maximum share of padding in a batch, in [0, 1)
  */
 public record BatchingPolicy(int maxReviews, int maxTokens, double maxPadding) {
-    /** A few hundred tokens keep a core busy; more only leave its caches. */
+    /** A few hundred tokens keep a core busy; more do not fit into its caches. */
     public static final BatchingPolicy FOR_CPU = new BatchingPolicy(32, 192, 0.1);
     /** Enough work for thousands of threads. */
     public static final BatchingPolicy FOR_GPU = new BatchingPolicy(256, 16_384, 0.1);
@@ -22,13 +22,13 @@ public record BatchingPolicy(int maxReviews, int maxTokens, double maxPadding) {
     public BatchingPolicy {
         if (maxReviews < 1 || maxTokens < 1 || !(maxPadding >= 0 && maxPadding < 1)) {
             throw new IllegalArgumentException(
-                    "not a limit of runs: " + maxReviews + ", " + maxTokens + ", " + maxPadding);
+                    "not limits of a batch: " + maxReviews + ", " + maxTokens + ", " + maxPadding);
         }
     }
 
-    /** Cuts reviews into runs; every review stands in exactly one. */
-    public List<List<TokenizedReview>> cut(List<TokenizedReview> reviews) {
-        List<List<TokenizedReview>> runs = new ArrayList<>();
+    /** Splits reviews into batches; each review is in exactly one. */
+    public List<List<TokenizedReview>> split(List<TokenizedReview> reviews) {
+        List<List<TokenizedReview>> batches = new ArrayList<>();
         List<TokenizedReview> longestFirst = new ArrayList<>(reviews);
         longestFirst.sort(Comparator.comparingInt(TokenizedReview::tokens).reversed());
         List<TokenizedReview> open = new ArrayList<>();
@@ -36,7 +36,7 @@ public record BatchingPolicy(int maxReviews, int maxTokens, double maxPadding) {
         for (TokenizedReview review : longestFirst) {
             int width = open.isEmpty() ? review.tokens() : open.get(0).tokens();
             if (!open.isEmpty() && !fits(open.size() + 1, openTokens + review.tokens(), width)) {
-                runs.add(List.copyOf(open));
+                batches.add(List.copyOf(open));
                 open.clear();
                 openTokens = 0;
             }
@@ -44,48 +44,47 @@ public record BatchingPolicy(int maxReviews, int maxTokens, double maxPadding) {
             openTokens += review.tokens();
         }
         if (!open.isEmpty()) {
-            runs.add(List.copyOf(open));
+            batches.add(List.copyOf(open));
         }
-        return runs;
+        return batches;
     }
 
     /**
-     * The run of one item: it, and those closest to it in length, from the first group as many as fit, then from the
-     * next.
+     * The batch of one item: the item and those closest to it in length, as many as fit, from the first group first.
      *
-     * @param groups what may join it
-     * @param tokens the length of an item
+     * @param groups items that may join it
+     * @param tokens length of an item, in tokens
      */
     public <T> List<T> around(T own, List<List<T>> groups, ToIntFunction<T> tokens) {
-        List<T> run = new ArrayList<>();
-        run.add(own);
+        List<T> batch = new ArrayList<>();
+        batch.add(own);
         int target = tokens.applyAsInt(own);
         int sum = target;
         int width = target;
         for (List<T> group : groups) {
-            if (run.size() >= maxReviews || (run.size() + 1) * width > maxTokens) {
+            if (batch.size() >= maxReviews || (batch.size() + 1) * width > maxTokens) {
                 break;
             }
             List<T> closestFirst = new ArrayList<>(group);
             closestFirst.sort(Comparator.comparingInt(item -> Math.abs(tokens.applyAsInt(item) - target)));
             for (T item : closestFirst) {
                 int length = tokens.applyAsInt(item);
-                if (fits(run.size() + 1, sum + length, Math.max(width, length))) {
-                    run.add(item);
+                if (fits(batch.size() + 1, sum + length, Math.max(width, length))) {
+                    batch.add(item);
                     sum += length;
                     width = Math.max(width, length);
                 }
             }
         }
-        return run;
+        return batch;
     }
 
     /**
-     * Whether a run keeps within the limits.
+     * Whether a batch is within the limits.
      *
-     * @param reviews in it
-     * @param tokens in it, without padding
-     * @param width of its longest review, in tokens
+     * @param reviews number of its reviews
+     * @param tokens number of its tokens, without padding
+     * @param width length of its longest review, in tokens
      */
     boolean fits(int reviews, int tokens, int width) {
         int cells = Math.multiplyExact(reviews, width);

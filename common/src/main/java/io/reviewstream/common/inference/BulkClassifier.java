@@ -13,22 +13,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Classifies many reviews at once, on several threads: one run of the model each. A text that comes twice is classified
- * once. Used by one thread; owns the threads and not the classifier.
+ * Classifies many reviews at once on several threads, each of which classifies one batch at a time. Duplicates are
+ * classified once. Used by one thread; owns its threads and not the classifier.
  */
 public final class BulkClassifier implements AutoCloseable {
-    /** How many reviews for each thread give runs of nearly equal length. */
+    /** So many reviews per thread make batches of nearly equal length. */
     private static final int WINDOW = 256;
 
     private final ReviewClassifier classifier;
-    private final BatchingPolicy runs;
+    private final BatchingPolicy batching;
     private final int threads;
     private final ExecutorService workers;
 
-    /** Classifies as {@code serving} says. */
+    /** Classifies with the batching and the threads of {@code serving}. */
     public BulkClassifier(ReviewClassifier classifier, ServingSettings serving) {
         this.classifier = classifier;
-        this.runs = serving.batching();
+        this.batching = serving.batching();
         this.threads = serving.threads();
         this.workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "classifier");
@@ -37,7 +37,7 @@ public final class BulkClassifier implements AutoCloseable {
         });
     }
 
-    /** How many reviews it takes at once with profit. */
+    /** Number of reviews to classify at once; more gain nothing. */
     public int window() {
         return WINDOW * threads;
     }
@@ -50,11 +50,11 @@ public final class BulkClassifier implements AutoCloseable {
     public List<Prediction> classify(List<String> reviewTexts) {
         List<TokenizedReview> reviews = tokenize(reviewTexts);
         Map<TokenizedReview, Prediction> predictions = new HashMap<>();
-        List<List<TokenizedReview>> cut = runs.cut(List.copyOf(new LinkedHashSet<>(reviews)));
-        List<List<Prediction>> results = inParallel(cut, classifier::classify);
-        for (int i = 0; i < cut.size(); i++) {
-            for (int j = 0; j < cut.get(i).size(); j++) {
-                predictions.put(cut.get(i).get(j), results.get(i).get(j));
+        List<List<TokenizedReview>> batches = batching.split(List.copyOf(new LinkedHashSet<>(reviews)));
+        List<List<Prediction>> results = inParallel(batches, classifier::classify);
+        for (int i = 0; i < batches.size(); i++) {
+            for (int j = 0; j < batches.get(i).size(); j++) {
+                predictions.put(batches.get(i).get(j), results.get(i).get(j));
             }
         }
         return reviews.stream().map(predictions::get).toList();
@@ -98,7 +98,7 @@ public final class BulkClassifier implements AutoCloseable {
         }
     }
 
-    /** Returns when its threads are gone, so that none still uses the classifier. */
+    /** Returns after its threads have ended, so that none still uses the classifier. */
     @Override
     public void close() {
         workers.shutdown();

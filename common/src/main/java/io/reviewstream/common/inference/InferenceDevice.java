@@ -7,31 +7,26 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where models are run. */
+/** The device that runs inference. */
 public enum InferenceDevice {
     CPU,
-    /** The first GPU, through CUDA. */
+    /** The first GPU, through ONNX Runtime's CUDA execution provider. */
     GPU;
 
     private static final Logger LOG = LoggerFactory.getLogger(InferenceDevice.class);
 
-    /** What a run holds by default: on a CPU larger ones gain nothing, a GPU idles without them. */
+    /** Limits of a batch by default: larger ones gain nothing on a CPU, and a GPU idles without them. */
     public BatchingPolicy defaultBatching() {
         return this == CPU ? BatchingPolicy.FOR_CPU : BatchingPolicy.FOR_GPU;
     }
 
-    /** Whether tokenizing, on one thread, is slower than the model. */
-    boolean outrunsTokenizer() {
-        return this == GPU;
-    }
-
     /**
-     * Prepares a session for it.
+     * Prepares a session for the device.
      *
-     * @param threads that run it at once
+     * @param threads number of threads that classify at once
      */
     void configure(OrtSession.SessionOptions options, int threads) throws OrtException {
-        // A session's arena hands one thread the memory that another has just written, which lies in that one's cache.
+        // The arena of a session gives one thread the memory that another has just written, from the other core's cache.
         options.setCPUArenaAllocator(threads == 1);
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
@@ -41,45 +36,41 @@ public enum InferenceDevice {
         }
     }
 
-    /** What a user asks for. */
+    /** Values of {@code --device}. */
     public enum DeviceOption {
-        /** The GPU if ONNX Runtime can use one, else the CPU. */
+        /** The GPU if ONNX Runtime can use CUDA, otherwise the CPU. */
         AUTO,
         CPU,
         GPU;
 
         /**
-         * Picks the device and logs which it is and why.
+         * Tries CUDA unless the option is {@link #CPU}, and logs the device.
          *
-         * @throws UserException where a GPU was asked for and cannot be used
+         * @throws UserException with ONNX Runtime's reason, if the option is {@link #GPU} and CUDA cannot be used
          */
         public InferenceDevice select() {
-            String reason = "asked for";
-            InferenceDevice device = InferenceDevice.CPU;
-            if (this != CPU) {
-                try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-                    options.addCUDA(0);
-                    device = InferenceDevice.GPU;
-                    reason = "ONNX Runtime can use CUDA";
-                } catch (OrtException | LinkageError e) {
-                    reason = "ONNX Runtime cannot use CUDA: " + what(e);
-                    if (this == GPU) {
-                        throw UserException.badInput(
-                                "No GPU to classify on: " + reason
-                                        + ". docs/gpu.md says what to install; or choose --device cpu.",
-                                e);
-                    }
-                }
-            }
-            LOG.atInfo()
-                    .addKeyValue("device", device)
-                    .addKeyValue("reason", reason)
-                    .log("Inference device");
+            InferenceDevice device = this == CPU || !hasCuda() ? InferenceDevice.CPU : InferenceDevice.GPU;
+            LOG.atInfo().addKeyValue("device", device).log("Inference device");
             return device;
         }
 
-        /** Without ONNX Runtime's own places and codes before it. */
-        private static String what(Throwable error) {
+        private boolean hasCuda() {
+            try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+                options.addCUDA(0);
+                return true;
+            } catch (OrtException | LinkageError e) {
+                String reason = "ONNX Runtime cannot use CUDA: " + reason(e);
+                if (this == GPU) {
+                    throw UserException.badInput(
+                            "--device gpu: " + reason + ". Install what docs/gpu.md lists, or choose --device cpu.", e);
+                }
+                LOG.debug(reason);
+                return false;
+            }
+        }
+
+        /** The first line of a message, without ONNX Runtime's source locations and codes. */
+        private static String reason(Throwable error) {
             String line = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
             for (String prefix : List.of("message: ", "FAIL : ")) {
                 int at = line.lastIndexOf(prefix);

@@ -19,6 +19,7 @@ import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -26,8 +27,8 @@ import java.util.Map;
  * A tokenizer and an ONNX Runtime session. Inputs are {@code input_ids} and {@code attention_mask}, int64, (reviews,
  * tokens); the output is {@code logits}, float32, (reviews, 2).
  *
- * <p>Any number of threads may classify at once, each on its own core: a run uses one intra-op thread. Closing it while
- * one of them does would crash the JVM, so it is reached only through a {@link SharedClassifier}.
+ * <p>Any number of threads may classify at once, each on its own core: a batch uses one intra-op thread. Closing the
+ * session while one of them does would crash the JVM, so only {@link SharedClassifier} has access to it.
  */
 final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     private final Manifest manifest;
@@ -42,7 +43,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
         manifest = bundle.manifest();
         temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
         Path onnx = bundle.verified(served.file());
-        tokenizer = ReviewTokenizer.cuttingAt(
+        tokenizer = ReviewTokenizer.truncatingAt(
                 manifest.maxTokens(), manifest.truncation(), bundle.verified(BundleFiles.TOKENIZER));
         options = new OrtSession.SessionOptions();
         model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
@@ -71,31 +72,31 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
 
     @Override
     public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
-        return device.outrunsTokenizer()
+        return device == InferenceDevice.GPU
                 ? tokenizer.tokenizeAll(reviewTexts)
                 : ReviewClassifier.super.tokenizeAll(reviewTexts);
     }
 
     @Override
-    public List<Prediction> classify(List<TokenizedReview> run) {
-        if (run.isEmpty()) {
-            throw new IllegalArgumentException("a run has at least one review");
+    public List<Prediction> classify(List<TokenizedReview> batch) {
+        if (batch.isEmpty()) {
+            throw new IllegalArgumentException("a batch has at least one review");
         }
-        int width = run.stream().mapToInt(TokenizedReview::tokens).max().orElseThrow();
-        long[] ids = new long[run.size() * width];
-        long[] mask = new long[run.size() * width];
-        for (int row = 0; row < run.size(); row++) {
-            TokenizedReview review = run.get(row);
+        int width = batch.stream().mapToInt(TokenizedReview::tokens).max().orElseThrow();
+        long[] ids = new long[batch.size() * width];
+        long[] mask = new long[batch.size() * width];
+        for (int row = 0; row < batch.size(); row++) {
+            TokenizedReview review = batch.get(row);
             review.copyTo(ids, row * width);
-            java.util.Arrays.fill(mask, row * width, row * width + review.tokens(), 1);
+            Arrays.fill(mask, row * width, row * width + review.tokens(), 1);
         }
-        float[] logits = logits(ids, mask, new Shape(run.size(), width));
-        List<Prediction> predictions = new ArrayList<>(run.size());
-        for (int row = 0; row < run.size(); row++) {
-            TokenizedReview review = run.get(row);
+        float[] logits = logits(ids, mask, new Shape(batch.size(), width));
+        List<Prediction> predictions = new ArrayList<>(batch.size());
+        for (int row = 0; row < batch.size(); row++) {
+            TokenizedReview review = batch.get(row);
             double margin = logits[2 * row + manifest.positiveIndex()] - logits[2 * row + 1 - manifest.positiveIndex()];
             if (!Double.isFinite(margin)) {
-                throw new IllegalStateException("Model " + manifest.version() + " gave logits that are not finite");
+                throw new IllegalStateException("Model " + manifest.version() + " returned logits that are not finite");
             }
             // Two-class softmax.
             double probability = 1 / (1 + Math.exp(-margin / temperature));
@@ -115,7 +116,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
                 return output.singletonOrThrow().toFloatArray();
             }
         } catch (TranslateException e) {
-            throw new IllegalStateException("Model " + manifest.version() + " failed on a run of shape " + shape, e);
+            throw new IllegalStateException("Model " + manifest.version() + " failed on a batch of shape " + shape, e);
         }
     }
 

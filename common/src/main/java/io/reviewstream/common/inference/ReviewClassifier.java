@@ -5,26 +5,26 @@ import java.util.List;
 
 /** Predicts whether reviews are positive. Thread-safe. */
 public interface ReviewClassifier {
-    /** The bundle behind it. */
+    /** Version of the bundle. */
     ModelVersion modelVersion();
 
-    /** A review as the model reads it. */
+    /** The tokens of a review, truncated to what the model reads. */
     TokenizedReview tokenize(String reviewText);
 
     /**
-     * Classifies one run: a single padded batch, so its reviews should be of nearly equal length.
+     * Classifies one batch, padded to its longest review; use reviews of nearly equal length.
      *
-     * @param run at least one review, tokenized by this very classifier
-     * @return the predictions in the run's order
+     * @param batch at least one review, tokenized by this classifier
+     * @return the predictions in the order of the batch
      */
-    List<Prediction> classify(List<TokenizedReview> run);
+    List<Prediction> classify(List<TokenizedReview> batch);
 
-    /** Reviews as the model reads them; on several threads where one could not keep up with the device. */
+    /** The tokens of each review, in order; made on several threads if one cannot keep up with the device. */
     default List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
         return reviewTexts.stream().map(this::tokenize).toList();
     }
 
-    /** Classifies texts one by one. */
+    /** Classifies texts, each in a batch of its own. */
     default List<Prediction> classifyEach(List<String> reviewTexts) {
         return reviewTexts.stream()
                 .map(text -> classify(List.of(tokenize(text))).get(0))

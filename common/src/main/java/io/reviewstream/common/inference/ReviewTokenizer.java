@@ -10,13 +10,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads reviews as a model does, in serving and in training alike. Thread-safe until it is closed; owns native memory. */
+/** Tokenizes reviews, in serving and in training alike. Thread-safe until it is closed; owns native memory. */
 public final class ReviewTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
-    private final TruncationWindow cut;
+    private final TruncationWindow window;
 
-    private ReviewTokenizer(TruncationWindow cut, Path file) {
-        this.cut = cut;
+    private ReviewTokenizer(TruncationWindow window, Path file) {
+        this.window = window;
         try {
             tokenizer = HuggingFaceTokenizer.builder()
                     .optTokenizerPath(file)
@@ -29,46 +29,46 @@ public final class ReviewTokenizer implements AutoCloseable {
     }
 
     /**
-     * A tokenizer that cuts reviews.
+     * A tokenizer that truncates reviews.
      *
-     * @param maxTokens of a review, special tokens included; what is cut has exactly as many
-     * @param truncation which ones
+     * @param maxTokens maximum number of tokens of a review, special tokens included
+     * @param truncation which tokens a longer review keeps
      * @param file a {@code tokenizer.json}
-     * @throws UserException where the file cannot be loaded
+     * @throws UserException if the file cannot be loaded
      */
-    public static ReviewTokenizer cuttingAt(int maxTokens, Truncation truncation, Path file) {
+    public static ReviewTokenizer truncatingAt(int maxTokens, Truncation truncation, Path file) {
         return new ReviewTokenizer(new TruncationWindow(maxTokens, truncation), file);
     }
 
     /**
-     * A tokenizer that leaves reviews as long as they are.
+     * A tokenizer that does not truncate.
      *
      * @param file a {@code tokenizer.json}
-     * @throws UserException where the file cannot be loaded
+     * @throws UserException if the file cannot be loaded
      */
-    public static ReviewTokenizer notCutting(Path file) {
+    public static ReviewTokenizer withoutTruncation(Path file) {
         return new ReviewTokenizer(new TruncationWindow(Integer.MAX_VALUE, Truncation.HEAD), file);
     }
 
-    /** A review as token ids. */
+    /** The token ids of a review. */
     public TokenizedReview tokenize(String reviewText) {
-        return ofEnds(reviewText).orElseGet(() -> cut.of(tokenizer.encode(reviewText)));
+        return ofEnds(reviewText).orElseGet(() -> window.of(tokenizer.encode(reviewText)));
     }
 
-    /** Reviews as token ids, on all cores. */
+    /** The token ids of each review, in order; uses all cores. */
     public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
         List<String> whole =
-                reviewTexts.stream().filter(text -> !cut.readsEndsOf(text)).toList();
+                reviewTexts.stream().filter(text -> !window.readsEndsOf(text)).toList();
         Iterator<Encoding> encodings = List.of(tokenizer.batchEncode(whole)).iterator();
         return reviewTexts.stream()
-                .map(text -> cut.readsEndsOf(text) ? tokenize(text) : cut.of(encodings.next()))
+                .map(text -> window.readsEndsOf(text) ? tokenize(text) : window.of(encodings.next()))
                 .toList();
     }
 
-    /** A very long review, of whose middle no token is kept; empty where its ends do not suffice. */
+    /** Tokenizes the ends of a very long review only; empty if they have too few tokens. */
     private Optional<TokenizedReview> ofEnds(String reviewText) {
-        return cut.ends(reviewText)
-                .flatMap(ends -> cut.ofEnds(tokenizer.encode(ends.beginning()), tokenizer.encode(ends.end())));
+        return window.ends(reviewText)
+                .flatMap(ends -> window.ofEnds(tokenizer.encode(ends.beginning()), tokenizer.encode(ends.end())));
     }
 
     @Override

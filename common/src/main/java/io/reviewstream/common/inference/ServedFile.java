@@ -6,13 +6,13 @@ import io.reviewstream.common.error.UserException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which ONNX file of a bundle is run. */
+/** The ONNX files of a bundle, one of which is served. */
 public enum ServedFile {
-    /** Standard operators: for other tools and to compare with; served where there is no other. */
+    /** Standard operators, for other runtimes and as the reference; served if the bundle has no other. */
     PLAIN(BundleFiles.ONNX),
-    /** 32-bit floats in ONNX Runtime's operators: computes what the plain file does, somewhat faster. */
+    /** ONNX Runtime's operators on 32-bit floats: the logits of the plain file, somewhat faster. */
     FP32(BundleFiles.ONNX_OPTIMIZED),
-    /** 8-bit integers: several times faster on a CPU, and nearly as accurate. */
+    /** ONNX Runtime's operators on 8-bit integers: several times faster on a CPU, and nearly as accurate. */
     INT8(BundleFiles.ONNX_INT8);
 
     private final String file;
@@ -26,12 +26,12 @@ public enum ServedFile {
         return file;
     }
 
-    /** What a user asks for to get this file. */
-    public FileOption choice() {
+    /** The option that serves this file. */
+    public FileOption option() {
         return this == INT8 ? FileOption.INT8 : FileOption.FP32;
     }
 
-    /** Those that can come into service from a bundle. */
+    /** The files that {@link FileOption} can choose from in this bundle. */
     public static List<ServedFile> in(ModelBundle bundle) {
         return Stream.of(floats(bundle), INT8)
                 .filter(served -> bundle.has(served.file))
@@ -42,9 +42,9 @@ public enum ServedFile {
         return bundle.has(FP32.file) ? FP32 : PLAIN;
     }
 
-    /** What a user asks for. */
+    /** Values of {@code --serve}. */
     public enum FileOption {
-        /** The fastest that the bundle has on the device. */
+        /** The fastest file of the bundle on the device. */
         AUTO,
         FP32,
         INT8;
@@ -52,24 +52,17 @@ public enum ServedFile {
         /**
          * The file of this bundle to serve.
          *
-         * @param device where it is to run
-         * @throws UserException where the bundle does not have the one that was asked for
+         * @throws UserException if the bundle does not have it
          */
         public ServedFile of(ModelBundle bundle, InferenceDevice device) {
-            ServedFile wanted =
-                    switch (this) {
-                        case AUTO ->
-                            bundle.has(ServedFile.INT8.file) && device == InferenceDevice.CPU
-                                    ? ServedFile.INT8
-                                    : floats(bundle);
-                        case FP32 -> floats(bundle);
-                        case INT8 -> ServedFile.INT8;
-                    };
-            if (!bundle.has(wanted.file)) {
-                throw UserException.missingInput("Model " + bundle.version() + " has no " + wanted.file
-                        + "; serve another file (--serve auto).");
+            boolean integers =
+                    this == INT8 || this == AUTO && device == InferenceDevice.CPU && bundle.has(ServedFile.INT8.file);
+            ServedFile served = integers ? ServedFile.INT8 : floats(bundle);
+            if (!bundle.has(served.file)) {
+                throw UserException.missingInput("Model " + bundle.version() + " has no " + served.file
+                        + ". Serve another file (--serve auto).");
             }
-            return wanted;
+            return served;
         }
     }
 }

@@ -3,19 +3,19 @@ package io.reviewstream.common.inference;
 import java.util.Arrays;
 
 /**
- * A review as token ids, special tokens included, cut to what the model reads. Immutable; two of the same tokens are
- * equal.
+ * The token ids of a review, special tokens included, truncated to what the model reads. Immutable; reviews of equal
+ * tokens are equal.
  */
 public final class TokenizedReview {
     private final long[] ids;
     private final boolean truncated;
-    /** Reviews are looked up by their tokens again and again. */
+    /** Computed once: reviews are often looked up by their tokens. */
     private final int hash;
 
     /**
-     * A tokenizer's answer.
+     * A tokenized review.
      *
-     * @param ids at least one, special tokens included; copied
+     * @param ids at least one id, special tokens included; copied
      */
     public TokenizedReview(long[] ids, boolean truncated) {
         if (ids.length == 0) {
@@ -26,17 +26,17 @@ public final class TokenizedReview {
         this.hash = Arrays.hashCode(this.ids);
     }
 
-    /** How many tokens. */
+    /** Number of tokens. */
     public int tokens() {
         return ids.length;
     }
 
-    /** Whether the review was longer than the model reads. */
+    /** Whether the review has more tokens than the model reads. */
     public boolean truncated() {
         return truncated;
     }
 
-    /** The token ids; a copy. */
+    /** A copy of the token ids. */
     public long[] ids() {
         return ids.clone();
     }
@@ -53,7 +53,7 @@ public final class TokenizedReview {
         return hash;
     }
 
-    /** Writes the ids into a row of a batch. */
+    /** Copies the ids into a row of a batch. */
     void copyTo(long[] batch, int offset) {
         System.arraycopy(ids, 0, batch, offset, ids.length);
     }

@@ -5,26 +5,26 @@ import io.reviewstream.common.bundle.Truncation;
 import java.util.Optional;
 
 /**
- * Which tokens of a review are kept. The special tokens that the tokenizer puts before and after a review always are.
+ * Selects the tokens that a long review keeps. The special tokens before and after a review are always kept.
  *
- * @param maxTokens of a review, special tokens included
+ * @param maxTokens maximum number of tokens of a review, special tokens included
  */
 record TruncationWindow(int maxTokens, Truncation truncation) {
-    /** Twice as many as a token of English has, so that the ends of a text nearly always suffice. */
+    /** Twice the average of English text, so the ends of a text nearly always have enough tokens. */
     private static final int CHARACTERS_PER_TOKEN = 8;
 
     /**
-     * A text's beginning up to a space, and its end from a space on. A tokenizer that splits at spaces, as BERT's does,
-     * makes the same tokens of them as of the text.
+     * The beginning of a text up to a space and its end from a space on. A tokenizer that splits at spaces, as BERT's
+     * does, makes the same tokens of them as of the whole text.
      */
     record Ends(String beginning, String end) {}
 
-    /** Whether a text is so long that its ends are read first. */
+    /** Whether a text is so long that only its ends are tokenized at first. */
     boolean readsEndsOf(String text) {
         return text.length() > 2L * CHARACTERS_PER_TOKEN * maxTokens;
     }
 
-    /** The ends of a very long text, whose middle would cost time and give no token; empty where it has no spaces there. */
+    /** The ends of a very long text, whose middle is never read; empty if it has no space to cut at. */
     Optional<Ends> ends(String text) {
         if (!readsEndsOf(text)) {
             return Optional.empty();
@@ -37,20 +37,20 @@ record TruncationWindow(int maxTokens, Truncation truncation) {
                 : Optional.of(new Ends(text.substring(0, first), text.substring(last)));
     }
 
-    /** A review of all its tokens. */
+    /** Truncates a tokenized text. */
     TokenizedReview of(Encoding whole) {
         long[] ids = whole.getIds();
         return ids.length <= maxTokens ? new TokenizedReview(ids, false) : join(whole, whole);
     }
 
-    /** A review of the tokens of its ends; empty where more are needed. */
+    /** Joins the tokenized ends of a text; empty if they have too few tokens. */
     Optional<TokenizedReview> ofEnds(Encoding beginning, Encoding end) {
         return beginning.getIds().length > maxTokens && end.getIds().length > maxTokens
                 ? Optional.of(join(beginning, end))
                 : Optional.empty();
     }
 
-    /** The first tokens of one and the last of the other, as many as are read. */
+    /** The first tokens of one encoding and the last of the other, {@code maxTokens} in all. */
     private TokenizedReview join(Encoding beginning, Encoding end) {
         long[] special = beginning.getSpecialTokenMask();
         int before = 0;

@@ -1,6 +1,5 @@
 /**
- * One classifier, which serves in the streamer and judges in the trainer: tokenizer, ONNX Runtime session, runs of
- * nearly equal length, and the leases that keep native memory alive while it is used. Which model it is, is decided
- * elsewhere.
+ * The classifier of the streamer and of the trainer's evaluation: tokenizer, ONNX Runtime session, batches of reviews of
+ * nearly equal length, and the leases that keep native memory open while it is in use.
  */
 package io.reviewstream.common.inference;

@@ -22,7 +22,7 @@ class BulkClassifierTest {
 
     /** A token for each character; the probability is told by the first. */
     private static final class Fake implements ReviewClassifier {
-        final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
+        final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
         final CountDownLatch bothThreads = new CountDownLatch(2);
         boolean waiting;
 
@@ -37,7 +37,7 @@ class BulkClassifierTest {
         }
 
         @Override
-        public List<Prediction> classify(List<TokenizedReview> run) {
+        public List<Prediction> classify(List<TokenizedReview> batch) {
             if (waiting) {
                 bothThreads.countDown();
                 try {
@@ -46,8 +46,8 @@ class BulkClassifierTest {
                     throw new AssertionError(e);
                 }
             }
-            runs.add(run.size());
-            return run.stream()
+            batches.add(batch.size());
+            return batch.stream()
                     .map(review -> {
                         if (review.ids()[0] == '!') {
                             throw new IllegalStateException("the model choked");
@@ -59,7 +59,7 @@ class BulkClassifierTest {
     }
 
     @Test
-    void predictionsComeInTheOrderOfTheTextsWhateverTheirLengths() {
+    void predictionsAreInTheOrderOfTheTexts() {
         // Given
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -82,7 +82,7 @@ class BulkClassifierTest {
     }
 
     @Test
-    void aTextThatComesTwiceIsClassifiedOnce() {
+    void duplicatesAreClassifiedOnce() {
         // Given
         List<String> texts = List.of("a", "b", "a", "a", "b");
 
@@ -93,12 +93,12 @@ class BulkClassifierTest {
         }
 
         // Then
-        assertThat(fake.runs).containsExactly(2);
+        assertThat(fake.batches).containsExactly(2);
         assertThat(predictions).extracting(Prediction::probability).containsExactly(0.0, 1 / 26.0, 0.0, 0.0, 1 / 26.0);
     }
 
     @Test
-    void runsGoOnSeveralThreadsAtOnce() {
+    void batchesAreClassifiedOnSeveralThreadsAtOnce() {
         // Given
         fake.waiting = true;
 
@@ -113,7 +113,7 @@ class BulkClassifierTest {
     }
 
     @Test
-    void whatTheModelThrowsReachesTheCaller() {
+    void anExceptionOfTheModelReachesTheCaller() {
         // Given
         List<String> texts = List.of("a", "!".repeat(20), "b".repeat(50));
 

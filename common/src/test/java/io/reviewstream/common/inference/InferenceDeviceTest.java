@@ -27,7 +27,7 @@ class InferenceDeviceTest {
     }
 
     @Test
-    void aGpuThatCannotBeUsedIsRefusedWithTheReasonAndTheWayOut() {
+    void aGpuThatCannotBeUsedIsAnErrorWithTheReason() {
         // Given
         assumeTrue(InferenceDevice.DeviceOption.AUTO.select() == InferenceDevice.CPU, "there is a GPU here");
 
@@ -36,13 +36,13 @@ class InferenceDeviceTest {
 
         // Then
         assertThat(failure)
-                .hasMessageStartingWith("No GPU to classify on: ONNX Runtime cannot use CUDA: ")
+                .hasMessageStartingWith("--device gpu: ONNX Runtime cannot use CUDA: ")
                 .hasMessageContaining("docs/gpu.md")
                 .hasMessageNotContaining("Error code");
     }
 
     @Test
-    void theQuantizedFileIsTheFastestOnACpuAndTheFloatsAreOnAGpu() {
+    void autoServesInt8OnACpuAndFloatsOnAGpu() {
         // Given
         ModelBundle bundle = TinyModel.storeTwoFiles(
                 new DirectoryRegistry(directory, Clock.systemUTC()),

@@ -42,9 +42,9 @@ class ReviewTokenizerTest {
 
     @ParameterizedTest
     @CsvSource({"HEAD, 6, 0", "HEAD_TAIL, 2, 4"})
-    void ofALongReviewTheExactEndsStayBetweenTheSpecialTokens(Truncation truncation, int first, int last) {
+    void aLongReviewKeepsItsEndsBetweenTheSpecialTokens(Truncation truncation, int first, int last) {
         // Given
-        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(8, truncation, file)) {
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(8, truncation, file)) {
             // When
             TokenizedReview review = tokenizer.tokenize(text(0, 20));
 
@@ -55,9 +55,9 @@ class ReviewTokenizerTest {
     }
 
     @Test
-    void of510Words128AreTheFirstAnd382TheLast() {
+    void headTailKeepsTheFirst128AndTheLast382Of510Words() {
         // Given
-        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(512, Truncation.HEAD_TAIL, file)) {
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(512, Truncation.HEAD_TAIL, file)) {
             // When
             TokenizedReview review = tokenizer.tokenize(text(0, 3000));
 
@@ -68,9 +68,9 @@ class ReviewTokenizerTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReviewOfExactlyAllTokensIsWholeAndOneWordMoreIsNot(Truncation truncation) {
+    void onlyAReviewOfMoreThanMaxTokensIsTruncated(Truncation truncation) {
         // Given
-        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(8, truncation, file)) {
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(8, truncation, file)) {
             // When
             TokenizedReview exact = tokenizer.tokenize(text(0, 6));
             TokenizedReview oneMore = tokenizer.tokenize(text(0, 7));
@@ -87,7 +87,7 @@ class ReviewTokenizerTest {
     @EnumSource
     void wordsThatLookLikeSpecialTokensAreWords(Truncation truncation) {
         // Given
-        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(4, truncation, file)) {
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(4, truncation, file)) {
             // When
             TokenizedReview review = tokenizer.tokenize("[CLS] [CLS] w1 w2 w3 [SEP] [SEP]");
 
@@ -115,8 +115,8 @@ class ReviewTokenizerTest {
                         })
                         .collect(Collectors.joining()))
                 .toList();
-        try (ReviewTokenizer tokenizer = ReviewTokenizer.cuttingAt(8, truncation, file);
-                ReviewTokenizer notCutting = ReviewTokenizer.notCutting(file)) {
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(8, truncation, file);
+                ReviewTokenizer withoutTruncation = ReviewTokenizer.withoutTruncation(file)) {
             // When
             List<TokenizedReview> reviews =
                     texts.stream().map(tokenizer::tokenize).toList();
@@ -125,7 +125,7 @@ class ReviewTokenizerTest {
             assertThat(reviews)
                     .as("seed " + seed)
                     .isEqualTo(texts.stream()
-                            .map(text -> cut(notCutting.tokenize(text).ids(), 8, truncation))
+                            .map(text -> truncated(withoutTruncation.tokenize(text).ids(), 8, truncation))
                             .toList());
             assertThat(reviews).extracting(TokenizedReview::truncated).contains(true, false);
             assertThat(tokenizer.tokenizeAll(texts)).isEqualTo(reviews);
@@ -134,7 +134,7 @@ class ReviewTokenizerTest {
     }
 
     /** By the definition, from all tokens. */
-    private static TokenizedReview cut(long[] all, int maxTokens, Truncation truncation) {
+    private static TokenizedReview truncated(long[] all, int maxTokens, Truncation truncation) {
         if (all.length <= maxTokens) {
             return new TokenizedReview(all, false);
         }

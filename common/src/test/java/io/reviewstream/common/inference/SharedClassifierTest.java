@@ -42,7 +42,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void probabilitiesCountTokensAndTruncationComeInTheOrderOfTheTexts() {
+    void predictionsAreInTheOrderOfTheTexts() {
         // Given
         ModelBundle bundle = TinyModel.store(registry, NOON, 0.5f);
         List<String> texts = List.of("good", "Bad bad unheard", "good ".repeat(40), "", "neither 好 👍");
@@ -64,7 +64,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void aModelThatReadsHeadAndTailHearsTheConclusion() {
+    void truncationHeadTailReadsTheConclusion() {
         // Given: 16 tokens with [CLS] and [SEP], so 4 words of the beginning and 10 of the end
         ModelBundle bundle = TinyModel.storeCutting(registry, NOON, Truncation.HEAD_TAIL);
         List<String> texts = List.of(
@@ -87,7 +87,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void aReviewsProbabilityIsTheSameAloneAndPaddedInARun() {
+    void aProbabilityIsTheSameAloneAndPaddedInABatch() {
         // Given
         ModelBundle bundle = TinyModel.store(registry, NOON, 0);
         try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
@@ -108,7 +108,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void theTemperatureOfTheServedFileSoftensProbabilities() {
+    void theTemperatureOfTheServedFileIsApplied() {
         // Given
         ModelBundle bundle = TinyModel.store(registry, NOON, 0, Map.of(BundleFiles.ONNX, 4.0));
 
@@ -143,7 +143,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void closingWhileOthersClassifyWaitsForTheLastOfThem() throws Exception {
+    void aModelIsClosedAfterItsLastLease() throws Exception {
         // Given
         SharedClassifier classifier = ServingSettings.ON_CPU.load(TinyModel.store(registry, NOON, 0));
         int users = 4;
@@ -181,7 +181,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void aLeaseThatWasGivenBackCannotClassify() {
+    void aClosedLeaseCannotClassify() {
         // Given
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(TinyModel.store(registry, NOON, 0))) {
             ModelLease lease = classifier.acquire();
@@ -197,7 +197,7 @@ class SharedClassifierTest {
     }
 
     @Test
-    void aFileThatIsNoModelIsBadInputAndAMissingKindIsNamed() throws IOException {
+    void aDamagedFileIsBadInputAndAMissingFileIsNamed() throws IOException {
         // Given
         ModelBundle bundle = TinyModel.store(registry, NOON, 0);
         Path onnx = bundle.directory().resolve(BundleFiles.ONNX);

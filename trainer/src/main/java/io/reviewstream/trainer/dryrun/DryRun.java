@@ -92,7 +92,7 @@ public final class DryRun {
     }
 
     private static TokenCounts count(RunConfig setup) {
-        try (ReviewTokenizer tokenizer = load(setup.tokenizer(), ReviewTokenizer::notCutting)) {
+        try (ReviewTokenizer tokenizer = load(setup.tokenizer(), ReviewTokenizer::withoutTruncation)) {
             return TokenCounts.of(
                     setup.material().corpus().rows(),
                     text -> tokenizer.tokenize(text).tokens(),
@@ -108,7 +108,7 @@ public final class DryRun {
 
     private static List<Example> examples(RunConfig setup, List<ReviewRow> rows) {
         try (ReviewTokenizer tokenizer = load(
-                setup.tokenizer(), file -> ReviewTokenizer.cuttingAt(setup.maxTokens(), setup.truncation(), file))) {
+                setup.tokenizer(), file -> ReviewTokenizer.truncatingAt(setup.maxTokens(), setup.truncation(), file))) {
             return TrainingExamples.of(tokenizer::tokenize, setup.labels(), rows);
         }
     }

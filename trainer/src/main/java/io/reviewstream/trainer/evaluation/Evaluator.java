@@ -85,7 +85,7 @@ public final class Evaluator {
         Map<ServedFile, Result> results = new EnumMap<>(ServedFile.class);
         if (!rows.isEmpty()) {
             ServedFile.in(bundle)
-                    .forEach(served -> results.put(served, new Evaluator(served.choice()).evaluate(bundle, rows)));
+                    .forEach(served -> results.put(served, new Evaluator(served.option()).evaluate(bundle, rows)));
         }
         return results;
     }
