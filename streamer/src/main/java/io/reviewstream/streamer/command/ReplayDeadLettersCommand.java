@@ -58,7 +58,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
         Set<String> inputs = Set.of(topics.reviews(), topics.reviewLabels());
         long replayed = 0;
         try (DeadLetterReader reader =
-                        DeadLetterReader.onlyOne(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
+                        DeadLetterReader.asOnlyMember(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
                 Producer<byte[], byte[]> producer = producer(kafka.settings())) {
             if (!fromBeginning) {
                 reader.resume();
@@ -69,7 +69,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
             }
         } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
             LOG.atDebug().setCause(e).log("Taken over");
-            throw DeadLetterReader.notAlone(group(kafka.prefix()));
+            throw DeadLetterReader.anotherReplayRuns(group(kafka.prefix()));
         }
         spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
         return 0;

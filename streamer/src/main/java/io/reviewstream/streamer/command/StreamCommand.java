@@ -173,7 +173,7 @@ final class StreamCommand implements Callable<Integer> {
             description =
                     "A model that is as good as ever is suspected once in so many labels, on average, at the most;"
                             + " more labels make a drop known later (default: ${DEFAULT-VALUE}).")
-    private long falseAlarmAfter;
+    private long averageRunLength;
 
     @Option(
             names = "--accuracy-window",
@@ -238,7 +238,7 @@ final class StreamCommand implements Callable<Integer> {
                             coolDown,
                             patience,
                             maxModelAge,
-                            new AccuracyDropSettings(accuracyDrop, falseAlarmAfter, accuracyWindow)),
+                            new AccuracyDropSettings(accuracyDrop, averageRunLength, accuracyWindow)),
                     http.settings(httpPort),
                     stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
         } catch (IllegalArgumentException e) {

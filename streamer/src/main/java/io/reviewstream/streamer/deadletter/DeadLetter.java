@@ -8,9 +8,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** A refused record as it stands on the dead-letter topic. */
+/** A rejected record, read from a dead-letter topic. */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
-    /** What {@code list} says of it. */
+    /** The line that {@code dead-letters list} prints. */
     record Summary(
             String reviewId,
             String reason,
@@ -20,6 +20,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
             int bytes,
             Optional<String> value) {}
 
+    /** Summarises it; the value is included on request only. */
     public Summary summary(boolean withValue) {
         byte[] value = record.value();
         return new Summary(
@@ -32,12 +33,12 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
                 withValue && value != null ? Optional.of(new String(value, StandardCharsets.UTF_8)) : Optional.empty());
     }
 
-    /** The topic that it was refused on. */
+    /** Topic on which it was rejected. */
     public String origin() {
         return text(HeaderNames.TOPIC);
     }
 
-    /** The original record for the topic that it came from, under the id that it went by. */
+    /** The original record for its original topic; it keeps its review id. */
     public ProducerRecord<byte[], byte[]> original() {
         Headers headers = new RecordHeaders();
         for (Header header : record.headers()) {

@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what an exception in a processor means: Kafka's own stop the thread, so that the transaction is tried again;
- * everything else is about the record, which becomes a dead letter. Kafka makes it, and calls it on the stream thread.
+ * Handles an exception in a processor. An exception of Kafka fails the stream thread, so the transaction is rolled back
+ * and retried. Any other exception rejects the record, which becomes a dead letter. Kafka creates the handler and calls
+ * it on the stream thread.
  */
 public final class DeadLetterHandler implements ProcessingExceptionHandler {
-    /** The configuration key of the {@link DeadLetters}, an object. */
+    /** Configuration key; its value is the {@link DeadLetters} of the application. */
     public static final String DEAD_LETTERS = "reviewstream.dead.letters";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
@@ -29,12 +30,12 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
 
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        boolean kafkasOwn = exception instanceof KafkaException && !(exception instanceof SerializationException);
-        // A punctuation has no record to blame.
-        if (kafkasOwn || context.topic() == null) {
+        boolean isKafkas = exception instanceof KafkaException && !(exception instanceof SerializationException);
+        // A punctuation has no record.
+        if (isKafkas || context.topic() == null) {
             return Response.fail();
         }
-        RejectedRecordException refusal = exception instanceof RejectedRecordException known
+        RejectedRecordException rejected = exception instanceof RejectedRecordException known
                 ? known
                 : new RejectedRecordException(
                         RejectedRecordException.RejectReason.UNEXPECTED,
@@ -47,10 +48,10 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
                 .addKeyValue("offset", context.offset())
-                .addKeyValue("reason", refusal.reason())
-                .addKeyValue("message", refusal.getMessage())
+                .addKeyValue("reason", rejected.reason())
+                .addKeyValue("message", rejected.getMessage())
                 .log("Dead letter");
-        LOG.atDebug().setCause(exception).log("Where it came from");
-        return Response.resume(List.of(deadLetters.of(context, refusal)));
+        LOG.atDebug().setCause(exception).log("Cause of the dead letter");
+        return Response.resume(List.of(deadLetters.of(context, rejected)));
     }
 }

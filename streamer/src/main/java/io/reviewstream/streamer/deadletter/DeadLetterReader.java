@@ -27,26 +27,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads the dead-letter topic up to where it ended at the start. Owned by one thread. */
+/** Reads a dead-letter topic from its beginning to the end it had at the start. Owned by one thread. */
 public final class DeadLetterReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
-    private boolean alone = true;
+    private boolean onlyMember = true;
 
-    /** Begins at the beginning, beside whoever else reads. */
+    /** Reads without a group membership, at the same time as others. */
     public static DeadLetterReader of(KafkaSettings kafka, String topic, String group) {
         return new DeadLetterReader(kafka, topic, group, false);
     }
 
     /**
-     * Begins at the beginning, as the only member of the group, whose offsets can be resumed from.
+     * Reads as the only member of the group, so that {@link #resume} can continue from its offsets.
      *
-     * @throws UserException where the group has a member
+     * @throws UserException if the group has a member
      */
-    public static DeadLetterReader onlyOne(KafkaSettings kafka, String topic, String group) {
+    public static DeadLetterReader asOnlyMember(KafkaSettings kafka, String topic, String group) {
         return new DeadLetterReader(kafka, topic, group, true);
     }
 
@@ -69,8 +69,8 @@ public final class DeadLetterReader implements AutoCloseable {
             List<PartitionInfo> infos = consumer.partitionsFor(topic);
             if (infos.isEmpty()) {
                 throw UserException.missingInput("There is no topic " + topic + " on " + kafka.bootstrapServers()
-                        + ". Check --bootstrap-servers and --topic-prefix; 'reviewstream stream' makes the topic when it"
-                        + " starts.");
+                        + ". Check --bootstrap-servers and --topic-prefix; 'reviewstream stream' creates the topic when"
+                        + " it starts.");
             }
             Set<TopicPartition> partitions = infos.stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
@@ -92,18 +92,18 @@ public final class DeadLetterReader implements AutoCloseable {
         }
     }
 
-    /** What is polled here on the way is polled again, since the caller seeks. */
+    /** Records polled here are polled again, since the caller seeks. */
     private void join(KafkaSettings kafka, String topic, String group, Set<TopicPartition> partitions) {
         try (Admin admin = Admin.create(kafka.with(Map.of()))) {
             if (!members(admin, group).isEmpty()) {
-                throw notAlone(group);
+                throw anotherReplayRuns(group);
             }
         }
-        consumer.subscribe(List.of(topic), new ReadPosition());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        consumer.subscribe(List.of(topic), new RevocationListener());
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!consumer.assignment().equals(partitions)) {
-            if (!alone || System.nanoTime() > deadline) {
-                throw notAlone(group);
+            if (!onlyMember || System.nanoTime() > deadline) {
+                throw anotherReplayRuns(group);
             }
             consumer.poll(POLL);
         }
@@ -114,7 +114,7 @@ public final class DeadLetterReader implements AutoCloseable {
             return admin.describeConsumerGroups(List.of(group))
                     .describedGroups()
                     .get(group)
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                     .members();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -122,22 +122,22 @@ public final class DeadLetterReader implements AutoCloseable {
             }
             throw new KafkaException(e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaException("no answer about the group " + group, e);
+            throw new KafkaException("timed out describing the group " + group, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted", e);
         }
     }
 
-    /** Of two that would read the same. */
-    public static UserException notAlone(String group) {
+    /** The error of a second replay of the same topic. */
+    public static UserException anotherReplayRuns(String group) {
         return UserException.unreachable(
-                "Another replay is running: the group " + group + " has a member, and both would send the same records."
-                        + " Wait until it has ended; one that was killed leaves the group within a minute.",
+                "Another replay is running: the group " + group + " has a member. Wait until it has ended; a replay that"
+                        + " was killed leaves the group within a minute.",
                 null);
     }
 
-    /** Goes on where the group has committed. */
+    /** Continues at the committed offsets of the group. */
     public void resume() {
         consumer.committed(ends.keySet()).forEach((partition, committed) -> {
             if (committed != null) {
@@ -152,20 +152,20 @@ public final class DeadLetterReader implements AutoCloseable {
     }
 
     /**
-     * Some dead letters, perhaps none.
+     * The dead letters of one poll, possibly none.
      *
-     * @throws UserException where another member has come into the group
+     * @throws UserException if another member has joined the group
      */
     public List<DeadLetter> next() {
         List<DeadLetter> letters = new ArrayList<>();
         consumer.poll(POLL).forEach(record -> letters.add(new DeadLetter(record)));
-        if (!alone) {
-            throw notAlone(consumer.groupMetadata().groupId());
+        if (!onlyMember) {
+            throw anotherReplayRuns(consumer.groupMetadata().groupId());
         }
         return letters;
     }
 
-    /** How far has been read, for a commit. */
+    /** The positions to commit. */
     public Map<TopicPartition, OffsetAndMetadata> positions() {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         ends.keySet()
@@ -173,6 +173,7 @@ public final class DeadLetterReader implements AutoCloseable {
         return positions;
     }
 
+    /** The group, for {@code sendOffsetsToTransaction}. */
     public ConsumerGroupMetadata group() {
         return consumer.groupMetadata();
     }
@@ -182,16 +183,16 @@ public final class DeadLetterReader implements AutoCloseable {
         consumer.close();
     }
 
-    /** Partitions are taken away only where there is somebody to have them, or where this reader was thought dead. */
-    private final class ReadPosition implements ConsumerRebalanceListener {
+    /** Partitions are revoked only if another member joins or this one is evicted. */
+    private final class RevocationListener implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            alone &= partitions.isEmpty();
+            onlyMember &= partitions.isEmpty();
         }
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            // Those that it began with.
+            // Nothing to do: these are the partitions of the topic.
         }
     }
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
-/** Turns a refused record into a dead letter: its own key, value and headers, and what was wrong. Thread-safe. */
+/** Makes the dead letter of a rejected record: its key, value and headers, and the reason. Thread-safe. */
 public final class DeadLetters {
     private static final int STACK_TRACE_BYTES = 4 * 1024;
     private static final int MESSAGE_BYTES = 1024;
@@ -20,7 +20,7 @@ public final class DeadLetters {
     private final SizeLimits limits;
     private final StreamerMetrics metrics;
 
-    /** On this topic. */
+    /** Dead letters for this topic. */
     public DeadLetters(String topic, SizeLimits limits, StreamerMetrics metrics) {
         this.topic = topic;
         this.limits = limits;
@@ -30,32 +30,32 @@ public final class DeadLetters {
         }
     }
 
-    /** The dead letter of the record that this context names, counted by its reason. */
-    ProducerRecord<byte[], byte[]> of(ErrorHandlerContext context, RejectedRecordException refusal) {
-        metrics.deadLetter(refusal.reason().label());
+    /** The dead letter of the record in this context; counts it by its reason. */
+    ProducerRecord<byte[], byte[]> of(ErrorHandlerContext context, RejectedRecordException rejected) {
+        metrics.deadLetter(rejected.reason().label());
         Headers headers = new RecordHeaders();
         for (Header header : context.headers()) {
-            // Left over from an earlier refusal, where a dead letter was copied back by other means than ours.
+            // A dead letter that was not replayed but copied back still has the headers of its rejection.
             if (!header.key().startsWith(HeaderNames.ERRORS) && !header.key().equals(HeaderNames.REVIEW_ID)) {
                 headers.add(header);
             }
         }
-        Throwable cause = refusal.getCause() == null ? refusal : refusal.getCause();
+        Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName(), MESSAGE_BYTES);
-        add(headers, HeaderNames.MESSAGE, String.valueOf(refusal.getMessage()), MESSAGE_BYTES);
+        add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()), MESSAGE_BYTES);
         add(headers, HeaderNames.STACK_TRACE, stackTrace(cause), STACK_TRACE_BYTES);
         add(headers, HeaderNames.TOPIC, context.topic(), MESSAGE_BYTES);
         add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()), MESSAGE_BYTES);
         add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()), MESSAGE_BYTES);
-        add(headers, HeaderNames.REVIEW_ID, refusal.reviewId(), MESSAGE_BYTES);
+        add(headers, HeaderNames.REVIEW_ID, rejected.reviewId(), MESSAGE_BYTES);
         byte[] value = context.sourceRawValue();
         if (!limits.fits(topic, context.sourceRawKey(), value, headers)) {
-            // Only where the topic was made smaller than the input's: the place above says where the value still is.
+            // Happens only if the limit of this topic is smaller than the input's. The headers say where the value is.
             headers.remove(HeaderNames.MESSAGE);
             add(
                     headers,
                     HeaderNames.MESSAGE,
-                    "Too large for " + topic + " and left out; " + refusal.getMessage(),
+                    "Too large for " + topic + " and left out; " + rejected.getMessage(),
                     MESSAGE_BYTES);
             value = null;
         }

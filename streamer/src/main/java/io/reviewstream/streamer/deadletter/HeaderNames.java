@@ -7,35 +7,35 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** The record headers of our contract, and those that Kafka Streams puts on dead letters (KIP-1034). */
+/** Record headers of the contract, and those of dead letters as in Kafka Streams (KIP-1034). */
 public final class HeaderNames {
-    /** The review's id, on dead letters and on what is replayed. */
+    /** Review id, on dead letters and on replayed records. */
     public static final String REVIEW_ID = "review.id";
-    /** On predictions: who predicted. */
+    /** Version of the model, on predictions. */
     public static final String MODEL_VERSION = "model.version";
-    /** On predictions: the key of the input. */
+    /** Key of the input record, on predictions. */
     public static final String REVIEW_KEY = "review.key";
-    /** What all of Kafka's own start with. */
+    /** Prefix of the headers of an error. */
     public static final String ERRORS = "__streams.errors.";
-    /** The exception's class. */
+    /** Class of the exception. */
     public static final String EXCEPTION = ERRORS + "exception";
-    /** Its message. */
+    /** Message of the exception. */
     public static final String MESSAGE = ERRORS + "message";
-    /** Its stack trace, cut. */
+    /** Stack trace of the exception, truncated. */
     public static final String STACK_TRACE = ERRORS + "stacktrace";
-    /** Where the record stood. */
+    /** Topic of the input record. */
     public static final String TOPIC = ERRORS + "topic";
-    /** Its partition there. */
+    /** Partition of the input record. */
     public static final String PARTITION = ERRORS + "partition";
-    /** Its offset there. */
+    /** Offset of the input record. */
     public static final String OFFSET = ERRORS + "offset";
 
-    /** W3C's trace context, as OpenTelemetry's instrumentation of Kafka clients writes it. */
+    /** W3C trace context, as OpenTelemetry writes it. */
     private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
 
     private HeaderNames() {}
 
-    /** A copy of those that say to which trace a record belongs. */
+    /** A copy of the trace context headers. */
     public static Headers traceOnly(Headers headers) {
         Headers trace = new RecordHeaders();
         for (Header header : headers) {

@@ -7,18 +7,24 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Bytes become an event with its key; what cannot be read becomes a dead letter. A tombstone passes without a trace
- * where the topic may have some.
+ * Parses bytes into an event and its key; a record that cannot be parsed is rejected. A tombstone is skipped if the topic
+ * may have some.
  *
  * @param <T> the event
  */
 public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[], String, T> {
-    /** Keys an event. */
+    /** An event with its key. */
     public record Keyed<T>(String key, T value) {}
 
     private final boolean tombstones;
     private final BiFunction<Record<byte[], byte[]>, RecordMetadata, Keyed<T>> parser;
 
+    /**
+     * A processor.
+     *
+     * @param tombstones whether the topic may have tombstones
+     * @param parser throws a {@code SerializationException} if the record is invalid
+     */
     public ParsingProcessor(boolean tombstones, BiFunction<Record<byte[], byte[]>, RecordMetadata, Keyed<T>> parser) {
         this.tombstones = tombstones;
         this.parser = parser;
@@ -35,10 +41,10 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
             parsed = parser.apply(record, at);
             Unicode.check(parsed.key(), "the id");
         } catch (SerializationException e) {
-            String place = ReviewIds.position(at.topic(), at.partition(), at.offset());
+            String position = ReviewIds.position(at.topic(), at.partition(), at.offset());
             throw new RejectedRecordException(
                     RejectedRecordException.RejectReason.INVALID_INPUT,
-                    ReviewIds.unparsed(record.headers(), place),
+                    ReviewIds.unparsed(record.headers(), position),
                     e.getMessage(),
                     e);
         }

@@ -10,10 +10,11 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Which id a review goes by: header, then key or payload as told, then its place in the topic. */
+/** Determines the id of a review: the header, then the key or the payload field, then topic-partition-offset. */
 public final class ReviewIds {
     private final ReviewIdSource source;
 
+    /** Reads the id from the header, then from this source. */
     public ReviewIds(ReviewIdSource source) {
         this.source = source;
     }
@@ -21,23 +22,24 @@ public final class ReviewIds {
     /**
      * The id of a parsed review.
      *
-     * @throws SerializationException where the key should be the id and is no UTF-8, or the id cannot be written
+     * @param position its topic-partition-offset
+     * @throws SerializationException if the id is invalid: a key that is not UTF-8, or half a surrogate pair
      */
-    public String of(Record<byte[], byte[]> record, Review review, String place) {
+    public String of(Record<byte[], byte[]> record, Review review, String position) {
         String id = HeaderNames.text(record.headers(), HeaderNames.REVIEW_ID)
                 .or(() -> source == ReviewIdSource.KEY ? key(record.key()) : Optional.empty())
                 .or(review::reviewId)
-                .orElse(place);
+                .orElse(position);
         Unicode.check(id, "the review's id");
         return id;
     }
 
     /** The id of a record that could not be parsed. */
-    public static String unparsed(Headers headers, String place) {
-        return HeaderNames.text(headers, HeaderNames.REVIEW_ID).orElse(place);
+    public static String unparsed(Headers headers, String position) {
+        return HeaderNames.text(headers, HeaderNames.REVIEW_ID).orElse(position);
     }
 
-    /** The name of a place in a topic. */
+    /** The id of a record without one: topic-partition-offset. */
     public static String position(String topic, int partition, long offset) {
         return topic + "-" + partition + "-" + offset;
     }
@@ -53,7 +55,7 @@ public final class ReviewIds {
                             .toString())
                     .filter(text -> !text.isBlank());
         } catch (CharacterCodingException e) {
-            throw new SerializationException("The key is to be the review's id and is not UTF-8");
+            throw new SerializationException("The key, which is the review's id, is not UTF-8");
         }
     }
 }

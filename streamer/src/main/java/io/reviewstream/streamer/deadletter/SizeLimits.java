@@ -7,13 +7,13 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * How large a record each topic takes, so that one too large is refused before it is sent: under exactly-once a
- * refused send aborts the transaction, again and again.
+ * The size limits of the output topics. A record that is too large is rejected before it is sent: under exactly-once, a
+ * failed send would abort its transaction on every retry.
  *
- * @param maxMessageBytes by topic, as the topics are configured
+ * @param maxMessageBytes {@code max.message.bytes} by topic
  */
 public record SizeLimits(Map<String, Integer> maxMessageBytes) {
-    /** What a batch of one record needs beside key, value and headers, generously. */
+    /** Upper bound of what a record batch of one record adds to key, value and headers. */
     private static final int OVERHEAD = 128;
 
     private static final int HEADER_OVERHEAD = 10;
@@ -22,26 +22,26 @@ public record SizeLimits(Map<String, Integer> maxMessageBytes) {
         maxMessageBytes = Map.copyOf(maxMessageBytes);
     }
 
-    /** The limit of the contract for every topic. */
+    /** The default limit for every topic. */
     public static SizeLimits ofContract() {
         return new SizeLimits(Map.of());
     }
 
-    /** The limit of one topic, in bytes. */
+    /** Limit of a topic, in bytes. */
     public int of(String topic) {
         return maxMessageBytes.getOrDefault(topic, KafkaSettings.MAX_MESSAGE_BYTES);
     }
 
-    /** Whether the topic takes such a record. */
+    /** Whether a record is within the limit of a topic. */
     boolean fits(String topic, byte[] key, byte[] value, Headers headers) {
         return size(key, value, headers) <= of(topic);
     }
 
     /**
-     * Makes sure that the topic takes such a record.
+     * Checks that a record is within the limit of a topic.
      *
-     * @param reviewId that a dead letter goes by
-     * @throws RejectedRecordException where it does not
+     * @param reviewId id of the review, for the dead letter
+     * @throws RejectedRecordException if the record is too large
      */
     public void require(String topic, String key, byte[] value, Headers headers, String reviewId) {
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
@@ -54,7 +54,7 @@ public record SizeLimits(Map<String, Integer> maxMessageBytes) {
         }
     }
 
-    /** An upper bound of a record's size on its own, in bytes. */
+    /** Upper bound of the size of a record, in bytes. */
     static long size(byte[] key, byte[] value, Headers headers) {
         long size = OVERHEAD + length(key) + length(value);
         for (Header header : headers) {

@@ -3,14 +3,15 @@ package io.reviewstream.streamer.deadletter;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** JSON escapes can spell half a surrogate pair, which UTF-8 cannot. */
+/** Checks texts from JSON, whose escapes can contain half a surrogate pair, which UTF-8 cannot encode. */
 public final class Unicode {
     private Unicode() {}
 
     /**
-     * Makes sure that a text can be written again.
+     * Checks that a text can be encoded as UTF-8.
      *
-     * @throws SerializationException naming {@code what}
+     * @param what name of the text in the error
+     * @throws SerializationException if it cannot
      */
     public static void check(String text, String what) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {

@@ -1,14 +1,14 @@
 package io.reviewstream.streamer.settings;
 
 /**
- * When labels say that the model in force has become worse than its gate found it.
+ * The test for a drop of the active model's accuracy below the one its gate measured.
  *
- * @param dropPoints the drop of accuracy to look for, in percentage points; 0 looks for none
- * @param falseAlarmAfter labels in which a model that is as good as ever is suspected once, on average, at the most
- * @param window the newest labels that the accuracy in a request is taken of
+ * @param dropPoints the drop to detect, in percentage points; 0 disables the test
+ * @param averageRunLength mean number of labels between false alarms
+ * @param window number of the newest labels whose accuracy a retrain request reports
  */
-public record AccuracyDropSettings(double dropPoints, long falseAlarmAfter, int window) {
-    /** Five points, ten thousand labels, five hundred labels. */
+public record AccuracyDropSettings(double dropPoints, long averageRunLength, int window) {
+    /** 5 points, 10,000 labels, a window of 500 labels. */
     public static final AccuracyDropSettings DEFAULT = new AccuracyDropSettings(5, 10_000, 500);
 
     private static final int LARGEST_WINDOW = 10_000;
@@ -18,25 +18,26 @@ public record AccuracyDropSettings(double dropPoints, long falseAlarmAfter, int 
     public AccuracyDropSettings {
         if (!(dropPoints >= 0 && dropPoints <= LARGEST_DROP)) {
             throw new IllegalArgumentException(
-                    "--accuracy-drop is 0 to " + LARGEST_DROP + " points, not " + dropPoints + ".");
+                    "--accuracy-drop must be between 0 and " + LARGEST_DROP + " points, not " + dropPoints + ".");
         }
-        if (falseAlarmAfter < FEWEST_LABELS) {
+        if (averageRunLength < FEWEST_LABELS) {
             throw new IllegalArgumentException(
-                    "--accuracy-drop-arl is at least " + FEWEST_LABELS + " labels, not " + falseAlarmAfter + ".");
+                    "--accuracy-drop-arl must be at least " + FEWEST_LABELS + " labels, not " + averageRunLength + ".");
         }
         if (window < FEWEST_LABELS || window > LARGEST_WINDOW) {
             throw new IllegalArgumentException(
-                    "--accuracy-window is " + FEWEST_LABELS + " to " + LARGEST_WINDOW + " labels, not " + window + ".");
+                    "--accuracy-window must be between " + FEWEST_LABELS + " and " + LARGEST_WINDOW + " labels, not " + window
+                            + ".");
         }
     }
 
-    /** The same, looking for such a drop. */
+    /** A copy with this drop. */
     public AccuracyDropSettings withDropPoints(double points) {
-        return new AccuracyDropSettings(points, falseAlarmAfter, window);
+        return new AccuracyDropSettings(points, averageRunLength, window);
     }
 
-    /** Whether a drop is looked for. */
-    public boolean looks() {
+    /** Whether the test is enabled. */
+    public boolean isEnabled() {
         return dropPoints > 0;
     }
 }

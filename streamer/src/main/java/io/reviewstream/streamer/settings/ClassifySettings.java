@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How reviews are read and classified.
+ * Settings of the classify application.
  *
- * @param serving how a model is run; each of its threads is a stream thread
- * @param fetchMinBytes how much a fetch waits for, which fills runs where traffic is low
- * @param fetchMaxWait how long it waits at most
+ * @param serving file, device and batching; each of its threads is a stream thread
+ * @param fetchMinBytes {@code fetch.min.bytes} of the consumer; larger values fill batches at low traffic and add latency
+ * @param fetchMaxWait {@code fetch.max.wait.ms} of the consumer
  */
 public record ClassifySettings(
         InputFields fields,
@@ -18,10 +18,10 @@ public record ClassifySettings(
         ServingSettings serving,
         int fetchMinBytes,
         Duration fetchMaxWait) {
-    /** The transaction has to survive an idle fetch. */
+    /** Shorter than the transaction timeout, which an idle fetch must not exceed. */
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
 
-    /** On every core, no waiting for more. */
+    /** Every core; a fetch returns at once. */
     public static final ClassifySettings DEFAULT = new ClassifySettings(
             InputFields.DEFAULT, ReviewIdSource.PAYLOAD, ServingSettings.ON_CPU, 1, Duration.ofMillis(500));
 
@@ -30,15 +30,15 @@ public record ClassifySettings(
         Objects.requireNonNull(idSource);
         Objects.requireNonNull(serving);
         if (fetchMinBytes < 1) {
-            throw new IllegalArgumentException("--fetch-min-bytes is at least 1, not " + fetchMinBytes + ".");
+            throw new IllegalArgumentException("--fetch-min-bytes must be at least 1, not " + fetchMinBytes + ".");
         }
         if (fetchMaxWait.isNegative() || fetchMaxWait.compareTo(LONGEST_FETCH) > 0) {
-            throw new IllegalArgumentException("--fetch-max-wait is 0 to " + DurationText.of(LONGEST_FETCH) + ", not "
-                    + DurationText.of(fetchMaxWait) + ".");
+            throw new IllegalArgumentException("--fetch-max-wait must be between 0s and " + DurationText.of(LONGEST_FETCH)
+                    + ", not " + DurationText.of(fetchMaxWait) + ".");
         }
     }
 
-    /** The same with this many threads. */
+    /** A copy with this many threads. */
     public ClassifySettings withThreads(int number) {
         return new ClassifySettings(fields, idSource, serving.withThreads(number), fetchMinBytes, fetchMaxWait);
     }

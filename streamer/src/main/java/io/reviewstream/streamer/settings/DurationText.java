@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 15m}, {@code 12h}, {@code 30d}, {@code 0}. */
+/** Durations as text: {@code 500ms}, {@code 30s}, {@code 15m}, {@code 12h}, {@code 30d}, {@code 0}. */
 public final class DurationText {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     /** The largest first. */
@@ -24,7 +24,7 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** What a text means; empty where it is no duration. */
+    /** Parses a text; empty if it is not a duration. */
     public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
@@ -35,7 +35,7 @@ public final class DurationText {
                 : Optional.empty();
     }
 
-    /** A duration in the largest unit that it is a multiple of, to the millisecond. */
+    /** Formats a duration in the largest unit that it is a multiple of; fractions of a millisecond are dropped. */
     public static String of(Duration duration) {
         long millis = duration.toMillis();
         if (millis == 0) {

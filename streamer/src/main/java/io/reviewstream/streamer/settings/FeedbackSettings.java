@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How labels are matched, and when they ask for retraining.
+ * Settings of the feedback application: the join of labels with predictions, and retrain requests.
  *
- * @param labelRetention how long a prediction waits for its label, and a label for its prediction
- * @param retrainAfter new labels that make a request
- * @param coolDown how long after a request, and after a failed run, no other request is made
- * @param patience how long a request stays pending without an answer before another one is made
- * @param maxModelAge how long a model is in force before a single new label makes a request; zero for ever
- * @param accuracy when labels say that the model has become worse
+ * @param labelRetention time that a prediction waits for its label, and a label for its prediction
+ * @param retrainAfter number of new labels that triggers a request
+ * @param coolDown time without requests after a request, and after a failed training run
+ * @param retrainTimeout time after which an unanswered request is made again
+ * @param maxModelAge age of the active model at which one new label triggers a request; zero disables it
+ * @param accuracy the test for a drop of the accuracy
  */
 public record FeedbackSettings(
         Duration labelRetention,
         long retrainAfter,
         Duration coolDown,
-        Duration patience,
+        Duration retrainTimeout,
         Duration maxModelAge,
         AccuracyDropSettings accuracy) {
-    /** Thirty days, a thousand labels, a quarter of an hour, a day, any age, a drop of five points. */
+    /** 30 days, 1000 labels, 15 minutes, 1 day, any age, a drop of 5 points. */
     public static final FeedbackSettings DEFAULT = new FeedbackSettings(
             Duration.ofDays(30),
             1000,
@@ -32,40 +32,40 @@ public record FeedbackSettings(
     public FeedbackSettings {
         positive(labelRetention, "--label-retention");
         positive(coolDown, "--retrain-cool-down");
-        positive(patience, "--retrain-timeout");
+        positive(retrainTimeout, "--retrain-timeout");
         if (retrainAfter < 1) {
-            throw new IllegalArgumentException("--retrain-after is at least 1 label, not " + retrainAfter + ".");
+            throw new IllegalArgumentException("--retrain-after must be at least 1 label, not " + retrainAfter + ".");
         }
         if (maxModelAge.isNegative()) {
             throw new IllegalArgumentException(
-                    "--max-model-age is 0 or more, not " + DurationText.of(maxModelAge) + ".");
+                    "--max-model-age must be at least 0s, not " + DurationText.of(maxModelAge) + ".");
         }
         Objects.requireNonNull(accuracy);
     }
 
     private static void positive(Duration duration, String option) {
         if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException(option + " is longer than 0s, not " + DurationText.of(duration) + ".");
+            throw new IllegalArgumentException(option + " must be longer than 0s, not " + DurationText.of(duration) + ".");
         }
     }
 
-    /** The same with a request after this many new labels. */
+    /** A copy with this number of labels per request. */
     public FeedbackSettings withRetrainAfter(long labels) {
-        return new FeedbackSettings(labelRetention, labels, coolDown, patience, maxModelAge, accuracy);
+        return new FeedbackSettings(labelRetention, labels, coolDown, retrainTimeout, maxModelAge, accuracy);
     }
 
-    /** The same with this time between requests. */
+    /** A copy with this time between requests. */
     public FeedbackSettings withCoolDown(Duration other) {
-        return new FeedbackSettings(labelRetention, retrainAfter, other, patience, maxModelAge, accuracy);
+        return new FeedbackSettings(labelRetention, retrainAfter, other, retrainTimeout, maxModelAge, accuracy);
     }
 
-    /** The same with a request for a model that has been in force for so long. */
+    /** A copy with this maximum age of the active model. */
     public FeedbackSettings withMaxModelAge(Duration other) {
-        return new FeedbackSettings(labelRetention, retrainAfter, coolDown, patience, other, accuracy);
+        return new FeedbackSettings(labelRetention, retrainAfter, coolDown, retrainTimeout, other, accuracy);
     }
 
-    /** The same, watching the accuracy so. */
+    /** A copy with this test for a drop of the accuracy. */
     public FeedbackSettings withAccuracy(AccuracyDropSettings other) {
-        return new FeedbackSettings(labelRetention, retrainAfter, coolDown, patience, maxModelAge, other);
+        return new FeedbackSettings(labelRetention, retrainAfter, coolDown, retrainTimeout, maxModelAge, other);
     }
 }

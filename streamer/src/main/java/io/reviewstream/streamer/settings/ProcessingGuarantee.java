@@ -2,11 +2,11 @@ package io.reviewstream.streamer.settings;
 
 import org.apache.kafka.streams.StreamsConfig;
 
-/** What a crash may do to an answer. */
+/** {@code processing.guarantee} of Kafka Streams. */
 public enum ProcessingGuarantee {
-    /** Each input has one committed answer. */
+    /** Each input record has exactly one committed prediction. */
     EXACTLY_ONCE_V2(StreamsConfig.EXACTLY_ONCE_V2),
-    /** Each input has one answer or, after a crash, several. */
+    /** Each input record has one prediction or, after a crash, several. */
     AT_LEAST_ONCE(StreamsConfig.AT_LEAST_ONCE);
 
     private final String config;
@@ -15,7 +15,7 @@ public enum ProcessingGuarantee {
         this.config = config;
     }
 
-    /** Kafka's word for it. */
+    /** The value of the Kafka Streams setting. */
     public String config() {
         return config;
     }

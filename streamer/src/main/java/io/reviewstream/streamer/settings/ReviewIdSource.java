@@ -1,9 +1,9 @@
 package io.reviewstream.streamer.settings;
 
-/** Where a review's id is looked for after the header {@code review.id}; its place in the topic is the last resort. */
+/** Where the id of a review is read if the header {@code review.id} is absent; topic-partition-offset if it has none. */
 public enum ReviewIdSource {
-    /** The payload's id field. */
+    /** The id field of the payload. */
     PAYLOAD,
-    /** The record's key, then the payload; only for topics keyed by review. */
+    /** The key of the record, then the payload; for topics keyed by review only. */
     KEY
 }

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Everything the streamer can be told.
+ * Settings of the streamer.
  *
- * @param applicationPrefix before the application ids
+ * @param applicationPrefix prefix of each {@code application.id}
  * @param createTopics whether missing topics are created
- * @param stateDirectory where the feedback application keeps its stores; a cache of Kafka's changelogs
+ * @param stateDirectory {@code state.dir} of the feedback application; a copy of its changelog topics
  */
 public record StreamerSettings(
         KafkaSettings kafka,
@@ -27,7 +27,7 @@ public record StreamerSettings(
         FeedbackSettings feedback,
         HttpSettings http,
         Path stateDirectory) {
-    /** In the user's cache, since losing it costs a restore; among temporary files for a user without a home. */
+    /** In the user's cache directory, since losing it costs a restore only; without a home, in the temporary directory. */
     public static final Path DEFAULT_STATE_DIRECTORY = stateDirectory(Path.of(System.getProperty("user.home")));
 
     public StreamerSettings {
@@ -35,7 +35,7 @@ public record StreamerSettings(
         Objects.requireNonNull(topics);
         Objects.requireNonNull(applicationPrefix);
         if (roles.isEmpty()) {
-            throw new IllegalArgumentException("--roles is classify, feedback or both, not nothing.");
+            throw new IllegalArgumentException("--roles must be classify, feedback or both, not empty.");
         }
         roles = Set.copyOf(roles);
         Objects.requireNonNull(guarantee);
@@ -45,7 +45,7 @@ public record StreamerSettings(
         Objects.requireNonNull(stateDirectory);
     }
 
-    /** Both roles and every default. */
+    /** Both roles with defaults. */
     public static StreamerSettings of(KafkaSettings kafka, Topics topics) {
         return new StreamerSettings(
                 kafka,
@@ -66,7 +66,7 @@ public record StreamerSettings(
                 : Path.of(System.getProperty("java.io.tmpdir"), "reviewstream", "state");
     }
 
-    /** The same with these roles. */
+    /** A copy with these roles. */
     public StreamerSettings withRoles(Set<Role> others) {
         return new StreamerSettings(
                 kafka,
@@ -81,7 +81,7 @@ public record StreamerSettings(
                 stateDirectory);
     }
 
-    /** The same, classifying so. */
+    /** A copy with these settings of the classify application. */
     public StreamerSettings withClassify(ClassifySettings other) {
         return new StreamerSettings(
                 kafka,
@@ -96,7 +96,7 @@ public record StreamerSettings(
                 stateDirectory);
     }
 
-    /** The same, matching labels so. */
+    /** A copy with these settings of the feedback application. */
     public StreamerSettings withFeedback(FeedbackSettings other) {
         return new StreamerSettings(
                 kafka,
@@ -111,7 +111,7 @@ public record StreamerSettings(
                 stateDirectory);
     }
 
-    /** The same, listening there. */
+    /** A copy with this HTTP listener. */
     public StreamerSettings withHttp(HttpSettings other) {
         return new StreamerSettings(
                 kafka,
@@ -126,13 +126,13 @@ public record StreamerSettings(
                 stateDirectory);
     }
 
-    /** The same, keeping its stores there. */
+    /** A copy with this state directory. */
     public StreamerSettings withStateDirectory(Path other) {
         return new StreamerSettings(
                 kafka, topics, applicationPrefix, createTopics, roles, guarantee, classify, feedback, http, other);
     }
 
-    /** The id of one of the two applications. */
+    /** The {@code application.id} of a role. */
     public String applicationId(Role role) {
         return applicationPrefix
                 + switch (role) {

@@ -1,2 +1,2 @@
-/** Everything the streamer can be told, read once and validated. Where it comes from is in {@code command}. */
+/** The settings of the streamer, validated. The options they come from are in {@code command}. */
 package io.reviewstream.streamer.settings;

@@ -37,7 +37,7 @@ record AccuracyCusum(double expected, double dropped, double threshold) {
         double expected = Math.min(HIGHEST, gateAccuracy);
         // If the drop is larger than the accuracy, half of the accuracy is the lower one.
         double dropped = Math.max(expected / 2, expected - settings.dropPoints() / 100);
-        return new AccuracyCusum(expected, dropped, Math.log((double) settings.falseAlarmAfter()));
+        return new AccuracyCusum(expected, dropped, Math.log((double) settings.averageRunLength()));
     }
 
     /** The score after one more label. */

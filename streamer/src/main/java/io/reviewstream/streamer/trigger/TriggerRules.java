@@ -27,7 +27,7 @@ record TriggerRules(FeedbackSettings settings) {
 
     /** The test for a drop of the champion's accuracy; absent if it is off or the gate's accuracy is not known. */
     Optional<AccuracyCusum> dropTest(Optional<ActiveChampion> champion) {
-        return settings.accuracy().looks()
+        return settings.accuracy().isEnabled()
                 ? champion.flatMap(ActiveChampion::gateAccuracy)
                         .map(accuracy -> AccuracyCusum.of(accuracy, settings.accuracy()))
                 : Optional.empty();
@@ -35,14 +35,14 @@ record TriggerRules(FeedbackSettings settings) {
 
     /** Whether drops are looked for, but this champion has no accuracy to compare with. */
     boolean isUntestable(ActiveChampion champion) {
-        return settings.accuracy().looks() && champion.gateAccuracy().isEmpty();
+        return settings.accuracy().isEnabled() && champion.gateAccuracy().isEmpty();
     }
 
     /** The requests that are due, the most urgent first; one of them may be emitted. */
     List<RetrainRequest> due(TriggerState state, Instant now) {
         boolean pending = state.requests()
                 .pending()
-                .filter(request -> now.isBefore(request.since().plus(settings.patience())))
+                .filter(request -> now.isBefore(request.since().plus(settings.retrainTimeout())))
                 .isPresent();
         boolean coolingDown =
                 state.requests().coolDownUntil().filter(now::isBefore).isPresent();

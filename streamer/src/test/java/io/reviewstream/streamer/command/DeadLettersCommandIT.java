@@ -109,7 +109,7 @@ class DeadLettersCommandIT {
     void aReplayEndsWhereAnotherComesIntoItsGroup() {
         // Given
         createTopics();
-        try (DeadLetterReader reader = DeadLetterReader.onlyOne(
+        try (DeadLetterReader reader = DeadLetterReader.asOnlyMember(
                 KafkaSettings.of(kafka.bootstrapServers()),
                 topics.reviewsDeadLetters(),
                 ReplayDeadLettersCommand.group(prefix))) {

@@ -166,10 +166,10 @@ class StreamCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--retrain-timeout=0s | --retrain-timeout is longer than 0s, not 0s.",
-                "--label-retention=0 | --label-retention is longer than 0s, not 0s.",
-                "--fetch-max-wait=90s | --fetch-max-wait is 0 to 5s, not 90s.",
-                "--fetch-min-bytes=0 | --fetch-min-bytes is at least 1, not 0.",
+                "--retrain-timeout=0s | --retrain-timeout must be longer than 0s, not 0s.",
+                "--label-retention=0 | --label-retention must be longer than 0s, not 0s.",
+                "--fetch-max-wait=90s | --fetch-max-wait must be between 0s and 5s, not 90s.",
+                "--fetch-min-bytes=0 | --fetch-min-bytes must be at least 1, not 0.",
                 "--http-port=-1 | --http-port is 0 to 65535, not -1.",
                 "--http-host= | --http-host is blank; name this machine's address, or 0.0.0.0.",
                 "--text-field= | --text-field is blank; write the name of a field, or a JSON pointer such as /body/text.",

@@ -88,7 +88,7 @@ class RetrainTriggerTest extends FeedbackDriver {
         match("r1", "r2", "r3");
         advance(TICK);
         RetrainRequest first = requests().get(0);
-        advance(SETTINGS.patience().minusMinutes(1));
+        advance(SETTINGS.retrainTimeout().minusMinutes(1));
         assertThat(requests()).isEmpty();
 
         // When
