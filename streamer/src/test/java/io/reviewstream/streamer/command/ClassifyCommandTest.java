@@ -151,7 +151,7 @@ class ClassifyCommandTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isEqualTo(64);
-        assertThat(err.toString()).contains("--threads must be at least 1, not 0");
+        assertThat(err.toString()).contains("--threads must be between 1 and 1024, not 0");
     }
 
     @ParameterizedTest
