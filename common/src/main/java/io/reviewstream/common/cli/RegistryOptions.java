@@ -16,8 +16,6 @@ import picocli.CommandLine.Option;
 /** The model registry; a picocli mixin. */
 @HelpSection.In(HelpSection.REGISTRY)
 public final class RegistryOptions {
-    private static final long MEGABYTE = 1_000_000;
-
     @Option(
             names = "--registry",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
@@ -46,15 +44,8 @@ public final class RegistryOptions {
     @Option(
             names = "--registry-cache",
             paramLabel = "DIR",
-            description = "Local cache of models from S3 (default: ~/.cache/reviewstream/models).")
+            description = "Local cache of the newest models from S3 (default: ~/.cache/reviewstream/models).")
     private Path cache;
-
-    @Option(
-            names = "--registry-cache-mb",
-            paramLabel = "N",
-            defaultValue = "8000",
-            description = "Limit of this cache in megabytes; models in use stay (default: ${DEFAULT-VALUE}).")
-    private long cacheMegabytes;
 
     /** The registry of the options. */
     public ModelRegistry registry() {
@@ -73,9 +64,6 @@ public final class RegistryOptions {
     }
 
     private ModelRegistry s3Registry(S3Location location) {
-        if (cacheMegabytes < 0) {
-            throw UserException.usage("--registry-cache-mb must be at least 0, not " + cacheMegabytes + ".");
-        }
         if (endpoint != null && (endpoint.getScheme() == null || endpoint.getHost() == null)) {
             throw UserException.usage("--s3-endpoint must be a URL such as http://minio:9000, not " + endpoint + ".");
         }
@@ -83,10 +71,7 @@ public final class RegistryOptions {
                 cache == null ? Path.of(System.getProperty("user.home"), ".cache", "reviewstream", "models") : cache;
         S3Settings settings = new S3Settings(Optional.ofNullable(endpoint), Optional.ofNullable(region), pathStyle);
         return new S3Registry(
-                new S3Objects(location, settings),
-                Directories.checked("--registry-cache", caches),
-                cacheMegabytes * MEGABYTE,
-                Clock.systemUTC());
+                new S3Objects(location, settings), Directories.checked("--registry-cache", caches), Clock.systemUTC());
     }
 
     /** Whether {@code --registry} was given. */

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
 
-/** A bundle being built. What is not stored by the time of {@link #close} is deleted. */
+/** A bundle that is being built. {@link #close} deletes it unless it was stored. */
 public final class BundleDraft implements AutoCloseable {
     private final Path directory;
     private final Closeable release;
@@ -17,14 +18,14 @@ public final class BundleDraft implements AutoCloseable {
     /**
      * In a directory that exists.
      *
-     * @param release closed when the draft is stored or given up
+     * @param release closed with the draft
      */
     BundleDraft(Path directory, Closeable release) {
         this.directory = directory;
         this.release = release;
     }
 
-    /** Where its files go, laid out as {@link BundleFiles} says. */
+    /** The directory of its files, laid out as in {@link BundleFiles}. */
     public Path directory() {
         return directory;
     }
@@ -41,9 +42,9 @@ public final class BundleDraft implements AutoCloseable {
     }
 
     /**
-     * What it holds so far, as a bundle that can be run before it is stored; later changes of a file damage it.
+     * Its files so far as a bundle that can be loaded before it is stored. A file must not change afterwards.
      *
-     * @param manifest without files; they are added here
+     * @param manifest without files, which this method adds
      */
     public ModelBundle preview(Manifest manifest) {
         try {
@@ -57,10 +58,10 @@ public final class BundleDraft implements AutoCloseable {
     public void close() {
         try (release) {
             if (Files.exists(directory)) {
-                Drafts.remove(directory);
+                FileUtils.deleteDirectory(directory.toFile());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot clean up " + directory, e);
+            throw new UncheckedIOException("Cannot remove the draft " + directory, e);
         }
     }
 }

@@ -121,14 +121,10 @@ public final class DirectoryRegistry implements ModelRegistry {
     public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
         try {
-            Path draft = Files.createTempFile(root, ".draft-", "");
-            try {
+            Drafts.replace(file, root, draft -> {
                 write(draft, instead);
                 makeReadable(draft);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            });
         } catch (IOException e) {
             throw UserException.unreachable("Cannot write " + file + ": " + e, e);
         }
@@ -152,21 +148,21 @@ public final class DirectoryRegistry implements ModelRegistry {
     @Override
     public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
         open(version).verifyAll();
-        return crown(ChampionHistory.promoted(version, decision, expected, clock.instant()));
+        return add(ChampionHistory.promoted(version, decision, expected, clock.instant()));
     }
 
     @Override
     public Champion rollback(String reason) {
         Champion next = ChampionHistory.rolledBack(champions(), this, reason, clock.instant());
         open(next.version()).verifyAll();
-        return crown(next).orElseThrow(() -> ChampionHistory.overtaken(this));
+        return add(next).orElseThrow(() -> ChampionHistory.overtaken(this));
     }
 
-    private Optional<Champion> crown(Champion champion) {
+    private Optional<Champion> add(Champion champion) {
         Path directory = root.resolve(CHAMPIONS);
         try {
             Files.createDirectories(directory);
-            Path draft = Files.createTempFile(directory, ".draft-", "");
+            Path draft = Drafts.createFile(directory);
             try {
                 write(draft, champion);
                 makeReadable(draft);

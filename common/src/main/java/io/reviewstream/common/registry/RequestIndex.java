@@ -27,10 +27,9 @@ final class RequestIndex {
         for (ModelVersion version : registry.versions()) {
             try {
                 requestIds
-                        .computeIfAbsent(version, each -> registry.open(each)
-                                .manifest()
-                                .lineage()
-                                .requestId())
+                        .computeIfAbsent(
+                                version,
+                                each -> registry.open(each).manifest().lineage().requestId())
                         .ifPresent(requestId -> found.put(version, requestId));
             } catch (UserException e) {
                 LOG.atWarn()

@@ -6,7 +6,6 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
-import io.reviewstream.common.s3.S3ObjectInfo;
 import io.reviewstream.common.s3.S3Objects;
 import java.io.IOException;
 import java.net.URI;
@@ -23,45 +22,44 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * A registry in a bucket, laid out as in a directory. A bundle exists once its manifest does, which is written last;
- * champions and bundles are written only where nothing is, so that of two trainers only one wins.
+ * A registry in object storage, laid out as in a directory. A bundle exists once its manifest does, which is written last.
+ * Champions and files of bundles are written conditionally (If-None-Match: *), so of two trainers only one wins.
  */
 public final class S3Registry implements ModelRegistry {
     private static final String CHAMPIONS = "champions/";
-    /** It has a hash of every text that a model was trained on: so much is a million of them. */
+    /** The largest manifest, which has a hash of each training text: a million of them. */
     private static final long MANIFEST_BYTES = 80_000_000;
 
-    private final S3Objects bucket;
+    private final S3Objects objects;
     private final BundleCache cache;
-    private final AbandonedUploads leftovers;
+    private final AbandonedUploads abandonedUploads;
     private final Clock clock;
     private final RequestIndex requests = new RequestIndex(this);
-    /** They never change. */
-    private final Map<String, Champion> known = new ConcurrentHashMap<>();
+    /** By name; champions never change. */
+    private final Map<String, Champion> readChampions = new ConcurrentHashMap<>();
 
     /**
-     * In this place of a bucket that exists.
+     * At a location in an existing objects.
      *
-     * @param caches the directory of this machine's copies, shared with those of other registries
-     * @param limit of the copies, in bytes
+     * @param caches a local directory for copies; several registries and processes may share it
      */
-    public S3Registry(S3Objects bucket, Path caches, long limit, Clock clock) {
-        this.bucket = bucket;
-        this.cache = new BundleCache(caches.resolve(cacheName(bucket)), limit);
-        this.leftovers = new AbandonedUploads(bucket, clock);
+    public S3Registry(S3Objects objects, Path caches, Clock clock) {
+        this.objects = objects;
+        this.cache = new BundleCache(caches.resolve(cacheName(objects)), clock);
+        this.abandonedUploads = new AbandonedUploads(objects, clock);
         this.clock = clock;
     }
 
-    private static String cacheName(S3Objects bucket) {
-        String where = bucket.store() + " " + bucket;
-        return bucket.location().bucket() + "-"
+    private static String cacheName(S3Objects objects) {
+        String where = objects.endpoint() + " " + objects;
+        return objects.location().bucket() + "-"
                 + Sha256.of(where.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 
     @Override
     public List<ModelVersion> versions() {
-        return bucket.list("v").stream()
-                .map(S3ObjectInfo::name)
+        return objects.list("v").stream()
+                .map(S3Objects.ObjectInfo::name)
                 .filter(name -> name.endsWith("/" + BundleFiles.MANIFEST))
                 .map(name -> name.substring(0, name.length() - BundleFiles.MANIFEST.length() - 1))
                 .filter(ModelVersion::isVersion)
@@ -73,9 +71,11 @@ public final class S3Registry implements ModelRegistry {
     @Override
     public ModelBundle open(ModelVersion version) {
         try {
-            ModelBundle bundle = ModelBundle.open(cache.directory(version), new S3Source(version), manifest(version));
+            byte[] manifest = manifest(version);
+            ModelBundle bundle = open(version, manifest);
             if (!bundle.version().equals(version)) {
-                throw UserException.badInput("In " + uri(version) + " is model " + bundle.version() + ".");
+                throw UserException.badInput("The manifest in " + uri(version) + " is that of model " + bundle.version()
+                        + ". Restore the model, or remove its directory.");
             }
             return bundle;
         } catch (IOException e) {
@@ -83,24 +83,27 @@ public final class S3Registry implements ModelRegistry {
         }
     }
 
-    /** The copy, if the bucket says that it is one. */
+    private ModelBundle open(ModelVersion version, byte[] manifest) {
+        return ModelBundle.open(cache.directory(version), new S3Source(version, manifest), manifest);
+    }
+
+    /** The copy if its hash is that of the object, which is downloaded otherwise. */
     private byte[] manifest(ModelVersion version) throws IOException {
         String name = name(version, BundleFiles.MANIFEST);
-        Path copy = cache.manifest(version);
-        Optional<String> sha256 = bucket.sha256(name);
-        if (sha256.isPresent() && Files.exists(copy)) {
-            byte[] bytes = Files.readAllBytes(copy);
-            if (Sha256.of(bytes).equals(sha256.get())) {
-                return bytes;
+        Optional<String> sha256 = objects.sha256(name);
+        if (sha256.isPresent()) {
+            Optional<byte[]> copy =
+                    cache.manifest(version).filter(bytes -> Sha256.of(bytes).equals(sha256.get()));
+            if (copy.isPresent()) {
+                return copy.get();
             }
         }
-        byte[] bytes = bucket.read(name, MANIFEST_BYTES)
+        byte[] bytes = objects.read(name, MANIFEST_BYTES)
                 .orElseThrow(
                         () -> UserException.missingInput("The registry " + this + " has no model " + version + "."));
         if (sha256.isPresent() && !Sha256.of(bytes).equals(sha256.get())) {
-            throw ModelBundle.damaged(version, bucket.location().uri(name).toString());
+            throw ModelBundle.damaged(version, objects.location().uri(name).toString());
         }
-        Drafts.replace(copy, clock.instant(), draft -> Files.write(draft, bytes));
         return bytes;
     }
 
@@ -111,10 +114,9 @@ public final class S3Registry implements ModelRegistry {
 
     @Override
     public BundleDraft draft() {
-        leftovers.sweep();
+        abandonedUploads.sweep();
         try {
-            Drafts.sweep(cache.root(), clock.instant());
-            return Drafts.create(cache.root());
+            return cache.draft();
         } catch (IOException e) {
             throw cannotCache(e);
         }
@@ -137,7 +139,7 @@ public final class S3Registry implements ModelRegistry {
             byte[] stored = Files.readAllBytes(directory.resolve(BundleFiles.MANIFEST));
             Files.deleteIfExists(directory.resolve(BundleFiles.GATE));
             cache.adopt(directory, version);
-            return ModelBundle.open(cache.directory(version), new S3Source(version), stored);
+            return open(version, stored);
         } catch (IOException e) {
             throw UserException.unreachable("Cannot store model " + version + " in " + this + ": " + e, e);
         }
@@ -150,22 +152,23 @@ public final class S3Registry implements ModelRegistry {
     }
 
     private void add(ModelVersion version, String name, Path directory, String sha256) throws IOException {
-        if (!bucket.writeIfAbsent(name(version, name), directory.resolve(name), sha256)) {
-            throw UserException.badInput("There is another " + bucket.location().uri(name(version, name))
-                    + " already; model " + version + " is not stored.");
+        if (!objects.writeIfAbsent(name(version, name), directory.resolve(name), sha256)) {
+            throw UserException.badInput("Model " + version + " is not stored: there is another "
+                    + objects.location().uri(name(version, name)) + " already.");
         }
     }
 
-    /** Somebody may have tidied up, though what is to be tidied up is older than a day. */
+    /** Another trainer may have removed them as abandoned, although that takes a day without a new file. */
     private void requireAll(Manifest complete) {
         String folder = complete.version() + "/";
-        Map<String, Long> stored = bucket.list(folder).stream()
-                .collect(Collectors.toMap(object -> object.name().substring(folder.length()), S3ObjectInfo::size));
+        Map<String, Long> stored = objects.list(folder).stream()
+                .collect(Collectors.toMap(
+                        object -> object.name().substring(folder.length()), S3Objects.ObjectInfo::size));
         complete.files().forEach((name, entry) -> {
             if (!Long.valueOf(entry.size()).equals(stored.get(name))) {
                 throw UserException.unreachable(
-                        "What was written to " + uri(complete.version()) + " is not there: " + name + ". Model "
-                                + complete.version() + " is not stored; try again.",
+                        "Model " + complete.version() + " is not stored: " + uri(complete.version()) + name
+                                + " was written, but is not there. Try again.",
                         null);
             }
         });
@@ -183,7 +186,7 @@ public final class S3Registry implements ModelRegistry {
     }
 
     private Optional<byte[]> gate(ModelVersion version) {
-        Optional<byte[]> bytes = bucket.read(name(version, BundleFiles.GATE));
+        Optional<byte[]> bytes = objects.read(name(version, BundleFiles.GATE));
         if (bytes.isEmpty()) {
             open(version);
         }
@@ -193,47 +196,48 @@ public final class S3Registry implements ModelRegistry {
     @Override
     public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
         open(version);
-        bucket.write(name(version, BundleFiles.GATE), RegistryJson.bytes(instead));
+        objects.write(name(version, BundleFiles.GATE), RegistryJson.bytes(instead));
     }
 
     @Override
     public URI uri(ModelVersion version) {
-        return bucket.location().uri(version + "/");
+        return objects.location().uri(version + "/");
     }
 
     @Override
     public List<Champion> champions() {
-        return bucket.list(CHAMPIONS).stream()
+        return objects.list(CHAMPIONS).stream()
                 .map(object -> object.name().substring(CHAMPIONS.length()))
                 .filter(name -> name.matches("[1-9][0-9]*"))
                 .sorted(Comparator.comparingLong(Long::parseLong))
-                .map(name -> known.computeIfAbsent(CHAMPIONS + name, this::champion))
+                .map(name -> readChampions.computeIfAbsent(CHAMPIONS + name, this::champion))
                 .toList();
     }
 
     private Champion champion(String name) {
-        String where = bucket.location().uri(name).toString();
-        byte[] bytes = bucket.read(name).orElseThrow(() -> UserException.badInput("Somebody removed " + where + "."));
+        String where = objects.location().uri(name).toString();
+        byte[] bytes =
+                objects.read(name).orElseThrow(() -> UserException.badInput(where + " was removed. Restore it."));
         return RegistryJson.read(bytes, Champion.class, where);
     }
 
     @Override
     public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
-        return crown(ChampionHistory.promoted(version, decision, expected, clock.instant()));
+        return add(ChampionHistory.promoted(version, decision, expected, clock.instant()));
     }
 
     @Override
     public Champion rollback(String reason) {
-        return crown(ChampionHistory.rolledBack(champions(), this, reason, clock.instant()))
+        return add(ChampionHistory.rolledBack(champions(), this, reason, clock.instant()))
                 .orElseThrow(() -> ChampionHistory.overtaken(this));
     }
 
-    private Optional<Champion> crown(Champion champion) {
+    private Optional<Champion> add(Champion champion) {
         open(champion.version()).verifyAll();
         String manifest = name(champion.version(), BundleFiles.MANIFEST);
-        bucket.read(manifest, MANIFEST_BYTES)
-                .ifPresent(bytes -> bucket.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
-        boolean won = bucket.writeIfAbsent(CHAMPIONS + champion.number(), RegistryJson.bytes(champion));
+        objects.read(manifest, MANIFEST_BYTES)
+                .ifPresent(bytes -> objects.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
+        boolean won = objects.writeIfAbsent(CHAMPIONS + champion.number(), RegistryJson.bytes(champion));
         return won ? Optional.of(champion) : Optional.empty();
     }
 
@@ -243,41 +247,42 @@ public final class S3Registry implements ModelRegistry {
 
     private UserException cannotCache(IOException e) {
         return UserException.unreachable(
-                "Cannot keep copies of models of " + this + ": " + e + ". Name another directory in --registry-cache.",
+                "Cannot write copies of models of " + this + ": " + e
+                        + ". Set another directory with --registry-cache.",
                 e);
     }
 
     @Override
     public String toString() {
-        return bucket.toString();
+        return objects.toString();
     }
 
-    /** A bundle in the bucket. */
+    /** A bundle in the objects. */
     private final class S3Source implements ModelBundle.RemoteSource {
         private final ModelVersion version;
+        private final byte[] manifest;
 
-        S3Source(ModelVersion version) {
+        S3Source(ModelVersion version, byte[] manifest) {
             this.version = version;
+            this.manifest = manifest;
         }
 
         @Override
         public void use() throws IOException {
-            cache.use(version);
+            cache.use(version, manifest);
         }
 
         @Override
         public void copy(String file, Manifest.FileEntry expected, Path to) throws IOException {
             String name = name(version, file);
-            cache.makeRoom(expected.size());
-            Files.createDirectories(to.getParent());
-            Drafts.replace(to, clock.instant(), draft -> {
-                if (!bucket.download(name, draft, expected.size())) {
-                    throw UserException.missingInput(
-                            "Model " + version + " has no " + bucket.location().uri(name) + ". Restore or retrain it.");
+            cache.add(to, draft -> {
+                if (!objects.download(name, draft, expected.size())) {
+                    throw UserException.missingInput("Model " + version + " has no "
+                            + objects.location().uri(name) + ". Restore or retrain it.");
                 }
                 if (!expected.isOf(draft)) {
                     throw ModelBundle.damaged(
-                            version, bucket.location().uri(name).toString());
+                            version, objects.location().uri(name).toString());
                 }
             });
         }

@@ -12,8 +12,8 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Writes an answer into a file, from its beginning at each try. An answer that is shorter than it said is tried again;
- * a disk that does not take it is not.
+ * Writes a response to a file, from its beginning at each attempt. A response that is shorter than its content length is
+ * retried; an error of the disk is not.
  */
 final class S3Download implements ResponseTransformer<GetObjectResponse, GetObjectResponse> {
     private static final int BUFFER = 1 << 16;
@@ -34,10 +34,10 @@ final class S3Download implements ResponseTransformer<GetObjectResponse, GetObje
                 received += count;
             }
         } catch (IOException e) {
-            throw new Refused(e);
+            throw new DiskError(e);
         }
         if (response.contentLength() != null && received != response.contentLength()) {
-            throw RetryableException.create("cut off", new IOException("an answer was cut off"));
+            throw RetryableException.create("truncated", new IOException("the response was truncated"));
         }
         return response;
     }
@@ -46,15 +46,15 @@ final class S3Download implements ResponseTransformer<GetObjectResponse, GetObje
         try {
             return in.read(buffer);
         } catch (IOException e) {
-            throw RetryableException.create("broken off", e);
+            throw RetryableException.create("connection lost", e);
         }
     }
 
-    /** By the disk. */
-    static final class Refused extends UncheckedIOException {
+    /** The file cannot be written. */
+    static final class DiskError extends UncheckedIOException {
         private static final long serialVersionUID = 1L;
 
-        Refused(IOException cause) {
+        DiskError(IOException cause) {
             super(cause);
         }
     }

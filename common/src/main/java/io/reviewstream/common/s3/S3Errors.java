@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** What went wrong with a store, in words a user can mend it by. */
+/** Messages for failed requests: what failed, where, and what to do. */
 final class S3Errors {
     private static final int MOVED = 301;
     private static final int FORBIDDEN = 403;
@@ -28,114 +28,115 @@ final class S3Errors {
         this.bucket = bucket;
     }
 
-    /** After the last try. */
-    UserException of(RuntimeException e, S3Operation task, URI uri) {
-        Optional<UserException> elsewhere =
-                cause(e, S3Credentials.Missing.class).map(this::credentials);
-        if (elsewhere.isPresent()) {
-            return elsewhere.get();
+    /** The error of a request whose last attempt failed. */
+    UserException of(RuntimeException e, S3Operation operation, URI uri) {
+        Optional<UserException> noCredentials =
+                cause(e, S3Clients.NoCredentials.class).map(this::noCredentials);
+        if (noCredentials.isPresent()) {
+            return noCredentials.get();
         }
-        if (e instanceof S3Exception answer) {
-            return of(answer, task, uri);
+        if (e instanceof S3Exception response) {
+            return of(response, operation, uri);
         }
-        return UserException.unreachable("Cannot " + task.verb() + " " + uri + ": " + silence(e), e);
+        return UserException.unreachable("Cannot " + operation.verb + " " + uri + ": " + noResponse(e), e);
     }
 
-    private UserException of(S3Exception answer, S3Operation task, URI uri) {
-        String code = code(answer);
-        String what = answer.statusCode() + (code.isEmpty() ? "" : " " + code);
+    private UserException of(S3Exception response, S3Operation operation, URI uri) {
+        String code = code(response);
+        String what = response.statusCode() + (code.isEmpty() ? "" : " " + code);
         if (code.equals("NoSuchBucket")) {
-            return UserException.missingInput("There is no bucket " + bucket + " at " + settings.store()
-                    + ". Create it, or name another one in --registry s3://BUCKET/PREFIX.");
+            return UserException.missingInput("There is no bucket " + bucket + " at " + settings.server()
+                    + ". Create it, or set another one with --registry s3://BUCKET/PREFIX.");
         }
-        if (answer.statusCode() == NOT_IMPLEMENTED && task == S3Operation.WRITE) {
+        if (response.statusCode() == NOT_IMPLEMENTED && operation == S3Operation.WRITE) {
             return withoutConditions();
         }
         if (code.isEmpty()
                 && settings.endpoint().isPresent()
-                && (answer.statusCode() < SERVER || answer.statusCode() == NOT_IMPLEMENTED)) {
-            return withoutCode(answer, task, uri);
+                && (response.statusCode() < SERVER || response.statusCode() == NOT_IMPLEMENTED)) {
+            return withoutCode(response, operation, uri);
         }
-        if (answer.statusCode() == MOVED || code.equals("AuthorizationHeaderMalformed")) {
+        if (response.statusCode() == MOVED || code.equals("AuthorizationHeaderMalformed")) {
             return UserException.unreachable(
-                    settings.store() + " has the bucket " + bucket + " in another region (" + what
-                            + "). Name that one in --s3-region.",
-                    answer);
+                    "The bucket " + bucket + " at " + settings.server() + " is in another region (" + what
+                            + "). Set that one with --s3-region.",
+                    response);
         }
-        if (answer.statusCode() == FORBIDDEN) {
+        if (response.statusCode() == FORBIDDEN) {
             return UserException.unreachable(
-                    settings.store() + " does not let us " + task.verb() + " " + uri + " (" + what
-                            + "). Check the credentials, and that they have the right " + task.right() + ".",
-                    answer);
+                    "Cannot " + operation.verb + " " + uri + ": " + settings.server() + " denied access (" + what
+                            + "). Check the credentials, and that they have the right " + operation.right + ".",
+                    response);
         }
-        String advice = answer.statusCode() >= SERVER
-                ? ", also when asked again. Try later."
-                : ". Look up what it means by that in its documentation.";
+        String advice = response.statusCode() >= SERVER
+                ? " after retries. Try later."
+                : ". See the server's documentation for this code.";
         return UserException.unreachable(
-                "Cannot " + task.verb() + " " + uri + ": " + settings.store() + " answered " + what + advice, answer);
+                "Cannot " + operation.verb + " " + uri + ": " + settings.server() + " returned " + what + advice,
+                response);
     }
 
-    /** As web servers answer that are no store; a store does so where it has no body to send. */
-    private UserException withoutCode(S3Exception answer, S3Operation task, URI uri) {
+    /** A web server that does not speak S3, or a response without a body. */
+    private UserException withoutCode(S3Exception response, S3Operation operation, URI uri) {
         return UserException.unreachable(
-                "Cannot " + task.verb() + " " + uri + ": " + settings.store() + " answered " + answer.statusCode()
-                        + " without an error code of S3. Check that --s3-endpoint is the address of an S3 store"
-                        + (answer.statusCode() == FORBIDDEN
-                                ? ", and that the credentials have the right " + task.right() + "."
+                "Cannot " + operation.verb + " " + uri + ": " + settings.server() + " returned " + response.statusCode()
+                        + " without an S3 error code. Check that --s3-endpoint is the URL of an S3 server"
+                        + (response.statusCode() == FORBIDDEN
+                                ? ", and that the credentials have the right " + operation.right + "."
                                 : "."),
-                answer);
+                response);
     }
 
-    /** Where two could win. */
+    /** Without conditional writes two trainers could promote at once. */
     UserException withoutConditions() {
         return UserException.unreachable(
-                settings.store()
-                        + " does not honour conditional writes (If-None-Match: *), so that of two trainers both"
-                        + " could win. Keep the registry in a store that does, or in a directory.",
+                settings.server()
+                        + " does not support conditional writes (If-None-Match: *), without which two trainers could"
+                        + " promote at once. Use object storage that supports them, or a directory.",
                 null);
     }
 
-    private UserException credentials(S3Credentials.Missing missing) {
+    private UserException noCredentials(S3Clients.NoCredentials cause) {
         return UserException.unreachable(
-                "No credentials for the bucket " + bucket + " at " + settings.store() + ". Set AWS_ACCESS_KEY_ID and"
-                        + " AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give this machine or pod a role.",
-                missing);
+                "No credentials found for the bucket " + bucket + " at " + settings.server() + ". Set AWS_ACCESS_KEY_ID"
+                        + " and AWS_SECRET_ACCESS_KEY, set a profile with AWS_PROFILE, or assign a role to the pod or machine.",
+                cause);
     }
 
-    private String silence(RuntimeException e) {
+    private String noResponse(RuntimeException e) {
         if (cause(e, UnknownHostException.class).isPresent()) {
-            return "the host of " + settings.store() + " is not known. Check --s3-endpoint"
+            return "the host of " + settings.server() + " is unknown. Check --s3-endpoint"
                     + (settings.endpoint().isEmpty() || settings.pathStyle()
                             ? "."
-                            : "; without --s3-path-style it is the bucket's, " + bucket + " and a dot before it.");
+                            : "; without --s3-path-style the host name begins with " + bucket + ".");
         }
         if (cause(e, ConnectException.class).isPresent()) {
-            return "nobody answers at " + settings.store() + ". Check --s3-endpoint and the network.";
+            return "no connection to " + settings.server() + ". Check --s3-endpoint and the network.";
         }
         if (cause(e, SocketTimeoutException.class).isPresent()
                 || cause(e, ApiCallTimeoutException.class).isPresent()
                 || cause(e, ApiCallAttemptTimeoutException.class).isPresent()) {
-            return settings.store() + " was silent for too long, also when asked again. Try later.";
+            return settings.server() + " timed out after retries. Try later.";
         }
         if (cause(e, IOException.class).isPresent()) {
-            return "the connection to " + settings.store() + " broke off, also when asked again. Try later.";
+            return "the connection to " + settings.server() + " was lost after retries. Try later.";
         }
         if (cause(e, XMLStreamException.class).isPresent()) {
-            return settings.store() + " does not answer as an S3 store does. Check --s3-endpoint.";
+            return "the response of " + settings.server() + " is not S3. Check --s3-endpoint.";
         }
-        return settings.store() + " could not be asked: " + e.getMessage();
+        return "the request to " + settings.server() + " failed: " + e.getMessage();
     }
 
-    private static String code(S3Exception answer) {
-        if (answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null) {
+    private static String code(S3Exception response) {
+        if (response.awsErrorDetails() == null || response.awsErrorDetails().errorCode() == null) {
             return "";
         }
-        String code = answer.awsErrorDetails().errorCode();
-        // Answers without a body have no code of their own.
-        return code.equals(String.valueOf(answer.statusCode())) ? "" : code;
+        String code = response.awsErrorDetails().errorCode();
+        // The SDK repeats the status for a response without a body.
+        return code.equals(String.valueOf(response.statusCode())) ? "" : code;
     }
 
-    /** The first of this kind that lies behind an exception. */
+    /** The first exception of this kind in the chain of causes. */
     static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> kind) {
         for (Throwable each = e; each != null; each = each.getCause()) {
             if (kind.isInstance(each)) {
@@ -145,9 +146,25 @@ final class S3Errors {
         return Optional.empty();
     }
 
-    /** Whether this is for {@link #of} to tell. */
-    static boolean isOfTheStore(RuntimeException e) {
+    /** Whether {@link #of} describes this exception. */
+    static boolean isOfRequest(RuntimeException e) {
         return e instanceof SdkException
-                || cause(e, S3Credentials.Missing.class).isPresent();
+                || cause(e, S3Clients.NoCredentials.class).isPresent();
+    }
+
+    /** What a request does, and the right that it needs. */
+    enum S3Operation {
+        READ("read", "s3:GetObject"),
+        WRITE("write", "s3:PutObject"),
+        LIST("list", "s3:ListBucket"),
+        DELETE("delete", "s3:DeleteObject");
+
+        private final String verb;
+        private final String right;
+
+        S3Operation(String verb, String right) {
+            this.verb = verb;
+            this.right = right;
+        }
     }
 }

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a bucket, such as {@code s3://models/reviews}.
+ * An S3 location, such as {@code s3://models/reviews}.
  *
- * @param prefix of its keys, without a slash at its ends; empty for the whole bucket
+ * @param prefix of the keys, without leading or trailing slash; empty for the whole bucket
  */
 public record S3Location(String bucket, String prefix) {
     private static final String SCHEME = "s3://";
@@ -27,9 +27,9 @@ public record S3Location(String bucket, String prefix) {
     }
 
     /**
-     * What this text names; empty where it does not begin with {@code s3://}.
+     * Parses a URI; empty if the text does not begin with {@code s3://}.
      *
-     * @throws UserException where it does, and names no place
+     * @throws UserException if it does and is not a location
      */
     public static Optional<S3Location> parse(String text) {
         if (!text.startsWith(SCHEME)) {
@@ -42,17 +42,17 @@ public record S3Location(String bucket, String prefix) {
             }
         } catch (IllegalArgumentException e) {
             throw UserException.usage(
-                    text + " names no place in a bucket: " + e.getMessage() + ". Write s3://BUCKET/PREFIX.");
+                    text + " is not an S3 location: " + e.getMessage() + ". Write s3://BUCKET/PREFIX.");
         }
-        throw UserException.usage(text + " names no place in a bucket. Write s3://BUCKET/PREFIX.");
+        throw UserException.usage(text + " is not an S3 location. Write s3://BUCKET/PREFIX.");
     }
 
-    /** The key of something in it. */
+    /** The key of an object at this location. */
     public String key(String name) {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
-    /** The URI of something in it. */
+    /** The URI of an object at this location. */
     public URI uri(String name) {
         return URI.create(SCHEME + bucket + "/" + key(name));
     }

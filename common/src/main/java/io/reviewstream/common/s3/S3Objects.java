@@ -1,10 +1,12 @@
 package io.reviewstream.common.s3;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.s3.S3Errors.S3Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,61 +24,61 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * A place in a bucket. Names are relative to it. Failing and silent answers are tried again; what fails for good is a
- * {@link UserException} that names the object and the store. For any thread; lives as long as the process.
+ * The objects at an S3 location. Names are relative to it. Failed and timed-out requests are retried; after the last attempt
+ * a {@link UserException} names the object and the server. For any thread; lives as long as the process.
  */
 public final class S3Objects {
-    /** Who wrote an object: tells a write of ours, whose answer was lost, from one that came before it. */
+    /** Metadata key that identifies a write, so that one whose response was lost is recognised when it is retried. */
     private static final String TOKEN = "reviewstream";
 
     private static final int PRECONDITION_FAILED = 412;
-    /** A connection below a megabyte a second is given up. */
-    private static final long SLOWEST_BYTES_PER_SECOND = 1_000_000;
+    /** Below this rate a transfer times out. */
+    private static final long MIN_BYTES_PER_SECOND = 1_000_000;
 
     private final S3Location location;
     private final S3Settings settings;
-    private final S3Errors failures;
+    private final S3Errors errors;
     private final S3Client client;
 
     /**
-     * Nothing is asked of the store yet.
+     * Sends no request.
      *
-     * @throws UserException where no region is known
+     * @throws UserException if no region is set
      */
     public S3Objects(S3Location location, S3Settings settings) {
         this.location = location;
         this.settings = settings;
-        this.failures = new S3Errors(settings, location.bucket());
+        this.errors = new S3Errors(settings, location.bucket());
         this.client = S3Clients.client(settings);
     }
 
-    /** What is below a folder, which ends with a slash or is empty, in the order of names. */
-    public List<S3ObjectInfo> list(String folder) {
+    /** The objects whose names begin with a prefix, in the order of names. */
+    public List<ObjectInfo> list(String prefix) {
         int skip = location.key("").length();
-        return ask(S3Operation.LIST, folder, () -> client
+        return request(S3Operation.LIST, prefix, () -> client
                 .listObjectsV2Paginator(
-                        request -> request.bucket(location.bucket()).prefix(location.key(folder)))
+                        request -> request.bucket(location.bucket()).prefix(location.key(prefix)))
                 .contents()
                 .stream()
-                .map(object -> new S3ObjectInfo(object.key().substring(skip), object.size(), object.lastModified()))
+                .map(object -> new ObjectInfo(object.key().substring(skip), object.size(), object.lastModified()))
                 .toList());
     }
 
-    /** The bytes of a small object; empty where there is none. */
+    /** The bytes of a small object, if it exists. */
     public Optional<byte[]> read(String name) {
         return found(name, () -> client.getObject(get(name), ResponseTransformer.toBytes())
                 .asByteArray());
     }
 
     /**
-     * The bytes of an object; empty where there is none.
+     * The bytes of an object, if it exists.
      *
-     * @param upTo how many there may be, from which follows how long it may take
+     * @param maxSize in bytes, which the timeout allows for
      */
-    public Optional<byte[]> read(String name, long upTo) {
+    public Optional<byte[]> read(String name, long maxSize) {
         return found(name, () -> client.getObject(
                         get(name).toBuilder()
-                                .overrideConfiguration(each -> giveTime(each, upTo))
+                                .overrideConfiguration(each -> timeout(each, maxSize))
                                 .build(),
                         ResponseTransformer.toBytes())
                 .asByteArray());
@@ -90,11 +92,11 @@ public final class S3Objects {
     }
 
     /**
-     * An object's bytes into a file, which is replaced.
+     * Downloads an object to a file, which is overwritten.
      *
-     * @param size that is expected, from which follows how long it may take
-     * @return whether there is such an object
-     * @throws IOException where the disk does not take it
+     * @param size in bytes, which the timeout allows for
+     * @return false if there is no such object
+     * @throws IOException if the file cannot be written
      */
     public boolean download(String name, Path file, long size) throws IOException {
         try {
@@ -102,27 +104,27 @@ public final class S3Objects {
                             name,
                             () -> client.getObject(
                                     get(name).toBuilder()
-                                            .overrideConfiguration(each -> giveTime(each, size))
+                                            .overrideConfiguration(each -> timeout(each, size))
                                             .build(),
                                     new S3Download(file)))
                     .isPresent();
         } catch (RuntimeException e) {
-            Optional<S3Download.Refused> refused = S3Errors.cause(e, S3Download.Refused.class);
-            if (refused.isPresent()) {
-                throw refused.get().getCause();
+            Optional<S3Download.DiskError> disk = S3Errors.cause(e, S3Download.DiskError.class);
+            if (disk.isPresent()) {
+                throw disk.get().getCause();
             }
             throw e;
         }
     }
 
-    /** The hash that {@link #writeIfAbsent(String, Path, String)} was given; empty where another program wrote it. */
+    /** The hash that {@link #writeIfAbsent(String, Path, String)} was given; empty if another program wrote the object. */
     public Optional<String> sha256(String name) {
         return token(name);
     }
 
-    /** Writes an object, whatever was there. */
+    /** Writes or replaces an object. */
     public void write(String name, byte[] content) {
-        ask(
+        request(
                 S3Operation.WRITE,
                 name,
                 () -> client.putObject(
@@ -131,9 +133,9 @@ public final class S3Objects {
     }
 
     /**
-     * Writes an object where there is none; of two that try at once, one does.
+     * Writes an object if it does not exist. Of two concurrent calls one succeeds.
      *
-     * @return whether it is there now as written here
+     * @return whether the object was written by this call
      */
     public boolean writeIfAbsent(String name, byte[] content) {
         String token = UUID.randomUUID().toString();
@@ -142,10 +144,10 @@ public final class S3Objects {
     }
 
     /**
-     * Writes a file as an object where there is none. The store checks the hash.
+     * Writes a file as an object if it does not exist. The server checks the hash.
      *
      * @param sha256 of the file, in hex
-     * @return whether an object of this hash is there now, from here or from before
+     * @return whether an object with this hash exists now
      */
     public boolean writeIfAbsent(String name, Path file, String sha256) throws IOException {
         return put(name, RequestBody.fromFile(file), Files.size(file), sha256, Optional.of(sha256))
@@ -153,47 +155,47 @@ public final class S3Objects {
     }
 
     /**
-     * Asks the store to write what is there already, as it is.
+     * Checks that the server supports conditional writes, by writing an existing object with its own content.
      *
-     * @throws UserException where it does so though it was to write only what is absent
+     * @throws UserException if the server accepts the write
      */
-    public void requireConditionalWrites(String name, byte[] same, String sha256) {
-        if (put(name, RequestBody.fromBytes(same), same.length, sha256, Optional.of(sha256))) {
-            throw failures.withoutConditions();
+    public void requireConditionalWrites(String name, byte[] content, String sha256) {
+        if (put(name, RequestBody.fromBytes(content), content.length, sha256, Optional.of(sha256))) {
+            throw errors.withoutConditions();
         }
     }
 
-    /** Deletes an object, if there is one. */
+    /** Deletes an object if it exists. */
     public void delete(String name) {
-        ask(
+        request(
                 S3Operation.DELETE,
                 name,
                 () -> client.deleteObject(
                         request -> request.bucket(location.bucket()).key(location.key(name))));
     }
 
-    /** Where it is. */
+    /** The location that names are relative to. */
     public S3Location location() {
         return location;
     }
 
-    /** Where the store is, in words. */
-    public String store() {
-        return settings.store();
+    /** The URL of the endpoint, or {@code Amazon S3}. */
+    public String endpoint() {
+        return settings.server();
     }
 
-    /** False where something is there already, which may be what an earlier try of this call has written. */
+    /** Returns false if the object exists, perhaps by an earlier attempt of this call. */
     private boolean put(String name, RequestBody body, long size, String token, Optional<String> sha256) {
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key(name))
                 .ifNoneMatch("*")
                 .metadata(Map.of(TOKEN, token))
-                .overrideConfiguration(each -> giveTime(each, size));
+                .overrideConfiguration(each -> timeout(each, size));
         sha256.map(HexFormat.of()::parseHex)
                 .map(Base64.getEncoder()::encodeToString)
                 .ifPresent(request::checksumSHA256);
-        return ask(S3Operation.WRITE, name, () -> {
+        return request(S3Operation.WRITE, name, () -> {
             try {
                 client.putObject(request.build(), body);
                 return true;
@@ -214,7 +216,7 @@ public final class S3Objects {
     }
 
     private <T> Optional<T> found(String name, Supplier<T> request) {
-        return ask(S3Operation.READ, name, () -> {
+        return request(S3Operation.READ, name, () -> {
             try {
                 return Optional.of(request.get());
             } catch (NoSuchKeyException e) {
@@ -223,25 +225,28 @@ public final class S3Objects {
         });
     }
 
-    private <T> T ask(S3Operation task, String name, Supplier<T> request) {
+    private <T> T request(S3Operation operation, String name, Supplier<T> request) {
         try {
             return request.get();
         } catch (RuntimeException e) {
-            if (S3Errors.isOfTheStore(e)
-                    && S3Errors.cause(e, S3Download.Refused.class).isEmpty()) {
-                throw failures.of(e, task, location.uri(name));
+            if (S3Errors.isOfRequest(e)
+                    && S3Errors.cause(e, S3Download.DiskError.class).isEmpty()) {
+                throw errors.of(e, operation, location.uri(name));
             }
             throw e;
         }
     }
 
-    private void giveTime(AwsRequestOverrideConfiguration.Builder request, long size) {
-        Duration each = settings.patience().plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
-        request.apiCallAttemptTimeout(each).apiCallTimeout(each.multipliedBy(settings.tries()));
+    private void timeout(AwsRequestOverrideConfiguration.Builder request, long size) {
+        Duration attempt = settings.timeout().plusSeconds(size / MIN_BYTES_PER_SECOND);
+        request.apiCallAttemptTimeout(attempt).apiCallTimeout(attempt.multipliedBy(settings.maxAttempts()));
     }
 
     @Override
     public String toString() {
         return location.toString();
     }
+
+    /** An entry of a listing: name below the location, size in bytes, and when the server received the object. */
+    public record ObjectInfo(String name, long size, Instant modifiedAt) {}
 }

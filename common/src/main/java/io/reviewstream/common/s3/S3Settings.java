@@ -6,34 +6,35 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a store is reached. S3Credentials are none of it: they come from where every program that uses the AWS SDK looks.
+ * How object storage is reached. Credentials come from the default chain of the AWS SDK.
  *
- * @param endpoint of a store that is not Amazon's
- * @param region absent: what the environment or the profile says, and {@code us-east-1} with an endpoint of its own
- * @param pathStyle whether the bucket is named in the path, {@code http://host/bucket}, and not in the host
- * @param patience how long a store may be silent during a transfer, and take for anything small with all its tries
- * @param tries of a request at most
+ * @param endpoint of a server that is not Amazon's
+ * @param region absent: that of the environment or the profile, and {@code us-east-1} with an endpoint
+ * @param pathStyle whether the bucket is part of the path, {@code http://host/bucket}, and not of the host name
+ * @param timeout of a silent connection, and of a small request with all its attempts
+ * @param maxAttempts of a request
  */
 public record S3Settings(
-        Optional<URI> endpoint, Optional<String> region, boolean pathStyle, Duration patience, int tries) {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int TRIES = 6;
+        Optional<URI> endpoint, Optional<String> region, boolean pathStyle, Duration timeout, int maxAttempts) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_ATTEMPTS = 6;
 
     public S3Settings {
         Objects.requireNonNull(endpoint);
         Objects.requireNonNull(region);
-        if (patience.isNegative() || patience.isZero() || tries < 1) {
-            throw new IllegalArgumentException("a store must be given some time and at least one try");
+        if (timeout.isNegative() || timeout.isZero() || maxAttempts < 1) {
+            throw new IllegalArgumentException(
+                    "timeout and maxAttempts must be positive: " + timeout + ", " + maxAttempts);
         }
     }
 
-    /** With half a minute of patience and six tries. */
+    /** With a timeout of 30 seconds and 6 attempts. */
     public S3Settings(Optional<URI> endpoint, Optional<String> region, boolean pathStyle) {
-        this(endpoint, region, pathStyle, PATIENCE, TRIES);
+        this(endpoint, region, pathStyle, TIMEOUT, MAX_ATTEMPTS);
     }
 
-    /** The store, in words. */
-    String store() {
+    /** The name of the server in messages. */
+    String server() {
         return endpoint.map(URI::toString).orElse("Amazon S3");
     }
 }

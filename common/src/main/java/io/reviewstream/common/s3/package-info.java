@@ -1,5 +1,5 @@
 /**
- * One bucket of a store that speaks S3: reading, listing, and writing what must not be there yet. The only user of the
- * AWS SDK; no type and no exception of it is seen outside.
+ * Object storage with the S3 protocol: read, list, download, and conditional writes. The only user of the AWS SDK; none of
+ * its types or exceptions leaves this package.
  */
 package io.reviewstream.common.s3;

@@ -37,8 +37,7 @@ class RegistryOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "gs://models, --s3-path-style, '--registry must be a directory or s3://BUCKET/PREFIX, not gs://models.'",
-        "s3://models, --s3-endpoint=minio:9000, '--s3-endpoint must be a URL'",
-        "s3://models, --registry-cache-mb=-1, '--registry-cache-mb must be at least 0, not -1.'"
+        "s3://models, --s3-endpoint=minio:9000, '--s3-endpoint must be a URL'"
     })
     void anImpossibleOptionIsAUsageError(String registry, String option, String message) {
         // Given

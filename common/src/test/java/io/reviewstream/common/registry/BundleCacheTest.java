@@ -1,6 +1,7 @@
 package io.reviewstream.common.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -10,7 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,80 +20,77 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in use stays, here and in other processes; of the rest goes what was used longest ago. */
 class BundleCacheTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
-    private static final int SIZE = 1000;
+    private static final byte[] MANIFEST = "{}".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     Path root;
 
     @Test
-    void whatWasUsedLongestAgoGoesUntilThereIsRoom() throws IOException {
+    void the_newest_versions_stay_and_older_ones_are_removed() throws IOException {
         // Given
-        notUsedHere(List.of(3, 1, 2));
+        fill(1, 2, 3, 4, 5, 6);
 
         // When
-        cache(3 * SIZE).makeRoom(SIZE);
+        use(7);
 
         // Then
-        assertThat(copies()).containsExactly(version(1), version(2));
+        assertThat(copies()).containsExactly(4, 5, 6, 7);
     }
 
     @Test
-    void aCopyThatIsUsedAgainIsYoung() throws IOException {
+    void the_last_four_versions_of_a_process_stay_even_if_they_are_old() throws IOException {
         // Given
-        notUsedHere(List.of(1, 2, 3));
-        cache(3 * SIZE).use(version(1));
+        use(1, 2, 3, 4);
+        fill(6, 7, 8, 9);
 
         // When
-        cache(3 * SIZE).makeRoom(2 * SIZE);
+        use(5);
 
         // Then
-        assertThat(copies()).containsExactly(version(1));
+        assertThat(copies()).containsExactly(2, 3, 4, 5, 6, 7, 8, 9);
     }
 
     @Test
-    void theLastFewThatThisProcessUsedStayWhateverTheLimit() throws IOException {
+    void a_version_that_is_used_again_stays_longer() throws IOException {
         // Given
-        for (int i = 1; i <= 7; i++) {
-            cache(0).use(version(i));
-            fill(version(i));
-        }
+        use(1, 2, 3, 4, 1);
+        fill(6, 7, 8, 9);
 
         // When
-        cache(0).makeRoom(SIZE);
+        use(5);
 
         // Then
-        assertThat(copies()).containsExactly(version(4), version(5), version(6), version(7));
+        assertThat(copies()).containsExactly(1, 3, 4, 5, 6, 7, 8, 9);
     }
 
     @Test
-    void whatAnotherProcessUsesStaysUntilItEnds() throws Exception {
+    void a_version_that_another_process_uses_stays_until_it_ends() throws Exception {
         // Given
-        notUsedHere(List.of(1, 2));
+        fill(1, 2, 6, 7, 8, 9);
         Process other = using(version(1));
 
         // When
-        cache(0).makeRoom(0);
-        List<ModelVersion> meanwhile = copies();
+        use(5);
+        List<Integer> meanwhile = copies();
         other.destroyForcibly().waitFor();
-        cache(0).makeRoom(0);
+        use(4);
 
         // Then
-        assertThat(meanwhile).containsExactly(version(1));
-        assertThat(copies()).isEmpty();
+        assertThat(meanwhile).containsExactly(1, 5, 6, 7, 8, 9);
+        assertThat(copies()).containsExactly(4, 5, 6, 7, 8, 9);
     }
 
     @Test
-    void aBundleThatWasBuiltHereIsACopyUnlessThereIsOne() throws IOException {
+    void a_bundle_that_was_built_here_is_adopted_unless_there_is_a_copy() throws IOException {
         // Given
         Path first = draft("first");
         Path second = draft("second");
 
         // When
-        cache(10 * SIZE).adopt(first, version(1));
-        cache(10 * SIZE).adopt(second, version(1));
+        cache().adopt(first, version(1));
+        cache().adopt(second, version(1));
 
         // Then
         assertThat(root.resolve(version(1).value()).resolve("config.json")).hasContent("first");
@@ -100,20 +98,43 @@ class BundleCacheTest {
     }
 
     @Test
-    void manifestsCountAndGo() throws IOException {
+    void a_failed_download_leaves_no_file() throws IOException {
         // Given
-        Path manifest = cache(SIZE).manifest(version(1));
-        Files.write(manifest, new byte[SIZE]);
+        use(1);
+        Path file = cache().directory(version(1)).resolve("onnx/model.onnx");
 
         // When
-        cache(SIZE).makeRoom(1);
+        assertThatThrownBy(() -> cache().add(file, draft -> {
+                    Files.writeString(draft, "half");
+                    throw new IOException("lost");
+                }))
+                .isInstanceOf(IOException.class);
 
         // Then
-        assertThat(manifest).doesNotExist();
+        assertThat(file).doesNotExist();
+        try (Stream<Path> entries = Files.list(root)) {
+            assertThat(entries.map(entry -> entry.getFileName().toString()))
+                    .containsExactlyInAnyOrder(version(1).value(), version(1) + ".lock");
+        }
     }
 
-    private BundleCache cache(long limit) {
-        return new BundleCache(root, limit);
+    private BundleCache cache() {
+        return new BundleCache(root, Clock.systemUTC());
+    }
+
+    private void use(int... versions) throws IOException {
+        for (int version : versions) {
+            cache().use(version(version), MANIFEST);
+        }
+    }
+
+    /** Copies that no process uses. */
+    private void fill(int... versions) throws IOException {
+        for (int version : versions) {
+            Path directory =
+                    Files.createDirectories(root.resolve(version(version).value()));
+            Files.write(directory.resolve("model.safetensors"), new byte[10]);
+        }
     }
 
     private Path draft(String content) throws IOException {
@@ -123,25 +144,10 @@ class BundleCacheTest {
         return draft;
     }
 
-    /** Copies of these models, as if other processes had used them one after the other and ended. */
-    private void notUsedHere(List<Integer> inOrder) throws IOException {
-        for (int i = 0; i < inOrder.size(); i++) {
-            ModelVersion version = version(inOrder.get(i));
-            fill(version);
-            Path lock = Files.createFile(root.resolve(version + ".lock"));
-            Files.setLastModifiedTime(lock, FileTime.from(NOON.plus(Duration.ofMinutes(i))));
-        }
-    }
-
-    private void fill(ModelVersion version) throws IOException {
-        Path directory = Files.createDirectories(root.resolve(version.value()));
-        Files.write(directory.resolve("model.safetensors"), new byte[SIZE]);
-    }
-
-    private List<ModelVersion> copies() {
+    private List<Integer> copies() {
         return IntStream.rangeClosed(1, 9)
-                .mapToObj(BundleCacheTest::version)
-                .filter(version -> Files.exists(root.resolve(version.value())))
+                .filter(seconds -> Files.exists(root.resolve(version(seconds).value())))
+                .boxed()
                 .toList();
     }
 
@@ -149,7 +155,7 @@ class BundleCacheTest {
         return ModelVersion.of(NOON.plusSeconds(seconds), "abcdef");
     }
 
-    /** Returns once it uses this model. */
+    /** Another process, which uses the version when this method returns. */
     private Process using(ModelVersion version) throws IOException {
         Process process = new ProcessBuilder(Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
@@ -168,12 +174,12 @@ class BundleCacheTest {
         return process;
     }
 
-    /** A process that never ends. */
+    /** A process that runs until it is killed. */
     static final class Using {
         private Using() {}
 
         public static void main(String[] args) throws Exception {
-            new BundleCache(Path.of(args[0]), 0).use(new ModelVersion(args[1]));
+            new BundleCache(Path.of(args[0]), Clock.systemUTC()).use(new ModelVersion(args[1]), MANIFEST);
             System.out.println("using");
             Thread.sleep(Duration.ofMinutes(5).toMillis());
         }

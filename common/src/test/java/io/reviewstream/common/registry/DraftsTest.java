@@ -15,13 +15,12 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What another process is building stays, what a killed one was building goes. */
 class DraftsTest {
     @TempDir
     Path root;
 
     @Test
-    void theDraftOfAKilledProcessGoesWithTheNextDraftAndThatOfARunningOneStays() throws Exception {
+    void the_next_draft_removes_those_of_killed_processes_only() throws Exception {
         // Given
         Process killed = drafting();
         Process running = drafting();
@@ -45,7 +44,7 @@ class DraftsTest {
     }
 
     @Test
-    void theLockFileOfAProcessThatWasKilledAfterStoringGoes() throws IOException {
+    void a_lock_file_without_a_draft_is_removed() throws IOException {
         // Given
         Files.createFile(root.resolve(".draft-7.lock"));
 
@@ -57,7 +56,7 @@ class DraftsTest {
     }
 
     @Test
-    void aDraftWithoutALockFileStaysForADay() throws IOException {
+    void a_draft_without_a_lock_file_stays_for_a_day() throws IOException {
         // Given
         Path fresh = Files.createDirectory(root.resolve(".draft-fresh"));
         Path old = Files.createDirectory(root.resolve(".draft-old"));
@@ -82,7 +81,7 @@ class DraftsTest {
         }
     }
 
-    /** Returns once it has a draft with a file in it. */
+    /** Another process, which has a draft with a file when this method returns. */
     private Process drafting() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,7 +97,7 @@ class DraftsTest {
         return process;
     }
 
-    /** A process that never comes to the end of its draft. */
+    /** A process that builds a draft until it is killed. */
     static final class Drafting {
         private Drafting() {}
 

@@ -309,7 +309,8 @@ abstract class RegistryContract {
 
         // Then
         assertThat(found.map(ModelBundle::version)).contains(version(2));
-        assertThat(other.requestIds()).containsExactly(Map.entry(version(2), "request-2"), Map.entry(version(3), "request-2"));
+        assertThat(other.requestIds())
+                .containsExactly(Map.entry(version(2), "request-2"), Map.entry(version(3), "request-2"));
         assertThat(other.answerTo("request-1")).isEmpty();
         assertThat(other.answerTo("request-4")).isEmpty();
     }

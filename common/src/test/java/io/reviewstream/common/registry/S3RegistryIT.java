@@ -10,7 +10,6 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.S3FaultProxy.Fault;
 import io.reviewstream.common.registry.S3FaultProxy.Seen;
 import io.reviewstream.common.s3.S3Location;
-import io.reviewstream.common.s3.S3ObjectInfo;
 import io.reviewstream.common.s3.S3Objects;
 import io.reviewstream.common.s3.S3Settings;
 import java.io.IOException;
@@ -34,28 +33,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The contract on a server that speaks S3, and what holds when it or the network fails. In one class, since a second one on
- * this fixture would inherit the contract and run it again.
- */
+/** The contract in object storage, and faults of the server and of the network. */
 class S3RegistryIT extends RegistryContract {
-    private static final long ROOMY = 1_000_000_000;
-
     @TempDir
     Path caches;
 
     private final S3Location location = new S3Location(S3Server.BUCKET, "team/" + UUID.randomUUID());
-    private S3FaultProxy front;
+    private S3FaultProxy proxy;
     private int processes;
 
     @BeforeAll
-    static void nameCredentials() {
+    static void setCredentials() {
         System.setProperty("aws.accessKeyId", "key");
         System.setProperty("aws.secretAccessKey", "secret");
     }
 
     @AfterAll
-    static void forgetCredentials() {
+    static void clearCredentials() {
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
     }
@@ -64,7 +58,7 @@ class S3RegistryIT extends RegistryContract {
     @Override
     void openRegistry() {
         try {
-            front = new S3FaultProxy(S3Server.running().endpoint());
+            proxy = new S3FaultProxy(S3Server.running().endpoint());
         } catch (IOException e) {
             throw new AssertionError("no server", e);
         } catch (InterruptedException e) {
@@ -74,52 +68,52 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @AfterEach
-    void closeFront() {
-        front.close();
+    void closeProxy() {
+        proxy.close();
     }
 
     @Override
     ModelRegistry openAt(Clock clock) {
-        return open(clock, caches.resolve("of-process-" + processes++), ROOMY);
+        return open(clock, caches.resolve("of-process-" + processes++));
     }
 
-    private ModelRegistry open(Clock clock, Path cache, long limit) {
-        return new S3Registry(bucket(location, front.endpoint()), cache, limit, clock);
+    private ModelRegistry open(Clock clock, Path cache) {
+        return new S3Registry(objects(location, proxy.endpoint()), cache, clock);
     }
 
-    private static S3Objects bucket(S3Location location, URI endpoint) {
+    private static S3Objects objects(S3Location location, URI endpoint) {
         return new S3Objects(
                 location, new S3Settings(Optional.of(endpoint), Optional.empty(), true, Duration.ofSeconds(30), 4));
     }
 
-    private S3Objects bucket() {
-        return bucket(location, front.endpoint());
+    private S3Objects objects() {
+        return objects(location, proxy.endpoint());
     }
 
     @Override
     List<String> kept() {
-        return bucket().list("").stream().map(S3ObjectInfo::name).toList();
+        return objects().list("").stream().map(S3Objects.ObjectInfo::name).toList();
     }
 
     @Override
     void damage(String name, String content) {
-        bucket().write(name, content.getBytes(StandardCharsets.UTF_8));
+        objects().write(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     void remove(String name) {
-        bucket().delete(name);
+        objects().delete(name);
     }
 
     @Test
-    void theManifestIsWrittenLastAndABundleWithoutItDoesNotExist() throws IOException {
+    void aBundleExistsOnceItsManifestIsWrittenLast() throws IOException {
         // Given
-        front.let(Fault.FORBIDDEN, 1, put("/manifest.json"));
+        proxy.let(Fault.FORBIDDEN, 1, put("/manifest.json"));
 
         // When
         assertThatThrownBy(() -> store(version(1)))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("does not let us write s3://models/team/")
+                .hasMessageContaining("Cannot write s3://models/team/")
                 .hasMessageContaining("s3:PutObject");
 
         // Then
@@ -129,15 +123,15 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void aConnectionThatIsCutWhileUploadingLeavesNoHalfBundle() throws IOException {
+    void aLostConnectionDuringUploadLeavesNoPartialBundle() throws IOException {
         // Given
-        front.let(Fault.CUT_REQUEST, 100, put("/onnx/model.onnx"));
+        proxy.let(Fault.CUT_REQUEST, 100, put("/onnx/model.onnx"));
 
         // When
         assertThatThrownBy(() -> store(version(1)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(version(1) + "/onnx/model.onnx")
-                .hasMessageContaining("broke off");
+                .hasMessageContaining("was lost");
 
         // Then
         assertThat(registry.versions()).isEmpty();
@@ -145,9 +139,9 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void whatAKilledUploadLeftGoesAfterADayAndIsHarmlessBefore() throws IOException {
+    void anAbandonedUploadIsRemovedAfterADay() throws IOException {
         // Given
-        front.let(Fault.FORBIDDEN, 1, put("/manifest.json"));
+        proxy.let(Fault.FORBIDDEN, 1, put("/manifest.json"));
         assertThatThrownBy(() -> store(version(1))).isInstanceOf(UserException.class);
         store(version(2));
         Clock soon = Clock.fixed(Instant.now().plus(Duration.ofHours(23)), ZoneOffset.UTC);
@@ -167,10 +161,10 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void whoMayNotDeleteStillGetsADraft() {
+    void aDraftNeedsNoRightToDelete() {
         // Given
         damage(version(1) + "/config.json", "left");
-        front.let(Fault.FORBIDDEN, 1, request -> request.method().equals("DELETE"));
+        proxy.let(Fault.FORBIDDEN, 1, request -> request.method().equals("DELETE"));
         Clock later = Clock.fixed(Instant.now().plus(Duration.ofHours(25)), ZoneOffset.UTC);
 
         // When
@@ -181,11 +175,11 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void burstsOfErrorsAreTriedAgain() throws IOException {
+    void temporaryServerErrorsAreRetried() throws IOException {
         // Given
-        front.let(Fault.ERROR_500, 2, put("/config.json"));
-        front.let(Fault.ERROR_503, 1, put("/manifest.json"));
-        front.let(Fault.ERROR_503, 1, get("champions"));
+        proxy.let(Fault.ERROR_500, 2, put("/config.json"));
+        proxy.let(Fault.ERROR_503, 1, put("/manifest.json"));
+        proxy.let(Fault.ERROR_503, 1, get("champions"));
 
         // When
         ModelBundle stored = store(version(1));
@@ -193,103 +187,102 @@ class S3RegistryIT extends RegistryContract {
 
         // Then
         stored.verifyAll();
-        assertThat(front.seen(put("/config.json"))).isEqualTo(3);
+        assertThat(proxy.seen(put("/config.json"))).isEqualTo(3);
         assertThat(openElsewhere().champion()).isPresent();
     }
 
     @Test
-    void aServerThatFailsForGoodIsNamedInOneLine() {
+    void aPermanentServerErrorIsUnreachable() {
         // Given
-        front.let(Fault.ERROR_500, 100, request -> true);
+        proxy.let(Fault.ERROR_500, 100, request -> true);
 
         // Then
         assertThatThrownBy(() -> registry.champions())
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.UNREACHABLE))
-                .hasMessage("Cannot list " + location + "/champions/: " + front.endpoint()
-                        + " answered 500 InternalError, also when asked again. Try later.");
+                .hasMessageContaining("Cannot list " + location + "/champions/: " + proxy.endpoint() + " returned 500");
     }
 
     @Test
-    void anAnswerThatStallsIsGivenUpAndNamesBucketAndKey() throws IOException {
+    void aStalledDownloadTimesOutAndNamesTheObject() throws IOException {
         // Given
         store(version(1));
-        ModelBundle bundle = openImpatiently().open(version(1));
-        front.let(Fault.STALL, 100, get("/onnx/model.onnx"));
+        ModelBundle bundle = openWithShortTimeout().open(version(1));
+        proxy.let(Fault.STALL, 100, get("/onnx/model.onnx"));
 
         // Then
         assertThatThrownBy(() -> bundle.verified("onnx/model.onnx"))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot read " + location + "/" + version(1) + "/onnx/model.onnx: " + front.endpoint()
-                        + " was silent for too long, also when asked again. Try later.");
+                .hasMessageContaining(
+                        location + "/" + version(1) + "/onnx/model.onnx: " + proxy.endpoint() + " timed out");
         assertThat(bundle.directory().resolve("onnx")).isEmptyDirectory();
     }
 
     @Test
-    void anAnswerThatIsCutOffIsTriedAgain() throws IOException {
+    void aTruncatedDownloadIsRetried() throws IOException {
         // Given
         store(version(1));
         ModelBundle bundle = openElsewhere().open(version(1));
-        front.let(Fault.TRUNCATE, 2, get("/onnx/model.onnx"));
+        proxy.let(Fault.TRUNCATE, 2, get("/onnx/model.onnx"));
 
         // When
         Path file = bundle.verified("onnx/model.onnx");
 
         // Then
         assertThat(file).hasContent("onnx");
-        assertThat(front.seen(get("/onnx/model.onnx"))).isEqualTo(3);
+        assertThat(proxy.seen(get("/onnx/model.onnx"))).isEqualTo(3);
     }
 
     @Test
-    void anAnswerThatIsAlwaysCutOffIsNotKept() throws IOException {
+    void aPartialDownloadIsNotKept() throws IOException {
         // Given
         store(version(1));
         ModelBundle bundle = openElsewhere().open(version(1));
-        front.let(Fault.TRUNCATE, 100, get("/onnx/model.onnx"));
+        proxy.let(Fault.TRUNCATE, 100, get("/onnx/model.onnx"));
 
         // Then
         assertThatThrownBy(() -> bundle.verified("onnx/model.onnx"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(version(1) + "/onnx/model.onnx")
-                .hasMessageContaining("broke off");
+                .hasMessageContaining("was lost");
         assertThat(bundle.directory().resolve("onnx")).isEmptyDirectory();
     }
 
     @Test
-    void aPromotionWhoseAnswerIsLostIsStillWon() throws IOException {
+    void aPromotionWhoseResponseIsLostSucceeds() throws IOException {
         // Given
         store(version(1));
-        front.let(Fault.CUT_ANSWER, 1, put("/champions/1"));
+        proxy.let(Fault.CUT_ANSWER, 1, put("/champions/1"));
 
         // When
         Optional<Champion> champion = registry.promote(version(1), BY_HAND, Optional.empty());
 
         // Then
         assertThat(champion).isPresent();
-        assertThat(front.seen(put("/champions/1"))).isEqualTo(2);
+        assertThat(proxy.seen(put("/champions/1"))).isEqualTo(2);
         assertThat(openElsewhere().champion()).isEqualTo(champion);
     }
 
     @Test
-    void aPromotionThatMeetsAnotherOneIsTriedAgain() throws IOException {
+    void aPromotionIsRetriedAfterAConflict() throws IOException {
         // Given
         store(version(1));
-        front.let(Fault.CONFLICT, 2, put("/champions/1"));
+        proxy.let(Fault.CONFLICT, 2, put("/champions/1"));
 
         // When
         Optional<Champion> champion = registry.promote(version(1), BY_HAND, Optional.empty());
 
         // Then
         assertThat(champion).isPresent();
-        assertThat(front.seen(put("/champions/1"))).isEqualTo(3);
+        assertThat(proxy.seen(put("/champions/1"))).isEqualTo(3);
     }
 
     @Test
-    void aPromotionThatWasTooLateByAConflictIsLost() throws IOException {
+    void aPromotionThatComesLaterThanAnotherFails() throws IOException {
         // Given
         store(version(1));
         registry.promote(version(1), BY_HAND, Optional.empty());
-        front.let(Fault.CONFLICT, 1, put("/champions/1"));
+        proxy.let(Fault.CONFLICT, 1, put("/champions/1"));
 
         // When
         Optional<Champion> second = openElsewhere().promote(version(1), BY_HAND, Optional.empty());
@@ -299,10 +292,10 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void aBundleWhoseUploadIsAnsweredIntoTheVoidIsStored() throws IOException {
+    void anUploadWhoseResponseIsLostSucceeds() throws IOException {
         // Given
-        front.let(Fault.CUT_ANSWER, 2, put("/onnx/model.onnx"));
-        front.let(Fault.CUT_ANSWER, 1, put("/manifest.json"));
+        proxy.let(Fault.CUT_ANSWER, 2, put("/onnx/model.onnx"));
+        proxy.let(Fault.CUT_ANSWER, 1, put("/manifest.json"));
 
         // When
         store(version(1));
@@ -312,15 +305,15 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void aStoreThatKnowsNoConditionsDoesNotDecideWhoWins() throws IOException {
+    void withoutConditionalWritesNothingIsPromoted() throws IOException {
         // Given
         store(version(1));
-        front.let(Fault.WITHOUT_CONDITION, 100, request -> request.method().equals("PUT"));
+        proxy.let(Fault.WITHOUT_CONDITION, 100, request -> request.method().equals("PUT"));
 
         // Then
         assertThatThrownBy(() -> registry.promote(version(1), BY_HAND, Optional.empty()))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("does not honour conditional writes");
+                .hasMessageContaining("does not support conditional writes");
         assertThat(registry.champions()).isEmpty();
         openElsewhere().open(version(1)).verifyAll();
     }
@@ -328,37 +321,37 @@ class S3RegistryIT extends RegistryContract {
     @Test
     void aMissingBucketIsMissingInput() {
         // Given
-        ModelRegistry other = new S3Registry(
-                bucket(new S3Location("nobodys", "x"), front.endpoint()), caches, ROOMY, Clock.systemUTC());
+        ModelRegistry other =
+                new S3Registry(objects(new S3Location("nobodys", "x"), proxy.endpoint()), caches, Clock.systemUTC());
 
         // Then
         assertThatThrownBy(other::champions)
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.MISSING_INPUT))
-                .hasMessage("There is no bucket nobodys at " + front.endpoint()
-                        + ". Create it, or name another one in --registry s3://BUCKET/PREFIX.");
+                .hasMessageContaining("no bucket nobodys at " + proxy.endpoint());
     }
 
     @Test
-    void refusedCredentialsAreNamedWithTheRightThatIsNeeded() {
+    void deniedAccessNamesTheRightThatIsMissing() {
         // Given
-        front.let(Fault.FORBIDDEN, 1, request -> true);
+        proxy.let(Fault.FORBIDDEN, 1, request -> true);
 
         // Then
         assertThatThrownBy(() -> registry.versions())
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.UNREACHABLE))
-                .hasMessage(front.endpoint() + " does not let us list " + location
-                        + "/v (403 AccessDenied). Check the credentials, and that they have the right s3:ListBucket.");
+                .hasMessageContaining("Cannot list " + location + "/v: " + proxy.endpoint())
+                .hasMessageContaining("403 AccessDenied")
+                .hasMessageContaining("s3:ListBucket");
     }
 
     @Test
-    void missingCredentialsAreToldFromRefusedOnes() {
+    void missingCredentialsAreUnreachable() {
         // Given
         assumeThat(System.getenv())
                 .doesNotContainKeys("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE");
         assumeThat(Path.of(System.getProperty("user.home"), ".aws")).doesNotExist();
-        forgetCredentials();
+        clearCredentials();
         System.setProperty("aws.disableEc2Metadata", "true");
         ModelRegistry anonymous = openElsewhere();
 
@@ -367,28 +360,28 @@ class S3RegistryIT extends RegistryContract {
 
         // Then
         System.clearProperty("aws.disableEc2Metadata");
-        nameCredentials();
+        setCredentials();
         assertThat(failure)
-                .isInstanceOf(UserException.class)
-                .hasMessage("No credentials for the bucket models at " + front.endpoint()
-                        + ". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give"
-                        + " this machine or pod a role.");
+                .isInstanceOfSatisfying(UserException.class, error -> assertThat(error.kind())
+                        .isEqualTo(UserException.Kind.UNREACHABLE))
+                .hasMessageContaining("No credentials found for the bucket models at " + proxy.endpoint())
+                .hasMessageContaining("AWS_ACCESS_KEY_ID");
     }
 
     @Test
-    void anEndpointWhereNobodyAnswersIsNamed() {
+    void anEndpointWithoutAServerIsNamed() {
         // Given
-        front.close();
+        proxy.close();
 
         // Then
         assertThatThrownBy(() -> registry.versions())
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("nobody answers at " + front.endpoint())
+                .hasMessageContaining("no connection to " + proxy.endpoint())
                 .hasMessageNotContaining("Exception");
     }
 
     @Test
-    void aDamagedCopyIsFetchedAgain() throws IOException {
+    void aDamagedCopyIsDownloadedAgain() throws IOException {
         // Given
         ModelBundle bundle = store(version(1));
         Files.writeString(bundle.directory().resolve("onnx/model.onnx"), "onnY");
@@ -401,35 +394,35 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Test
-    void aFileIsFetchedOnceAndOnlyWhenItIsAskedFor() throws IOException {
+    void aFileIsDownloadedOnceAtItsFirstUse() throws IOException {
         // Given
         store(version(1));
         Path cache = caches.resolve("shared");
-        open(Clock.systemUTC(), cache, ROOMY).open(version(1)).verified("config.json");
+        open(Clock.systemUTC(), cache).open(version(1)).verified("config.json");
 
         // When
-        open(Clock.systemUTC(), cache, ROOMY).open(version(1)).verified("config.json");
+        open(Clock.systemUTC(), cache).open(version(1)).verified("config.json");
 
         // Then
-        assertThat(front.seen(get("/config.json"))).isEqualTo(1);
-        assertThat(front.seen(get("/onnx/model.onnx"))).isZero();
-        assertThat(front.seen(get("/manifest.json"))).isEqualTo(1);
+        assertThat(proxy.seen(get("/config.json"))).isEqualTo(1);
+        assertThat(proxy.seen(get("/onnx/model.onnx"))).isZero();
+        assertThat(proxy.seen(get("/manifest.json"))).isEqualTo(1);
     }
 
     @Test
-    void whatWasBuiltHereIsNotFetched() throws IOException {
+    void aBundleThatWasBuiltHereIsNotDownloaded() throws IOException {
         // When
         ModelBundle bundle = store(version(1));
         bundle.verifyAll();
         registry.open(version(1)).verifyAll();
 
         // Then
-        assertThat(front.seen(get("/onnx/model.onnx"))).isZero();
+        assertThat(proxy.seen(get("/onnx/model.onnx"))).isZero();
         assertThat(ModelBundle.open(bundle.directory()).version()).isEqualTo(version(1));
     }
 
     @Test
-    void whatADirectoryHeldCanBeCopiedIntoTheBucket() throws IOException {
+    void aDirectoryRegistryCanBeCopiedToObjectStorage() throws IOException {
         // Given
         Path directory = caches.resolve("directory");
         ModelRegistry old = new DirectoryRegistry(directory, Clock.systemUTC());
@@ -438,7 +431,7 @@ class S3RegistryIT extends RegistryContract {
         old.promote(version(1), BY_HAND, Optional.empty());
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                bucket().write(directory.relativize(file).toString(), Files.readAllBytes(file));
+                objects().write(directory.relativize(file).toString(), Files.readAllBytes(file));
             }
         }
 
@@ -451,11 +444,29 @@ class S3RegistryIT extends RegistryContract {
         assertThat(copied.promote(version(1), BY_HAND, copied.champion())).isPresent();
     }
 
-    private ModelRegistry openImpatiently() {
-        S3Settings impatient =
-                new S3Settings(Optional.of(front.endpoint()), Optional.empty(), true, Duration.ofSeconds(3), 2);
+    @Test
+    void aDamagedCopyOfAManifestIsReplaced() throws IOException {
+        // Given
+        ModelBundle bundle = store(version(1));
+        Path cache = caches.resolve("shared");
+        ModelBundle copy = open(Clock.systemUTC(), cache).open(version(1));
+        copy.verifyAll();
+        Path manifest = copy.directory().resolve("manifest.json");
+        Files.writeString(manifest, "{");
+
+        // When
+        ModelBundle again = open(Clock.systemUTC(), cache).open(version(1));
+
+        // Then
+        assertThat(again.manifestSha256()).isEqualTo(bundle.manifestSha256());
+        assertThat(proxy.seen(get("/manifest.json"))).isEqualTo(2);
+    }
+
+    private ModelRegistry openWithShortTimeout() {
+        S3Settings shortTimeout =
+                new S3Settings(Optional.of(proxy.endpoint()), Optional.empty(), true, Duration.ofSeconds(3), 2);
         return new S3Registry(
-                new S3Objects(location, impatient), caches.resolve("impatient"), ROOMY, Clock.systemUTC());
+                new S3Objects(location, shortTimeout), caches.resolve("short-timeout"), Clock.systemUTC());
     }
 
     private static Predicate<Seen> put(String end) {

@@ -16,7 +16,7 @@ class S3LocationTest {
         "s3://models/, models, '', s3://models/champions/1",
         "s3://my.models-1/team/reviews/, my.models-1, team/reviews, s3://my.models-1/team/reviews/champions/1"
     })
-    void aPlaceIsABucketAndAPrefix(String text, String bucket, String prefix, String champion) {
+    void aLocationIsABucketAndAPrefix(String text, String bucket, String prefix, String champion) {
         // When
         S3Location location = S3Location.parse(text).orElseThrow();
 
@@ -36,7 +36,7 @@ class S3LocationTest {
                 "s3://models/../b",
                 "s3://models/a b"
             })
-    void whatNamesNoPlaceIsAUsageFailure(String text) {
+    void otherUrisAreUsageErrors(String text) {
         assertThatThrownBy(() -> S3Location.parse(text))
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.USAGE))
@@ -45,7 +45,7 @@ class S3LocationTest {
     }
 
     @Test
-    void aDirectoryIsNoPlaceInABucket() {
+    void aDirectoryIsNotAnS3Location() {
         assertThat(S3Location.parse("models/s3")).isEmpty();
     }
 }

@@ -17,20 +17,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UnreachableS3Test {
-    private static final String FOUND =
-            " without an error code of S3. Check that --s3-endpoint is the address of an S3 store";
+    private static final String NO_CODE =
+            " without an S3 error code. Check that --s3-endpoint is the URL of an S3 server";
 
     private HttpServer server;
 
     @BeforeEach
-    void nameCredentials() throws IOException {
+    void setCredentials() throws IOException {
         System.setProperty("aws.accessKeyId", "key");
         System.setProperty("aws.secretAccessKey", "secret");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
 
     @AfterEach
-    void forgetCredentials() {
+    void clearCredentials() {
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
         server.stop(0);
@@ -40,19 +40,19 @@ class UnreachableS3Test {
     @CsvSource(
             delimiter = '|',
             value = {
-                "404 | <html><body>Not here<br></body></html> | answered 404" + FOUND + ".",
-                "404 | Not Found | answered 404" + FOUND + ".",
-                "301 | moved | answered 301" + FOUND + ".",
-                "403 | <html><body>Forbidden</body></html> | answered 403" + FOUND
+                "404 | <html><body>Not here<br></body></html> | ENDPOINT returned 404" + NO_CODE + ".",
+                "404 | Not Found | ENDPOINT returned 404" + NO_CODE + ".",
+                "301 | moved | ENDPOINT returned 301" + NO_CODE + ".",
+                "403 | <html><body>Forbidden</body></html> | ENDPOINT returned 403" + NO_CODE
                         + ", and that the credentials have the right s3:ListBucket.",
-                "501 | Unsupported method | answered 501" + FOUND + ".",
-                "503 | <html><body>Later</body></html> | answered 503, also when asked again. Try later.",
+                "501 | Unsupported method | ENDPOINT returned 501" + NO_CODE + ".",
+                "503 | <html><body>Later</body></html> | ENDPOINT returned 503 after retries. Try later.",
                 "200 | <!doctype html><html><body>Welcome<br></body></html>"
-                        + " | does not answer as an S3 store does. Check --s3-endpoint.",
-                "200 | {\"status\":\"UP\"} | does not answer as an S3 store does. Check --s3-endpoint."
+                        + " | the response of ENDPOINT is not S3. Check --s3-endpoint.",
+                "200 | {\"status\":\"UP\"} | the response of ENDPOINT is not S3. Check --s3-endpoint."
             },
             quoteCharacter = '`')
-    void anotherWebServerIsToldByTheOptionThatNamesIt(int status, String body, String message) {
+    void aWebServerWithoutS3IsNamedWithTheOptionToCheck(int status, String body, String message) {
         // Given
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -63,14 +63,14 @@ class UnreachableS3Test {
         });
         server.start();
         URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        S3Objects bucket = new S3Objects(
+        S3Objects objects = new S3Objects(
                 new S3Location("models", ""),
                 new S3Settings(Optional.of(endpoint), Optional.empty(), true, Duration.ofSeconds(10), 1));
 
         // When
-        assertThatThrownBy(() -> bucket.list(""))
+        assertThatThrownBy(() -> objects.list(""))
                 // Then
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot list s3://models/: " + endpoint + " " + message);
+                .hasMessage("Cannot list s3://models/: " + message.replace("ENDPOINT", endpoint.toString()));
     }
 }
