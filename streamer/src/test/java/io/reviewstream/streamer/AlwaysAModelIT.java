@@ -60,7 +60,7 @@ class AlwaysAModelIT {
         client = new TopicClient(kafka);
         registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
         new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true)
-                .ensure(Topics.DEFAULT, TopicSetup.all(Topics.DEFAULT));
+                .ensure(Topics.DEFAULT, Topics.DEFAULT.all());
     }
 
     @AfterEach

@@ -63,7 +63,7 @@ class SlowModelIT {
             // Given
             StreamerSettings settings = settings(kafka);
             Topics topics = settings.topics();
-            new TopicSetup(settings.kafka(), true).ensure(topics, TopicSetup.all(topics));
+            new TopicSetup(settings.kafka(), true).ensure(topics, topics.all());
             SlowingModel model = new SlowingModel();
             try (StreamsApplication application = application(settings, model, metrics)) {
                 application.start();

@@ -38,7 +38,7 @@ class StreamerIT extends StreamerFixture {
         StreamerSettings settings = settings("crash.").withRoles(Set.of(Role.CLASSIFY));
         Topics topics = settings.topics();
         promote(0);
-        new TopicSetup(settings.kafka(), true).ensure(topics, TopicSetup.all(topics));
+        new TopicSetup(settings.kafka(), true).ensure(topics, topics.all());
         Process victim = launch("crash.");
         sendReviews(topics, 0, 1_000);
         client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 500);

@@ -66,7 +66,7 @@ class UnauthorizedIT {
             ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
             ModelBundle model = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);
             registry.promote(model.version(), new Overridden("a test"), Optional.empty());
-            new TopicSetup(settings.kafka(), true).ensure(TOPICS, TopicSetup.all(TOPICS));
+            new TopicSetup(settings.kafka(), true).ensure(TOPICS, TOPICS.all());
             AclBinding ban = new AclBinding(
                     new ResourcePattern(ResourceType.TOPIC, TOPICS.reviewsDeadLetters(), PatternType.LITERAL),
                     new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));

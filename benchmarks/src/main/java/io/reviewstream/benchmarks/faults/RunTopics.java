@@ -19,7 +19,7 @@ final class RunTopics {
         broker.createTopic(NAMES.reviews(), PARTITIONS, kept(KafkaSettings.MAX_MESSAGE_BYTES));
         broker.createTopic(NAMES.reviewsDeadLetters(), PARTITIONS, kept(KafkaSettings.MAX_MESSAGE_BYTES));
         broker.createTopic(NAMES.classifiedReviews(), PARTITIONS, kept(ReviewScenario.MAX_ANSWER_BYTES));
-        new TopicSetup(KafkaSettings.of(broker.address()), true).ensure(NAMES, TopicSetup.all(NAMES));
+        new TopicSetup(KafkaSettings.of(broker.address()), true).ensure(NAMES, NAMES.all());
     }
 
     private static Map<String, String> kept(int maxMessageBytes) {

@@ -50,7 +50,7 @@ final class Pipeline implements AutoCloseable {
             address = opened(new ChildJvm(BrokerProcess.class, BROKER_HEAP, directory))
                     .ask("start");
             KafkaSettings kafka = KafkaSettings.of(address);
-            new TopicSetup(kafka, true).ensure(TOPICS, TopicSetup.all(TOPICS));
+            new TopicSetup(kafka, true).ensure(TOPICS, TOPICS.all());
             sender = opened(new Sender(kafka, TOPICS.reviews(), text));
             reader = opened(new PredictionReader(kafka, TOPICS.classifiedReviews()));
         } catch (RuntimeException e) {

@@ -2,11 +2,14 @@ package io.reviewstream.common.cli;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicKind;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 
 /** The connection to Kafka and the names of topics; a picocli mixin. */
@@ -105,17 +108,36 @@ public final class KafkaOptions {
 
     /** The topic names. */
     public Topics topics() {
-        Topics names = topicsBehind(topicPrefix);
-        Map<String, String> options = new HashMap<>();
-        return new Topics(
-                name("--reviews-topic", reviews, names.reviews(), options),
-                name("--classified-reviews-topic", classifiedReviews, names.classifiedReviews(), options),
-                name("--review-labels-topic", reviewLabels, names.reviewLabels(), options),
-                name("--labeled-reviews-topic", labeledReviews, names.labeledReviews(), options),
-                name("--labels-unmatched-topic", labelsUnmatched, names.labelsUnmatched(), options),
-                name("--retrain-requests-topic", retrainRequests, names.retrainRequests(), options),
-                name("--model-announcements-topic", modelAnnouncements, names.modelAnnouncements(), options),
-                name("--reviews-dead-letters-topic", reviewsDeadLetters, names.reviewsDeadLetters(), options));
+        Map<TopicKind, String> names = new EnumMap<>(topicsBehind(topicPrefix).names());
+        given().forEach((kind, name) -> {
+            if (!Topics.isLegal(name)) {
+                throw UserException.usage(kind.option() + " '" + name + "' cannot be the name of a topic: " + LEGAL);
+            }
+            names.put(kind, name);
+        });
+        Map<String, TopicKind> kinds = new HashMap<>();
+        names.forEach((kind, name) -> {
+            TopicKind other = kinds.put(name, kind);
+            if (other != null) {
+                throw UserException.usage(kind.option() + " and " + other.option() + " name the same topic, '" + name
+                        + "'. Each needs a topic of its own.");
+            }
+        });
+        return new Topics(names);
+    }
+
+    private Map<TopicKind, String> given() {
+        Map<TopicKind, String> given = new EnumMap<>(TopicKind.class);
+        given.put(TopicKind.REVIEWS, reviews);
+        given.put(TopicKind.CLASSIFIED_REVIEWS, classifiedReviews);
+        given.put(TopicKind.REVIEW_LABELS, reviewLabels);
+        given.put(TopicKind.LABELED_REVIEWS, labeledReviews);
+        given.put(TopicKind.LABELS_UNMATCHED, labelsUnmatched);
+        given.put(TopicKind.RETRAIN_REQUESTS, retrainRequests);
+        given.put(TopicKind.MODEL_ANNOUNCEMENTS, modelAnnouncements);
+        given.put(TopicKind.REVIEWS_DEAD_LETTERS, reviewsDeadLetters);
+        given.values().removeIf(Objects::isNull);
+        return given;
     }
 
     /** The default topics with a prefix. */
@@ -140,23 +162,5 @@ public final class KafkaOptions {
     /** Creates missing topics, or reports them with {@code --no-create-topics}. */
     public TopicSetup topicSetup() {
         return new TopicSetup(settings(), !noCreateTopics);
-    }
-
-    /**
-     * The given name, else the default.
-     *
-     * @param options the options of the topics so far, by topic
-     */
-    private static String name(String option, String given, String byDefault, Map<String, String> options) {
-        String name = given == null ? byDefault : given;
-        if (!Topics.isLegal(name)) {
-            throw UserException.usage(option + " '" + name + "' cannot be the name of a topic: " + LEGAL);
-        }
-        String other = options.put(name, option);
-        if (other != null) {
-            throw UserException.usage(
-                    option + " and " + other + " name the same topic, '" + name + "'. Each needs a topic of its own.");
-        }
-        return name;
     }
 }

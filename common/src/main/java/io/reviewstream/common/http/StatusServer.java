@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /health/live}, {@code /health/ready} (200 or 503), {@code /metrics} and {@code /status}; the latter two ask for a
- * token where there is one. A client that dawdles is cut off. Runs threads of its own.
+ * Serves {@code /health/live}, {@code /health/ready} (200 or 503), {@code /metrics} and {@code /status}; the latter two
+ * require the token if one is set. Slow clients time out. Has its own threads.
  */
 public final class StatusServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -24,19 +24,19 @@ public final class StatusServer implements AutoCloseable {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
-    private static final String MOST_CONNECTIONS = "100";
-    private static final String SECONDS_TO_ASK = "10";
-    private static final String SECONDS_TO_TAKE_THE_ANSWER = "30";
+    private static final String MAX_CONNECTIONS = "100";
+    private static final String REQUEST_TIMEOUT_SECONDS = "10";
+    private static final String RESPONSE_TIMEOUT_SECONDS = "30";
 
     static {
-        // The JDK's server reads these once, and has no limits without them.
-        limit("sun.net.httpserver.maxReqTime", SECONDS_TO_ASK);
-        limit("sun.net.httpserver.maxRspTime", SECONDS_TO_TAKE_THE_ANSWER);
-        limit("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
+        // The JDK's server reads these once; by default it has no limits.
+        limit("sun.net.httpserver.maxReqTime", REQUEST_TIMEOUT_SECONDS);
+        limit("sun.net.httpserver.maxRspTime", RESPONSE_TIMEOUT_SECONDS);
+        limit("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
     }
 
     private final HttpServer server;
-    /** As many as there are connections: a client that dawdles holds one, and a probe has to be answered beside it. */
+    /** One per connection, so that a slow client does not delay a probe. */
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "http");
         thread.setDaemon(true);
@@ -54,11 +54,11 @@ public final class StatusServer implements AutoCloseable {
     }
 
     /**
-     * Listens at once.
+     * Binds the port and serves requests.
      *
-     * @throws UserException where the port is taken or the host is none of ours
+     * @throws UserException if the port is in use or the host is not an address of this machine
      */
-    public static StatusServer start(HttpSettings settings, StatusSource vitals) {
+    public static StatusServer start(HttpSettings settings, StatusSource source) {
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
@@ -68,33 +68,33 @@ public final class StatusServer implements AutoCloseable {
         }
         StatusServer server = new StatusServer(http);
         http.setExecutor(server.threads);
-        http.createContext("/health/live", exchange -> health(exchange, "/health/live", vitals.live(), "live"));
-        http.createContext("/health/ready", exchange -> health(exchange, "/health/ready", vitals.ready(), "ready"));
+        http.createContext("/health/live", exchange -> health(exchange, "/health/live", source.live(), "live"));
+        http.createContext("/health/ready", exchange -> health(exchange, "/health/ready", source.ready(), "ready"));
         HttpContext metrics = http.createContext(
-                "/metrics", exchange -> answer(exchange, "/metrics", 200, PROMETHEUS, vitals::metrics));
+                "/metrics", exchange -> respond(exchange, "/metrics", 200, PROMETHEUS, source::metrics));
         HttpContext status =
-                http.createContext("/status", exchange -> answer(exchange, "/status", 200, JSON, vitals::status));
-        settings.token().map(BearerToken::new).ifPresent(needed -> {
-            metrics.getFilters().add(needed);
-            status.getFilters().add(needed);
+                http.createContext("/status", exchange -> respond(exchange, "/status", 200, JSON, source::status));
+        settings.token().map(BearerToken::new).ifPresent(filter -> {
+            metrics.getFilters().add(filter);
+            status.getFilters().add(filter);
         });
         http.start();
-        LOG.atInfo().addKeyValue("uri", server.uri()).log("Health and metrics are served");
+        LOG.atInfo().addKeyValue("uri", server.uri()).log("Serving health and metrics");
         return server;
     }
 
-    /** Where it listens, with the real port. */
+    /** The base URI, with the port that was bound. */
     public URI uri() {
         InetSocketAddress address = server.getAddress();
         String host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getHostString();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
-    private static void health(HttpExchange exchange, String path, boolean well, String word) throws IOException {
-        answer(exchange, path, well ? 200 : 503, TEXT, () -> (well ? word : "not " + word) + "\n");
+    private static void health(HttpExchange exchange, String path, boolean healthy, String state) throws IOException {
+        respond(exchange, path, healthy ? 200 : 503, TEXT, () -> (healthy ? state : "not " + state) + "\n");
     }
 
-    private static void answer(HttpExchange exchange, String path, int status, String type, Supplier<String> body)
+    private static void respond(HttpExchange exchange, String path, int status, String type, Supplier<String> body)
             throws IOException {
         try (exchange) {
             // The JDK's server matches prefixes.
@@ -104,6 +104,7 @@ public final class StatusServer implements AutoCloseable {
             }
             if (!exchange.getRequestMethod().equals("GET")
                     && !exchange.getRequestMethod().equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
@@ -111,7 +112,7 @@ public final class StatusServer implements AutoCloseable {
             try {
                 bytes = body.get().getBytes(StandardCharsets.UTF_8);
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).addKeyValue("path", path).log("A request cannot be answered");
+                LOG.atError().setCause(e).addKeyValue("path", path).log("A request failed");
                 exchange.sendResponseHeaders(500, -1);
                 return;
             }

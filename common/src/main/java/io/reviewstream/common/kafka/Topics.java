@@ -1,57 +1,94 @@
 package io.reviewstream.common.kafka;
 
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 
-/** The names of the eight topics; every one can be chosen. */
-public record Topics(
-        String reviews,
-        String classifiedReviews,
-        String reviewLabels,
-        String labeledReviews,
-        String labelsUnmatched,
-        String retrainRequests,
-        String modelAnnouncements,
-        String reviewsDeadLetters) {
-    /** The names of the contract, without a prefix. */
+/** The names of the topics, which are all different. */
+public record Topics(Map<TopicKind, String> names) {
+    /** The default names without a prefix. */
     public static final Topics DEFAULT = withPrefix("");
 
     public Topics {
-        List<String> all = Stream.of(
-                        reviews,
-                        classifiedReviews,
-                        reviewLabels,
-                        labeledReviews,
-                        labelsUnmatched,
-                        retrainRequests,
-                        modelAnnouncements,
-                        reviewsDeadLetters)
-                .toList();
-        for (String name : all) {
+        names = Map.copyOf(names);
+        if (names.size() != TopicKind.values().length) {
+            throw new IllegalArgumentException("a topic has no name: " + names);
+        }
+        for (String name : names.values()) {
             if (!isLegal(name)) {
                 throw new IllegalArgumentException("not a legal topic name: '" + name + "'");
             }
         }
-        if (all.stream().distinct().count() != all.size()) {
-            throw new IllegalArgumentException("two topics have the same name: " + all);
+        if (Set.copyOf(names.values()).size() != names.size()) {
+            throw new IllegalArgumentException("two topics have the same name: " + names);
         }
     }
 
-    /** Whether Kafka takes the name. */
+    /** Whether Kafka accepts the name. */
     public static boolean isLegal(String name) {
         return name.matches("[a-zA-Z0-9._-]{1,249}") && !name.equals(".") && !name.equals("..");
     }
 
-    /** The names of the contract behind a prefix, for example {@code acme.}. */
+    /** The default names with a prefix such as {@code acme.}. */
     public static Topics withPrefix(String prefix) {
-        return new Topics(
-                prefix + "reviews",
-                prefix + "classified-reviews",
-                prefix + "review-labels",
-                prefix + "labeled-reviews",
-                prefix + "labels-unmatched",
-                prefix + "retrain-requests",
-                prefix + "model-announcements",
-                prefix + "reviews-dead-letters");
+        Map<TopicKind, String> names = new EnumMap<>(TopicKind.class);
+        for (TopicKind kind : TopicKind.values()) {
+            names.put(kind, prefix + kind.defaultName());
+        }
+        return new Topics(names);
+    }
+
+    /** All names. */
+    public Set<String> all() {
+        return Set.copyOf(names.values());
+    }
+
+    /** The kind of a topic with one of these names. */
+    TopicKind kind(String name) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not one of the topics: " + name))
+                .getKey();
+    }
+
+    /** Reviews to classify. */
+    public String reviews() {
+        return names.get(TopicKind.REVIEWS);
+    }
+
+    /** Predictions. */
+    public String classifiedReviews() {
+        return names.get(TopicKind.CLASSIFIED_REVIEWS);
+    }
+
+    /** Labels by review id. */
+    public String reviewLabels() {
+        return names.get(TopicKind.REVIEW_LABELS);
+    }
+
+    /** Labels joined with their reviews: the training set. */
+    public String labeledReviews() {
+        return names.get(TopicKind.LABELED_REVIEWS);
+    }
+
+    /** Labels whose review did not come in time. */
+    public String labelsUnmatched() {
+        return names.get(TopicKind.LABELS_UNMATCHED);
+    }
+
+    /** Requests to the trainer. */
+    public String retrainRequests() {
+        return names.get(TopicKind.RETRAIN_REQUESTS);
+    }
+
+    /** Outcomes of training, rollbacks and promotions. */
+    public String modelAnnouncements() {
+        return names.get(TopicKind.MODEL_ANNOUNCEMENTS);
+    }
+
+    /** Records that could not be processed. */
+    public String reviewsDeadLetters() {
+        return names.get(TopicKind.REVIEWS_DEAD_LETTERS);
     }
 }

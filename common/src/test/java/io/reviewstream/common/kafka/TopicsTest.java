@@ -3,6 +3,7 @@ package io.reviewstream.common.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -11,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicsTest {
     @Test
-    void aPrefixStandsBeforeEveryName() {
+    void aPrefixIsPartOfEveryName() {
         // When
         Topics topics = Topics.withPrefix("acme.");
 
         // Then
-        assertThat(TopicSetup.all(topics))
+        assertThat(topics.all())
                 .containsExactlyInAnyOrder(
                         "acme.reviews",
                         "acme.classified-reviews",
@@ -30,22 +31,26 @@ class TopicsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b.", "ü", "a/"})
-    void anIllegalNameIsRefused(String prefix) {
+    void anIllegalNameIsRejected(String prefix) {
         assertThatThrownBy(() -> Topics.withPrefix(prefix)).hasMessageContaining("not a legal topic name");
     }
 
     @Test
-    void twoTopicsOfOneNameAreRefused() {
-        assertThatThrownBy(() -> new Topics("a", "b", "c", "d", "e", "f", "g", "a"))
-                .hasMessageContaining("same name");
+    void twoTopicsOfOneNameAreRejected() {
+        // Given
+        Map<TopicKind, String> names = new EnumMap<>(Topics.DEFAULT.names());
+        names.put(TopicKind.REVIEW_LABELS, "reviews");
+
+        // When
+        assertThatThrownBy(() -> new Topics(names)).hasMessageContaining("same name");
     }
 
     @Test
-    void labeledReviewsAreCompactedAndAnnouncementsStandInOnePartition() {
+    void labeledReviewsAndAnnouncementsAreCompacted() {
         // When
-        NewTopic labeled = TopicSetup.specification(Topics.DEFAULT, "labeled-reviews");
-        NewTopic announcements = TopicSetup.specification(Topics.DEFAULT, "model-announcements");
-        NewTopic reviews = TopicSetup.specification(Topics.DEFAULT, "reviews");
+        NewTopic labeled = TopicKind.LABELED_REVIEWS.newTopic("labeled-reviews");
+        NewTopic announcements = TopicKind.MODEL_ANNOUNCEMENTS.newTopic("model-announcements");
+        NewTopic reviews = TopicKind.REVIEWS.newTopic("reviews");
 
         // Then
         assertThat(labeled.configs()).containsEntry("cleanup.policy", "compact");
@@ -58,9 +63,9 @@ class TopicsTest {
     }
 
     @Test
-    void whatIsErasedFromLabeledReviewsIsDueToBeCleanedWithinADayAndToldForAWeek() {
+    void labeledReviewsKeepErasedTextADayAndTombstonesAWeek() {
         // When
-        NewTopic labeled = TopicSetup.specification(Topics.DEFAULT, "labeled-reviews");
+        NewTopic labeled = TopicKind.LABELED_REVIEWS.newTopic("labeled-reviews");
 
         // Then
         assertThat(labeled.configs())
@@ -69,7 +74,7 @@ class TopicsTest {
     }
 
     @Test
-    void secretsAmongTheOverridesAreNotPrinted() {
+    void secretsOfOverridesAreNotPrinted() {
         // When
         KafkaSettings settings = new KafkaSettings("localhost:9092", Map.of("ssl.key.password", "hunter2"));
 

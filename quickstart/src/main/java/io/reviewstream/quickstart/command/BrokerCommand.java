@@ -71,7 +71,7 @@ public final class BrokerCommand implements Callable<Integer> {
             // On Ctrl-C the JVM runs hooks and never returns here; close() is idempotent.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(kafka), "broker-stop"));
             if (createTopics) {
-                new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, TopicSetup.all(topics));
+                new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, topics.all());
             }
             spec.commandLine().getOut().println(kafka.bootstrapServers());
             LOG.atInfo()

@@ -72,7 +72,7 @@ public final class Demo {
 
     private boolean closeLoop(KafkaSettings kafka, Path directory, Screen screen) throws InterruptedException {
         story.event("Kafka runs at " + kafka.bootstrapServers());
-        new TopicSetup(kafka, true).ensure(TOPICS, TopicSetup.all(TOPICS));
+        new TopicSetup(kafka, true).ensure(TOPICS, TOPICS.all());
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
         DemoTraining training = new DemoTraining(kafka, TOPICS, registry, directory, settings, Clock.systemUTC());
         ModelBundle first = firstModel(training, registry);

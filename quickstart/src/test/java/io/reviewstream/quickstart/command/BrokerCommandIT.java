@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.quickstart.Main;
 import java.io.PrintWriter;
@@ -40,7 +39,7 @@ class BrokerCommandIT {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", out.toString().strip()))) {
             assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS))
-                    .containsAll(TopicSetup.all(Topics.withPrefix("acme.")));
+                    .containsAll(Topics.withPrefix("acme.").all());
         }
         running.interrupt();
         assertThat(exitCode.get(20, TimeUnit.SECONDS)).isZero();

@@ -121,10 +121,10 @@ class ManifestsRunIT {
     void strimzisTopicsAreThoseThatTheProgramsWouldCreate() throws Exception {
         // Given
         new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true)
-                .ensure(Topics.DEFAULT, TopicSetup.all(Topics.DEFAULT));
+                .ensure(Topics.DEFAULT, Topics.DEFAULT.all());
         Map<String, Map<String, String>> created = new TreeMap<>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            Map<String, TopicDescription> topics = admin.describeTopics(TopicSetup.all(Topics.DEFAULT))
+            Map<String, TopicDescription> topics = admin.describeTopics(Topics.DEFAULT.all())
                     .allTopicNames()
                     .get();
             for (TopicDescription topic : topics.values()) {

@@ -72,7 +72,7 @@ class SecuredKafkaIT {
         kafka = SecuredKafka.byPassword(directory);
         kafka.add(STREAMER);
         kafka.add(TRAINER);
-        new TopicSetup(kafka.settingsOfAdmin(), true).ensure(TOPICS, TopicSetup.all(TOPICS));
+        new TopicSetup(kafka.settingsOfAdmin(), true).ensure(TOPICS, TOPICS.all());
         List<AclBinding> rights = new ArrayList<>(Users.rightsOf(STREAMER));
         rights.addAll(Users.rightsOf(TRAINER));
         kafka.grantOnly(rights);
@@ -140,7 +140,7 @@ class SecuredKafkaIT {
     void aCertificateIsAsGoodAsAPassword() throws Exception {
         // Given
         try (SecuredKafka other = SecuredKafka.byCertificateOf(STREAMER, directory)) {
-            new TopicSetup(other.settingsOfAdmin(), true).ensure(TOPICS, TopicSetup.all(TOPICS));
+            new TopicSetup(other.settingsOfAdmin(), true).ensure(TOPICS, TOPICS.all());
             other.grantOnly(Users.rightsOf(STREAMER));
 
             // When

@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.runtime;
 
-import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.TopicKind;
 import io.reviewstream.streamer.classify.PrefetchInterceptor;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetterHandler;
@@ -70,7 +70,7 @@ public final class StreamsSettings {
                 StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), String.valueOf(requestSize(largest)));
         config.put(
                 StreamsConfig.topicPrefix(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG),
-                String.valueOf(TopicSetup.ERASED_WITHIN.toMillis()));
+                String.valueOf(TopicKind.Retention.MAX_COMPACTION_LAG.toMillis()));
         return properties(settings, config);
     }
 

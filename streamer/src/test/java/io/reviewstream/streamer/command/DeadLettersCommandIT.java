@@ -154,7 +154,7 @@ class DeadLettersCommandIT {
     }
 
     private void createTopics() {
-        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, TopicSetup.all(topics));
+        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, topics.all());
     }
 
     private void refuse(int records) throws Exception {
