@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final StatusServer server = StatusServer.start(new HttpSettings("localhost", 0), new Said(ready));
+    private final StatusServer server = StatusServer.start(new HttpSettings("localhost", 0), new FixedStatus(ready));
 
     @AfterEach
     void close() {
@@ -29,7 +29,7 @@ class StatusServerTest {
     }
 
     @Test
-    void readinessIsAskedAnew() throws Exception {
+    void readinessIsCheckedOnEachRequest() throws Exception {
         // Given
         int before = get("/health/ready").statusCode();
         ready.set(true);
@@ -43,7 +43,7 @@ class StatusServerTest {
     }
 
     @Test
-    void metricsComeAsText() throws Exception {
+    void metricsAreText() throws Exception {
         // Given
         String path = "/metrics";
 
@@ -58,7 +58,7 @@ class StatusServerTest {
     }
 
     @Test
-    void thereIsNothingElse() throws Exception {
+    void otherPathsAreNotFound() throws Exception {
         // Given
         String path = "/health/liveness";
 
@@ -70,19 +70,34 @@ class StatusServerTest {
     }
 
     @Test
+    void otherMethodsAreNotAllowed() throws Exception {
+        // When
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.uri().resolve("/metrics"))
+                                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
+    }
+
+    @Test
     void aPortInUseIsNamed() {
         // Given
         int port = server.uri().getPort();
 
         // When
-        assertThatThrownBy(() -> StatusServer.start(new HttpSettings("localhost", port), new Said(ready)))
+        assertThatThrownBy(() -> StatusServer.start(new HttpSettings("localhost", port), new FixedStatus(ready)))
                 // Then
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("localhost:" + port);
     }
 
     @Test
-    void howThingsStandComesAsJson() throws Exception {
+    void statusIsJson() throws Exception {
         // Given
         String path = "/status";
 
@@ -110,14 +125,14 @@ class StatusServerTest {
         "/status, , 401",
         "/health/live, , 200"
     })
-    void aTokenIsAskedForBesideHealth(String path, String authorization, int status) throws Exception {
+    void metricsAndStatusRequireTheToken(String path, String authorization, int status) throws Exception {
         // Given
         HttpRequest.Builder request = HttpRequest.newBuilder();
         Optional.ofNullable(authorization).ifPresent(value -> request.header("Authorization", value));
 
         // When
         try (StatusServer guarded =
-                StatusServer.start(new HttpSettings("localhost", 0, Optional.of("right")), new Said(ready))) {
+                StatusServer.start(new HttpSettings("localhost", 0, Optional.of("right")), new FixedStatus(ready))) {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(request.uri(guarded.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
 
@@ -127,13 +142,13 @@ class StatusServerTest {
     }
 
     @Test
-    void clientsThatDawdleDoNotHoldUpProbes() throws Exception {
+    void slowClientsDoNotDelayProbes() throws Exception {
         // Given
-        List<Socket> dawdlers = new ArrayList<>();
+        List<Socket> slowClients = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
                 Socket socket = new Socket("localhost", server.uri().getPort());
-                dawdlers.add(socket);
+                slowClients.add(socket);
                 socket.getOutputStream().write("GET /hea".getBytes(StandardCharsets.US_ASCII));
             }
 
@@ -148,16 +163,16 @@ class StatusServerTest {
             // Then
             assertThat(response.statusCode()).isEqualTo(200);
         } finally {
-            for (Socket socket : dawdlers) {
+            for (Socket socket : slowClients) {
                 socket.close();
             }
         }
     }
 
     @Test
-    void whatGoesWrongInsideStaysInside() throws Exception {
+    void anInternalErrorHasNoBody() throws Exception {
         // Given
-        StatusSource broken = new Broken();
+        StatusSource broken = new BrokenStatus();
 
         // When
         try (StatusServer other = StatusServer.start(new HttpSettings("localhost", 0), broken)) {
@@ -173,7 +188,7 @@ class StatusServerTest {
         }
     }
 
-    private record Broken() implements StatusSource {
+    private record BrokenStatus() implements StatusSource {
         @Override
         public boolean live() {
             return true;
@@ -195,7 +210,7 @@ class StatusServerTest {
         }
     }
 
-    private record Said(AtomicBoolean isReady) implements StatusSource {
+    private record FixedStatus(AtomicBoolean isReady) implements StatusSource {
         @Override
         public boolean live() {
             return true;
