@@ -9,6 +9,8 @@ import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.HeaderNames;
@@ -20,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -31,17 +34,17 @@ final class EvidenceReader {
     private static final JsonSerde<LabeledReview> LABELED = new JsonSerde<>(LabeledReview.class);
     private static final JsonSerde<ReviewLabel> LABEL = new JsonSerde<>(ReviewLabel.class);
 
-    private final TopicReader reader;
+    private final KafkaSettings kafka;
     private final Topics topics;
 
-    EvidenceReader(TopicReader reader, Topics topics) {
-        this.reader = reader;
+    EvidenceReader(KafkaSettings kafka, Topics topics) {
+        this.kafka = kafka;
         this.topics = topics;
     }
 
     List<ReadPrediction> answers() {
         List<ReadPrediction> answers = new ArrayList<>();
-        reader.each(topics.classifiedReviews(), record -> {
+        TopicReader.readAll(kafka, topics.classifiedReviews(), record -> {
             ClassifiedReview review = CLASSIFIED.fromBytes(record.value());
             String version = header(record, HeaderNames.MODEL_VERSION);
             answers.add(new ReadPrediction(
@@ -59,7 +62,8 @@ final class EvidenceReader {
 
     List<ReadDeadLetter> deadLetters() {
         List<ReadDeadLetter> letters = new ArrayList<>();
-        reader.each(
+        TopicReader.readAll(
+                kafka,
                 topics.reviewsDeadLetters(),
                 record -> letters.add(new ReadDeadLetter(
                         place(record),
@@ -78,7 +82,7 @@ final class EvidenceReader {
     List<ReadLabel> forwarded(Collection<SentLabel> sent) {
         Set<RecordLocation> ours = sent.stream().map(SentLabel::at).collect(Collectors.toSet());
         List<ReadLabel> labels = new ArrayList<>();
-        reader.each(topics.reviewLabels(), record -> {
+        TopicReader.readAll(kafka, topics.reviewLabels(), record -> {
             if (!ours.contains(place(record))) {
                 ReviewLabel label = LABEL.fromBytes(record.value());
                 labels.add(new ReadLabel(
@@ -93,7 +97,7 @@ final class EvidenceReader {
 
     List<ReadLabel> labeled() {
         List<ReadLabel> rows = new ArrayList<>();
-        reader.each(topics.labeledReviews(), record -> {
+        TopicReader.readAll(kafka, topics.labeledReviews(), record -> {
             LabeledReview row = LABELED.fromBytes(record.value());
             rows.add(new ReadLabel(place(record), text(record.key()), row.isPositive(), row.labeledAt()));
         });
@@ -101,7 +105,14 @@ final class EvidenceReader {
     }
 
     long unmatched() {
-        return reader.count(topics.labelsUnmatched());
+        return count(topics.labelsUnmatched());
+    }
+
+    /** How many records are committed in a topic. */
+    long count(String topic) {
+        AtomicLong count = new AtomicLong();
+        TopicReader.readAll(kafka, topic, record -> count.incrementAndGet());
+        return count.get();
     }
 
     private static RecordLocation place(ConsumerRecord<?, ?> record) {

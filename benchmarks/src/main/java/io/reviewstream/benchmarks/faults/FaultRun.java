@@ -124,8 +124,8 @@ public final class FaultRun {
 
     private void awaitFirstAnswer(RunResources stage, Path directory) throws InterruptedException {
         Instant deadline = Instant.now().plus(plan.patience());
-        TopicReader reader = new TopicReader(stage.clients());
-        while (reader.isEmpty(topics.classifiedReviews())) {
+        EvidenceReader reader = reader(stage);
+        while (reader.count(topics.classifiedReviews()) == 0) {
             stage.fleet().supervise();
             if (Instant.now().isAfter(deadline)) {
                 throw UserException.unreachable(
@@ -165,15 +165,18 @@ public final class FaultRun {
         }
     }
 
+    private EvidenceReader reader(RunResources stage) {
+        return new EvidenceReader(KafkaSettings.of(stage.clients().bootstrapServers()), topics);
+    }
+
     private Evidence evidence(RunResources stage, Map<String, Long> behind) {
-        TopicReader topicReader = new TopicReader(stage.clients());
-        long there = topicReader.count(topics.reviews());
+        EvidenceReader reader = reader(stage);
+        long there = reader.count(topics.reviews());
         if (there != stage.traffic().reviewsSoFar()) {
             throw new IllegalStateException(
                     "The harness was told of " + stage.traffic().reviewsSoFar() + " reviews, and the topic has " + there
                             + ", so nothing can be judged");
         }
-        EvidenceReader reader = new EvidenceReader(topicReader, topics);
         return new Evidence(
                 stage.traffic().reviews(),
                 stage.traffic().labels(),

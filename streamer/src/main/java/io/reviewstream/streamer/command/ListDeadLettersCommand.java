@@ -3,11 +3,12 @@ package io.reviewstream.streamer.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.deadletter.DeadLetter;
-import io.reviewstream.streamer.deadletter.DeadLetterReader;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,14 +41,12 @@ final class ListDeadLettersCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         boolean none = true;
-        try (DeadLetterReader reader = DeadLetterReader.of(
-                kafka.settings(),
-                kafka.topics().reviewsDeadLetters(),
-                ReplayDeadLettersCommand.group(kafka.prefix()))) {
-            while (!reader.done()) {
-                for (DeadLetter letter : reader.next()) {
+        try (TopicReader reader =
+                TopicReader.open(kafka.settings(), kafka.topics().reviewsDeadLetters())) {
+            while (!reader.atEnd()) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
                     none = false;
-                    out.println(Json.mapper().writeValueAsString(letter.summary(showText)));
+                    out.println(Json.mapper().writeValueAsString(new DeadLetter(record).summary(showText)));
                 }
             }
         }

@@ -58,13 +58,13 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
         Set<String> inputs = Set.of(topics.reviews(), topics.reviewLabels());
         long replayed = 0;
         try (DeadLetterReader reader =
-                        DeadLetterReader.asOnlyMember(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
+                        new DeadLetterReader(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
                 Producer<byte[], byte[]> producer = producer(kafka.settings())) {
             if (!fromBeginning) {
                 reader.resume();
             }
             producer.initTransactions();
-            while (!reader.done()) {
+            while (!reader.atEnd()) {
                 replayed += replay(reader, producer, inputs);
             }
         } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
@@ -77,7 +77,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
 
     /** One transaction: the records and how far has been read, so that nothing is replayed twice. */
     private static long replay(DeadLetterReader reader, Producer<byte[], byte[]> producer, Set<String> inputs) {
-        List<DeadLetter> letters = reader.next();
+        List<DeadLetter> letters = reader.poll();
         long replayed = 0;
         producer.beginTransaction();
         for (DeadLetter letter : letters) {
@@ -93,7 +93,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
                         .log("Not replayed: it has no value, or did not come from an input topic");
             }
         }
-        producer.sendOffsetsToTransaction(reader.positions(), reader.group());
+        producer.sendOffsetsToTransaction(reader.positions(), reader.groupMetadata());
         producer.commitTransaction();
         return replayed;
     }

@@ -4,8 +4,8 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.trainer.topic.TopicSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record AnnouncementLog(List<ModelAnnouncement> announcements) {
     static AnnouncementLog read(KafkaSettings kafka, String topic) {
         JsonSerde<ModelAnnouncement> serde = new JsonSerde<>(ModelAnnouncement.class);
         List<ModelAnnouncement> announcements = new ArrayList<>();
-        new TopicSnapshot(kafka).read(topic, record -> add(serde, record, announcements));
+        TopicReader.readAll(kafka, topic, record -> add(serde, record, announcements));
         return new AnnouncementLog(announcements);
     }
 
@@ -40,7 +40,7 @@ record AnnouncementLog(List<ModelAnnouncement> announcements) {
             announcements.add(serde.fromBytes(record.value()));
         } catch (SerializationException e) {
             LOG.atWarn()
-                    .addKeyValue("record", TopicSnapshot.place(record))
+                    .addKeyValue("record", TopicReader.place(record))
                     .addKeyValue("reason", e.getMessage())
                     .log("Announcement passed over");
         }

@@ -3,9 +3,9 @@ package io.reviewstream.trainer.retrain;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.run.StoppableListener;
-import io.reviewstream.trainer.topic.TopicSnapshot;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
 import java.util.Collection;
@@ -171,7 +171,7 @@ public final class RequestFollower {
             return Optional.of(serde.fromBytes(record.value()));
         } catch (SerializationException e) {
             LOG.atWarn()
-                    .addKeyValue("record", TopicSnapshot.place(record))
+                    .addKeyValue("record", TopicReader.place(record))
                     .addKeyValue("reason", e.getMessage())
                     .log("Retrain request passed over");
             return Optional.empty();
@@ -227,7 +227,7 @@ public final class RequestFollower {
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
         } catch (CommitFailedException | RebalanceInProgressException e) {
             // Whoever has the partition now finds the answer among the announcements.
-            LOG.atInfo().addKeyValue("record", TopicSnapshot.place(record)).log("Request went to another trainer");
+            LOG.atInfo().addKeyValue("record", TopicReader.place(record)).log("Request went to another trainer");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.topic;
 
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,8 +31,7 @@ public final class LabelErasure {
      */
     public Set<String> run(Set<String> reviewIds) {
         Set<String> there = new HashSet<>();
-        new TopicSnapshot(kafka)
-                .read(topic, record -> id(record).filter(reviewIds::contains).ifPresent(id -> {
+        TopicReader.readAll(kafka, topic, record -> id(record).filter(reviewIds::contains).ifPresent(id -> {
                     if (record.value() == null) {
                         there.remove(id);
                     } else {

@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.Manifest.Source;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -15,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +45,11 @@ public final class LabeledTopic {
      * What the topic holds now. A text may still be in it under two ids; then the one that was labelled last comes
      * last.
      *
-     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached or gives nothing for 30 seconds
+     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached or makes no progress for 30 seconds
      */
     public Corpus read() {
         TopicCorpus reading = new TopicCorpus();
-        return reading.corpus(new TopicSnapshot(kafka).read(topic, reading::add));
+        return reading.corpus(TopicReader.readAll(kafka, topic, reading::add));
     }
 
     private record Labelled(LabeledReview review, ReviewRow row) {}
@@ -70,7 +73,7 @@ public final class LabeledTopic {
             } catch (SerializationException e) {
                 unreadable++;
                 LOG.atWarn()
-                        .addKeyValue("record", TopicSnapshot.place(record))
+                        .addKeyValue("record", TopicReader.place(record))
                         .addKeyValue("reason", e.getMessage())
                         .log("Labelled review passed over");
             }
@@ -83,7 +86,9 @@ public final class LabeledTopic {
             return new String(record.key(), StandardCharsets.UTF_8);
         }
 
-        Corpus corpus(Map<Integer, Long> ends) {
+        Corpus corpus(Map<TopicPartition, Long> ends) {
+            Map<Integer, Long> offsets = new TreeMap<>();
+            ends.forEach((partition, end) -> offsets.put(partition.partition(), end));
             List<ReviewRow> rows = byKey.values().stream()
                     .sorted(Comparator.comparing(labelled -> labelled.review().labeledAt()))
                     .map(Labelled::row)
@@ -95,7 +100,7 @@ public final class LabeledTopic {
             return new Corpus(
                     rows,
                     List.of(new Source(topic, rows.size(), Optional.empty())),
-                    Optional.of(LabelOffsets.of(ends)),
+                    Optional.of(LabelOffsets.of(offsets)),
                     leftOut);
         }
     }

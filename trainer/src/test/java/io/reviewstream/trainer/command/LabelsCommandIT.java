@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.topic.LabeledTopic;
-import io.reviewstream.trainer.topic.TopicSnapshot;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +122,7 @@ class LabelsCommandIT {
 
     private List<String> tombstones() {
         List<String> keys = new ArrayList<>();
-        new TopicSnapshot(kafka()).read(topics.labeledReviews(), record -> {
+        TopicReader.readAll(kafka(), topics.labeledReviews(), record -> {
             if (record.value() == null) {
                 keys.add(new String(record.key(), StandardCharsets.UTF_8));
             }
