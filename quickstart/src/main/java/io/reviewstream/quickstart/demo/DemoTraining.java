@@ -22,7 +22,8 @@ import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
-import io.reviewstream.trainer.run.KafkaAnnouncer;
+import io.reviewstream.trainer.run.Announcer;
+import io.reviewstream.trainer.run.Publisher;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
@@ -115,7 +116,7 @@ final class DemoTraining {
      * @throws UserException where the gate does not accept the model
      */
     ModelBundle first(TrainingListener listener) {
-        RunOutcome outcome = new TrainingRun(registry, gate(), announcer(), listener, clock)
+        RunOutcome outcome = new TrainingRun(registry, gate(), publisher(), listener, clock)
                 .run(base, CsvCorpus.readAll(List.of(csv)), plan, Optional.empty());
         if (outcome.champion().isEmpty()) {
             throw UserException.badInput("The gate did not accept the first model: "
@@ -137,7 +138,7 @@ final class DemoTraining {
         return new Gate(GateSettings.DEFAULT, clock);
     }
 
-    private KafkaAnnouncer announcer() {
-        return new KafkaAnnouncer(kafka, topics.modelAnnouncements());
+    private Publisher publisher() {
+        return Publisher.to(registry, Announcer.topic(kafka, topics.modelAnnouncements()), clock);
     }
 }

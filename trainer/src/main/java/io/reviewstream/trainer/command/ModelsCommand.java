@@ -11,9 +11,7 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
-import io.reviewstream.trainer.run.AnnouncementFactory;
 import io.reviewstream.trainer.run.Announcer;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -46,10 +44,6 @@ public final class ModelsCommand {
                     "'" + text + "' is no model version; 'reviewstream models list' shows those there are.");
         }
         return new ModelVersion(text);
-    }
-
-    private static void announce(Announcer announcer, ModelRegistry registry, Champion champion) {
-        announcer.announce(new AnnouncementFactory(registry, Clock.systemUTC()).of(champion));
     }
 
     /** Every stored version. */
@@ -239,11 +233,11 @@ public final class ModelsCommand {
             }
             ModelRegistry models = registry.registry();
             // A cluster that cannot be reached is told of before anything has changed.
-            Announcer announcer = AnnouncerOptions.announcer(kafka);
+            Announcer announcer = AnnouncerOptions.announcer(kafka, models);
             Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
                     .orElseThrow(() -> UserException.unreachable(
                             "Another model came into force just now; look at it and try again.", null));
-            announce(announcer, models, champion);
+            announcer.announce(champion);
             results.print(champion, champion.version() + " is in force as champion " + champion.number() + ".");
             return 0;
         }
@@ -274,9 +268,9 @@ public final class ModelsCommand {
         @Override
         public Integer call() {
             ModelRegistry models = registry.registry();
-            Announcer announcer = AnnouncerOptions.announcer(kafka);
+            Announcer announcer = AnnouncerOptions.announcer(kafka, models);
             Champion champion = models.rollback(reason);
-            announce(announcer, models, champion);
+            announcer.announce(champion);
             results.print(
                     champion,
                     champion.version() + " is in force again as champion " + champion.number() + "; "

@@ -174,8 +174,9 @@ public final class RetrainCommand implements Callable<Integer> {
             return request(requests);
         }
         if (dryRun) {
-            return tell(retraining(models, clock, new TopicSetup(kafka.settings(), false))
-                    .forecast());
+            try (Retraining retraining = retraining(models, clock, new TopicSetup(kafka.settings(), false))) {
+                return tell(retraining.forecast());
+            }
         }
         try (TrainerMetrics metrics = new TrainerMetrics(clock)) {
             TrainerStatusSource vitals = new TrainerStatusSource(metrics);
@@ -196,8 +197,8 @@ public final class RetrainCommand implements Callable<Integer> {
             Clock clock,
             TrainerMetrics metrics,
             TrainerStatusSource vitals) {
-        Retraining retraining = retraining(models, clock, kafka.topicSetup());
-        try (ProgressDisplay progress = new ProgressDisplay(clock)) {
+        try (Retraining retraining = retraining(models, clock, kafka.topicSetup());
+                ProgressDisplay progress = new ProgressDisplay(clock)) {
             CompositeListener listeners = new CompositeListener(List.of(progress, metrics));
             return mode.once
                     ? once(retraining, requests, new StoppableListener(listeners), metrics, vitals)

@@ -5,7 +5,9 @@ import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RetrainListener;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.retrain.Retraining;
+import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.StoppableListener;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -21,7 +23,10 @@ record RetrainOnce(
      * @throws CancellationException where it was stopped
      */
     RetrainResult run() {
-        return retraining.finishWhatIsLeft().orElseGet(() -> answer(requests.make()));
+        List<RunOutcome> finished = retraining.finishInterrupted();
+        return finished.isEmpty()
+                ? answer(requests.make())
+                : new RetrainResult.Made(finished.get(finished.size() - 1));
     }
 
     private RetrainResult answer(RetrainRequest request) {

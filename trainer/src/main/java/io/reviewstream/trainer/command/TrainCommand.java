@@ -4,11 +4,13 @@ import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.dryrun.DryRunReport;
 import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.Publisher;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
@@ -100,8 +102,9 @@ public final class TrainCommand implements Callable<Integer> {
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(progress);
-            TrainingRun run = new TrainingRun(
-                    registry.registry(), gate.gate(clock), AnnouncerOptions.announcer(kafka), listener, clock);
+            ModelRegistry models = registry.registry();
+            Publisher publisher = new Publisher(models, AnnouncerOptions.announcer(kafka, models));
+            TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
             Optional<RunOutcome> outcome =
                     StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             if (outcome.isEmpty()) {

@@ -14,25 +14,46 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was announced so far. */
-record AnnouncementLog(List<ModelAnnouncement> announcements) {
+/**
+ * The announcements on {@code model-announcements}, read by one reader that is kept open until {@link #close}. Used by one
+ * thread at a time.
+ */
+final class AnnouncementLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
 
-    AnnouncementLog {
-        announcements = List.copyOf(announcements);
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final JsonSerde<ModelAnnouncement> serde = new JsonSerde<>(ModelAnnouncement.class);
+    private final List<ModelAnnouncement> announcements = new ArrayList<>();
+    /** Opened by the first {@link #refresh}. */
+    private Optional<TopicReader> reader = Optional.empty();
+
+    /** The topic of that name, which exists. */
+    AnnouncementLog(KafkaSettings kafka, String topic) {
+        this.kafka = kafka;
+        this.topic = topic;
     }
 
-    static AnnouncementLog read(KafkaSettings kafka, String topic) {
-        JsonSerde<ModelAnnouncement> serde = new JsonSerde<>(ModelAnnouncement.class);
-        List<ModelAnnouncement> announcements = new ArrayList<>();
-        TopicReader.readAll(kafka, topic, record -> add(serde, record, announcements));
-        return new AnnouncementLog(announcements);
+    /**
+     * Reads what was announced since the last call, the first time from the beginning.
+     *
+     * @return this
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached; the next call starts at the beginning
+     */
+    AnnouncementLog refresh() {
+        try {
+            if (reader.isEmpty()) {
+                reader = Optional.of(TopicReader.open(kafka, topic));
+            }
+            reader.get().readToEnd(this::add);
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
-    private static void add(
-            JsonSerde<ModelAnnouncement> serde,
-            ConsumerRecord<byte[], byte[]> record,
-            List<ModelAnnouncement> announcements) {
+    private void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return;
         }
@@ -42,12 +63,16 @@ record AnnouncementLog(List<ModelAnnouncement> announcements) {
             LOG.atWarn()
                     .addKeyValue("record", TopicReader.place(record))
                     .addKeyValue("reason", e.getMessage())
-                    .log("Announcement passed over");
+                    .log("Announcement skipped");
         }
     }
 
-    /** How the request was answered for good; a failure is tried again when it is asked for again. */
-    Optional<ModelAnnouncement> answer(String requestId) {
+    List<ModelAnnouncement> announcements() {
+        return List.copyOf(announcements);
+    }
+
+    /** The last answer to a request. A failure is no answer: the request is answered again when it comes again. */
+    Optional<ModelAnnouncement> answerTo(String requestId) {
         return announcements.stream()
                 .filter(announcement -> announcement.status() != ModelAnnouncement.Status.FAILED)
                 .filter(announcement ->
@@ -55,19 +80,26 @@ record AnnouncementLog(List<ModelAnnouncement> announcements) {
                 .reduce((earlier, later) -> later);
     }
 
-    /** Whether it was told what became of a model. */
-    boolean tellsOf(ModelVersion version) {
+    /** Whether a model was announced. */
+    boolean isAnnounced(ModelVersion version) {
         return announcements.stream().anyMatch(announcement -> announcement
                 .modelVersion()
                 .filter(version.value()::equals)
                 .isPresent());
     }
 
-    /** The labels that some model was trained on, whether it came into force or not. */
-    LabelOffsets trainedOn() {
+    /** The labels consumed by training, whether the model was promoted or not. */
+    LabelOffsets consumed() {
         return announcements.stream()
                 .filter(announcement -> announcement.modelVersion().isPresent())
                 .flatMap(announcement -> announcement.labelsThrough().stream())
                 .reduce(LabelOffsets.NONE, LabelOffsets::max);
+    }
+
+    @Override
+    public void close() {
+        reader.ifPresent(TopicReader::close);
+        reader = Optional.empty();
+        announcements.clear();
     }
 }

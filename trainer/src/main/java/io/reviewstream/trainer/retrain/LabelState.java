@@ -3,7 +3,6 @@ package io.reviewstream.trainer.retrain;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.RowOrigin;
@@ -13,17 +12,17 @@ import java.util.Optional;
 /**
  * The labels and the champion at one moment.
  *
- * @param labels all there are on {@code labeled-reviews}
- * @param used how far models were trained on them
+ * @param labels everything on {@code labeled-reviews}
+ * @param consumed the labels that models were trained on
  */
-record LabelState(Optional<ModelBundle> champion, Corpus labels, LabelOffsets used) {
-    static LabelState read(KafkaSettings kafka, Topics topics, ModelRegistry registry) {
+record LabelState(Optional<ModelBundle> champion, Corpus labels, LabelOffsets consumed) {
+    static LabelState read(KafkaSettings kafka, String labeledReviews, ModelRegistry registry, AnnouncementLog log) {
         Optional<ModelBundle> champion = registry.champion().map(current -> registry.open(current.version()));
-        LabelOffsets used = champion.flatMap(
+        LabelOffsets consumed = champion.flatMap(
                         bundle -> bundle.manifest().lineage().labelsThrough())
                 .orElse(LabelOffsets.NONE)
-                .max(AnnouncementLog.read(kafka, topics.modelAnnouncements()).trainedOn());
-        return new LabelState(champion, new LabeledTopic(kafka, topics.labeledReviews()).read(), used);
+                .max(log.refresh().consumed());
+        return new LabelState(champion, new LabeledTopic(kafka, labeledReviews).read(), consumed);
     }
 
     Optional<String> championVersion() {
@@ -34,11 +33,11 @@ record LabelState(Optional<ModelBundle> champion, Corpus labels, LabelOffsets us
         return labels.labelsThrough().orElse(LabelOffsets.NONE);
     }
 
-    /** Those that no model was trained on. */
+    /** How many labels no model was trained on. */
     long newLabels() {
         return labels.rows().stream()
                 .filter(row -> row.origin() instanceof RowOrigin.OnTopic place
-                        && !used.covers(place.partition(), place.offset()))
+                        && !consumed.covers(place.partition(), place.offset()))
                 .count();
     }
 }

@@ -10,7 +10,7 @@ import io.reviewstream.trainer.topic.TopicWriter;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Asks for a new model because a person wants one. */
+/** Retrain requests of a person. */
 public final class ManualRequests {
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -27,7 +27,10 @@ public final class ManualRequests {
 
     /** A request that names the labels and the champion as they are now. */
     public RetrainRequest make() {
-        LabelState now = LabelState.read(kafka, topics, registry);
+        LabelState now;
+        try (AnnouncementLog log = new AnnouncementLog(kafka, topics.modelAnnouncements())) {
+            now = LabelState.read(kafka, topics.labeledReviews(), registry, log);
+        }
         return new RetrainRequest(
                 RetrainRequest.idOf(now.championVersion(), RetrainRequest.Reason.MANUAL, now.labelsThrough()),
                 RetrainRequest.Reason.MANUAL,
@@ -39,9 +42,11 @@ public final class ManualRequests {
                 clock.instant());
     }
 
-    /** How this very request, for the same champion and labels, was answered before; trainers do not answer it again. */
+    /** The earlier answer to this request, for the same champion and labels; trainers do not answer it again. */
     public Optional<ModelAnnouncement> answerTo(RetrainRequest request) {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).answer(request.requestId());
+        try (AnnouncementLog log = new AnnouncementLog(kafka, topics.modelAnnouncements())) {
+            return log.refresh().answerTo(request.requestId());
+        }
     }
 
     /** Puts a request on {@code retrain-requests} and returns once Kafka has it. */

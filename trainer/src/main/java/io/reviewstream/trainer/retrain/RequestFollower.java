@@ -130,6 +130,7 @@ public final class RequestFollower {
         } finally {
             following = false;
             ended = true;
+            trainer.execute(retraining::close);
             trainer.shutdown();
         }
     }
@@ -181,7 +182,7 @@ public final class RequestFollower {
     /** On the trainer's thread. Empty where nothing was done: answered before, or told to stop. */
     private Optional<RetrainResult> answer(RetrainRequest request) {
         try {
-            if (retraining.answered(request)) {
+            if (retraining.isAnswered(request)) {
                 LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request was answered before");
                 return Optional.empty();
             }

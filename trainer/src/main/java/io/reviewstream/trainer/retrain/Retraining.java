@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -12,10 +11,9 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.TrainedOn;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.run.AnnouncementFactory;
 import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
-import io.reviewstream.trainer.run.KafkaAnnouncer;
+import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
 import io.reviewstream.trainer.run.RecentLabelWeight;
 import io.reviewstream.trainer.run.RunContext;
@@ -27,15 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a new model of all labels there are, if enough of them are new, and announces what came of it. New is what lies
- * beyond the champion's labels, and beyond those of models that were made since and not promoted.
+ * Trains a new model on all labels, if enough of them are new, and announces the result. A label is new if neither the
+ * champion nor a later model that was not promoted has consumed it.
+ *
+ * <p>Used by one thread at a time.
  */
-public final class Retraining {
+public final class Retraining implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retraining.class);
 
     private final KafkaSettings kafka;
@@ -45,8 +44,8 @@ public final class Retraining {
     private final Gate gate;
     private final Clock clock;
     private final Announcer announcer;
-    private final AnnouncementFactory announcements;
     private final Publisher publisher;
+    private final AnnouncementLog log;
 
     /** On topics that exist. */
     public Retraining(
@@ -62,92 +61,81 @@ public final class Retraining {
         this.settings = settings;
         this.gate = gate;
         this.clock = clock;
-        this.announcer = new KafkaAnnouncer(kafka, topics.modelAnnouncements());
-        this.announcements = new AnnouncementFactory(registry, clock);
-        this.publisher = new Publisher(registry, announcer, announcements);
+        this.announcer = new Announcer(registry, Announcer.topic(kafka, topics.modelAnnouncements()), clock);
+        this.publisher = new Publisher(registry, announcer);
+        this.log = new AnnouncementLog(kafka, topics.modelAnnouncements());
     }
 
-    /** What a run sets out with. */
-    private record Start(LabelState now, Corpus corpus, long newLabels, RunContext occasion) {}
+    /** The input of a training run. */
+    private record Start(LabelState now, DatasetSplits splits, long newLabels, RunContext context) {}
 
     /**
-     * Promotes and announces what a killed trainer has stored and not come to promote or announce: whatever was made
-     * for some request and is not among the announcements.
+     * Promotes and announces what killed trainers have stored for requests and not announced.
      *
-     * @return the newest of them
+     * @return the models that were published, oldest first
      */
-    public Optional<RetrainResult> finishWhatIsLeft() {
-        return finished().reduce((earlier, later) -> later).map(RetrainResult.Made::new);
-    }
-
-    private Stream<RunOutcome> finished() {
-        AnnouncementLog log = AnnouncementLog.read(kafka, topics.modelAnnouncements());
-        List<RunOutcome> outcomes = new ArrayList<>();
-        for (ModelVersion version : registry.requestIds().keySet()) {
-            if (!log.tellsOf(version)) {
-                LOG.atInfo().addKeyValue("modelVersion", version).log("Finishing what another trainer left");
-                outcomes.add(publisher.finish(registry.open(version)));
-            }
-        }
-        return outcomes.stream();
+    public List<RunOutcome> finishInterrupted() {
+        return publisher.finishInterrupted(log.refresh()::isAnnounced);
     }
 
     /**
-     * Answers a request: makes a model, or says why not. A model that a killed trainer made for it is the answer.
-     * Everything is announced but failures, which are thrown.
+     * Answers a request with a model, or with the reason for none. A model that a killed trainer stored for the request
+     * is the answer. Every answer is announced; a failure is thrown.
      *
-     * @param listener hears how training goes
+     * @param listener gets the progress of training
      */
     public RetrainResult answer(RetrainRequest request, TrainingListener listener) {
-        Optional<RunOutcome> left = finished()
+        Optional<RunOutcome> finished = finishInterrupted().stream()
                 .filter(outcome ->
                         outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId())))
                 .findFirst();
-        if (left.isPresent()) {
-            return new RetrainResult.Made(left.get());
+        if (finished.isPresent()) {
+            return new RetrainResult.Made(finished.get());
         }
         Start start = start(Optional.of(request.requestId()));
         LOG.atInfo()
                 .addKeyValue("requestId", request.requestId())
                 .addKeyValue("reason", request.reason())
-                .addKeyValue("labels", start.corpus().rows().size())
+                .addKeyValue("labels", start.splits().corpus().rows().size())
                 .addKeyValue("newLabels", start.newLabels())
-                .log("Retraining asked for");
+                .log("Answering a retrain request");
         Optional<String> idle = reasonToDoNothing(start);
         if (idle.isPresent()) {
             return nothingToDo(request, start.now().labelsThrough(), idle.get());
         }
-        TrainingRun run = new TrainingRun(registry, gate, announcer, listener, clock);
-        return new RetrainResult.Made(run.run(
-                base(start.now().champion()),
-                start.corpus(),
-                // Labels go on coming; what a killed run kept of fewer is of no use any more.
-                settings.plan().removingOtherCheckpoints(),
-                start.occasion()));
+        TrainingRun run = new TrainingRun(registry, gate, publisher, listener, clock);
+        return new RetrainResult.Made(
+                run.run(base(start.now().champion()), start.splits(), start.context()));
     }
 
-    /** What {@link #answer} would do now; nothing is written or announced. */
+    /** A dry run of {@link #answer}; nothing is written or announced. */
     public RetrainResult forecast() {
         Start start = start(Optional.empty());
         Optional<String> idle = reasonToDoNothing(start);
         return idle.isPresent()
                 ? new RetrainResult.NothingToDo(idle.get())
                 : new RetrainResult.Foreseen(new DryRun(clock)
-                        .of(base(start.now().champion()), start.corpus(), settings.plan(), start.occasion()));
+                        .of(
+                                base(start.now().champion()),
+                                start.splits().corpus(),
+                                settings.plan(),
+                                start.context()));
     }
 
     private Start start(Optional<String> requestId) {
-        LabelState now = LabelState.read(kafka, topics, registry);
+        LabelState now = LabelState.read(kafka, topics.labeledReviews(), registry, log);
         List<Corpus> parts = new ArrayList<>(settings.moreData().get());
         parts.add(now.labels());
         Corpus corpus = Corpus.merge(parts);
-        // Before there is a champion, a file's rows are new as well.
+        // Without a champion, the rows of files are new as well.
         long newLabels =
                 now.champion().isPresent() ? now.newLabels() : corpus.rows().size();
-        RecentLabelWeight emphasis = new RecentLabelWeight(
+        RecentLabelWeight recentWeight = new RecentLabelWeight(
                 settings.recentWeight(),
                 now.champion().map(champion -> TrainedOn.of(champion.manifest().lineage())));
-        return new Start(now, corpus, newLabels, new RunContext(requestId, emphasis));
+        // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.
+        DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
+        return new Start(now, splits, newLabels, new RunContext(requestId, recentWeight));
     }
 
     private Optional<String> reasonToDoNothing(Start start) {
@@ -155,27 +143,31 @@ public final class Retraining {
         return start.newLabels() < needed
                 ? Optional.of(String.format(
                         Locale.ROOT, "%d new labelled reviews, and %d are needed", start.newLabels(), needed))
-                : settings.plan().shortage(start.corpus());
+                : start.splits().shortage();
     }
 
-    /** Whether the request was answered for good before. */
-    boolean answered(RetrainRequest request) {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements())
-                .answer(request.requestId())
-                .isPresent();
+    /** Whether the request was answered before. */
+    boolean isAnswered(RetrainRequest request) {
+        return log.refresh().answerTo(request.requestId()).isPresent();
     }
 
-    /** Tells that {@link #answer} threw this. */
+    /** Announces that {@link #answer} threw this. */
     public void announceFailure(RetrainRequest request, RuntimeException failure) {
         String reason = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
-        announcer.announce(announcements.withoutModel(
-                ModelAnnouncement.Status.FAILED, request.requestId(), Optional.of(request.labelsThrough()), reason));
+        announcer.announceNoModel(
+                ModelAnnouncement.Status.FAILED, request.requestId(), request.labelsThrough(), reason);
     }
 
     private RetrainResult nothingToDo(RetrainRequest request, LabelOffsets labelsThrough, String reason) {
-        announcer.announce(announcements.withoutModel(
-                ModelAnnouncement.Status.NOTHING_TO_DO, request.requestId(), Optional.of(labelsThrough), reason));
+        announcer.announceNoModel(
+                ModelAnnouncement.Status.NOTHING_TO_DO, request.requestId(), labelsThrough, reason);
         return new RetrainResult.NothingToDo(reason);
+    }
+
+    /** Closes the reader of the announcements; a later call opens it again. */
+    @Override
+    public void close() {
+        log.close();
     }
 
     private BaseModel base(Optional<ModelBundle> champion) {

@@ -26,7 +26,7 @@ public record DatasetSplits(
     private static final double UNBALANCED = 0.2;
 
     /** As the plan splits it: its first reviews, and none that is golden. */
-    static DatasetSplits of(Corpus all, TrainingPlan plan) {
+    public static DatasetSplits of(Corpus all, TrainingPlan plan) {
         Corpus corpus = all.without(plan.golden()).first(plan.recipe().maxRows());
         if (plan.recipe() == Recipe.LAB) {
             StratifiedSplit parts = StratifiedSplit.of(corpus.rows(), LAB_TEST_FRACTION, plan.seed());
@@ -49,7 +49,7 @@ public record DatasetSplits(
     }
 
     /** Why there is too little to train on. */
-    Optional<String> shortage() {
+    public Optional<String> shortage() {
         if (training.isEmpty() || validation.isEmpty()) {
             return Optional.of("There are " + corpus.rows().size() + " labelled reviews, of which " + training.size()
                     + " train and " + validation.size() + " validate; neither can be none");

@@ -2,49 +2,58 @@ package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last steps: store the bundle, put it in force where the gate accepted it, tell. A process may be killed between
- * any two of them; {@link #finish} takes those that are left. A request gets one model, whoever answers it and however
- * often.
+ * The last steps of a training run: store the bundle, promote it if the gate accepted it, announce it. A process may be
+ * killed between any two of them; {@link #finishInterrupted} does the rest. A request gets one model, whichever trainer
+ * answers it and however often.
  */
 public final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private final ModelRegistry registry;
     private final Announcer announcer;
-    private final AnnouncementFactory announcements;
 
-    /** To one registry. */
-    public Publisher(ModelRegistry registry, Announcer announcer, AnnouncementFactory announcements) {
+    /** Publishes to a registry, whose models the announcer announces. */
+    public Publisher(ModelRegistry registry, Announcer announcer) {
         this.registry = registry;
         this.announcer = announcer;
-        this.announcements = announcements;
+    }
+
+    /** Publishes to a registry and announces to {@code destination}. */
+    public static Publisher to(ModelRegistry registry, Consumer<ModelAnnouncement> destination, Clock clock) {
+        return new Publisher(registry, new Announcer(registry, destination, clock));
     }
 
     /**
-     * Publishes a finished draft, unless another trainer has answered its request meanwhile: then that one's model is
-     * the outcome.
+     * Publishes a finished draft, unless another trainer has answered its request meanwhile: then that trainer's model
+     * is the outcome.
      *
      * @param expected the champion that the decision was made against, read before it was made
      */
     RunOutcome publish(BundleDraft draft, Manifest manifest, GateDecision decision, Optional<Champion> expected) {
-        // Whoever became champion for this request before that was read had stored its bundle before.
+        // A trainer that promoted a model for this request before `expected` was read had stored its bundle before that.
         Optional<ModelBundle> other = manifest.lineage().requestId().flatMap(registry::answerTo);
         if (other.isPresent()) {
             LOG.atInfo()
                     .addKeyValue("requestId", manifest.lineage().requestId().get())
                     .addKeyValue("modelVersion", other.get().version())
-                    .log("Another trainer answered the request; the model that was made here is dropped");
+                    .log("Another trainer answered the request; dropping the model of this one");
             return finish(other.get());
         }
         ModelBundle bundle = registry.store(draft, manifest, Optional.of(decision));
@@ -52,10 +61,25 @@ public final class Publisher {
     }
 
     /**
-     * Does for a stored model what its trainer did not come to: promotes it where it was accepted against the model that
-     * is in force now, and announces it. Harmless where that is done, or is being done.
+     * Publishes every stored answer to a request that was never announced, because its trainer was killed. Idempotent,
+     * also while another process does the same.
+     *
+     * @param announced whether a model is among the announcements
+     * @return the models that were published, oldest first
      */
-    public RunOutcome finish(ModelBundle bundle) {
+    public List<RunOutcome> finishInterrupted(Predicate<ModelVersion> announced) {
+        List<RunOutcome> outcomes = new ArrayList<>();
+        for (ModelVersion version : registry.requestIds().keySet()) {
+            if (!announced.test(version)) {
+                LOG.atInfo().addKeyValue("modelVersion", version).log("Finishing an interrupted publication");
+                outcomes.add(finish(registry.open(version)));
+            }
+        }
+        return outcomes;
+    }
+
+    /** Promotes a stored model if it was accepted against the current champion, and announces it. */
+    private RunOutcome finish(ModelBundle bundle) {
         GateDecision decision = registry.decision(bundle.version())
                 .orElseThrow(
                         () -> UserException.badInput("Model " + bundle.version() + " has no decision of the gate."));
@@ -71,25 +95,25 @@ public final class Publisher {
                 .addKeyValue("status", outcome.status())
                 .addKeyValue("reasons", outcome.decision().reasons())
                 .log("Model published");
-        announcer.announce(announcements.of(outcome));
+        announcer.announce(outcome);
         return outcome;
     }
 
     private RunOutcome promote(ModelBundle bundle, GateDecision.Accepted accepted, Optional<Champion> expected) {
-        Optional<Champion> champion = crowned(bundle);
+        Optional<Champion> champion = promotion(bundle);
         if (champion.isEmpty()
                 && expected.map(Champion::version).equals(accepted.evidence().championVersion())) {
             champion = registry.promote(bundle.version(), accepted, expected);
             if (champion.isEmpty()) {
-                // Perhaps somebody finished what seemed to be left of this run.
-                champion = crowned(bundle);
+                // Another process may have finished this publication, which looked interrupted.
+                champion = promotion(bundle);
             }
         }
         return champion.isPresent() ? new RunOutcome(bundle, accepted, champion) : overtaken(bundle, accepted);
     }
 
-    /** Its place among the champions, if the gate has put it there. */
-    private Optional<Champion> crowned(ModelBundle bundle) {
+    /** The model as a champion, if it was promoted because of its gate decision. */
+    private Optional<Champion> promotion(ModelBundle bundle) {
         return registry.champions().stream()
                 .filter(champion -> champion.how() == Champion.How.GATE
                         && champion.version().equals(bundle.version()))
@@ -105,7 +129,7 @@ public final class Publisher {
         GateDecision.Undecided late = new GateDecision.Undecided(
                 List.of("it was accepted against " + against + ", but champion " + winner.number() + ", "
                         + winner.version()
-                        + ", came into force while it was made; it was not compared with that, which stays"),
+                        + ", was promoted during this training run; it was not compared with that one, which stays"),
                 accepted.evidence());
         registry.withdrawDecision(bundle.version(), late);
         return new RunOutcome(bundle, late, Optional.empty());

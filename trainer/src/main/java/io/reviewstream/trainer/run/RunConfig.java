@@ -29,7 +29,12 @@ public record RunConfig(
         HyperParameters parameters,
         int maxTokens) {
     public static RunConfig of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
-        DatasetSplits material = DatasetSplits.of(corpus, plan).checked();
+        return of(base, DatasetSplits.of(corpus, plan), occasion);
+    }
+
+    static RunConfig of(BaseModel base, DatasetSplits splits, RunContext occasion) {
+        DatasetSplits material = splits.checked();
+        TrainingPlan plan = splits.plan();
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
         LabelNames labels = LabelNames.toTrain(stored.labels());
         int maxTokens = plan.maxTokens(stored);

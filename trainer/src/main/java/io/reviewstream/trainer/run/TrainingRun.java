@@ -53,10 +53,10 @@ public final class TrainingRun {
      *
      * @param listener hears how training goes
      */
-    public TrainingRun(ModelRegistry registry, Gate gate, Announcer announcer, TrainingListener listener, Clock clock) {
+    public TrainingRun(ModelRegistry registry, Gate gate, Publisher publisher, TrainingListener listener, Clock clock) {
         this.registry = registry;
         this.gate = gate;
-        this.publisher = new Publisher(registry, announcer, new AnnouncementFactory(registry, clock));
+        this.publisher = publisher;
         this.listener = listener;
         this.clock = clock;
     }
@@ -68,20 +68,21 @@ public final class TrainingRun {
      * @throws UserException where the base model or the data cannot be used, or the registry or a checkpoint not be written
      */
     public RunOutcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
-        return run(base, corpus, plan, new RunContext(requestId, RecentLabelWeight.NONE));
+        return run(base, DatasetSplits.of(corpus, plan), new RunContext(requestId, RecentLabelWeight.NONE));
     }
 
-    /** The same for an occasion on which some reviews weigh more. */
-    public RunOutcome run(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
+    /** The same with reviews that are split already, some of which may weigh more. */
+    public RunOutcome run(BaseModel base, DatasetSplits splits, RunContext occasion) {
         try {
-            return make(base, corpus, plan, occasion);
+            return make(base, splits, occasion);
         } catch (UncheckedIOException e) {
             throw UserException.unreachable("No model was stored. " + e.getMessage(), e);
         }
     }
 
-    private RunOutcome make(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
-        RunConfig setup = RunConfig.of(base, corpus, plan, occasion);
+    private RunOutcome make(BaseModel base, DatasetSplits splits, RunContext occasion) {
+        RunConfig setup = RunConfig.of(base, splits, occasion);
+        TrainingPlan plan = setup.plan();
         ChosenDevice chosen = plan.device().select();
         StepTimer watch = new StepTimer(clock);
         try (DistilBertNetwork network = DistilBertNetwork.load(

@@ -11,7 +11,9 @@ import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.training.TrainingListener;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InterruptedRetrainingIT extends RetrainingFixture {
     @ParameterizedTest
     @EnumSource
-    void aRequestWhoseTrainerDiedIsAnsweredWithTheModelThatItMade(Death death) {
+    void aRequestIsAnsweredWithTheModelOfItsKilledTrainer(Death death) {
         // Given
         label(Wording.PLAIN, 600, 1);
         RetrainRequest request = requests().make();
@@ -43,18 +45,19 @@ class InterruptedRetrainingIT extends RetrainingFixture {
 
     @ParameterizedTest
     @EnumSource
-    void lookingOnceAfterATrainerDiedTellsWhatItMadeAndThenThatThereIsNothingToDo(Death death) {
+    void anInterruptedPublicationIsFinishedOnce(Death death) {
         // Given
         label(Wording.PLAIN, 600, 1);
         assertThatThrownBy(() -> retraining(dyingAt(death)).answer(requests().make(), TrainingListener.silent()))
                 .isInstanceOf(Killed.class);
 
         // When
-        Optional<RetrainResult> left = retraining(base, 1).finishWhatIsLeft();
+        List<RunOutcome> finished = retraining(base, 1).finishInterrupted();
 
         // Then
-        assertMade(left.orElseThrow(), registry.versions().get(0));
-        assertThat(retraining(base, 1).finishWhatIsLeft()).isEmpty();
+        assertThat(finished).hasSize(1);
+        assertMade(new RetrainResult.Made(finished.get(0)), registry.versions().get(0));
+        assertThat(retraining(base, 1).finishInterrupted()).isEmpty();
         assertThat(retraining(base, 1).answer(requests().make(), TrainingListener.silent()))
                 .isInstanceOf(RetrainResult.NothingToDo.class);
     }
@@ -86,7 +89,7 @@ class InterruptedRetrainingIT extends RetrainingFixture {
 
         // Then
         String reason = "it was accepted against champion " + first + ", but champion 2, " + first
-                + ", came into force while it was made; it was not compared with that, which stays";
+                + ", was promoted during this training run; it was not compared with that one, which stays";
         assertThat(result).isInstanceOfSatisfying(RetrainResult.Made.class, made -> {
             assertThat(made.outcome().decision()).isInstanceOf(GateDecision.Undecided.class);
             assertThat(registry.decision(made.outcome().bundle().version()))

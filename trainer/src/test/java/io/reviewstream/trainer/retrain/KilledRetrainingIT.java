@@ -154,7 +154,7 @@ class KilledRetrainingIT {
                     .as("gate.json of " + version)
                     .isEqualTo(version.equals(champion.version()));
         }
-        assertThat(AnnouncementLog.read(kafka, topics.modelAnnouncements()).announcements())
+        assertThat(announcements())
                 .filteredOn(announcement -> announcement.status() == ModelAnnouncement.Status.ACTIVE)
                 .extracting(announcement -> announcement.modelVersion().orElseThrow())
                 .containsOnly(champion.version().value());
@@ -220,13 +220,19 @@ class KilledRetrainingIT {
     }
 
     private boolean answered(RetrainRequest request) {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements())
-                .answer(request.requestId())
-                .isPresent();
+        try (AnnouncementLog log = new AnnouncementLog(kafka, topics.modelAnnouncements())) {
+            return log.refresh().answerTo(request.requestId()).isPresent();
+        }
+    }
+
+    private List<ModelAnnouncement> announcements() {
+        try (AnnouncementLog log = new AnnouncementLog(kafka, topics.modelAnnouncements())) {
+            return log.refresh().announcements();
+        }
     }
 
     private List<ModelAnnouncement> announcementsOf(RetrainRequest request) {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).announcements().stream()
+        return announcements().stream()
                 .filter(announcement -> announcement.requestId().equals(Optional.of(request.requestId())))
                 .toList();
     }

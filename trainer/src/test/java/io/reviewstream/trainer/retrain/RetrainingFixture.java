@@ -21,12 +21,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
@@ -44,6 +46,8 @@ abstract class RetrainingFixture {
 
     @TempDir
     Path directory;
+
+    private final List<Retraining> opened = new CopyOnWriteArrayList<>();
 
     Topics topics;
     ModelRegistry registry;
@@ -104,11 +108,24 @@ abstract class RetrainingFixture {
     Retraining retraining(BaseModel from, long minNewLabels, ModelRegistry with) {
         RetrainSettings settings =
                 new RetrainSettings(from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, List::of);
-        return new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
+        return opened(new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK));
+    }
+
+    /** The same, closed after the test. */
+    Retraining opened(Retraining retraining) {
+        opened.add(retraining);
+        return retraining;
+    }
+
+    @AfterEach
+    void closeRetrainings() {
+        opened.forEach(Retraining::close);
     }
 
     List<ModelAnnouncement> announcements() {
-        return AnnouncementLog.read(kafka, topics.modelAnnouncements()).announcements();
+        try (AnnouncementLog log = new AnnouncementLog(kafka, topics.modelAnnouncements())) {
+            return log.refresh().announcements();
+        }
     }
 
     /** Requests that the followers of this test have not committed. */

@@ -89,7 +89,7 @@ class RetrainingIT extends RetrainingFixture {
         RetrainSettings settings =
                 new RetrainSettings(base, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), 1, 3, List::of);
         Retraining retraining =
-                new Retraining(kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK);
+                opened(new Retraining(kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK));
 
         // When
         RetrainResult result = retraining.forecast();

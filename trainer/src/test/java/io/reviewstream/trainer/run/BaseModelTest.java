@@ -40,10 +40,11 @@ class BaseModelTest {
     void aBundleAsABaseModelTellsWhatItWasTrainedOn(@TempDir Path home) {
         // Given
         BaseModel original = TinyReviews.baseModel(home.resolve("base"));
+        DirectoryRegistry registry = new DirectoryRegistry(home.resolve("registry"), Clock.systemUTC());
         ModelBundle bundle = new TrainingRun(
-                        new DirectoryRegistry(home.resolve("registry"), Clock.systemUTC()),
+                        registry,
                         new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                        Announcer.NOBODY,
+                        Publisher.to(registry, Announcer.NOWHERE, Clock.systemUTC()),
                         TrainingListener.silent(),
                         Clock.systemUTC())
                 .run(

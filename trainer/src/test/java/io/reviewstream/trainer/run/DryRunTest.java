@@ -143,10 +143,11 @@ class DryRunTest {
     @Test
     void settingsAreThoseOfTheManifestOfTheRealRun() {
         // Given
+        DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
         RunOutcome real = new TrainingRun(
-                        new DirectoryRegistry(directory.resolve("registry"), CLOCK),
+                        registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        announcement -> {},
+                        Publisher.to(registry, Announcer.NOWHERE, CLOCK),
                         TrainingListener.silent(),
                         CLOCK)
                 .run(base, PLAIN, TinyReviews.plan(), Optional.empty());

@@ -115,10 +115,11 @@ class LongReviewsTest {
     }
 
     private void run(TrainingPlan plan, TrainingListener listener) {
+        DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
         new TrainingRun(
-                        new DirectoryRegistry(directory.resolve("registry"), CLOCK),
+                        registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        announcement -> {},
+                        Publisher.to(registry, Announcer.NOWHERE, CLOCK),
                         listener,
                         CLOCK)
                 .run(base, CORPUS, plan, Optional.empty());

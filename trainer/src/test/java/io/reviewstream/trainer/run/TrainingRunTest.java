@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,10 +278,10 @@ class TrainingRunTest {
             ModelRegistry registry,
             Corpus corpus,
             TrainingPlan plan,
-            Announcer announcer,
+            Consumer<ModelAnnouncement> destination,
             TrainingListener listener,
             String requestId) {
-        return new TrainingRun(registry, new Gate(GateSettings.DEFAULT, CLOCK), announcer, listener, CLOCK)
+        return new TrainingRun(registry, new Gate(GateSettings.DEFAULT, CLOCK), Publisher.to(registry, destination, CLOCK), listener, CLOCK)
                 .run(base, corpus, plan, Optional.of(requestId));
     }
 

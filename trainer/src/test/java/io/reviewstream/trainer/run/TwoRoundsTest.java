@@ -124,10 +124,10 @@ class TwoRoundsTest {
         return new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT.withFewestRows(20), CLOCK),
-                        Announcer.NOBODY,
+                        Publisher.to(registry, Announcer.NOWHERE, CLOCK),
                         TrainingListener.silent(),
                         CLOCK)
-                .run(base, corpus, plan, occasion);
+                .run(base, DatasetSplits.of(corpus, plan), occasion);
     }
 
     private static TrainingPlan plan(Recipe recipe) {
