@@ -63,7 +63,7 @@ public record Corpus(
         StringBuilder content = new StringBuilder();
         reviews.forEach(review -> content.append(review.positive()).append(TextHash.of(review.text())));
         String sha256 = Sha256.of(content.toString().getBytes(StandardCharsets.US_ASCII));
-        RowOrigin origin = new RowOrigin.Collected(sha256);
+        ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.Collected(sha256);
         List<ReviewRow> rows = reviews.stream()
                 .map(review -> ReviewRow.of("", review.text(), review.positive(), origin))
                 .toList();

@@ -46,7 +46,7 @@ public final class CsvCorpus {
         try {
             String sha256 = Sha256.of(file);
             CsvCorpus reading = new CsvCorpus(file);
-            reading.read(new RowOrigin.Collected(sha256));
+            reading.read(new ReviewRow.RowOrigin.Collected(sha256));
             Source source = new Source(file.getFileName().toString(), reading.rows.size(), Optional.of(sha256));
             return new Corpus(reading.rows, List.of(source), Optional.empty(), reading.leftOut);
         } catch (IOException e) {
@@ -54,7 +54,7 @@ public final class CsvCorpus {
         }
     }
 
-    private void read(RowOrigin origin) throws IOException {
+    private void read(ReviewRow.RowOrigin origin) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             ReviewRows read = ReviewRows.readLabelled(new LineReader(in), file.toString());
             for (Optional<ReviewRows.Row> row = read.next(); row.isPresent(); row = read.next()) {
@@ -66,7 +66,7 @@ public final class CsvCorpus {
         }
     }
 
-    private void add(ReviewRows read, ReviewRows.Row row, RowOrigin origin) {
+    private void add(ReviewRows read, ReviewRows.Row row, ReviewRow.RowOrigin origin) {
         String label = row.label().strip();
         if (row.text().isBlank()) {
             leftOut.merge(Corpus.LeftOut.NO_TEXT, 1L, Long::sum);

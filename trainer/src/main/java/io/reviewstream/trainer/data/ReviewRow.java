@@ -25,4 +25,21 @@ public record ReviewRow(String reviewId, String text, boolean positive, String t
         String hash = TextHash.of(text);
         return new ReviewRow(reviewId.isBlank() ? TextHash.toId(hash) : reviewId.strip(), text, positive, hash, origin);
     }
+
+    /** Where a row was read. */
+    public sealed interface RowOrigin {
+        /**
+         * A file, or a collection in memory.
+         *
+         * @param sha256 of its content, in hex
+         */
+        record Collected(String sha256) implements RowOrigin {
+            public Collected {
+                Objects.requireNonNull(sha256);
+            }
+        }
+
+        /** A record of {@code labeled-reviews}. */
+        record OnTopic(int partition, long offset) implements RowOrigin {}
+    }
 }

@@ -29,8 +29,8 @@ public record TrainedOn(LabelOffsets through, Set<String> files) {
 
     /** Whether the row was there: a record that was read, or a row of a file that was. */
     public boolean has(ReviewRow row) {
-        return row.origin() instanceof RowOrigin.OnTopic place
+        return row.origin() instanceof ReviewRow.RowOrigin.OnTopic place
                 ? through.covers(place.partition(), place.offset())
-                : files.contains(((RowOrigin.Collected) row.origin()).sha256());
+                : files.contains(((ReviewRow.RowOrigin.Collected) row.origin()).sha256());
     }
 }

@@ -58,14 +58,14 @@ public final class DryRun {
     /** The same of a run that something calls for. */
     public DryRunReport of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
         RunConfig setup = RunConfig.of(base, corpus, plan, occasion);
-        DatasetSplits material = setup.material();
+        DatasetSplits material = setup.splits();
         HyperParameters how = setup.parameters();
         ChosenDevice chosen = plan.device().select();
         Computation computation = plan.computation(chosen.fastBfloat16());
         TokenCounts counts = count(setup);
         List<ReviewRow> sample = sample(material.training(), counts, how.batchSize());
         try (DistilBertNetwork network = DistilBertNetwork.load(
-                base.directory(), setup.config(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
+                base.directory(), setup.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
             DryRunReport.Parameters parameters = parameters(network, how);
             StepTimingProbe.Pace pace = StepTimingProbe.run(network, how, computation, examples(setup, sample), clock);
             int rows = material.training().size() + material.validation().size();
@@ -81,7 +81,7 @@ public final class DryRun {
                     new DryRunReport.Computing(
                             chosen.reason(), computation.precision().toString(), pace.form()),
                     parameters,
-                    MemoryEstimate.of(setup.config(), how, parameters, counts.longest(), rows),
+                    MemoryEstimate.of(setup.networkConfig(), how, parameters, counts.longest(), rows),
                     TimeEstimate.of(
                             pace,
                             counts.amount(sample),
@@ -94,7 +94,7 @@ public final class DryRun {
     private static TokenCounts count(RunConfig setup) {
         try (ReviewTokenizer tokenizer = load(setup.tokenizer(), ReviewTokenizer::withoutTruncation)) {
             return TokenCounts.of(
-                    setup.material().corpus().rows(),
+                    setup.splits().corpus().rows(),
                     text -> tokenizer.tokenize(text).tokens(),
                     setup.maxTokens());
         }

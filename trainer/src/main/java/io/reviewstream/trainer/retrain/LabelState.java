@@ -5,7 +5,7 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.RowOrigin;
+import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import java.util.Optional;
 
@@ -36,7 +36,7 @@ record LabelState(Optional<ModelBundle> champion, Corpus labels, LabelOffsets co
     /** How many labels no model was trained on. */
     long newLabels() {
         return labels.rows().stream()
-                .filter(row -> row.origin() instanceof RowOrigin.OnTopic place
+                .filter(row -> row.origin() instanceof ReviewRow.RowOrigin.OnTopic place
                         && !consumed.covers(place.partition(), place.offset()))
                 .count();
     }

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers the requests on {@code retrain-requests}, one after the other, as a member of a consumer group: of several
  * trainers one answers each. Training outlasts {@code max.poll.interval.ms}, so it runs on a thread of its own, while the
- * thread of {@link #run} keeps polling with every partition paused. A request's offset is committed after its answer was
- * announced; one that comes again is passed over if it was answered.
+ * thread of {@link #run} keeps polling with every partition paused. The offset of a request is committed after its answer
+ * is announced; a request that is read again is skipped if it was answered.
  *
  * <p>{@link #run} owns the consumer; {@link #stop}, {@link #live} and {@link #following} may be called from any thread.
  */
@@ -51,7 +51,7 @@ public final class RequestFollower {
     private final StoppableListener listener;
     private final RetrainListener answers;
     private final Consumer<RetrainResult> results;
-    /** Of the thread of {@link #run}, which Kafka calls back on, too. */
+    /** Owned by the thread of {@link #run}, on which Kafka also calls the rebalance listener. */
     private boolean answering;
 
     private volatile boolean following;
@@ -63,7 +63,7 @@ public final class RequestFollower {
      * Follows the topic of that name, which exists.
      *
      * @param group the consumer group, the same for trainers that share the work
-     * @param listener hears how training goes
+     * @param listener gets the progress of training
      * @param results gets every answer, on the thread of {@link #run}
      */
     public RequestFollower(
@@ -77,9 +77,9 @@ public final class RequestFollower {
     }
 
     /**
-     * The same, heard by one more.
+     * The same with a listener of requests and results.
      *
-     * @param answers hears which request is answered, and how, on the thread that trains
+     * @param answers called on the thread that trains
      */
     public RequestFollower(
             KafkaSettings kafka,
@@ -98,17 +98,17 @@ public final class RequestFollower {
         this.results = results;
     }
 
-    /** Ends {@link #run} soon; a request that is being answered is left to the next trainer. */
+    /** Ends {@link #run}; a request that is being answered is left to another trainer. */
     public void stop() {
         listener.stop();
     }
 
-    /** Whether {@link #run} has not ended, by itself or otherwise. */
+    /** Whether {@link #run} has not ended. */
     public boolean live() {
         return !ended;
     }
 
-    /** Whether this is a member of its group and asks for requests; it goes on asking while one is answered. */
+    /** Whether this is a member of its consumer group; it stays one while a request is answered. */
     public boolean following() {
         return following;
     }
@@ -116,7 +116,7 @@ public final class RequestFollower {
     /**
      * Follows until {@link #stop}.
      *
-     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached to announce an answer
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached to announce an answer
      */
     public void run() {
         ExecutorService trainer = Executors.newSingleThreadExecutor(task -> new Thread(task, "retraining"));
@@ -137,7 +137,7 @@ public final class RequestFollower {
 
     private ConsumerRecords<byte[], byte[]> poll(KafkaConsumer<byte[], byte[]> consumer) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        // Below 1 it has not joined, or was put out.
+        // Below 1, this has not joined or was removed from the group.
         following = consumer.groupMetadata().generationId() > 0;
         return records;
     }
@@ -150,7 +150,7 @@ public final class RequestFollower {
             consumer.pause(consumer.assignment());
             Future<Optional<RetrainResult>> answer = trainer.submit(() -> answer(request.get()));
             while (!answer.isDone() && !listener.stopped()) {
-                // Nothing comes of it while paused; it keeps this trainer in its group.
+                // Returns nothing while paused, and keeps this trainer in its group.
                 poll(consumer);
             }
             Optional<RetrainResult> result = await(answer);
@@ -174,12 +174,12 @@ public final class RequestFollower {
             LOG.atWarn()
                     .addKeyValue("record", TopicReader.place(record))
                     .addKeyValue("reason", e.getMessage())
-                    .log("Retrain request passed over");
+                    .log("Retrain request skipped");
             return Optional.empty();
         }
     }
 
-    /** On the trainer's thread. Empty where nothing was done: answered before, or told to stop. */
+    /** On the training thread. Empty if the request was answered before or training was stopped. */
     private Optional<RetrainResult> answer(RetrainRequest request) {
         try {
             if (retraining.isAnswered(request)) {
@@ -213,7 +213,7 @@ public final class RequestFollower {
             return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a model was made", e);
+            throw new IllegalStateException("interrupted during training", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -227,8 +227,8 @@ public final class RequestFollower {
         try {
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
         } catch (CommitFailedException | RebalanceInProgressException e) {
-            // Whoever has the partition now finds the answer among the announcements.
-            LOG.atInfo().addKeyValue("record", TopicReader.place(record)).log("Request went to another trainer");
+            // The trainer that has the partition now finds the answer among the announcements.
+            LOG.atInfo().addKeyValue("record", TopicReader.place(record)).log("Partition of the request moved to another trainer");
         }
     }
 
@@ -249,7 +249,7 @@ public final class RequestFollower {
                 new ByteArrayDeserializer());
     }
 
-    /** Partitions that come while a request is answered wait like the others. */
+    /** Pauses partitions that are assigned while a request is answered. */
     private final class PauseWhileAnswering implements ConsumerRebalanceListener {
         private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -266,7 +266,7 @@ public final class RequestFollower {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            // Nothing is kept by partition.
+            // No state is kept per partition.
         }
     }
 }

@@ -2,19 +2,19 @@ package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.common.event.RetrainRequest;
 
-/** Hears which requests are answered, and how, on the thread that answers them. */
+/** Gets the retrain requests and their results, on the thread that answers them. */
 public interface RetrainListener {
-    /** Hears nothing. */
+    /** A listener that does nothing. */
     static RetrainListener silent() {
         return new RetrainListener() {};
     }
 
-    /** A request is being answered from now on. */
+    /** A request is being answered. */
     default void asked(RetrainRequest request) {}
 
-    /** This came of it. */
+    /** The request was answered with this result. */
     default void answered(RetrainResult result) {}
 
-    /** It is left to another trainer. */
+    /** The request is left to another trainer. */
     default void left() {}
 }

@@ -3,17 +3,17 @@ package io.reviewstream.trainer.retrain;
 import io.reviewstream.trainer.dryrun.DryRunReport;
 import io.reviewstream.trainer.run.RunOutcome;
 
-/** What came of a wish for a new model. */
+/** The result of a retraining. */
 public sealed interface RetrainResult {
-    /** A model was made. */
+    /** A model was trained; it may not have been promoted. */
     record Made(RunOutcome outcome) implements RetrainResult {}
 
-    /** A model would be made. */
+    /** A dry run: a model would be trained. */
     record Foreseen(DryRunReport forecast) implements RetrainResult {}
 
-    /** There was no need. */
+    /** Too few new labels, or too few of a class. */
     record NothingToDo(String reason) implements RetrainResult {}
 
-    /** It went wrong; the reason is announced. */
+    /** The retraining failed; the reason is announced. */
     record Failed(String reason) implements RetrainResult {}
 }

@@ -2,18 +2,18 @@ package io.reviewstream.trainer.retrain;
 
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.run.BaseModel;
-import io.reviewstream.trainer.run.RecentLabelWeight;
+import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.TrainingPlan;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * What every retraining does.
+ * The settings of every retraining.
  *
- * @param minNewLabels below which nothing is done
- * @param recentWeight of a review that came since the champion, in the loss, where every other weighs 1
- * @param moreData beside {@code labeled-reviews}, read anew for each run; the topic's word on a review counts more
+ * @param minNewLabels with fewer new labels, nothing is done
+ * @param recentWeight weight in the loss of a review labelled since the champion; every other review has weight 1
+ * @param moreData beside {@code labeled-reviews}, read again for each run; a label on the topic replaces one of these
  */
 public record RetrainSettings(
         BaseModel base,
@@ -22,11 +22,11 @@ public record RetrainSettings(
         long minNewLabels,
         double recentWeight,
         Supplier<List<Corpus>> moreData) {
-    /** Which weights training begins with. */
+    /** The weights that training starts from. */
     public enum StartFrom {
-        /** The base model's, so that errors do not pile up. */
+        /** The base model's, so that errors do not accumulate. */
         BASE,
-        /** The champion's; the base model's where there is none. */
+        /** The champion's, or without one the base model's. */
         CHAMPION
     }
 
@@ -35,13 +35,13 @@ public record RetrainSettings(
         Objects.requireNonNull(startFrom);
         Objects.requireNonNull(plan);
         if (minNewLabels < 0) {
-            throw new IllegalArgumentException("--min-new-labels is 0 or more, not " + minNewLabels + ".");
+            throw new IllegalArgumentException("--min-new-labels must be 0 or more, not " + minNewLabels + ".");
         }
-        recentWeight = RecentLabelWeight.checkedWeight(recentWeight);
+        recentWeight = RunContext.RecentLabelWeight.checkedWeight(recentWeight);
         Objects.requireNonNull(moreData);
     }
 
-    /** All labels weigh the same. */
+    /** With equal weights. */
     public RetrainSettings(
             BaseModel base,
             StartFrom startFrom,

@@ -15,7 +15,6 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
-import io.reviewstream.trainer.run.RecentLabelWeight;
 import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingRun;
@@ -47,7 +46,7 @@ public final class Retraining implements AutoCloseable {
     private final Publisher publisher;
     private final AnnouncementLog log;
 
-    /** On topics that exist. */
+    /** Retrains from topics that exist. */
     public Retraining(
             KafkaSettings kafka,
             Topics topics,
@@ -130,7 +129,7 @@ public final class Retraining implements AutoCloseable {
         // Without a champion, the rows of files are new as well.
         long newLabels =
                 now.champion().isPresent() ? now.newLabels() : corpus.rows().size();
-        RecentLabelWeight recentWeight = new RecentLabelWeight(
+        RunContext.RecentLabelWeight recentWeight = new RunContext.RecentLabelWeight(
                 settings.recentWeight(),
                 now.champion().map(champion -> TrainedOn.of(champion.manifest().lineage())));
         // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.

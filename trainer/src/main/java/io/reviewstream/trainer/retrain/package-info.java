@@ -1,5 +1,5 @@
 /**
- * When to make a new model: once if enough labels have come, or for every request on {@code retrain-requests}. How one is
- * made is the job of {@code publish}.
+ * When to train a new model: once, if there are enough new labels, or for every request on {@code retrain-requests}. The
+ * training run itself is in {@code run}.
  */
 package io.reviewstream.trainer.retrain;

@@ -16,31 +16,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The network before fine-tuning, exported and run as a served model: what it is worth, and the reviews as its tokenizer
- * reads them.
+ * The baseline: the base model before fine-tuning, exported and run like a served model, with the reviews as its
+ * tokenizer reads them.
  *
- * @param result on the held-out reviews, where there are any
+ * @param result on the holdout, if it has any reviews
  */
 record BaselineModel(Optional<Evaluator.Result> result, List<Example> training, List<Example> validation) {
-    static BaselineModel measure(DistilBertNetwork network, RunConfig setup, ModelRegistry registry, Clock clock) {
-        DatasetSplits material = setup.material();
+    static BaselineModel measure(DistilBertNetwork network, RunConfig config, ModelRegistry registry, Clock clock) {
+        DatasetSplits splits = config.splits();
         try (BundleDraft draft = registry.draft()) {
-            ExportedModel raw = ExportedModel.writeToMeasure(
-                    network, setup.tokenizer(), setup.base().name(), draft, clock);
-            ModelBundle bundle = draft.preview(setup.manifest(raw, Map.of()));
-            Optional<Evaluator.Result> result = material.holdout().isEmpty()
+            ExportedModel exported = ExportedModel.writeForEvaluation(
+                    network, config.tokenizer(), config.base().name(), draft, clock);
+            ModelBundle bundle = draft.preview(config.manifest(exported, Map.of()));
+            Optional<Evaluator.Result> result = splits.holdout().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Evaluator(ServedFile.FileOption.FP32).evaluate(bundle, material.holdout()));
+                    : Optional.of(new Evaluator(ServedFile.FileOption.FP32).evaluate(bundle, splits.holdout()));
             try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
                     ModelLease lease = classifier.acquire()) {
                 return new BaselineModel(
                         result,
                         TrainingExamples.of(
                                 lease::tokenize,
-                                setup.labels(),
-                                material.training(),
-                                setup.occasion().emphasis()),
-                        TrainingExamples.of(lease::tokenize, setup.labels(), material.validation()));
+                                config.labels(),
+                                splits.training(),
+                                config.context().recentWeight()),
+                        TrainingExamples.of(lease::tokenize, config.labels(), splits.validation()));
             }
         }
     }

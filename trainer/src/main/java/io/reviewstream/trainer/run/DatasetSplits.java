@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A corpus in its parts. In the lab's recipe those that validate and those that are held out are the same. */
+/** The training, validation and holdout reviews of a corpus. In the recipe LAB, validation and holdout are the same. */
 public record DatasetSplits(
         TrainingPlan plan,
         Corpus corpus,
@@ -22,10 +22,10 @@ public record DatasetSplits(
         List<ReviewRow> validation,
         List<ReviewRow> holdout) {
     private static final double LAB_TEST_FRACTION = 0.1;
-    /** The share of the rarer class below which a person should know. */
+    /** The share of the rarer class below which there is a warning. */
     private static final double UNBALANCED = 0.2;
 
-    /** As the plan splits it: its first reviews, and none that is golden. */
+    /** Splits the first reviews of the corpus, without the golden ones, as the plan says. */
     public static DatasetSplits of(Corpus all, TrainingPlan plan) {
         Corpus corpus = all.without(plan.golden()).first(plan.recipe().maxRows());
         if (plan.recipe() == Recipe.LAB) {
@@ -48,7 +48,7 @@ public record DatasetSplits(
         return this;
     }
 
-    /** Why there is too little to train on. */
+    /** Why there are too few reviews to train on, if so. */
     public Optional<String> shortage() {
         if (training.isEmpty() || validation.isEmpty()) {
             return Optional.of("There are " + corpus.rows().size() + " labelled reviews, of which " + training.size()
@@ -60,7 +60,7 @@ public record DatasetSplits(
                         + rarer().name() + "; each class needs " + plan.fewestOfClass());
     }
 
-    /** What a person should know of it before trusting the model. */
+    /** Warnings about the data, each in one line. */
     public List<String> warnings() {
         if (rarer().reviews() >= UNBALANCED * training.size()) {
             return List.of();
@@ -86,7 +86,7 @@ public record DatasetSplits(
                 : new Rarer("negative", training.size() - positive);
     }
 
-    /** With the texts that the base model had seen before. */
+    /** The lineage, with the texts that the base model was trained on. */
     Manifest.Lineage lineage(BaseModel base, Optional<String> requestId) {
         List<String> texts = Stream.concat(
                         base.trainedOn().stream(), training.stream().map(ReviewRow::textHash))
@@ -95,7 +95,7 @@ public record DatasetSplits(
         return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts, requestId);
     }
 
-    /** What a report says of it. */
+    /** The section of the report. */
     public Report.Data forReport() {
         Map<String, List<ReviewRow>> parts = Map.of("training", training, "validation", validation, "holdout", holdout);
         Map<String, Integer> rows = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.run;
 
+import ai.djl.engine.Engine;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The files of a network in a draft: weights, tokenizer, configuration and the ONNX files of the same weights. */
@@ -37,8 +39,8 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
         return write(network, tokenizer, baseModel, draft, clock, ONNX_FILES);
     }
 
-    /** With one ONNX file, for a model that is measured and thrown away. */
-    static ExportedModel writeToMeasure(
+    /** With one ONNX file, for a model that is evaluated and dropped. */
+    static ExportedModel writeForEvaluation(
             DistilBertNetwork network, TokenizerFiles tokenizer, String baseModel, BundleDraft draft, Clock clock) {
         return write(
                 network,
@@ -70,14 +72,14 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
         }
     }
 
-    /** Of the weights and the draft: the same weights made twice in one second are still two versions. */
+    /** Hash of the weights and the name of the draft, so that equal weights of the same second are two versions. */
     private static String hash(BundleDraft draft) throws IOException {
         String identity =
                 Sha256.of(draft.file(BundleFiles.WEIGHTS)) + draft.directory().getFileName();
         return Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What it says of itself, without files. */
+    /** The manifest, without files. */
     Manifest manifest(
             String baseModel,
             LabelNames labels,
@@ -101,5 +103,24 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
                 seed,
                 hyperParameters,
                 ToolVersions.current());
+    }
+
+    /** The versions that a model was made with, the processor included, since results differ between processors. */
+    private static final class ToolVersions {
+        private ToolVersions() {}
+
+        static Map<String, String> current() {
+            Map<String, String> versions = new TreeMap<>();
+            versions.put(
+                    "reviewstream",
+                    Optional.ofNullable(ToolVersions.class.getPackage().getImplementationVersion())
+                            .orElse("unpackaged"));
+            versions.put("java", Runtime.version().toString());
+            versions.put("djl", Engine.getDjlVersion());
+            versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+            versions.put("os", System.getProperty("os.name"));
+            versions.put("arch", System.getProperty("os.arch"));
+            return versions;
+        }
     }
 }

@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the files of a candidate say: which of them stay, and their temperatures.
+ * The results of the ONNX files of a candidate: which files the bundle keeps, and their temperatures.
  *
- * @param validated before they are calibrated, of the reviews that temperatures are fitted on
- * @param tested of the held-out reviews
- * @param cost of the quantized file, where there are reviews to tell
+ * @param validated results on the validation reviews, before calibration
+ * @param tested results on the holdout
+ * @param cost of the quantized file, if there are reviews to measure it on
  */
 record QuantizationCheck(
         Map<ServedFile, Evaluator.Result> validated,
@@ -35,7 +35,7 @@ record QuantizationCheck(
     /** Compares the quantized file with the floats on all these reviews; a temperature changes no label. */
     static QuantizationCheck of(
             Map<ServedFile, Evaluator.Result> validated, Map<ServedFile, Evaluator.Result> tested, Gate gate) {
-        // A review that both validates and is held out counts once.
+        // A review that is in both validation and holdout counts once.
         Map<ReviewRow, ScoredReview> floats = new LinkedHashMap<>();
         Map<ReviewRow, ScoredReview> integers = new LinkedHashMap<>();
         for (Map<ServedFile, Evaluator.Result> results : List.of(validated, tested)) {
@@ -51,8 +51,8 @@ record QuantizationCheck(
                         : Optional.of(gate.quantization(List.copyOf(floats.values()), List.copyOf(integers.values()))));
     }
 
-    /** Takes a quantized file that costs too much out of the draft; of one that may do so it only warns. */
-    void leaveOutWhatCostsTooMuch(BundleDraft draft) {
+    /** Deletes a quantized file that costs too much accuracy from the draft, and warns of one that may. */
+    void dropCostlyFile(BundleDraft draft) {
         if (cost.filter(QuantizationCost::unproven).isPresent()) {
             LOG.atWarn()
                     .addKeyValue("file", ServedFile.INT8.file())
@@ -76,12 +76,12 @@ record QuantizationCheck(
         }
     }
 
-    /** Of the files that stay. */
+    /** The temperatures of the files that are kept. */
     Map<String, Double> temperatures() {
         return Calibration.temperatures(staying(validated));
     }
 
-    /** What the files that stay say of the held-out reviews. */
+    /** The results of the files that are kept, on the holdout. */
     Map<ServedFile, Evaluator.Result> kept() {
         return staying(tested);
     }

@@ -14,26 +14,26 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All that is fixed before the first step of a run.
+ * Everything that is fixed before the first step of a training run.
  *
- * @param config of the network, with our labels
+ * @param networkConfig of the network, with its two labels
  */
 public record RunConfig(
         BaseModel base,
         TrainingPlan plan,
-        RunContext occasion,
-        DatasetSplits material,
-        DistilBertConfig config,
+        RunContext context,
+        DatasetSplits splits,
+        DistilBertConfig networkConfig,
         LabelNames labels,
         TokenizerFiles tokenizer,
         HyperParameters parameters,
         int maxTokens) {
-    public static RunConfig of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
-        return of(base, DatasetSplits.of(corpus, plan), occasion);
+    public static RunConfig of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext context) {
+        return of(base, DatasetSplits.of(corpus, plan), context);
     }
 
-    static RunConfig of(BaseModel base, DatasetSplits splits, RunContext occasion) {
-        DatasetSplits material = splits.checked();
+    static RunConfig of(BaseModel base, DatasetSplits unchecked, RunContext context) {
+        DatasetSplits splits = unchecked.checked();
         TrainingPlan plan = splits.plan();
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
         LabelNames labels = LabelNames.toTrain(stored.labels());
@@ -45,14 +45,14 @@ public record RunConfig(
         }
         DistilBertConfig config = stored.withLabels(labels.names());
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
-        return new RunConfig(base, plan, occasion, material, config, labels, tokenizer, parameters, maxTokens);
+        return new RunConfig(base, plan, context, splits, config, labels, tokenizer, parameters, maxTokens);
     }
 
     public Truncation truncation() {
         return plan.reading().truncation();
     }
 
-    /** Where the run is kept, told what is not seen in the network, the settings of training and the reviews' tokens. */
+    /** The checkpoints of the run, identified also by the settings that neither network, hyperparameters nor tokens show. */
     Optional<CheckpointPlan> checkpoints() {
         return plan.checkpoints()
                 .map(kept -> kept.ofRun(Map.of(
@@ -84,10 +84,10 @@ public record RunConfig(
                 plan.recipe() == Recipe.LAB
                         ? "stratified 90/10, the tenth both validates and is held out"
                         : "by hash of the text, validation " + plan.split().validationFraction());
-        RecentLabelWeight emphasis = occasion.emphasis();
-        if (emphasis.weight() > 1) {
-            settings.put("recentWeight", String.valueOf(emphasis.weight()));
-            settings.put("recentReviews", String.valueOf(emphasis.recent(material.training())));
+        RunContext.RecentLabelWeight recent = context.recentWeight();
+        if (recent.weight() > 1) {
+            settings.put("recentWeight", String.valueOf(recent.weight()));
+            settings.put("recentReviews", String.valueOf(recent.recent(splits.training())));
         }
         return settings;
     }
@@ -99,7 +99,7 @@ public record RunConfig(
                 maxTokens,
                 truncation(),
                 temperatures,
-                material.lineage(base, occasion.requestId()),
+                splits.lineage(base, context.requestId()),
                 plan.seed(),
                 settings());
     }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What came of a run: a stored bundle, the gate's decision, and its place among the champions where it was promoted.
+ * The result of a training run: a stored bundle, the decision of the gate, and the champion if it was promoted.
  *
  * @param warnings about the data, each in one line
  */
@@ -18,17 +18,17 @@ public record RunOutcome(
     public RunOutcome {
         Objects.requireNonNull(bundle);
         if ((decision instanceof GateDecision.Accepted) != champion.isPresent()) {
-            throw new IllegalArgumentException("an accepted model, and only that, is in force");
+            throw new IllegalArgumentException("an accepted model, and no other, is a champion");
         }
         warnings = List.copyOf(warnings);
     }
 
-    /** Nothing to warn of. */
+    /** Without warnings. */
     RunOutcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
         this(bundle, decision, champion, List.of());
     }
 
-    RunOutcome warning(List<String> of) {
+    RunOutcome withWarnings(List<String> of) {
         return new RunOutcome(bundle, decision, champion, of);
     }
 

@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reviews as training sees them. */
+/** Reviews as training examples. */
 public final class TrainingExamples {
     private TrainingExamples() {}
 
     /**
-     * In order; a tokenizer is quick, but one thread of it takes a while for a million reviews.
+     * Tokenizes the reviews in parallel; the result is in their order.
      *
      * @param tokenizer called from several threads
      */
     public static List<Example> of(
             Function<String, TokenizedReview> tokenizer, LabelNames labels, List<ReviewRow> rows) {
-        return of(tokenizer, labels, rows, RecentLabelWeight.NONE);
+        return of(tokenizer, labels, rows, RunContext.RecentLabelWeight.NONE);
     }
 
     /** The same, each with its weight. */
@@ -26,14 +26,14 @@ public final class TrainingExamples {
             Function<String, TokenizedReview> tokenizer,
             LabelNames labels,
             List<ReviewRow> rows,
-            RecentLabelWeight emphasis) {
+            RunContext.RecentLabelWeight recentWeight) {
         return rows.parallelStream()
                 .map(row -> Example.of(
                         Arrays.stream(tokenizer.apply(row.text()).ids())
                                 .mapToInt(Math::toIntExact)
                                 .toArray(),
                         row.positive() ? labels.positiveIndex() : 1 - labels.positiveIndex(),
-                        emphasis.of(row)))
+                        recentWeight.of(row)))
                 .toList();
     }
 }

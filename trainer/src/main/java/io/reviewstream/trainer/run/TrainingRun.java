@@ -29,14 +29,17 @@ import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one sequence that makes a model: split ▸ measure raw ▸ fine-tune ▸ export ▸ check parity ▸ calibrate ▸ evaluate ▸
- * gate ▸ store ▸ promote ▸ announce. Whatever fails on the way leaves neither half a bundle nor another champion.
+ * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ export ▸ check parity ▸ calibrate ▸ evaluate ▸
+ * gate ▸ store ▸ promote ▸ announce. A failed run leaves neither a partial bundle nor another champion.
  *
  * <p>One run at a time in a process, on the thread that calls it.
  */
@@ -51,7 +54,7 @@ public final class TrainingRun {
     /**
      * Runs that publish to one registry.
      *
-     * @param listener hears how training goes
+     * @param listener gets the progress of training
      */
     public TrainingRun(ModelRegistry registry, Gate gate, Publisher publisher, TrainingListener listener, Clock clock) {
         this.registry = registry;
@@ -64,78 +67,77 @@ public final class TrainingRun {
     /**
      * Makes a model and publishes it.
      *
-     * @param requestId of the request that it answers
-     * @throws UserException where the base model or the data cannot be used, or the registry or a checkpoint not be written
+     * @param requestId the request that it answers
+     * @throws UserException if the base model or the data cannot be used, or the registry or a checkpoint cannot be written
      */
     public RunOutcome run(BaseModel base, Corpus corpus, TrainingPlan plan, Optional<String> requestId) {
-        return run(base, DatasetSplits.of(corpus, plan), new RunContext(requestId, RecentLabelWeight.NONE));
+        return run(base, DatasetSplits.of(corpus, plan), new RunContext(requestId, RunContext.RecentLabelWeight.NONE));
     }
 
     /** The same with reviews that are split already, some of which may weigh more. */
-    public RunOutcome run(BaseModel base, DatasetSplits splits, RunContext occasion) {
+    public RunOutcome run(BaseModel base, DatasetSplits splits, RunContext context) {
         try {
-            return make(base, splits, occasion);
+            return make(base, splits, context);
         } catch (UncheckedIOException e) {
             throw UserException.unreachable("No model was stored. " + e.getMessage(), e);
         }
     }
 
-    private RunOutcome make(BaseModel base, DatasetSplits splits, RunContext occasion) {
-        RunConfig setup = RunConfig.of(base, splits, occasion);
-        TrainingPlan plan = setup.plan();
+    private RunOutcome make(BaseModel base, DatasetSplits splits, RunContext context) {
+        RunConfig config = RunConfig.of(base, splits, context);
+        TrainingPlan plan = config.plan();
         ChosenDevice chosen = plan.device().select();
-        StepTimer watch = new StepTimer(clock);
+        StepTimer timer = new StepTimer(clock);
         try (DistilBertNetwork network = DistilBertNetwork.load(
-                        base.directory(), setup.config(), HeadPolicy.INITIALISE, plan.seed(), chosen.device());
+                        base.directory(), config.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device());
                 BundleDraft draft = registry.draft()) {
-            BaselineModel raw = BaselineModel.measure(network, setup, registry, clock);
-            watch.ended("raw");
+            BaselineModel baseline = BaselineModel.measure(network, config, registry, clock);
+            timer.ended("raw");
             TrainingReport training = new FineTuner(
-                            setup.parameters(),
+                            config.parameters(),
                             plan.computation(chosen.fastBfloat16()),
-                            setup.checkpoints(),
+                            config.checkpoints(),
                             listener,
                             clock)
-                    .train(network, raw.training(), raw.validation());
-            watch.ended("training");
-            ExportedModel candidate = ExportedModel.write(network, setup.tokenizer(), base.name(), draft, clock);
+                    .train(network, baseline.training(), baseline.validation());
+            timer.ended("training");
+            ExportedModel candidate = ExportedModel.write(network, config.tokenizer(), base.name(), draft, clock);
             double difference = ExportedModel.checkParity(draft, network, plan.seed());
-            watch.ended("export");
-            DatasetSplits material = setup.material();
+            timer.ended("export");
             Map<ServedFile, Evaluator.Result> validated =
-                    Evaluator.everyFile(draft.preview(setup.manifest(candidate, Map.of())), material.validation());
+                    Evaluator.everyFile(draft.preview(config.manifest(candidate, Map.of())), splits.validation());
             Map<String, Double> temperatures = Calibration.temperatures(validated);
-            watch.ended("calibration");
+            timer.ended("calibration");
             Map<ServedFile, Evaluator.Result> tested =
-                    Evaluator.everyFile(draft.preview(setup.manifest(candidate, temperatures)), material.holdout());
-            QuantizationCheck trial = QuantizationCheck.of(validated, tested, gate);
-            trial.leaveOutWhatCostsTooMuch(draft);
-            Manifest manifest = setup.manifest(candidate, trial.temperatures());
+                    Evaluator.everyFile(draft.preview(config.manifest(candidate, temperatures)), splits.holdout());
+            QuantizationCheck quantization = QuantizationCheck.of(validated, tested, gate);
+            quantization.dropCostlyFile(draft);
+            Manifest manifest = config.manifest(candidate, quantization.temperatures());
             ServedFile served = ServedFile.FileOption.AUTO.of(draft.preview(manifest), InferenceDevice.CPU);
-            Optional<Evaluator.Result> tuned = Optional.ofNullable(trial.kept().get(served));
+            Optional<Evaluator.Result> tuned = Optional.ofNullable(quantization.kept().get(served));
             Optional<Champion> champion = registry.champion();
             GateDecision decision = gate.decide(
-                    contest(manifest, tuned, raw.result(), champion, material),
-                    trial.cost(),
+                    gateInput(manifest, tuned, baseline.result(), champion, splits),
+                    quantization.cost(),
                     golden(draft.preview(manifest), plan.golden()));
-            watch.ended("evaluation");
+            timer.ended("evaluation");
             Report report = Report.of(
                     manifest,
-                    material.forReport(),
+                    splits.forReport(),
                     Report.Learning.of(training),
-                    Report.Holdout.of(raw.result(), tuned, trial.kept(), manifest.temperatures(), trial.cost()),
-                    new Report.Making(chosen.reason(), watch.seconds(), difference));
+                    Report.Holdout.of(baseline.result(), tuned, quantization.kept(), manifest.temperatures(), quantization.cost()),
+                    new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             RunOutcome outcome = publisher.publish(draft, manifest, decision, champion);
             plan.checkpoints().ifPresent(CheckpointPlan::clear);
-            return outcome.warning(material.warnings());
+            return outcome.withWarnings(splits.warnings());
         }
     }
 
-    private Optional<Evaluator.Result> evaluate(ModelBundle bundle, DatasetSplits material) {
-        return material.holdout().isEmpty()
+    private Optional<Evaluator.Result> evaluate(ModelBundle bundle, DatasetSplits splits) {
+        return splits.holdout().isEmpty()
                 ? Optional.empty()
-                : Optional.of(evaluator.evaluate(bundle, material.holdout()));
+                : Optional.of(evaluator.evaluate(bundle, splits.holdout()));
     }
 
     private Optional<GoldenSetScores> golden(ModelBundle candidate, GoldenSet golden) {
@@ -147,21 +149,44 @@ public final class TrainingRun {
                         golden.leastShare()));
     }
 
-    private GateInput contest(
+    private GateInput gateInput(
             Manifest manifest,
             Optional<Evaluator.Result> tuned,
-            Optional<Evaluator.Result> raw,
+            Optional<Evaluator.Result> baseline,
             Optional<Champion> champion,
-            DatasetSplits material) {
+            DatasetSplits splits) {
         return new GateInput(
-                judged(tuned), new HashSet<>(manifest.lineage().trainingTexts()), judged(raw), champion.map(current -> {
+                judged(tuned), new HashSet<>(manifest.lineage().trainingTexts()), judged(baseline), champion.map(current -> {
                     ModelBundle bundle = registry.open(current.version());
                     return new GateInput.ChampionScores(
-                            bundle.version(), bundle.manifest().lineage(), judged(evaluate(bundle, material)));
+                            bundle.version(), bundle.manifest().lineage(), judged(evaluate(bundle, splits)));
                 }));
     }
 
     private static List<ScoredReview> judged(Optional<Evaluator.Result> result) {
         return result.map(Evaluator.Result::judged).orElse(List.of());
+    }
+
+    /** The duration of each step of a run. Owned by one thread. */
+    private static final class StepTimer {
+        private final Clock clock;
+        private final Map<String, Double> seconds = new LinkedHashMap<>();
+        private Instant start;
+
+        StepTimer(Clock clock) {
+            this.clock = clock;
+            this.start = clock.instant();
+        }
+
+        /** Ends the step that began when the last one ended. */
+        void ended(String step) {
+            Instant now = clock.instant();
+            seconds.put(step, Duration.between(start, now).toMillis() / 1000.0);
+            start = now;
+        }
+
+        Map<String, Double> seconds() {
+            return Map.copyOf(seconds);
+        }
     }
 }

@@ -10,14 +10,14 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Takes reviews from {@code labeled-reviews} by a tombstone each. A review that is not there gets one as well, since the
- * streamer may hold its text until a label comes.
+ * Erases reviews from {@code labeled-reviews} by a tombstone each. A review that is not on the topic gets a tombstone too,
+ * since the streamer may hold its text until a label arrives.
  */
 public final class LabelErasure {
     private final KafkaSettings kafka;
     private final String topic;
 
-    /** From the topic of that name, which exists. */
+    /** Erases from the topic of that name, which exists. */
     public LabelErasure(KafkaSettings kafka, String topic) {
         this.kafka = kafka;
         this.topic = topic;
@@ -26,16 +26,16 @@ public final class LabelErasure {
     /**
      * Erases and returns once Kafka has every tombstone.
      *
-     * @return those of the reviews that were there, in their order
-     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached; some may have been erased
+     * @return the reviews that were on the topic, in their order
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached; some may have been erased
      */
     public Set<String> run(Set<String> reviewIds) {
-        Set<String> there = new HashSet<>();
+        Set<String> found = new HashSet<>();
         TopicReader.readAll(kafka, topic, record -> id(record).filter(reviewIds::contains).ifPresent(id -> {
                     if (record.value() == null) {
-                        there.remove(id);
+                        found.remove(id);
                     } else {
-                        there.add(id);
+                        found.add(id);
                     }
                 }));
         try (TopicWriter writer = new TopicWriter(kafka)) {
@@ -43,7 +43,7 @@ public final class LabelErasure {
             writer.flush(topic);
         }
         Set<String> erased = new LinkedHashSet<>(reviewIds);
-        erased.retainAll(there);
+        erased.retainAll(found);
         return erased;
     }
 

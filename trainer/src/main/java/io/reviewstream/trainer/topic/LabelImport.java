@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Puts labelled reviews that already exist onto {@code labeled-reviews}, keyed by their ids: importing them again
- * changes nothing but the time of the label.
+ * Imports labelled reviews into {@code labeled-reviews}, keyed by their ids: a second import changes only the time of the
+ * label.
  */
 public final class LabelImport {
     private final KafkaSettings kafka;
@@ -19,7 +19,7 @@ public final class LabelImport {
     private final Clock clock;
     private final JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
 
-    /** Onto the topic of that name, which exists. */
+    /** Imports into the topic of that name, which exists. */
     public LabelImport(KafkaSettings kafka, String topic, Clock clock) {
         this.kafka = kafka;
         this.topic = topic;
@@ -29,7 +29,7 @@ public final class LabelImport {
     /**
      * Imports every row and returns once Kafka has them.
      *
-     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached or refuses a review; those before it
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached or rejects a review; those before it
      *     may have been written
      */
     public void run(Corpus corpus) {

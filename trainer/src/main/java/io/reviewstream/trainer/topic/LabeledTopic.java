@@ -8,7 +8,6 @@ import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.RowOrigin;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code labeled-reviews} from its beginning to where it ends now. Of one review's records the last counts, a
- * tombstone erases it. A record that is no labelled review
- * is logged with its place, counted and passed over.
+ * Reads {@code labeled-reviews} from its beginning to its end. The last record of a review counts, and a tombstone erases
+ * it. A record that is not a labelled review is logged with its offset, counted and skipped.
  */
 public final class LabeledTopic {
     private static final Logger LOG = LoggerFactory.getLogger(LabeledTopic.class);
@@ -42,10 +40,9 @@ public final class LabeledTopic {
     }
 
     /**
-     * What the topic holds now. A text may still be in it under two ids; then the one that was labelled last comes
-     * last.
+     * The labelled reviews, ordered by the time of the label. One text may occur under two ids.
      *
-     * @throws io.reviewstream.common.error.UserException where Kafka cannot be reached or makes no progress for 30 seconds
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached or makes no progress for 30 seconds
      */
     public Corpus read() {
         TopicCorpus reading = new TopicCorpus();
@@ -67,7 +64,7 @@ public final class LabeledTopic {
                     return;
                 }
                 LabeledReview review = serde.fromBytes(record.value());
-                RowOrigin origin = new RowOrigin.OnTopic(record.partition(), record.offset());
+                ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.OnTopic(record.partition(), record.offset());
                 ReviewRow row = ReviewRow.of(review.reviewId(), review.reviewText(), review.isPositive(), origin);
                 byKey.put(key, new Labelled(review, row));
             } catch (SerializationException e) {
@@ -75,7 +72,7 @@ public final class LabeledTopic {
                 LOG.atWarn()
                         .addKeyValue("record", TopicReader.place(record))
                         .addKeyValue("reason", e.getMessage())
-                        .log("Labelled review passed over");
+                        .log("Labelled review skipped");
             }
         }
 

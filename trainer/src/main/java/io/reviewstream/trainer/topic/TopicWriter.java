@@ -14,16 +14,16 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes records so that every replica in sync has them, none twice. Used by one thread. */
+/** An idempotent producer with {@code acks=all}. Used by one thread. */
 public final class TopicWriter implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final KafkaSettings kafka;
     private final Producer<byte[], byte[]> producer;
-    /** The first thing that went wrong; set by the producer's own thread. */
+    /** The first failure; set by the thread of the producer. */
     private final AtomicReference<Exception> failed = new AtomicReference<>();
 
-    /** To one cluster. */
+    /** Writes to one cluster. */
     public TopicWriter(KafkaSettings kafka) {
         this.kafka = kafka;
         this.producer = new KafkaProducer<>(
@@ -35,25 +35,25 @@ public final class TopicWriter implements AutoCloseable {
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         KafkaSettings.MAX_MESSAGE_BYTES,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        PATIENCE_MILLIS,
+                        TIMEOUT_MILLIS,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        PATIENCE_MILLIS / 2,
+                        TIMEOUT_MILLIS / 2,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        PATIENCE_MILLIS)),
+                        TIMEOUT_MILLIS)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
     /**
-     * Sends a record; it is written for good after {@link #flush}.
+     * Sends a record; it is durable after {@link #flush}.
      *
      * @param value null for a tombstone
-     * @throws UserException where an earlier record could not be written
+     * @throws UserException if an earlier record could not be written
      */
     public void send(String topic, String key, byte[] value) {
         check(topic);
         try {
-            // The callback hears of failures.
+            // The callback gets the failure.
             Future<RecordMetadata> unused = producer.send(
                     new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value),
                     (metadata, exception) -> failed.compareAndSet(null, exception));
@@ -64,10 +64,10 @@ public final class TopicWriter implements AutoCloseable {
     }
 
     /**
-     * Waits until all is written.
+     * Waits until every record is written.
      *
      * @param topic for the message
-     * @throws UserException where a record could not be written
+     * @throws UserException if a record could not be written
      */
     public void flush(String topic) {
         producer.flush();

@@ -1,5 +1,4 @@
 /**
- * Plain reading and writing of Kafka topics, as a batch program needs it: all that is there now, and written for good.
- * What the records mean is the business of their users.
+ * The labelled reviews on Kafka: reading all of them, importing and erasing them, and a producer that writes durably.
  */
 package io.reviewstream.trainer.topic;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CorpusTest {
-    private static final RowOrigin FILE = new RowOrigin.Collected("f");
-    private static final RowOrigin TOPIC = new RowOrigin.OnTopic(0, 7);
+    private static final ReviewRow.RowOrigin FILE = new ReviewRow.RowOrigin.Collected("f");
+    private static final ReviewRow.RowOrigin TOPIC = new ReviewRow.RowOrigin.OnTopic(0, 7);
 
     @Test
     void ofRowsWithTheSameIdOrTextTheLastCounts() {

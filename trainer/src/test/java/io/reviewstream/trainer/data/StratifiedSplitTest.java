@@ -36,7 +36,7 @@ class StratifiedSplitTest {
     private static List<ReviewRow> rows(int positive, int negative) {
         List<ReviewRow> rows = new ArrayList<>();
         for (int i = 0; i < positive + negative; i++) {
-            rows.add(ReviewRow.of("", "review " + i, i % 10 < 3, new RowOrigin.OnTopic(0, i)));
+            rows.add(ReviewRow.of("", "review " + i, i % 10 < 3, new ReviewRow.RowOrigin.OnTopic(0, i)));
         }
         return rows;
     }

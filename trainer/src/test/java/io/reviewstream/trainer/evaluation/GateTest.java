@@ -8,7 +8,6 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.RowOrigin;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -229,7 +228,7 @@ class GateTest {
         for (int i = 0; i < 200; i++) {
             ReviewRow row = OLD.get(i);
             onTopic.add(new ReviewRow(
-                    row.reviewId(), row.text(), row.positive(), row.textHash(), new RowOrigin.OnTopic(1, i)));
+                    row.reviewId(), row.text(), row.positive(), row.textHash(), new ReviewRow.RowOrigin.OnTopic(1, i)));
         }
         Manifest.Lineage lineage =
                 new Manifest.Lineage(List.of(), Optional.of(LabelOffsets.of(Map.of(1, 120L))), List.of());
@@ -266,7 +265,7 @@ class GateTest {
     /** Of a model that knew these rows' collections. */
     private static Manifest.Lineage lineage(List<List<ReviewRow>> known) {
         List<Source> sources = known.stream()
-                .map(rows -> (RowOrigin.Collected) rows.get(0).origin())
+                .map(rows -> (ReviewRow.RowOrigin.Collected) rows.get(0).origin())
                 .map(origin -> new Source("file", 1, Optional.of(origin.sha256())))
                 .toList();
         return new Manifest.Lineage(sources, Optional.empty(), List.of());

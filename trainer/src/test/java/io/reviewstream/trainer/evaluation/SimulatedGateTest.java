@@ -6,7 +6,6 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.RowOrigin;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +70,7 @@ class SimulatedGateTest {
                     List.of(new Manifest.Source(
                             "old",
                             1,
-                            Optional.of(((RowOrigin.Collected) OLD.get(0).origin()).sha256()))),
+                            Optional.of(((ReviewRow.RowOrigin.Collected) OLD.get(0).origin()).sha256()))),
                     Optional.empty(),
                     List.of());
             GateInput contest = new GateInput(

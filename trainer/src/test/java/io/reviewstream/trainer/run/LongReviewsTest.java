@@ -67,7 +67,7 @@ class LongReviewsTest {
         List<Example> examples;
         try (DistilBertNetwork network = DistilBertNetwork.load(
                 base.directory(),
-                setup.config(),
+                setup.networkConfig(),
                 HeadPolicy.INITIALISE,
                 1,
                 TrainingDevice.CPU.select().device())) {
@@ -77,7 +77,7 @@ class LongReviewsTest {
         // Then
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(served);
                 ModelLease lease = classifier.acquire()) {
-            List<ReviewRow> rows = setup.material().training();
+            List<ReviewRow> rows = setup.splits().training();
             assertThat(examples)
                     .usingRecursiveComparison()
                     .isEqualTo(TrainingExamples.of(lease::tokenize, setup.labels(), rows));

@@ -104,11 +104,11 @@ class TwoRoundsTest {
     void theBundleSaysWhichReviewsWeighedMore() {
         // Given
         RunOutcome first = run(FIRST, TinyReviews.plan(), RunContext.NONE);
-        RecentLabelWeight emphasis = new RecentLabelWeight(
+        RunContext.RecentLabelWeight recentWeight = new RunContext.RecentLabelWeight(
                 4, Optional.of(TrainedOn.of(first.bundle().manifest().lineage())));
 
         // When
-        RunOutcome second = run(BOTH, TinyReviews.plan(), new RunContext(Optional.of("wish"), emphasis));
+        RunOutcome second = run(BOTH, TinyReviews.plan(), new RunContext(Optional.of("wish"), recentWeight));
 
         // Then
         int recent = BOTH.part(Split.DEFAULT, Split.Part.TRAINING).size()

@@ -13,7 +13,6 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.RowOrigin;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -81,7 +80,7 @@ class LabeledTopicIT {
         assertThat(corpus.rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::positive, ReviewRow::origin)
                 .containsExactly(
-                        tuple("b", true, new RowOrigin.OnTopic(0, 1)), tuple("a", false, new RowOrigin.OnTopic(0, 2)));
+                        tuple("b", true, new ReviewRow.RowOrigin.OnTopic(0, 1)), tuple("a", false, new ReviewRow.RowOrigin.OnTopic(0, 2)));
         assertThat(corpus.labelsThrough()).contains(LabelOffsets.of(Map.of(0, 3L, 1, 2L, 2, 0L, 3, 0L)));
     }
 
