@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The benchmarks, as {@code bin/reviewstream} offers them. */
 @Command(
         name = "reviewstream",
-        description = "Measure how fast the programs are.",
+        description = "Measure throughput and latency, and test the guarantees.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = BenchCommand.class)
 public final class Main {

@@ -1,2 +1,2 @@
-/** How fast the programs are: {@code main}, with {@code bench} and its commands. No other module needs this one. */
+/** Benchmarks and fault runs: {@code main}, with {@code bench} and its commands. No other module needs this one. */
 package io.reviewstream.benchmarks;

@@ -44,7 +44,7 @@ class MainTest {
     }
 
     @Test
-    void everyFormIsMeasured() throws IOException {
+    void everyTrainingBackendIsMeasured() throws IOException {
         // When
         int code = run("bench training --shapes tiny --batch-size 2 --tokens 6 --rounds 2 --steps 2 --json");
 
@@ -84,15 +84,16 @@ class MainTest {
                 .containsExactly(
                         "one by one, plain fp32",
                         "batches of 32, plain fp32",
-                        "our runs, plain fp32",
-                        "our runs, optimised fp32",
-                        "our runs, int8",
-                        "our runs, int8",
+                        "our batches, plain fp32",
+                        "our batches, optimised fp32",
+                        "our batches, int8",
+                        "our batches, int8",
                         "2 processes",
                         "2 threads of one process");
         assertThat(result.get("rows"))
                 .extracting(row -> row.get("name").textValue())
-                .contains("our runs, int8: time in MatMulIntegerToFloat", "our runs, int8: time between operators");
+                .contains(
+                        "our batches, int8: time in MatMulIntegerToFloat", "our batches, int8: time between operators");
         assertThat(result.get("machine").get("engine").textValue()).startsWith("ONNX Runtime ");
         assertThat(result.get("settings").get("model").textValue()).isEqualTo("tiny");
     }
@@ -122,21 +123,21 @@ class MainTest {
         JsonNode result = Json.mapper().readTree(out.toByteArray());
         assertThat(result.get("rows"))
                 .extracting(row -> row.get("name").textValue())
-                .contains("our runs, plain fp32: tokenization");
+                .contains("our batches, plain fp32: tokenization");
         assertThat(result.get("settings").get("reviews").intValue()).isEqualTo(2);
     }
 
     @Test
     void aKernelIsMeasured() throws IOException {
         // When
-        int code = run("bench kernels --include FormingRuns.cut --forks 0 --iterations 1 --millis 10 --json");
+        int code = run("bench kernels --include BatchingKernel.cut --forks 0 --iterations 1 --millis 10 --json");
 
         // Then
         assertThat(code).isZero();
         assertThat(Json.mapper().readTree(out.toByteArray()).get("rows"))
                 .singleElement()
                 .satisfies(row -> {
-                    assertThat(row.get("name").textValue()).isEqualTo("FormingRuns.cut");
+                    assertThat(row.get("name").textValue()).isEqualTo("BatchingKernel.cut");
                     assertThat(row.get("unit").textValue()).isEqualTo("us/op");
                 });
     }
@@ -173,7 +174,7 @@ class MainTest {
                 "64 | bench faults --guarantee exactly_once",
                 "64 | bench faults --reviews-per-second 0",
                 "64 | bench faults --retrain-after 0",
-                "64 | bench faults --patience 0",
+                "64 | bench faults --settle-timeout 0",
                 "64 | bench faults --directory pom.xml",
                 "64 | bench inference --shape huge",
                 "64 | bench inference --reviews 0",
@@ -199,7 +200,7 @@ class MainTest {
                 "64 | bench kernels --include [",
                 "66 | bench training --shapes tiny --python no/such/python"
             })
-    void whatIsWrongIsToldByTheExitCode(int expected, String command) {
+    void errorsHaveTheirExitCode(int expected, String command) {
         // When
         int code = run(command);
 
@@ -212,13 +213,13 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bench faults --minutes -1 | --minutes is more than 0.",
-                "bench faults --patience 0 | --patience is at least 1 second, not 0.",
-                "bench faults --instances 17 | --instances is 1 to 16, not 17.",
-                "bench training --tokens 513 | --tokens is 1 to 512, not 513.",
-                "bench inference --reviews 0 | --reviews is at least 1, not 0.",
-                "bench kernels --forks -1 | --forks is at least 0, not -1.",
-                "bench pipeline --rates 0.5,1.1 | --rates are above 0 and at most 1, not 1.1.",
+                "bench faults --minutes -1 | --minutes must be above 0, not -1.0.",
+                "bench faults --settle-timeout 0 | --settle-timeout must be at least 1, not 0.",
+                "bench faults --instances 17 | --instances must be between 1 and 16, not 17.",
+                "bench training --tokens 513 | --tokens must be between 1 and 512, not 513.",
+                "bench inference --reviews 0 | --reviews must be at least 1, not 0.",
+                "bench kernels --forks -1 | --forks must be at least 0, not -1.",
+                "bench pipeline --rates 0.5,1.1 | --rates must be above 0 and at most 1, not 1.1.",
                 "bench faults --directory pom.xml/logs | --directory pom.xml/logs cannot be a directory:"
             })
     void aUsageErrorNamesTheOptionAndWhatIsAllowed(String command, String message) {

@@ -21,14 +21,15 @@ class PackageStructureTest {
     static final ArchRule everyClassIsInAListedPackage = Rooms.of(
             "io.reviewstream.benchmarks",
             """
+                    child ->
                     result ->
                     subject ->
                     verdict ->
-                    faults -> result subject verdict
-                    inference -> result subject
+                    faults -> child result subject verdict
+                    inference -> child result subject
                     kernels -> result subject
-                    pipeline -> result subject
-                    training -> result subject
+                    pipeline -> child result subject
+                    training -> child result subject
                     command -> faults inference kernels pipeline result subject training
                     top -> command
                     """);

@@ -33,7 +33,7 @@ class PipelineIT {
     }
 
     @Test
-    void everyReviewIsAnsweredOnceInEveryPartOfTheBenchmark() throws IOException {
+    void everyReviewIsClassifiedOnceInEveryPartOfTheBenchmark() throws IOException {
         // When
         int code = CommandLines.run(
                 Main.commands(),
@@ -49,12 +49,12 @@ class PipelineIT {
                         row -> row.get("value").doubleValue(),
                         (first, again) -> first));
         assertThat(values)
-                .containsKeys("bare loop", "latency at 20 % of end to end: p99", "swap: run")
+                .containsKeys("bare loop", "latency at 20 % of end to end: p99", "swap: batch")
                 .containsEntry("swap: reviews lost", 0.0)
-                .containsEntry("swap: reviews answered twice", 0.0)
-                .containsEntry("waiting: reviews answered", 20_000.0)
+                .containsEntry("swap: reviews duplicated", 0.0)
+                .containsEntry("waiting: reviews classified", 20_000.0)
                 .containsEntry("waiting: reviews lost", 0.0)
-                .containsEntry("waiting: reviews answered twice", 0.0);
+                .containsEntry("waiting: reviews duplicated", 0.0);
         assertThat(result.get("rows").get(0).get("ratioTo").textValue()).isEqualTo("bare loop");
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 /** {@code bench}. */
 @Command(
         name = "bench",
-        description = "Measure how fast the programs are, as ratios, and whether they keep their guarantees.",
+        description = "Measure throughput and latency, as ratios, and test the guarantees under faults.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             FaultsCommand.class,

@@ -1,42 +1,35 @@
 package io.reviewstream.benchmarks.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.reviewstream.benchmarks.faults.FaultOutcome;
 import io.reviewstream.benchmarks.faults.FaultPlan;
 import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
 import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
-import io.reviewstream.benchmarks.faults.FaultRows;
 import io.reviewstream.benchmarks.faults.FaultRun;
-import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.Directories;
-import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code bench faults}. */
 @Command(
         name = "faults",
         description = {
-            "Break a running streamer at seeded moments and see whether its guarantee holds. Reviews and labels flow on a"
-                    + " broker of this process; the instances are processes of their own. They are killed, stopped, paused"
-                    + " past their session, added and removed; the broker restarts; models are promoted, announced, and"
-                    + " announced wrongly.",
-            "Then everything that was sent is compared with what can be read as committed. The exit code is 0 where the"
-                    + " guarantee held; otherwise what was lost or duplicated is named, and the data are kept.",
+            "Test the guarantee of the streamer under faults. Reviews and labels flow through a broker in this process; the"
+                    + " instances of the streamer are processes of their own. They are killed, stopped, paused past their"
+                    + " session timeout, added and removed; the broker restarts; models are promoted and announced, and"
+                    + " bundles outside the registry are announced.",
+            "Then all records that were sent are compared with all committed records. The exit code is 0 if the guarantee"
+                    + " held; otherwise lost and duplicated records are named, and the data are kept.",
             ""
         },
         footer = {
@@ -45,46 +38,40 @@ import picocli.CommandLine.Spec;
             "  reviewstream bench faults --minutes 30",
             "  reviewstream bench faults --minutes 3 --seed 7 --guarantee at_least_once --json > faults.json"
         })
-final class FaultsCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    CommonOptions common;
-
+final class FaultsCommand extends BenchmarkCommand {
     @Option(
             names = "--minutes",
             defaultValue = "3",
             paramLabel = "N",
-            description = "How long faults happen. Default: ${DEFAULT-VALUE}.")
+            description = "Duration of the faults in minutes. Default: ${DEFAULT-VALUE}.")
     private double minutes;
 
     @Option(
             names = "--faults-per-minute",
             defaultValue = "2",
             paramLabel = "N",
-            description = "How many, at random moments. Default: ${DEFAULT-VALUE}.")
+            description = "Number of faults per minute, at random times. Default: ${DEFAULT-VALUE}.")
     private double faultsPerMinute;
 
     @Option(
             names = "--kinds",
             split = ",",
             paramLabel = "KIND",
-            description = "Only these faults: ${COMPLETION-CANDIDATES}. Default: all.")
+            description = "Kinds of faults: ${COMPLETION-CANDIDATES}. Default: all.")
     private Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
 
     @Option(
             names = "--instances",
             defaultValue = "2",
             paramLabel = "N",
-            description = "Of the streamer, at the start. Default: ${DEFAULT-VALUE}.")
+            description = "Number of instances of the streamer at the start. Default: ${DEFAULT-VALUE}.")
     private int instances;
 
     @Option(
             names = "--guarantee",
             defaultValue = "exactly_once_v2",
             paramLabel = "GUARANTEE",
-            description = "exactly_once_v2, or at_least_once, where duplicates are counted and allowed. Default:"
+            description = "Guarantee to test: exactly_once_v2, or at_least_once, which allows duplicates. Default:"
                     + " ${DEFAULT-VALUE}.")
     private ProcessingGuarantee guarantee;
 
@@ -92,79 +79,74 @@ final class FaultsCommand implements Callable<Integer> {
             names = "--reviews-per-second",
             defaultValue = "100",
             paramLabel = "N",
-            description = "How many are sent. Default: ${DEFAULT-VALUE}.")
+            description = "Number of reviews that are sent per second. Default: ${DEFAULT-VALUE}.")
     private int reviewsPerSecond;
 
     @Option(
             names = "--retrain-after",
             defaultValue = "50",
             paramLabel = "N",
-            description = "New labels after which the streamer asks for retraining. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Number of new labels after which the streamer requests retraining. Default: ${DEFAULT-VALUE}.")
     private long retrainAfter;
 
     @Option(
-            names = "--patience",
+            names = "--settle-timeout",
             defaultValue = "180",
             paramLabel = "SECONDS",
-            description = "How long catching up may take after the last fault. Default: ${DEFAULT-VALUE}.")
-    private long patience;
+            description = "Time to process all records after the last fault. Default: ${DEFAULT-VALUE}.")
+    private long settleTimeout;
 
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "For the logs of the instances, and for the data while they are needed. Default: a new"
-                    + " temporary one, which is named.")
+            description =
+                    "Directory for the logs of the instances and for the data of the run. Default: a new temporary"
+                            + " one, which is printed.")
     private Path directory;
 
     @Option(
             names = "--seed",
             defaultValue = "42",
             paramLabel = "N",
-            description = "Of faults, reviews and labels. Default: ${DEFAULT-VALUE}.")
+            description = "Seed of faults, reviews and labels. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--subject",
             defaultValue = "streamer",
             hidden = true,
-            description = "holding: a planted bug in the streamer's place, which has to be found.")
+            description = "Program to test; holding is one with a planted bug.")
     private Subject subject;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
     @Override
-    public Integer call() throws JsonProcessingException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        FaultPlan plan = plan();
-        QuietKafka.apply();
-        FaultOutcome outcome = new FaultRun(plan, err::println).run();
-        BenchResult result = FaultRows.of(outcome);
-        out.println(json ? Json.mapper().writeValueAsString(result) : result.table());
+    public Integer call() throws InterruptedException {
+        FaultPlan plan = new FaultPlan(
+                new FaultPlan.Faults(
+                        Duration.ofMillis(Math.round(minutes * 60_000)), faultsPerMinute, Set.copyOf(kinds), seed),
+                new FaultPlan.Streamers(instances, guarantee, subject, retrainAfter),
+                reviewsPerSecond,
+                Duration.ofSeconds(settleTimeout),
+                Optional.ofNullable(directory).map(each -> Directories.checked("--directory", each)));
+        silenceKafka();
+        FaultOutcome outcome = new FaultRun(plan, progress()).run();
+        print(outcome.result());
         if (outcome.held()) {
             return 0;
         }
-        err.println("reviewstream: " + FaultRows.failure(outcome));
+        spec.commandLine().getErr().println("reviewstream: " + outcome.failure());
         return CommandLines.INTERNAL_ERROR;
     }
 
-    private FaultPlan plan() {
-        try {
-            return new FaultPlan(
-                    Duration.ofMillis(Math.round(minutes * 60_000)),
-                    seed,
-                    faultsPerMinute,
-                    kinds,
-                    instances,
-                    guarantee,
-                    subject,
-                    reviewsPerSecond,
-                    retrainAfter,
-                    Duration.ofSeconds(patience),
-                    Optional.ofNullable(directory).map(each -> Directories.checked("--directory", each)));
-        } catch (IllegalArgumentException e) {
-            throw UserException.usage(e.getMessage());
+    /** Hides what the clients of this process log about the restarts of the broker, unless a log level is set. */
+    private static void silenceKafka() {
+        if (System.getenv("REVIEWSTREAM_LOG_LEVEL") != null) {
+            return;
         }
+        List.of("org.apache.kafka", "kafka", "io.reviewstream.common.kafka").forEach(name -> {
+            if (LoggerFactory.getLogger(name) instanceof Logger logback) {
+                logback.setLevel(Level.ERROR);
+            }
+        });
     }
 }

@@ -1,35 +1,27 @@
 package io.reviewstream.benchmarks.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.inference.InferenceBenchmark;
 import io.reviewstream.benchmarks.inference.InferenceWorkload;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.serde.Json;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code bench inference}. */
 @Command(
         name = "inference",
         description = {
-            "Measure how fast reviews are classified, on one thread of the CPU: one by one and in batches with the plain"
-                    + " file, as one would without this project; then in our runs with each file of the model. Beside them:"
-                    + " what the processor multiplies at most, threads of one process against as many processes, and in"
-                    + " which operators the time of int8 goes.",
-            "Without --model and --registry it is a network of random weights on random tokens. They take turns,"
-                    + " round by round, and a value is the median of its rounds. Other work on the machine makes the"
-                    + " values worthless and the ratios worse."
+            "Measure the throughput of inference on one thread of the CPU: one by one and in batches with the plain file"
+                    + " and DJL, as one would write it without this project; then in batches of reviews of similar length"
+                    + " (\"our batches\") with each file of the model. Beside them: the peak of matrix products, threads of"
+                    + " one process beside as many processes, and the operators that take the time of int8.",
+            "Without --model and --registry, a network of random weights classifies random tokens. The candidates take"
+                    + " turns in every round; a value is the median of its rounds. Run it on an idle machine."
         },
         footer = {
             "",
@@ -37,13 +29,7 @@ import picocli.CommandLine.Spec;
             "  reviewstream bench inference --shape small",
             "  reviewstream bench inference --registry models/ --data kept-apart.csv --json > inference.json"
         })
-final class InferenceCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    CommonOptions common;
-
+final class InferenceCommand extends BenchmarkCommand {
     @Mixin
     private ModelOptions model;
 
@@ -53,45 +39,40 @@ final class InferenceCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FILE.csv",
-            description = "Classify these reviews, and measure their tokenization too. Needs a model. Default: random"
-                    + " tokens.")
+            description = "Reviews to classify and to tokenize. Needs a model. Default: random tokens.")
     private Path data;
 
     @Option(
             names = "--reviews",
             defaultValue = "256",
             paramLabel = "N",
-            description = "How many are classified in a turn. Default: ${DEFAULT-VALUE}.")
+            description = "Number of reviews in a turn. Default: ${DEFAULT-VALUE}.")
     private int reviews;
 
     @Option(
             names = "--max-tokens",
             defaultValue = "256",
             paramLabel = "N",
-            description = "Longer reviews are cut there. Default: ${DEFAULT-VALUE}.")
+            description = "Length, in tokens, to which longer reviews are truncated. Default: ${DEFAULT-VALUE}.")
     private int maxTokens;
 
     @Option(
             names = "--rounds",
             defaultValue = "3",
             paramLabel = "N",
-            description = "How often each takes its turn. Default: ${DEFAULT-VALUE}.")
+            description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "How many threads of one process are compared with as many processes; 1 leaves that out."
-                    + " Default: 2, on a single core 1.")
+            description =
+                    "Number of threads of one process that are compared with as many processes; 1 leaves that out."
+                            + " Default: 2, on a single core 1.")
     private Integer threads;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
     @Override
-    public Integer call() throws JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+    public Integer call() {
         InferenceWorkload workload = new InferenceWorkload(
                 Optional.ofNullable(data),
                 subject.lengths(),
@@ -100,22 +81,19 @@ final class InferenceCommand implements Callable<Integer> {
                 rounds,
                 threads == null ? Math.min(2, Runtime.getRuntime().availableProcessors()) : threads,
                 subject.seed());
-        InferenceBenchmark benchmark = new InferenceBenchmark(workload, err::println);
-        BenchResult result = measure(benchmark);
-        out.println(json ? Json.mapper().writeValueAsString(result) : result.table());
-        return 0;
+        InferenceBenchmark benchmark = new InferenceBenchmark(workload, progress());
+        return print(measure(benchmark));
     }
 
     private BenchResult measure(InferenceBenchmark benchmark) {
         if (model.isGiven()) {
             ModelBundle bundle = model.bundle();
-            // Other processes will read its directory.
+            // Child processes read its directory.
             bundle.verifyAll();
             return benchmark.run(bundle);
         }
         if (data != null) {
-            throw UserException.usage(
-                    "Texts need a model that has learned words: name one with --model or --registry.");
+            throw UserException.usage("--data needs a trained model. Name one with --model or --registry.");
         }
         return benchmark.run(subject.shape());
     }

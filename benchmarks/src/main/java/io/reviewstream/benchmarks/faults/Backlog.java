@@ -21,9 +21,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How many records the streamer has not got to: those behind the offsets that its two groups have committed, and those
- * of transactions that are still open. Markers of transactions stand in the topics too and are no records, so that the
- * difference of offsets would not do.
+ * The records that the streamer has not processed: those beyond the committed offsets of its two groups, and those of
+ * open transactions. They are counted, because the difference of offsets would include transaction markers.
  */
 final class Backlog {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -37,9 +36,9 @@ final class Backlog {
         this.settings = settings;
     }
 
-    /** By partition, where there are any. */
+    /** Their number by partition, without partitions that have none. */
     Map<String, Long> behind() throws InterruptedException {
-        try (Admin admin = Admin.create(clients.admin())) {
+        try (Admin admin = clients.admin()) {
             Map<TopicPartition, Long> committed = new HashMap<>();
             Topics topics = settings.topics();
             committed.putAll(committed(admin, Role.CLASSIFY, List.of(topics.reviews())));
@@ -68,24 +67,24 @@ final class Backlog {
         return names;
     }
 
-    /** From where a group reads on, 0 where it has not said. */
+    /** The committed offset of each partition, 0 if there is none. */
     private Map<TopicPartition, Long> committed(Admin admin, Role role, List<String> topics)
             throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> said = admin.listConsumerGroupOffsets(settings.applicationId(role))
+        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(settings.applicationId(role))
                 .partitionsToOffsetAndMetadata()
                 .get();
         Map<TopicPartition, Long> committed = new HashMap<>();
         admin.describeTopics(topics).allTopicNames().get().forEach((name, topic) -> topic.partitions()
                 .forEach(info -> {
                     TopicPartition partition = new TopicPartition(name, info.partition());
-                    OffsetAndMetadata offset = said.get(partition);
+                    OffsetAndMetadata offset = offsets.get(partition);
                     committed.put(partition, offset == null ? 0 : offset.offset());
                 }));
         return committed;
     }
 
     private Map<TopicPartition, Long> records(Map<TopicPartition, Long> committed) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer()) {
             consumer.assign(committed.keySet());
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(committed.keySet());
             committed.forEach((partition, offset) -> consumer.seek(partition, Math.max(offset, begins.get(partition))));
@@ -104,7 +103,7 @@ final class Backlog {
         }
     }
 
-    /** Of all topics: one on a changelog keeps its task from being restored. */
+    /** Open transactions in all topics; one in a changelog keeps its task from being restored. */
     private static Map<TopicPartition, Long> open(Admin admin) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         admin.describeTopics(admin.listTopics().names().get())

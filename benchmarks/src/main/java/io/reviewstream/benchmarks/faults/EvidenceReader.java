@@ -9,7 +9,6 @@ import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.hash.Sha256;
-import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
@@ -22,33 +21,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** What the streamer has produced, as a verdict wants it. */
+/** Reads what the streamer has produced. */
 final class EvidenceReader {
     private static final JsonSerde<ClassifiedReview> CLASSIFIED = new JsonSerde<>(ClassifiedReview.class);
     private static final JsonSerde<LabeledReview> LABELED = new JsonSerde<>(LabeledReview.class);
     private static final JsonSerde<ReviewLabel> LABEL = new JsonSerde<>(ReviewLabel.class);
 
-    private final KafkaSettings kafka;
+    private final HarnessClients clients;
     private final Topics topics;
 
-    EvidenceReader(KafkaSettings kafka, Topics topics) {
-        this.kafka = kafka;
+    EvidenceReader(HarnessClients clients, Topics topics) {
+        this.clients = clients;
         this.topics = topics;
     }
 
-    List<ReadPrediction> answers() {
-        List<ReadPrediction> answers = new ArrayList<>();
-        TopicReader.readAll(kafka, topics.classifiedReviews(), record -> {
+    List<ReadPrediction> predictions() {
+        List<ReadPrediction> predictions = new ArrayList<>();
+        TopicReader.readAll(clients.kafka(), topics.classifiedReviews(), record -> {
             ClassifiedReview review = CLASSIFIED.fromBytes(record.value());
             String version = header(record, HeaderNames.MODEL_VERSION);
-            answers.add(new ReadPrediction(
-                    place(record),
+            predictions.add(new ReadPrediction(
+                    location(record),
                     text(record.key()),
                     header(record, HeaderNames.REVIEW_KEY),
                     Instant.ofEpochMilli(record.timestamp()),
@@ -57,16 +55,16 @@ final class EvidenceReader {
                     sha256(review.reviewText().getBytes(StandardCharsets.UTF_8)),
                     version.equals(review.modelVersion()) ? version : version + " or " + review.modelVersion()));
         });
-        return answers;
+        return predictions;
     }
 
     List<ReadDeadLetter> deadLetters() {
         List<ReadDeadLetter> letters = new ArrayList<>();
         TopicReader.readAll(
-                kafka,
+                clients.kafka(),
                 topics.reviewsDeadLetters(),
                 record -> letters.add(new ReadDeadLetter(
-                        place(record),
+                        location(record),
                         new RecordLocation(
                                 header(record, HeaderNames.TOPIC),
                                 Integer.parseInt(header(record, HeaderNames.PARTITION)),
@@ -78,15 +76,15 @@ final class EvidenceReader {
         return letters;
     }
 
-    /** Labels on {@code review-labels} that are none of these. */
+    /** Labels on {@code review-labels} that the harness did not send. */
     List<ReadLabel> forwarded(Collection<SentLabel> sent) {
-        Set<RecordLocation> ours = sent.stream().map(SentLabel::at).collect(Collectors.toSet());
+        Set<RecordLocation> own = sent.stream().map(SentLabel::at).collect(Collectors.toSet());
         List<ReadLabel> labels = new ArrayList<>();
-        TopicReader.readAll(kafka, topics.reviewLabels(), record -> {
-            if (!ours.contains(place(record))) {
+        TopicReader.readAll(clients.kafka(), topics.reviewLabels(), record -> {
+            if (!own.contains(location(record))) {
                 ReviewLabel label = LABEL.fromBytes(record.value());
                 labels.add(new ReadLabel(
-                        place(record),
+                        location(record),
                         label.reviewId(),
                         label.isPositive(),
                         label.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()))));
@@ -97,25 +95,18 @@ final class EvidenceReader {
 
     List<ReadLabel> labeled() {
         List<ReadLabel> rows = new ArrayList<>();
-        TopicReader.readAll(kafka, topics.labeledReviews(), record -> {
+        TopicReader.readAll(clients.kafka(), topics.labeledReviews(), record -> {
             LabeledReview row = LABELED.fromBytes(record.value());
-            rows.add(new ReadLabel(place(record), text(record.key()), row.isPositive(), row.labeledAt()));
+            rows.add(new ReadLabel(location(record), text(record.key()), row.isPositive(), row.labeledAt()));
         });
         return rows;
     }
 
     long unmatched() {
-        return count(topics.labelsUnmatched());
+        return clients.count(topics.labelsUnmatched());
     }
 
-    /** How many records are committed in a topic. */
-    long count(String topic) {
-        AtomicLong count = new AtomicLong();
-        TopicReader.readAll(kafka, topic, record -> count.incrementAndGet());
-        return count.get();
-    }
-
-    private static RecordLocation place(ConsumerRecord<?, ?> record) {
+    private static RecordLocation location(ConsumerRecord<?, ?> record) {
         return new RecordLocation(record.topic(), record.partition(), record.offset());
     }
 
@@ -131,7 +122,7 @@ final class EvidenceReader {
         return value == null ? "" : Sha256.of(value);
     }
 
-    /** Headers as one text, in their order, without those that the streamer adds. */
+    /** Headers as one text, in order, without those that the streamer adds. */
     static final class HeaderText {
         private HeaderText() {}
 
@@ -153,7 +144,7 @@ final class EvidenceReader {
                     || name.equals(HeaderNames.MODEL_VERSION);
         }
 
-        /** Those that the harness gives a review. */
+        /** Adds the headers that the harness gives a review. */
         static Headers add(Headers headers, long number) {
             headers.add("number", bytes(String.valueOf(number)));
             headers.add("source", bytes("größe"));

@@ -18,16 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * Answers each request for retraining after a while, as a trainer whose gate accepts nothing. Runs a thread of its own
- * between {@link #start} and {@link #close}.
+ * Answers each retrain request after up to two seconds, as a trainer whose gate rejects. Runs a thread of its own between
+ * {@link #start} and {@link #close}.
  */
 final class FakeTrainer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int LONGEST_MS = 2_000;
+    private static final int MAX_DELAY_MS = 2_000;
     private static final JsonSerde<RetrainRequest> REQUEST = new JsonSerde<>(RetrainRequest.class);
 
     private final HarnessClients clients;
@@ -35,8 +33,8 @@ final class FakeTrainer implements AutoCloseable {
     private final Random random;
     private final Queue<ReadRequest> requests = new ConcurrentLinkedQueue<>();
     private final Queue<ReadReply> replies = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Exception> trouble = new AtomicReference<>();
-    private final Thread thread = new Thread(this::run, "trainer-stand-in");
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final Thread thread = new Thread(this::run, "fake-trainer");
     private volatile boolean stopped;
 
     FakeTrainer(HarnessClients clients, Topics topics, long seed) {
@@ -51,25 +49,20 @@ final class FakeTrainer implements AutoCloseable {
     }
 
     private void run() {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer());
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(topics.retrainRequests());
                 AnnouncementSender announcer = new AnnouncementSender(clients, topics.modelAnnouncements())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topics.retrainRequests()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
             while (!stopped) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     RetrainRequest request = REQUEST.fromBytes(record.value());
                     requests.add(new ReadRequest(request, Instant.ofEpochMilli(record.timestamp())));
-                    Thread.sleep(random.nextInt(LONGEST_MS));
+                    Thread.sleep(random.nextInt(MAX_DELAY_MS));
                     reply(announcer, request);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            trouble.set(e);
+            failure.set(e);
         }
     }
 
@@ -85,12 +78,12 @@ final class FakeTrainer implements AutoCloseable {
                 Optional.of(request.requestId()),
                 Optional.of(request.labelsThrough()),
                 Map.of(),
-                List.of("a fault run trains nothing"),
+                List.of("a fault run does not train"),
                 Instant.now());
         replies.add(new ReadReply(request.requestId(), announcer.announce(rejected)));
     }
 
-    /** Whether every request that was read has its answer. */
+    /** Whether every request so far was answered. */
     boolean isIdle() {
         return requests.size() == replies.size();
     }
@@ -103,12 +96,12 @@ final class FakeTrainer implements AutoCloseable {
         return List.copyOf(replies);
     }
 
-    /** Reads no further request. */
+    /** Stops reading requests. */
     void finish() throws InterruptedException {
         stopped = true;
         thread.join();
-        Optional.ofNullable(trouble.get()).ifPresent(failure -> {
-            throw new IllegalStateException("Requests could not be answered, so nothing can be judged", failure);
+        Optional.ofNullable(failure.get()).ifPresent(cause -> {
+            throw new IllegalStateException("Retrain requests could not be answered, so there is no verdict", cause);
         });
     }
 

@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
 import io.reviewstream.benchmarks.faults.FaultSchedule.Fault;
+import io.reviewstream.benchmarks.faults.Fleet.Instance;
 import io.reviewstream.benchmarks.faults.HarnessClients.AnnouncementSender;
 import io.reviewstream.common.registry.Champion;
 import java.time.Duration;
@@ -13,19 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Does what a schedule says, and counts it. Owned by one thread. */
+/** Causes faults and counts them. Owned by one thread. */
 final class FaultActions {
-    /** What is being committed ends within. */
+    /** Longer than a commit. */
     private static final Duration COMMITS_END = Duration.ofMillis(500);
 
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** What else is to be done. */
+    /** Something to do later. */
     interface FaultStep {
         void run() throws InterruptedException;
     }
 
-    /** Does something after a while. */
+    /** Schedules a step. */
     interface Later {
         void accept(Duration delay, FaultStep step);
     }
@@ -36,11 +37,11 @@ final class FaultActions {
     private final AnnouncementSender announcer;
     private final Later later;
     private final Consumer<String> progress;
-    private final int mostInstances;
+    private final int maxInstances;
     private final Map<String, Integer> done = new TreeMap<>();
-    private int unwilling;
+    private int notStopped;
 
-    /** Nothing done yet. */
+    /** No fault has happened yet. */
     FaultActions(
             RestartableBroker broker,
             Fleet fleet,
@@ -54,13 +55,13 @@ final class FaultActions {
         this.announcer = announcer;
         this.later = later;
         this.progress = progress;
-        this.mostInstances = fleet.size() + 1;
+        this.maxInstances = fleet.size() + 1;
     }
 
     void apply(Fault fault) throws InterruptedException {
         switch (fault.kind()) {
             case KILL, STOP, PAUSE ->
-                fleet.pick(fault.pick()).ifPresentOrElse(instance -> takeAway(fault, instance), () -> putOff(fault));
+                fleet.pick(fault.pick()).ifPresentOrElse(instance -> takeAway(fault, instance), () -> postpone(fault));
             case ADD, REMOVE -> resize(fault);
             case RESTART_BROKER -> {
                 restartBroker();
@@ -80,17 +81,18 @@ final class FaultActions {
     }
 
     /**
-     * Nobody commits while the broker goes down. A single broker's partitions have no leader then, and Kafka 4.3.1 takes
-     * such partitions for deleted: a transaction that is being committed stays open in them for ever. With a second
-     * broker there would be another leader. Transactions that are open and not being committed are part of the fault.
+     * Restarts the broker while no instance commits. The partitions of a single broker have no leader while it shuts down,
+     * and Kafka 4.3.1 treats such partitions as deleted: a transaction that is being committed stays open in them for ever.
+     * With a second broker there would be another leader. Open transactions that are not being committed are part of the
+     * fault.
      */
     private void restartBroker() throws InterruptedException {
-        List<Instance> held = fleet.hold();
+        List<Instance> paused = fleet.pauseAll();
         try {
             TimeUnit.MILLISECONDS.sleep(COMMITS_END.toMillis());
             broker.stop();
         } finally {
-            held.forEach(Instance::resume);
+            paused.forEach(Instance::resume);
         }
         broker.start();
     }
@@ -116,9 +118,9 @@ final class FaultActions {
         }
     }
 
-    /** The other of the two where there are too many already, or too few. */
+    /** Adds or removes an instance; the opposite if there are too many or only one. */
     private void resize(Fault fault) {
-        boolean add = fault.kind() == FaultKind.ADD ? fleet.size() < mostInstances : fleet.size() == 1;
+        boolean add = fault.kind() == FaultKind.ADD ? fleet.size() < maxInstances : fleet.size() == 1;
         Optional<Instance> leaving = add ? Optional.empty() : fleet.pick(fault.pick());
         if (add) {
             count(FaultKind.ADD, fleet.add().toString());
@@ -127,32 +129,32 @@ final class FaultActions {
             fleet.remove(leaving.get());
             count(FaultKind.REMOVE, leaving.get().toString());
         } else {
-            putOff(fault);
+            postpone(fault);
         }
     }
 
-    /** Until an instance is up. */
-    private void putOff(Fault fault) {
-        later.accept(AGAIN, () -> apply(fault));
+    /** Tries again until an instance is up. */
+    private void postpone(Fault fault) {
+        later.accept(RETRY_DELAY, () -> apply(fault));
     }
 
     private void stop(Instance instance) {
         if (!instance.stop()) {
-            unwilling++;
-            progress.accept(instance + " did not stop when asked to");
+            notStopped++;
+            progress.accept(instance + " did not stop in time");
         }
     }
 
     private void count(FaultKind kind, String detail) {
-        done.merge(kind.words(), 1, Integer::sum);
-        progress.accept(detail.isEmpty() ? kind.words() : kind.words() + ": " + detail);
+        done.merge(kind.text(), 1, Integer::sum);
+        progress.accept(detail.isEmpty() ? kind.text() : kind.text() + ": " + detail);
     }
 
     Map<String, Integer> done() {
         return done;
     }
 
-    int unwilling() {
-        return unwilling;
+    int notStopped() {
+        return notStopped;
     }
 }

@@ -1,68 +1,61 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a run does.
+ * What a fault run does.
  *
- * @param length of the time in which faults happen
- * @param seed of faults, reviews and labels
- * @param kinds that happen
- * @param instances at the start
- * @param reviewsPerSecond that are sent; labels come on top
- * @param retrainAfter new labels after which retraining is asked for
- * @param patience how long the streamer may take to catch up after the last fault
- * @param directory for logs, data and models; a temporary one where absent
+ * @param reviewsPerSecond that are sent; labels are sent besides
+ * @param settleTimeout time to process all records after the last fault
+ * @param directory for logs, data and models; a temporary one if absent
  */
 public record FaultPlan(
-        Duration length,
-        long seed,
-        double faultsPerMinute,
-        Set<FaultKind> kinds,
-        int instances,
-        ProcessingGuarantee guarantee,
-        Subject subject,
-        int reviewsPerSecond,
-        long retrainAfter,
-        Duration patience,
-        Optional<Path> directory) {
-    private static final int MOST_INSTANCES = 16;
-
+        Faults faults, Streamers streamers, int reviewsPerSecond, Duration settleTimeout, Optional<Path> directory) {
+    /** Checks the numbers. */
     public FaultPlan {
-        if (length.isNegative() || length.isZero()) {
-            throw new IllegalArgumentException("--minutes is more than 0.");
-        }
-        if (!(faultsPerMinute > 0 && faultsPerMinute <= 60)) {
-            throw new IllegalArgumentException(
-                    "--faults-per-minute is more than 0 and at most 60, not " + faultsPerMinute + ".");
-        }
-        if (kinds.isEmpty()) {
-            throw new IllegalArgumentException("--kinds names at least one kind of fault.");
-        }
-        kinds = Set.copyOf(kinds);
-        if (instances < 1 || instances > MOST_INSTANCES) {
-            throw new IllegalArgumentException("--instances is 1 to " + MOST_INSTANCES + ", not " + instances + ".");
-        }
-        if (reviewsPerSecond < 1 || reviewsPerSecond > 100_000) {
-            throw new IllegalArgumentException("--reviews-per-second is 1 to 100000, not " + reviewsPerSecond + ".");
-        }
-        if (retrainAfter < 1) {
-            throw new IllegalArgumentException("--retrain-after is at least 1 label, not " + retrainAfter + ".");
-        }
-        if (patience.isNegative() || patience.isZero()) {
-            throw new IllegalArgumentException("--patience is at least 1 second, not " + patience.toSeconds() + ".");
-        }
-        Objects.requireNonNull(guarantee);
-        Objects.requireNonNull(subject);
-        Objects.requireNonNull(directory);
+        Limits.between(1, 100_000, "--reviews-per-second", reviewsPerSecond);
+        Limits.atLeast(1, "--settle-timeout", settleTimeout.toSeconds());
     }
 
-    /** What happens. */
+    /**
+     * Which faults happen.
+     *
+     * @param length of the time in which they happen
+     * @param seed of faults, reviews and labels
+     */
+    public record Faults(Duration length, double faultsPerMinute, Set<FaultKind> kinds, long seed) {
+        /** Checks the numbers. */
+        public Faults {
+            Limits.require(length.toMillis() > 0, "--minutes must be above 0", length.toMillis() / 60_000.0);
+            Limits.require(
+                    faultsPerMinute > 0 && faultsPerMinute <= 60,
+                    "--faults-per-minute must be above 0 and at most 60",
+                    faultsPerMinute);
+            Limits.require(!kinds.isEmpty(), "--kinds must name at least one kind of fault", kinds);
+            kinds = Set.copyOf(kinds);
+        }
+    }
+
+    /**
+     * What the faults happen to.
+     *
+     * @param instances at the start
+     * @param retrainAfter number of new labels after which retraining is requested
+     */
+    public record Streamers(int instances, ProcessingGuarantee guarantee, Subject subject, long retrainAfter) {
+        /** Checks the numbers. */
+        public Streamers {
+            Limits.between(1, 16, "--instances", instances);
+            Limits.atLeast(1, "--retrain-after", retrainAfter);
+        }
+    }
+
+    /** A kind of fault. */
     public enum FaultKind {
         KILL("kill -9"),
         STOP("graceful stop"),
@@ -72,24 +65,25 @@ public record FaultPlan(
         RESTART_BROKER("broker restarted"),
         PROMOTE("model promoted, not announced"),
         ANNOUNCE("model promoted and announced"),
+        /** A bundle outside the registry is announced. Nothing must change. */
         ANNOUNCE_BAD("bad model announced");
 
-        private final String words;
+        private final String text;
 
-        FaultKind(String words) {
-            this.words = words;
+        FaultKind(String text) {
+            this.text = text;
         }
 
-        String words() {
-            return words;
+        String text() {
+            return text;
         }
     }
 
-    /** What is put to the test. */
+    /** The program under test. */
     public enum Subject {
         /** The streamer. */
         STREAMER,
-        /** A planted bug: {@link HoldingSubject} classifies in the streamer's place. */
+        /** One with a planted bug: {@link HoldingSubject} classifies, the streamer does the rest. */
         HOLDING
     }
 }

@@ -8,35 +8,39 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.apache.commons.io.FileUtils;
 
-/** One run, from an empty broker to a verdict, on the thread that calls it. */
+/** A fault run, from an empty broker to a verdict, on the thread that calls it. */
 public final class FaultRun {
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    /** So many looks in a row without anything left; the streamer asks for retraining once a second. */
-    private static final int QUIET_LOOKS = 4;
+    private static final Duration CHECK = Duration.ofSeconds(1);
+    /** Consecutive checks without a backlog; the streamer may request retraining once a second. */
+    private static final int QUIET_CHECKS = 4;
+
+    private static final Topics TOPICS = Topics.DEFAULT;
 
     private final FaultPlan plan;
     private final Consumer<String> progress;
-    private final Topics topics = RunTopics.NAMES;
     private final PriorityQueue<Action> agenda = new PriorityQueue<>(Comparator.comparing(Action::at));
     private Instant begin;
 
     private record Action(Instant at, FaultActions.FaultStep what) {}
 
     /**
-     * A run to make.
+     * A run.
      *
-     * @param progress hears a line about every fault
+     * @param progress takes a line about every fault
      */
     public FaultRun(FaultPlan plan, Consumer<String> progress) {
         this.plan = plan;
@@ -44,27 +48,37 @@ public final class FaultRun {
     }
 
     /**
-     * Makes it. Its processes end with it; its data are deleted where the guarantee held, its logs stay.
+     * Runs it. Its processes end with it; its data are deleted if the guarantee held, its logs stay.
      *
-     * @throws UserException where no instance comes up
+     * @throws UserException if no instance starts
      */
     public FaultOutcome run() throws InterruptedException {
         Path directory = directory();
         FaultOutcome outcome;
-        try (RunResources stage = RunResources.of(plan, directory)) {
-            Thread hook = new Thread(stage.fleet()::close, "fleet-end");
+        try (RunResources resources = RunResources.of(plan, directory)) {
+            Thread hook = new Thread(resources.fleet()::close, "fleet-end");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
-                outcome = run(stage, directory);
+                outcome = run(resources, directory);
             } finally {
-                stage.fleet().close();
+                resources.fleet().close();
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         }
         if (outcome.verdict().held()) {
-            RunFiles.delete(directory);
+            deleteData(directory);
         }
         return outcome;
+    }
+
+    private static void deleteData(Path directory) {
+        try {
+            for (String name : List.of("kafka", "state", "holding", "models")) {
+                FileUtils.deleteDirectory(directory.resolve(name).toFile());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete the data of the run in " + directory, e);
+        }
     }
 
     private Path directory() {
@@ -73,7 +87,7 @@ public final class FaultRun {
                     ? Files.createDirectories(plan.directory().get().toAbsolutePath())
                     : Files.createTempDirectory("reviewstream-faults-");
             if (Files.exists(directory.resolve("kafka"))) {
-                throw UserException.usage(directory + " has the data of another run; choose another --directory.");
+                throw UserException.usage(directory + " has the data of another run. Choose another --directory.");
             }
             return directory;
         } catch (IOException e) {
@@ -83,64 +97,64 @@ public final class FaultRun {
         }
     }
 
-    private FaultOutcome run(RunResources stage, Path directory) throws InterruptedException {
+    private FaultOutcome run(RunResources resources, Path directory) throws InterruptedException {
         begin = Instant.now();
-        tell("seed " + plan.seed() + "; logs of the instances are in " + directory);
-        for (int i = 0; i < plan.instances(); i++) {
-            stage.fleet().add();
+        report("seed " + plan.faults().seed() + "; logs of the instances are in " + directory);
+        for (int i = 0; i < plan.streamers().instances(); i++) {
+            resources.fleet().add();
         }
-        stage.traffic().start();
-        stage.trainer().start();
-        awaitFirstAnswer(stage, directory);
+        resources.traffic().start();
+        resources.trainer().start();
+        awaitFirstPrediction(resources, directory);
         FaultActions actions = new FaultActions(
-                stage.broker(),
-                stage.fleet(),
-                stage.models(),
-                stage.announcer(),
+                resources.broker(),
+                resources.fleet(),
+                resources.models(),
+                resources.announcer(),
                 (delay, what) -> agenda.add(new Action(Instant.now().plus(delay), what)),
-                this::tell);
+                this::report);
         Instant start = Instant.now();
-        FaultSchedule.of(plan)
+        FaultSchedule.of(plan.faults())
                 .forEach(fault -> agenda.add(new Action(start.plus(fault.at()), () -> actions.apply(fault))));
-        follow(stage, start.plus(plan.length()));
-        stage.fleet().mend();
-        stage.traffic().finish();
-        tell("no more faults after " + stage.traffic().reviewsSoFar() + " reviews; catching up");
-        Instant quietFrom = Instant.now();
-        Map<String, Long> behind = awaitQuiet(stage);
-        Duration catchUp = Duration.between(quietFrom, Instant.now());
-        stage.trainer().finish();
-        Evidence evidence = evidence(stage, behind);
+        follow(resources, start.plus(plan.faults().length()));
+        resources.fleet().restore();
+        resources.traffic().finish();
+        report("no more faults after " + resources.traffic().reviewsSoFar()
+                + " reviews; waiting until all records are processed");
+        Instant settleStart = Instant.now();
+        Map<String, Long> behind = awaitQuiet(resources);
+        Duration settleTime = Duration.between(settleStart, Instant.now());
+        resources.trainer().finish();
+        Evidence evidence = evidence(resources, behind);
         return new FaultOutcome(
                 plan,
                 evidence,
-                Verdict.on(evidence, plan.guarantee()),
+                Verdict.on(evidence, plan.streamers().guarantee()),
                 actions.done(),
-                stage.fleet().endedByThemselves(),
-                actions.unwilling(),
-                catchUp,
+                resources.fleet().endedByThemselves(),
+                actions.notStopped(),
+                settleTime,
                 directory);
     }
 
-    private void awaitFirstAnswer(RunResources stage, Path directory) throws InterruptedException {
-        Instant deadline = Instant.now().plus(plan.patience());
-        EvidenceReader reader = reader(stage);
-        while (reader.count(topics.classifiedReviews()) == 0) {
-            stage.fleet().supervise();
+    private void awaitFirstPrediction(RunResources resources, Path directory) throws InterruptedException {
+        Instant deadline = Instant.now().plus(plan.settleTimeout());
+        while (resources.clients().isEmpty(TOPICS.classifiedReviews())) {
+            resources.fleet().supervise();
             if (Instant.now().isAfter(deadline)) {
                 throw UserException.unreachable(
-                        "No instance has classified anything within "
-                                + plan.patience().toSeconds() + " s. Look into the logs in " + directory + ".",
+                        "No instance has classified a review within "
+                                + plan.settleTimeout().toSeconds() + " s. See the logs in " + directory + ".",
                         null);
             }
-            Thread.sleep(LOOK.toMillis());
+            Thread.sleep(CHECK.toMillis());
         }
-        tell("the first review is classified");
+        report("the first review is classified");
     }
 
-    private void follow(RunResources stage, Instant end) throws InterruptedException {
+    private void follow(RunResources resources, Instant end) throws InterruptedException {
         while (!agenda.isEmpty() || Instant.now().isBefore(end)) {
-            stage.fleet().supervise();
+            resources.fleet().supervise();
             while (!agenda.isEmpty() && !agenda.peek().at().isAfter(Instant.now())) {
                 agenda.remove().what().run();
             }
@@ -148,57 +162,52 @@ public final class FaultRun {
         }
     }
 
-    private Map<String, Long> awaitQuiet(RunResources stage) throws InterruptedException {
+    private Map<String, Long> awaitQuiet(RunResources resources) throws InterruptedException {
         Backlog backlog = new Backlog(
-                stage.clients(),
-                StreamerSettings.of(KafkaSettings.of(stage.clients().bootstrapServers()), topics));
-        Instant deadline = Instant.now().plus(plan.patience());
+                resources.clients(), StreamerSettings.of(resources.clients().kafka(), TOPICS));
+        Instant deadline = Instant.now().plus(plan.settleTimeout());
         int quiet = 0;
         while (true) {
-            stage.fleet().supervise();
+            resources.fleet().supervise();
             Map<String, Long> behind = backlog.behind();
-            quiet = behind.isEmpty() && stage.trainer().isIdle() ? quiet + 1 : 0;
-            if (quiet == QUIET_LOOKS || Instant.now().isAfter(deadline)) {
+            quiet = behind.isEmpty() && resources.trainer().isIdle() ? quiet + 1 : 0;
+            if (quiet == QUIET_CHECKS || Instant.now().isAfter(deadline)) {
                 return behind;
             }
-            Thread.sleep(LOOK.toMillis());
+            Thread.sleep(CHECK.toMillis());
         }
     }
 
-    private EvidenceReader reader(RunResources stage) {
-        return new EvidenceReader(KafkaSettings.of(stage.clients().bootstrapServers()), topics);
-    }
-
-    private Evidence evidence(RunResources stage, Map<String, Long> behind) {
-        EvidenceReader reader = reader(stage);
-        long there = reader.count(topics.reviews());
-        if (there != stage.traffic().reviewsSoFar()) {
+    private Evidence evidence(RunResources resources, Map<String, Long> behind) {
+        long there = resources.clients().count(TOPICS.reviews());
+        if (there != resources.traffic().reviewsSoFar()) {
             throw new IllegalStateException(
-                    "The harness was told of " + stage.traffic().reviewsSoFar() + " reviews, and the topic has " + there
-                            + ", so nothing can be judged");
+                    "Kafka acknowledged " + resources.traffic().reviewsSoFar() + " reviews, and the topic has " + there
+                            + ", so there is no verdict");
         }
+        EvidenceReader reader = new EvidenceReader(resources.clients(), TOPICS);
         return new Evidence(
-                stage.traffic().reviews(),
-                stage.traffic().labels(),
-                reader.answers(),
+                resources.traffic().reviews(),
+                resources.traffic().labels(),
+                reader.predictions(),
                 reader.deadLetters(),
-                reader.forwarded(stage.traffic().labels()),
+                reader.forwarded(resources.traffic().labels()),
                 reader.labeled(),
-                stage.trainer().requests(),
-                stage.trainer().replies(),
+                resources.trainer().requests(),
+                resources.trainer().replies(),
                 reader.unmatched(),
-                stage.models().versions(),
-                plan.retrainAfter(),
+                resources.models().versions(),
+                plan.streamers().retrainAfter(),
                 behind);
     }
 
-    private void tell(String line) {
+    private void report(String line) {
         long seconds = Duration.between(begin, Instant.now()).toSeconds();
         progress.accept(String.format(Locale.ROOT, "%4d s  %s", seconds, line));
     }
 
     /** The parts of a run, closed in reverse. */
-    record RunResources(
+    private record RunResources(
             RestartableBroker broker,
             HarnessClients clients,
             Fleet fleet,
@@ -207,22 +216,20 @@ public final class FaultRun {
             FakeTrainer trainer,
             AnnouncementSender announcer)
             implements AutoCloseable {
-        /** With a broker that runs and models; nothing else is started yet. */
+        /** With models and a running broker; nothing else is started. */
         static RunResources of(FaultPlan plan, Path directory) {
-            Topics topics = RunTopics.NAMES;
-            ModelRotation models = new ModelRotation(directory, plan.seed());
+            long seed = plan.faults().seed();
+            ModelRotation models = new ModelRotation(directory, seed);
             RestartableBroker broker = new RestartableBroker(directory.resolve("kafka"));
-            RunTopics.create(broker);
-            HarnessClients clients = new HarnessClients(broker.address());
-            Commands commands = new Commands(plan, directory, broker.address());
+            HarnessClients clients = new HarnessClients(KafkaSettings.of(broker.address()));
             return new RunResources(
                     broker,
                     clients,
-                    new Fleet(commands::instance),
+                    new Fleet(plan.streamers(), directory, broker.address()),
                     models,
-                    new Traffic(clients, topics, new ReviewScenario(plan.seed()), plan.reviewsPerSecond()),
-                    new FakeTrainer(clients, topics, plan.seed()),
-                    new AnnouncementSender(clients, topics.modelAnnouncements()));
+                    new Traffic(clients, TOPICS, new ReviewScenario(seed), plan.reviewsPerSecond()),
+                    new FakeTrainer(clients, TOPICS, seed),
+                    new AnnouncementSender(clients, TOPICS.modelAnnouncements()));
         }
 
         @Override

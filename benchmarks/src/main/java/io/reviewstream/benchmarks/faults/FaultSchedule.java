@@ -7,12 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 
-/** Which faults happen when: a function of the plan. */
+/** The faults and their times: a function of the plan. */
 final class FaultSchedule {
-    /** A pause outlasts it, and then perhaps the transaction timeout of ten seconds too. */
+    /** A pause is longer, and perhaps longer than the transaction timeout of ten seconds too. */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
     private static final List<FaultKind> DECK = List.of(
@@ -29,8 +28,8 @@ final class FaultSchedule {
 
     private FaultSchedule() {}
 
-    /** In order of time; each kind comes before any comes again, save kills, which come twice as often. */
-    static List<Fault> of(FaultPlan plan) {
+    /** In order of time. All kinds happen before any is repeated; kills happen twice as often. */
+    static List<Fault> of(FaultPlan.Faults plan) {
         Random random = new Random(plan.seed());
         long count =
                 Math.max(1, Math.round(plan.faultsPerMinute() * plan.length().toMillis() / 60_000));
@@ -63,14 +62,8 @@ final class FaultSchedule {
      * One fault.
      *
      * @param at after the start
-     * @param pick which instance, counted round those that could be meant
-     * @param length how long an instance is away
+     * @param pick the number of the instance, modulo the number of candidates
+     * @param length of the time without the instance
      */
-    record Fault(Duration at, FaultKind kind, int pick, Duration length) {
-        Fault {
-            Objects.requireNonNull(at);
-            Objects.requireNonNull(kind);
-            Objects.requireNonNull(length);
-        }
-    }
+    record Fault(Duration at, FaultKind kind, int pick, Duration length) {}
 }

@@ -1,33 +1,135 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.child.ChildProcess;
+import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
+import io.reviewstream.streamer.Main;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
-/** The instances. One that ends by itself is started again, as a supervisor would. Owned by one thread, save for its end. */
+/**
+ * The instances of the streamer, each a process. One that ends by itself is started again, as a supervisor would. Owned
+ * by one thread, except for {@link #close}.
+ */
 final class Fleet implements AutoCloseable {
-    private final IntFunction<Instance> maker;
+    private final FaultPlan.Streamers plan;
+    private final Path directory;
+    private final String bootstrapServers;
     private final List<Instance> instances = new CopyOnWriteArrayList<>();
-    private int made;
+    private int created;
     private int endedByThemselves;
 
     /**
      * Without instances.
      *
-     * @param maker of an instance of this number
+     * @param directory for states and logs
      */
-    Fleet(IntFunction<Instance> maker) {
-        this.maker = maker;
+    Fleet(FaultPlan.Streamers plan, Path directory, String bootstrapServers) {
+        this.plan = plan;
+        this.directory = directory;
+        this.bootstrapServers = bootstrapServers;
     }
 
+    /** One process of the streamer, with a log and a state directory that outlive it. */
+    static final class Instance {
+        private final String name;
+        private final List<String> command;
+        private final Path log;
+        private volatile ChildProcess process;
+        private boolean wanted = true;
+
+        private Instance(String name, List<String> command, Path log) {
+            this.name = name;
+            this.command = List.copyOf(command);
+            this.log = log;
+            start();
+        }
+
+        void start() {
+            process = ChildProcess.logged(name, command, log);
+            wanted = true;
+        }
+
+        /** Whether it runs and is not paused. */
+        boolean isUp() {
+            return wanted && !process.isPaused() && process.isAlive();
+        }
+
+        boolean isPaused() {
+            return process.isPaused();
+        }
+
+        void kill() {
+            wanted = false;
+            process.kill();
+        }
+
+        /** Whether it ended in time. */
+        boolean stop() {
+            wanted = false;
+            return process.terminate();
+        }
+
+        void pause() {
+            process.pause();
+        }
+
+        void resume() {
+            process.resume();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Starts a new instance. */
     Instance add() {
-        made++;
-        Instance instance = maker.apply(made);
+        created++;
+        Instance instance =
+                new Instance("instance " + created, command(), directory.resolve("instance-" + created + ".log"));
         instances.add(instance);
-        instance.start();
         return instance;
+    }
+
+    /** The streamer's own program and options, on the class path of this process. */
+    private List<String> command() {
+        boolean holding = plan.subject() == Subject.HOLDING;
+        List<String> command = new ArrayList<>(ChildProcess.java(
+                holding ? HoldingSubject.class : Main.class,
+                List.of(
+                        "-Xmx192m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dai.djl.offline=true",
+                        "-Doffline=true")));
+        String number = String.valueOf(created);
+        if (holding) {
+            command.addAll(List.of(
+                    bootstrapServers,
+                    directory.resolve("holding").resolve(number).toString(),
+                    ModelRotation.directory(directory).toString(),
+                    plan.guarantee().config()));
+        }
+        command.addAll(List.of(
+                "stream",
+                "--bootstrap-servers=" + bootstrapServers,
+                "--registry=" + ModelRotation.directory(directory),
+                "--roles=" + (holding ? "feedback" : "classify,feedback"),
+                "--processing-guarantee=" + plan.guarantee().name().toLowerCase(Locale.ROOT),
+                "--threads=2",
+                "--retrain-after=" + plan.retrainAfter(),
+                "--retrain-cool-down=1s",
+                "--http-port=0",
+                "--state-dir=" + directory.resolve("state").resolve(number),
+                "--kafka=session.timeout.ms=" + FaultSchedule.SESSION_TIMEOUT.toMillis(),
+                "--kafka=heartbeat.interval.ms=1500"));
+        return command;
     }
 
     void remove(Instance instance) {
@@ -38,20 +140,24 @@ final class Fleet implements AutoCloseable {
         return instances.size();
     }
 
-    /** One of those that run, where there is one. */
+    private List<Instance> up() {
+        return instances.stream().filter(Instance::isUp).toList();
+    }
+
+    /** One of the running instances, if there is one. */
     Optional<Instance> pick(int number) {
-        List<Instance> running = instances.stream().filter(Instance::isUp).toList();
-        return running.isEmpty() ? Optional.empty() : Optional.of(running.get(number % running.size()));
+        List<Instance> up = up();
+        return up.isEmpty() ? Optional.empty() : Optional.of(up.get(number % up.size()));
     }
 
     boolean contains(Instance instance) {
         return instances.contains(instance);
     }
 
-    /** Starts those again that have ended by themselves. */
+    /** Restarts instances that have ended without a fault. */
     void supervise() {
         for (Instance instance : instances) {
-            if (instance.hasEnded()) {
+            if (instance.wanted && !instance.process.isAlive()) {
                 endedByThemselves++;
                 instance.start();
             }
@@ -62,21 +168,22 @@ final class Fleet implements AutoCloseable {
         return endedByThemselves;
     }
 
-    /** Pauses those that run, and returns them. */
-    List<Instance> hold() {
-        List<Instance> running = instances.stream().filter(Instance::isUp).toList();
-        running.forEach(Instance::pause);
-        return running;
+    /** Pauses all running instances and returns them. */
+    List<Instance> pauseAll() {
+        List<Instance> up = up();
+        up.forEach(Instance::pause);
+        return up;
     }
 
-    /** Sees to it that every instance runs. */
-    void mend() {
+    /** Resumes and starts instances until all run. */
+    void restore() {
         instances.stream().filter(Instance::isPaused).forEach(Instance::resume);
         instances.stream().filter(Predicate.not(Instance::isUp)).forEach(Instance::start);
     }
 
+    /** Kills all processes. */
     @Override
     public void close() {
-        instances.forEach(Instance::close);
+        instances.forEach(Instance::kill);
     }
 }

@@ -1,69 +1,103 @@
 package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Settings of the harness's own clients: they outlast a broker that is away, and see what is committed. */
-record HarnessClients(String bootstrapServers) {
-    private static final int PATIENCE_MS = 600_000;
+/** The Kafka clients of the harness: they outlast restarts of the broker, and read committed records. */
+record HarnessClients(KafkaSettings kafka) {
+    private static final int TIMEOUT_MS = 600_000;
+    private static final JsonSerde<ModelAnnouncement> ANNOUNCEMENT = new JsonSerde<>(ModelAnnouncement.class);
 
-    Map<String, Object> producer() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS);
-        return settings;
+    Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                kafka.with(Map.of(
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        TIMEOUT_MS,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        TIMEOUT_MS)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
-    Map<String, Object> consumer() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        return settings;
+    KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                kafka.with(Map.of(
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
-    Map<String, Object> admin() {
-        return Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    /** A consumer at the beginning of all partitions of a topic. */
+    KafkaConsumer<byte[], byte[]> consumer(String topic) {
+        KafkaConsumer<byte[], byte[]> consumer = consumer();
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
     }
 
-    /** Speaks as a trainer does. Owned by one thread. */
+    Admin admin() {
+        return Admin.create(kafka.with(Map.of()));
+    }
+
+    /** The number of committed records. */
+    long count(String topic) {
+        AtomicLong count = new AtomicLong();
+        TopicReader.readAll(kafka, topic, record -> count.incrementAndGet());
+        return count.get();
+    }
+
+    /** Whether nothing was ever committed in a topic. */
+    boolean isEmpty(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
+            return consumer.endOffsets(consumer.assignment()).values().stream().allMatch(end -> end == 0);
+        }
+    }
+
+    /** Announces models, as a trainer does. Owned by one thread. */
     static final class AnnouncementSender implements AutoCloseable {
-        private static final JsonSerde<ModelAnnouncement> JSON = new JsonSerde<>(ModelAnnouncement.class);
-
         private final String topic;
         private final Producer<byte[], byte[]> producer;
 
         AnnouncementSender(HarnessClients clients, String topic) {
             this.topic = topic;
-            this.producer = new KafkaProducer<>(clients.producer());
+            this.producer = clients.producer();
         }
 
-        /** Announces, and returns when the broker took it. */
+        /** Sends one, waits for the broker, and returns the timestamp of the record. */
         Instant announce(ModelAnnouncement announcement) throws InterruptedException {
             byte[] key = announcement.key().getBytes(StandardCharsets.UTF_8);
             try {
-                return Instant.ofEpochMilli(producer.send(new ProducerRecord<>(topic, key, JSON.toBytes(announcement)))
-                        .get()
-                        .timestamp());
+                return Instant.ofEpochMilli(
+                        producer.send(new ProducerRecord<>(topic, key, ANNOUNCEMENT.toBytes(announcement)))
+                                .get()
+                                .timestamp());
             } catch (ExecutionException e) {
                 throw new IllegalStateException("An announcement could not be sent", e.getCause());
             }

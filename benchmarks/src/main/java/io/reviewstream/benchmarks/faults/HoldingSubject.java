@@ -40,13 +40,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The program of an instance with a planted bug: {@link HoldingProcessor} classifies in the streamer's place, and the
- * streamer does the rest. A harness that finds nothing here finds nothing.
+ * The program of an instance with a planted bug: {@link HoldingProcessor} classifies and the streamer does the rest. The
+ * harness must find the bug.
  */
 final class HoldingSubject {
     private HoldingSubject() {}
 
-    /** Takes the broker, the directory of the state, that of the registry, the guarantee, and the streamer's own. */
+    /** Arguments: broker, state directory, registry directory, guarantee, then those of the streamer. */
     public static void main(String[] args) {
         Topics topics = Topics.DEFAULT;
         String version = new DirectoryRegistry(Path.of(args[2]), Clock.systemUTC())
@@ -55,7 +55,7 @@ final class HoldingSubject {
                 .version()
                 .value();
         KafkaStreams streams = new KafkaStreams(topology(topics, version), config(args, topics));
-        streams.setUncaughtExceptionHandler(death -> StreamThreadExceptionResponse.REPLACE_THREAD);
+        streams.setUncaughtExceptionHandler(failure -> StreamThreadExceptionResponse.REPLACE_THREAD);
         Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "holding-end"));
         streams.start();
         Main.main(Arrays.copyOfRange(args, 4, args.length));
@@ -86,8 +86,8 @@ final class HoldingSubject {
     }
 
     /**
-     * What one would write first, and what loses reviews: it gathers them and answers together, a little later. Kafka
-     * Streams commits their offsets meanwhile, and who dies then has answered for them to nobody.
+     * Collects reviews and classifies them together two seconds later. Kafka Streams commits their offsets meanwhile, so a
+     * crash loses them.
      */
     static final class HoldingProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
         static final String CLASSIFIED = "classified-reviews";
@@ -119,13 +119,13 @@ final class HoldingSubject {
             RecordMetadata at = context().recordMetadata().orElseThrow();
             try {
                 Review review = parser.review(record.value());
-                if (review.reviewText().length() < ReviewScenario.MAX_ANSWER_BYTES) {
+                if (review.reviewText().length() < ReviewScenario.MAX_PREDICTION_BYTES) {
                     String place = at.topic() + "-" + at.partition() + "-" + at.offset();
                     held.add(new Held(record, review, review.reviewId().orElse(place)));
                     return;
                 }
-            } catch (SerializationException refused) {
-                // It is a dead letter, like what is too large.
+            } catch (SerializationException rejected) {
+                // It becomes a dead letter, as does a review that is too large.
             }
             Headers headers = new RecordHeaders(record.headers());
             headers.add(HeaderNames.TOPIC, bytes(at.topic()));

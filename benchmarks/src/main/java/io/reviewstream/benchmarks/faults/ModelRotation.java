@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A registry of a few tiny networks, of which one after the other comes into force. Owned by one thread. */
+/** A registry of a few tiny networks that become champion in turn. Owned by one thread. */
 final class ModelRotation {
     private static final int COUNT = 3;
     private static final String NO_HASH = "0".repeat(64);
@@ -26,7 +26,7 @@ final class ModelRotation {
     private final List<ModelBundle> bundles = new ArrayList<>();
     private long promoted;
 
-    /** Makes them, the first in force. */
+    /** Makes them; the first is champion. */
     ModelRotation(Path run, long seed) {
         registry = new DirectoryRegistry(directory(run), Clock.systemUTC());
         for (int i = 0; i < COUNT; i++) {
@@ -35,7 +35,7 @@ final class ModelRotation {
         promote();
     }
 
-    /** Where the registry of a run is. */
+    /** The directory of the registry. */
     static Path directory(Path run) {
         return run.resolve("models");
     }
@@ -44,15 +44,15 @@ final class ModelRotation {
         return bundles.stream().map(bundle -> bundle.version().value()).collect(Collectors.toSet());
     }
 
-    /** The next one comes into force. */
+    /** Promotes the next one. */
     Champion promote() {
         ModelBundle next = bundles.get((int) (promoted % COUNT));
         promoted++;
         return registry.promote(next.version(), new Overridden("a fault run"), registry.champion())
-                .orElseThrow(() -> new IllegalStateException("nobody else promotes here"));
+                .orElseThrow(() -> new IllegalStateException("no other process promotes in this registry"));
     }
 
-    /** What a trainer would say of a champion. */
+    /** The announcement of a champion, as a trainer makes it. */
     ModelAnnouncement announcement(Champion champion) {
         ModelBundle bundle = registry.open(champion.version());
         return announcement(
@@ -62,7 +62,7 @@ final class ModelRotation {
                 bundle.manifestSha256());
     }
 
-    /** What must be ignored: a version that the registry does not have, at a place without a bundle or with another one. */
+    /** An announcement of a bundle outside the registry: one that does not exist, or one with another hash. */
     ModelAnnouncement badAnnouncement(boolean missing) {
         long number = registry.champion().orElseThrow().number() + 1;
         return missing

@@ -7,18 +7,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * What customers write and what is found out about it: reviews of every kind, and labels before them, after them,
- * twice, contradicting, for what nobody wrote, and such as are none. A function of the seed and the times it is given;
- * owned by one thread.
+ * Reviews of every kind, and labels: before their review, after it, duplicated, contradicting, for reviews that were never
+ * sent, and unreadable ones. A function of the seed and of the times that are passed; owned by one thread.
  */
 final class ReviewScenario {
-    /** No prediction of such a review fits its topic. */
-    static final int MAX_ANSWER_BYTES = 16 * 1024;
+    /** The limit of the topic of predictions. */
+    static final int MAX_PREDICTION_BYTES = 16 * 1024;
 
     private static final int KEYS = 23;
     private static final int LATEST_MS = 15_000;
@@ -29,7 +27,7 @@ final class ReviewScenario {
     private long number;
 
     /**
-     * What comes some time after the present.
+     * A message to be sent later.
      *
      * @param delay from now
      */
@@ -43,7 +41,7 @@ final class ReviewScenario {
     List<LabelLater> next(Instant now) {
         number++;
         String id = "r" + number;
-        // Some time before the broker's own time, so that a label without a time of its own is the newest.
+        // Before the clock of the broker, so that a label without labeledAt is the newest.
         Instant timestamp = Instant.ofEpochMilli(now.toEpochMilli() - 60_000 - random.nextInt(3_600_000));
         List<LabelLater> messages = new ArrayList<>();
         int before = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
@@ -54,7 +52,7 @@ final class ReviewScenario {
         }
         if (random.nextInt(40) == 0) {
             messages.add(new LabelLater(
-                    Duration.ZERO, label("nobody-" + number, random.nextBoolean(), Optional.of(timestamp))));
+                    Duration.ZERO, label("unsent-" + number, random.nextBoolean(), Optional.of(timestamp))));
         }
         if (random.nextInt(60) == 0) {
             messages.add(new LabelLater(
@@ -68,22 +66,22 @@ final class ReviewScenario {
     private ForReview review(String id, Instant timestamp) {
         int kind = random.nextInt(100);
         if (kind < 3) {
-            return refused(Optional.empty(), timestamp, "no JSON " + number);
+            return rejected(Optional.empty(), timestamp, "no JSON " + number);
         }
         if (kind < 5) {
-            return refused(Optional.of(id), timestamp, "{\"reviewId\":\"" + id + "\",\"reviewText\":\" \"}");
+            return rejected(Optional.of(id), timestamp, "{\"reviewId\":\"" + id + "\",\"reviewText\":\" \"}");
         }
         String text = text();
         if (kind < 6) {
-            String tooLong = text + " " + "x".repeat(MAX_ANSWER_BYTES);
-            return refused(Optional.of(id), timestamp, json(Optional.of(id), tooLong, Optional.empty()));
+            String tooLong = text + " " + "x".repeat(MAX_PREDICTION_BYTES);
+            return rejected(Optional.of(id), timestamp, json(Optional.of(id), tooLong, Optional.empty()));
         }
         Optional<String> ownId = kind < 16 ? Optional.empty() : Optional.of(id);
         Optional<Boolean> label = kind < 36 ? Optional.of(random.nextBoolean()) : Optional.empty();
         return new ForReview(number, ownId, key(), json(ownId, text, label), timestamp, Optional.of(text), label);
     }
 
-    private ForReview refused(Optional<String> id, Instant timestamp, String value) {
+    private ForReview rejected(Optional<String> id, Instant timestamp, String value) {
         return new ForReview(number, id, key(), value, timestamp, Optional.empty(), Optional.empty());
     }
 
@@ -116,10 +114,12 @@ final class ReviewScenario {
     }
 
     private static String json(Optional<String> id, String text, Optional<Boolean> label) {
-        return String.format(Locale.ROOT, "{%s\"reviewText\":\"%s\"%s}", 
-                        id.map(value -> "\"reviewId\":\"" + value + "\",").orElse(""),
-                        text,
-                        label.map(value -> ",\"isPositive\":" + value).orElse(""));
+        return String.format(
+                Locale.ROOT,
+                "{%s\"reviewText\":\"%s\"%s}",
+                id.map(value -> "\"reviewId\":\"" + value + "\",").orElse(""),
+                text,
+                label.map(value -> ",\"isPositive\":" + value).orElse(""));
     }
 
     private String text() {
@@ -139,17 +139,17 @@ final class ReviewScenario {
         return Duration.ofMillis(random.nextInt(LATEST_MS));
     }
 
-    /** What is to be sent, with what is known of it before it is. The values are not copied: nobody changes them. */
+    /** A message to be sent, and what is expected of it. */
     sealed interface Message {
-        /** As UTF-8 text. */
+        /** Its value, as UTF-8 text. */
         String value();
 
         /**
          * A review.
          *
-         * @param number of it, for its headers
+         * @param number for its headers
          * @param ownId in its payload
-         * @param text where a prediction is due; empty where it is a dead letter
+         * @param text if a prediction is expected; empty if a dead letter is
          * @param label in its payload
          */
         record ForReview(
@@ -160,30 +160,16 @@ final class ReviewScenario {
                 Instant timestamp,
                 Optional<String> text,
                 Optional<Boolean> label)
-                implements Message {
-            public ForReview {
-                Objects.requireNonNull(ownId);
-                Objects.requireNonNull(key);
-                Objects.requireNonNull(value);
-                Objects.requireNonNull(timestamp);
-                Objects.requireNonNull(text);
-                Objects.requireNonNull(label);
-            }
-        }
+                implements Message {}
 
         /**
          * A label.
          *
-         * @param labeledAt in its payload; the broker's time counts where absent
-         * @param readable whether it is a label at all
+         * @param labeledAt in its payload; if absent, the timestamp of the broker counts
+         * @param readable whether it can be parsed
          */
-        record ForLabel(String reviewId, boolean isPositive, Optional<Instant> labeledAt, boolean readable, String value)
-                implements Message {
-            public ForLabel {
-                Objects.requireNonNull(reviewId);
-                Objects.requireNonNull(labeledAt);
-                Objects.requireNonNull(value);
-            }
-        }
+        record ForLabel(
+                String reviewId, boolean isPositive, Optional<Instant> labeledAt, boolean readable, String value)
+                implements Message {}
     }
 }

@@ -20,35 +20,34 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Sends the story at its pace, whatever becomes of the broker, and notes what Kafka acknowledged. Runs a thread of its
- * own between {@link #start} and {@link #finish}.
+ * Sends reviews and labels at a fixed rate, also across restarts of the broker, and records what Kafka acknowledged. Runs
+ * a thread of its own between {@link #start} and {@link #finish}.
  */
 final class Traffic implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final Topics topics;
-    private final ReviewScenario story;
+    private final ReviewScenario scenario;
     private final int perSecond;
     private final Producer<byte[], byte[]> producer;
     private final Queue<SentReview> reviews = new ConcurrentLinkedQueue<>();
     private final Queue<SentLabel> labels = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Exception> trouble = new AtomicReference<>();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "traffic");
     private volatile boolean stopped;
 
     private record Due(Instant at, long order, Message message) {}
 
-    Traffic(HarnessClients clients, Topics topics, ReviewScenario story, int perSecond) {
+    Traffic(HarnessClients clients, Topics topics, ReviewScenario scenario, int perSecond) {
         this.topics = topics;
-        this.story = story;
+        this.scenario = scenario;
         this.perSecond = perSecond;
-        this.producer = new KafkaProducer<>(clients.producer());
+        this.producer = clients.producer();
         thread.setDaemon(true);
     }
 
@@ -60,25 +59,25 @@ final class Traffic implements AutoCloseable {
         PriorityQueue<Due> due =
                 new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
         Instant begin = Instant.now();
-        long told = 0;
+        long begun = 0;
         long order = 0;
         try {
             while (!stopped || !due.isEmpty()) {
                 Instant now = Instant.now();
                 long target = Duration.between(begin, now).toMillis() * perSecond / 1_000;
-                for (; !stopped && told < target; told++) {
-                    for (ReviewScenario.LabelLater later : story.next(now)) {
+                for (; !stopped && begun < target; begun++) {
+                    for (ReviewScenario.LabelLater later : scenario.next(now)) {
                         due.add(new Due(now.plus(later.delay()), order++, later.message()));
                     }
                 }
-                // What is due after the end comes at once.
+                // After the end, the rest is sent at once.
                 while (!due.isEmpty() && (stopped || !due.peek().at().isAfter(now))) {
                     send(due.remove().message());
                 }
                 Thread.sleep(TICK.toMillis());
             }
         } catch (RuntimeException e) {
-            trouble.compareAndSet(null, e);
+            failure.compareAndSet(null, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -97,14 +96,14 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** The callback hears of every failure, so that nothing is left to ask the future for. */
+    /** The callback gets every result, so the future is not needed. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void send(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> note) {
-        producer.send(record, (at, failure) -> {
-            if (failure == null) {
+        producer.send(record, (at, exception) -> {
+            if (exception == null) {
                 note.accept(at);
             } else {
-                trouble.compareAndSet(null, failure);
+                failure.compareAndSet(null, exception);
             }
         });
     }
@@ -139,17 +138,17 @@ final class Traffic implements AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Sends what is still to come of the reviews so far, and waits until Kafka has everything. */
+    /** Sends the remaining messages of the reviews so far, and waits until Kafka has acknowledged all. */
     void finish() throws InterruptedException {
         stopped = true;
         thread.join();
         producer.flush();
-        Optional.ofNullable(trouble.get()).ifPresent(failure -> {
-            throw new IllegalStateException("Not everything could be sent, so nothing can be judged", failure);
+        Optional.ofNullable(failure.get()).ifPresent(cause -> {
+            throw new IllegalStateException("Not everything could be sent, so there is no verdict", cause);
         });
     }
 
-    /** How many reviews Kafka has. */
+    /** The number of acknowledged reviews. */
     int reviewsSoFar() {
         return reviews.size();
     }

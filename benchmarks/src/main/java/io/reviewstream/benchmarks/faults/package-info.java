@@ -1,5 +1,5 @@
 /**
- * Runs a streamer of several processes on a broker of this one, breaks things at seeded moments while reviews and labels
- * flow, and gathers what was sent and what came of it. What follows from that is decided in {@code verdict}.
+ * Runs several processes of the streamer on a broker of this one, causes faults at seeded times while reviews and labels
+ * flow, and collects what was sent and what was read. The checks are in {@code verdict}.
  */
 package io.reviewstream.benchmarks.faults;

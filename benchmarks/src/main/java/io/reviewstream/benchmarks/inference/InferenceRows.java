@@ -1,106 +1,120 @@
 package io.reviewstream.benchmarks.inference;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.result.Figures;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The rows of what was measured: contender by contender, then the peaks, then threads against processes. */
+/**
+ * What was measured, and its rows: candidate by candidate, then the peaks, then threads beside processes. Owned by one
+ * thread.
+ */
 final class InferenceRows {
-    private static final String THROUGHPUT = "reviews/s";
-    private static final String MULTIPLY_ADDS = "Gmac/s";
-    private static final double GIGA = 1e9;
-    private static final double MILLIS = 1000;
+    static final String FLOATS = "fp32 matrix product peak";
+    static final String INTEGERS = "int8 matrix product peak";
+    static final String TOKENIZATION = "tokenization";
 
-    private final InferenceMeasurements measured;
+    private static final String SECONDS = ": seconds";
+    private static final String PADDING = ": padding";
+    private static final String SCHEDULING = ": scheduling";
+    private static final String BATCH = ": seconds of a batch";
+    private static final String THROUGHPUT = "reviews/s";
+
+    private final Figures figures = new Figures();
+    private final Set<String> candidates = new LinkedHashSet<>();
     private final int reviews;
     private final long tokens;
     private final double needed;
     private final int workers;
 
     /**
-     * Of a workload.
+     * Nothing is measured yet.
      *
      * @param tokens of all reviews, without padding
      * @param needed multiply-adds for all reviews
      * @param workers threads, and as many processes
      */
-    InferenceRows(InferenceMeasurements measured, int reviews, long tokens, long needed, int workers) {
-        this.measured = measured;
+    InferenceRows(int reviews, long tokens, long needed, int workers) {
         this.reviews = reviews;
         this.tokens = tokens;
         this.needed = needed;
         this.workers = workers;
     }
 
+    /** Adds a turn of a candidate. */
+    void add(String candidate, Pass pass) {
+        candidates.add(candidate);
+        figures.add(candidate + SECONDS, pass.seconds());
+        figures.add(candidate + PADDING, (pass.cells() - tokens) / (double) pass.cells());
+        figures.add(candidate + SCHEDULING, pass.schedulingSeconds() / pass.seconds());
+        pass.batchSeconds().forEach(seconds -> figures.add(candidate + BATCH, seconds));
+    }
+
+    /** Adds seconds, or multiply-adds in a second. */
+    void add(String name, double value) {
+        figures.add(name, value);
+    }
+
     List<BenchRow> rows() {
         List<BenchRow> rows = new ArrayList<>();
-        measured.contenders().forEach(contender -> rows.addAll(of(contender)));
-        BenchRow floats = peak(InferenceMeasurements.FLOATS);
+        candidates.forEach(candidate -> rows.addAll(of(candidate)));
+        BenchRow floats = peak(FLOATS);
         rows.add(floats);
-        rows.add(peak(InferenceMeasurements.INTEGERS).against(floats));
-        measured.contenders().stream()
-                .filter(contender -> !isPeer(contender))
-                .forEach(contender -> rows.add(shareOfPeak(contender)));
-        if (measured.has(InferenceMeasurements.THREADS)) {
-            BenchRow processes = together(InferenceMeasurements.PROCESSES);
+        rows.add(peak(INTEGERS).against(floats));
+        candidates.stream()
+                .filter(candidate -> !candidate.equals(InferenceCandidates.ONE_BY_ONE)
+                        && !candidate.equals(InferenceCandidates.ARRIVAL))
+                .forEach(candidate -> rows.add(shareOfPeak(candidate)));
+        if (figures.has(ThreadsAgainstProcesses.THREADS)) {
+            BenchRow processes = parallel(ThreadsAgainstProcesses.PROCESSES);
             rows.add(processes);
-            rows.add(together(InferenceMeasurements.THREADS).against(processes));
+            rows.add(parallel(ThreadsAgainstProcesses.THREADS).against(processes));
         }
         return rows;
     }
 
-    /** What one would write without this project. */
-    private static boolean isPeer(String contender) {
-        return contender.equals(InferenceCandidates.ONE_BY_ONE) || contender.equals(InferenceCandidates.ARRIVAL);
-    }
-
-    private List<BenchRow> of(String contender) {
+    private List<BenchRow> of(String candidate) {
         List<BenchRow> rows = new ArrayList<>();
-        BenchRow own = throughput(contender);
+        BenchRow own = throughput(candidate);
         rows.add(
-                contender.equals(InferenceCandidates.ARRIVAL)
+                candidate.equals(InferenceCandidates.ARRIVAL)
                         ? own
                         : own.against(throughput(InferenceCandidates.ARRIVAL)));
-        if (contender.equals(InferenceCandidates.INT8)) {
+        if (candidate.equals(InferenceCandidates.INT8)) {
             rows.add(own.against(throughput(InferenceCandidates.PLAIN)));
         }
-        double seconds = measured.median(contender, Pass::seconds);
-        rows.add(BenchRow.of(contender + ": tokens", tokens / seconds, "tokens/s"));
-        rows.add(BenchRow.share(
-                contender + ": padding",
-                measured.median(contender, pass -> (pass.cells() - tokens) / (double) pass.cells())));
-        rows.add(BenchRow.share(
-                contender + ": scheduling",
-                measured.median(contender, pass -> pass.schedulingSeconds() / pass.seconds())));
-        if (measured.has(InferenceMeasurements.TOKENIZING)) {
-            double tokenizing = measured.median(InferenceMeasurements.TOKENIZING);
-            rows.add(BenchRow.share(contender + ": tokenization", tokenizing / (tokenizing + seconds)));
+        double seconds = figures.median(candidate + SECONDS);
+        rows.add(BenchRow.of(candidate + ": tokens", tokens / seconds, "tokens/s"));
+        rows.add(BenchRow.share(candidate + PADDING, figures.median(candidate + PADDING)));
+        rows.add(BenchRow.share(candidate + SCHEDULING, figures.median(candidate + SCHEDULING)));
+        if (figures.has(TOKENIZATION)) {
+            double tokenization = figures.median(TOKENIZATION);
+            rows.add(BenchRow.share(candidate + ": tokenization", tokenization / (tokenization + seconds)));
         }
-        rows.add(BenchRow.of(contender + ": p50 of a run", MILLIS * measured.runSeconds(contender, 0.5), "ms"));
-        rows.add(BenchRow.of(contender + ": p99 of a run", MILLIS * measured.runSeconds(contender, 0.99), "ms"));
+        rows.add(BenchRow.of(candidate + ": p50 of a batch", 1e3 * figures.quantile(candidate + BATCH, 0.5), "ms"));
+        rows.add(BenchRow.of(candidate + ": p99 of a batch", 1e3 * figures.quantile(candidate + BATCH, 0.99), "ms"));
         return rows;
     }
 
-    private BenchRow throughput(String contender) {
-        return BenchRow.of(contender, reviews / measured.median(contender, Pass::seconds), THROUGHPUT);
+    private BenchRow throughput(String candidate) {
+        return BenchRow.of(candidate, reviews / figures.median(candidate + SECONDS), THROUGHPUT);
     }
 
-    /** What was reached once: other work on the machine only takes from it. */
+    /** The highest of the rounds, because other work on the machine only lowers it. */
     private BenchRow peak(String name) {
-        return BenchRow.of(name, measured.highest(name) / GIGA, MULTIPLY_ADDS);
+        return BenchRow.of(name, figures.highest(name) / 1e9, "Gmac/s");
     }
 
-    private BenchRow shareOfPeak(String contender) {
-        double peak = measured.highest(
-                contender.equals(InferenceCandidates.INT8)
-                        ? InferenceMeasurements.INTEGERS
-                        : InferenceMeasurements.FLOATS);
+    private BenchRow shareOfPeak(String candidate) {
+        double peak = figures.highest(candidate.equals(InferenceCandidates.INT8) ? INTEGERS : FLOATS);
         return BenchRow.share(
-                contender + ": needed work, share of peak", needed / measured.median(contender, Pass::seconds) / peak);
+                candidate + ": needed work, share of peak", needed / figures.median(candidate + SECONDS) / peak);
     }
 
-    private BenchRow together(String name) {
-        return BenchRow.of(workers + " " + name, workers * reviews / measured.median(name), THROUGHPUT);
+    private BenchRow parallel(String name) {
+        return BenchRow.of(workers + " " + name, workers * reviews / figures.median(name), THROUGHPUT);
     }
 }

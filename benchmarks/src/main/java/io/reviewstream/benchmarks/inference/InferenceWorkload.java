@@ -1,9 +1,9 @@
 package io.reviewstream.benchmarks.inference;
 
+import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.benchmarks.subject.Lengths;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.data.CsvCorpus;
@@ -27,35 +27,23 @@ import java.util.TreeMap;
  * @param lengths of random reviews
  * @param reviews how many at most
  * @param maxTokens a longer review is cut there
- * @param rounds turns of each contender
- * @param threads that are compared with as many processes; with 1 they are not
+ * @param rounds turns of each candidate
+ * @param threads that are compared with as many processes; 1 leaves that out
  * @param seed draws tokens and lengths, or the order of the file's reviews
  */
 public record InferenceWorkload(
         Optional<Path> data, Lengths lengths, int reviews, int maxTokens, int rounds, int threads, long seed) {
-    private static final int FEWEST_TOKENS = 3;
-    private static final int MOST_TOKENS = 512;
-
     /** Checks every number. */
     public InferenceWorkload {
         Objects.requireNonNull(data);
         Objects.requireNonNull(lengths);
-        require(reviews >= 1, "--reviews is at least 1", reviews);
-        require(
-                maxTokens >= FEWEST_TOKENS && maxTokens <= MOST_TOKENS,
-                "--max-tokens is " + FEWEST_TOKENS + " to " + MOST_TOKENS,
-                maxTokens);
-        require(rounds >= 1, "--rounds is at least 1", rounds);
-        require(threads >= 1, "--threads is at least 1", threads);
+        Limits.atLeast(1, "--reviews", reviews);
+        Limits.between(3, 512, "--max-tokens", maxTokens);
+        Limits.atLeast(1, "--rounds", rounds);
+        Limits.atLeast(1, "--threads", threads);
     }
 
-    private static void require(boolean holds, String allowed, int value) {
-        if (!holds) {
-            throw UserException.usage(allowed + ", not " + value + ".");
-        }
-    }
-
-    /** By the names of the options. */
+    /** The values of the options, by their names. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new TreeMap<>(
                 Map.of("reviews", reviews, "maxTokens", maxTokens, "rounds", rounds, "threads", threads, "seed", seed));
@@ -66,10 +54,10 @@ public record InferenceWorkload(
     }
 
     /**
-     * What a workload has to classify.
+     * The reviews of a workload.
      *
-     * @param texts as they were written; none where the tokens are random
-     * @param tokenized the same in tokens, in order
+     * @param texts as they were written; none if the tokens are random
+     * @param tokenized token ids of each, in the same order
      */
     record Reviews(List<String> texts, List<TokenizedReview> tokenized) {
         Reviews {
@@ -80,7 +68,7 @@ public record InferenceWorkload(
         /**
          * Drawn at random, or from a file.
          *
-         * @throws io.reviewstream.common.error.UserException where the file or the tokenizer cannot be read
+         * @throws io.reviewstream.common.error.UserException if the file or the tokenizer cannot be read
          */
         static Reviews of(InferenceWorkload workload, ModelBundle bundle) {
             int maxTokens = Math.min(workload.maxTokens(), bundle.manifest().maxTokens());
@@ -111,7 +99,7 @@ public record InferenceWorkload(
                     maxTokens, bundle.manifest().truncation(), bundle.verified(BundleFiles.TOKENIZER));
         }
 
-        /** How long the texts take one after the other, on one thread; absent where there are none. */
+        /** Seconds to tokenize all texts one by one; absent if there are none. */
         OptionalDouble secondsToTokenize(ModelBundle bundle) {
             if (texts.isEmpty()) {
                 return OptionalDouble.empty();
@@ -131,6 +119,31 @@ public record InferenceWorkload(
         /** Of all reviews together. */
         long tokens() {
             return tokenized.stream().mapToLong(TokenizedReview::tokens).sum();
+        }
+    }
+
+    /**
+     * The multiply-adds of the layers' matrix products that the logits depend on: all of them for the tokens of all layers
+     * but the last; there keys and values of every token, and the rest for token 0. Padding, attention's own products and the
+     * head do not count.
+     *
+     * @param ofToken multiply-adds for every token of a review
+     * @param ofReview those that a review has once
+     */
+    record NeededWork(long ofToken, long ofReview) {
+        /** Of a network. */
+        static NeededWork of(DistilBertConfig config) {
+            long square = (long) config.dim() * config.dim();
+            long feedForward = 2L * config.dim() * config.hiddenDim();
+            return new NeededWork(
+                    (config.layers() - 1) * (4 * square + feedForward) + 2 * square, 2 * square + feedForward);
+        }
+
+        /** To classify these. */
+        long of(List<TokenizedReview> reviews) {
+            return reviews.stream()
+                    .mapToLong(review -> review.tokens() * ofToken + ofReview)
+                    .sum();
         }
     }
 }

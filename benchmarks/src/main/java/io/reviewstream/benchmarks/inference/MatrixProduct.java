@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * One matrix product in ONNX Runtime on one thread, (512, 768) by (768, 3072), again and again: what the processor
- * multiplies at most, with the very code that models are run with. Used by one thread.
+ * One matrix product in ONNX Runtime on one thread, (512, 768) by (768, 3072), again and again: the highest rate
+ * of multiply-adds of the processor, reached with the code that computes models. Used by one thread.
  */
 final class MatrixProduct implements AutoCloseable {
     static final long MULTIPLY_ADDS = 512L * 768 * 3072;
@@ -120,7 +120,7 @@ final class MatrixProduct implements AutoCloseable {
     }
 
     private static MatrixProduct load(GraphProto.Builder graph, ByteBuffer rows, OnnxJavaType type) {
-        // DJL insists on making ONNX Runtime's environment itself.
+        // DJL must create ONNX Runtime's environment.
         Engine.getEngine("OnnxRuntime");
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(8)

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where the time of a graph goes, by ONNX Runtime's own profile of one thread.
+ * Where the time of a graph goes, by ONNX Runtime's profile of one thread.
  *
- * @param shares of the time of all runs, by operator, the largest first; what is missing to 1 is between operators
+ * @param shares of the time of all batches, by operator, the largest first; the rest up to 1 is between operators
  */
 record OperatorProfile(Map<String, Double> shares) {
     OperatorProfile {
@@ -32,20 +32,21 @@ record OperatorProfile(Map<String, Double> shares) {
     }
 
     /** A row for each operator, and one for what is between them. */
-    List<BenchRow> rows(String contender) {
+    List<BenchRow> rows(String candidate) {
         List<BenchRow> rows = new ArrayList<>();
-        shares.forEach((operator, share) -> rows.add(BenchRow.share(contender + ": time in " + operator, share)));
+        shares.forEach((operator, share) -> rows.add(BenchRow.share(candidate + ": time in " + operator, share)));
         double inside =
                 shares.values().stream().mapToDouble(Double::doubleValue).sum();
-        rows.add(BenchRow.share(contender + ": time between operators", Math.max(0, 1 - inside)));
+        rows.add(BenchRow.share(candidate + ": time between operators", Math.max(0, 1 - inside)));
         return rows;
     }
 
-    /** Runs a file over these runs once. */
-    static OperatorProfile of(Path onnx, List<List<TokenizedReview>> runs) {
+    /** Runs a file over batches once. */
+    static OperatorProfile of(Path onnx, List<List<TokenizedReview>> batches) {
         try {
             Path directory = Files.createTempDirectory("reviewstream-profile-");
-            Path file = Path.of(record(onnx, runs, directory.resolve("profile").toString()));
+            Path file =
+                    Path.of(record(onnx, batches, directory.resolve("profile").toString()));
             try {
                 return parse(Json.mapper().readTree(file.toFile()));
             } finally {
@@ -59,31 +60,31 @@ record OperatorProfile(Map<String, Double> shares) {
         }
     }
 
-    private static String record(Path onnx, List<List<TokenizedReview>> runs, String prefix) throws OrtException {
+    private static String record(Path onnx, List<List<TokenizedReview>> batches, String prefix) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.enableProfiling(prefix);
             try (OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx.toString(), options)) {
-                for (List<TokenizedReview> run : runs) {
-                    run(session, run);
+                for (List<TokenizedReview> batch : batches) {
+                    run(session, batch);
                 }
                 return session.endProfiling();
             }
         }
     }
 
-    private static void run(OrtSession session, List<TokenizedReview> run) throws OrtException {
-        int width = run.stream().mapToInt(TokenizedReview::tokens).max().orElseThrow();
-        LongBuffer ids = LongBuffer.allocate(run.size() * width);
-        LongBuffer mask = LongBuffer.allocate(run.size() * width);
-        for (int row = 0; row < run.size(); row++) {
-            ids.put(row * width, run.get(row).ids());
-            for (int token = 0; token < run.get(row).tokens(); token++) {
+    private static void run(OrtSession session, List<TokenizedReview> batch) throws OrtException {
+        int width = InferenceCandidates.longest(batch);
+        LongBuffer ids = LongBuffer.allocate(batch.size() * width);
+        LongBuffer mask = LongBuffer.allocate(batch.size() * width);
+        for (int row = 0; row < batch.size(); row++) {
+            ids.put(row * width, batch.get(row).ids());
+            for (int token = 0; token < batch.get(row).tokens(); token++) {
                 mask.put(row * width + token, 1);
             }
         }
-        long[] shape = {run.size(), width};
+        long[] shape = {batch.size(), width};
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OnnxTensor inputIds = OnnxTensor.createTensor(environment, ids, shape);
                 OnnxTensor attentionMask = OnnxTensor.createTensor(environment, mask, shape)) {

@@ -1,5 +1,5 @@
 /**
- * How fast reviews are classified: file against file and schedule against schedule, in turns, next to what the processor
- * can multiply at most. What comes out is in {@code result}.
+ * Throughput of inference: files of a model and ways to form batches beside each other, in turns, and the peak of the
+ * processor.
  */
 package io.reviewstream.benchmarks.inference;

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Reviews become runs. */
+/** Forms batches of reviews. */
 @State(Scope.Thread)
 public class BatchingKernel {
     private static final int REVIEWS = 512;
@@ -24,7 +24,7 @@ public class BatchingKernel {
         return BatchingPolicy.FOR_CPU.split(reviews);
     }
 
-    /** One run from two groups of 256, as the stream does. */
+    /** One batch from two groups of 256, as the streamer does. */
     @Benchmark
     public List<TokenizedReview> around() {
         next = (next + 1) % REVIEWS;

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.kernels;
 
+import io.reviewstream.benchmarks.kernels.KernelsBenchmark.SampleTexts;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.serde.InputFields;
@@ -13,7 +14,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Events become JSON and JSON becomes events. */
+/** Serializes and parses events. */
 @State(Scope.Thread)
 public class JsonKernel {
     private static final int EVENTS = 256;
@@ -43,19 +44,19 @@ public class JsonKernel {
             .toList();
     private int next;
 
-    /** A prediction, to be produced. */
+    /** Serializes a prediction, as the streamer does. */
     @Benchmark
     public byte[] writeClassified() {
         return serde.toBytes(classified.get(next()));
     }
 
-    /** A prediction, as feedback consumes it. */
+    /** Parses a prediction, as the feedback application does. */
     @Benchmark
     public ClassifiedReview readClassified() {
         return serde.fromBytes(written.get(next()));
     }
 
-    /** A review as others produced it. */
+    /** Parses a review. */
     @Benchmark
     public Review parseReview() {
         return parser.review(produced.get(next()));

@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.kernels;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.common.error.UserException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -10,9 +11,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -28,10 +31,10 @@ import org.openjdk.jmh.util.Version;
 
 /**
  * The benchmark {@code kernels}: JMH's own runner, average time of one call. With forks, JMH starts this Java with this
- * class path again for every kernel, so that what the compiler learned from one does not slow the next.
+ * class path again for every kernel, so that the profile of one kernel does not affect the compilation of the next.
  *
  * @param include a regular expression for the names of kernels
- * @param tokenizer a {@code tokenizer.json} instead of a made one
+ * @param tokenizer a {@code tokenizer.json} instead of a generated one
  * @param forks processes for each kernel; 0 runs them all in this one
  * @param iterations that are measured in each fork, and as many that are not before them
  * @param millis that an iteration lasts
@@ -41,22 +44,16 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
 
     /** Checks every number. */
     public KernelsBenchmark {
-        require(forks >= 0, "--forks is at least 0", forks);
-        require(iterations >= 1, "--iterations is at least 1", iterations);
-        require(millis >= 1, "--millis is at least 1", millis);
-    }
-
-    private static void require(boolean holds, String allowed, int value) {
-        if (!holds) {
-            throw UserException.usage(allowed + ", not " + value + ".");
-        }
+        Limits.atLeast(0, "--forks", forks);
+        Limits.atLeast(1, "--iterations", iterations);
+        Limits.atLeast(1, "--millis", millis);
     }
 
     /**
      * Measures.
      *
-     * @param progress hears what JMH says on its way
-     * @throws UserException where no kernel has such a name
+     * @param progress takes the output of JMH
+     * @throws UserException if no kernel matches
      */
     public BenchResult run(PrintStream progress) {
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -78,9 +75,9 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
             return new BenchResult(rows, Machine.current("JMH " + Version.getPlainVersion(), 1), settings(), Map.of());
         } catch (NoBenchmarksException | PatternSyntaxException e) {
             throw UserException.usage(
-                    "No kernel is named like '" + include + "'; without --include, all are measured.");
+                    "No kernel matches --include '" + include + "'. Leave it out to measure all kernels.");
         } catch (RunnerException e) {
-            throw new IllegalStateException("a kernel failed; JMH says above which, and why", e);
+            throw new IllegalStateException("a kernel failed; see the output of JMH above", e);
         }
     }
 
@@ -96,5 +93,29 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
                 new TreeMap<>(Map.of("include", include, "forks", forks, "iterations", iterations, "millis", millis));
         tokenizer.ifPresent(file -> settings.put("tokenizer", file.getFileName().toString()));
         return settings;
+    }
+
+    /** Random texts of words from reviews. */
+    static final class SampleTexts {
+        private static final List<String> WORDS = List.of(
+                """
+                        the and it this was for not but with very great good bad product bought works worked broke
+                        after weeks month price quality would recommend battery charger doesn't disappointed
+                        comfortable shipping returned excellent, money. easy to use! I my of a is"""
+                        .split("\\s+"));
+        private static final int SHORTEST = 5;
+        private static final int SPREAD = 115;
+
+        private SampleTexts() {}
+
+        /** Of 5 to 119 words. */
+        static List<String> of(int count, long seed) {
+            Random random = new Random(seed);
+            return random.ints(count, SHORTEST, SHORTEST + SPREAD)
+                    .mapToObj(words -> random.ints(words, 0, WORDS.size())
+                            .mapToObj(WORDS::get)
+                            .collect(Collectors.joining(" ")))
+                    .toList();
+        }
     }
 }

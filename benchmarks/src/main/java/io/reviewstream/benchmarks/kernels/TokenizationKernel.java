@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.kernels;
 
+import io.reviewstream.benchmarks.kernels.KernelsBenchmark.SampleTexts;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.TokenizedReview;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -16,13 +18,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A text becomes tokens. */
+/** Tokenizes texts. */
 @State(Scope.Thread)
 public class TokenizationKernel {
     private static final int MAX_TOKENS = 256;
     private static final int TEXTS = 256;
 
-    /** A {@code tokenizer.json}; where empty, one is made that knows the words of the texts. */
+    /** A {@code tokenizer.json}; if empty, one with the words of the texts. */
     @Param("")
     String tokenizer;
 
@@ -42,12 +44,7 @@ public class TokenizationKernel {
             TokenizerFiles.of(Vocabulary.of(texts, 1000), MAX_TOKENS).write(directory);
             reader = ReviewTokenizer.truncatingAt(MAX_TOKENS, Truncation.HEAD, directory.resolve("tokenizer.json"));
         } finally {
-            try (var files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(directory);
+            FileUtils.deleteDirectory(directory.toFile());
         }
     }
 

@@ -1,5 +1,4 @@
 /**
- * What is done for every review beside the model, under JMH: tokenizing, forming runs, JSON. The public classes are
- * JMH's; what comes out is in {@code result}.
+ * The work for every review outside the model, under JMH: tokenizing, forming batches, JSON. JMH needs public classes.
  */
 package io.reviewstream.benchmarks.kernels;

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A registry with two versions of one model, which come into force in turns, and before them a tiny one, to warm up
- * with. One thread at a time.
+ * A registry with two versions of one model that become champion in turns, after a tiny one to warm up with. One thread
+ * at a time.
  */
 final class AlternatingModels {
     private final ModelRegistry registry;
@@ -36,7 +36,7 @@ final class AlternatingModels {
     private Champion current;
 
     /**
-     * Copies what is served of a bundle; the tiny model is in force.
+     * Copies the files that are served; the tiny model is champion.
      *
      * @param directory of the registry, still empty
      */
@@ -81,11 +81,11 @@ final class AlternatingModels {
         return directory;
     }
 
-    ModelBundle inForce() {
+    ModelBundle champion() {
         return registry.open(current.version());
     }
 
-    /** The other version comes into force; the first, where it is the tiny model still. */
+    /** Promotes the other version; the first one after the tiny model. */
     void swap() {
         current = promoted(versions.stream()
                 .map(ModelBundle::version)
@@ -96,6 +96,6 @@ final class AlternatingModels {
 
     private Champion promoted(ModelVersion version) {
         return registry.promote(version, new Overridden("a benchmark"), registry.champion())
-                .orElseThrow(() -> new IllegalStateException("nobody else promotes here"));
+                .orElseThrow(() -> new IllegalStateException("no other process promotes in this registry"));
     }
 }

@@ -10,17 +10,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the streamer's own metrics say of its runs so far.
+ * The batches and transactions of a streamer so far, by its metrics.
  *
- * @param runs of the model
- * @param reviews in them
+ * @param reviews in all batches
  * @param inferSeconds of the model
- * @param tokenizeSeconds of parsing, tokenizing and forming runs
- * @param commits transactions
- * @param commitSeconds in which stream threads waited for Kafka to write down answers and offsets and to commit them
+ * @param tokenizeSeconds of parsing, tokenizing and forming batches
+ * @param commits number of transactions
+ * @param commitSeconds in which stream threads waited for Kafka to flush and commit predictions and offsets
  */
 record BatchFigures(
-        double runs,
+        double batches,
         double reviews,
         double inferSeconds,
         double tokenizeSeconds,
@@ -33,7 +32,7 @@ record BatchFigures(
             "kafka_producer_txn_commit_time_ns_total",
             "kafka_producer_txn_begin_time_ns_total");
 
-    /** Asks a streamer. */
+    /** Reads the metrics of a streamer. */
     static BatchFigures of(URI streamer) {
         HttpRequest request =
                 HttpRequest.newBuilder(streamer.resolve("/metrics")).build();
@@ -49,7 +48,7 @@ record BatchFigures(
         }
     }
 
-    /** Of a page in Prometheus' text format. */
+    /** Parses Prometheus' text format. */
     static BatchFigures parse(String page) {
         return new BatchFigures(
                 sum(page, "reviewstream_infer_seconds_count"),
@@ -69,7 +68,7 @@ record BatchFigures(
 
     BatchFigures since(BatchFigures before) {
         return new BatchFigures(
-                runs - before.runs,
+                batches - before.batches,
                 reviews - before.reviews,
                 inferSeconds - before.inferSeconds,
                 tokenizeSeconds - before.tokenizeSeconds,
@@ -77,12 +76,12 @@ record BatchFigures(
                 commitSeconds - before.commitSeconds);
     }
 
-    /** On average, with the tokenization that led to it. */
-    double secondsPerRun() {
-        return (inferSeconds + tokenizeSeconds) / runs;
+    /** The mean, with tokenization. */
+    double secondsPerBatch() {
+        return (inferSeconds + tokenizeSeconds) / batches;
     }
 
-    /** Of the time that is accounted for. */
+    /** Of the time of commits and batches together. */
     double shareOfCommits() {
         return commitSeconds / (commitSeconds + inferSeconds + tokenizeSeconds);
     }
@@ -91,11 +90,11 @@ record BatchFigures(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%,.0f runs of %.2f reviews, %.1f ms each, %.1f ms to tokenize for it; %,.0f commits of %.1f ms",
-                runs,
-                reviews / runs,
-                1000 * inferSeconds / runs,
-                1000 * tokenizeSeconds / runs,
+                "%,.0f batches of %.2f reviews, %.1f ms each and %.1f ms of tokenization; %,.0f commits of %.1f ms",
+                batches,
+                reviews / batches,
+                1000 * inferSeconds / batches,
+                1000 * tokenizeSeconds / batches,
                 commits,
                 1000 * commitSeconds / commits);
     }

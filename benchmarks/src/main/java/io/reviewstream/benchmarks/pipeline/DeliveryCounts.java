@@ -1,35 +1,36 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which of some reviews were answered, and how often. Owned by one thread. */
+/** How often each of some reviews was classified. Owned by one thread. */
 final class DeliveryCounts {
     private final long firstId;
     private final int reviews;
-    private final BitSet answered;
+    private final BitSet classified;
     private final Map<String, Integer> byVersion = new TreeMap<>();
-    private int twice;
+    private int duplicated;
 
-    /** Of the reviews with so many ids, from the first. */
+    /** Of {@code reviews} reviews with consecutive ids. */
     DeliveryCounts(long firstId, int reviews) {
         this.firstId = firstId;
         this.reviews = reviews;
-        this.answered = new BitSet(reviews);
+        this.classified = new BitSet(reviews);
     }
 
-    /** Counts an answer; whether it is one to these reviews. */
-    boolean add(SeenPrediction answer) {
-        long index = answer.id() - firstId;
+    /** Counts a prediction; whether its review is one of these. */
+    boolean add(SeenPrediction prediction) {
+        long index = prediction.id() - firstId;
         if (index < 0 || index >= reviews) {
             return false;
         }
-        if (answered.get((int) index)) {
-            twice++;
+        if (classified.get((int) index)) {
+            duplicated++;
         }
-        answered.set((int) index);
-        byVersion.merge(answer.modelVersion(), 1, Integer::sum);
+        classified.set((int) index);
+        byVersion.merge(prediction.modelVersion(), 1, Integer::sum);
         return true;
     }
 
@@ -37,20 +38,20 @@ final class DeliveryCounts {
         return firstId;
     }
 
-    int answered() {
-        return answered.cardinality();
+    int classified() {
+        return classified.cardinality();
     }
 
     int lost() {
-        return reviews - answered();
+        return reviews - classified();
     }
 
-    /** Answers beyond the first to a review. */
-    int twice() {
-        return twice;
+    /** Predictions beyond the first of a review. */
+    int duplicated() {
+        return duplicated;
     }
 
-    /** How many answers each version of the model gave. */
+    /** Number of predictions by each version of the model. */
     Map<String, Integer> byVersion() {
         return Map.copyOf(byVersion);
     }

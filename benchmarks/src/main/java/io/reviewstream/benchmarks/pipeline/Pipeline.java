@@ -1,5 +1,9 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.child.ChildProcess;
+import io.reviewstream.benchmarks.pipeline.PipelinePrograms.BrokerProcess;
+import io.reviewstream.benchmarks.pipeline.PipelinePrograms.StreamerProcess;
+import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import io.reviewstream.benchmarks.pipeline.Sender.SendSchedule;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
@@ -19,12 +23,11 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * A broker and a streamer, each in a process of its own, with somebody who sends and somebody who reads. Used by one
- * thread.
+ * A broker and a streamer, each in a process of its own, with a sender and a reader in this one. Used by one thread.
  */
 final class Pipeline implements AutoCloseable {
-    /** Without a single answer. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** The longest time without a prediction. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private static final String BROKER_HEAP = "512m";
     private static final Topics TOPICS = Topics.DEFAULT;
@@ -34,7 +37,7 @@ final class Pipeline implements AutoCloseable {
     private final String address;
     private final Sender sender;
     private final PredictionReader reader;
-    private ChildJvm streamer;
+    private ChildProcess streamer;
     private URI uri;
     private long nextId;
 
@@ -47,7 +50,7 @@ final class Pipeline implements AutoCloseable {
     Pipeline(LongFunction<String> text, Path directory) {
         this.directory = directory;
         try {
-            address = opened(new ChildJvm(BrokerProcess.class, BROKER_HEAP, directory))
+            address = opened(PipelinePrograms.start(BrokerProcess.class, BROKER_HEAP, directory))
                     .ask("start");
             KafkaSettings kafka = KafkaSettings.of(address);
             new TopicSetup(kafka, true).ensure(TOPICS, TOPICS.all());
@@ -65,7 +68,7 @@ final class Pipeline implements AutoCloseable {
      * @param heap the most it may have, as {@code -Xmx} takes it
      */
     void start(AlternatingModels models, PipelineWorkload workload, String heap) {
-        streamer = opened(new ChildJvm(StreamerProcess.class, heap, directory));
+        streamer = opened(PipelinePrograms.start(StreamerProcess.class, heap, directory));
         uri = URI.create(streamer.ask(new StreamerProcess.StreamerTask(
                 address,
                 models.directory().toString(),
@@ -74,8 +77,8 @@ final class Pipeline implements AutoCloseable {
                 workload.kafka())));
     }
 
-    /** What the streamer says of its runs so far. */
-    BatchFigures runs() {
+    /** The metrics of the streamer. */
+    BatchFigures batches() {
         return BatchFigures.of(uri);
     }
 
@@ -83,36 +86,36 @@ final class Pipeline implements AutoCloseable {
         return streamer.pid();
     }
 
-    /** Puts reviews on the topic, at once and without waiting for answers. */
-    DeliveryCounts pour(int reviews) {
-        DeliveryCounts tally = tally(reviews);
-        sender.pour(tally.firstId(), reviews);
-        return tally;
+    /** Sends reviews at once and does not wait for predictions. */
+    DeliveryCounts sendAll(int reviews) {
+        DeliveryCounts counts = next(reviews);
+        sender.sendAll(counts.firstId(), reviews);
+        return counts;
     }
 
-    /** Puts reviews before a streamer that has nothing else to do, and waits for the answers; reviews per second. */
-    double burst(int reviews) {
-        DeliveryCounts tally = tally(reviews);
-        long visible = sender.atOnce(tally.firstId(), reviews);
-        List<SeenPrediction> answers = new ArrayList<>();
-        collect(tally, answers::add, () -> {});
-        requireComplete(tally);
-        return SteadyState.perSecond(answers, visible);
+    /** Sends reviews to an idle streamer and waits for the predictions; the throughput in reviews per second. */
+    double throughput(int reviews) {
+        DeliveryCounts counts = next(reviews);
+        long visible = sender.sendInTransaction(counts.firstId(), reviews);
+        List<SeenPrediction> predictions = new ArrayList<>();
+        collect(counts, predictions::add, () -> {});
+        requireComplete(counts);
+        return PredictionReader.throughput(predictions, visible);
     }
 
-    /** Sends reviews, few at a time, until a version has answered one. */
+    /** Sends reviews one by one until a version of the model has classified one. */
     void await(ModelVersion version) {
-        boolean answered = false;
-        while (!answered) {
-            DeliveryCounts tally = pour(1);
-            collect(tally, answer -> {}, () -> {});
-            requireComplete(tally);
-            answered = tally.byVersion().containsKey(version.value());
+        boolean serving = false;
+        while (!serving) {
+            DeliveryCounts counts = sendAll(1);
+            collect(counts, prediction -> {}, () -> {});
+            requireComplete(counts);
+            serving = counts.byVersion().containsKey(version.value());
         }
     }
 
     /**
-     * A schedule of the next reviews that begins at once.
+     * A schedule for the next reviews that starts now.
      *
      * @param perSecond reviews
      */
@@ -121,48 +124,50 @@ final class Pipeline implements AutoCloseable {
                 nextId, (int) Math.max(2, Math.round(perSecond * seconds)), System.nanoTime(), perSecond);
     }
 
-    /** Sends reviews by a schedule, reads the answers meanwhile, and tells {@code each} of them. */
+    /** Sends reviews by a schedule and passes each prediction to {@code each} meanwhile. */
     DeliveryCounts flow(SendSchedule schedule, Consumer<SeenPrediction> each) {
-        DeliveryCounts tally = tally(schedule.reviews());
+        DeliveryCounts counts = next(schedule.reviews());
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sender.follow(schedule));
-        collect(tally, each, () -> {});
+        collect(counts, each, () -> {});
         sending.join();
-        return tally;
+        return counts;
     }
 
-    /** What else is there for a while, once all is answered: nothing, where each review is answered once. */
-    void linger(DeliveryCounts tally, Duration time) {
+    /** Counts further predictions for a while: duplicates. */
+    void countDuplicates(DeliveryCounts counts, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
-            reader.poll().forEach(tally::add);
+            reader.poll().forEach(counts::add);
         }
     }
 
-    /** Reads until all is answered, or nothing has been for too long. */
-    void collect(DeliveryCounts tally, Consumer<SeenPrediction> each, Runnable afterPoll) {
-        long heard = System.nanoTime();
-        while (!tally.isComplete() && System.nanoTime() - heard < PATIENCE.toNanos()) {
-            List<SeenPrediction> answers = reader.poll();
-            if (answers.isEmpty()) {
+    /** Reads until all reviews are classified, or for a minute without a prediction. */
+    void collect(DeliveryCounts counts, Consumer<SeenPrediction> each, Runnable afterPoll) {
+        long latest = System.nanoTime();
+        while (!counts.isComplete() && System.nanoTime() - latest < TIMEOUT.toNanos()) {
+            List<SeenPrediction> predictions = reader.poll();
+            if (predictions.isEmpty()) {
                 streamer.requireAlive();
             } else {
-                heard = System.nanoTime();
+                latest = System.nanoTime();
             }
-            answers.stream().filter(tally::add).forEach(each);
+            predictions.stream().filter(counts::add).forEach(each);
             afterPoll.run();
         }
     }
 
-    private DeliveryCounts tally(int reviews) {
-        DeliveryCounts tally = new DeliveryCounts(nextId, reviews);
+    private DeliveryCounts next(int reviews) {
+        DeliveryCounts counts = new DeliveryCounts(nextId, reviews);
         nextId += reviews;
-        return tally;
+        return counts;
     }
 
-    private static void requireComplete(DeliveryCounts tally) {
-        if (!tally.isComplete()) {
-            throw UserException.badInput(
-                    String.format(Locale.ROOT, "%d reviews have no answer after a minute; the machine is too slow for this benchmark, or there is a defect.", tally.lost()));
+    private static void requireComplete(DeliveryCounts counts) {
+        if (!counts.isComplete()) {
+            throw UserException.badInput(String.format(
+                    Locale.ROOT,
+                    "%d reviews were not classified within a minute. Use fewer --reviews or a smaller --shape.",
+                    counts.lost()));
         }
     }
 
@@ -171,7 +176,7 @@ final class Pipeline implements AutoCloseable {
         return part;
     }
 
-    /** Everything, though one of them should fail to. */
+    /** Closes everything, even if a part fails to close. */
     @Override
     public void close() {
         IllegalStateException failure = null;

@@ -1,104 +1,157 @@
 package io.reviewstream.benchmarks.pipeline;
 
 import io.reviewstream.benchmarks.pipeline.BacklogRun.BacklogResult;
-import io.reviewstream.benchmarks.pipeline.PipelineMeasurements.FlowObservation;
+import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.result.Medians;
+import io.reviewstream.benchmarks.result.Figures;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
-import org.apache.commons.statistics.descriptive.Quantile;
 
-/** The rows of what was measured: throughput, latency, swaps, and the reviews that waited. */
-final class PipelineRows {
+/**
+ * What was measured, and its rows.
+ *
+ * @param latencies milliseconds of every review, by the share of the throughput at which reviews were sent
+ * @param calm one observation a round, without a swap
+ * @param swapped one observation a round, with a swap
+ */
+record PipelineRows(
+        Throughput throughput,
+        Map<Double, List<Double>> latencies,
+        List<FlowObservation> calm,
+        List<FlowObservation> swapped,
+        Optional<BacklogResult> backlog) {
     private static final String THROUGHPUT = "reviews/s";
     private static final String MILLIS = "ms";
     private static final String MEGABYTES = "MB";
 
-    private final PipelineMeasurements measured;
+    PipelineRows {
+        calm = List.copyOf(calm);
+        swapped = List.copyOf(swapped);
+    }
 
-    PipelineRows(PipelineMeasurements measured) {
-        this.measured = measured;
+    /**
+     * Reviews per second.
+     *
+     * @param bareLoop of each round
+     * @param endToEnd of each round
+     * @param batches metrics of the streamer over all rounds
+     */
+    record Throughput(List<Double> bareLoop, List<Double> endToEnd, BatchFigures batches) {
+        Throughput {
+            bareLoop = List.copyOf(bareLoop);
+            endToEnd = List.copyOf(endToEnd);
+        }
+
+        /** The median of the rounds. */
+        double medianEndToEnd() {
+            return Figures.median(endToEnd);
+        }
+    }
+
+    /**
+     * What was observed while reviews flowed.
+     *
+     * @param predictionsGapMillis the longest time between two predictions, by the clock of the broker
+     * @param commitsGapMillis the longest time between two commits, as a reader of committed records sees them
+     * @param millisPerBatch mean time of the model for a batch, with its tokenization
+     * @param duplicated predictions beyond the first of a review
+     * @param byVersion number of predictions by each version of the model
+     */
+    record FlowObservation(
+            double predictionsGapMillis,
+            double commitsGapMillis,
+            double millisPerBatch,
+            int lost,
+            int duplicated,
+            Map<String, Integer> byVersion) {
+        FlowObservation {
+            byVersion = Map.copyOf(byVersion);
+        }
+
+        static FlowObservation of(List<SeenPrediction> predictions, DeliveryCounts counts, BatchFigures batches) {
+            return new FlowObservation(
+                    PredictionReader.longestGap(predictions.stream().mapToLong(SeenPrediction::appendedMillis)),
+                    PredictionReader.longestGap(predictions.stream().mapToLong(SeenPrediction::seenNanos)) / 1e6,
+                    1e3 * batches.secondsPerBatch(),
+                    counts.lost(),
+                    counts.duplicated(),
+                    counts.byVersion());
+        }
     }
 
     List<BenchRow> rows() {
         List<BenchRow> rows = new ArrayList<>();
-        BenchRow bare = BenchRow.of("bare loop", Medians.of(measured.bare), THROUGHPUT);
-        rows.add(BenchRow.of("end to end", Medians.of(measured.endToEnd), THROUGHPUT)
+        BenchRow bare = BenchRow.of("bare loop", Figures.median(throughput.bareLoop()), THROUGHPUT);
+        rows.add(BenchRow.of("end to end", throughput.medianEndToEnd(), THROUGHPUT)
                 .against(bare));
         rows.add(bare);
-        measured.runs.ifPresent(runs -> {
-            rows.add(BenchRow.of("end to end: reviews in a run", runs.reviews() / runs.runs(), "reviews"));
-            rows.add(BenchRow.of("end to end: run", 1000 * runs.secondsPerRun(), MILLIS));
-            rows.add(BenchRow.share(
-                    "end to end: tokenization in a run",
-                    runs.tokenizeSeconds() / (runs.tokenizeSeconds() + runs.inferSeconds())));
-            rows.add(BenchRow.of("end to end: commit", 1000 * runs.commitSeconds() / runs.commits(), MILLIS));
-            rows.add(BenchRow.share("end to end: commits, beside runs", runs.shareOfCommits()));
-        });
-        measured.latencies.forEach((rate, latencies) -> {
+        BatchFigures batches = throughput.batches();
+        rows.add(BenchRow.of("end to end: reviews in a batch", batches.reviews() / batches.batches(), "reviews"));
+        rows.add(BenchRow.of("end to end: batch", 1e3 * batches.secondsPerBatch(), MILLIS));
+        rows.add(BenchRow.share(
+                "end to end: tokenization in a batch",
+                batches.tokenizeSeconds() / (batches.tokenizeSeconds() + batches.inferSeconds())));
+        rows.add(BenchRow.of("end to end: commit", 1e3 * batches.commitSeconds() / batches.commits(), MILLIS));
+        rows.add(BenchRow.share("end to end: commits, beside batches", batches.shareOfCommits()));
+        latencies.forEach((rate, millis) -> {
             String name = String.format(Locale.ROOT, "latency at %.0f %% of end to end", 100 * rate);
-            rows.add(BenchRow.of(name + ": p50", quantile(latencies, 0.5), MILLIS));
-            rows.add(BenchRow.of(name + ": p99", quantile(latencies, 0.99), MILLIS));
+            rows.add(BenchRow.of(name + ": p50", Figures.quantile(millis, 0.5), MILLIS));
+            rows.add(BenchRow.of(name + ": p99", Figures.quantile(millis, 0.99), MILLIS));
         });
-        if (!measured.swapped.isEmpty()) {
+        if (!swapped.isEmpty()) {
             rows.addAll(swaps());
         }
-        measured.waiting.ifPresent(waiting -> rows.addAll(of(waiting)));
+        backlog.ifPresent(result -> rows.addAll(of(result)));
         return rows;
     }
 
-    private static double quantile(Collection<Double> values, double share) {
-        return Quantile.withDefaults()
-                .evaluate(values.stream().mapToDouble(Double::doubleValue).toArray(), share);
-    }
-
     private List<BenchRow> swaps() {
-        BenchRow run = BenchRow.of("swap: run", median(measured.swapped, FlowObservation::millisPerRun), MILLIS);
+        BenchRow batch = BenchRow.of("swap: batch", median(swapped, FlowObservation::millisPerBatch), MILLIS);
         List<BenchRow> rows = new ArrayList<>();
-        rows.addAll(gaps("answers", run, FlowObservation::answersGapMillis));
-        rows.addAll(gaps("commits", run, FlowObservation::commitsGapMillis));
-        rows.add(run);
+        rows.addAll(gaps("predictions", batch, FlowObservation::predictionsGapMillis));
+        rows.addAll(gaps("commits", batch, FlowObservation::commitsGapMillis));
+        rows.add(batch);
         rows.add(BenchRow.count("swap: reviews lost", sum(FlowObservation::lost)));
-        rows.add(BenchRow.count("swap: reviews answered twice", sum(FlowObservation::twice)));
+        rows.add(BenchRow.count("swap: reviews duplicated", sum(FlowObservation::duplicated)));
         rows.add(BenchRow.count(
-                "swap: swaps seen in the answers",
-                measured.swapped.stream()
-                        .filter(watch -> watch.byVersion().size() > 1)
-                        .count()));
-        rows.add(BenchRow.count("swap: reviews answered", sum(watch -> watch.byVersion().values().stream()
+                "swap: swaps seen in the predictions",
+                swapped.stream().filter(flow -> flow.byVersion().size() > 1).count()));
+        rows.add(BenchRow.count("swap: predictions", sum(flow -> flow.byVersion().values().stream()
                 .mapToInt(Integer::intValue)
                 .sum())));
         return rows;
     }
 
-    private List<BenchRow> gaps(String what, BenchRow run, ToDoubleFunction<FlowObservation> gap) {
-        BenchRow calm = BenchRow.of("no swap: longest gap between " + what, median(measured.calm, gap), MILLIS);
-        BenchRow swapped = BenchRow.of("swap: longest gap between " + what, median(measured.swapped, gap), MILLIS);
-        return List.of(swapped.against(run), swapped.against(calm), calm.against(run));
+    private List<BenchRow> gaps(String what, BenchRow batch, ToDoubleFunction<FlowObservation> gap) {
+        BenchRow without = BenchRow.of("no swap: longest gap between " + what, median(calm, gap), MILLIS);
+        BenchRow with = BenchRow.of("swap: longest gap between " + what, median(swapped, gap), MILLIS);
+        return List.of(with.against(batch), with.against(without), without.against(batch));
     }
 
-    private static double median(Collection<FlowObservation> watches, ToDoubleFunction<FlowObservation> value) {
-        return Medians.of(watches.stream().mapToDouble(value).boxed().toList());
+    private static double median(Collection<FlowObservation> flows, ToDoubleFunction<FlowObservation> value) {
+        return Figures.median(flows.stream().mapToDouble(value).boxed().toList());
     }
 
     private long sum(ToIntFunction<FlowObservation> value) {
-        return measured.swapped.stream().mapToInt(value).sum();
+        return swapped.stream().mapToInt(value).sum();
     }
 
-    private static List<BenchRow> of(BacklogResult waiting) {
-        BenchRow settled = BenchRow.of("waiting: resident, settled", waiting.settledMegabytes(), MEGABYTES);
+    private static List<BenchRow> of(BacklogResult backlog) {
+        BenchRow settled = BenchRow.of("waiting: resident, settled", backlog.settledMegabytes(), MEGABYTES);
         return List.of(
-                BenchRow.count("waiting: reviews answered", waiting.answered()),
-                BenchRow.count("waiting: reviews lost", waiting.lost()),
-                BenchRow.count("waiting: reviews answered twice", waiting.twice()),
-                BenchRow.of("waiting: throughput", waiting.perSecond(), THROUGHPUT),
+                BenchRow.count("waiting: reviews classified", backlog.classified()),
+                BenchRow.count("waiting: reviews lost", backlog.lost()),
+                BenchRow.count("waiting: reviews duplicated", backlog.duplicated()),
+                BenchRow.of("waiting: throughput", backlog.perSecond(), THROUGHPUT),
                 settled,
-                BenchRow.of("waiting: resident, at most", waiting.mostMegabytes(), MEGABYTES)
+                BenchRow.of("waiting: resident, at most", backlog.mostMegabytes(), MEGABYTES)
                         .against(settled),
-                BenchRow.growth("waiting: resident, for 100,000 reviews", waiting.growthMegabytes(), MEGABYTES));
+                BenchRow.growth("waiting: resident, for 100,000 reviews", backlog.growthMegabytes(), MEGABYTES));
     }
 }

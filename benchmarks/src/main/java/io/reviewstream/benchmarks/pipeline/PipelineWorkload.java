@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.benchmarks.subject.Lengths;
-import io.reviewstream.common.error.UserException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What flows, and how often.
+ * What is sent, and how often.
  *
  * @param data a CSV file of labelled reviews to read instead of drawing random words
  * @param lengths of random reviews, in tokens
- * @param reviews how many wait on the topic at once, at most
+ * @param reviews largest number that is sent at once
  * @param threads of the streamer, and of the bare loop
  * @param rounds turns of each
- * @param rates offered, as shares of what was reached end to end
- * @param seconds for which a rate is offered, and for which a swap is watched
- * @param waiting small reviews on the topic of a streamer with a small heap; 0 leaves that out
+ * @param rates of sending, as shares of the throughput end to end
+ * @param seconds of each rate, and of each observation of a swap
+ * @param waiting small reviews that wait for a streamer with a small heap; 0 leaves that out
  * @param kafka settings of the streamer's Kafka clients
  * @param seed draws weights, words and lengths, or the order of the file's reviews
  */
@@ -40,21 +40,15 @@ public record PipelineWorkload(
         Objects.requireNonNull(lengths);
         rates = List.copyOf(rates);
         kafka = Map.copyOf(kafka);
-        require(reviews >= 1, "--reviews is at least 1", reviews);
-        require(threads >= 1, "--threads is at least 1", threads);
-        require(rounds >= 1, "--rounds is at least 1", rounds);
-        rates.forEach(rate -> require(rate > 0 && rate <= 1, "--rates are above 0 and at most 1", rate));
-        require(seconds >= 1, "--seconds is at least 1", seconds);
-        require(waiting >= 0, "--waiting is at least 0", waiting);
+        Limits.atLeast(1, "--reviews", reviews);
+        Limits.atLeast(1, "--threads", threads);
+        Limits.atLeast(1, "--rounds", rounds);
+        rates.forEach(rate -> Limits.require(rate > 0 && rate <= 1, "--rates must be above 0 and at most 1", rate));
+        Limits.atLeast(1, "--seconds", seconds);
+        Limits.atLeast(0, "--waiting", waiting);
     }
 
-    private static void require(boolean holds, String allowed, Object value) {
-        if (!holds) {
-            throw UserException.usage(allowed + ", not " + value + ".");
-        }
-    }
-
-    /** By the names of the options. */
+    /** The values of the options, by their names. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new TreeMap<>(Map.of(
                 "reviews", reviews,

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.serde.JsonSerde;
@@ -18,7 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends reviews, one partition after the other. Used by one thread at a time. */
+/** Sends reviews to the partitions in turn. Used by one thread at a time. */
 final class Sender implements AutoCloseable {
     private static final JsonSerde<Review> JSON = new JsonSerde<>(Review.class);
 
@@ -45,17 +46,17 @@ final class Sender implements AutoCloseable {
 
     private static KafkaProducer<byte[], byte[]> producer(KafkaSettings kafka, Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(more);
-        // Sent when it is due.
+        // A review is sent when it is due.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         return new KafkaProducer<>(kafka.with(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**
-     * Puts reviews on the topic in one transaction, so that to the streamer all of them are there at once.
+     * Sends reviews in one transaction, so that all of them become visible to the streamer at once.
      *
-     * @return when that was, by {@link System#nanoTime}
+     * @return when they became visible, by {@link System#nanoTime}
      */
-    long atOnce(long firstId, int reviews) {
+    long sendInTransaction(long firstId, int reviews) {
         transactional.beginTransaction();
         for (long id = firstId; id < firstId + reviews; id++) {
             send(transactional, id);
@@ -67,8 +68,8 @@ final class Sender implements AutoCloseable {
         return visible;
     }
 
-    /** Puts reviews on the topic as fast as it takes them. */
-    void pour(long firstId, int reviews) {
+    /** Sends reviews as fast as possible. */
+    void sendAll(long firstId, int reviews) {
         for (long id = firstId; id < firstId + reviews; id++) {
             send(plain, id);
         }
@@ -76,7 +77,7 @@ final class Sender implements AutoCloseable {
         requireSent();
     }
 
-    /** Sends each when it is due; what is late is sent at once. */
+    /** Sends each review when it is due; late ones at once. */
     void follow(SendSchedule schedule) {
         for (long id = schedule.firstId(); id < schedule.firstId() + schedule.reviews(); id++) {
             long wait = schedule.nanos(id) - System.nanoTime();
@@ -92,7 +93,7 @@ final class Sender implements AutoCloseable {
 
     private void send(KafkaProducer<byte[], byte[]> producer, long id) {
         byte[] value = JSON.toBytes(new Review(Optional.of(String.valueOf(id)), text.apply(id), Optional.empty()));
-        // The callback hears what the future would say.
+        // The callback gets the result.
         Future<RecordMetadata> unused =
                 producer.send(new ProducerRecord<>(topic, (int) (id % partitions), null, value), this::sent);
     }
@@ -105,7 +106,7 @@ final class Sender implements AutoCloseable {
 
     private void requireSent() {
         if (failure.get() != null) {
-            throw new IllegalStateException("Kafka did not take a review", failure.get());
+            throw new IllegalStateException("Kafka did not acknowledge a review", failure.get());
         }
     }
 
@@ -116,11 +117,11 @@ final class Sender implements AutoCloseable {
     }
 
     /**
-     * When each of some reviews is to be sent, whatever comes of those before: at fixed intervals. What a slow streamer
-     * delays is counted from here, so that it cannot hide by delaying its questions as well.
+     * When each of some reviews is due: at fixed intervals, whatever became of those before. Latency is measured from
+     * that time, so that a slow streamer cannot hide it by slowing the sender (coordinated omission).
      *
      * @param firstId of the first review
-     * @param startNanos when it is sent, by {@link System#nanoTime}
+     * @param startNanos when it is due, by {@link System#nanoTime}
      * @param perSecond reviews
      */
     record SendSchedule(long firstId, int reviews, long startNanos, double perSecond) {
@@ -128,18 +129,19 @@ final class Sender implements AutoCloseable {
 
         SendSchedule {
             if (reviews < 1 || !(perSecond > 0)) {
-                throw new IllegalArgumentException(String.format(Locale.ROOT, "not a schedule: %d reviews, %s/s", reviews, perSecond));
+                throw new IllegalArgumentException(
+                        String.format(Locale.ROOT, "not a schedule: %d reviews, %s/s", reviews, perSecond));
             }
         }
 
-        /** When a review is to be sent. */
+        /** When a review is due. */
         long nanos(long id) {
             return startNanos + Math.round((id - firstId) * NANOS / perSecond);
         }
 
-        /** From its time to its committed answer. */
-        Duration latency(SeenPrediction answer) {
-            return Duration.ofNanos(answer.seenNanos() - nanos(answer.id()));
+        /** From the time a review was due to its committed prediction. */
+        Duration latency(SeenPrediction prediction) {
+            return Duration.ofNanos(prediction.seenNanos() - nanos(prediction.id()));
         }
     }
 }

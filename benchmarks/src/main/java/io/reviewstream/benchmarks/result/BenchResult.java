@@ -95,7 +95,15 @@ public record BenchResult(
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s, %d cores; %s; Java %s, %s, threads: %d", processor, cores, os, jdk, engine, threads);
+            return String.format(
+                    Locale.ROOT,
+                    "%s, %d cores; %s; Java %s, %s, threads: %d",
+                    processor,
+                    cores,
+                    os,
+                    jdk,
+                    engine,
+                    threads);
         }
     }
 }

@@ -1,2 +1,2 @@
-/** What every benchmark comes to: rows of values and ratios, and the machine they were measured on; as JSON and as a table. */
+/** Results of benchmarks: rows of values and ratios, and the machine, as JSON and as a table; limits of options. */
 package io.reviewstream.benchmarks.result;

@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long reviews are, in tokens: log-normally distributed, as lengths of texts are, nearly.
+ * Lengths of reviews in tokens, log-normally distributed.
  *
  * @param median half of the reviews are longer
  * @param p95 one in twenty is longer
  */
 public record Lengths(double median, double p95) {
-    /** Of a word and the two special tokens around it. */
+    /** One word between the two special tokens. */
     static final int SHORTEST = 3;
 
     private static final Pattern FORM = Pattern.compile("lognormal:([0-9]{1,6}),([0-9]{1,6})");
@@ -25,15 +25,19 @@ public record Lengths(double median, double p95) {
 
     public Lengths {
         if (!(median >= SHORTEST && p95 >= median)) {
-            throw new IllegalArgumentException(
-                    String.format(Locale.ROOT, "a median of at least 3 and a 95th percentile not below it, not %s and %s", median, p95));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the median must be at least %d and the 95th percentile not below it, not %s and %s",
+                    SHORTEST,
+                    median,
+                    p95));
         }
     }
 
     /**
-     * Of a text such as {@code lognormal:40,220}.
+     * Parses a text such as {@code lognormal:40,220}.
      *
-     * @throws UserException where it is no such text
+     * @throws UserException if it is not such a text
      */
     public static Lengths parse(String text) {
         Matcher matcher = FORM.matcher(text);
@@ -42,10 +46,10 @@ public record Lengths(double median, double p95) {
                 return new Lengths(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)));
             }
         } catch (IllegalArgumentException e) {
-            throw UserException.usage("--lengths is " + e.getMessage() + ".");
+            throw UserException.usage("--lengths: " + e.getMessage() + ".");
         }
         throw UserException.usage(
-                "--lengths is lognormal:MEDIAN,P95, such as lognormal:40,220, and not '" + text + "'.");
+                "--lengths must be lognormal:MEDIAN,P95, such as lognormal:40,220, not '" + text + "'.");
     }
 
     /** The length of one review, before anything cuts it. */

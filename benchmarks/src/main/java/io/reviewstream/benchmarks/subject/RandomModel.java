@@ -21,16 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
- * A bundle of random weights in a temporary directory, in every form that is served. Its tokenizer knows the
- * {@link RandomWords}, each as one token.
+ * A bundle of random weights in a temporary directory, in every form that is served, with the vocabulary of its
+ * {@link Shape}.
  */
 public final class RandomModel implements AutoCloseable {
     private final Path directory;
@@ -46,7 +44,7 @@ public final class RandomModel implements AutoCloseable {
         }
     }
 
-    /** Of one shape. */
+    /** Makes one. */
     public static RandomModel of(Shape shape, long seed) {
         try {
             return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed);
@@ -55,14 +53,13 @@ public final class RandomModel implements AutoCloseable {
         }
     }
 
-    /** Stores one in a registry, where it stays; another seed is another version. */
+    /** Stores one in a registry; another seed is another version. */
     public static ModelBundle store(ModelRegistry registry, Shape shape, long seed) {
         DistilBertConfig config = shape.config();
         try (BundleDraft draft = registry.draft();
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             config.write(draft.directory());
-            TokenizerFiles.of(RandomWords.vocabulary(config.vocabSize()), config.maxPositions())
-                    .write(draft.directory());
+            TokenizerFiles.of(shape.vocabulary(), config.maxPositions()).write(draft.directory());
             Map<String, OnnxExporter> forms = Map.of(
                     BundleFiles.ONNX, OnnxExporter.PLAIN,
                     BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,
@@ -90,18 +87,15 @@ public final class RandomModel implements AutoCloseable {
                 Map.of());
     }
 
-    /** What there is to load. */
+    /** Its bundle. */
     public ModelBundle bundle() {
         return bundle;
     }
 
     @Override
     public void close() {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.delete(path);
-            }
+        try {
+            FileUtils.deleteDirectory(directory.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,61 +1,54 @@
 package io.reviewstream.benchmarks.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.reviewstream.benchmarks.result.Medians;
+import io.reviewstream.benchmarks.child.ChildProcess;
+import io.reviewstream.benchmarks.result.Figures;
 import io.reviewstream.benchmarks.training.TrainingBenchmark.TrainingCandidate;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.DistilBertConfig;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 
 /**
- * The same network in eager PyTorch, in a process of its own that stays alive between its turns. The process says on a
- * line of JSON what it is; then each line it is given is a turn, which it answers with a line of JSON. It ends when its
- * input does.
+ * The same network in eager PyTorch, in a process that stays alive between its turns. Its first line of output is an
+ * {@link About} in JSON; then it answers each line of input, a turn, with a line of JSON.
  */
 final class PythonPeer implements TrainingCandidate {
     static final String STEP = "python fp32 step";
 
-    private static final String SCRIPT = "/peer/distilbert_training.py";
-    private static final long SECONDS_TO_END = 5;
-    private static final List<String> THREAD_VARIABLES =
-            List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
+    private static final String REMEDY =
+            "--python needs a Python with PyTorch ('pip install torch' in a virtual environment).";
 
-    private final String program;
-    private final Process process;
-    private final BufferedReader answers;
-    private final LastLine errors;
+    private final Path log;
+    private final ChildProcess process;
     private final About about;
 
     /**
      * What a peer is.
      *
      * @param torch its version
-     * @param blas the library that torch multiplies matrices with, as it says itself
+     * @param blas the library that torch multiplies matrices with
      * @param threads that compute
      * @param parameters numbers in the network
      */
     record About(String torch, String blas, int threads, long parameters) {}
 
-    private record Turn(List<Double> stepMillis) {}
+    private record StepMillis(List<Double> stepMillis) {}
 
-    private PythonPeer(String program, Process process) {
-        this.program = program;
+    private PythonPeer(Path log, ChildProcess process) {
+        this.log = log;
         this.process = process;
-        this.answers = process.inputReader(StandardCharsets.UTF_8);
-        this.errors = LastLine.of(process.getErrorStream());
         try {
-            this.about = answer(About.class);
+            this.about = parse(process.receive(), About.class);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -65,7 +58,7 @@ final class PythonPeer implements TrainingCandidate {
     /**
      * Starts the script of this module.
      *
-     * @throws UserException if there is no such Python, or it cannot run the script, for want of torch for example
+     * @throws UserException if there is no such Python, or it cannot run the script, because torch is missing for example
      */
     static PythonPeer start(Path python, DistilBertConfig config, TrainingWorkload workload) {
         List<String> command = new ArrayList<>(List.of(python.toString(), "-c", script()));
@@ -90,20 +83,33 @@ final class PythonPeer implements TrainingCandidate {
         return start(command, workload.threads());
     }
 
-    /** The same with any program that keeps to the protocol. */
+    /** Starts any program of the same protocol. */
     static PythonPeer start(List<String> command, int threads) {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        THREAD_VARIABLES.forEach(variable -> builder.environment().put(variable, Integer.toString(threads)));
+        String number = Integer.toString(threads);
+        Map<String, String> variables =
+                Map.of("OMP_NUM_THREADS", number, "OPENBLAS_NUM_THREADS", number, "MKL_NUM_THREADS", number);
+        Path log = log();
         try {
-            return new PythonPeer(command.get(0), builder.start());
+            return new PythonPeer(
+                    log,
+                    ChildProcess.interactive(
+                            command.get(0), command, environment -> environment.putAll(variables), log, REMEDY));
+        } catch (UncheckedIOException e) {
+            FileUtils.deleteQuietly(log.toFile());
+            throw UserException.missingInput(e.getMessage() + ". Name a Python with --python.");
+        }
+    }
+
+    private static Path log() {
+        try {
+            return Files.createTempFile("reviewstream-bench-", ".log");
         } catch (IOException e) {
-            throw UserException.missingInput(
-                    String.format(Locale.ROOT, "Cannot run %s: %s; name a Python with --python.", command.get(0), e.getMessage()));
+            throw new UncheckedIOException(e);
         }
     }
 
     private static String script() {
-        try (InputStream script = PythonPeer.class.getResourceAsStream(SCRIPT)) {
+        try (InputStream script = PythonPeer.class.getResourceAsStream("/peer/distilbert_training.py")) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -116,43 +122,22 @@ final class PythonPeer implements TrainingCandidate {
 
     @Override
     public Map<String, Double> round() {
-        try {
-            process.outputWriter(StandardCharsets.UTF_8).append("round\n").flush();
-        } catch (IOException e) {
-            throw ended();
-        }
-        return Map.of(STEP, Medians.of(answer(Turn.class).stepMillis()));
+        return Map.of(
+                STEP,
+                Figures.median(parse(process.ask("round"), StepMillis.class).stepMillis()));
     }
 
-    private <T> T answer(Class<T> kind) {
+    private <T> T parse(String line, Class<T> type) {
         try {
-            String line = answers.readLine();
-            if (line == null) {
-                throw ended();
-            }
-            return Json.mapper().readValue(line, kind);
+            return Json.mapper().readValue(line, type);
         } catch (JsonProcessingException e) {
-            throw UserException.badInput(
-                    program + " answered with something else than the JSON of a benchmark's peer.", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw UserException.badInput(process + " printed a line that is not JSON of the benchmark. " + REMEDY, e);
         }
-    }
-
-    /** It closed its output, or its input, and should not have. */
-    private UserException ended() {
-        process.onExit()
-                .completeOnTimeout(process, SECONDS_TO_END, TimeUnit.SECONDS)
-                .join();
-        // Process.destroy would close the error stream, perhaps before its last words are read.
-        process.toHandle().destroy();
-        return UserException.badInput(
-                String.format(Locale.ROOT, "The peer ended early: %s says '%s'; --python needs a Python with PyTorch ('pip install", program, errors.await())
-                        + " torch' in a virtual environment).");
     }
 
     @Override
     public void close() {
-        process.destroy();
+        process.close();
+        FileUtils.deleteQuietly(log.toFile());
     }
 }

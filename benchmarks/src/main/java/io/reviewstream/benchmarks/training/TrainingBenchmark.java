@@ -5,7 +5,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
-import io.reviewstream.benchmarks.result.Medians;
+import io.reviewstream.benchmarks.result.Figures;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
 import io.reviewstream.trainer.network.DistilBertConfig;
@@ -14,7 +14,6 @@ import io.reviewstream.trainer.training.Computation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** The benchmark {@code training}: shape by shape, round by round, everyone in turn. */
+/** The benchmark {@code training}: shape by shape, in every round each candidate has a turn. */
 public final class TrainingBenchmark {
     private final TrainingWorkload workload;
     private final Optional<Path> python;
@@ -33,7 +33,7 @@ public final class TrainingBenchmark {
      * A benchmark to run.
      *
      * @param python an interpreter that has PyTorch, to compare with
-     * @param progress hears a line about every measurement
+     * @param progress takes a line about every measurement
      */
     public TrainingBenchmark(TrainingWorkload workload, Optional<Path> python, Consumer<String> progress) {
         this.workload = workload;
@@ -44,7 +44,7 @@ public final class TrainingBenchmark {
     /**
      * Measures; sets PyTorch's threads in this process.
      *
-     * @throws io.reviewstream.common.error.UserException if the Python does not do its part
+     * @throws io.reviewstream.common.error.UserException if the Python cannot be used
      */
     public BenchResult run(Collection<Shape> shapes) {
         String libtorch = Engine.getEngine("PyTorch").getVersion();
@@ -60,60 +60,111 @@ public final class TrainingBenchmark {
 
     private List<BenchRow> measure(Shape shape, Map<String, Map<String, Object>> peers) {
         DistilBertConfig config = shape.config();
-        List<TrainingCandidate> contenders = new ArrayList<>(List.of(
+        List<TrainingCandidate> candidates = new ArrayList<>(List.of(
                 steps(StepRows.PLAIN, config, Computation.Backend.PLAIN, Precision.FP32),
                 steps(StepRows.FUSED, config, Computation.Backend.FUSED, Precision.FP32),
                 steps(StepRows.BFLOAT16, config, Computation.Backend.FUSED, Precision.BF16),
                 new HeadOnly(config, workload)));
         if (python.isEmpty()) {
-            return StepRows.of(shape.label(), rounds(shape, contenders), workload.batchSize());
+            return StepRows.of(shape.label(), medians(shape, candidates), workload.batchSize());
         }
         try (PythonPeer peer = PythonPeer.start(python.get(), config, workload)) {
             PythonPeer.About about = peer.about();
             peers.put("python", Map.of("torch", about.torch(), "blas", about.blas(), "threads", about.threads()));
-            contenders.add(1, peer);
-            return StepRows.of(shape.label(), rounds(shape, contenders), workload.batchSize());
+            candidates.add(1, peer);
+            return StepRows.of(shape.label(), medians(shape, candidates), workload.batchSize());
         }
     }
 
     private TrainingCandidate steps(
-            String name, DistilBertConfig config, Computation.Backend form, Precision precision) {
-        return new TrainerSteps(name, config, workload, new Computation(form, precision));
+            String name, DistilBertConfig config, Computation.Backend backend, Precision precision) {
+        return new TrainerSteps(name, config, workload, new Computation(backend, precision));
     }
 
-    /** Medians by name. In every round another one begins, so that no one has a place of its own. */
-    private Map<String, Double> rounds(Shape shape, List<TrainingCandidate> contenders) {
-        Map<String, List<Double>> measured = new LinkedHashMap<>();
-        for (int round = 1; round <= workload.rounds(); round++) {
-            for (TrainingCandidate contender : contenders) {
-                Map<String, Double> turn = new TreeMap<>(contender.round());
-                for (Map.Entry<String, Double> entry : turn.entrySet()) {
-                    measured.computeIfAbsent(entry.getKey(), name -> new ArrayList<>())
-                            .add(entry.getValue());
+    private Map<String, Double> medians(Shape shape, List<TrainingCandidate> candidates) {
+        Figures figures = new Figures();
+        Figures.rounds(workload.rounds(), candidates, (candidate, round) -> new TreeMap<>(candidate.round())
+                .forEach((name, millis) -> {
+                    figures.add(name, millis);
                     progress.accept(String.format(
                             Locale.ROOT,
                             "round %d of %d: %s %s, %.2f ms",
                             round,
                             workload.rounds(),
                             shape.label(),
-                            entry.getKey(),
-                            entry.getValue()));
-                }
-            }
-            Collections.rotate(contenders, -1);
-        }
-        Map<String, Double> medians = new LinkedHashMap<>();
-        measured.forEach((name, values) -> medians.put(name, Medians.of(values)));
-        return medians;
+                            name,
+                            millis));
+                }));
+        return figures.medians();
     }
 
-    /** Something that trains, and is measured when its turn comes. Used by one thread. */
+    /** A way to train. Used by one thread. */
     interface TrainingCandidate extends AutoCloseable {
 
-        /** Takes one turn: milliseconds by the name of what took them, the same names in every turn. */
+        /** Trains for one turn: milliseconds of its steps or epochs, under the same names in every turn. */
         Map<String, Double> round();
 
         @Override
         default void close() {}
+    }
+
+    /** The rows of a shape. */
+    static final class StepRows {
+        static final String PLAIN = "plain fp32 step";
+        static final String FUSED = "fused fp32 step";
+        static final String BFLOAT16 = "fused bf16 step";
+
+        private static final double MILLIS_PER_SECOND = 1000;
+
+        private final String shape;
+        private final Map<String, Double> millis;
+        private final int batchSize;
+
+        private StepRows(String shape, Map<String, Double> millis, int batchSize) {
+            this.shape = shape;
+            this.millis = millis;
+            this.batchSize = batchSize;
+        }
+
+        /**
+         * For each kind of step its time and its ratio to the time of others, then reviews per second; then the epochs of the
+         * head.
+         *
+         * @param millis medians by name
+         */
+        static List<BenchRow> of(String shape, Map<String, Double> millis, int batchSize) {
+            return new StepRows(shape, millis, batchSize).rows();
+        }
+
+        private List<BenchRow> rows() {
+            List<BenchRow> rows = new ArrayList<>();
+            BenchRow plain = time(PLAIN);
+            Optional<BenchRow> python =
+                    Optional.ofNullable(millis.get(PythonPeer.STEP)).map(measured -> time(PythonPeer.STEP));
+            rows.add(python.map(plain::against).orElse(plain));
+            python.ifPresent(peer -> rows.add(peer.against(plain)));
+            for (String name : List.of(FUSED, BFLOAT16)) {
+                rows.add(time(name).against(plain));
+                python.ifPresent(peer -> rows.add(time(name).against(peer)));
+            }
+            Stream.of(PLAIN, PythonPeer.STEP, FUSED, BFLOAT16)
+                    .filter(millis::containsKey)
+                    .forEach(name -> rows.add(throughput(name)));
+            BenchRow first = time(HeadOnly.FIRST);
+            rows.add(first);
+            rows.add(time(HeadOnly.LATER).against(first));
+            return rows;
+        }
+
+        private BenchRow time(String name) {
+            return BenchRow.of(shape + " " + name, millis.get(name), "ms");
+        }
+
+        private BenchRow throughput(String step) {
+            return BenchRow.of(
+                    shape + " " + step.replace("step", "throughput"),
+                    batchSize * MILLIS_PER_SECOND / millis.get(step),
+                    "reviews/s");
+        }
     }
 }

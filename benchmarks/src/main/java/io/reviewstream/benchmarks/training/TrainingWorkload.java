@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.training;
 
-import io.reviewstream.common.error.UserException;
+import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.Example;
 import java.util.ArrayList;
@@ -14,29 +14,22 @@ import java.util.Random;
  * @param batchSize reviews of a step
  * @param tokens of each review
  * @param threads that compute
- * @param rounds turns of each contender
+ * @param rounds turns of each candidate
  * @param steps measured in a round
  * @param warmup steps before those, in every round
  * @param seed draws weights and tokens, and what dropout drops
  */
 public record TrainingWorkload(int batchSize, int tokens, int threads, int rounds, int steps, int warmup, long seed) {
-    private static final int MOST_TOKENS = 512;
     private static final int VALIDATION_TOKENS = 2;
 
     /** Checks every number. */
     public TrainingWorkload {
-        require(batchSize >= 1, "--batch-size is at least 1", batchSize);
-        require(tokens >= 1 && tokens <= MOST_TOKENS, "--tokens is 1 to " + MOST_TOKENS, tokens);
-        require(threads >= 1, "--threads is at least 1", threads);
-        require(rounds >= 1, "--rounds is at least 1", rounds);
-        require(steps >= 1, "--steps is at least 1", steps);
-        require(warmup >= 0, "--warmup is at least 0", warmup);
-    }
-
-    private static void require(boolean holds, String allowed, int value) {
-        if (!holds) {
-            throw UserException.usage(allowed + ", not " + value + ".");
-        }
+        Limits.atLeast(1, "--batch-size", batchSize);
+        Limits.between(1, 512, "--tokens", tokens);
+        Limits.atLeast(1, "--threads", threads);
+        Limits.atLeast(1, "--rounds", rounds);
+        Limits.atLeast(1, "--steps", steps);
+        Limits.atLeast(0, "--warmup", warmup);
     }
 
     /** Reviews for one epoch that is one round, all of one length. */
@@ -49,12 +42,12 @@ public record TrainingWorkload(int batchSize, int tokens, int threads, int round
         return examples;
     }
 
-    /** One review, so short that it costs nothing. */
+    /** One review, so short that its time does not count. */
     List<Example> validation(DistilBertConfig config) {
         return List.of(example(config, VALIDATION_TOKENS, new Random(seed)));
     }
 
-    /** Padding is no token of a review. */
+    /** Draws any token but the one of padding. */
     private static Example example(DistilBertConfig config, int tokens, Random random) {
         int[] ids = random.ints(tokens, 0, config.vocabSize() - 1)
                 .map(id -> id < config.padTokenId() ? id : id + 1)
@@ -62,7 +55,7 @@ public record TrainingWorkload(int batchSize, int tokens, int threads, int round
         return Example.of(ids, random.nextInt(config.labels().size()));
     }
 
-    /** By the names of the options. */
+    /** The values of the options, by their names. */
     Map<String, Object> settings() {
         return Map.of(
                 "batchSize", batchSize,

@@ -1,5 +1,4 @@
 /**
- * How fast networks are trained: by the trainer in each of its forms, and by PyTorch in Python as a peer, in turns. What
- * comes out is in {@code result}.
+ * Speed of training: the backends of the trainer and PyTorch in Python beside each other, in turns.
  */
 package io.reviewstream.benchmarks.training;

@@ -1,28 +1,26 @@
 package io.reviewstream.benchmarks.verdict;
 
-import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
 import io.reviewstream.common.event.RetrainRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything that a verdict follows from, read with {@code read_committed}.
+ * Everything that the checks need, read with {@code read_committed}.
  *
- * @param forwarded labels on {@code review-labels} that nobody but the streamer sent there
+ * @param forwarded labels on {@code review-labels} that the streamer sent there
  * @param labeled the rows of {@code labeled-reviews}
- * @param unmatched how many labels were given up
- * @param models versions that were ever right to serve
- * @param retrainAfter labels that make a request
- * @param behind records that the streamer has not got to, by partition
+ * @param unmatched number of labels without a review
+ * @param models versions that were champion
+ * @param retrainAfter number of new labels after which retraining is requested
+ * @param behind number of records that the streamer has not processed, by partition
  */
 public record Evidence(
         List<SentReview> reviews,
         List<SentLabel> labels,
-        List<ReadPrediction> answers,
+        List<ReadPrediction> predictions,
         List<ReadDeadLetter> deadLetters,
         List<ReadLabel> forwarded,
         List<ReadLabel> labeled,
@@ -35,7 +33,7 @@ public record Evidence(
     public Evidence {
         reviews = List.copyOf(reviews);
         labels = List.copyOf(labels);
-        answers = List.copyOf(answers);
+        predictions = List.copyOf(predictions);
         deadLetters = List.copyOf(deadLetters);
         forwarded = List.copyOf(forwarded);
         labeled = List.copyOf(labeled);
@@ -45,16 +43,15 @@ public record Evidence(
         behind = Map.copyOf(behind);
     }
 
-    /** Where a record stands. */
+    /** The location of a record. */
     public record RecordLocation(String topic, int partition, long offset) {
         public RecordLocation {
-            Objects.requireNonNull(topic);
             if (partition < 0 || offset < 0) {
-                throw new IllegalArgumentException("no place: partition " + partition + ", offset " + offset);
+                throw new IllegalArgumentException("not a location: partition " + partition + ", offset " + offset);
             }
         }
 
-        /** As the id of a review that brings none. */
+        /** Also the id of a review that has none. */
         @Override
         public String toString() {
             return topic + "-" + partition + "-" + offset;
@@ -66,9 +63,9 @@ public record Evidence(
      *
      * @param ownId in its payload
      * @param headers all of them, in one text
-     * @param answerable whether a prediction is due; otherwise it is a dead letter
-     * @param sha256 of its text where it is answerable, of its value where not
-     * @param label that is in it
+     * @param valid whether a prediction is expected; otherwise a dead letter is
+     * @param sha256 of its text where it is valid, of its value where not
+     * @param label in its payload
      */
     public record SentReview(
             RecordLocation at,
@@ -76,20 +73,10 @@ public record Evidence(
             String key,
             Instant timestamp,
             String headers,
-            boolean answerable,
+            boolean valid,
             String sha256,
             Optional<Boolean> label) {
-        public SentReview {
-            Objects.requireNonNull(at);
-            Objects.requireNonNull(ownId);
-            Objects.requireNonNull(key);
-            Objects.requireNonNull(timestamp);
-            Objects.requireNonNull(headers);
-            Objects.requireNonNull(sha256);
-            Objects.requireNonNull(label);
-        }
-
-        /** What its prediction is keyed by. */
+        /** The key of its prediction. */
         public String id() {
             return ownId.orElseGet(at::toString);
         }
@@ -102,20 +89,18 @@ public record Evidence(
     /**
      * A label as Kafka acknowledged it.
      *
-     * @param reviewId whose it is; nobody has to have sent that review
-     * @param labeledAt as it says itself, or else its record's timestamp
-     * @param readable whether it is a label at all; otherwise it is a dead letter
+     * @param reviewId id of its review, which may not have been sent
+     * @param labeledAt in its payload, or else the timestamp of its record
+     * @param readable whether it can be parsed; otherwise a dead letter is expected
      * @param sha256 of its value
      */
     public record SentLabel(
-            RecordLocation at, String reviewId, boolean isPositive, Instant labeledAt, boolean readable, String sha256) {
-        public SentLabel {
-            Objects.requireNonNull(at);
-            Objects.requireNonNull(reviewId);
-            Objects.requireNonNull(labeledAt);
-            Objects.requireNonNull(sha256);
-        }
-
+            RecordLocation at,
+            String reviewId,
+            boolean isPositive,
+            Instant labeledAt,
+            boolean readable,
+            String sha256) {
         String name() {
             return "of " + reviewId + " at " + at;
         }
@@ -124,7 +109,7 @@ public record Evidence(
     /**
      * A prediction that was read.
      *
-     * @param key of the review, as a header says
+     * @param key of the review, from a header
      * @param timestamp of the record
      * @param reviewTimestamp in the payload
      * @param headers those of the input, in one text
@@ -138,60 +123,24 @@ public record Evidence(
             Instant reviewTimestamp,
             String headers,
             String sha256,
-            String modelVersion) {
-        public ReadPrediction {
-            Objects.requireNonNull(at);
-            Objects.requireNonNull(reviewId);
-            Objects.requireNonNull(key);
-            Objects.requireNonNull(timestamp);
-            Objects.requireNonNull(reviewTimestamp);
-            Objects.requireNonNull(headers);
-            Objects.requireNonNull(sha256);
-            Objects.requireNonNull(modelVersion);
-        }
-    }
+            String modelVersion) {}
 
     /**
      * A dead letter that was read.
      *
-     * @param of the input that it names
+     * @param of location of the input, from its headers
      * @param headers those of the input, in one text
      * @param sha256 of its value
      */
     public record ReadDeadLetter(
-            RecordLocation at, RecordLocation of, String key, Instant timestamp, String headers, String sha256) {
-        public ReadDeadLetter {
-            Objects.requireNonNull(at);
-            Objects.requireNonNull(of);
-            Objects.requireNonNull(key);
-            Objects.requireNonNull(timestamp);
-            Objects.requireNonNull(headers);
-            Objects.requireNonNull(sha256);
-        }
-    }
+            RecordLocation at, RecordLocation of, String key, Instant timestamp, String headers, String sha256) {}
 
-    /** A label that the streamer produced: one that it found in a review and forwarded, or one that met its prediction. */
-    public record ReadLabel(RecordLocation at, String reviewId, boolean isPositive, Instant labeledAt) {
-        public ReadLabel {
-            Objects.requireNonNull(at);
-            Objects.requireNonNull(reviewId);
-            Objects.requireNonNull(labeledAt);
-        }
-    }
+    /** A label that the streamer produced: one that it forwarded from a review, or one joined with its prediction. */
+    public record ReadLabel(RecordLocation at, String reviewId, boolean isPositive, Instant labeledAt) {}
 
-    /** A request for retraining, and when the broker took it. */
-    public record ReadRequest(RetrainRequest request, Instant at) {
-        public ReadRequest {
-            Objects.requireNonNull(request);
-            Objects.requireNonNull(at);
-        }
-    }
+    /** A retrain request, and the time of the broker. */
+    public record ReadRequest(RetrainRequest request, Instant at) {}
 
-    /** The answer to a request, which has used up all its labels, and when the broker took it. */
-    public record ReadReply(String requestId, Instant at) {
-        public ReadReply {
-            Objects.requireNonNull(requestId);
-            Objects.requireNonNull(at);
-        }
-    }
+    /** The answer to a retrain request, and the time of the broker. */
+    public record ReadReply(String requestId, Instant at) {}
 }

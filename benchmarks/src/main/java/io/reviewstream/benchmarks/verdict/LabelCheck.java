@@ -19,10 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rules of labels, once more. A label in a review that was answered is forwarded once. A review that was answered
- * and labelled has rows on {@code labeled-reviews}; the last is the label of the latest {@code labeledAt}, none is
- * older than the one before it, and no label has more rows than it was given times. What is no label is one dead letter
- * with its bytes. A review that was lost is not missed again here. Used once.
+ * The rules of labels. A label in a review that was classified is forwarded once. A review that was classified and
+ * labelled has rows on {@code labeled-reviews}; the last is the label of the latest {@code labeledAt}, none is older than
+ * the one before it, and no label has more rows than it was sent times. An unreadable label has one dead letter with its
+ * bytes. Lost reviews are not reported again here. Used once.
  */
 final class LabelCheck {
     private final Evidence evidence;
@@ -35,16 +35,16 @@ final class LabelCheck {
     }
 
     List<Finding> findings() {
-        Set<String> answered =
-                evidence.answers().stream().map(ReadPrediction::reviewId).collect(Collectors.toSet());
+        Set<String> classified =
+                evidence.predictions().stream().map(ReadPrediction::reviewId).collect(Collectors.toSet());
         List<SentReview> reviews = evidence.reviews().stream()
-                .filter(review -> answered.contains(review.id()))
+                .filter(review -> classified.contains(review.id()))
                 .toList();
         unreadable();
         forwarded(reviews);
         rows(reviews);
         if (evidence.unmatched() > 0) {
-            add(Breach.LOST, evidence.unmatched() + " given up before their time");
+            add(Breach.LOST, evidence.unmatched() + " labels unmatched too early");
         }
         return findings;
     }
@@ -55,7 +55,7 @@ final class LabelCheck {
         for (SentLabel label : evidence.labels()) {
             List<ReadDeadLetter> its = letters.getOrDefault(label.at(), List.of());
             if (label.readable() && !its.isEmpty()) {
-                add(Breach.CHANGED, label.name() + " was refused");
+                add(Breach.CHANGED, label.name() + " was rejected");
             } else if (!label.readable()) {
                 exactly(1, its.size(), "dead letter of " + label.at());
                 its.stream()
@@ -129,7 +129,7 @@ final class LabelCheck {
                 .forEach((row, times) -> {
                     long sent = labels.stream().filter(row::equals).count();
                     if (sent == 0) {
-                        add(Breach.CHANGED, "row of " + review.name() + " says what nobody said");
+                        add(Breach.CHANGED, "row of " + review.name() + " has a label that was never sent");
                     } else if (times > sent) {
                         add(Breach.DUPLICATED, "of " + review.name() + ", " + times + " rows of " + sent);
                     }

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A request says how far it has counted, so its numbers follow from {@code labeled-reviews}: the reviews that are first
- * seen up to there, and of them those beyond the request before. No request comes twice, none before the one before it
- * was answered, and none is missing where enough labels are left. Used once.
+ * A request has the offsets up to which it has counted, so its numbers follow from {@code labeled-reviews}: the reviews
+ * first labelled up to there, and those of them beyond the previous request. No request is duplicated, none comes before
+ * the answer to the previous one, and none is missing if there are enough labels. Used once.
  */
 final class RequestCheck {
     private final Evidence evidence;
@@ -47,13 +47,13 @@ final class RequestCheck {
         LabelOffsets used = LabelOffsets.NONE;
         ReadRequest before = null;
         long uncounted = 0;
-        for (ReadRequest asked : inOrder) {
-            RetrainRequest request = asked.request();
+        for (ReadRequest read : inOrder) {
+            RetrainRequest request = read.request();
             if (!seen.add(request.requestId())) {
                 add(Breach.DUPLICATED, request.requestId());
                 continue;
             }
-            if (before != null && !isAnswered(before, replies, asked.at())) {
+            if (before != null && !isAnswered(before, replies, read.at())) {
                 add(
                         Breach.DUPLICATED,
                         request.requestId() + " came before an answer to "
@@ -64,31 +64,31 @@ final class RequestCheck {
             compare(counted - covered(used), request.newLabels(), request.requestId() + ", new labels");
             uncounted = Math.max(0, counted - covered(used) - request.newLabels());
             used = used.max(request.labelsThrough());
-            before = asked;
+            before = read;
         }
         boolean open = before != null && !replies.containsKey(before.request().requestId());
-        // What is miscounted is found above; it is not missed a second time.
+        // Labels that were miscounted are not reported a second time.
         long left = firstSeen.size() - covered(used) - uncounted;
         if (!open && left >= evidence.retrainAfter()) {
-            add(Breach.LOST, "none for " + left + " labels, and " + evidence.retrainAfter() + " are enough");
+            add(Breach.LOST, "none for " + left + " new labels; " + evidence.retrainAfter() + " are required");
         }
         return findings;
     }
 
-    private static boolean isAnswered(ReadRequest asked, Map<String, Instant> replies, Instant by) {
-        Instant reply = replies.get(asked.request().requestId());
+    private static boolean isAnswered(ReadRequest read, Map<String, Instant> replies, Instant by) {
+        Instant reply = replies.get(read.request().requestId());
         return reply != null && !reply.isAfter(by);
     }
 
-    private void compare(long expected, long said, String name) {
-        if (said != expected) {
-            add(Breach.MISCOUNTED, name + ": " + said + " of " + expected);
+    private void compare(long expected, long actual, String name) {
+        if (actual != expected) {
+            add(Breach.MISCOUNTED, name + ": " + actual + " of " + expected);
         }
     }
 
     private long covered(LabelOffsets offsets) {
         return firstSeen.stream()
-                .filter(place -> offsets.covers(place.partition(), place.offset()))
+                .filter(location -> offsets.covers(location.partition(), location.offset()))
                 .count();
     }
 

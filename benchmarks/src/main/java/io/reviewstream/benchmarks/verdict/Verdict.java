@@ -1,16 +1,16 @@
 package io.reviewstream.benchmarks.verdict;
 
+import io.reviewstream.benchmarks.verdict.ReviewCheck.OrderCheck;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What was found, and whether the guarantee allows it. */
+/** The findings of all checks, and whether the guarantee allows them. */
 public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
     private static final Set<Finding.Breach> REPEATING =
             EnumSet.of(Finding.Breach.DUPLICATED, Finding.Breach.OUT_OF_ORDER, Finding.Breach.MISCOUNTED);
@@ -21,9 +21,9 @@ public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
     }
 
     /**
-     * Judges. At least once, a crash may repeat what was done, and a paused instance may add to the work of its
-     * successor, changelogs included. So duplicates are findings, but no breach; an older label may stand last, the
-     * numbers in a request may be off, and the order of predictions is not looked at.
+     * Runs all checks. With at_least_once, a crash may repeat work, and a paused instance may write beside its successor,
+     * also to changelogs. So duplicates are findings and no breach, an older label may be the last row, the numbers of a
+     * request may be wrong, and the order of predictions is not checked.
      */
     public static Verdict on(Evidence evidence, ProcessingGuarantee guarantee) {
         boolean exactlyOnce = guarantee == ProcessingGuarantee.EXACTLY_ONCE_V2;
@@ -40,7 +40,7 @@ public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
         return new Verdict(guarantee, findings);
     }
 
-    /** What the guarantee does not allow. */
+    /** The findings that the guarantee does not allow. */
     public List<Finding> breaches() {
         return findings.stream()
                 .filter(finding ->
@@ -48,68 +48,49 @@ public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
                 .toList();
     }
 
-    /** Whether the guarantee was kept. */
+    /** Whether the guarantee held. */
     public boolean held() {
         return breaches().isEmpty();
     }
 
-    /** How often this happened to that. */
+    /** The number of findings of a breach and an item. */
     public long count(Finding.Breach breach, Finding.Item item) {
         return findings.stream()
                 .filter(finding -> finding.breach() == breach && finding.item() == item)
                 .count();
     }
 
-    /** How often each breach happened. */
-    public Map<Finding.Breach, Long> counts() {
-        Map<Finding.Breach, Long> counts = new TreeMap<>();
-        for (Finding.Breach breach : Finding.Breach.values()) {
-            counts.put(
-                    breach,
-                    findings.stream()
-                            .filter(finding -> finding.breach() == breach)
-                            .count());
-        }
-        return counts;
-    }
-
     /**
      * One breach.
      *
-     * @param item what kind of thing it happened to
-     * @param name ids and places; never a text
+     * @param item the kind of record
+     * @param name ids and locations, never a text
      */
     public record Finding(Breach breach, Item item, String name) {
-        /** What happened. */
+        /** What is wrong. */
         public enum Breach {
-            /** It should be there and is not. */
+            /** It is missing. */
             LOST,
-            /** It is there again. */
+            /** It is there more than once. */
             DUPLICATED,
-            /** It is there, and not as it should be. */
+            /** It differs from what is expected. */
             CHANGED,
-            /** It is there, behind what should come after it. */
+            /** It comes after something that should follow it. */
             OUT_OF_ORDER,
-            /** It says a number that is not the number of things. */
+            /** It has a wrong number. */
             MISCOUNTED,
-            /** Nothing that was sent accounts for it. */
+            /** It belongs to nothing that was sent. */
             UNKNOWN,
-            /** The streamer did not get to it in time. */
+            /** It was not processed in time. */
             STUCK
         }
 
-        /** What it happened to. */
+        /** The kind of record. */
         public enum Item {
             REVIEW,
             LABEL,
             REQUEST,
             PARTITION
-        }
-
-        public Finding {
-            Objects.requireNonNull(breach);
-            Objects.requireNonNull(item);
-            Objects.requireNonNull(name);
         }
 
         @Override

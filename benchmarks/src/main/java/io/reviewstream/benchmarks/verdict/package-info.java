@@ -1,5 +1,5 @@
 /**
- * Whether a streamer kept its word: what was sent and what was read, as plain values, and the findings that follow from
- * them. Knows no broker and no process, so that every breach can be staged in a test.
+ * The checks of a fault run: what was sent and what was read, as plain values, and the findings. It knows no broker and
+ * no process, so that a test can stage every breach.
  */
 package io.reviewstream.benchmarks.verdict;

@@ -25,7 +25,7 @@ class FaultsIT {
     private Path directory;
 
     @Test
-    void eachReviewIsAnsweredOnceEachLabelCountedOnceAndEachRequestMadeOnceAcrossFaults() throws InterruptedException {
+    void reviewsLabelsAndRequestsAreProcessedOnceAcrossFaults() throws InterruptedException {
         // Given
         FaultPlan plan = plan(Duration.ofSeconds(24), 8, 15, ProcessingGuarantee.EXACTLY_ONCE_V2, Subject.STREAMER);
 
@@ -34,17 +34,17 @@ class FaultsIT {
 
         // Then
         assertThat(outcome.verdict().breaches())
-                .as("seed %d, logs in %s", plan.seed(), directory)
+                .as("seed %d, logs in %s", plan.faults().seed(), directory)
                 .isEmpty();
         assertThat(outcome.faultCount()).isEqualTo(6);
         assertThat(outcome.evidence().reviews()).hasSizeGreaterThan(500);
         assertThat(outcome.evidence().requests()).isNotEmpty();
-        assertThat(FaultRows.of(outcome).rows())
+        assertThat(outcome.result().rows())
                 .contains(BenchRow.count("reviews lost", 0), BenchRow.count("records stuck", 0));
     }
 
     @Test
-    void theHarnessFindsThePlantedBugOfAProcessorThatHoldsRecordsAcrossCommits() throws InterruptedException {
+    void theHarnessFindsTheBugOfHoldingRecordsAcrossCommits() throws InterruptedException {
         // Given
         FaultPlan plan = plan(Duration.ofSeconds(15), 46, 16, ProcessingGuarantee.EXACTLY_ONCE_V2, Subject.HOLDING);
 
@@ -55,7 +55,7 @@ class FaultsIT {
         assertThat(outcome.held()).isFalse();
         assertThat(outcome.verdict().count(Breach.LOST, Item.REVIEW)).isPositive();
         assertThat(outcome.verdict().findings()).extracting(Finding::breach).containsOnly(Breach.LOST);
-        assertThat(FaultRows.failure(outcome))
+        assertThat(outcome.failure())
                 .startsWith("exactly_once_v2 did not hold with seed 46: review lost: ")
                 .contains(" at reviews-")
                 .doesNotContain("good");
@@ -64,15 +64,9 @@ class FaultsIT {
     private FaultPlan plan(
             Duration length, long seed, double perMinute, ProcessingGuarantee guarantee, Subject subject) {
         return new FaultPlan(
-                length,
-                seed,
-                perMinute,
-                EnumSet.allOf(FaultKind.class),
-                2,
-                guarantee,
-                subject,
+                new FaultPlan.Faults(length, perMinute, EnumSet.allOf(FaultKind.class), seed),
+                new FaultPlan.Streamers(2, guarantee, subject, 20),
                 100,
-                20,
                 Duration.ofSeconds(90),
                 Optional.of(directory));
     }

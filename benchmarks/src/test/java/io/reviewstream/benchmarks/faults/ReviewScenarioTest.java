@@ -20,20 +20,21 @@ class ReviewScenarioTest {
     @Test
     void everyKindOfReviewAndLabelComes() {
         // When
-        List<ReviewScenario.LabelLater> messages = tell(1, 2_000);
+        List<ReviewScenario.LabelLater> messages = messages(1, 2_000);
 
         // Then
         List<ForReview> reviews = reviews(messages);
         assertThat(reviews).anyMatch(review -> review.text().isEmpty());
         assertThat(reviews)
                 .anyMatch(review -> review.text().isEmpty()
-                        && review.value().getBytes(StandardCharsets.UTF_8).length > ReviewScenario.MAX_ANSWER_BYTES);
+                        && review.value().getBytes(StandardCharsets.UTF_8).length
+                                > ReviewScenario.MAX_PREDICTION_BYTES);
         assertThat(reviews).anyMatch(review -> review.label().isPresent());
         assertThat(reviews)
                 .anyMatch(review -> review.text().isPresent() && review.ownId().isEmpty());
         List<ForLabel> labels = labels(messages);
         assertThat(labels).anyMatch(label -> !label.readable());
-        assertThat(labels).anyMatch(label -> label.reviewId().startsWith("nobody"));
+        assertThat(labels).anyMatch(label -> label.reviewId().startsWith("unsent"));
         assertThat(labels)
                 .anyMatch(label -> label.readable() && label.labeledAt().isEmpty());
         assertThat(messages)
@@ -44,7 +45,7 @@ class ReviewScenarioTest {
     @Test
     void theLatestLabelOfAReviewIsNeverInDoubt() {
         // When
-        List<ReviewScenario.LabelLater> messages = tell(2, 5_000);
+        List<ReviewScenario.LabelLater> messages = messages(2, 5_000);
 
         // Then
         Map<String, Boolean> said = new HashMap<>();
@@ -63,19 +64,19 @@ class ReviewScenarioTest {
     }
 
     @Test
-    void aSeedIsOneStory() {
+    void aSeedIsOneScenario() {
         // When
-        List<ReviewScenario.LabelLater> messages = tell(3, 100);
+        List<ReviewScenario.LabelLater> messages = messages(3, 100);
 
         // Then
-        assertThat(messages).isEqualTo(tell(3, 100)).isNotEqualTo(tell(4, 100));
+        assertThat(messages).isEqualTo(messages(3, 100)).isNotEqualTo(messages(4, 100));
     }
 
-    private static List<ReviewScenario.LabelLater> tell(long seed, int reviews) {
-        ReviewScenario story = new ReviewScenario(seed);
+    private static List<ReviewScenario.LabelLater> messages(long seed, int reviews) {
+        ReviewScenario scenario = new ReviewScenario(seed);
         List<ReviewScenario.LabelLater> messages = new ArrayList<>();
         for (int i = 0; i < reviews; i++) {
-            messages.addAll(story.next(NOW));
+            messages.addAll(scenario.next(NOW));
         }
         return messages;
     }

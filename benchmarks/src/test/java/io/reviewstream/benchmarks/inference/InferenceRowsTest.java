@@ -3,21 +3,22 @@ package io.reviewstream.benchmarks.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidates.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
 import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InferenceRowsTest {
-    private final InferenceMeasurements measured = new InferenceMeasurements();
+    /** A hundred reviews of 3,000 tokens and 50e9 multiply-adds. */
+    private final InferenceRows measured = new InferenceRows(100, 3000, 50_000_000_000L, 2);
 
     @Test
-    void everyoneIsComparedWithBatchesIntegersWithPlainFloatsAndThreadsWithProcesses() {
+    void everyRatioIsToTheRowItIsComparedWith() {
         // Given
         everything();
 
         // When
-        List<BenchRow> rows = rows();
+        List<BenchRow> rows = measured.rows();
 
         // Then
         assertThat(rows)
@@ -30,17 +31,17 @@ class InferenceRowsTest {
                         tuple(InferenceCandidates.PLAIN, 40.0, InferenceCandidates.ARRIVAL, 4.0),
                         tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.ARRIVAL, 20.0),
                         tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.PLAIN, 5.0),
-                        tuple(InferenceMeasurements.INTEGERS, 160.0, InferenceMeasurements.FLOATS, 4.0),
+                        tuple(InferenceRows.INTEGERS, 160.0, InferenceRows.FLOATS, 4.0),
                         tuple("2 threads of one process", 360.0, "2 processes", 0.9));
     }
 
     @Test
-    void aContenderHasItsTokensPaddingSchedulingAndLatency() {
+    void aCandidateHasTokensPaddingSchedulingAndLatency() {
         // Given
         everything();
 
         // When
-        List<BenchRow> rows = rows();
+        List<BenchRow> rows = measured.rows();
 
         // Then
         assertThat(rows)
@@ -50,18 +51,18 @@ class InferenceRowsTest {
                         tuple(InferenceCandidates.PLAIN + ": tokens", 1200.0, "tokens/s"),
                         tuple(InferenceCandidates.PLAIN + ": padding", 25.0, "%"),
                         tuple(InferenceCandidates.PLAIN + ": scheduling", 10.0, "%"),
-                        tuple(InferenceCandidates.PLAIN + ": p50 of a run", 1000.0, "ms"),
-                        tuple(InferenceCandidates.PLAIN + ": p99 of a run", 1000.0, "ms"),
+                        tuple(InferenceCandidates.PLAIN + ": p50 of a batch", 1000.0, "ms"),
+                        tuple(InferenceCandidates.PLAIN + ": p99 of a batch", 1000.0, "ms"),
                         tuple(InferenceCandidates.PLAIN + ": needed work, share of peak", 50.0, "%"));
     }
 
     @Test
-    void ofTheIntegersPeakTheIntegersShareIsTaken() {
+    void theShareOfInt8IsOfTheInt8Peak() {
         // Given
         everything();
 
         // When
-        List<BenchRow> rows = rows();
+        List<BenchRow> rows = measured.rows();
 
         // Then
         assertThat(rows)
@@ -71,13 +72,13 @@ class InferenceRowsTest {
     }
 
     @Test
-    void whereTextsWereTokenizedThatHasAShareOfTheWholeTime() {
+    void tokenizationHasAShareOfTheWholeTime() {
         // Given
         everything();
-        measured.add(InferenceMeasurements.TOKENIZING, 1.5);
+        measured.add(InferenceRows.TOKENIZATION, 1.5);
 
         // When
-        List<BenchRow> rows = rows();
+        List<BenchRow> rows = measured.rows();
 
         // Then
         assertThat(rows)
@@ -86,25 +87,20 @@ class InferenceRowsTest {
                 .containsExactly(75.0);
     }
 
-    /** A hundred reviews of 3,000 tokens and 50e9 multiply-adds. */
-    private List<BenchRow> rows() {
-        return new InferenceRows(measured, 100, 3000, 50_000_000_000L, 2).rows();
-    }
-
     private void everything() {
         pass(InferenceCandidates.ONE_BY_ONE, 5);
         pass(InferenceCandidates.ARRIVAL, 10);
         pass(InferenceCandidates.PLAIN, 2.5);
         pass(InferenceCandidates.INT8, 0.5);
-        measured.add(InferenceMeasurements.FLOATS, 20e9);
-        measured.add(InferenceMeasurements.FLOATS, 40e9);
-        measured.add(InferenceMeasurements.FLOATS, 10e9);
-        measured.add(InferenceMeasurements.INTEGERS, 160e9);
-        measured.add(InferenceMeasurements.PROCESSES, 0.5);
-        measured.add(InferenceMeasurements.THREADS, 200 / 360.0);
+        measured.add(InferenceRows.FLOATS, 20e9);
+        measured.add(InferenceRows.FLOATS, 40e9);
+        measured.add(InferenceRows.FLOATS, 10e9);
+        measured.add(InferenceRows.INTEGERS, 160e9);
+        measured.add(ThreadsAgainstProcesses.PROCESSES, 0.5);
+        measured.add(ThreadsAgainstProcesses.THREADS, 200 / 360.0);
     }
 
-    private void pass(String contender, double seconds) {
-        measured.add(contender, new Pass(seconds, seconds / 10, List.of(1.0, 1.0), 4000));
+    private void pass(String candidate, double seconds) {
+        measured.add(candidate, new Pass(seconds, seconds / 10, List.of(1.0, 1.0), 4000));
     }
 }

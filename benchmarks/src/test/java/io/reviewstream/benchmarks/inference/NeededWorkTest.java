@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.inference.InferenceWorkload.NeededWork;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class NeededWorkTest {
     @Test
-    void theLastLayerNeedsKeysAndValuesOfEveryTokenAndTheRestOfTheFirst() {
+    void theLastLayerNeedsAllKeysAndValuesAndTheRestOfToken0() {
         // Given
         TokenizedReview review = new TokenizedReview(new long[] {1, 2, 3}, false);
         // Two layers of dim 8 and hidden 16.

@@ -21,7 +21,7 @@ class OperatorProfileTest {
             """;
 
     @Test
-    void anOperatorsTimeIsItsShareOfAllRunsTheLargestFirst() throws Exception {
+    void operatorsHaveTheirShareOfTheTimeLargestFirst() throws Exception {
         // When
         OperatorProfile profile = OperatorProfile.parse(Json.mapper().readTree(EVENTS));
 
@@ -30,7 +30,7 @@ class OperatorProfileTest {
     }
 
     @Test
-    void whatIsInNoOperatorIsBetweenThem() throws Exception {
+    void theRestIsBetweenOperators() throws Exception {
         // Given
         OperatorProfile profile = OperatorProfile.parse(Json.mapper().readTree(EVENTS));
 

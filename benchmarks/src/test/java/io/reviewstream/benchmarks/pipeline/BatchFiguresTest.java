@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchFiguresTest {
     @Test
-    void theStreamersOwnMetricsAreRead() {
+    void theMetricsOfTheStreamerAreRead() {
         // Given
         try (StreamerMetrics metrics = new StreamerMetrics()) {
             metrics.tokenized(Duration.ofMillis(10));
@@ -22,9 +22,9 @@ class BatchFiguresTest {
             BatchFigures since = BatchFigures.parse(metrics.scrape()).since(before);
 
             // Then
-            assertThat(since.runs()).isEqualTo(1);
+            assertThat(since.batches()).isEqualTo(1);
             assertThat(since.reviews()).isEqualTo(2);
-            assertThat(since.secondsPerRun()).isCloseTo(0.020, offset(1e-9));
+            assertThat(since.secondsPerBatch()).isCloseTo(0.020, offset(1e-9));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import io.reviewstream.benchmarks.pipeline.Sender.SendSchedule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void aLatencyIsCountedFromTheTimeThatAReviewWasDue() {
+    void latencyStartsWhenAReviewIsDue() {
         // When
         Duration latency = schedule.latency(new SeenPrediction(1_001, 5_300_000_000L, 0, "v"));
 

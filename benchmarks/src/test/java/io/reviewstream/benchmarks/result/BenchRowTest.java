@@ -42,7 +42,7 @@ class BenchRowTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-0.5, 0, 0.5})
-    void whatGrowsMayShrinkAsWell(double more) {
+    void growthMayBeNegative(double more) {
         // When
         BenchRow growth = BenchRow.growth("memory", more, "MB");
 
@@ -53,7 +53,7 @@ class BenchRowTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
-    void whatIsNoMeasurementMakesNoRow(double value) {
+    void aRowNeedsAPositiveFiniteValue(double value) {
         // When / Then
         assertThatIllegalArgumentException().isThrownBy(() -> BenchRow.of("step", value, "ms"));
     }

@@ -18,7 +18,7 @@ class LengthsTest {
     private static final int MANY = 20_001;
 
     @Test
-    void halfOfTheReviewsAreLongerThanTheMedianAndOneInTwentyThanThe95thPercentile() {
+    void drawnLengthsHaveTheMedianAndThe95thPercentile() {
         // Given
         Lengths lengths = Lengths.parse("lognormal:40,220");
         Random random = new Random(1);
@@ -34,7 +34,7 @@ class LengthsTest {
     }
 
     @Test
-    void aSeedDrawsTheSameReviewsAgainAndLongOnesAreCut() {
+    void aSeedDrawsTheSameReviewsAndTruncatesLongOnes() {
         // Given
         Lengths lengths = new Lengths(40, 220);
 
@@ -54,7 +54,7 @@ class LengthsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "normal:40,220", "lognormal:40", "lognormal:220,40", "lognormal:2,9", "lognormal:-4,9"})
-    void whatIsNoDistributionIsRefused(String text) {
+    void aTextThatIsNoDistributionIsRejected(String text) {
         // When / Then
         assertThatThrownBy(() -> Lengths.parse(text))
                 .isInstanceOf(UserException.class)

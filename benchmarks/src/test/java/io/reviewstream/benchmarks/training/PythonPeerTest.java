@@ -25,7 +25,7 @@ class PythonPeerTest {
             "echo \"{\\\"torch\\\":\\\"2.9\\\",\\\"blas\\\":\\\"mkl\\\",\\\"threads\\\":$OMP_NUM_THREADS,\\\"parameters\\\":7}\"\n";
 
     @Test
-    void everyTurnIsAskedForAndAnsweredOnALine() {
+    void everyTurnIsALineOfInputAndALineOfOutput() {
         // Given
         String script = ABOUT
                 + """
@@ -50,7 +50,7 @@ class PythonPeerTest {
     }
 
     @Test
-    void aPeerThatCannotStartIsToldByItsLastWords() {
+    void aPeerThatCannotStartIsReportedWithItsLastLine() {
         // Given
         String script =
                 """
@@ -63,30 +63,31 @@ class PythonPeerTest {
         // When / Then
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> start(script))
-                .withMessageContaining("sh says 'ModuleNotFoundError: No module named 'torch''")
+                .withMessageContaining(
+                        "The process sh ended early. The last line in its log: 'ModuleNotFoundError: No module named 'torch''")
                 .withMessageContaining("pip install torch")
                 .extracting(UserException::kind)
                 .isEqualTo(UserException.Kind.BAD_INPUT);
     }
 
     @Test
-    void aPeerThatEndsBetweenTurnsIsToldByItsLastWords() {
+    void aPeerThatEndsBetweenTurnsIsReportedWithItsLastLine() {
         // Given
         try (PythonPeer peer = start(ABOUT + "echo 'out of memory' >&2")) {
 
             // When / Then
             assertThatExceptionOfType(UserException.class)
                     .isThrownBy(peer::round)
-                    .withMessageContaining("sh says 'out of memory'");
+                    .withMessageContaining("The last line in its log: 'out of memory'");
         }
     }
 
     @Test
-    void whatIsNoJsonIsNoPeer() {
+    void outputThatIsNotJsonIsReported() {
         // When / Then
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> start("echo 'Python 2.7.18'"))
-                .withMessageContaining("sh answered with something else");
+                .withMessageContaining("sh printed a line that is not JSON");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
+import io.reviewstream.benchmarks.training.TrainingBenchmark.StepRows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ class StepRowsTest {
             HeadOnly.LATER, 10.0);
 
     @Test
-    void withoutPythonEverythingIsComparedWithThePlainForm() {
+    void withoutPythonEverythingIsComparedWithPlain() {
         // When
         List<BenchRow> rows = StepRows.of("base", MILLIS, 16);
 
@@ -43,7 +44,7 @@ class StepRowsTest {
     }
 
     @Test
-    void pythonIsAnotherOneToBeComparedWith() {
+    void withPythonEverythingIsComparedWithBoth() {
         // Given
         Map<String, Double> withPython = new HashMap<>(MILLIS);
         withPython.put(PythonPeer.STEP, 200.0);

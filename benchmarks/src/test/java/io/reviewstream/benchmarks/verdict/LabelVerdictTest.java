@@ -56,7 +56,7 @@ class LabelVerdictTest {
         // Given
         run.labeled.remove(2);
         run.requests.clear();
-        run.asked("all", 4, 4, 6, 10);
+        run.requested("all", 4, 4, 6, 10);
 
         // When
         Verdict verdict = run.verdict();
@@ -66,7 +66,7 @@ class LabelVerdictTest {
     }
 
     @Test
-    void aLabelWithMoreRowsThanItWasGivenTimesIsADuplicate() {
+    void aLabelWithMoreRowsThanItWasSentIsADuplicate() {
         // Given
         run.row(6, "r3", true, 1);
         run.row(7, "r1", true, 1);
@@ -82,7 +82,7 @@ class LabelVerdictTest {
     }
 
     @Test
-    void aRowThatNobodyAccountsForIsUnknownOrChanged() {
+    void aRowOfAnUnsentLabelIsUnknownOrChanged() {
         // Given
         run.row(6, "r1", false, 7);
         run.row(7, "r5", true, 1);
@@ -112,7 +112,7 @@ class LabelVerdictTest {
     }
 
     @Test
-    void whatIsNoLabelHasOneDeadLetterWithItsBytes() {
+    void anUnreadableLabelHasOneDeadLetterWithItsBytes() {
         // Given
         ReadDeadLetter right = run.letters.remove(1);
         StagedRun changed = new StagedRun();
@@ -129,7 +129,7 @@ class LabelVerdictTest {
     }
 
     @Test
-    void aLabelThatIsGivenUpBeforeItsTimeIsLost() {
+    void aLabelUnmatchedTooEarlyIsLost() {
         // Given
         run.unmatched = 1;
 
@@ -137,7 +137,7 @@ class LabelVerdictTest {
         Verdict verdict = run.verdict();
 
         // Then
-        assertThat(ofLabels(verdict)).containsExactly("label lost: 1 given up before their time");
+        assertThat(ofLabels(verdict)).containsExactly("label lost: 1 labels unmatched too early");
     }
 
     private static List<String> ofLabels(Verdict verdict) {

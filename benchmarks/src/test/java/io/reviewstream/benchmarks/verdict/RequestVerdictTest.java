@@ -12,9 +12,9 @@ class RequestVerdictTest {
     private final StagedRun run = new StagedRun();
 
     @Test
-    void aRequestThatComesTwiceIsADuplicate() {
+    void aRepeatedRequestIsADuplicate() {
         // Given
-        run.asked("second", 4, 2, 5, 13);
+        run.requested("second", 4, 2, 5, 13);
 
         // When
         Verdict verdict = run.verdict();
@@ -40,7 +40,7 @@ class RequestVerdictTest {
     void aRequestThatLeavesALabelOutIsMiscounted() {
         // Given
         run.requests.remove(1);
-        run.asked("second", 3, 1, 5, 11);
+        run.requested("second", 3, 1, 5, 11);
 
         // When
         Verdict verdict = run.verdict();
@@ -58,7 +58,7 @@ class RequestVerdictTest {
     void aRequestThatCountsALabelTwiceIsMiscounted() {
         // Given
         run.requests.remove(1);
-        run.asked("second", 5, 3, 5, 11);
+        run.requested("second", 5, 3, 5, 11);
 
         // When
         Verdict verdict = run.verdict();
@@ -71,7 +71,7 @@ class RequestVerdictTest {
     }
 
     @Test
-    void aRequestThatIsDueAndNotThereIsLost() {
+    void aMissingRequestIsLost() {
         // Given
         run.requests.remove(1);
 
@@ -79,7 +79,7 @@ class RequestVerdictTest {
         Verdict verdict = run.verdict();
 
         // Then
-        assertThat(names(verdict)).containsExactly("request lost: none for 2 labels, and 2 are enough");
+        assertThat(names(verdict)).containsExactly("request lost: none for 2 new labels; 2 are required");
     }
 
     @Test

@@ -18,7 +18,7 @@ class ReviewVerdictTest {
     private final StagedRun run = new StagedRun();
 
     @Test
-    void nothingIsFoundWhereNothingWentWrong() {
+    void aCorrectRunHasNoFindings() {
         // When
         Verdict verdict = run.verdict();
 
@@ -28,9 +28,9 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void aReviewWithoutAnAnswerIsLostWhateverIsPromised() {
+    void aReviewWithoutAPredictionIsLostUnderBothGuarantees() {
         // Given
-        run.answers.remove(5);
+        run.predictions.remove(5);
 
         // When
         Verdict verdict = run.verdict(ProcessingGuarantee.AT_LEAST_ONCE);
@@ -41,7 +41,7 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void aRefusedReviewWithoutADeadLetterIsLost() {
+    void aRejectedReviewWithoutADeadLetterIsLost() {
         // Given
         run.letters.remove(0);
 
@@ -53,9 +53,9 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void aSecondAnswerIsADuplicateThatOnlyExactlyOnceForbids() {
+    void aSecondPredictionIsADuplicateThatExactlyOnceForbids() {
         // Given
-        run.answers.add(answer(5, 9));
+        run.predictions.add(prediction(5, 9));
 
         // When
         Verdict verdict = run.verdict();
@@ -70,7 +70,7 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void anAnswerBesideADeadLetterIsADuplicate() {
+    void aPredictionBesideADeadLetterIsADuplicate() {
         // Given
         run.letters.add(new ReadDeadLetter(
                 new RecordLocation("letters", 0, 2), StagedRun.input(1), "k", StagedRun.SENT, "h=1", "text1"));
@@ -84,8 +84,8 @@ class ReviewVerdictTest {
                 .containsExactlyInAnyOrder(Breach.DUPLICATED, Breach.CHANGED);
     }
 
-    static Stream<ReadPrediction> changedAnswers() {
-        ReadPrediction right = answer(5, 5);
+    static Stream<ReadPrediction> changedPredictions() {
+        ReadPrediction right = prediction(5, 5);
         return Stream.of(
                 new ReadPrediction(
                         right.at(),
@@ -108,10 +108,10 @@ class ReviewVerdictTest {
     }
 
     @ParameterizedTest
-    @MethodSource("changedAnswers")
-    void anAnswerThatIsNotItsReviewsOwnIsChanged(ReadPrediction changed) {
+    @MethodSource("changedPredictions")
+    void aPredictionThatDiffersFromItsReviewIsChanged(ReadPrediction changed) {
         // Given
-        run.answers.set(5, changed);
+        run.predictions.set(5, changed);
 
         // When
         Verdict verdict = run.verdict();
@@ -133,7 +133,7 @@ class ReviewVerdictTest {
 
     @ParameterizedTest
     @MethodSource("changedLetters")
-    void aDeadLetterThatIsNotItsReviewsOwnIsChanged(ReadDeadLetter changed) {
+    void aDeadLetterThatDiffersFromItsReviewIsChanged(ReadDeadLetter changed) {
         // Given
         run.letters.set(0, changed);
 
@@ -146,9 +146,9 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void anAnswerToWhatNobodySentIsUnknown() {
+    void aPredictionOfAnUnsentReviewIsUnknown() {
         // Given
-        run.answers.add(new ReadPrediction(
+        run.predictions.add(new ReadPrediction(
                 StagedRun.output(9), "r9", "k", StagedRun.SENT, StagedRun.SENT, "", "text", StagedRun.MODEL));
         run.letters.add(new ReadDeadLetter(
                 new RecordLocation("letters", 0, 9), StagedRun.input(99), "k", StagedRun.SENT, "", "bytes"));
@@ -164,10 +164,10 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void anAnswerBehindThatOfALaterReviewIsOutOfOrder() {
+    void aPredictionAfterThatOfALaterReviewIsOutOfOrder() {
         // Given
-        run.answers.set(4, answer(4, 5));
-        run.answers.set(5, answer(5, 4));
+        run.predictions.set(4, prediction(4, 5));
+        run.predictions.set(5, prediction(5, 4));
 
         // When
         Verdict verdict = run.verdict();
@@ -176,14 +176,14 @@ class ReviewVerdictTest {
         assertThat(verdict.findings())
                 .extracting(Finding::toString)
                 .containsExactly(
-                        "review out of order: r4 at reviews-0-4 stands at classified-1-5, behind r5 at reviews-0-5");
+                        "review out of order: r4 at reviews-0-4 is at classified-1-5, behind r5 at reviews-0-5");
     }
 
     @Test
-    void nothingIsOrderedAcrossOutputPartitions() {
+    void thereIsNoOrderAcrossOutputPartitions() {
         // Given
-        ReadPrediction last = run.answers.get(5);
-        run.answers.set(
+        ReadPrediction last = run.predictions.get(5);
+        run.predictions.set(
                 5,
                 new ReadPrediction(
                         new RecordLocation("classified", 0, 0),
@@ -203,7 +203,7 @@ class ReviewVerdictTest {
     }
 
     @Test
-    void whatWasNotGotToIsStuck() {
+    void unprocessedRecordsAreStuck() {
         // Given
         run.behind.put("reviews-2", 7L);
 
@@ -215,7 +215,7 @@ class ReviewVerdictTest {
                 .containsExactly(new Finding(Breach.STUCK, Item.PARTITION, "reviews-2, 7 records"));
     }
 
-    private static ReadPrediction answer(int review, long offset) {
+    private static ReadPrediction prediction(int review, long offset) {
         return new ReadPrediction(
                 StagedRun.output(offset),
                 "r" + review,

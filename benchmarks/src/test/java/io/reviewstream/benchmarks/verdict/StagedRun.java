@@ -19,16 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A run in which everything went well, until a test changes something. */
+/** A correct run, until a test changes something. */
 final class StagedRun {
     static final String MODEL = "v20260101-000000-aaaaaa";
     static final Instant SENT = Instant.parse("2026-04-17T09:30:12Z");
     static final Instant APPENDED = Instant.parse("2026-04-18T00:00:00Z");
-    private static final int ANSWERED = 6;
+    private static final int CLASSIFIED = 6;
 
     final List<SentReview> reviews = new ArrayList<>();
     final List<SentLabel> labels = new ArrayList<>();
-    final List<ReadPrediction> answers = new ArrayList<>();
+    final List<ReadPrediction> predictions = new ArrayList<>();
     final List<ReadDeadLetter> letters = new ArrayList<>();
     final List<ReadLabel> forwarded = new ArrayList<>();
     final List<ReadLabel> labeled = new ArrayList<>();
@@ -38,20 +38,20 @@ final class StagedRun {
     long unmatched;
 
     /**
-     * Reviews r0 to r5 are answered and the seventh is refused. r0 has a label in it, r1 was labelled afterwards, r2
-     * twice and differently, r3 twice the same, a review that nobody sent once; one label is none. Two labelled reviews
-     * make a request: the first came after two, the second after the other two.
+     * Reviews r0 to r5 are classified and the seventh is rejected. r0 has a label in it, r1 was labelled later, r2 twice and
+     * differently, r3 twice the same, an unsent review once; one label is unreadable. Two labelled reviews make a request:
+     * the first came after two, the second after the other two.
      */
     StagedRun() {
-        for (int i = 0; i < ANSWERED; i++) {
+        for (int i = 0; i < CLASSIFIED; i++) {
             Optional<Boolean> label = i == 0 ? Optional.of(true) : Optional.empty();
             reviews.add(new SentReview(input(i), Optional.of("r" + i), "k", SENT, "h=" + i, true, "text" + i, label));
-            answers.add(new ReadPrediction(output(i), "r" + i, "k", SENT, SENT, "h=" + i, "text" + i, MODEL));
+            predictions.add(new ReadPrediction(output(i), "r" + i, "k", SENT, SENT, "h=" + i, "text" + i, MODEL));
         }
-        reviews.add(
-                new SentReview(input(ANSWERED), Optional.empty(), "k", SENT, "h=6", false, "bytes", Optional.empty()));
+        reviews.add(new SentReview(
+                input(CLASSIFIED), Optional.empty(), "k", SENT, "h=6", false, "bytes", Optional.empty()));
         letters.add(
-                new ReadDeadLetter(new RecordLocation("letters", 0, 0), input(ANSWERED), "k", SENT, "h=6", "bytes"));
+                new ReadDeadLetter(new RecordLocation("letters", 0, 0), input(CLASSIFIED), "k", SENT, "h=6", "bytes"));
         forwarded.add(new ReadLabel(new RecordLocation("labels", 0, 0), "r0", true, SENT));
         label(1, "r1", true, 1);
         label(2, "r2", true, 1);
@@ -68,9 +68,9 @@ final class StagedRun {
         row(3, "r2", false, 2);
         row(4, "r3", true, 1);
         row(5, "r3", true, 1);
-        asked("first", 2, 2, 2, 10);
+        requested("first", 2, 2, 2, 10);
         replied("first", 11);
-        asked("second", 4, 2, 5, 11);
+        requested("second", 4, 2, 5, 11);
         replied("second", 12);
     }
 
@@ -92,7 +92,7 @@ final class StagedRun {
                 new ReadLabel(new RecordLocation("labeled", 0, offset), reviewId, positive, SENT.plusSeconds(seconds)));
     }
 
-    void asked(String id, long labeledReviews, long newLabels, long through, int seconds) {
+    void requested(String id, long labeledReviews, long newLabels, long through, int seconds) {
         requests.add(new ReadRequest(
                 new RetrainRequest(
                         id,
@@ -119,7 +119,7 @@ final class StagedRun {
                 new Evidence(
                         reviews,
                         labels,
-                        answers,
+                        predictions,
                         letters,
                         forwarded,
                         labeled,

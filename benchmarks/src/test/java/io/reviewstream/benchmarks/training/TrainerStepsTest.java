@@ -2,8 +2,7 @@ package io.reviewstream.benchmarks.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.benchmarks.training.TrainerSteps.EpochTimes;
-import io.reviewstream.benchmarks.training.TrainerSteps.StepTimes;
+import io.reviewstream.benchmarks.training.TrainerSteps.TrainingTimes;
 import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
@@ -11,15 +10,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class TimesTest {
+class TrainerStepsTest {
     private static final LossAndAccuracy MEASUREMENT = new LossAndAccuracy(0.7, 0.5, 16);
 
     private final AtomicLong nanos = new AtomicLong(1_000_000_000);
 
     @Test
-    void aStepLastsFromTheEndOfTheOneBeforeAndWarmupDoesNotCount() {
+    void aStepStartsWithTheEndOfTheLastAndWarmupDoesNotCount() {
         // Given
-        StepTimes times = new StepTimes(nanos::get);
+        TrainingTimes times = new TrainingTimes(nanos::get);
 
         // When
         pass(70);
@@ -30,14 +29,14 @@ class TimesTest {
         }
 
         // Then
-        assertThat(times.median(1)).isEqualTo(20);
-        assertThat(times.median(0)).isEqualTo(25);
+        assertThat(times.medianStep(1)).isEqualTo(20);
+        assertThat(times.medianStep(0)).isEqualTo(25);
     }
 
     @Test
-    void theFirstEpochHasWhatComesBeforeIt() {
+    void theFirstEpochIncludesEverythingBefore() {
         // Given
-        EpochTimes times = new EpochTimes(nanos::get);
+        TrainingTimes times = new TrainingTimes(nanos::get);
 
         // When
         pass(4000);
@@ -49,8 +48,8 @@ class TimesTest {
         times.epochEnded(epoch(4, 20));
 
         // Then
-        assertThat(times.first()).isEqualTo(4050);
-        assertThat(times.medianOfLater()).isEqualTo(20);
+        assertThat(times.firstEpoch()).isEqualTo(4050);
+        assertThat(times.medianLaterEpoch()).isEqualTo(20);
     }
 
     private void pass(long millis) {

@@ -2,13 +2,13 @@ package io.reviewstream.benchmarks.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.benchmarks.pipeline.Trend.Point;
+import io.reviewstream.benchmarks.pipeline.BacklogRun.Point;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TrendTest {
+class BacklogRunTest {
     @Test
-    void aSingleOutlierDoesNotTurnTheTrend() {
+    void anOutlierDoesNotMoveTheSlope() {
         // Given
         List<Point> points = List.of(
                 new Point(0, 10),
@@ -19,16 +19,16 @@ class TrendTest {
                 new Point(5, 20));
 
         // When
-        double slope = Trend.slope(points);
+        double slope = BacklogRun.slope(points);
 
         // Then
         assertThat(slope).isEqualTo(2);
     }
 
     @Test
-    void pointsAboveEachOtherSayNothing() {
+    void pointsOfOneXHaveNoSlope() {
         // When
-        double slope = Trend.slope(List.of(new Point(1, 5), new Point(1, 50), new Point(3, 5)));
+        double slope = BacklogRun.slope(List.of(new Point(1, 5), new Point(1, 50), new Point(3, 5)));
 
         // Then
         assertThat(slope).isEqualTo((0 - 22.5) / 2);

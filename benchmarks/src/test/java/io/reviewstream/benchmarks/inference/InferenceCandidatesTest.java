@@ -8,22 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InferenceCandidateTest {
+class InferenceCandidatesTest {
     @Test
-    void aPassRunsTheWholeScheduleAndCountsPadding() {
+    void aPassClassifiesAllBatchesAndCountsPadding() {
         // Given
         List<TokenizedReview> reviews = List.of(review(2), review(5), review(4));
         List<List<TokenizedReview>> ran = new ArrayList<>();
-        InferenceCandidate contender =
+        InferenceCandidate candidate =
                 new InferenceCandidate("some", all -> List.of(all.subList(0, 2), all.subList(2, 3)), ran::add);
 
         // When
-        InferenceCandidate.Pass pass = contender.pass(reviews);
+        InferenceCandidates.Pass pass = candidate.pass(reviews);
 
         // Then
         assertThat(ran).containsExactly(reviews.subList(0, 2), reviews.subList(2, 3));
         assertThat(pass.cells()).isEqualTo(2 * 5 + 4);
-        assertThat(pass.runSeconds()).hasSize(2);
+        assertThat(pass.batchSeconds()).hasSize(2);
         assertThat(pass.seconds()).isGreaterThanOrEqualTo(pass.schedulingSeconds());
     }
 

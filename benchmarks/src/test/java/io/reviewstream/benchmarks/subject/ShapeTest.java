@@ -8,11 +8,11 @@ import io.reviewstream.common.inference.ReviewTokenizer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RandomWordsTest {
+class ShapeTest {
     @Test
-    void aRandomModelReadsAReviewAsAsManyTokensAsItWasToHave() {
+    void aRandomReviewHasTheDrawnNumberOfTokens() {
         // Given
-        String review = RandomWords.review(Shape.TINY, new Lengths(20, 20), 12, new Random(1));
+        String review = Shape.TINY.review(new Lengths(20, 20), 12, new Random(1));
         try (RandomModel model = RandomModel.of(Shape.TINY, 1);
                 ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(
                         64, Truncation.HEAD, model.bundle().verified(BundleFiles.TOKENIZER))) {
@@ -27,6 +27,6 @@ class RandomWordsTest {
     @Test
     void aVocabularyIsAsLargeAsTheNetwork() {
         // When / Then
-        assertThat(RandomWords.vocabulary(30_522)).hasSize(30_522).doesNotHaveDuplicates();
+        assertThat(Shape.BASE.vocabulary()).hasSize(30_522).doesNotHaveDuplicates();
     }
 }

@@ -1,0 +1,2 @@
+/** Processes that a benchmark starts. */
+package io.reviewstream.benchmarks.child;
