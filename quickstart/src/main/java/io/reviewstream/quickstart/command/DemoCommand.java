@@ -59,8 +59,11 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, ended), "demo-stop"));
         try {
             boolean holds = new Demo(
-                            DemoSettings.of(seed), once, spec.commandLine().getOut())
-                    .run(spec.commandLine().getErr(), Terminal.isWatched(System.getenv()));
+                            DemoSettings.of(seed),
+                            once,
+                            spec.commandLine().getErr(),
+                            spec.commandLine().getOut())
+                    .run();
             return holds ? 0 : CommandLines.INTERNAL_ERROR;
         } catch (InterruptedException | CancellationException e) {
             return 0;

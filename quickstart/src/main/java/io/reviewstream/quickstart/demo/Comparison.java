@@ -75,6 +75,8 @@ record Comparison(Side first, Side second, Ledger.Score firstLive, Ledger.Score 
     }
 
     private static String live(Ledger.Score score) {
-        return Screen.share(score.driftedRight(), score.driftedRows());
+        return score.driftedRows() == 0
+                ? "no reviews"
+                : String.format(Locale.ROOT, "%.1f %% of %,d", 100.0 * score.driftedRight() / score.driftedRows(), score.driftedRows());
     }
 }

@@ -11,12 +11,16 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import org.apache.commons.io.FileUtils;
 
 /**
  * The sequence of the demo: Kafka ▸ first model ▸ streamer ▸ reviews ▸ drift ▸ labels ▸ second model ▸ comparison. On the
@@ -34,74 +38,97 @@ public final class Demo {
     private final DemoSettings settings;
     private final boolean once;
     private final PrintWriter results;
+    private final DemoLog log;
     private final Ledger ledger = new Ledger();
-    private final DemoLog story = new DemoLog();
-    private final Waits waits = new Waits();
+    private final Waits waits = new Waits(this::logStatus);
 
     /**
      * A demo.
      *
      * @param once whether it ends when the loop has closed; otherwise it goes on until it is interrupted
+     * @param progress gets a line for everything that happens
      * @param results gets the comparison at the end
      */
-    public Demo(DemoSettings settings, boolean once, PrintWriter results) {
+    public Demo(DemoSettings settings, boolean once, PrintWriter progress, PrintWriter results) {
         this.settings = settings;
         this.once = once;
+        this.log = new DemoLog(progress);
         this.results = results;
     }
 
     /**
      * Runs the demo.
      *
-     * @param display gets the live screen
-     * @param terminal whether the display can be drawn over
      * @return whether every check of the closed loop holds
      * @throws UserException where a wait took too long or a part of the loop failed
      */
-    public boolean run(PrintWriter display, boolean terminal) throws InterruptedException, IOException {
-        story.event("the reviews of this demo are synthetic");
-        story.phase("starting Kafka in this process");
-        Screen screen = new Screen(display, terminal, ledger, story);
-        screen.start();
-        try (screen;
-                WorkDirectory work = WorkDirectory.create();
-                InProcessKafka broker = InProcessKafka.start()) {
-            return closeLoop(KafkaSettings.of(broker.bootstrapServers()), work.path(), screen);
+    public boolean run() throws InterruptedException, IOException {
+        log.line("the reviews of this demo are synthetic");
+        Path directory = Files.createTempDirectory("reviewstream-demo-");
+        try (InProcessKafka broker = InProcessKafka.start()) {
+            log.line(String.format(Locale.ROOT, "Kafka runs in this process, at %s", broker.bootstrapServers()));
+            return closeLoop(KafkaSettings.of(broker.bootstrapServers()), directory);
+        } finally {
+            FileUtils.deleteDirectory(directory.toFile());
         }
     }
 
-    private boolean closeLoop(KafkaSettings kafka, Path directory, Screen screen) throws InterruptedException {
-        story.event("Kafka runs at " + kafka.bootstrapServers());
+    private boolean closeLoop(KafkaSettings kafka, Path directory) throws InterruptedException {
         new TopicSetup(kafka, true).ensure(TOPICS, TOPICS.all());
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
         DemoTraining training = new DemoTraining(kafka, TOPICS, registry, directory, settings, Clock.systemUTC());
         ModelBundle first = firstModel(training, registry);
         ModelBundle second;
-        try (Loop loop = Loop.start(kafka, TOPICS, registry, directory, training, settings, ledger, story, waits)) {
+        try (Loop loop = Loop.start(kafka, TOPICS, registry, directory, training, settings, ledger, log, waits)) {
             flow(loop);
             second = secondModel(loop, registry, first.version());
             if (once) {
                 drain(loop);
             } else {
-                screen.pause(() -> compare(first, second));
-                story.phase("the loop goes on; Ctrl-C stops it");
+                compare(first, second);
+                log.line("the loop goes on; Ctrl-C stops it");
                 waits.untilInterrupted();
             }
         }
         waits.check();
-        screen.close();
         return compare(first, second);
     }
 
+    private void logStatus() {
+        Ledger.LedgerSnapshot now = ledger.snapshot();
+        if (now.produced() > 0) {
+            log.line(String.format(Locale.ROOT, "%,d reviews produced, %,d classified, %,d labelled; the newest predictions: %s",
+                    now.produced(),
+                    now.classified(),
+                    now.labels(),
+                    now.scores().values().stream()
+                            .reduce((before, last) -> last)
+                            .map(score -> String.format(Locale.ROOT, "%.0f %% correct", 100 * score.recentShare()))
+                            .orElse("none")));
+        }
+    }
+
+    /** Logs each epoch as it begins, and ends the training where the demo is interrupted. */
+    static TrainingListener progress(DemoLog log) {
+        return new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("the demo was stopped");
+                }
+                if (step.step() == step.steps()) {
+                    log.line(String.format(Locale.ROOT, "training: epoch %d of %d, accuracy %.3f", step.epoch(), step.epochs(), step.accuracy()));
+                }
+            }
+        };
+    }
+
     private ModelBundle firstModel(DemoTraining training, ModelRegistry registry) {
-        String phase = String.format(Locale.ROOT, "training a first model on %,d labelled household reviews", settings.trainingRows());
-        story.phase(phase);
-        ModelBundle first = training.first(new TrainingProgressLog(story, phase));
+        log.line(String.format(Locale.ROOT, "a first model is trained on %,d labelled household reviews", settings.trainingRows()));
+        ModelBundle first = training.first(progress(log));
         GateDecision.GateEvidence evidence =
                 registry.decision(first.version()).orElseThrow().evidence();
-        story.event(String.format(
-                Locale.ROOT,
-                "model %s is in force: %.1f %% right on %,d held-out household reviews, %.1f %% before training",
+        log.line(String.format(Locale.ROOT, "model %s is champion: correct on %.1f %% of %,d held-out household reviews, %.1f %% before training",
                 first.version(),
                 100 * evidence.candidate().get("accuracy"),
                 evidence.holdoutRows(),
@@ -110,28 +137,28 @@ public final class Demo {
     }
 
     private void flow(Loop loop) throws InterruptedException {
-        story.phase("starting the streamer");
-        waits.await(() -> "the streamer to be ready", settings.patience(), loop::ready);
-        story.event("the streamer is ready; its metrics are at " + loop.statusUri() + "/metrics");
-        story.phase(String.format(Locale.ROOT, "household reviews flow, %d %% are labelled once they are classified", Math.round(100 * settings.labelShare())));
+        waits.await(() -> "the streamer to be ready", settings.timeout(), loop::ready);
+        log.line(String.format(Locale.ROOT, "the streamer is ready; its metrics are at %s/metrics", loop.statusUri()));
+        log.line(String.format(Locale.ROOT, "household reviews flow; %d %% are labelled once they are classified",
+                Math.round(100 * settings.labelShare())));
         loop.letReviewsFlow();
         waits.await(
                 () -> "the first reviews to be classified",
-                settings.patience(),
+                settings.timeout(),
                 () -> ledger.snapshot().classified() >= settings.familiarReviews());
-        story.phase("electronics reviews take over: the drift");
+        log.line("electronics reviews take over: the drift");
         waits.await(
                 () -> "the reviews to drift",
-                settings.patience().plusSeconds(settings.driftReviews() / settings.reviewsPerSecond()),
+                settings.timeout().plusSeconds(settings.driftReviews() / settings.reviewsPerSecond()),
                 loop::hasDrifted);
-        story.phase("electronics reviews flow, their labels come back");
+        log.line("electronics reviews flow, their labels come back");
     }
 
     private ModelBundle secondModel(Loop loop, ModelRegistry registry, ModelVersion first) throws InterruptedException {
         waits.await(
-                () -> "a second model to be swapped in, and the last news of one was: "
-                        + loop.lastAnnouncement().map(Demo::news).orElse("none"),
-                settings.retrainPatience(),
+                () -> "a second model to be swapped in; the last announcement was: "
+                        + loop.lastAnnouncement().map(Demo::text).orElse("none"),
+                settings.retrainTimeout(),
                 () -> {
                     loop.lastAnnouncement().ifPresent(Demo::requireNotFailed);
                     return loop.serving()
@@ -139,26 +166,25 @@ public final class Demo {
                             .isPresent();
                 });
         ModelVersion second = loop.serving().orElseThrow();
-        story.event("model " + second + " is swapped in, without a restart");
+        log.line(String.format(Locale.ROOT, "model %s is swapped in, without a restart", second));
         if (once) {
             loop.stopTraining();
         }
-        story.phase("the second model classifies");
         waits.await(
                 () -> "the second model to classify",
-                settings.patience(),
+                settings.timeout(),
                 () -> ledger.snapshot().score(second.value()).rows() >= settings.reviewsAfterSwap());
         return registry.open(second);
     }
 
     private void drain(Loop loop) throws InterruptedException {
-        story.phase("the flow ends, the last reviews are classified");
+        log.line("the flow ends, the last reviews are classified");
         loop.stopFlow();
         waits.await(
                 () -> "the last reviews to be classified",
-                settings.patience(),
+                settings.timeout(),
                 () -> ledger.snapshot().classified() >= ledger.snapshot().produced());
-        story.phase("stopping streamer and trainer");
+        log.line("stopping streamer and trainer");
     }
 
     private boolean compare(ModelBundle first, ModelBundle second) {
@@ -177,7 +203,7 @@ public final class Demo {
         return verdict.holds();
     }
 
-    private static String news(ModelAnnouncement announcement) {
+    private static String text(ModelAnnouncement announcement) {
         return announcement.status() + " " + String.join("; ", announcement.reasons());
     }
 

@@ -1,36 +1,34 @@
 package io.reviewstream.quickstart.demo;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
-/** What happens now, in words, and what has happened. Thread-safe. */
+/** What the demo prints while it runs: a line for each thing that happens, with the seconds since the start. Thread-safe. */
 final class DemoLog {
-    private final List<String> events = new ArrayList<>();
-    private String phase = "";
-    private String detail = "";
+    /** Of a line with its time; longer ones are broken between words. */
+    private static final int WIDTH = 100;
 
-    /** What happens now. */
-    synchronized void phase(String words) {
-        phase = words;
-        detail = "";
+    private static final int INDENT = 7;
+
+    private final PrintWriter out;
+    private final long start = System.nanoTime();
+
+    DemoLog(PrintWriter out) {
+        this.out = out;
     }
 
-    /** How far the phase is; replaced by the next one. */
-    synchronized void detail(String words) {
-        detail = words;
-    }
-
-    /** Something worth keeping. */
-    synchronized void event(String words) {
-        events.add(words);
-    }
-
-    synchronized String now() {
-        return detail.isEmpty() ? phase : phase + ": " + detail;
-    }
-
-    /** Everything that happened after the first {@code known} events. */
-    synchronized List<String> eventsAfter(int known) {
-        return List.copyOf(events.subList(known, events.size()));
+    synchronized void line(String text) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%3d s ", seconds));
+        for (String word : text.split(" ")) {
+            if (line.length() + 1 + word.length() > WIDTH) {
+                out.println(line);
+                line = new StringBuilder(" ".repeat(INDENT + 1));
+            }
+            line.append(' ').append(word);
+        }
+        out.println(line);
+        out.flush();
     }
 }

@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param retrainAfter new labels that ask for retraining
  * @param reviewsAfterSwap live reviews that the second model classifies before the loop counts as closed
  * @param epochs of every training
- * @param patience for every wait but that for the second model
- * @param retrainPatience for the second model, from the end of the drift
+ * @param timeout of every wait but that for the second model
+ * @param retrainTimeout of the wait for the second model, from the end of the drift
  */
 public record DemoSettings(
         long seed,
@@ -29,8 +29,8 @@ public record DemoSettings(
         int retrainAfter,
         int reviewsAfterSwap,
         int epochs,
-        Duration patience,
-        Duration retrainPatience) {
+        Duration timeout,
+        Duration retrainTimeout) {
     /** Checks that the loop can close. */
     public DemoSettings {
         if (trainingRows < 1 || holdoutRows < 1 || familiarReviews < 0 || driftReviews < 1 || epochs < 1) {

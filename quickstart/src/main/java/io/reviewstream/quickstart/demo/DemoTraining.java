@@ -8,7 +8,7 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.quickstart.sample.Domain;
-import io.reviewstream.quickstart.sample.SampleCsv;
+import io.reviewstream.quickstart.sample.SampleFormat;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
 import io.reviewstream.quickstart.sample.TemplateSet;
@@ -89,7 +89,7 @@ final class DemoTraining {
 
     private static Path write(List<SampleReview> reviews, Path file) {
         try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            SampleCsv.write(reviews, writer);
+            SampleFormat.CSV.write(reviews, writer);
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -20,7 +20,7 @@ final class Ledger {
     private final BitSet positive = new BitSet();
     private final BitSet drifted = new BitSet();
     private final BitSet classified = new BitSet();
-    private final Map<String, ReviewCounts> tallies = new LinkedHashMap<>();
+    private final Map<String, ReviewCounts> counts = new LinkedHashMap<>();
     private int produced;
     private long repeated;
     private long unknown;
@@ -107,7 +107,7 @@ final class Ledger {
         }
         classified.set(number);
         boolean truth = positive.get(number);
-        tallies.computeIfAbsent(modelVersion, unseen -> new ReviewCounts())
+        counts.computeIfAbsent(modelVersion, unseen -> new ReviewCounts())
                 .add(saidPositive == truth, drifted.get(number));
         return Optional.of(truth);
     }
@@ -122,7 +122,7 @@ final class Ledger {
 
     synchronized LedgerSnapshot snapshot() {
         Map<String, Score> scores = new LinkedHashMap<>();
-        tallies.forEach((version, tally) -> scores.put(version, tally.score()));
+        counts.forEach((version, count) -> scores.put(version, count.score()));
         return new LedgerSnapshot(produced, classified.cardinality(), repeated, unknown, labels, deadLetters, scores);
     }
 }

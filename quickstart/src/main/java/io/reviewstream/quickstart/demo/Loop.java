@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The parts that run at the same time: streamer, following trainer, the flow of reviews and the watch. Used by the thread
+ * The parts that run at the same time: streamer, following trainer, the flow of reviews and the reader of outputs. Used by the thread
  * that made it.
  */
 final class Loop implements AutoCloseable {
@@ -32,18 +32,18 @@ final class Loop implements AutoCloseable {
     private final Streamer streamer;
     private final RequestFollower follower;
     private final ReviewFlow flow;
-    private final OutputReader watch;
+    private final OutputReader outputs;
     private final List<Thread> threads = new ArrayList<>();
 
-    private Loop(Waits waits, Streamer streamer, RequestFollower follower, ReviewFlow flow, OutputReader watch) {
+    private Loop(Waits waits, Streamer streamer, RequestFollower follower, ReviewFlow flow, OutputReader outputs) {
         this.waits = waits;
         this.streamer = streamer;
         this.follower = follower;
         this.flow = flow;
-        this.watch = watch;
+        this.outputs = outputs;
     }
 
-    /** Starts the streamer, the trainer and the watch; reviews do not flow yet. */
+    /** Starts the streamer, the trainer and the reader of outputs; reviews do not flow yet. */
     static Loop start(
             KafkaSettings kafka,
             Topics topics,
@@ -52,7 +52,7 @@ final class Loop implements AutoCloseable {
             DemoTraining training,
             DemoSettings settings,
             Ledger ledger,
-            DemoLog story,
+            DemoLog log,
             Waits waits) {
         StreamerSettings streaming = StreamerSettings.of(kafka, topics)
                 .withClassify(ClassifySettings.DEFAULT.withThreads(1))
@@ -62,12 +62,12 @@ final class Loop implements AutoCloseable {
         Loop loop = new Loop(
                 waits,
                 Streamer.start(streaming, registry),
-                training.follower(new TrainingProgressLog(story, "retraining while reviews flow")),
+                training.follower(Demo.progress(log)),
                 new ReviewFlow(
                         kafka, topics.reviews(), settings.reviewsPerSecond(), new LiveReviews(settings), ledger, waits),
-                new OutputReader(kafka, topics, settings, ledger, story, waits, Clock.systemUTC()));
+                new OutputReader(kafka, topics, settings, ledger, log, waits, Clock.systemUTC()));
         loop.threads.add(waits.background("demo-trainer", loop.follower::run));
-        loop.threads.add(waits.background("demo-watch", loop.watch));
+        loop.threads.add(waits.background("demo-outputs", loop.outputs));
         return loop;
     }
 
@@ -100,7 +100,7 @@ final class Loop implements AutoCloseable {
     }
 
     Optional<ModelAnnouncement> lastAnnouncement() {
-        return watch.lastAnnouncement();
+        return outputs.lastAnnouncement();
     }
 
     /** No more models after this one. */
@@ -113,13 +113,13 @@ final class Loop implements AutoCloseable {
         flow.stop();
     }
 
-    /** Stops everything, the watch last, so that it sees all that was committed. */
+    /** Stops everything, the reader last, so that it sees all that was committed. */
     @Override
     public void close() {
         flow.stop();
         follower.stop();
         streamer.close();
-        watch.stop();
+        outputs.stop();
         for (Thread thread : threads) {
             try {
                 thread.join(TimeUnit.SECONDS.toMillis(JOIN_SECONDS));

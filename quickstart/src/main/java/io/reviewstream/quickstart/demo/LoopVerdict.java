@@ -23,7 +23,7 @@ record LoopVerdict(List<Check> checks) {
         return new LoopVerdict(List.of(
                 new Check(
                         end.exactlyOnce(),
-                        String.format(Locale.ROOT, "each of %,d reviews was classified once: %,d classified, %,d twice, %,d unknown, %,d dead letters", 
+                        String.format(Locale.ROOT, "each of %,d reviews was classified once: %,d classified, %,d duplicated, %,d unknown, %,d dead letters", 
                                         end.produced(),
                                         end.classified(),
                                         end.repeated(),
@@ -36,7 +36,7 @@ record LoopVerdict(List<Check> checks) {
                                         end.score(second).rows())),
                 new Check(
                         comparison.secondIsBetter(),
-                        "on held-out electronics reviews the second model is the better one")));
+                        "the second model is better on held-out electronics reviews")));
     }
 
     boolean holds() {

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Reads everything that the loop puts out, committed transactions only: predictions into the ledger, requests and
- * announcements into the storyline. It is also the customer who labels some of the reviews that it sees classified.
+ * announcements into the log. It is also the customer who labels some of the reviews that it sees classified.
  * {@link #run} has a thread of its own; the other methods are for any thread.
  */
 final class OutputReader implements Runnable {
@@ -38,7 +38,7 @@ final class OutputReader implements Runnable {
     private final double labelShare;
     private final Random random;
     private final Ledger ledger;
-    private final DemoLog story;
+    private final DemoLog log;
     private final Waits waits;
     private final Clock clock;
     private final JsonSerde<ClassifiedReview> predictions = new JsonSerde<>(ClassifiedReview.class);
@@ -53,7 +53,7 @@ final class OutputReader implements Runnable {
             Topics topics,
             DemoSettings settings,
             Ledger ledger,
-            DemoLog story,
+            DemoLog log,
             Waits waits,
             Clock clock) {
         this.kafka = kafka;
@@ -61,7 +61,7 @@ final class OutputReader implements Runnable {
         this.labelShare = settings.labelShare();
         this.random = new Random(settings.seed() + 1);
         this.ledger = ledger;
-        this.story = story;
+        this.log = log;
         this.waits = waits;
         this.clock = clock;
     }
@@ -105,15 +105,15 @@ final class OutputReader implements Runnable {
         } else if (record.topic().equals(topics.reviewsDeadLetters())) {
             ledger.deadLetter();
         } else if (record.topic().equals(topics.retrainRequests())) {
-            tell(requests.fromBytes(record.value()));
+            log(requests.fromBytes(record.value()));
         } else if (record.value() != null) {
             ModelAnnouncement announcement = announcements.fromBytes(record.value());
-            tell(announcement);
+            log(announcement);
             lastAnnouncement = Optional.of(announcement);
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of a failure
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets a failure
     private void label(String reviewId, boolean truth, KafkaProducer<byte[], byte[]> labeler) {
         byte[] label = labels.toBytes(new ReviewLabel(reviewId, truth, Optional.of(clock.instant())));
         labeler.send(new ProducerRecord<>(topics.reviewLabels(), label), (metadata, failure) -> {
@@ -125,18 +125,20 @@ final class OutputReader implements Runnable {
         });
     }
 
-    private void tell(RetrainRequest request) {
-        story.event(String.format(Locale.ROOT, "retraining is asked for: %,d new labels%s", 
-                        request.newLabels(),
-                        request.onlineAccuracy()
-                                .map(accuracy -> String.format(Locale.ROOT, ", by which the model was %.1f %% right", 100 * accuracy))
-                                .orElse("")));
+    private void log(RetrainRequest request) {
+        log.line(String.format(Locale.ROOT, "retraining is requested: %s, %,d new labels%s",
+                request.reason(),
+                request.newLabels(),
+                request.onlineAccuracy()
+                        .map(accuracy -> String.format(Locale.ROOT, "; the model was correct on %.1f %%", 100 * accuracy))
+                        .orElse("")));
     }
 
-    private void tell(ModelAnnouncement announcement) {
-        story.event(
-                String.format(Locale.ROOT, "announced: %s %s", announcement.modelVersion().orElse("no model"), announcement.status()));
-        announcement.reasons().forEach(reason -> story.event("  " + reason));
+    private void log(ModelAnnouncement announcement) {
+        log.line(String.format(Locale.ROOT, "announced: %s %s",
+                announcement.modelVersion().orElse("no model"),
+                announcement.status()));
+        announcement.reasons().forEach(reason -> log.line(String.format(Locale.ROOT, "  %s", reason)));
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {

@@ -55,7 +55,7 @@ final class ReviewFlow implements Runnable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of a failure
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets a failure
     private void send(KafkaProducer<byte[], byte[]> producer, String id, String text) {
         producer.send(new ProducerRecord<>(topic, json(id, text)), (metadata, failure) -> {
             if (failure != null) {

@@ -14,8 +14,19 @@ import java.util.function.Supplier;
  */
 final class Waits {
     private static final long POLL_MILLIS = 50;
+    private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Runnable status;
+
+    /**
+     * Waits of one demo.
+     *
+     * @param status is run every few seconds while somebody waits, on the waiting thread
+     */
+    Waits(Runnable status) {
+        this.status = status;
+    }
 
     /** Ends the present and all later waits with this failure. */
     void fail(Throwable reason) {
@@ -35,15 +46,20 @@ final class Waits {
      * Waits until a condition holds.
      *
      * @param what comes after "waited for", in a message to the user
-     * @throws UserException when the time is over, and for a failure of the background that a user can mend
+     * @throws UserException when the time is over, and for a failure of the background that a user can act on
      */
-    void await(Supplier<String> what, Duration patience, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    void await(Supplier<String> what, Duration timeout, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long nextStatus = System.nanoTime() + STATUS_EVERY.toNanos();
         while (!condition.getAsBoolean()) {
             check();
+            if (System.nanoTime() > nextStatus) {
+                status.run();
+                nextStatus += STATUS_EVERY.toNanos();
+            }
             if (System.nanoTime() > deadline) {
                 throw UserException.unreachable(
-                        String.format(Locale.ROOT, "The demo gave up after it had waited %d s for %s; is the machine very busy?", patience.toSeconds(), what.get()),
+                        String.format(Locale.ROOT, "The demo timed out after %d s of waiting for %s. The machine may be too busy; try again.", timeout.toSeconds(), what.get()),
                         null);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

@@ -26,7 +26,7 @@ final class Composer {
     private String product = "";
 
     /** The words of a review before noise, and the template that decides its label. */
-    record Draft(Template template, String text) {}
+    record Draft(Phrasebook.Template template, String text) {}
 
     Composer(Phrasebook book, TemplateSet split, Random random) {
         this.book = book;
@@ -36,12 +36,12 @@ final class Composer {
 
     Draft compose(boolean positive) {
         product = oneOf(book.bank("product"));
-        Template deciding = decidingTemplate(positive);
+        Phrasebook.Template deciding = decidingTemplate(positive);
         Set<String> used = new HashSet<>();
         List<String> sentences = new ArrayList<>();
         sentences.add(fill(deciding.pattern(), positive, used));
         if (random.nextDouble() < SUPPORT_SHARE) {
-            sentences.add(fill(oneOf(book.templates(split, Style.PLAIN)).pattern(), positive, used));
+            sentences.add(fill(oneOf(book.templates(split, Phrasebook.Style.PLAIN)).pattern(), positive, used));
         }
         if (random.nextDouble() < VERDICT_SHARE) {
             sentences.add(fill("{=verdict}.", positive, used));
@@ -52,11 +52,11 @@ final class Composer {
         return new Draft(deciding, String.join(" ", sentences));
     }
 
-    private Template decidingTemplate(boolean positive) {
-        List<Template> candidates = book.templates(split, Style.at(random.nextDouble())).stream()
+    private Phrasebook.Template decidingTemplate(boolean positive) {
+        List<Phrasebook.Template> candidates = book.templates(split, Phrasebook.Style.at(random.nextDouble())).stream()
                 .filter(template -> template.canSay(positive))
                 .toList();
-        return candidates.isEmpty() ? oneOf(book.templates(split, Style.PLAIN)) : oneOf(candidates);
+        return candidates.isEmpty() ? oneOf(book.templates(split, Phrasebook.Style.PLAIN)) : oneOf(candidates);
     }
 
     private String fill(String pattern, boolean positive, Set<String> used) {

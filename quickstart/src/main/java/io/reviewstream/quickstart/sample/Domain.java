@@ -13,8 +13,4 @@ public enum Domain {
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    Phrasebook phrasebook() {
-        return this == HOUSEHOLD ? HouseholdPhrases.BOOK : ElectronicsPhrases.BOOK;
-    }
 }

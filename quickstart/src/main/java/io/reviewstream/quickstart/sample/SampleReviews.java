@@ -27,7 +27,7 @@ public final class SampleReviews {
      */
     public List<SampleReview> reviews(Domain domain, TemplateSet split, int count) {
         Random random = new Random(Objects.hash(seed, domain.id(), split.id()));
-        Composer composer = new Composer(domain.phrasebook(), split, random);
+        Composer composer = new Composer(Phrasebook.of(domain), split, random);
         Noise noise = Noise.of(domain, random);
         Set<String> seen = new HashSet<>();
         List<SampleReview> reviews = new ArrayList<>(count);

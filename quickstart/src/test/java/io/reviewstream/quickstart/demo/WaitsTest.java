@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class WaitsTest {
-    private final Waits waits = new Waits();
+    private final Waits waits = new Waits(() -> {});
 
     @Test
     void aWaitThatIsTooLongSaysWhatItWaitedFor() {
         // Given
-        Duration patience = Duration.ofMillis(60);
+        Duration timeout = Duration.ofMillis(60);
 
         // When
-        assertThatThrownBy(() -> waits.await(() -> "the second model", patience, () -> false))
+        assertThatThrownBy(() -> waits.await(() -> "the second model", timeout, () -> false))
                 // Then
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("for the second model");

@@ -8,7 +8,7 @@ import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.registry.S3Server;
 import io.reviewstream.quickstart.sample.Domain;
-import io.reviewstream.quickstart.sample.SampleCsv;
+import io.reviewstream.quickstart.sample.SampleFormat;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReviews;
 import io.reviewstream.quickstart.sample.TemplateSet;
@@ -116,7 +116,7 @@ class ObjectStoreRunIT {
     private void importLabels(List<SampleReview> reviews, InProcessKafka kafka) throws IOException {
         Path csv = trainerPod.resolve("labels.csv");
         try (Writer writer = Files.newBufferedWriter(csv)) {
-            SampleCsv.write(reviews, writer);
+            SampleFormat.CSV.write(reviews, writer);
         }
         int exitCode = CommandLines.commandLine(Main.commands())
                 .execute("labels", "import", "--data=" + csv, "--bootstrap-servers=" + kafka.bootstrapServers());

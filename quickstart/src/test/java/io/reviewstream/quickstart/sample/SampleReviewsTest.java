@@ -55,7 +55,7 @@ class SampleReviewsTest {
     @EnumSource
     void splitsShareNoSentencePattern(Domain domain) {
         // Given
-        Phrasebook book = domain.phrasebook();
+        Phrasebook book = Phrasebook.of(domain);
 
         // When
         Set<String> shared = new HashSet<>(patterns(book, TemplateSet.TRAINING));
@@ -79,8 +79,8 @@ class SampleReviewsTest {
 
         // Then
         Set<String> written = Stream.of(TemplateSet.values())
-                .flatMap(split -> domain.phrasebook().templates(split).stream())
-                .map(Template::id)
+                .flatMap(split -> Phrasebook.of(domain).templates(split).stream())
+                .map(Phrasebook.Template::id)
                 .collect(Collectors.toSet());
         assertThat(templates).isEqualTo(written);
     }
@@ -109,7 +109,7 @@ class SampleReviewsTest {
     }
 
     private static Set<String> patterns(Phrasebook book, TemplateSet split) {
-        return Stream.concat(book.templates(split).stream().map(Template::pattern), book.asides(split).stream())
+        return Stream.concat(book.templates(split).stream().map(Phrasebook.Template::pattern), book.asides(split).stream())
                 .collect(Collectors.toSet());
     }
 }
