@@ -3,23 +3,22 @@ package io.reviewstream.streamer;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.StatusServer;
+import io.reviewstream.common.http.StatusSource;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.streamer.classify.ClassifyTopology;
 import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
+import io.reviewstream.streamer.classify.ClassifyTopology;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.feedback.FeedbackParts;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.runtime.GroupLag;
-import io.reviewstream.streamer.runtime.LagMonitor;
+import io.reviewstream.streamer.runtime.ClusterMonitor;
 import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.runtime.StreamsSettings;
 import io.reviewstream.streamer.runtime.TopicMetadata;
-import io.reviewstream.streamer.runtime.TopicMonitor;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -31,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,15 +45,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running streamer: the list of its parts, started in order and closed in reverse. Classifying starts by itself as
- * soon as there is a model. Thread-safe.
+ * The running streamer: the list of its parts, started in order and closed in reverse. Classification starts with the
+ * first active model. Thread-safe.
  */
-public final class Streamer implements RunningStreamer {
+public final class Streamer implements RunningStreamer, StatusSource {
     private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
-    /** Somebody who makes a topic anew has a minute. */
+    /** A missing topic may be created again within a minute. */
     private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
 
-    private static final int TOPIC_LOOKS = 6;
+    private static final int TOPIC_CHECKS = 6;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -61,103 +61,131 @@ public final class Streamer implements RunningStreamer {
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     private final ModelSlot slot = new ModelSlot();
-    private Optional<StreamsApplication> classify = Optional.empty();
-    private Optional<StreamsApplication> feedback = Optional.empty();
-    private Optional<LagMonitor> lag = Optional.empty();
-    private StatusServer http;
+    private final SortedMap<Role, StreamsApplication> applications = new TreeMap<>();
+    private final ClusterMonitor monitor;
+    private final StatusServer http;
     private boolean closed;
-
-    private Streamer() {}
 
     /**
      * Starts everything; returns before there is a model.
      *
-     * @throws UserException where Kafka cannot be reached or the HTTP port is taken
+     * @throws UserException if Kafka cannot be reached, the state directory is in use or the HTTP port is taken
      */
     public static Streamer start(StreamerSettings settings, ModelRegistry registry) {
         return start(settings, registry, TOPIC_INTERVAL);
     }
 
-    /** The same, looking for its topics so often. */
+    /** The same with another interval between the checks of its topics. */
     static Streamer start(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
-        Streamer streamer = new Streamer();
+        return new Streamer(settings, registry, topicInterval);
+    }
+
+    private Streamer(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
         try {
-            streamer.startParts(settings, registry, topicInterval);
-            return streamer;
+            Topics topics = settings.topics();
+            Set<String> names = topicsOf(settings);
+            new TopicSetup(settings.kafka(), settings.createTopics()).ensure(topics, names);
+            TopicMetadata metadata = TopicMetadata.read(settings.kafka(), names);
+
+            opened(metrics).health(this::ready, this::live);
+            DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), metadata.limits(), metrics);
+            int largest = names.stream().mapToInt(metadata.limits()::of).max().orElseThrow();
+            if (settings.roles().contains(Role.CLASSIFY)) {
+                opened(slot);
+                applications.put(Role.CLASSIFY, opened(classify(settings, metadata, deadLetters, largest)));
+            }
+            if (settings.roles().contains(Role.FEEDBACK)) {
+                applications.put(Role.FEEDBACK, opened(feedback(settings, metadata, deadLetters, largest)));
+            }
+            monitor = opened(new ClusterMonitor(
+                    settings.kafka(),
+                    groups(settings, metadata),
+                    new ClusterMonitor.RequiredTopics(names, topicInterval, TOPIC_CHECKS),
+                    metrics,
+                    this::stopForGood));
+            http = opened(StatusServer.start(settings.http(), this));
+
+            if (settings.roles().contains(Role.FEEDBACK)) {
+                applications.get(Role.FEEDBACK).start();
+            }
+            if (settings.roles().contains(Role.CLASSIFY)) {
+                opened(new ModelUpdater(
+                                registry,
+                                settings.kafka(),
+                                topics.modelAnnouncements(),
+                                slot,
+                                settings.classify().serving(),
+                                metrics,
+                                Clock.systemUTC(),
+                                applications.get(Role.CLASSIFY)::start,
+                                this::stopForGood))
+                        .start();
+            }
         } catch (RuntimeException e) {
-            streamer.close();
+            close();
             throw e;
         }
     }
 
-    private void startParts(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
-        Clock clock = Clock.systemUTC();
-        Topics topics = settings.topics();
-        Set<String> needed = topicsOf(settings);
-        new TopicSetup(settings.kafka(), settings.createTopics()).ensure(topics, needed);
-        TopicMetadata facts = TopicMetadata.read(settings.kafka(), needed);
-        int largest = needed.stream().mapToInt(facts.limits()::of).max().orElseThrow();
+    private StreamsApplication classify(
+            StreamerSettings settings, TopicMetadata metadata, DeadLetters deadLetters, int largest) {
+        ClassifySettings classify = settings.classify();
+        LOG.atInfo()
+                .addKeyValue("device", classify.serving().device())
+                .addKeyValue("threads", classify.serving().threads())
+                .addKeyValue("maxBatchSize", classify.serving().batching().maxReviews())
+                .addKeyValue("maxBatchTokens", classify.serving().batching().maxTokens())
+                .log("Reviews are classified in batches");
+        PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(classify));
+        return new StreamsApplication(
+                Role.CLASSIFY,
+                ClassifyTopology.build(
+                        new ClassifyParts(settings.topics(), classify, metadata.limits(), slot::acquire, prefetch, metrics)),
+                StreamsSettings.classify(settings, deadLetters, prefetch, largest),
+                metrics,
+                Clock.systemUTC(),
+                this::stopForGood);
+    }
 
-        opened(metrics);
-        metrics.health(this::ready, this::live);
-        DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), facts.limits(), metrics);
+    private StreamsApplication feedback(
+            StreamerSettings settings, TopicMetadata metadata, DeadLetters deadLetters, int largest) {
+        Topics topics = settings.topics();
+        return new StreamsApplication(
+                Role.FEEDBACK,
+                FeedbackTopology.build(new FeedbackParts(
+                        topics,
+                        settings.feedback(),
+                        settings.classify().fields(),
+                        metadata.partitions().get(topics.classifiedReviews()),
+                        Stores::persistentKeyValueStore,
+                        metadata.limits(),
+                        metrics,
+                        triggerGauges)),
+                StreamsSettings.feedback(settings, deadLetters, largest),
+                metrics,
+                Clock.systemUTC(),
+                this::stopForGood);
+    }
+
+    /** The topics that these roles read or write. */
+    private static Set<String> topicsOf(StreamerSettings settings) {
+        Topics topics = settings.topics();
+        Set<String> names = new TreeSet<>(Set.of(
+                topics.classifiedReviews(),
+                topics.reviewLabels(),
+                topics.modelAnnouncements(),
+                topics.reviewsDeadLetters()));
         if (settings.roles().contains(Role.CLASSIFY)) {
-            opened(slot);
-            tell(settings.classify());
-            PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(settings.classify()));
-            classify = Optional.of(opened(new StreamsApplication(
-                    Role.CLASSIFY,
-                    ClassifyTopology.build(
-                            new ClassifyParts(topics, settings.classify(), facts.limits(), slot::acquire, prefetch, metrics)),
-                    StreamsSettings.classify(settings, deadLetters, prefetch, largest),
-                    metrics,
-                    clock,
-                    this::giveUp)));
+            names.add(topics.reviews());
         }
         if (settings.roles().contains(Role.FEEDBACK)) {
-            feedback = Optional.of(opened(new StreamsApplication(
-                    Role.FEEDBACK,
-                    FeedbackTopology.build(new FeedbackParts(
-                            topics,
-                            settings.feedback(),
-                            settings.classify().fields(),
-                            facts.partitions().get(topics.classifiedReviews()),
-                            Stores::persistentKeyValueStore,
-                            facts.limits(),
-                            metrics,
-                            triggerGauges)),
-                    StreamsSettings.feedback(settings, deadLetters, largest),
-                    metrics,
-                    clock,
-                    this::giveUp)));
+            names.addAll(Set.of(topics.labeledReviews(), topics.labelsUnmatched(), topics.retrainRequests()));
         }
-        opened(new TopicMonitor(settings.kafka(), needed, topicInterval, TOPIC_LOOKS, this::giveUp));
-        lag = Optional.of(opened(new LagMonitor(new GroupLag(settings.kafka()), watched(settings, facts), metrics)));
-        http = opened(StatusServer.start(settings.http(), new StreamerStatusSource(this, metrics)));
-        feedback.ifPresent(StreamsApplication::start);
-        classify.ifPresent(application -> opened(new ModelUpdater(
-                        registry,
-                        settings.kafka(),
-                        topics.modelAnnouncements(),
-                        slot,
-                        settings.classify().serving(),
-                        metrics,
-                        clock,
-                        application::start,
-                        this::giveUp))
-                .start());
+        return names;
     }
 
-    private static void tell(ClassifySettings settings) {
-        LOG.atInfo()
-                .addKeyValue("device", settings.serving().device())
-                .addKeyValue("threads", settings.serving().threads())
-                .addKeyValue("maxBatchSize", settings.serving().batching().maxReviews())
-                .addKeyValue("maxBatchTokens", settings.serving().batching().maxTokens())
-                .log("Reviews are classified in runs");
-    }
-
-    private static Map<Role, LagMonitor.MonitoredGroup> watched(StreamerSettings settings, TopicMetadata facts) {
+    /** The consumer groups whose lag is shown. */
+    private static Map<Role, ClusterMonitor.MonitoredGroup> groups(StreamerSettings settings, TopicMetadata metadata) {
         Topics topics = settings.topics();
         Map<Role, Set<String>> inputs = Map.of(
                 Role.CLASSIFY, Set.of(topics.reviews()),
@@ -165,26 +193,8 @@ public final class Streamer implements RunningStreamer {
         return settings.roles().stream()
                 .collect(Collectors.toMap(
                         role -> role,
-                        role -> new LagMonitor.MonitoredGroup(
-                                settings.applicationId(role), facts.partitionsOf(inputs.get(role)))));
-    }
-
-    private static Set<String> topicsOf(StreamerSettings settings) {
-        Topics topics = settings.topics();
-        Set<String> needed = new TreeSet<>(Set.of(
-                topics.classifiedReviews(),
-                topics.reviewLabels(),
-                topics.modelAnnouncements(),
-                topics.reviewsDeadLetters()));
-        if (settings.roles().contains(Role.CLASSIFY)) {
-            needed.add(topics.reviews());
-        }
-        if (settings.roles().contains(Role.FEEDBACK)) {
-            needed.add(topics.labeledReviews());
-            needed.add(topics.labelsUnmatched());
-            needed.add(topics.retrainRequests());
-        }
-        return needed;
+                        role -> new ClusterMonitor.MonitoredGroup(
+                                settings.applicationId(role), metadata.partitionsOf(inputs.get(role)))));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -192,48 +202,47 @@ public final class Streamer implements RunningStreamer {
         return part;
     }
 
-    /** Where health and metrics are served. */
+    private void stopForGood(Throwable reason) {
+        fatal.compareAndSet(null, reason);
+        ended.countDown();
+    }
+
+    /** The address of health, status and metrics. */
     public URI uri() {
         return http.uri();
     }
 
     /** Whether no application has failed for good. */
+    @Override
     public boolean live() {
-        return fatal.get() == null
-                && classify.map(StreamsApplication::isLive).orElse(true)
-                && feedback.map(StreamsApplication::isLive).orElse(true);
+        return fatal.get() == null && applications.values().stream().allMatch(StreamsApplication::isLive);
     }
 
-    /** Whether every application runs and, where reviews are classified, a warmed model is in service. */
+    /** Whether every application runs and, if reviews are classified, a model is active. */
+    @Override
     public boolean ready() {
         return fatal.get() == null
-                && classify.map(application ->
-                                application.isRunning() && slot.modelVersion().isPresent())
-                        .orElse(true)
-                && feedback.map(StreamsApplication::isRunning).orElse(true);
+                && applications.values().stream().allMatch(StreamsApplication::isRunning)
+                && (modelVersion().isPresent() || !applications.containsKey(Role.CLASSIFY));
     }
 
-    /** The model in service. */
+    @Override
+    public String metrics() {
+        return metrics.scrape();
+    }
+
+    @Override
+    public String status() {
+        SortedMap<String, StreamerStatus.ApplicationStatus> states = new TreeMap<>();
+        applications.forEach((role, application) -> states.put(
+                role.name().toLowerCase(Locale.ROOT),
+                new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
+        return new StreamerStatus(live(), ready(), slot.inService(), states, triggerGauges.view()).toJson();
+    }
+
+    /** The version of the active model. */
     public Optional<ModelVersion> modelVersion() {
         return slot.modelVersion();
-    }
-
-    /** How it stands. */
-    StreamerStatus status() {
-        SortedMap<String, StreamerStatus.ApplicationStatus> applications = new TreeMap<>();
-        classify.ifPresent(application -> applications.put("classify", status(Role.CLASSIFY, application)));
-        feedback.ifPresent(application -> applications.put("feedback", status(Role.FEEDBACK, application)));
-        return new StreamerStatus(
-                live(), ready(), slot.inService(), applications, triggerGauges.view());
-    }
-
-    private StreamerStatus.ApplicationStatus status(Role role, StreamsApplication application) {
-        return new StreamerStatus.ApplicationStatus(application.state(), lag.flatMap(watch -> watch.of(role)));
-    }
-
-    private void giveUp(Throwable reason) {
-        fatal.compareAndSet(null, reason);
-        ended.countDown();
     }
 
     @Override
@@ -244,7 +253,7 @@ public final class Streamer implements RunningStreamer {
             throw failure;
         }
         if (reason != null) {
-            throw new IllegalStateException("The streamer gave up", reason);
+            throw new IllegalStateException("The streamer stopped after an internal error", reason);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.reviewstream.streamer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.swap.ActiveModel;
 import io.reviewstream.streamer.trigger.TriggerView;
 import java.util.Map;
@@ -8,13 +10,13 @@ import java.util.SortedMap;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * How a streamer stands, as {@code /status} tells it.
+ * The state of a streamer, as {@code /status} shows it.
  *
  * @param live whether nothing has failed for good
- * @param ready whether every application runs, with a model where it needs one
- * @param model in service; empty before the first, and where this instance does not classify
+ * @param ready whether every application runs, with a model if it needs one
+ * @param model the active one; empty before the first, and on an instance that does not classify
  * @param applications by role
- * @param retraining what the trigger knows; empty on an instance that does not have the trigger's partition
+ * @param retraining the retraining trigger; empty on an instance without the trigger's partition
  */
 record StreamerStatus(
         boolean live,
@@ -25,8 +27,16 @@ record StreamerStatus(
     /**
      * One of the two applications.
      *
-     * @param state in Kafka Streams' words, of this instance
-     * @param lag of all instances together, by topic, in records; empty where Kafka does not tell
+     * @param state of Kafka Streams on this instance
+     * @param lag of all instances together, by topic, in records; empty while it cannot be read
      */
     record ApplicationStatus(KafkaStreams.State state, Optional<? extends Map<String, Long>> lag) {}
+
+    String toJson() {
+        try {
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a status is always writable", e);
+        }
+    }
 }

@@ -226,8 +226,7 @@ public final class FeedbackTopology {
                 TriggerEvent.KEY, new TriggerEvent.ModelAnnounced(json.fromBytes(record.value())));
     }
 
-    private static <V> StoreBuilder<KeyValueStore<String, V>> store(
-            FeedbackParts parts, String name, Serde<V> value) {
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(FeedbackParts parts, String name, Serde<V> value) {
         return Stores.keyValueStoreBuilder(parts.stores().apply(name), STRING, value);
     }
 }

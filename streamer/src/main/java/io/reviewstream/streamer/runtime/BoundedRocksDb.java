@@ -9,7 +9,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
-/** One bound on the native memory of all stores together, which would otherwise grow with their number. */
+/** Bounds the native memory of all stores together, which would otherwise grow with their number. */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final long CACHE_BYTES = 128L << 20;
     private static final long WRITE_BUFFER_BYTES = 32L << 20;

@@ -19,13 +19,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients of a Kafka Streams application; its producers tell how long their transactions were open. That is the work
- * between two commits, and Kafka has no metric of it. Thread-safe.
+ * The clients of a Kafka Streams application; its producers record how long each transaction was open. That is the
+ * time of the work between two commits, for which Kafka has no metric. Thread-safe.
  */
 final class InstrumentedClientSupplier implements KafkaClientSupplier {
     private final Role role;
     private final ApplicationMetrics metrics;
-    private final AtomicBoolean timeoutTold = new AtomicBoolean();
+    private final AtomicBoolean timeoutRecorded = new AtomicBoolean();
 
     InstrumentedClientSupplier(Role role, StreamerMetrics metrics) {
         this.role = role;
@@ -64,18 +64,19 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
     /** In milliseconds. */
     private static int transactionTimeout(Map<String, Object> config) {
         String name = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
-        Object told = config.getOrDefault(
+        Object value = config.getOrDefault(
                 name, ProducerConfig.configDef().defaultValues().get(name));
-        return (Integer) ConfigDef.parseType(name, told, ConfigDef.Type.INT);
+        return (Integer) ConfigDef.parseType(name, value, ConfigDef.Type.INT);
     }
 
     /** Owned by one stream thread. */
     private final class InstrumentedProducer extends KafkaProducer<byte[], byte[]> {
-        private OptionalLong begun = OptionalLong.empty();
+        private OptionalLong startNanos = OptionalLong.empty();
 
         InstrumentedProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
-            if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null && timeoutTold.compareAndSet(false, true)) {
+            if (config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null
+                    && timeoutRecorded.compareAndSet(false, true)) {
                 metrics.transactionTimeout(Duration.ofMillis(transactionTimeout(config)));
             }
         }
@@ -83,7 +84,7 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
         @Override
         public void beginTransaction() {
             super.beginTransaction();
-            begun = OptionalLong.of(System.nanoTime());
+            startNanos = OptionalLong.of(System.nanoTime());
         }
 
         @Override
@@ -103,10 +104,11 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
             super.abortTransaction();
         }
 
-        /** Once for each that was begun: what cannot be committed is aborted as well. */
+        /** Records each transaction once: one that cannot be committed is aborted afterwards. */
         private void end(boolean committed) {
-            begun.ifPresent(start -> metrics.transaction(Duration.ofNanos(System.nanoTime() - start), committed));
-            begun = OptionalLong.empty();
+            startNanos.ifPresent(
+                    start -> metrics.transaction(Duration.ofNanos(System.nanoTime() - start), committed));
+            startNanos = OptionalLong.empty();
         }
     }
 }

@@ -9,10 +9,14 @@ import java.util.Deque;
 import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** Tells a stream thread's death that passes from one that will come again. Thread-safe. */
+/** Decides whether an application goes on after a stream thread failed. Thread-safe. */
 final class StreamThreadFailures {
-    /** So many in the window below are no passing trouble. */
+    /** With this many failures within the window, the application stops. */
     static final int LIMIT = 10;
 
     static final Duration WINDOW = Duration.ofMinutes(5);
@@ -28,19 +32,19 @@ final class StreamThreadFailures {
         this.clock = clock;
     }
 
-    /** Why the application has to give up after this death; empty where a new thread may do better. */
-    synchronized Optional<Throwable> reasonToGiveUp(Throwable death) {
-        for (Throwable cause = death; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthorizationException refused) {
+    /** Why the application has to stop after this failure; empty if the thread is to be replaced. */
+    synchronized Optional<Throwable> reasonToStop(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthorizationException denied) {
                 return Optional.of(UserException.unreachable(
-                        "Kafka refuses the " + application + " application: " + cause.getMessage()
-                                + " The missing ACL is " + MissingAcl.of(refused, applicationId)
-                                + "; docs/security.md lists all of them.",
+                        "Kafka authorization failed for the " + application + " application: " + cause.getMessage()
+                                + " Grant the missing ACL: " + missingAcl(denied)
+                                + ". docs/security.md lists all of them.",
                         cause));
             }
             if (cause instanceof AuthenticationException) {
                 return Optional.of(UserException.unreachable(
-                        "Kafka does not let the " + application + " application in: " + cause.getMessage()
+                        "Kafka authentication failed for the " + application + " application: " + cause.getMessage()
                                 + " Check the credentials given through --kafka.",
                         cause));
             }
@@ -53,8 +57,29 @@ final class StreamThreadFailures {
         return recent.size() < LIMIT
                 ? Optional.empty()
                 : Optional.of(new IllegalStateException(
-                        "Threads of the " + application + " application died " + LIMIT + " times within "
+                        "Stream threads of the " + application + " application failed " + LIMIT + " times within "
                                 + WINDOW.toMinutes() + " minutes",
-                        death));
+                        failure));
+    }
+
+    /** In the words of kafka-acls. Kafka's own messages often leave it out. */
+    private String missingAcl(AuthorizationException denied) {
+        if (denied instanceof TransactionalIdAuthorizationException) {
+            return "Write and Describe on the transactional ids that begin with " + applicationId + "-";
+        }
+        if (denied instanceof GroupAuthorizationException) {
+            return "Read on the group " + applicationId;
+        }
+        if (denied instanceof TopicAuthorizationException topics) {
+            // Kafka names no topic if the application may not create one.
+            boolean internal = topics.unauthorizedTopics().stream().allMatch(topic -> topic.startsWith(applicationId));
+            return internal
+                    ? "Create, Read, Write, Delete, Describe and DescribeConfigs on the topics that begin with "
+                            + applicationId + "-"
+                    : "the operations on the topics " + String.join(", ", topics.unauthorizedTopics());
+        }
+        return denied instanceof ClusterAuthorizationException
+                ? "the operations on the cluster"
+                : denied.getClass().getSimpleName();
     }
 }

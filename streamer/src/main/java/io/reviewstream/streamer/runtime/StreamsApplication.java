@@ -18,24 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka Streams application as it runs: a thread that dies is replaced, unless nothing can be gained by it.
+ * A running Kafka Streams application: a stream thread that fails is replaced, unless the next one would fail as well.
  * Thread-safe.
  */
 public final class StreamsApplication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
     private final Role role;
     private final KafkaStreams streams;
     private final AutoCloseable meters;
     private final StreamerMetrics metrics;
     private final Consumer<Throwable> onFatal;
-    private final StreamThreadFailures deaths;
+    private final StreamThreadFailures failures;
     private boolean started;
 
     /**
      * Does nothing before {@link #start}.
      *
-     * @param onFatal told once the application has given up, on one of its threads
+     * @param onFatal called when the application stops for good, on one of its threads
      */
     public StreamsApplication(
             Role role,
@@ -45,11 +46,12 @@ public final class StreamsApplication implements AutoCloseable {
             Clock clock,
             Consumer<Throwable> onFatal) {
         this.role = role;
-        this.deaths = new StreamThreadFailures(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
+        this.failures =
+                new StreamThreadFailures(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
         this.metrics = metrics;
         this.onFatal = onFatal;
         streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics));
-        streams.setUncaughtExceptionHandler(this::onDeath);
+        streams.setUncaughtExceptionHandler(this::onFailure);
         meters = metrics.application(role.label()).observe(streams);
         metrics.application(role.label()).running(this::isRunning);
     }
@@ -59,7 +61,7 @@ public final class StreamsApplication implements AutoCloseable {
             return new KafkaStreams(topology, config, clients);
         } catch (StreamsException e) {
             throw UserException.usage("The state directory " + config.getProperty(StreamsConfig.STATE_DIR_CONFIG)
-                    + " cannot be used: another instance uses it, or it cannot be written. Name another --state-dir.");
+                    + " is used by another instance or is not writable. Set another --state-dir.");
         }
     }
 
@@ -85,14 +87,14 @@ public final class StreamsApplication implements AutoCloseable {
         return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.PENDING_ERROR;
     }
 
-    private StreamThreadExceptionResponse onDeath(Throwable death) {
+    private StreamThreadExceptionResponse onFailure(Throwable failure) {
         metrics.application(role.label()).threadFailed();
-        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
+        Optional<Throwable> reason = failures.reasonToStop(failure);
         if (reason.isPresent()) {
             onFatal.accept(reason.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.atError().setCause(death).addKeyValue("application", name()).log("Stream thread died and is replaced");
+        LOG.atError().setCause(failure).addKeyValue("application", name()).log("Stream thread failed and is replaced");
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
@@ -105,10 +107,13 @@ public final class StreamsApplication implements AutoCloseable {
         try {
             meters.close();
         } catch (Exception e) {
-            LOG.atWarn().setCause(e).addKeyValue("application", name()).log("Meters were not closed");
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("application", name())
+                    .log("Metrics of Kafka Streams cannot be removed");
         }
         if (!streams.close(CLOSE_TIMEOUT)) {
-            LOG.atWarn().addKeyValue("application", name()).log("Application did not stop in time");
+            LOG.atWarn().addKeyValue("application", name()).log("Application did not stop within 30 s");
         }
     }
 }

@@ -16,27 +16,27 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The Kafka Streams settings of the two applications; whatever the user says through {@code --kafka} wins. */
+/** The Kafka Streams settings of the two applications; {@code --kafka} overrides them. */
 public final class StreamsSettings {
-    /** A run is over long before; under exactly-once everything between two commits is one transaction. */
+    /** Several batches; with exactly-once, everything between two commits is one transaction. */
     private static final int COMMIT_INTERVAL_MS = 100;
-    /** The transaction timeout of 10 s has room for this many runs of a model that needs a second for each. */
+    /** At one second a batch, this many fit into the transaction timeout of 10 s. */
     private static final int BATCHES_PER_POLL = 8;
 
-    /** Answers are on their way while the next run computes, so that little is left to wait for in a commit. */
+    /** Predictions are sent while the next batch is computed, so that a commit waits for few of them. */
     private static final int LINGER_MS = 5;
 
     private static final int BUFFERED_RECORDS = 1000;
-    /** How long a killed instance keeps its partitions. */
+    /** A killed instance keeps its partitions for so long. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
     private static final int HEARTBEAT_INTERVAL_MS = 2_000;
-    /** Changelogs and repartition topics wrap a record in more JSON than it came in. */
+    /** Records of changelogs and repartition topics hold more JSON than the input record. */
     private static final int INTERNAL_FACTOR = 4;
 
     private StreamsSettings() {}
 
-    /** How many records a thread may know of ahead in one partition. */
+    /** How many records of a partition a stream thread may prefetch. */
     public static int maxPrefetchedPerPartition(ClassifySettings settings) {
         return BUFFERED_RECORDS + BATCHES_PER_POLL * settings.serving().batching().maxReviews();
     }

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the topologies must know of topics as they are.
+ * Partitions and size limits of the topics.
  *
  * @param partitions by topic
  */
@@ -32,7 +32,7 @@ public record TopicMetadata(Map<String, Integer> partitions, SizeLimits limits) 
     }
 
     /**
-     * Asks Kafka.
+     * Reads them from Kafka.
      *
      * @throws UserException where it cannot be reached
      */
@@ -78,7 +78,8 @@ public record TopicMetadata(Map<String, Integer> partitions, SizeLimits limits) 
             if (e.getCause() instanceof AuthorizationException) {
                 LOG.atWarn()
                         .addKeyValue("reason", e.getCause().getMessage())
-                        .log("Topic settings cannot be read (DescribeConfigs); taking the default size limit");
+                        .log("Topic settings cannot be read (ACL DescribeConfigs is missing); using the default"
+                                + " size limit");
                 return SizeLimits.ofContract();
             }
             throw e;
@@ -87,8 +88,8 @@ public record TopicMetadata(Map<String, Integer> partitions, SizeLimits limits) 
 
     private static UserException unreachable(KafkaSettings kafka, Throwable cause) {
         return UserException.unreachable(
-                "The topics on " + kafka.bootstrapServers() + " cannot be described ("
-                        + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ").",
+                "Cannot describe the topics on " + kafka.bootstrapServers() + ": "
+                        + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ".",
                 cause);
     }
 }

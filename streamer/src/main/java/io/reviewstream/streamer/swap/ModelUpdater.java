@@ -138,7 +138,9 @@ public final class ModelUpdater implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("registry", registry)
                     .addKeyValue("active", active.get().number())
-                    .addKeyValue("champion", read.champions().get(read.champions().size() - 1).number())
+                    .addKeyValue(
+                            "champion",
+                            read.champions().get(read.champions().size() - 1).number())
                     .log("The registry does not have the active champion: it was made anew. Its champion is taken");
         }
         promoted = read;
@@ -150,7 +152,8 @@ public final class ModelUpdater implements AutoCloseable {
                 .addKeyValue("registry", registry)
                 .addKeyValue("model", announcement.modelVersion().orElseThrow())
                 .addKeyValue("champion", announcement.championNumber().orElseThrow())
-                .log("Announcement ignored: the registry has no such champion. Check --registry of streamer and trainer");
+                .log("Announcement ignored: the registry has no such champion. Check --registry of streamer and"
+                        + " trainer");
     }
 
     private void activateNewest() {

@@ -102,8 +102,9 @@ public record AccuracyState(
         Optional<Double> accuracy() {
             return recent.isEmpty()
                     ? Optional.empty()
-                    : Optional.of((double)
-                                    recent.chars().filter(mark -> mark == CORRECT).count()
+                    : Optional.of((double) recent.chars()
+                                    .filter(mark -> mark == CORRECT)
+                                    .count()
                             / recent.length());
         }
     }

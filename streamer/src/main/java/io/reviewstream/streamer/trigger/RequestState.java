@@ -75,7 +75,8 @@ public record RequestState(
     /** Whether this answers the pending request by a decision. */
     boolean isDecidedBy(ModelAnnouncement end, LabelOffsets consumed) {
         return !isFailed(end)
-                && pending.filter(request -> request.isAnsweredBy(end, consumed)).isPresent();
+                && pending.filter(request -> request.isAnsweredBy(end, consumed))
+                        .isPresent();
     }
 
     private static boolean isFailed(ModelAnnouncement end) {

@@ -27,7 +27,11 @@ public sealed interface TriggerEvent {
      * @param modelVersion the model that predicted it
      * @param correct whether that prediction agrees with the label
      */
-    record LabelAdded(int partition, long offset, Optional<String> modelVersion, @JsonProperty("wasRight") Optional<Boolean> correct)
+    record LabelAdded(
+            int partition,
+            long offset,
+            Optional<String> modelVersion,
+            @JsonProperty("wasRight") Optional<Boolean> correct)
             implements TriggerEvent {}
 
     /**

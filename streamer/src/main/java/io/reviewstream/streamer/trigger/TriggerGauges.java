@@ -29,7 +29,8 @@ public final class TriggerGauges {
                 "reviewstream.accuracy.drop.score",
                 "CUSUM score of the champion's accuracy, as a share of the alarm threshold");
         labels = metrics.gauge(
-                "reviewstream.live.labels", "Labelled predictions of a model, by version and whether they were correct");
+                "reviewstream.live.labels",
+                "Labelled predictions of a model, by version and whether they were correct");
         accuracy = metrics.gauge("reviewstream.live.accuracy", "Share of correct ones among them, by version");
     }
 
@@ -51,9 +52,8 @@ public final class TriggerGauges {
         Map<Map<String, String>, Double> shares = new HashMap<>();
         next.versions().forEach((version, counter) -> {
             counts.put(Map.of("version", version, "prediction", "correct"), (double) counter.correct());
-            counts.put(
-                    Map.of("version", version, "prediction", "incorrect"),
-                    (double) (counter.labels() - counter.correct()));
+            counts.put(Map.of("version", version, "prediction", "incorrect"), (double)
+                    (counter.labels() - counter.correct()));
             shares.put(Map.of("version", version), (double) counter.correct() / counter.labels());
         });
         labels.show(counts);

@@ -148,7 +148,8 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     }
 
     private void deleteAnswers(Instant before) {
-        deleteBetween(ANSWERS, ANSWERS_END, bytes -> OUTCOME.fromBytes(bytes).at().isBefore(before));
+        deleteBetween(
+                ANSWERS, ANSWERS_END, bytes -> OUTCOME.fromBytes(bytes).at().isBefore(before));
     }
 
     /** Deletes the offsets of consumed labels, and returns how many of them there were. */

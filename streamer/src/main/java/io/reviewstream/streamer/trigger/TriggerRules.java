@@ -76,8 +76,10 @@ record TriggerRules(FeedbackSettings settings) {
                 && state.accuracy()
                         .champion()
                         .map(ActiveChampion::since)
-                        .map(since ->
-                                state.requests().decidedAt().filter(since::isBefore).orElse(since))
+                        .map(since -> state.requests()
+                                .decidedAt()
+                                .filter(since::isBefore)
+                                .orElse(since))
                         .filter(since -> !now.isBefore(since.plus(settings.maxModelAge())))
                         .isPresent();
     }

@@ -14,11 +14,8 @@ import java.util.Objects;
  * request follows from it. Its JSON is one flat object, the format of the store.
  */
 record TriggerState(
-        @JsonUnwrapped LabelState labels,
-        @JsonUnwrapped AccuracyState accuracy,
-        @JsonUnwrapped RequestState requests) {
-    static final TriggerState START =
-            new TriggerState(LabelState.START, AccuracyState.START, RequestState.START);
+        @JsonUnwrapped LabelState labels, @JsonUnwrapped AccuracyState accuracy, @JsonUnwrapped RequestState requests) {
+    static final TriggerState START = new TriggerState(LabelState.START, AccuracyState.START, RequestState.START);
 
     TriggerState {
         Objects.requireNonNull(labels);
@@ -50,7 +47,9 @@ record TriggerState(
 
         /** The end offsets of the consumed labels after this end of a training run. */
         LabelOffsets consumedAfter(ModelAnnouncement end) {
-            return end.status().usesUpLabels() ? consumed.max(end.labelsThrough().orElse(LabelOffsets.NONE)) : consumed;
+            return end.status().usesUpLabels()
+                    ? consumed.max(end.labelsThrough().orElse(LabelOffsets.NONE))
+                    : consumed;
         }
 
         private LabelState added(TriggerEvent.LabelAdded label) {

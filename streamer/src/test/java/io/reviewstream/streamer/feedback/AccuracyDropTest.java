@@ -34,11 +34,11 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void aDropAsksForRetraining() {
+    void aDropMakesARequest() {
         // Given
         announce(champion(1));
-        predictRight(20);
-        predictWrong(ALARM);
+        predictCorrectly(20);
+        predictIncorrectly(ALARM);
 
         // When
         advance(TICK);
@@ -57,10 +57,10 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void fewerWrongOnesAskForNothing() {
+    void fewerIncorrectPredictionsMakeNoRequest() {
         // Given
         announce(champion(1));
-        predictWrong(ALARM - 1);
+        predictIncorrectly(ALARM - 1);
 
         // When
         advance(TICK);
@@ -71,7 +71,7 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void wrongPredictionsOfOtherModelsAskForNothing() {
+    void incorrectPredictionsOfOtherModelsMakeNoRequest() {
         // Given
         announce(champion(1));
         for (int i = 0; i < 2 * ALARM; i++) {
@@ -87,10 +87,10 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void withoutTheAccuracyOfItsGateTheTriggerRests() {
+    void withoutTheAccuracyOfItsGateNoDropIsDetected() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
-        predictWrong(10 * ALARM);
+        predictIncorrectly(10 * ALARM);
 
         // When
         advance(TICK);
@@ -101,7 +101,7 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void thatTheTriggerRestsIsSaidOnceForAModel() {
+    void anUntestableChampionIsLoggedOnce() {
         // Given
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
@@ -112,7 +112,7 @@ class AccuracyDropTest extends FeedbackDriver {
 
         // When
         announce(active(CHAMPION, 2, LabelOffsets.NONE));
-        predictWrong(1);
+        predictIncorrectly(1);
         advance(TICK.multipliedBy(5));
 
         // Then
@@ -124,18 +124,18 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void anAnsweredDropIsNotAskedForAgainWithoutNewEvidence() {
+    void anAnsweredDropIsNotRequestedAgainWithoutNewLabels() {
         // Given
         announce(champion(1));
-        predictWrong(ALARM);
+        predictIncorrectly(ALARM);
         advance(TICK);
         announce(end(ModelAnnouncement.Status.UNDECIDED, requests().get(0)));
-        predictWrong(ALARM - 1);
+        predictIncorrectly(ALARM - 1);
         advance(WATCHFUL.coolDown().plusMinutes(1));
         assertThat(requests()).isEmpty();
 
         // When
-        predictWrong(1);
+        predictIncorrectly(1);
         advance(TICK);
 
         // Then
@@ -143,10 +143,10 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void aFailedRunForADropIsAskedForAgain() {
+    void aFailedRequestForADropIsMadeAgain() {
         // Given
         announce(champion(1));
-        predictWrong(ALARM);
+        predictIncorrectly(ALARM);
         advance(TICK);
         RetrainRequest first = requests().get(0);
         announce(end(ModelAnnouncement.Status.FAILED, first));
@@ -162,10 +162,10 @@ class AccuracyDropTest extends FeedbackDriver {
     void aRollbackBeginsTheAccuracyOfItsModelAfresh() {
         // Given
         announce(champion(1));
-        predictWrong(ALARM - 1);
+        predictIncorrectly(ALARM - 1);
         announce(active("v20260201-000000-bbbbbb", 2, LabelOffsets.NONE, MEASURED, TopologyDriver.START));
         announce(champion(3));
-        predictWrong(1);
+        predictIncorrectly(1);
 
         // When
         advance(TICK);
@@ -180,7 +180,7 @@ class AccuracyDropTest extends FeedbackDriver {
     void anAnnouncementThatComesAgainChangesNothing() {
         // Given
         announce(champion(1));
-        predictWrong(ALARM);
+        predictIncorrectly(ALARM);
         announce(champion(1));
 
         // When
@@ -191,10 +191,10 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void onlyTheNewestModelsAreTallied() {
+    void onlyTheNewestModelsHaveACounter() {
         // Given
         announce(champion(1));
-        predictRight(1);
+        predictCorrectly(1);
         for (int i = 10; i < 40; i++) {
             predict("of" + i, true, "v202601%d-000000-aaaaaa".formatted(i));
             label("of" + i, true, "2026-04-18T00:00:00Z");
@@ -211,13 +211,13 @@ class AccuracyDropTest extends FeedbackDriver {
         return active(CHAMPION, number, LabelOffsets.NONE, MEASURED, TopologyDriver.START);
     }
 
-    private void predictRight(int times) {
+    private void predictCorrectly(int times) {
         for (int i = 0; i < times; i++) {
             match("r" + reviews++);
         }
     }
 
-    private void predictWrong(int times) {
+    private void predictIncorrectly(int times) {
         for (int i = 0; i < times; i++) {
             predict("r" + reviews, true);
             label("r" + reviews++, false, "2026-04-18T00:00:00Z");

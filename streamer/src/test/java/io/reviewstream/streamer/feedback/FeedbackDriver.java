@@ -30,8 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The feedback application on the test driver: its inputs and outputs. */
 public abstract class FeedbackDriver {
-    static final List<String> JOIN_STORES =
-            List.of(JoinState.PREDICTIONS, JoinState.LABELS, JoinState.ERASED);
+    static final List<String> JOIN_STORES = List.of(JoinState.PREDICTIONS, JoinState.LABELS, JoinState.ERASED);
     static final Topics TOPICS = Topics.DEFAULT;
     public static final Duration TICK = Duration.ofSeconds(1);
     public static final String CHAMPION = "v20260101-000000-aaaaaa";

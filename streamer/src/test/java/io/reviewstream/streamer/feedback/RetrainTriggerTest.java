@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** When retraining is asked for. */
 class RetrainTriggerTest extends FeedbackDriver {
     @Test
-    void enoughNewLabelsAskForRetrainingOnce() {
+    void enoughNewLabelsMakeOneRequest() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
         match("r1", "r2", "r3", "r4");
@@ -39,7 +39,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void tooFewNewLabelsAskForNothing() {
+    void tooFewNewLabelsMakeNoRequest() {
         // Given
         match("r1", "r2");
 
@@ -83,7 +83,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void aRequestThatNobodyAnswersIsMadeAgainAfterThePatience() {
+    void aRequestWithoutAnAnswerIsMadeAgainAfterTheTimeout() {
         // Given
         match("r1", "r2", "r3");
         advance(TICK);
@@ -127,7 +127,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void labelsAreNotNewEvenWhenTheAnnouncementIsReadBeforeThem() {
+    void labelsReadAfterTheirAnnouncementAreNotNew() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));
         match("r1", "r2", "r3", "r4");
@@ -140,7 +140,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void aRejectedModelUsesUpItsLabels() {
+    void aRejectedModelConsumesItsLabels() {
         // Given
         match("r1", "r2", "r3");
         advance(TICK);
@@ -162,7 +162,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void aFailedRunIsAskedForAgainAfterTheCoolDown() {
+    void aFailedRequestIsMadeAgainAfterTheCoolDown() {
         // Given
         match("r1", "r2", "r3");
         advance(TICK);
@@ -179,7 +179,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void aRequestOfAnybodyIsPendingLikeOurOwn() {
+    void aRequestByHandIsPendingLikeOneOfTheTrigger() {
         // Given
         RetrainRequest manual = requestByHand();
         match("r1", "r2", "r3");
@@ -209,7 +209,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void anAnswerIsForgottenAfterAWhile() {
+    void anAnswerExpires() {
         // Given
         announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, BY_HAND));
         advance(Duration.ofDays(29));

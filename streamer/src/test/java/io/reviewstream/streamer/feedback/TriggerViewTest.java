@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What the trigger shows of itself. */
 class TriggerViewTest extends FeedbackDriver {
     @Test
-    void theTriggerShowsWhatItKnows() {
+    void theViewHasTheStateOfTheTrigger() {
         // Given
         announce(active(
                 CHAMPION, 1, LabelOffsets.NONE, Map.of("accuracy", 0.9, "accuracyLow", 0.85), TopologyDriver.START));
@@ -35,10 +35,7 @@ class TriggerViewTest extends FeedbackDriver {
         });
         assertThat(view.versions())
                 .isEqualTo(Map.of(
-                        CHAMPION,
-                        new AccuracyCounter(3, 2),
-                        "v20250101-000000-bbbbbb",
-                        new AccuracyCounter(1, 1)));
+                        CHAMPION, new AccuracyCounter(3, 2), "v20250101-000000-bbbbbb", new AccuracyCounter(1, 1)));
         assertThat(view.champion()).hasValueSatisfying(champion -> {
             assertThat(champion.model().version()).isEqualTo(CHAMPION);
             assertThat(champion.model().gateAccuracy()).contains(0.85);
@@ -52,7 +49,7 @@ class TriggerViewTest extends FeedbackDriver {
     }
 
     @Test
-    void theGaugesOfTheTriggerFollowIt() {
+    void theGaugesFollowTheState() {
         // Given
         match("r1");
         advance(TICK);
@@ -69,7 +66,7 @@ class TriggerViewTest extends FeedbackDriver {
     }
 
     @Test
-    void theGaugesOfTheTriggerLeaveWithItsPartition() {
+    void theGaugesAreRemovedWithThePartition() {
         // Given
         match("r1");
         advance(TICK);

@@ -24,22 +24,23 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StreamThreadFailuresTest {
-    private final StreamsException passing = new StreamsException("a broker was away");
+    private final StreamsException passing = new StreamsException("a broker was unreachable");
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final StreamThreadFailures deaths = new StreamThreadFailures("classify", "reviewstream-classify", clock());
+    private final StreamThreadFailures failures =
+            new StreamThreadFailures("classify", "reviewstream-classify", clock());
 
     @ParameterizedTest
     @MethodSource
     void aMissingAclIsNamedAndFinal(AuthorizationException refused, String right) {
         // Given
-        StreamsException death = new StreamsException("failed", refused);
+        StreamsException failure = new StreamsException("failed", refused);
 
         // When
-        Optional<Throwable> reason = deaths.reasonToGiveUp(death);
+        Optional<Throwable> reason = failures.reasonToStop(failure);
 
         // Then
-        assertThat(reason).hasValueSatisfying(failure -> assertThat(failure)
+        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop)
                 .isInstanceOfSatisfying(
                         UserException.class,
                         known -> assertThat(known.kind().exitCode()).isEqualTo(69))
@@ -62,33 +63,33 @@ class StreamThreadFailuresTest {
     }
 
     @Test
-    void deathsThatComeRarelyPass() {
+    void rareFailuresPass() {
         // Given
         for (int i = 0; i < 3 * StreamThreadFailures.LIMIT; i++) {
-            assertThat(deaths.reasonToGiveUp(passing)).isEmpty();
+            assertThat(failures.reasonToStop(passing)).isEmpty();
             now = now.plus(Duration.ofMinutes(1));
         }
 
         // When
-        Optional<Throwable> reason = deaths.reasonToGiveUp(passing);
+        Optional<Throwable> reason = failures.reasonToStop(passing);
 
         // Then
         assertThat(reason).isEmpty();
     }
 
     @Test
-    void deathsThatComeOftenAreFinal() {
+    void frequentFailuresAreFinal() {
         // Given
         for (int i = 1; i < StreamThreadFailures.LIMIT; i++) {
-            assertThat(deaths.reasonToGiveUp(passing)).isEmpty();
+            assertThat(failures.reasonToStop(passing)).isEmpty();
             now = now.plus(Duration.ofSeconds(1));
         }
 
         // When
-        Optional<Throwable> reason = deaths.reasonToGiveUp(passing);
+        Optional<Throwable> reason = failures.reasonToStop(passing);
 
         // Then
-        assertThat(reason).hasValueSatisfying(failure -> assertThat(failure).hasCause(passing));
+        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop).hasCause(passing));
     }
 
     /** Shows {@code now}. */

@@ -43,12 +43,7 @@ class ModelSwapTest {
     @BeforeEach
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
-        swap = new ModelSwap(
-                slot,
-                registry(ours),
-                ServingSettings.ON_CPU,
-                new StreamerMetrics(),
-                Clock.systemUTC());
+        swap = new ModelSwap(slot, registry(ours), ServingSettings.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
         swap.to(champion(1, serving));
     }
 
@@ -165,7 +160,6 @@ class ModelSwapTest {
     }
 
     private static Champion champion(long number, ModelBundle bundle) {
-        return new Champion(
-                number, bundle.version(), Champion.How.OVERRIDE, "a test", Optional.empty(), LONG_AGO);
+        return new Champion(number, bundle.version(), Champion.How.OVERRIDE, "a test", Optional.empty(), LONG_AGO);
     }
 }

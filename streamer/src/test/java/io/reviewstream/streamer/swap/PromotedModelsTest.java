@@ -117,8 +117,7 @@ class PromotedModelsTest {
     }
 
     private static Champion rollback(long number, ModelVersion version, ModelVersion withdrawn) {
-        return new Champion(
-                number, version, Champion.How.ROLLBACK, "worse", Optional.of(withdrawn), Instant.EPOCH);
+        return new Champion(number, version, Champion.How.ROLLBACK, "worse", Optional.of(withdrawn), Instant.EPOCH);
     }
 
     private static ModelAnnouncement announced(long number, ModelVersion version) {

@@ -78,12 +78,8 @@ class SwapSoakIT {
         AtomicLong classified = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (ModelSlot slot = new ModelSlot()) {
-            ModelSwap swap = new ModelSwap(
-                    slot,
-                    registry,
-                    ServingSettings.ON_CPU,
-                    new StreamerMetrics(),
-                    Clock.systemUTC());
+            ModelSwap swap =
+                    new ModelSwap(slot, registry, ServingSettings.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
             swap.to(champion(1, bundles.get(0)));
             List<Future<?>> load = new ArrayList<>();
             for (int thread = 0; thread < 2; thread++) {
@@ -138,7 +134,6 @@ class SwapSoakIT {
     }
 
     private static Champion champion(long number, ModelBundle bundle) {
-        return new Champion(
-                number, bundle.version(), Champion.How.OVERRIDE, "a test", Optional.empty(), NOON);
+        return new Champion(number, bundle.version(), Champion.How.OVERRIDE, "a test", Optional.empty(), NOON);
     }
 }

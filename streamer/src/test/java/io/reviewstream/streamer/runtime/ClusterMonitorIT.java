@@ -6,32 +6,41 @@ import static org.awaitility.Awaitility.await;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class TopicMonitorIT {
+class ClusterMonitorIT {
     @Test
-    void aTopicThatIsGoneEndsTheStreamerAndIsNamed() throws Exception {
+    void aMissingTopicIsFatalAndNamed() throws Exception {
         try (InProcessKafka kafka = InProcessKafka.start();
+                StreamerMetrics metrics = new StreamerMetrics();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             // Given
             kafka.createTopic("stays", 1, Map.of());
             kafka.createTopic("goes", 1, Map.of());
             List<Throwable> fatal = new CopyOnWriteArrayList<>();
-            try (TopicMonitor watch = new TopicMonitor(
+            try (ClusterMonitor monitor = new ClusterMonitor(
                     KafkaSettings.of(kafka.bootstrapServers()),
-                    Set.of("stays", "goes"),
-                    Duration.ofMillis(100),
-                    3,
+                    Map.of(
+                            Role.CLASSIFY,
+                            new ClusterMonitor.MonitoredGroup("group", Set.of(new TopicPartition("stays", 0)))),
+                    new ClusterMonitor.RequiredTopics(Set.of("stays", "goes"), Duration.ofMillis(100), 3),
+                    metrics,
                     fatal::add)) {
-                assertThat(watch).isNotNull();
+                await().atMost(Duration.ofMinutes(1)).until(() -> monitor.lag(Role.CLASSIFY)
+                        .equals(Optional.of(new TreeMap<>(Map.of("stays", 0L)))));
 
                 // When
                 admin.deleteTopics(List.of("goes")).all().get();

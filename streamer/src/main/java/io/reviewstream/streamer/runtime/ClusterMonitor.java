@@ -1,0 +1,201 @@
+package io.reviewstream.streamer.runtime;
+
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.Role;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the lag of the applications, and ends the streamer when one of its topics is missing: a producer waits without
+ * end for a topic that it knew, and its stream thread with it, while everything else looks well. Runs one thread with one
+ * Admin client. Thread-safe.
+ */
+public final class ClusterMonitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMonitor.class);
+    private static final Duration LAG_INTERVAL = Duration.ofSeconds(5);
+    private static final int TIMEOUT_MS = 5_000;
+
+    /**
+     * The consumer group of one application.
+     *
+     * @param id the application id
+     * @param inputs the partitions of its input topics
+     */
+    public record MonitoredGroup(String id, Set<TopicPartition> inputs) {
+        public MonitoredGroup {
+            inputs = Set.copyOf(inputs);
+        }
+    }
+
+    /**
+     * The topics that have to exist.
+     *
+     * @param checks how many checks in succession must find a topic missing
+     */
+    public record RequiredTopics(Set<String> names, Duration interval, int checks) {
+        public RequiredTopics {
+            names = Set.copyOf(names);
+        }
+    }
+
+    private final Admin admin;
+    private final Map<Role, MonitoredGroup> groups;
+    private final RequiredTopics topics;
+    private final StreamerMetrics metrics;
+    private final Consumer<Throwable> onFatal;
+    private final Map<Role, SortedMap<String, Long>> lags = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread daemon = new Thread(task, "cluster-monitor");
+        daemon.setDaemon(true);
+        return daemon;
+    });
+    /** Of the thread above. */
+    private int failedChecks;
+
+    /**
+     * Reads the lag at once, and checks the topics after the first interval.
+     *
+     * @param onFatal called once on the thread of the monitor when a topic stays missing
+     */
+    public ClusterMonitor(
+            KafkaSettings kafka,
+            Map<Role, MonitoredGroup> groups,
+            RequiredTopics topics,
+            StreamerMetrics metrics,
+            Consumer<Throwable> onFatal) {
+        this.admin = Admin.create(kafka.with(Map.of(
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "reviewstream-monitor",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS)));
+        this.groups = Map.copyOf(groups);
+        this.topics = topics;
+        this.metrics = metrics;
+        this.onFatal = onFatal;
+        // Both handle their own failures.
+        Future<?> unusedLag = thread.scheduleWithFixedDelay(
+                () -> this.groups.forEach(this::readLag), 0, LAG_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unusedCheck = thread.scheduleWithFixedDelay(
+                this::checkTopics,
+                topics.interval().toMillis(),
+                topics.interval().toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** The lag of all instances of an application together, by topic, in records; empty while it cannot be read. */
+    public Optional<SortedMap<String, Long>> lag(Role role) {
+        return Optional.ofNullable(lags.get(role));
+    }
+
+    private void readLag(Role role, MonitoredGroup group) {
+        try {
+            SortedMap<String, Long> now = lag(group);
+            lags.put(role, now);
+            metrics.application(role.label()).lag(now);
+        } catch (ExecutionException | RuntimeException e) {
+            // An old value would look like a current one.
+            if (lags.remove(role) != null) {
+                LOG.atWarn()
+                        .addKeyValue("application", group.id())
+                        .addKeyValue("reason", (e.getCause() == null ? e : e.getCause()).toString())
+                        .log("Lag cannot be read; retrying");
+                metrics.application(role.label()).lag(Map.of());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Of records that are committed. A partition without a committed offset counts from its beginning. */
+    private SortedMap<String, Long> lag(MonitoredGroup group) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.id())
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(group.inputs(), OffsetSpec.latest());
+        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(group.inputs(), OffsetSpec.earliest());
+        SortedMap<String, Long> lag = new TreeMap<>();
+        for (TopicPartition input : group.inputs()) {
+            long start = starts.get(input).offset();
+            OffsetAndMetadata position = committed.get(input);
+            long from = position == null ? start : Math.max(start, position.offset());
+            lag.merge(input.topic(), Math.max(0, ends.get(input).offset() - from), Long::sum);
+        }
+        return lag;
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(Set<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        return admin.listOffsets(
+                        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which)),
+                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get();
+    }
+
+    private void checkTopics() {
+        Set<String> missing = new TreeSet<>();
+        admin.describeTopics(topics.names()).topicNameValues().forEach((name, description) -> {
+            if (isMissing(description)) {
+                missing.add(name);
+            }
+        });
+        failedChecks = missing.isEmpty() ? 0 : failedChecks + 1;
+        if (failedChecks == topics.checks()) {
+            thread.shutdown();
+            onFatal.accept(UserException.unreachable(
+                    "These topics are missing: " + String.join(", ", missing)
+                            + ". Create them, or restart the streamer, which creates them. Records that could not be"
+                            + " written were not committed, and will be read again.",
+                    null));
+        }
+    }
+
+    /** A broker that does not answer says nothing about its topics. */
+    private static boolean isMissing(KafkaFuture<TopicDescription> description) {
+        try {
+            TopicDescription unused = description.get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof UnknownTopicOrPartitionException;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        admin.close(Duration.ZERO);
+    }
+}
