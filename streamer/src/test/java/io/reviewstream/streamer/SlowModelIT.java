@@ -52,11 +52,11 @@ class SlowModelIT {
     Path directory;
 
     /**
-     * While the model is fast, Kafka Streams learns to hand over many records between two commits. Then it takes longer
-     * over those than a transaction may be open.
+     * While the model is fast, Kafka Streams adapts to process many records between two commits. Then the model becomes
+     * slow, and so many records exceed the transaction timeout.
      */
     @Test
-    void aModelThatBecomesTooSlowForItsTransactionsStillAnswersEachReviewOnce() throws Exception {
+    void aModelTooSlowForItsTransactionsPredictsEachReviewOnce() throws Exception {
         try (InProcessKafka kafka = InProcessKafka.start();
                 TopicClient client = new TopicClient(kafka);
                 StreamerMetrics metrics = new StreamerMetrics()) {
@@ -68,12 +68,12 @@ class SlowModelIT {
             try (StreamsApplication application = application(settings, model, metrics)) {
                 application.start();
                 send(client, topics, 0, FAST);
-                assertThat(answers(client, topics, FAST)).hasSize(FAST);
+                assertThat(predictions(client, topics, FAST)).hasSize(FAST);
                 model.slow = true;
 
                 // When
                 send(client, topics, FAST, FAST + SLOW);
-                answers(client, topics, FAST + SLOW);
+                predictions(client, topics, FAST + SLOW);
 
                 // Then
                 await().atMost(TIMEOUT).until(() -> rolledBack(metrics) > 0);
@@ -87,7 +87,7 @@ class SlowModelIT {
         }
     }
 
-    private static List<ConsumerRecord<String, byte[]>> answers(TopicClient client, Topics topics, int enough) {
+    private static List<ConsumerRecord<String, byte[]>> predictions(TopicClient client, Topics topics, int enough) {
         return client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= enough);
     }
 
@@ -144,7 +144,7 @@ class SlowModelIT {
                 death -> {});
     }
 
-    /** Says that everything is positive, at first at once. */
+    /** Every review is positive; fast until {@link #slow} is set. */
     private static final class SlowingModel implements ReviewClassifier {
         private final AtomicInteger slowBatches = new AtomicInteger();
         private volatile boolean slow;

@@ -20,7 +20,7 @@ class BulkClassifierTest {
 
     private final Fake fake = new Fake();
 
-    /** A token for each character; the probability is told by the first. */
+    /** A token for each character; the first one determines the probability. */
     private static final class Fake implements ReviewClassifier {
         final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
         final CountDownLatch bothThreads = new CountDownLatch(2);

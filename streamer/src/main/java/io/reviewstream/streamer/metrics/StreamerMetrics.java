@@ -65,7 +65,7 @@ public final class StreamerMetrics implements AutoCloseable {
             .register(registry);
 
     private final Counter erased = Counter.builder("reviewstream.predictions.erased")
-            .description("Predictions that were forgotten because their review was erased")
+            .description("Predictions that were deleted because their review was erased")
             .register(registry);
 
     /** Includes the metrics of the process. Rare events are shown from the start, so that an alert sees their first increase. */
