@@ -3,18 +3,20 @@ package io.reviewstream.quickstart;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.quickstart.command.BrokerCommand;
 import io.reviewstream.quickstart.command.DemoCommand;
+import io.reviewstream.quickstart.command.ManCommand;
 import io.reviewstream.quickstart.command.SampleCommand;
 import java.util.stream.Stream;
+import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Every command but {@code bench}: those that need nothing but this machine, and those of trainer and streamer. */
 @Command(
         name = "reviewstream",
-        description = "Classify reviews on Kafka, and retrain on the labels that come back.",
+        description = "Classifies reviews on Kafka and retrains the model on the labels that come back.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "How fast the programs are is measured by a program of its own: 'reviewstream bench --help'."},
-        subcommands = {DemoCommand.class, BrokerCommand.class, SampleCommand.class})
+        footer = {"", "Benchmarks: 'reviewstream bench --help'."},
+        subcommands = {DemoCommand.class, BrokerCommand.class, SampleCommand.class, ManCommand.class})
 public final class Main {
     private Main() {}
 
@@ -24,6 +26,9 @@ public final class Main {
         Stream.of(io.reviewstream.streamer.Main.commands(), io.reviewstream.trainer.Main.commands())
                 .flatMap(program -> program.subcommands().entrySet().stream())
                 .forEach(command -> all.addSubcommand(command.getKey(), command.getValue()));
+        CommandSpec completion = CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion());
+        completion.usageMessage().description("Prints a completion script: source <(reviewstream completion)");
+        all.addSubcommand("completion", completion.name("completion"));
         return all;
     }
 

@@ -10,10 +10,10 @@ import io.reviewstream.trainer.command.TrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The commands that make models and decide about them. */
+/** The commands that train models and promote them. */
 @Command(
         name = "reviewstream",
-        description = "Make models, measure them, decide about them.",
+        description = "Trains, evaluates and promotes models.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,

@@ -103,13 +103,22 @@ class MainTest {
         assertThat(json().get("number").intValue()).isEqualTo(2);
         assertThat(run("models rollback --registry @/models --json")).isZero();
         assertThat(json().get("version").textValue()).isEqualTo(version);
+        assertThat(run("models list --registry @/models")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .satisfies(lines -> {
+                    assertThat(lines.get(0)).contains("VERSION", "CREATED (UTC)", "DECISION", "ACCURACY", "CHAMPION");
+                    assertThat(lines.get(1 + first)).startsWith("* " + version).containsPattern("ACCEPTED .* 1, 3 ");
+                    assertThat(lines.get(2 - first))
+                            .startsWith("  " + second)
+                            .containsPattern("REJECTED .* 2 \\(rolled back\\) ");
+                });
         assertThat(run("models show " + version + " --registry @/models --json"))
                 .isZero();
         assertThat(json().get("inForce")).hasSize(2);
     }
 
     @Test
-    void aDryRunSaysWhatWouldBeDoneAndLeavesNoRegistry() throws IOException {
+    void aDryRunReportsAndMakesNoRegistry() throws IOException {
         // Given
         String dryRun = "train --dry-run --data @/plain.csv --base-model @/base --registry @/untouched --max-tokens 16"
                 + " --epochs 3 --device cpu --truncation head-tail";
@@ -131,7 +140,7 @@ class MainTest {
     }
 
     @Test
-    void reviewsOfNearlyOneClassAreWarnedOfBeforeAndAfterTraining() throws IOException {
+    void reviewsOfNearlyOneClassAreAWarning() throws IOException {
         // Given
         List<Corpus.CorpusRow> uneven = TinyReviews.of(Wording.PLAIN, 900, 3);
         int negative = 0;
@@ -169,7 +178,7 @@ class MainTest {
     }
 
     @Test
-    void anExportedModelIsStoredAndNotInForce() throws IOException {
+    void anExportedModelIsStoredAndNotPromoted() throws IOException {
         // When
         int code = run("export --base-model @/base --registry @/exports --truncation head-tail --json");
 
@@ -215,6 +224,12 @@ class MainTest {
                 "64 | retrain --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --follow --registry @/other --bootstrap-servers localhost:1",
                 "64 | retrain --once --registry @/other --bootstrap-servers localhost:1",
+                "64 | train --data @/none.csv --base-model @/none --registry @/other --epochs 0",
+                "64 | train --data @/none.csv --base-model @/none --registry @/other --max-rows 0",
+                "64 | train --data @/none.csv --base-model @/none --registry @/other --golden-share 2",
+                "64 | evaluate --model @/none --data @/none.csv --threads 0",
+                "64 | labels import --data @/none.csv",
+                "64 | retrain --once --base-model @/none --registry @/other --bootstrap-servers localhost:1 --epochs 0",
                 "64 | retrain --follow --base-model @/base --registry @/other --bootstrap-servers localhost:1 --http-port 99999",
                 "64 | models promote latest --reason x --registry @/other",
                 "65 | train --data @/broken.csv --base-model @/base --registry @/other",
@@ -230,7 +245,7 @@ class MainTest {
                 "66 | models rollback --registry @/other",
                 "66 | models show v20260101-000000-abcdef --registry @/other"
             })
-    void whatIsWrongIsToldByTheExitCode(int expected, String command) {
+    void anErrorHasTheExitCodeOfItsKind(int expected, String command) {
         // When
         int code = run(command);
 
@@ -252,7 +267,7 @@ class MainTest {
                 "--freeze all | --freeze is none, backbone, or how many of the last layers are trained, not 'all'."
             },
             quoteCharacter = '"')
-    void aSettingThatCannotBeIsToldByItsOption(String option, String message) {
+    void anImpossibleSettingIsNamedByItsOption(String option, String message) {
         // Given
         PrintStream standardErr = System.err;
         ByteArrayOutputStream err = new ByteArrayOutputStream();

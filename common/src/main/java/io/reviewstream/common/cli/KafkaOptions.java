@@ -145,7 +145,7 @@ public final class KafkaOptions {
         try {
             return Topics.withPrefix(prefix);
         } catch (IllegalArgumentException e) {
-            throw UserException.usage("--topic-prefix '" + prefix + "' cannot begin the name of a topic: " + LEGAL);
+            throw UserException.usage("--topic-prefix '" + prefix + "' is not a legal beginning of topic names: " + LEGAL);
         }
     }
 

@@ -3,13 +3,13 @@ package io.reviewstream.common.error;
 import java.util.Objects;
 
 /**
- * An error the user can mend: its message says in one line what was wrong, where, and what to do. Every other exception
- * that reaches a command line is a defect of ours. Exit codes follow {@code sysexits.h}.
+ * An error that a user can act on: its message says in one line what is wrong, where, and what to do. Every other
+ * exception that reaches a command line is an internal error. Exit codes follow {@code sysexits.h}.
  */
 public final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of mending is needed, and the exit code that tells a script. */
+    /** The kind of error and its exit code. */
     public enum Kind {
         /** The command line or the configuration is wrong. */
         USAGE(64),
@@ -17,7 +17,7 @@ public final class UserException extends RuntimeException {
         BAD_INPUT(65),
         /** A named file, directory or model does not exist. */
         MISSING_INPUT(66),
-        /** Kafka or the model registry cannot be reached. */
+        /** Kafka, the model registry, a port or a directory is not available. */
         UNREACHABLE(69);
 
         private final int exitCode;
@@ -59,12 +59,12 @@ public final class UserException extends RuntimeException {
         return new UserException(Kind.MISSING_INPUT, message, null);
     }
 
-    /** Kafka or the model registry cannot be reached. */
+    /** Kafka, the model registry, a port or a directory is not available. */
     public static UserException unreachable(String message, Throwable cause) {
         return new UserException(Kind.UNREACHABLE, message, cause);
     }
 
-    /** What kind of mending is needed. */
+    /** The kind of error. */
     public Kind kind() {
         return kind;
     }

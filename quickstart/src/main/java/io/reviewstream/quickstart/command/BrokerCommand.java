@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "broker",
         description = {
-            "Run a single-node Kafka in this process, to develop against, until Ctrl-C.",
-            "Its address goes to stdout. It listens on 127.0.0.1 only and is not for production."
+            "Runs a single-node Kafka for development until Ctrl-C.",
+            "Its address is printed to stdout. It listens on 127.0.0.1 only and is not for production."
         },
         footer = {
             "%nExamples:",
@@ -45,25 +45,25 @@ public final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             defaultValue = "9092",
-            description = "Port for clients, 0 for a free one (default: ${DEFAULT-VALUE}).")
+            description = "Port for clients; 0 is any free port (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Keep the data here; without it they are deleted when the broker stops.")
+            description = "Directory of the data (default: a temporary one, deleted at the end).")
     private Path directory;
 
-    @Option(names = "--create-topics", description = "Create the topics of reviewstream.")
+    @Option(names = "--create-topics", description = "Topics of reviewstream are created at the start (default: by the first program that needs them).")
     private boolean createTopics;
 
-    @Option(names = "--topic-prefix", defaultValue = "", description = "Put before the name of every topic created.")
+    @Option(names = "--topic-prefix", defaultValue = "", description = "Text before the name of every topic that is created (default: no prefix).")
     private String topicPrefix;
 
     @Override
     public Integer call() {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw UserException.usage(String.format(Locale.ROOT, "--port is between 0 and %d, not %d.", HIGHEST_PORT, port));
+            throw UserException.usage(String.format(Locale.ROOT, "--port must be between 0 and %d, not %d.", HIGHEST_PORT, port));
         }
         Topics topics = KafkaOptions.topicsBehind(topicPrefix);
         ServerLogs.hushStart();

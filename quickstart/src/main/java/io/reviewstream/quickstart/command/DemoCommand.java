@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Show the whole loop on this machine: reviews are classified, labels come back, the model is retrained,"
-                    + " judged, announced and swapped in.",
-            "Needs nothing else; the reviews are synthetic."
+            "Shows the whole loop on this machine: reviews are classified, labels come back, a model is retrained and"
+                    + " evaluated, passes the gate and replaces the old one.",
+            "It needs nothing else. The reviews are synthetic."
         },
         footer = {"%nExamples:", "  reviewstream demo", "  reviewstream demo --once --seed 7"})
 public final class DemoCommand implements Callable<Integer> {
@@ -39,20 +39,20 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--once",
-            description = "Exit when the loop has closed once: 0 if each review was classified exactly once, by two"
-                    + " models, of which the second is better on the drifted reviews.")
+            description = "Exit after one loop, with 0 if each review was classified exactly once, by two models, of which the"
+                    + " second is better on the drifted reviews (default: goes on until Ctrl-C).")
     private boolean once;
 
     @Option(
             names = "--seed",
             defaultValue = "42",
-            description = "Of reviews, first weights and training (default: ${DEFAULT-VALUE}).")
+            description = "Random seed of reviews, initial weights and training (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Override
     public Integer call() throws IOException {
-        ServerLogs.onlyTrouble();
-        // Broker, streamer and trainer share these cores; more threads of PyTorch would spin in each other's way.
+        ServerLogs.warningsOnly();
+        // Broker, streamer and trainer share the cores; more threads of PyTorch would compete.
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         Thread runner = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
@@ -72,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Not a join: the runner itself may be on its way out of the JVM, and waits there for this hook. */
+    /** It does not join the runner, which may be in System.exit and wait there for this hook. */
     private static void stop(Thread runner, CountDownLatch ended) {
         if (ended.getCount() == 0) {
             return;

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sample",
         description = {
-            "Write synthetic, labelled product reviews, to try 'train' and 'evaluate' with, or as JSON for the topic of"
+            "Writes synthetic labelled product reviews: CSV for 'train' and 'evaluate', or JSON lines for the topic of"
                     + " reviews.",
-            "They show that things work and say nothing about accuracy on real reviews."
+            "Accuracy on them says nothing about accuracy on real reviews."
         },
         footer = {
             "%nExamples:",
@@ -42,37 +42,37 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The file to write; stdout without it.")
+    @Option(names = "--out", paramLabel = "FILE", description = "File to write (default: stdout).")
     private Path out;
 
     @Option(
             names = "--format",
             defaultValue = "CSV",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private SampleFormat format;
 
-    @Option(names = "--rows", defaultValue = "1000", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rows", defaultValue = "1000", description = "Number of reviews (default: ${DEFAULT-VALUE}).")
     private int rows;
 
     @Option(
             names = "--seed",
             defaultValue = "42",
-            description = "The same seed gives the same reviews (default: ${DEFAULT-VALUE}).")
+            description = "Random seed; the same one gives the same reviews (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--domain", description = "${COMPLETION-CANDIDATES}; both, half and half, without it.")
+    @Option(names = "--domain", description = "Kind of products: ${COMPLETION-CANDIDATES} (default: half of each).")
     private Domain domain;
 
     @Option(
             names = "--split",
             defaultValue = "TRAINING",
-            description = "${COMPLETION-CANDIDATES}; they share no template (default: ${DEFAULT-VALUE}).")
+            description = "Set of templates, of which no two share any: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private TemplateSet split;
 
     @Override
     public Integer call() {
         if (rows < 1) {
-            throw UserException.usage("--rows is at least 1, not " + rows + ".");
+            throw UserException.usage("--rows must be at least 1, not " + rows + ".");
         }
         List<SampleReview> reviews = reviews();
         try {
@@ -84,7 +84,7 @@ public final class SampleCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            throw UserException.badInput("Cannot write " + out + ": " + e + ".", e);
+            throw UserException.unreachable("Cannot write " + out + ": " + e + ".", e);
         }
         return 0;
     }

@@ -4,12 +4,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much the parts that run in this process log. */
+/** Log levels of the broker and the clients that run in this process. */
 final class ServerLogs {
     private ServerLogs() {}
 
-    /** For a screen of one's own: warnings of ours and errors of Kafka's, unless a level was asked for. */
-    static void onlyTrouble() {
+    /** Warnings of reviewstream and errors of Kafka, unless REVIEWSTREAM_LOG_LEVEL is set. */
+    static void warningsOnly() {
         if (System.getenv("REVIEWSTREAM_LOG_LEVEL") == null) {
             set("io.reviewstream", Level.WARN);
             set("org.apache.kafka", Level.ERROR);
@@ -17,13 +17,13 @@ final class ServerLogs {
         }
     }
 
-    /** Before the start: every controller activation is a warning, and so is a second wish for an internal topic. */
+    /** Before the start: Kafka warns of every controller activation and of repeated requests for an internal topic. */
     static void hushStart() {
         set("org.apache.kafka.controller.QuorumController", Level.ERROR);
         set("kafka.server.DefaultAutoTopicCreationManager", Level.ERROR);
     }
 
-    /** Before the stop: clients of the node itself are closed twice. */
+    /** Before the stop: Kafka warns that clients of the node itself lose their connection. */
     static void hushStop() {
         set("org.apache.kafka.clients.NetworkClient", Level.ERROR);
     }

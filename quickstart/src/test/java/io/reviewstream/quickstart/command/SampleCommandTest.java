@@ -84,7 +84,7 @@ class SampleCommandTest {
     }
 
     @Test
-    void aTargetThatCannotBeWrittenIsOneClearLine(@TempDir Path directory) {
+    void aFileThatCannotBeWrittenIsNotAvailable(@TempDir Path directory) {
         // Given
         Path out = directory.resolve("missing").resolve("sample.csv");
 
@@ -92,7 +92,7 @@ class SampleCommandTest {
         int exitCode = CommandLines.run(Main.commands(), "sample", "--out=" + out);
 
         // Then
-        assertThat(exitCode).isEqualTo(65);
+        assertThat(exitCode).isEqualTo(69);
     }
 
     private static List<CSVRecord> rows(Path file) throws IOException {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code classify}: reviews on stdin, predictions on stdout, in order; no Kafka. */
 @Command(
         name = "classify",
+        customSynopsis = "reviewstream classify --registry DIR|--model DIR [OPTIONS] < FILE",
         description = {
             "Classifies reviews from stdin and writes one prediction per line to stdout, in order. The input is plain text,"
                     + " JSON objects with reviewText and optionally reviewId, or CSV with these columns. A line that is"
@@ -71,7 +72,7 @@ final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     private ServingOptions serving;
 
-    /** Between two streams, neither of which it closes. */
+    /** Reads and writes two streams and closes neither. */
     ClassifyCommand(InputStream input, OutputStream output) {
         this.input = input;
         this.output = output;

@@ -4,11 +4,11 @@ import io.reviewstream.common.cli.CommonOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code dead-letters}: look at what was refused, send it back. */
+/** {@code dead-letters}: list rejected records, replay them. */
 @Command(
         name = "dead-letters",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look at what was refused, and send it back after a fix.",
+        description = "Lists and replays rejected records.",
         subcommands = {ListDeadLettersCommand.class, ReplayDeadLettersCommand.class})
 final class DeadLettersCommand {
     @Mixin

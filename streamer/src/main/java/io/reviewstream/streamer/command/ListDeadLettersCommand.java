@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "Lists what was refused, one JSON object a line: the review's id, the reason, where it came from. The texts"
-                    + " themselves are shown only when asked for.",
+            "Lists rejected records, one JSON object per line: the review's id, the reason, topic, partition and offset.",
             ""
         },
         footer = {"", "Example:", "  reviewstream dead-letters list --bootstrap-servers localhost:9092"})
@@ -34,26 +33,26 @@ final class ListDeadLettersCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--show-text", description = "Show the refused values too.")
+    @Option(names = "--show-text", description = "The rejected values as well, which hold texts of reviews (default: not shown).")
     private boolean showText;
 
     @Override
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
-        boolean none = true;
+        boolean empty = true;
         try (TopicReader reader =
                 TopicReader.open(kafka.settings(), kafka.topics().reviewsDeadLetters())) {
             while (!reader.atEnd()) {
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
-                    none = false;
+                    empty = false;
                     out.println(Json.mapper().writeValueAsString(new DeadLetter(record).summary(showText)));
                 }
             }
         }
-        if (none) {
+        if (empty) {
             spec.commandLine()
                     .getErr()
-                    .println("Nothing was refused: there is no record on "
+                    .println("No dead letters: there is no record on "
                             + kafka.topics().reviewsDeadLetters() + ".");
         }
         return 0;

@@ -27,13 +27,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dead-letters replay}: the original records go back where they came from, each once. */
+/** {@code dead-letters replay}: writes the original records back to their topics, each once. */
 @Command(
         name = "replay",
         description = {
-            "Puts every dead letter since the last replay back on the topic that it came from, as it was, under the id"
-                    + " that it went by. What is still bad is refused again. A second replay at the same time is"
-                    + " refused.",
+            "Writes every dead letter since the last replay back to the topic that it came from, unchanged and with the"
+                    + " same id. A record that is still invalid is rejected again. Only one replay runs at a time.",
             ""
         },
         footer = {"", "Example:", "  reviewstream dead-letters replay --bootstrap-servers localhost:9092"})
@@ -49,7 +48,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--from-beginning", description = "Also those that were replayed before.")
+    @Option(names = "--from-beginning", description = "Replay of all dead letters, also those that were replayed before (default: only new ones).")
     private boolean fromBeginning;
 
     @Override
@@ -68,21 +67,21 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
                 replayed += replay(reader, producer, inputs);
             }
         } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
-            LOG.atDebug().setCause(e).log("Taken over");
+            LOG.atDebug().setCause(e).log("Another replay took over");
             throw DeadLetterReader.anotherReplayRuns(group(kafka.prefix()));
         }
         spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
         return 0;
     }
 
-    /** One transaction: the records and how far has been read, so that nothing is replayed twice. */
+    /** One transaction holds the records and the offsets, so that nothing is replayed twice. */
     private static long replay(DeadLetterReader reader, Producer<byte[], byte[]> producer, Set<String> inputs) {
         List<DeadLetter> letters = reader.poll();
         long replayed = 0;
         producer.beginTransaction();
         for (DeadLetter letter : letters) {
             if (inputs.contains(letter.origin()) && letter.record().value() != null) {
-                // The commit below fails where a send did.
+                // The commit below fails if a send failed.
                 Future<RecordMetadata> unused = producer.send(letter.original());
                 replayed++;
             } else {
@@ -90,7 +89,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
                         .addKeyValue("from", letter.origin())
                         .addKeyValue("partition", letter.record().partition())
                         .addKeyValue("offset", letter.record().offset())
-                        .log("Not replayed: it has no value, or did not come from an input topic");
+                        .log("Dead letter not replayed: it has no value or is not from an input topic");
             }
         }
         producer.sendOffsetsToTransaction(reader.positions(), reader.groupMetadata());
@@ -98,7 +97,7 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
         return replayed;
     }
 
-    /** The consumer group that remembers what has been replayed. */
+    /** The consumer group whose offsets say what has been replayed. */
     static String group(String prefix) {
         return prefix + "reviewstream-dead-letters-replay";
     }

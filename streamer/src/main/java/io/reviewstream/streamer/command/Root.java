@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands of this program. */
-@Command(name = "reviewstream", synopsisSubcommandLabel = "COMMAND", description = "Classify streams of reviews.")
+@Command(name = "reviewstream", synopsisSubcommandLabel = "COMMAND", description = "Classifies streams of reviews.")
 public final class Root {
     private Root() {}
 

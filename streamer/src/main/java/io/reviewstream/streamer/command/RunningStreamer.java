@@ -5,8 +5,8 @@ public interface RunningStreamer extends AutoCloseable {
     /**
      * Waits until it has been closed.
      *
-     * @throws io.reviewstream.common.error.UserException where it gave up for a reason that a user can mend
-     * @throws IllegalStateException where it gave up for another one
+     * @throws io.reviewstream.common.error.UserException if it failed for a reason that a user can act on
+     * @throws IllegalStateException if it failed for another reason
      */
     void awaitEnd() throws InterruptedException;
 

@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 
-/** Standard input and output as the system gives them. */
+/** Standard input and output without Java's buffers. */
 final class StandardStreams {
     private StandardStreams() {}
 
-    /** Standard output, unbuffered; unlike {@code System.out} it says what goes wrong. Not to be closed. */
+    /** Standard output, unbuffered; unlike {@code System.out} it throws on errors. Not to be closed. */
     static OutputStream output() {
         return new FileOutputStream(FileDescriptor.out);
     }
 
-    /** How much is left to read where standard input is a file, else negative. */
+    /** Bytes left to read if standard input is a file, else negative. */
     @SuppressWarnings("resource")
     static long inputBytes() {
         FileChannel input = new FileInputStream(FileDescriptor.in).getChannel();

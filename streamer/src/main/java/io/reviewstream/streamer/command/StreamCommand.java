@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
@@ -10,6 +11,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.DurationText;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.ProcessingGuarantee;
 import io.reviewstream.streamer.settings.ReviewIdSource;
@@ -20,16 +22,21 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code stream}: the Kafka Streams applications, until the process is told to stop. */
+/** {@code stream}: the Kafka Streams applications, until the process is stopped. */
 @Command(
         name = "stream",
+        customSynopsis = "reviewstream stream --bootstrap-servers HOST:PORT --registry DIR|s3://BUCKET/PREFIX [OPTIONS]",
         description = {
-            "Classifies every review of a topic, joins labels that come back with their predictions, and asks for"
-                    + " retraining. A model that is promoted is swapped in while it runs; without one it waits.",
+            "Classifies every review of a topic, joins labels that come back with their predictions, and requests"
+                    + " retraining. A promoted model replaces the current one without a restart; until the first one is"
+                    + " promoted it waits.",
             ""
         },
         footer = {
@@ -55,15 +62,16 @@ final class StreamCommand implements Callable<Integer> {
             names = "--roles",
             split = ",",
             defaultValue = "classify,feedback",
-            description = "Which applications run here (default: ${DEFAULT-VALUE}).")
+            description = "Kafka Streams applications to run: classify, feedback or both (default: ${DEFAULT-VALUE}).")
     private Set<Role> roles;
 
     @Option(
             names = "--processing-guarantee",
             paramLabel = "GUARANTEE",
-            converter = ProcessingGuaranteeConverter.class,
+            converter = GuaranteeConverter.class,
             defaultValue = "exactly_once_v2",
-            description = "exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
+            description = "processing.guarantee of Kafka Streams: exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private ProcessingGuarantee guarantee;
 
     @Mixin
@@ -73,8 +81,9 @@ final class StreamCommand implements Callable<Integer> {
             names = "--fetch-min-bytes",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How much a fetch waits for: more fills runs where traffic is low (default:"
+            description = "fetch.min.bytes of the consumer. Larger values fill batches at low traffic and add latency (default:"
                     + " ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private int fetchMinBytes;
 
     @Option(
@@ -82,36 +91,41 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "500ms",
-            description = "How long a fetch waits at most (default: ${DEFAULT-VALUE}).")
+            description = "fetch.max.wait.ms of the consumer (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private Duration fetchMaxWait;
 
     @Option(
             names = "--review-id-from",
             paramLabel = "SOURCE",
             defaultValue = "payload",
-            description = "Where a review's id is: payload, or key for topics keyed by review (default:"
+            description = "Source of a review's id: payload, or key for topics keyed by review (default:"
                     + " ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.INPUT)
     private ReviewIdSource idSource;
 
     @Option(
             names = "--id-field",
             paramLabel = "FIELD",
             defaultValue = "/reviewId",
-            description = "The review's id, a name or JSON pointer (default: ${DEFAULT-VALUE}).")
+            description = "Field of the review's id, a name or JSON pointer (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.INPUT)
     private String idField;
 
     @Option(
             names = "--text-field",
             paramLabel = "FIELD",
             defaultValue = "/reviewText",
-            description = "The review's text (default: ${DEFAULT-VALUE}).")
+            description = "Field of the review's text (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.INPUT)
     private String textField;
 
     @Option(
             names = "--label-field",
             paramLabel = "FIELD",
             defaultValue = "/isPositive",
-            description = "The review's label, where it brings one (default: ${DEFAULT-VALUE}).")
+            description = "Field of the label, in reviews that have one (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.INPUT)
     private String labelField;
 
     @Option(
@@ -119,15 +133,17 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "30d",
-            description = "How long predictions wait for labels, and labels for predictions (default:"
+            description = "Time that the join keeps predictions for labels, and labels for predictions (default:"
                     + " ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private Duration labelRetention;
 
     @Option(
             names = "--retrain-after",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "New labels after which retraining is asked for (default: ${DEFAULT-VALUE}).")
+            description = "New labels that trigger a retrain request (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private long retrainAfter;
 
     @Option(
@@ -136,8 +152,9 @@ final class StreamCommand implements Callable<Integer> {
             converter = DurationConverter.class,
             defaultValue = "15m",
             description =
-                    "How long after a request, and after a failed training run, no other request is made (default:"
+                    "Least time between a request, or a failed training run, and the next request (default:"
                             + " ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private Duration coolDown;
 
     @Option(
@@ -145,25 +162,28 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "1d",
-            description = "How long a request may stay unanswered before another one is made (default:"
+            description = "Time without an answer after which a request is repeated (default:"
                     + " ${DEFAULT-VALUE}).")
-    private Duration patience;
+    @HelpSection.In(HelpSection.RETRAINING)
+    private Duration retrainTimeout;
 
     @Option(
             names = "--max-model-age",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "0",
-            description = "Retraining is asked for once a model has been in force for so long and there is a new label;"
-                    + " 0 for never (default: ${DEFAULT-VALUE}).")
+            description = "Age of the champion that triggers a retrain request if there is a new label; 0 is never (default:"
+                    + " ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private Duration maxModelAge;
 
     @Option(
             names = "--accuracy-drop",
             paramLabel = "POINTS",
             defaultValue = "5",
-            description = "Retraining is asked for when labels show the model in force to be so many points of accuracy"
-                    + " worse than its gate found it; 0 for never (default: ${DEFAULT-VALUE}).")
+            description = "Drop of accuracy below the gate's measurement, in percentage points, that triggers a retrain request;"
+                    + " 0 is never (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private double accuracyDrop;
 
     @Option(
@@ -171,15 +191,17 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "10000",
             description =
-                    "A model that is as good as ever is suspected once in so many labels, on average, at the most;"
-                            + " more labels make a drop known later (default: ${DEFAULT-VALUE}).")
+                    "Average number of labels between false alarms of this test. Higher: fewer false alarms, slower"
+                            + " detection (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private long averageRunLength;
 
     @Option(
             names = "--accuracy-window",
             paramLabel = "N",
             defaultValue = "500",
-            description = "The newest labels that the accuracy in a request is taken of (default: ${DEFAULT-VALUE}).")
+            description = "Window, in labels, of the accuracy reported in a retrain request (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.RETRAINING)
     private int accuracyWindow;
 
     @Mixin
@@ -189,14 +211,15 @@ final class StreamCommand implements Callable<Integer> {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "The port for it; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+            description = "Port of health, metrics and status; 0 is any free port (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.HTTP)
     private int httpPort;
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where labels and predictions that wait are kept, one directory for each process; lost state"
-                    + " is restored from Kafka (default: ~/.cache/reviewstream/state).")
+            description = "state.dir of Kafka Streams, one for each process; lost state is restored from Kafka (default:"
+                    + " ~/.cache/reviewstream/state).")
     private Path stateDirectory;
 
     StreamCommand(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {
@@ -213,7 +236,7 @@ final class StreamCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What the options say. */
+    /** The settings of the options. */
     StreamerSettings settings() {
         try {
             return new StreamerSettings(
@@ -236,7 +259,7 @@ final class StreamCommand implements Callable<Integer> {
                             labelRetention,
                             retrainAfter,
                             coolDown,
-                            patience,
+                            retrainTimeout,
                             maxModelAge,
                             new AccuracyDropSettings(accuracyDrop, averageRunLength, accuracyWindow)),
                     http.settings(httpPort),
@@ -246,10 +269,30 @@ final class StreamCommand implements Callable<Integer> {
         }
     }
 
+    private static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return DurationText.parse(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is not a duration such as 500ms, 30s, 15m, 12h or 30d"));
+        }
+    }
+
+    private static final class GuaranteeConverter implements ITypeConverter<ProcessingGuarantee> {
+        @Override
+        public ProcessingGuarantee convert(String value) {
+            return Stream.of(ProcessingGuarantee.values())
+                    .filter(guarantee -> guarantee.config().equalsIgnoreCase(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is neither exactly_once_v2 nor at_least_once"));
+        }
+    }
+
     private static String field(String option, String name) {
         if (name.isBlank()) {
             throw UserException.usage(
-                    option + " is blank; write the name of a field, or a JSON pointer such as /body/text.");
+                    option + " must be the name of a field or a JSON pointer such as /body/text, not blank.");
         }
         return name;
     }

@@ -162,6 +162,6 @@ class ClassifyCommandTest extends ClassifyRunner {
 
         // Then
         assertThat(exitCode).isEqualTo(64);
-        assertThat(err.toString()).contains(option + " must be at least 1, not 0.");
+        assertThat(err.toString()).contains(option + " must be ", ", not 0.");
     }
 }

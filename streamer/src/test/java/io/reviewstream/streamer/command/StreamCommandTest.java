@@ -147,7 +147,7 @@ class StreamCommandTest {
                 "--roles=",
                 "--unknown=1"
             })
-    void whatMakesNoSenseIsAUsageError(String option) {
+    void anImpossibleOptionIsAUsageError(String option) {
         // Given
         String[] options = {option};
 
@@ -172,14 +172,14 @@ class StreamCommandTest {
                 "--fetch-min-bytes=0 | --fetch-min-bytes must be at least 1, not 0.",
                 "--http-port=-1 | --http-port is 0 to 65535, not -1.",
                 "--http-host= | --http-host is blank; name this machine's address, or 0.0.0.0.",
-                "--text-field= | --text-field is blank; write the name of a field, or a JSON pointer such as /body/text.",
-                "--reviews-topic=a! | --reviews-topic 'a!' cannot be the name of a topic: letters, digits, '.', '_' and '-'"
+                "--text-field= | --text-field must be the name of a field or a JSON pointer such as /body/text, not blank.",
+                "--reviews-topic=a! | --reviews-topic 'a!' is not a legal topic name: letters, digits, '.', '_' and '-'"
                         + " are allowed, at most 249 in all.",
-                "--review-labels-topic=reviews | --review-labels-topic and --reviews-topic have the same topic, 'reviews'."
-                        + " Give each one of its own."
+                "--review-labels-topic=reviews | --review-labels-topic and --reviews-topic name the same topic, 'reviews'."
+                        + " Each needs a topic of its own."
             },
             quoteCharacter = '"')
-    void aUsageErrorNamesTheOptionAndWhatIsAllowedInTheWordsOfTheUser(String option, String message) {
+    void aUsageErrorNamesTheOptionAndWhatIsAllowed(String option, String message) {
         // When
         run(option);
 

@@ -5,7 +5,7 @@ import io.reviewstream.trainer.dryrun.MemoryEstimate;
 import io.reviewstream.trainer.dryrun.TimeEstimate;
 import java.util.Locale;
 
-/** What a dry run says to people. Owned by one thread. */
+/** The report of a dry run as text. Owned by one thread. */
 final class DryRunFormatter {
     private static final double MIB = 1 << 20;
 
@@ -13,18 +13,18 @@ final class DryRunFormatter {
 
     private DryRunFormatter() {}
 
-    static String of(DryRunReport forecast) {
-        DryRunFormatter words = new DryRunFormatter();
-        words.text.append("Dry run: nothing was trained, written or announced.\n");
-        words.data(forecast);
-        words.settings(forecast);
-        words.memory(forecast.memory());
-        words.time(forecast.time(), forecast.steps());
-        return words.text.toString();
+    static String of(DryRunReport report) {
+        DryRunFormatter formatter = new DryRunFormatter();
+        formatter.text.append("Dry run: nothing was trained, stored or announced.\n");
+        formatter.data(report);
+        formatter.settings(report);
+        formatter.memory(report.memory());
+        formatter.time(report.time(), report.steps());
+        return formatter.text.toString();
     }
 
-    private void data(DryRunReport forecast) {
-        DryRunReport.RowCounts rows = forecast.rows();
+    private void data(DryRunReport report) {
+        DryRunReport.RowCounts rows = report.rows();
         title("Reviews");
         line("read", count(rows.read()));
         rows.leftOut().forEach((reason, count) -> line("dropped", count(count) + "  " + reason));
@@ -33,7 +33,7 @@ final class DryRunFormatter {
         }
         line("used", count(rows.used()));
         title("%-22s %9s %9s %9s %10s", "Split", "reviews", "positive", "negative", "positive %");
-        forecast.parts()
+        report.parts()
                 .forEach((part, balance) -> line(
                         part,
                         "%9s %9s %9s %10s",
@@ -43,9 +43,9 @@ final class DryRunFormatter {
                         balance.reviews() == 0
                                 ? "-"
                                 : String.format(Locale.ROOT, "%.1f", 100.0 * balance.positive() / balance.reviews())));
-        forecast.warnings()
+        report.warnings()
                 .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
-        DryRunReport.TokenPercentiles tokens = forecast.tokens();
+        DryRunReport.TokenPercentiles tokens = report.tokens();
         title("%-22s %9s %9s %9s %9s %9s", "Tokens of a review", "p50", "p90", "p95", "p99", "max");
         line("", "%9d %9d %9d %9d %9d", tokens.p50(), tokens.p90(), tokens.p95(), tokens.p99(), tokens.max());
         line(
@@ -56,24 +56,24 @@ final class DryRunFormatter {
                 tokens.maxTokens());
     }
 
-    private void settings(DryRunReport forecast) {
+    private void settings(DryRunReport report) {
         title("Settings");
-        line("baseModel", forecast.baseModel());
-        forecast.settings().forEach(this::line);
-        line("seed", String.valueOf(forecast.seed()));
+        line("baseModel", report.baseModel());
+        report.settings().forEach(this::line);
+        line("seed", String.valueOf(report.seed()));
         title("Computation");
-        DryRunReport.Steps steps = forecast.steps();
+        DryRunReport.Steps steps = report.steps();
         line(
                 "steps",
                 "%s an epoch, %s in all %d epochs",
                 count(steps.perEpoch()),
                 count(steps.total()),
                 steps.epochs());
-        line("device", forecast.computing().device());
-        line("precision", forecast.computing().precision());
-        line("form", forecast.computing().form());
-        line("parameters trained", count(forecast.parameters().trained()));
-        line("parameters frozen", count(forecast.parameters().frozen()));
+        line("device", report.computing().device());
+        line("precision", report.computing().precision());
+        line("form", report.computing().form());
+        line("parameters trained", count(report.parameters().trained()));
+        line("parameters frozen", count(report.parameters().frozen()));
     }
 
     private void memory(MemoryEstimate memory) {

@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
 /** {@code evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Measure a model on labelled reviews, through the classifier that serves.",
+        customSynopsis = "reviewstream evaluate --data FILE.csv... --registry DIR [--model DIR|VERSION] [OPTIONS]",
+        description = "Evaluates a model on labelled reviews with the classifier that serves.",
         footer = {
             "",
             "Examples:",
@@ -46,7 +48,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             split = "\\R",
             hideParamSyntax = true,
             paramLabel = "FILE.csv",
-            description = "Labelled reviews: columns reviewText (or text, review) and isPositive.")
+            description = "CSV files of labelled reviews: columns reviewText (or text, review) and isPositive.")
     private List<Path> data;
 
     @Mixin
@@ -54,26 +56,27 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ServingSettings settings = serving.serving();
         ModelBundle bundle = model.bundle();
         Corpus corpus = CsvCorpus.readAll(data);
-        results.tell(ResultFormatter.of(corpus));
-        warnOfTrainingTexts(bundle, corpus);
+        results.notice(ResultFormatter.of(corpus));
+        warnOfTrainingReviews(bundle, corpus);
         Evaluation evaluation =
-                new Evaluator(serving.serving()).evaluate(bundle, corpus.rows()).evaluation();
+                new Evaluator(settings).evaluate(bundle, corpus.rows()).evaluation();
         results.print(evaluation, ResultFormatter.of(evaluation));
         return 0;
     }
 
-    private void warnOfTrainingTexts(ModelBundle bundle, Corpus corpus) {
+    private void warnOfTrainingReviews(ModelBundle bundle, Corpus corpus) {
         Set<String> trained = new HashSet<>(bundle.manifest().lineage().trainingTexts());
         long known = corpus.rows().stream()
                 .map(ReviewRow::textHash)
                 .filter(trained::contains)
                 .count();
         if (known > 0) {
-            results.tell(String.format(
+            results.warn(String.format(
                     Locale.ROOT,
-                    "Warning: the model was trained on %d of these %d reviews; the numbers are too good.",
+                    "Warning: the model was trained on %d of these %d reviews; its accuracy is overestimated.",
                     known,
                     corpus.rows().size()));
         }

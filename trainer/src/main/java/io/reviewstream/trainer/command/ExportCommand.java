@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export",
         description = {
-            "Make a served model of a checkpoint that was fine-tuned elsewhere, without training.",
-            "It is stored and not put in force."
+            "Exports a fine-tuned Hugging Face checkpoint to ONNX without training.",
+            "The model is stored in the registry and not promoted."
         },
         footer = {
             "",
@@ -42,38 +42,38 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--base-model",
             required = true,
             paramLabel = "DIR|HUB_ID",
-            description = "A fine-tuned DistilBERT: a local Hugging Face directory, or a hub id such as"
+            description = "Fine-tuned DistilBERT: a local Hugging Face directory, or a hub id such as"
                     + " distilbert/distilbert-base-uncased-finetuned-sst-2-english, with @revision for a branch, tag or"
-                    + " commit. A model in the Hugging Face cache is used as it is; another is fetched, see HF_ENDPOINT,"
-                    + " HF_TOKEN and HF_HUB_OFFLINE, and kept in REVIEWSTREAM_HUB_CACHE.")
+                    + " commit. Models in the Hugging Face cache are used; others are downloaded to"
+                    + " REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE say.")
     private String baseModel;
 
     @Option(
             names = "--positive-label",
             paramLabel = "NAME",
-            description = "The label of the model that means positive, where its name does not say so.")
+            description = "Label of the model that means positive (default: the one whose name says so).")
     private String positiveLabel;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "How many tokens of a review are read, at most 512. Default: what the network can.")
+            description = "Tokens of a review that the model reads: max_length, at most 512 (default: the network's limit).")
     private Integer maxTokens;
 
     @Option(
             names = "--truncation",
             defaultValue = "head",
             paramLabel = "head|head-tail",
-            description = "What is read of a review with more tokens: its beginning, or a quarter from its beginning"
-                    + " and the rest from its end. Take what it was trained with. Default: ${DEFAULT-VALUE}.")
+            description = "Part of a longer review that the model reads: its beginning, or a quarter from its beginning and"
+                    + " the rest from its end; as it was trained (default: ${DEFAULT-VALUE}).")
     private Truncation truncation;
 
     @Override
     public Integer call() {
-        InputLength reading = new InputLength(Optional.ofNullable(maxTokens), truncation);
+        InputLength length = new InputLength(Optional.ofNullable(maxTokens), truncation);
         ModelBundle bundle = new ExportRun(registry.registry(), Clock.systemUTC())
-                .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), reading);
-        String reason = "an exported model is not evaluated; put it in force with 'reviewstream models promote "
+                .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), length);
+        String reason = "an exported model is not evaluated; promote it with 'reviewstream models promote "
                 + bundle.version() + " --reason ...'";
         results.print(
                 new ResultFormatter.RunJson(
@@ -85,7 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
                         Optional.of(bundle.location()),
                         Optional.empty(),
                         List.of()),
-                "Stored " + bundle + "\nNot in force: " + reason);
+                "Stored " + bundle + "\nNot promoted: " + reason);
         return 0;
     }
 }

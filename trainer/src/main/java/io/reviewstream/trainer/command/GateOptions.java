@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.GoldenSet;
@@ -10,41 +11,49 @@ import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What a model has to show before it comes into force; a picocli mixin. */
+/** What a model must pass before it is promoted; a picocli mixin. */
+@HelpSection.In(HelpSection.GATE)
 final class GateOptions {
     @Option(
             names = "--golden",
             paramLabel = "FILE.csv",
-            description = "Labelled reviews that a model has to get right to come into force; they never train one.")
+            description = "Golden set: labelled reviews that a model must classify correctly to be promoted; no model is trained on"
+                    + " them (default: none).")
     private Path golden;
 
     @Option(
             names = "--golden-share",
             defaultValue = "1",
             paramLabel = "SHARE",
-            description = "How many of them it has to get right. Default: ${DEFAULT-VALUE}, all of them.")
+            description = "Share of the golden set that must be correct, above 0 and at most 1 (default: ${DEFAULT-VALUE}).")
     private double goldenShare;
 
     @Option(
             names = "--min-holdout",
             defaultValue = "50",
             paramLabel = "N",
-            description = "Held-out reviews, trained on by no model, below which the gate does not decide. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Fewest held-out reviews, on which no model was trained, for a decision of the gate (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int fewestRows;
 
-    Gate gate(Clock clock) {
+    /** Checks the options before any data are read. */
+    void check() {
         if (fewestRows < 1) {
             throw UserException.usage("--min-holdout must be at least 1, not " + fewestRows + ".");
         }
-        return new Gate(GateSettings.DEFAULT.withFewestRows(fewestRows), clock);
-    }
-
-    /** None where no file was named. */
-    GoldenSet golden() {
         if (!(goldenShare > 0 && goldenShare <= 1)) {
             throw UserException.usage("--golden-share must be above 0 and at most 1, not " + goldenShare + ".");
         }
+    }
+
+    Gate gate(Clock clock) {
+        check();
+        return new Gate(GateSettings.DEFAULT.withFewestRows(fewestRows), clock);
+    }
+
+    /** Reads the golden set, if there is one. */
+    GoldenSet golden() {
+        check();
         return golden == null
                 ? GoldenSet.NONE
                 : new GoldenSet(CsvCorpus.readAll(List.of(golden)).rows(), goldenShare);

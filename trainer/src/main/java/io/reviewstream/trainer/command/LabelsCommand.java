@@ -3,6 +3,7 @@ package io.reviewstream.trainer.command;
 import io.reviewstream.common.cli.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.topic.LabelErasure;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 /** {@code labels import} and {@code labels erase}. */
 @Command(
         name = "labels",
-        description = "The training set on Kafka.",
+        description = "Changes the training set on Kafka.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {LabelsCommand.Import.class, LabelsCommand.Erase.class})
 public final class LabelsCommand {
@@ -32,7 +33,7 @@ public final class LabelsCommand {
     /** Puts CSV files onto the topic. */
     @Command(
             name = "import",
-            description = "Put labelled reviews that already exist onto labeled-reviews. Doing it again does no harm.",
+            description = "Writes labelled reviews from CSV files to labeled-reviews. It is idempotent.",
             footer = {
                 "",
                 "Example:",
@@ -55,20 +56,21 @@ public final class LabelsCommand {
                 split = "\\R",
                 hideParamSyntax = true,
                 paramLabel = "FILE.csv",
-                description = "Labelled reviews: columns reviewText (or text, review), isPositive and, if there is one,"
+                description = "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
                         + " reviewId.")
         private List<Path> data;
 
         @Override
         public Integer call() {
-            Corpus corpus = CsvCorpus.readAll(data);
+            KafkaSettings settings = kafka.settings();
             String topic = kafka.topics().labeledReviews();
+            Corpus corpus = CsvCorpus.readAll(data);
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
-            new LabelImport(kafka.settings(), topic, Clock.systemUTC()).run(corpus);
-            results.tell(ResultFormatter.of(corpus));
+            new LabelImport(settings, topic, Clock.systemUTC()).run(corpus);
+            results.notice(ResultFormatter.of(corpus));
             results.print(
                     Map.of("topic", topic, "imported", corpus.rows().size()),
-                    "Imported " + corpus.rows().size() + " labelled reviews onto " + topic + ".");
+                    "Imported " + corpus.rows().size() + " labelled reviews to " + topic + ".");
             return 0;
         }
     }
@@ -77,11 +79,11 @@ public final class LabelsCommand {
     @Command(
             name = "erase",
             description = {
-                "Take reviews from labeled-reviews, and so from all later training. The streamer forgets their texts as"
-                        + " well, so that a later label does not bring them back. Doing it again does no harm.",
+                "Deletes reviews from labeled-reviews, and so from all later training. The streamer deletes their texts"
+                        + " from its state as well, so that a later label does not restore them. It is idempotent.",
                 "",
-                "What stays: reviews, classified-reviews and reviews-dead-letters keep a text until their own retention"
-                        + " ends, and models that were trained on it stay as they are."
+                "Not deleted: reviews, classified-reviews and reviews-dead-letters keep a text until their retention ends;"
+                        + " models that were trained on it do not change."
             },
             footer = {
                 "",
@@ -105,13 +107,13 @@ public final class LabelsCommand {
                 split = "\\R",
                 hideParamSyntax = true,
                 paramLabel = "ID",
-                description = "The reviews to erase.")
+                description = "Ids of the reviews to erase.")
         private Set<String> reviewIds;
 
         @Override
         public Integer call() {
             if (reviewIds.stream().anyMatch(String::isBlank)) {
-                throw UserException.usage("--review-id is blank; name the review to erase");
+                throw UserException.usage("--review-id must not be blank.");
             }
             String topic = kafka.topics().labeledReviews();
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
@@ -127,7 +129,7 @@ public final class LabelsCommand {
                             erased.stream().map(id -> "Erased " + id + " from " + topic + "."),
                             absent.stream()
                                     .map(id -> "Nothing to erase: " + id + " is not on " + topic
-                                            + ". A later label does not put it there."))
+                                            + ". A later label does not add it."))
                     .collect(Collectors.joining("\n"));
         }
     }

@@ -13,6 +13,8 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.trainer.run.Announcer;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** {@code models list | show | promote | rollback}. */
 @Command(
         name = "models",
-        description = "The model registry.",
+        description = "Lists, promotes and rolls back the models of the registry.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsCommand.ListModels.class,
@@ -41,14 +43,19 @@ public final class ModelsCommand {
     private static ModelVersion version(String text) {
         if (!ModelVersion.isVersion(text)) {
             throw UserException.usage(
-                    "'" + text + "' is no model version; 'reviewstream models list' shows those there are.");
+                    "'" + text + "' is not a model version. 'reviewstream models list' lists them.");
         }
         return new ModelVersion(text);
     }
 
     /** Every stored version. */
-    @Command(name = "list", description = "Every model, oldest first; the one in force is marked.")
+    @Command(name = "list", description = "Lists all models, oldest first; * marks the champion.")
     static final class ListModels implements Callable<Integer> {
+        private static final String ROW = "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n";
+        private static final String ROLLED_BACK = " (rolled back)";
+        private static final DateTimeFormatter CREATED =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
         @Mixin
         CommonOptions common;
 
@@ -79,15 +86,32 @@ public final class ModelsCommand {
                                 .isPresent());
             }
 
-            String text() {
+            String text(List<Champion> champions) {
                 return String.format(
                         Locale.ROOT,
-                        "%s %s  %-9s  %s  %s%n",
+                        ROW,
                         inForce ? "*" : " ",
                         modelVersion,
+                        CREATED.format(createdAt),
                         decision,
-                        accuracy == null ? "-     " : String.format(Locale.ROOT, "%.4f", accuracy),
+                        accuracy == null ? "-" : String.format(Locale.ROOT, "%.4f", accuracy),
+                        history(champions),
                         baseModel);
+            }
+
+            /** The numbers under which it was champion, and whether it was rolled back from the last of them. */
+            private String history(List<Champion> champions) {
+                String history = "-";
+                for (Champion champion : champions) {
+                    if (champion.version().value().equals(modelVersion)) {
+                        history = history.equals("-") ? "" + champion.number() : history + ", " + champion.number();
+                        history = history.replace(ROLLED_BACK, "");
+                    }
+                    if (champion.withdrew().filter(withdrawn -> withdrawn.value().equals(modelVersion)).isPresent()) {
+                        history += ROLLED_BACK;
+                    }
+                }
+                return history;
             }
         }
 
@@ -99,14 +123,25 @@ public final class ModelsCommand {
                     .map(version -> Line.of(models, version, champion))
                     .toList();
             StringBuilder text = new StringBuilder();
-            lines.forEach(line -> text.append(line.text()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    ROW,
+                    " ",
+                    "VERSION",
+                    "CREATED (UTC)",
+                    "DECISION",
+                    "ACCURACY",
+                    "CHAMPION",
+                    "BASE MODEL"));
+            List<Champion> champions = models.champions();
+            lines.forEach(line -> text.append(line.text(champions)));
             results.print(Map.of("models", lines), lines.isEmpty() ? "No models." : text.toString());
             return 0;
         }
     }
 
     /** One version in full. */
-    @Command(name = "show", description = "What is known of one model: manifest, decision, times in force.")
+    @Command(name = "show", description = "Shows a model: manifest, decision of the gate, champion numbers.")
     static final class Show implements Callable<Integer> {
         @Mixin
         CommonOptions common;
@@ -117,10 +152,10 @@ public final class ModelsCommand {
         @Mixin
         private ResultPrinter results;
 
-        @Parameters(paramLabel = "VERSION")
+        @Parameters(paramLabel = "VERSION", description = "Version of the model.")
         private String version;
 
-        /** Without the hashes of the texts, which are many. */
+        /** The manifest without the hashes of the training texts. */
         private record Shown(
                 String modelVersion,
                 String bundle,
@@ -168,7 +203,7 @@ public final class ModelsCommand {
         private static String text(Shown shown) {
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT,
-                    "%s%n  in %s%n  from %s, made %s%n  reads %d tokens (%s), labels %s%n",
+                    "%s%n  bundle: %s%n  base model: %s%n  created: %s%n  input: %d tokens (%s), labels %s%n",
                     shown.modelVersion(),
                     shown.bundle(),
                     shown.baseModel(),
@@ -180,7 +215,7 @@ public final class ModelsCommand {
                     .forEach(source -> text.append(
                             String.format(Locale.ROOT, "  data: %s, %d reviews%n", source.name(), source.rows())));
             text.append(String.format(
-                    Locale.ROOT, "  trained on %d texts, %s%n", shown.trainingTexts(), shown.hyperParameters()));
+                    Locale.ROOT, "  trained on %d reviews, %s%n", shown.trainingTexts(), shown.hyperParameters()));
             shown.gate().ifPresent(decision -> {
                 text.append("  gate: ").append(decision.name()).append('\n');
                 decision.reasons()
@@ -201,7 +236,7 @@ public final class ModelsCommand {
     /** A person's decision. */
     @Command(
             name = "promote",
-            description = "Put a model in force, whatever the gate said.",
+            description = "Promotes a model to champion, whatever the gate decided.",
             footer = {
                 "",
                 "Example:",
@@ -220,31 +255,31 @@ public final class ModelsCommand {
         @Mixin
         private ResultPrinter results;
 
-        @Parameters(paramLabel = "VERSION")
+        @Parameters(paramLabel = "VERSION", description = "Version of the model.")
         private String version;
 
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept for ever.")
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Reason, kept in the registry.")
         private String reason;
 
         @Override
         public Integer call() {
             if (reason.isBlank()) {
-                throw UserException.usage("--reason is blank; say why the model comes into force.");
+                throw UserException.usage("--reason must not be blank.");
             }
             ModelRegistry models = registry.registry();
-            // A cluster that cannot be reached is told of before anything has changed.
-            Announcer announcer = AnnouncerOptions.announcer(kafka, models);
+            // Unreachable brokers are reported before the registry changes.
+            Announcer announcer = TrainCommand.announcer(kafka, models);
             Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
                     .orElseThrow(() -> UserException.unreachable(
-                            "Another model came into force just now; look at it and try again.", null));
+                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.", null));
             announcer.announce(champion);
-            results.print(champion, champion.version() + " is in force as champion " + champion.number() + ".");
+            results.print(champion, "Promoted " + champion.version() + " to champion " + champion.number() + ".");
             return 0;
         }
     }
 
-    /** Back to the last one that was not withdrawn. */
-    @Command(name = "rollback", description = "Withdraw the model in force and go back to the one before it.")
+    /** Back to the last champion that was not rolled back. */
+    @Command(name = "rollback", description = "Rolls the champion back to the one before it.")
     static final class Rollback implements Callable<Integer> {
         @Mixin
         CommonOptions common;
@@ -262,19 +297,19 @@ public final class ModelsCommand {
                 names = "--reason",
                 defaultValue = "rolled back by hand",
                 paramLabel = "TEXT",
-                description = "Why; it is kept for ever.")
+                description = "Reason, kept in the registry (default: ${DEFAULT-VALUE}).")
         private String reason;
 
         @Override
         public Integer call() {
             ModelRegistry models = registry.registry();
-            Announcer announcer = AnnouncerOptions.announcer(kafka, models);
+            Announcer announcer = TrainCommand.announcer(kafka, models);
             Champion champion = models.rollback(reason);
             announcer.announce(champion);
             results.print(
                     champion,
-                    champion.version() + " is in force again as champion " + champion.number() + "; "
-                            + champion.withdrew().orElseThrow() + " is withdrawn.");
+                    "Rolled back " + champion.withdrew().orElseThrow() + "; " + champion.version()
+                            + " is the champion again, number " + champion.number() + ".");
             return 0;
         }
     }

@@ -5,6 +5,7 @@ import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.run.RunOutcome;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,16 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** ResultPrinter for people and for machines. */
+/** The results of commands as text and as JSON. */
 final class ResultFormatter {
     private ResultFormatter() {}
 
     /**
      * What {@code train}, {@code export} and {@code retrain} print as JSON.
      *
-     * @param decision {@code ACCEPTED}, {@code REJECTED}, {@code UNDECIDED}, or {@code NOTHING_TO_DO} without a model
+     * @param decision {@code ACCEPTED}, {@code REJECTED}, {@code UNDECIDED}, or {@code NOTHING_TO_DO} or {@code FAILED} without a model
      * @param metrics on the held-out reviews
-     * @param rawMetrics the same before fine-tuning
+     * @param rawMetrics the same of the base model before fine-tuning
      * @param bundle its directory
      * @param warnings about the data
      */
@@ -63,9 +64,9 @@ final class ResultFormatter {
     }
 
     /**
-     * What {@code retrain --request} prints as JSON where the request was answered before.
+     * What {@code retrain --request} prints as JSON for a request that was answered before.
      *
-     * @param answeredBefore how
+     * @param answeredBefore the answer
      */
     record AnsweredJson(String requestId, long newLabels, Answer answeredBefore) {
         record Answer(
@@ -82,11 +83,24 @@ final class ResultFormatter {
         }
     }
 
+    /** Prints the result of {@code retrain}. */
+    static void print(RetrainResult result, ResultPrinter results) {
+        if (result instanceof RetrainResult.Made made) {
+            results.print(RunJson.of(made.outcome()), of(made.outcome()));
+        } else if (result instanceof RetrainResult.Foreseen foreseen) {
+            results.print(foreseen.forecast(), DryRunFormatter.of(foreseen.forecast()));
+        } else if (result instanceof RetrainResult.NothingToDo nothing) {
+            results.print(RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()), "Nothing to do: " + nothing.reason());
+        } else if (result instanceof RetrainResult.Failed failed) {
+            results.print(RunJson.withoutModel("FAILED", failed.reason()), "Failed: " + failed.reason());
+        }
+    }
+
     static String of(RetrainRequest request, ModelAnnouncement answer) {
         return String.format(
                 Locale.ROOT,
-                "Not asked again: request %s, for the same model in force and the same labels, was answered at %s with"
-                        + " %s%s.%n%sNo model is on its way; new labels make a new request.",
+                "Not sent again: request %s for the same champion and the same labels was answered at %s: %s%s.%n%sNo"
+                        + " model is being trained; new labels make a new request.",
                 request.requestId(),
                 answer.announcedAt(),
                 answer.status(),
@@ -99,7 +113,7 @@ final class ResultFormatter {
         GateDecision decision = outcome.decision();
         text.append(decision.name()).append("  ").append(outcome.bundle()).append('\n');
         decision.reasons().forEach(reason -> text.append("  - ").append(reason).append('\n'));
-        outcome.champion().ifPresent(champion -> text.append("In force as champion ")
+        outcome.champion().ifPresent(champion -> text.append("Promoted to champion ")
                 .append(champion.number())
                 .append(".\n"));
         outcome.warnings()
@@ -109,7 +123,7 @@ final class ResultFormatter {
         if (!tuned.isEmpty()) {
             text.append(String.format(
                     Locale.ROOT, "On %d held-out reviews%n", decision.evidence().holdoutRows()));
-            text.append(row("", "raw", "fine-tuned"));
+            text.append(row("", "base model", "fine-tuned"));
             for (String name : List.of("accuracy", "f1", "rocAuc", "logLoss", "calibrationError")) {
                 text.append(row(name, number(raw.get(name)), number(tuned.get(name))));
             }
@@ -134,7 +148,7 @@ final class ResultFormatter {
                         number(evaluation.accuracy()),
                         number(evaluation.accuracyInterval().low()),
                         number(evaluation.accuracyInterval().high())));
-        lines.put("ROC AUC", evaluation.rocAuc().map(ResultFormatter::number).orElse("none: only one class"));
+        lines.put("ROC AUC", evaluation.rocAuc().map(ResultFormatter::number).orElse("undefined: only one class"));
         lines.put("log loss", number(evaluation.logLoss()));
         lines.put("calibration error", number(evaluation.calibrationError()));
         lines.put("reviews/s", String.format(Locale.ROOT, "%.1f", evaluation.reviewsPerSecond()));
@@ -144,22 +158,22 @@ final class ResultFormatter {
         classLine(text, "positive", evaluation.positive());
         classLine(text, "negative", evaluation.negative());
         Evaluation.Confusion counts = evaluation.confusion();
-        text.append(String.format(Locale.ROOT, "  %-22s %10s %10s%n", "", "said pos.", "said neg."));
+        text.append(String.format(Locale.ROOT, "  %-18s %12s %12s%n", "", "predicted +", "predicted -"));
         text.append(String.format(
-                Locale.ROOT, "  %-22s %10d %10d%n", "are positive", counts.truePositive(), counts.falseNegative()));
+                Locale.ROOT, "  %-18s %12d %12d%n", "labelled positive", counts.truePositive(), counts.falseNegative()));
         text.append(String.format(
-                Locale.ROOT, "  %-22s %10d %10d%n", "are negative", counts.falsePositive(), counts.trueNegative()));
+                Locale.ROOT, "  %-18s %12d %12d%n", "labelled negative", counts.falsePositive(), counts.trueNegative()));
         return text.toString();
     }
 
-    /** One line about what was read. */
+    /** The number of reviews that were read and dropped, in one line. */
     static String of(Corpus corpus) {
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, "%d labelled reviews", corpus.rows().size()));
         corpus.leftOut().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry ->
-                        text.append(String.format(Locale.ROOT, ", left out %d %s", entry.getValue(), entry.getKey())));
+                        text.append(String.format(Locale.ROOT, ", dropped %d %s", entry.getValue(), entry.getKey())));
         return text.append('.').toString();
     }
 

@@ -1,26 +1,31 @@
 package io.reviewstream.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How results are printed; a picocli mixin. */
 final class ResultPrinter {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultPrinter.class);
     /** The gate rejected the model or could not decide. */
     static final int NOT_ACCEPTED = 2;
     /** There was nothing to do. */
     static final int NOTHING_TO_DO = 3;
 
-    /** Ended by a signal, as shells have it. */
+    /** Stopped by Ctrl-C: 128 and the number of the signal. */
     static final int STOPPED = 130;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
+    @HelpSection.In(HelpSection.GENERAL)
+    @Option(names = "--json", description = "The result as one JSON object (default: text).")
     private boolean json;
 
     /**
@@ -39,8 +44,15 @@ final class ResultPrinter {
         out.flush();
     }
 
-    /** Says something that is no result. */
-    void tell(String text) {
+    /** Prints a notice to standard error, unless {@code --quiet}. */
+    void notice(String text) {
+        if (LOG.isInfoEnabled()) {
+            warn(text);
+        }
+    }
+
+    /** Prints a warning to standard error. */
+    void warn(String text) {
         PrintWriter err = command.commandLine().getErr();
         err.println(text);
         err.flush();

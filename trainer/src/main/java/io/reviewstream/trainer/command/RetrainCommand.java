@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
@@ -34,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,9 +43,14 @@ import picocli.CommandLine.Option;
 /** {@code retrain}. */
 @Command(
         name = "retrain",
+        customSynopsis = {
+            "reviewstream retrain --once|--follow --bootstrap-servers HOST:PORT --registry DIR --base-model DIR|HUB_ID"
+                    + " [OPTIONS]",
+            "reviewstream retrain --request --bootstrap-servers HOST:PORT --registry DIR [OPTIONS]"
+        },
         description = {
-            "Make a new model of all labelled reviews, if enough of them are new.",
-            "It comes into force where the gate accepts it, and what came of it is announced."
+            "Trains a model on all labelled reviews of Kafka, if enough of them are new.",
+            "If the gate accepts it, it is promoted to champion. The result is written to model-announcements."
         },
         footer = {
             "",
@@ -75,56 +81,48 @@ public final class RetrainCommand implements Callable<Integer> {
     @Mixin
     private ResultPrinter results;
 
-    @ArgGroup(multiplicity = "1")
-    private Mode mode;
+    @Option(names = "--once", description = "Mode: trains at most one model and exits.")
+    private boolean once;
 
-    private static final class Mode {
-        @Option(names = "--once", description = "Look once, make a model if there is reason to, and exit.")
-        private boolean once;
+    @Option(names = "--follow", description = "Mode: answers requests on retrain-requests until it is stopped.")
+    private boolean follow;
 
-        /** What is left where neither of the others is given. */
-        @SuppressWarnings("UnusedVariable")
-        @Option(names = "--follow", description = "Answer the requests on retrain-requests until stopped.")
-        private boolean follow;
-
-        @Option(
-                names = "--request",
-                description =
-                        "Ask a following trainer for a model, and exit. What was answered before, for the same model"
-                                + " in force and the same labels, is told and not asked again.")
-        private boolean request;
-    }
+    @Option(
+            names = "--request",
+            description = "Mode: sends a request to a trainer that follows, and exits. A request that was answered before,"
+                    + " for the same champion and the same labels, is not sent again.")
+    private boolean request;
 
     @Option(
             names = "--base-model",
             paramLabel = "DIR|HUB_ID",
-            description = "A DistilBERT: a local Hugging Face directory, or a hub id such as"
-                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. A model in the"
-                    + " Hugging Face cache is used as it is; another is fetched, see HF_ENDPOINT, HF_TOKEN and"
-                    + " HF_HUB_OFFLINE, and kept in REVIEWSTREAM_HUB_CACHE.")
+            description = "DistilBERT to fine-tune: a local Hugging Face directory, or a hub id such as"
+                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the"
+                    + " Hugging Face cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT,"
+                    + " HF_TOKEN and HF_HUB_OFFLINE say.")
     private String baseModel;
 
     @Option(
             names = "--start-from",
             defaultValue = "base",
             paramLabel = "base|champion",
-            description = "Which weights training begins with; those of the base model keep errors from piling up."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Initial weights: those of the base model, or of the champion, which accumulates its errors (default:"
+                    + " ${DEFAULT-VALUE}).")
     private RetrainSettings.StartFrom startFrom;
 
     @Option(
             names = "--min-new-labels",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Do nothing where fewer labels have come since the last model. Default: ${DEFAULT-VALUE}.")
+            description = "Fewest new labels since the last model for a training run (default: ${DEFAULT-VALUE}).")
     private long minNewLabels;
 
     @Option(
             names = "--recent-weight",
             defaultValue = "1",
             paramLabel = "FACTOR",
-            description = "How much more a label weighs in training that came since the champion was made, at least 1."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Weight in the loss of labels that came after the champion was trained, at least 1 (default:"
+                    + " ${DEFAULT-VALUE}).")
     private double recentWeight;
 
     @Option(
@@ -133,61 +131,68 @@ public final class RetrainCommand implements Callable<Integer> {
             split = "\\R",
             hideParamSyntax = true,
             paramLabel = "FILE.csv",
-            description = "Labelled reviews beside those on labeled-reviews.")
+            description = "CSV files of more labelled reviews than those on labeled-reviews (default: none).")
     private List<Path> data = new ArrayList<>();
 
     @Option(
             names = "--group",
             paramLabel = "NAME",
-            description = "The consumer group of trainers that share the requests. Default: reviewstream-trainer behind"
-                    + " the topic prefix.")
+            description = "Consumer group of the trainers that share requests: group.id (default: reviewstream-trainer after the"
+                    + " topic prefix).")
     private String group;
 
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "With --follow and --once, serve health, metrics and status on this port; 0 takes a free one."
-                    + " Default: none is opened.")
+            description = "Port of health, metrics and status with --follow and --once; 0 is any free port (default: none).")
+    @HelpSection.In(HelpSection.HTTP)
     private Integer httpPort;
 
     @Option(
             names = "--exit-code",
-            description = "With --once, tell by the exit code: 2 where the model did not come into force, 3 where there"
-                    + " was nothing to do.")
+            description = "Exit code of --once: 2 if the model was not promoted, 3 if there was nothing to do (default: 0 for"
+                    + " both).")
     private boolean exitCode;
 
     @Option(
             names = "--dry-run",
-            description = "With --once, say what would be done, with estimates of memory and time, and do nothing.")
+            description = "Report of what --once would do; nothing is trained or stored.")
     private boolean dryRun;
 
     @Override
     public Integer call() {
-        if (dryRun && !mode.once) {
-            throw UserException.usage("--dry-run goes with --once.");
-        }
+        checkMode();
         Clock clock = Clock.systemUTC();
         ModelRegistry models = registry.registry();
         ManualRequests requests = new ManualRequests(kafka.settings(), kafka.topics(), models, clock);
-        if (mode.request) {
+        if (request) {
             ensureTopics(kafka.topicSetup());
             return request(requests);
         }
         if (dryRun) {
             try (Retraining retraining = retraining(models, clock, new TopicSetup(kafka.settings(), false))) {
-                return tell(retraining.forecast());
+                return finish(retraining.forecast());
             }
         }
         try (TrainerMetrics metrics = new TrainerMetrics(clock)) {
-            TrainerStatusSource vitals = new TrainerStatusSource(metrics);
+            TrainerStatusSource status = new TrainerStatusSource(metrics);
             if (httpPort == null) {
-                return work(models, requests, clock, metrics, vitals);
+                return work(models, requests, clock, metrics, status);
             }
             // Before anything else: a base model may have to be fetched first.
-            StatusServer server = StatusServer.start(http.settings(httpPort), vitals);
+            StatusServer server = StatusServer.start(http.settings(httpPort), status);
             try (server) {
-                return work(models, requests, clock, metrics, vitals);
+                return work(models, requests, clock, metrics, status);
             }
+        }
+    }
+
+    private void checkMode() {
+        if (Stream.of(once, follow, request).filter(mode -> mode).count() != 1) {
+            throw UserException.usage("Give one of --once, --follow and --request.");
+        }
+        if (dryRun && !once) {
+            throw UserException.usage("--dry-run requires --once.");
         }
     }
 
@@ -196,20 +201,24 @@ public final class RetrainCommand implements Callable<Integer> {
             ManualRequests requests,
             Clock clock,
             TrainerMetrics metrics,
-            TrainerStatusSource vitals) {
+            TrainerStatusSource status) {
         try (Retraining retraining = retraining(models, clock, kafka.topicSetup());
                 ProgressDisplay progress = new ProgressDisplay(clock)) {
             CompositeListener listeners = new CompositeListener(List.of(progress, metrics));
-            return mode.once
-                    ? once(retraining, requests, new StoppableListener(listeners), metrics, vitals)
-                    : follow(retraining, listeners, metrics, vitals);
+            return once
+                    ? once(retraining, requests, new StoppableListener(listeners), metrics, status)
+                    : follow(retraining, listeners, metrics, status);
         }
     }
 
     private Retraining retraining(ModelRegistry models, Clock clock, TopicSetup setup) {
+        // Options are checked before a model is fetched and data are read.
+        gate.check();
+        TrainingPlan options = plan.plan();
         BaseModel base = base();
         ensureTopics(setup);
-        return new Retraining(kafka.settings(), kafka.topics(), models, retrainSettings(base), gate.gate(clock), clock);
+        return new Retraining(
+                kafka.settings(), kafka.topics(), models, retrainSettings(base, options), gate.gate(clock), clock);
     }
 
     private void ensureTopics(TopicSetup setup) {
@@ -219,14 +228,14 @@ public final class RetrainCommand implements Callable<Integer> {
 
     private BaseModel base() {
         if (baseModel == null) {
-            throw UserException.usage("Say what training starts from: --base-model DIR.");
+            throw UserException.usage("--base-model is missing. Give a directory or a hub id.");
         }
         return BaseModel.find(baseModel);
     }
 
-    private RetrainSettings retrainSettings(BaseModel base) {
+    private RetrainSettings retrainSettings(BaseModel base, TrainingPlan options) {
         try {
-            TrainingPlan how = plan.plan().withGolden(gate.golden());
+            TrainingPlan how = options.withGolden(gate.golden());
             return new RetrainSettings(base, startFrom, how, minNewLabels, recentWeight, () -> data.stream()
                     .map(CsvCorpus::read)
                     .toList());
@@ -246,7 +255,7 @@ public final class RetrainCommand implements Callable<Integer> {
         requests.send(request);
         results.print(
                 Map.of("requestId", request.requestId(), "newLabels", request.newLabels()),
-                "Asked for a model: request " + request.requestId() + ", " + request.newLabels() + " new labels.");
+                "Sent request " + request.requestId() + " for a model, with " + request.newLabels() + " new labels.");
         return 0;
     }
 
@@ -255,18 +264,18 @@ public final class RetrainCommand implements Callable<Integer> {
             ManualRequests requests,
             StoppableListener training,
             RetrainListener answers,
-            TrainerStatusSource vitals) {
-        vitals.ask(() -> true, () -> true);
+            TrainerStatusSource status) {
+        status.ask(() -> true, () -> true);
         Optional<RetrainResult> answer = StopSignal.stoppable(
                 training::stop, () -> new RetrainOnce(retraining, requests, training, answers).run());
         if (answer.isEmpty()) {
-            results.tell("Stopped; nothing was published.");
+            results.notice("Stopped; nothing was published.");
             return ResultPrinter.STOPPED;
         }
-        return tell(answer.get());
+        return finish(answer.get());
     }
 
-    private int tell(RetrainResult result) {
+    private int finish(RetrainResult result) {
         print(result);
         if (!exitCode || result instanceof RetrainResult.Foreseen) {
             return 0;
@@ -278,7 +287,7 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private int follow(
-            Retraining retraining, TrainingListener training, RetrainListener answers, TrainerStatusSource vitals) {
+            Retraining retraining, TrainingListener training, RetrainListener answers, TrainerStatusSource status) {
         String topic = kafka.topics().retrainRequests();
         RequestFollower follower = new RequestFollower(
                 kafka.settings(),
@@ -288,8 +297,8 @@ public final class RetrainCommand implements Callable<Integer> {
                 training,
                 answers,
                 this::print);
-        vitals.ask(follower::live, follower::following);
-        results.tell("Following " + topic + "; stop with Ctrl-C.");
+        status.ask(follower::live, follower::following);
+        results.notice("Following " + topic + "; Ctrl-C stops it.");
         return StopSignal.stoppable(follower::stop, () -> {
                     follower.run();
                     return 0;
@@ -298,6 +307,6 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private void print(RetrainResult result) {
-        RetrainFormatter.print(result, results);
+        ResultFormatter.print(result, results);
     }
 }

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * What {@code retrain --once} does: what a killed run left is finished, or else a request of its own is answered.
+ * What {@code retrain --once} does: it finishes what a killed run left, or answers a request of its own.
  *
- * @param answers hears of that request
+ * @param answers is notified of that request
  */
 record RetrainOnce(
         Retraining retraining, ManualRequests requests, StoppableListener training, RetrainListener answers) {
     /**
      * Runs it on this thread.
      *
-     * @throws CancellationException where it was stopped
+     * @throws CancellationException if it was stopped
      */
     RetrainResult run() {
         List<RunOutcome> finished = retraining.finishInterrupted();

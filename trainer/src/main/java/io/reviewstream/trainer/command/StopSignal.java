@@ -5,18 +5,18 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
-/** Lets work end in good order when the process is told to stop (SIGTERM, Ctrl-C). */
+/** Lets work end in good order on SIGTERM and Ctrl-C. */
 final class StopSignal {
     private StopSignal() {}
 
     /**
-     * Does work on the calling thread; told to stop, the process ends only when the work has.
+     * Runs work on the calling thread; on a signal the process ends only after the work has ended.
      *
      * @param stop makes the work end soon, with a {@link CancellationException}; called from another thread
-     * @return what came of the work, empty where it was stopped
+     * @return the result of the work, empty if it was stopped
      */
     static <T> Optional<T> stoppable(Runnable stop, Supplier<T> work) {
-        // Not the end of the thread is waited for: it goes on to System.exit, which waits for this.
+        // The hook waits for the work, not for its thread: that calls System.exit, which waits for the hook.
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {

@@ -9,6 +9,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.dryrun.DryRunReport;
+import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.Publisher;
 import io.reviewstream.trainer.run.RunOutcome;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +30,10 @@ import picocli.CommandLine.Option;
 /** {@code train}. */
 @Command(
         name = "train",
+        customSynopsis = "reviewstream train --data FILE.csv... --base-model DIR|HUB_ID --registry DIR [OPTIONS]",
         description = {
-            "Fine-tune a model on labelled reviews, export, evaluate and publish it.",
-            "It comes into force where the gate accepts it; exit code 2 where it does not."
+            "Fine-tunes a model on labelled reviews, exports and evaluates it, and stores it in the registry.",
+            "If the gate accepts it, it is promoted to champion; otherwise the exit code is 2."
         },
         footer = {
             "",
@@ -65,7 +68,7 @@ public final class TrainCommand implements Callable<Integer> {
             split = "\\R",
             hideParamSyntax = true,
             paramLabel = "FILE.csv",
-            description = "Labelled reviews: columns reviewText (or text, review), isPositive and, if there is one,"
+            description = "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
                     + " reviewId.")
     private List<Path> data;
 
@@ -73,43 +76,49 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--base-model",
             required = true,
             paramLabel = "DIR|HUB_ID",
-            description = "A DistilBERT: a local Hugging Face directory, or a hub id such as"
-                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. A model in the"
-                    + " Hugging Face cache is used as it is; another is fetched, see HF_ENDPOINT, HF_TOKEN and"
-                    + " HF_HUB_OFFLINE, and kept in REVIEWSTREAM_HUB_CACHE.")
+            description = "DistilBERT to fine-tune: a local Hugging Face directory, or a hub id such as"
+                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the"
+                    + " Hugging Face cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT,"
+                    + " HF_TOKEN and HF_HUB_OFFLINE say.")
     private String baseModel;
 
-    @Option(names = "--max-rows", paramLabel = "N", description = "Use only the first N reviews.")
+    @Option(names = "--max-rows", paramLabel = "N", description = "Limit of reviews: the first N are used (default: all).")
     private Integer maxRows;
 
     @Option(
             names = "--dry-run",
-            description = "Say what would be done, with estimates of memory and time, and do nothing: the registry is"
-                    + " not touched.")
+            description = "Report of the data, steps and duration of a training run; nothing is trained or stored.")
     private boolean dryRun;
 
     @Override
     public Integer call() {
         Clock clock = Clock.systemUTC();
+        // Options are checked before a model is fetched and data are read.
+        if (maxRows != null && maxRows < 1) {
+            throw UserException.usage("--max-rows must be at least 1, not " + maxRows + ".");
+        }
+        gate.check();
+        TrainingPlan options = plan.plan();
+        ModelRegistry models = registry.registry();
         BaseModel base = BaseModel.find(baseModel);
         Corpus corpus = corpus();
-        results.tell(ResultFormatter.of(corpus));
-        TrainingPlan how = plan.plan().withGolden(gate.golden());
+        results.notice(ResultFormatter.of(corpus));
+        TrainingPlan how = options.withGolden(gate.golden());
         if (dryRun) {
-            DryRunReport forecast = new DryRun(clock).of(base, corpus, how);
-            results.print(forecast, DryRunFormatter.of(forecast));
+            DryRunReport report = new DryRun(clock).of(base, corpus, how);
+            results.print(report, DryRunFormatter.of(report));
             return 0;
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(progress);
             ModelRegistry models = registry.registry();
-            Publisher publisher = new Publisher(models, AnnouncerOptions.announcer(kafka, models));
+            Publisher publisher = new Publisher(models, announcer(kafka, models));
             TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
             Optional<RunOutcome> outcome =
                     StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             if (outcome.isEmpty()) {
-                results.tell("Stopped; nothing was published."
-                        + (how.checkpoints().isPresent() ? " The same command goes on from where it stopped." : ""));
+                results.notice("Stopped; nothing was published."
+                        + (how.checkpoints().isPresent() ? " The same command resumes from the last checkpoint." : ""));
                 return ResultPrinter.STOPPED;
             }
             results.print(ResultFormatter.RunJson.of(outcome.get()), ResultFormatter.of(outcome.get()));
@@ -117,10 +126,17 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Corpus corpus() {
-        if (maxRows != null && maxRows < 1) {
-            throw UserException.usage("--max-rows must be positive, not " + maxRows + ".");
+    /** Announces to the brokers of {@code --bootstrap-servers}, or to nobody without them. */
+    static Announcer announcer(KafkaOptions kafka, ModelRegistry models) {
+        if (!kafka.isGiven()) {
+            return new Announcer(models, Announcer.NOWHERE, Clock.systemUTC());
         }
+        String topic = kafka.topics().modelAnnouncements();
+        kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
+        return new Announcer(models, Announcer.topic(kafka.settings(), topic), Clock.systemUTC());
+    }
+
+    private Corpus corpus() {
         Corpus all = CsvCorpus.readAll(data);
         return maxRows == null ? all : all.first(maxRows);
     }

@@ -2,6 +2,7 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.Directories;
+import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
@@ -19,160 +20,174 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a model is fine-tuned; a picocli mixin. */
+@HelpSection.In(HelpSection.TRAINING)
 final class TrainingOptions {
     @Option(
             names = "--recipe",
             defaultValue = "default",
             paramLabel = "default|lab",
-            description = "The settings to begin with. 'lab' is the published lab's: the first 2,000 reviews, its own"
-                    + " stratified split of 90 to 10, 512 tokens, the head alone, SGD at 0.005, 10 epochs of batches of"
-                    + " 16. Default: ${DEFAULT-VALUE}.")
+            description = "Preset of hyper-parameters that other options change. 'lab' is the published lab's: the"
+                    + " first 2,000 reviews, a stratified 90/10 split, 512 tokens, the head alone, SGD at 0.005,"
+                    + " 10 epochs of batches of 16 (default: ${DEFAULT-VALUE}).")
     private Recipe recipe;
 
     @Option(
             names = "--freeze",
             paramLabel = "backbone|none|N",
-            description = "What stays as it was: the backbone (only the head is trained, far faster), nothing, or all"
-                    + " but the last N layers and the head. Default: none.")
+            description = "Layers that are not trained: backbone (only the head is trained, far faster), none, or"
+                    + " all but the last N layers and the head (default: none).")
     private String freeze;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training reviews, at most. Default: 3; for a head alone, whose epochs cost"
-                    + " next to nothing, 30.")
+            description = "Passes over the training reviews, at most (default: 3; 30 for a head alone).")
     private Integer epochs;
 
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Stop after N epochs that were no better on the validation reviews. Default: go on to the"
-                    + " end. The best epoch is kept in any case.")
+            description = "Early stopping: epochs without improvement on the validation reviews before training"
+                    + " ends; the best epoch is kept (default: no early stopping).")
     private Integer patience;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Reviews of a batch. Default: 32.")
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Reviews in a training batch (default: 32).")
     private Integer batchSize;
 
     @Option(
             names = "--gradient-accumulation",
             paramLabel = "N",
-            description = "Batches whose gradients are added up for one step. Default: 1.")
+            description = "Batches whose gradients are summed for one optimizer step (default: 1).")
     private Integer accumulation;
 
     @Option(
             names = "--micro-batch-tokens",
             paramLabel = "N",
-            description = "Tokens that go through the network together; a batch with more goes in pieces, with the same"
-                    + " result and less memory. Default: 8192.")
+            description = "Tokens in one forward pass; a larger batch is split, with the same result and less"
+                    + " memory (default: 8192).")
     private Integer microBatchTokens;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "The highest learning rate. Default: 0.00005, for networks narrower than 512 0.0003, for a"
-                    + " head alone 0.001.")
+            description = "Peak learning rate of AdamW: lr (default: 0.00005; 0.0003 for networks narrower than"
+                    + " 512; 0.001 for a head alone).")
     private Double learningRate;
 
     @Option(
             names = "--warmup",
             paramLabel = "SHARE",
-            description = "The share of steps in which the learning rate rises. Default: 0.1.")
+            description = "Share of steps with linear learning-rate warm-up (default: 0.1).")
     private Double warmup;
 
-    @Option(names = "--weight-decay", paramLabel = "DECAY", description = "AdamW's, of matrices only. Default: 0.01.")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "DECAY",
+            description = "Weight decay of AdamW, for matrices only: weight_decay (default: 0.01).")
     private Double weightDecay;
 
     @Option(
             names = "--layer-decay",
             paramLabel = "FACTOR",
-            description = "What the learning rate is multiplied with from each layer to the one below. Default: 1.")
+            description = "Layer-wise learning-rate decay factor, from the top layer down; 1 is no decay (default:"
+                    + " 1).")
     private Double layerDecay;
 
     @Option(
             names = "--label-smoothing",
             paramLabel = "SHARE",
-            description = "The share of each label that is spread over both classes. Default: 0.")
+            description = "Label smoothing of the cross-entropy loss: label_smoothing (default: 0).")
     private Double labelSmoothing;
 
-    @Option(names = "--balance-classes", description = "Reviews weigh the more the rarer their class is.")
+    @Option(
+            names = "--balance-classes",
+            description = "Class weights in the loss, by inverse class frequency (default: none).")
     private boolean balanceClasses;
 
     @Option(
             names = "--min-class-reviews",
             defaultValue = "10",
             paramLabel = "N",
-            description = "Make no model where fewer reviews of one class would train it. Default: ${DEFAULT-VALUE}.")
+            description = "Fewest training reviews of each class; with fewer no model is trained (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int fewestOfClass;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "How many tokens of a review are read, at most 512 and what the network can. Default: 256, or"
-                    + " what the network can.")
+            description = "Tokens of a review that the model reads: max_length, at most 512 (default: 256, or the"
+                    + " network's limit).")
     private Integer maxTokens;
 
     @Option(
             names = "--truncation",
             defaultValue = "head",
             paramLabel = "head|head-tail",
-            description = "What is read of a review with more tokens: its beginning, or a quarter from its beginning"
-                    + " and the rest from its end, where reviews conclude. Default: ${DEFAULT-VALUE}.")
+            description = "Part of a longer review that the model reads: its beginning, or a quarter from its"
+                    + " beginning and the rest from its end (default: ${DEFAULT-VALUE}).")
     private Truncation truncation;
 
     @Option(
             names = "--seed",
             defaultValue = "42",
-            description = "Draws a new head, the order of reviews and dropout. Default: ${DEFAULT-VALUE}.")
+            paramLabel = "N",
+            description = "Random seed of a new head, the order of reviews and dropout (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--validation-fraction",
             defaultValue = "0.1",
-            description = "The share of reviews that chooses among epochs. A tenth is always held out for the gate"
-                    + " besides. Default: ${DEFAULT-VALUE}.")
+            paramLabel = "SHARE",
+            description = "Share of reviews that selects the best epoch; another tenth is held out for the gate"
+                    + " (default: ${DEFAULT-VALUE}).")
     private double validationFraction;
 
     @Option(
             names = "--device",
             defaultValue = "auto",
             paramLabel = "auto|cpu|gpu",
-            description = "Where to train. Default: ${DEFAULT-VALUE}.")
+            description = "Device of PyTorch; auto is the GPU if CUDA works, else the CPU (default:"
+                    + " ${DEFAULT-VALUE}).")
     private TrainingDevice device;
 
     @Option(
             names = "--precision",
             defaultValue = "fp32",
             paramLabel = "fp32|bf16|auto",
-            description = "Of matrix products: 32 bits, or bfloat16 with weights and sums in 32 bits, which is faster"
-                    + " where the processor has instructions for it; 'auto' takes it there. Default: ${DEFAULT-VALUE}.")
+            description = "Precision of matrix products; bf16 keeps weights and sums in fp32, auto is bf16 where"
+                    + " the hardware has instructions for it (default: ${DEFAULT-VALUE}).")
     private PrecisionChoice precision;
 
     @Option(
             names = "--backend",
             defaultValue = "auto",
             paramLabel = "fused|plain|auto",
-            description = "The fused form of the network, or the plain, slower one that it was checked against; 'auto'"
-                    + " takes the plain one only where PyTorch refuses the other. Default: ${DEFAULT-VALUE}.")
+            description = "Implementation of the network: the fused one, or the plain, slower reference; auto is"
+                    + " the plain one only if PyTorch rejects the fused one (default: ${DEFAULT-VALUE}).")
     private Computation.Backend form;
 
     @Option(
             names = "--checkpoint-dir",
             paramLabel = "DIR",
-            description = "Keep the run there. Killed at any point, the same command goes on from the last checkpoint.")
+            description = "Directory of training checkpoints; after a crash the same command resumes from the last"
+                    + " one (default: none).")
     private Path checkpointDirectory;
 
     @Option(
             names = "--checkpoint-steps",
             defaultValue = "50",
             paramLabel = "N",
-            description = "Steps from one checkpoint to the next; each epoch ends with one. Default: ${DEFAULT-VALUE}.")
+            description = "Steps between checkpoints; each epoch ends with one (default: ${DEFAULT-VALUE}).")
     private int checkpointSteps;
 
     TrainingPlan plan() {
         try {
             return new TrainingPlan(
                     recipe,
-                    choices(),
+                    overrides(),
                     new InputLength(Optional.ofNullable(maxTokens), truncation),
                     new Split(validationFraction),
                     device,
@@ -189,7 +204,7 @@ final class TrainingOptions {
         }
     }
 
-    private HyperParameterOverrides choices() {
+    private HyperParameterOverrides overrides() {
         return new HyperParameterOverrides(
                 Optional.ofNullable(epochs),
                 Optional.ofNullable(batchSize),

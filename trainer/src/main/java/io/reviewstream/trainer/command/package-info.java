@@ -1,2 +1,2 @@
-/** The commands of the trainer: options in, results and exit codes out. Everything they do is done by the other rooms. */
+/** The commands of the trainer: options in, results and exit codes out. The work is done in other packages. */
 package io.reviewstream.trainer.command;
