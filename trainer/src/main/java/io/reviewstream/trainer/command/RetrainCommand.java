@@ -214,7 +214,7 @@ public final class RetrainCommand implements Callable<Integer> {
     private Retraining retraining(ModelRegistry models, Clock clock, TopicSetup setup) {
         // Options are checked before a model is fetched and data are read.
         gate.check();
-        TrainingPlan options = plan.plan();
+        TrainingPlan options = plan.plan().checked();
         BaseModel base = base();
         ensureTopics(setup);
         return new Retraining(

@@ -98,7 +98,7 @@ public final class TrainCommand implements Callable<Integer> {
             throw UserException.usage("--max-rows must be at least 1, not " + maxRows + ".");
         }
         gate.check();
-        TrainingPlan options = plan.plan();
+        TrainingPlan options = plan.plan().checked();
         ModelRegistry models = registry.registry();
         BaseModel base = BaseModel.find(baseModel);
         Corpus corpus = corpus();

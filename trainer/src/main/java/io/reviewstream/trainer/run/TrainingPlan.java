@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.run;
 
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
@@ -9,6 +10,7 @@ import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.HyperParameters;
 import io.reviewstream.trainer.training.PrecisionChoice;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -129,6 +131,16 @@ public record TrainingPlan(
 
     public Computation computation(boolean fastBfloat16) {
         return new Computation(form, precision.on(fastBfloat16, form));
+    }
+
+    /**
+     * This plan, after a check of the settings that depend on no network.
+     *
+     * @throws UserException for a hyper-parameter out of range
+     */
+    public TrainingPlan checked() {
+        hyperParameters(DistilBertConfig.of(6, 16, 8, 1, 2, 16, List.of("NEGATIVE", "POSITIVE")));
+        return this;
     }
 
     HyperParameters hyperParameters(DistilBertConfig config) {
