@@ -15,7 +15,7 @@ public record HubId(String name, String revision) {
     private static final Pattern REVISION = Pattern.compile("[\\w+#=][\\w.+#=-]*(/[\\w+#=][\\w.+#=-]*)*");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-    /** Both become parts of paths and addresses: nothing that could lead elsewhere gets through. */
+    /** Both become parts of paths and addresses: names that could lead elsewhere are rejected. */
     public HubId {
         if (!NAME.matcher(name).matches() || name.contains("..") || name.contains("--")) {
             throw UserException.missingInput("'" + name
@@ -23,15 +23,14 @@ public record HubId(String name, String revision) {
         }
         if (!REVISION.matcher(revision).matches() || revision.contains("..")) {
             throw UserException.usage("'" + revision + "' cannot be a revision of " + name
-                    + ": name a branch, a tag or a commit behind the @");
+                    + ": name a branch, a tag or a commit after the @");
         }
     }
 
     /**
-     * The model that a text such as {@code distilbert/distilbert-base-uncased@main} means; the revision is {@code main}
-     * where there is none.
+     * Parses a text such as {@code distilbert/distilbert-base-uncased@main}; without a revision it is {@code main}.
      *
-     * @throws UserException where it cannot be one
+     * @throws UserException if it cannot be a model
      */
     public static HubId parse(String text) {
         int at = text.indexOf('@');

@@ -1,5 +1,5 @@
 /**
- * Models by hub id: found in the caches of this machine, or fetched from a model hub over HTTP, checked, and kept. What
- * is in their files is read in {@code network}.
+ * Models by hub id: found in the caches of this machine, or downloaded from a model hub over HTTP, verified and cached.
+ * {@code network} reads their files.
  */
 package io.reviewstream.trainer.hub;

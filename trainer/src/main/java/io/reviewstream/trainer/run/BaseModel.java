@@ -6,7 +6,6 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.hub.HubId;
 import io.reviewstream.trainer.hub.ModelHub;
-import io.reviewstream.trainer.hub.Snapshot;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
@@ -64,7 +63,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
                             name, directory, of(ModelBundle.open(directory)).trainedOn())
                     : of(name, directory);
         }
-        Snapshot snapshot = ModelHub.of(environment).get(HubId.parse(directoryOrHubId));
+        ModelHub.Snapshot snapshot = ModelHub.of(environment).get(HubId.parse(directoryOrHubId));
         return of(snapshot.name(), snapshot.directory());
     }
 

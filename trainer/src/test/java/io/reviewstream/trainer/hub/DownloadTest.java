@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpHandler;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,82 +34,21 @@ class DownloadTest {
     }
 
     @Test
-    void aConnectionCutInTheMiddleIsResumedWhereItBroke() {
+    void brokenConnectionIsRetriedFromTheBeginning() {
         // Given
-        hub.answerFirst(BLOB, LocalHub.cut(WEIGHTS, 100_000));
+        hub.answerFirst(BLOB, LocalHub.cut(WEIGHTS, 100_000), LocalHub.cut(WEIGHTS, 0));
 
         // When
         room.get("acme/tiny");
 
         // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB))
-                .extracting(LocalHub.Request::range)
-                .containsExactly(Optional.empty(), Optional.of("bytes=100000-"));
-    }
-
-    @Test
-    void aConnectionMayBeCutAnyNumberOfTimesWhileMoreComes() {
-        // Given
-        HttpHandler[] cuts = new HttpHandler[10];
-        Arrays.fill(cuts, LocalHub.cut(WEIGHTS, 20_000));
-        hub.answerFirst(BLOB, cuts);
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB)).hasSize(11);
-    }
-
-    @Test
-    void whereTheServerKnowsNoRangesTheFileBeginsAnew() {
-        // Given
-        hub.answerFirst(
-                BLOB,
-                LocalHub.cutWithoutRanges(WEIGHTS, 100_000),
-                LocalHub.cutWithoutRanges(WEIGHTS, 50_000),
-                LocalHub.cutWithoutRanges(WEIGHTS, WEIGHTS.length));
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
-    }
-
-    @Test
-    void aRangeThatWasNotAskedForIsNotAdded() {
-        // Given
-        hub.answerFirst(
-                BLOB,
-                LocalHub.cut(WEIGHTS, 100_000),
-                LocalHub.status(206, "Content-Range", "bytes 5-9/" + WEIGHTS.length));
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB).get(2).range()).isEmpty();
-    }
-
-    @Test
-    void whereThereIsNoRestTheFileBeginsAnew() {
-        // Given
-        hub.answerFirst(BLOB, LocalHub.cut(WEIGHTS, 100_000), LocalHub.status(416));
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
+        assertDownloaded();
+        assertThat(hub.requests(BLOB)).hasSize(3);
     }
 
     @Test
     @Timeout(60)
-    void aConnectionThatFallsSilentIsResumed() throws InterruptedException {
+    void idleConnectionIsClosedAndRetried() {
         // Given
         CountDownLatch end = new CountDownLatch(1);
         hub.answerFirst(BLOB, exchange -> {
@@ -129,68 +66,65 @@ class DownloadTest {
         room.get("acme/tiny", Duration.ofMillis(500));
 
         // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB).get(1).range()).contains("bytes=1000-");
+        assertDownloaded();
+        assertThat(hub.requests(BLOB)).hasSize(2);
         end.countDown();
     }
 
     @Test
-    void whatIsLeftOfAnEarlierRunIsContinued() throws IOException {
+    void bodyWithoutLengthThatEndsEarlyIsRetried() {
         // Given
-        leftover(Arrays.copyOf(WEIGHTS, 250_000));
+        hub.answerFirst(BLOB, exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(WEIGHTS, 0, 100_000);
+            exchange.getResponseBody().close();
+        });
 
         // When
         room.get("acme/tiny");
 
         // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB))
-                .extracting(LocalHub.Request::range)
-                .containsExactly(Optional.of("bytes=250000-"));
+        assertDownloaded();
+        assertThat(hub.requests(BLOB)).hasSize(2);
     }
 
     @Test
-    void aLeftoverThatDoesNotFitIsThrownAway() throws IOException {
+    void retriesAreLimited() throws IOException {
         // Given
-        leftover(new byte[250_000]);
+        HttpHandler[] cuts = new HttpHandler[4];
+        Arrays.fill(cuts, LocalHub.cut(WEIGHTS, 100));
+        hub.answerFirst(BLOB, cuts);
+
+        // When
+        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+
+        // Then
+        assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint());
+        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
+        assertThat(hub.requests(BLOB)).hasSize(4);
+        assertNothingKept(LocalHub.WEIGHTS);
+    }
+
+    @Test
+    void completeFilesOfAFailedDownloadAreNotDownloadedAgain() {
+        // Given
+        HttpHandler[] cuts = new HttpHandler[4];
+        Arrays.fill(cuts, LocalHub.cut(WEIGHTS, 100));
+        hub.answerFirst(BLOB, cuts);
+        catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // When
         room.get("acme/tiny");
 
         // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB))
-                .extracting(LocalHub.Request::range)
-                .containsExactly(Optional.of("bytes=250000-"), Optional.empty());
+        assertDownloaded();
+        assertThat(hub.requests(LocalHub.resolve("vocab.txt")))
+                .extracting(LocalHub.Request::method)
+                .containsExactly("HEAD", "GET");
     }
 
     @Test
-    void aLeftoverThatIsTooLongIsThrownAway() throws IOException {
-        // Given
-        leftover(new byte[WEIGHTS.length + 1]);
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
-    }
-
-    @Test
-    void aWholeLeftoverNeedsOnlyToBeChecked() throws IOException {
-        // Given
-        leftover(WEIGHTS);
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB)).isEmpty();
-    }
-
-    @Test
-    void aFileWithAWrongHashIsRefusedAndNotKept() throws IOException {
+    void wrongSha256IsRejectedAndDeleted() throws IOException {
         // Given
         byte[] other = WEIGHTS.clone();
         other[WEIGHTS.length / 2]++;
@@ -206,20 +140,22 @@ class DownloadTest {
     }
 
     @Test
-    void aSmallFileIsCheckedByItsGitHash() throws IOException {
+    void wrongGitHashIsRejectedAndDeleted() throws IOException {
         // Given
-        hub.answerFirst(LocalHub.resolve("vocab.txt"), LocalHub.content(LocalHub.bytes("[PAD]\n[ZZZ]\n")));
+        String vocabulary = LocalHub.resolve("vocab.txt");
+        byte[] stated = LocalHub.someFiles().get("vocab.txt");
+        hub.answerFirst(vocabulary, LocalHub.file(stated), LocalHub.content(LocalHub.bytes("[PAD]\n[ZZZ]\n")));
 
         // When
         UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
 
         // Then
-        assertThat(failure).hasMessageContainingAll("vocab.txt", "git hash");
+        assertThat(failure).hasMessageContainingAll("vocab.txt", "git blob hash");
         assertNothingKept("vocab.txt");
     }
 
     @Test
-    void aFileOfAnotherSizeIsRefusedAndNotKept() throws IOException {
+    void wrongSizeIsRejectedAndDeleted() throws IOException {
         // Given
         hub.answerFirst(BLOB, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
 
@@ -233,9 +169,9 @@ class DownloadTest {
     }
 
     @Test
-    void whatTheDiskHasNoRoomForIsNotBegun() {
+    void fileThatExceedsTheFreeSpaceIsNotDownloaded() {
         // Given
-        hub.pretend(1L << 60);
+        hub.overstateSizes(1L << 60);
 
         // When
         UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
@@ -243,48 +179,10 @@ class DownloadTest {
         // Then
         assertThat(failure).hasMessageContainingAll("are free", "REVIEWSTREAM_HUB_CACHE");
         assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
-        assertThat(hub.requests()).hasSize(1);
+        assertThat(hub.requests(BLOB)).isEmpty();
     }
 
-    @Test
-    void aBodyThatEndsEarlyWithoutALengthIsResumed() {
-        // Given
-        hub.answerFirst(BLOB, exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().write(WEIGHTS, 0, 100_000);
-        });
-
-        // When
-        room.get("acme/tiny");
-
-        // Then
-        assertFetched();
-        assertThat(hub.requests(BLOB).get(1).range()).contains("bytes=100000-");
-    }
-
-    @Test
-    void aHostThatNeverSendsAByteIsGivenUp() {
-        // Given
-        HttpHandler[] cuts = new HttpHandler[4];
-        Arrays.fill(cuts, LocalHub.cut(WEIGHTS, 0));
-        hub.answerFirst(BLOB, cuts);
-
-        // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
-
-        // Then
-        assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "goes on from there");
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
-        assertThat(hub.requests(BLOB)).hasSize(4);
-    }
-
-    private void leftover(byte[] bytes) throws IOException {
-        Path directory =
-                Files.createDirectories(room.own().resolve("incomplete").resolve(LocalHub.COMMIT));
-        Files.write(directory.resolve(LocalHub.WEIGHTS + ".part"), bytes);
-    }
-
-    private void assertFetched() {
+    private void assertDownloaded() {
         assertThat(room.ownSnapshot().resolve(LocalHub.WEIGHTS)).hasBinaryContent(WEIGHTS);
         assertThat(room.ownSnapshot().resolve(LocalHub.WEIGHTS + ".part")).doesNotExist();
     }

@@ -41,7 +41,7 @@ class HubClientTest {
     }
 
     @Test
-    void theTokenGoesToTheHubAndToNoOtherHost() {
+    void tokenIsSentToTheHubAndToNoOtherHost() {
         // Given
         room.with("HF_TOKEN", TOKEN);
 
@@ -50,36 +50,38 @@ class HubClientTest {
 
         // Then
         assertThat(hub.requests(LIST).get(0).token()).contains("Bearer " + TOKEN);
-        assertThat(hub.requests(RESOLVE).get(0).token()).contains("Bearer " + TOKEN);
+        assertThat(hub.requests(RESOLVE))
+                .extracting(LocalHub.Request::token)
+                .containsExactly(Optional.of("Bearer " + TOKEN), Optional.of("Bearer " + TOKEN));
         assertThat(hub.requests(BLOB)).extracting(LocalHub.Request::token).containsExactly(Optional.empty());
     }
 
     @Test
-    void aRedirectOnTheHubItselfIsFollowedWithTheToken() {
+    void redirectWithinTheHubIsFollowedWithTheToken() {
         // Given
         room.with("HF_TOKEN", TOKEN);
         String old = "/api/models/tiny/revision/main";
         hub.answerFirst(old, LocalHub.status(307, "Location", LIST));
-        hub.answerFirst(
-                "/tiny/resolve/" + LocalHub.COMMIT + "/config.json",
-                LocalHub.status(307, "Location", LocalHub.resolve("config.json")));
+        HttpHandler relative = LocalHub.status(307, "Location", LocalHub.resolve("config.json"));
+        hub.answerFirst("/tiny/resolve/" + LocalHub.COMMIT + "/config.json", relative, relative);
         for (String file : new String[] {"tokenizer_config.json", "vocab.txt", LocalHub.WEIGHTS}) {
-            hub.answerFirst(
-                    "/tiny/resolve/" + LocalHub.COMMIT + "/" + file,
-                    LocalHub.status(308, "Location", hub.endpoint() + LocalHub.resolve(file)));
+            HttpHandler absolute = LocalHub.status(308, "Location", hub.endpoint() + LocalHub.resolve(file));
+            hub.answerFirst("/tiny/resolve/" + LocalHub.COMMIT + "/" + file, absolute, absolute);
         }
 
         // When
-        Snapshot snapshot = room.get("tiny");
+        ModelHub.Snapshot snapshot = room.get("tiny");
 
         // Then
         assertThat(snapshot.name()).isEqualTo("tiny@" + LocalHub.COMMIT);
         assertThat(hub.requests(LIST).get(0).token()).contains("Bearer " + TOKEN);
-        assertThat(hub.requests(RESOLVE).get(0).token()).contains("Bearer " + TOKEN);
+        assertThat(hub.requests(RESOLVE))
+                .extracting(LocalHub.Request::token)
+                .containsExactly(Optional.of("Bearer " + TOKEN), Optional.of("Bearer " + TOKEN));
     }
 
     @Test
-    void withoutATokenNoneIsSent() {
+    void withoutTokenNoneIsSent() {
         // When
         room.get("acme/tiny");
 
@@ -88,28 +90,28 @@ class HubClientTest {
     }
 
     @Test
-    void redirectsInACircleEnd() {
+    void redirectLoopEnds() {
         // Given
         HttpHandler[] circle = new HttpHandler[100];
         Arrays.fill(circle, LocalHub.status(302, "Location", LIST));
         hub.answerFirst(LIST, circle);
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContaining("redirects more than");
     }
 
     @Test
-    void aRedirectToNowhereIsAnError() {
+    void redirectToAnotherSchemeIsAnError() {
         // Given
         HttpHandler[] bad = new HttpHandler[4];
         Arrays.fill(bad, LocalHub.status(302, "Location", "ftp://example.org/file"));
         hub.answerFirst(LIST, bad);
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
@@ -118,7 +120,7 @@ class HubClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 503})
-    void whatPassesIsTriedAgain(int status) {
+    void transientStatusIsRetried(int status) {
         // Given
         hub.answerFirst(LIST, LocalHub.status(status), LocalHub.status(status));
         hub.answerFirst(BLOB, LocalHub.status(status));
@@ -132,7 +134,7 @@ class HubClientTest {
     }
 
     @Test
-    void theWishOfTheServerToWaitIsHonoured() {
+    void retryAfterIsHonoured() {
         // Given
         hub.answerFirst(LIST, LocalHub.status(429, "Retry-After", "1"));
         Instant start = Instant.now();
@@ -147,28 +149,28 @@ class HubClientTest {
 
     @Test
     @Timeout(60)
-    void whoAsksToWaitTooLongIsNotWaitedFor() {
+    void longRetryAfterIsNotWaitedFor() {
         // Given
         hub.answerFirst(LIST, LocalHub.status(429, "Retry-After", "3600"));
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
-        assertThat(failure).hasMessageContainingAll("429", "3600 seconds");
+        assertThat(failure).hasMessageContainingAll("429", "3600");
         assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
         assertThat(hub.requests(LIST)).hasSize(1);
     }
 
     @Test
-    void aHubThatIsDownIsGivenUpAfterAFewAttempts() {
+    void retriesOfAHubThatIsDownAreLimited() {
         // Given
         HttpHandler[] down = new HttpHandler[10];
         Arrays.fill(down, LocalHub.status(502));
         hub.answerFirst(LIST, down);
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll(hub.endpoint(), "acme/tiny", "502");
@@ -177,7 +179,7 @@ class HubClientTest {
     }
 
     @Test
-    void anAddressThatHasExpiredIsAskedForAnew() {
+    void expiredSignedAddressIsRequestedAnew() {
         // Given
         hub.answerFirst(BLOB, LocalHub.status(403));
 
@@ -185,31 +187,33 @@ class HubClientTest {
         room.get("acme/tiny");
 
         // Then
-        assertThat(hub.requests(RESOLVE)).hasSize(2);
+        assertThat(hub.requests(RESOLVE))
+                .extracting(LocalHub.Request::method)
+                .containsExactly("HEAD", "GET", "GET");
     }
 
     @Test
-    void withoutATokenARefusalNamesTheVariable() {
+    void unauthorizedWithoutTokenNamesTheVariable() {
         // Given
         hub.answerFirst(LIST, LocalHub.status(401, "X-Error-Code", "RepoNotFound"));
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
-        assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "none is set");
+        assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "no token is set");
         assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
         assertThat(hub.requests()).hasSize(1);
     }
 
     @Test
-    void withATokenARefusalSaysWhereItCameFromAndNotWhatItIs() {
+    void unauthorizedWithTokenNamesItsSourceButNotItsValue() {
         // Given
         room.with("HF_TOKEN", TOKEN);
         hub.answerFirst(LIST, LocalHub.status(401));
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure)
@@ -219,12 +223,12 @@ class HubClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void aGatedFileSaysWhereItsTermsAre(int status) {
+    void gatedModelNamesTheAddressOfItsTerms(int status) {
         // Given
         hub.answerFirst(RESOLVE, LocalHub.status(status, "X-Error-Code", "GatedRepo"));
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll("gated", hub.endpoint() + "/acme/tiny", "HF_TOKEN");
@@ -233,7 +237,7 @@ class HubClientTest {
     }
 
     @Test
-    void aRevisionThatTheHubDoesNotHaveIsNamed() {
+    void missingRevisionIsNamed() {
         // When
         UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny@v9"));
 
@@ -243,12 +247,12 @@ class HubClientTest {
     }
 
     @Test
-    void anyOtherRefusalIsNamedByItsStatus() {
+    void otherStatusIsNamed() {
         // Given
         hub.answerFirst(LIST, LocalHub.status(451));
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll("451", "acme/tiny");
@@ -256,12 +260,12 @@ class HubClientTest {
     }
 
     @Test
-    void whatDoesNotAnswerAsAHubIsNamed() {
+    void responseThatIsNotAHubsIsNamed() {
         // Given
         hub.answerFirst(LIST, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll(hub.endpoint(), "HF_ENDPOINT");
@@ -269,7 +273,7 @@ class HubClientTest {
     }
 
     @Test
-    void aHubThatCannotBeReachedIsNamedWithTheWaysOut() throws IOException {
+    void unreachableHubIsNamedWithWhatToDo() throws IOException {
         // Given
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -278,7 +282,7 @@ class HubClientTest {
         room.with("HF_ENDPOINT", "http://127.0.0.1:" + port + "/");
 
         // When
-        UserException failure = refused();
+        UserException failure = failure();
 
         // Then
         assertThat(failure)
@@ -287,7 +291,7 @@ class HubClientTest {
         assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
     }
 
-    private UserException refused() {
+    private UserException failure() {
         return catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
     }
 }

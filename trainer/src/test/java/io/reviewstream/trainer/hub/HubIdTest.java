@@ -17,7 +17,7 @@ class HubIdTest {
         "acme/tiny@refs/pr/3, acme/tiny, refs/pr/3",
         "acme/tiny_2.x@feature/a+b, acme/tiny_2.x, feature/a+b"
     })
-    void nameAndRevisionAreToldApart(String text, String name, String revision) {
+    void nameAndRevisionAreParsed(String text, String name, String revision) {
         // When
         HubId id = HubId.parse(text);
 
@@ -28,7 +28,7 @@ class HubIdTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "/models/base", "./base", "../base", "a/b/c", "a--b", "a/..b", "base/", "a b", "-a", "@v1"})
-    void whatCannotBeAModelIsMissing(String text) {
+    void invalidNameIsMissingInput(String text) {
         // When
         UserException failure = catchThrowableOfType(UserException.class, () -> HubId.parse(text));
 
@@ -39,7 +39,7 @@ class HubIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "../x", "a/../b", "a//b", "/a", "a/", "a b", ".hidden", "a?b"})
-    void whatCannotBeARevisionIsRefused(String revision) {
+    void invalidRevisionIsRejected(String revision) {
         // When
         UserException failure = catchThrowableOfType(UserException.class, () -> HubId.parse("acme/tiny@" + revision));
 

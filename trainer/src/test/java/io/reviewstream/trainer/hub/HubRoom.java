@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A user's machine: a home directory with caches, and an environment. Its retries come at once. */
+/** A user's machine: a home directory with caches, and an environment. Retries follow at once. */
 final class HubRoom {
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -29,23 +27,22 @@ final class HubRoom {
         return this;
     }
 
-    Snapshot get(String model) {
+    ModelHub.Snapshot get(String model) {
         return get(model, LONG);
     }
 
-    /** The same where a connection counts as broken after so long a silence. */
-    Snapshot get(String model, Duration silence) {
-        RetrySettings patience =
-                new RetrySettings(3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(2), silence);
-        FetchDisplay display = new FetchDisplay(Clock.systemUTC(), Optional::empty);
-        return new ModelHub(HubSettings.of(environment), patience, display, Clock.systemUTC()).get(HubId.parse(model));
+    /** The same with another timeout of connections that send nothing. */
+    ModelHub.Snapshot get(String model, Duration idleTimeout) {
+        HubClient.RetrySettings retries = new HubClient.RetrySettings(
+                3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(2), idleTimeout);
+        return new ModelHub(HubSettings.of(environment), retries).get(HubId.parse(model));
     }
 
     Path userCache() {
         return home.resolve(".cache/huggingface/hub");
     }
 
-    /** What our own cache has of the model. */
+    /** What this program's cache has of the model. */
     Path own() {
         return home.resolve(".cache/reviewstream/hub/models--acme--tiny");
     }
@@ -72,7 +69,7 @@ final class HubRoom {
         return snapshot;
     }
 
-    /** Files with a name under the cache of our own. */
+    /** Files with a name under this program's cache. */
     long filesInOwnCache(String name) throws IOException {
         try (Stream<Path> tree = Files.walk(own())) {
             return tree.filter(path -> path.getFileName().toString().equals(name))

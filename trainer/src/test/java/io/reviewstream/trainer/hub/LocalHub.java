@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -40,7 +39,7 @@ public final class LocalHub implements AutoCloseable {
     private static final Set<String> REVISIONS = Set.of("main", "v1", "refs%2Fpr%2F1", COMMIT);
 
     /** One request that was made. */
-    record Request(String method, String path, Optional<String> token, Optional<String> range) {}
+    record Request(String method, String path, Optional<String> token) {}
 
     private final HttpServer hub = server();
     private final HttpServer elsewhere = server();
@@ -48,8 +47,7 @@ public final class LocalHub implements AutoCloseable {
     private final Map<String, byte[]> files;
     private final Map<String, Deque<HttpHandler>> first = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
-    private boolean promises = true;
-    private long pretended;
+    private long overstatement;
 
     public LocalHub(Map<String, byte[]> files) {
         this.files = new LinkedHashMap<>(files);
@@ -91,14 +89,9 @@ public final class LocalHub implements AutoCloseable {
         return "http://127.0.0.1:" + hub.getAddress().getPort();
     }
 
-    /** From now on the list of files has neither sizes nor hashes, as on some mirrors. */
-    void promiseNothing() {
-        promises = false;
-    }
-
-    /** From now on every file is listed as this much larger than it is. */
-    void pretend(long bytes) {
-        pretended = bytes;
+    /** From now on large files are stated to be this much larger than they are. */
+    void overstateSizes(long bytes) {
+        overstatement = bytes;
     }
 
     /** These answer the next requests for the path, before what would be answered otherwise. */
@@ -136,8 +129,7 @@ public final class LocalHub implements AutoCloseable {
         requests.add(new Request(
                 exchange.getRequestMethod(),
                 path,
-                Optional.ofNullable(headers.getFirst("Authorization")),
-                Optional.ofNullable(headers.getFirst("Range"))));
+                Optional.ofNullable(headers.getFirst("Authorization"))));
         try (exchange) {
             Deque<HttpHandler> special = first.getOrDefault(path, new ArrayDeque<>());
             HttpHandler handler;
@@ -156,7 +148,7 @@ public final class LocalHub implements AutoCloseable {
         }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             if (isHub && path.equals(resolve(file.getKey()))) {
-                return file.getKey().endsWith(".safetensors") ? redirect(file.getKey()) : small(file.getKey());
+                return file.getKey().endsWith(".safetensors") ? redirect(file.getKey()) : file(file.getValue());
             }
             if (!isHub && path.equals(blob(file.getKey()))) {
                 return content(file.getValue());
@@ -166,21 +158,8 @@ public final class LocalHub implements AutoCloseable {
     }
 
     private HttpHandler json() {
-        List<Map<String, Object>> siblings = new ArrayList<>();
-        files.forEach((name, content) -> {
-            Map<String, Object> sibling = new LinkedHashMap<>();
-            sibling.put("rfilename", name);
-            if (promises) {
-                sibling.put("size", content.length + pretended);
-                sibling.put("blobId", gitBlob(bytes("a pointer to " + name)));
-                if (name.endsWith(".safetensors")) {
-                    sibling.put("lfs", Map.of("sha256", Sha256.of(content), "size", content.length + pretended));
-                } else {
-                    sibling.put("blobId", gitBlob(content));
-                }
-            }
-            siblings.add(sibling);
-        });
+        List<Map<String, String>> siblings =
+                files.keySet().stream().map(name -> Map.of("rfilename", name)).toList();
         return exchange -> {
             byte[] json = Json.mapper()
                     .writeValueAsBytes(Map.of("id", MODEL, "sha", COMMIT, "gated", false, "siblings", siblings));
@@ -206,15 +185,16 @@ public final class LocalHub implements AutoCloseable {
                 "X-Repo-Commit",
                 COMMIT,
                 "X-Linked-Size",
-                String.valueOf(files.get(file).length),
+                String.valueOf(files.get(file).length + overstatement),
                 "X-Linked-ETag",
                 '"' + Sha256.of(files.get(file)) + '"');
     }
 
-    private HttpHandler small(String file) {
+    /** Answers with bytes and their git blob hash, as the hub does for a small file. */
+    static HttpHandler file(byte[] content) {
         return exchange -> {
-            exchange.getResponseHeaders().set("ETag", '"' + gitBlob(files.get(file)) + '"');
-            content(files.get(file)).handle(exchange);
+            exchange.getResponseHeaders().set("ETag", '"' + gitBlob(content) + '"');
+            content(content).handle(exchange);
         };
     }
 
@@ -228,37 +208,23 @@ public final class LocalHub implements AutoCloseable {
         };
     }
 
-    /** Answers with bytes, or the rest of them where a range is asked for. */
+    /** Answers with bytes. */
     static HttpHandler content(byte[] content) {
         return cut(content, content.length);
     }
 
-    /** The same, and breaks the connection off after so many bytes. */
+    /** The same, and closes the connection after so many bytes. */
     static HttpHandler cut(byte[] content, int after) {
-        return exchange -> {
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
-            if (from > 0) {
-                exchange.getResponseHeaders()
-                        .set("Content-Range", "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
-            }
-            byte[] rest = Arrays.copyOfRange(content, from, content.length);
-            send(exchange, from > 0 ? 206 : 200, Arrays.copyOf(rest, Math.min(after, rest.length)), rest.length);
-        };
-    }
-
-    /** Answers with all bytes whatever range is asked for, and breaks the connection off after so many. */
-    static HttpHandler cutWithoutRanges(byte[] content, int after) {
         return exchange -> send(exchange, 200, Arrays.copyOf(content, after), content.length);
     }
 
-    private static void send(HttpExchange exchange, int status, byte[] bytes, int promised) throws IOException {
+    private static void send(HttpExchange exchange, int status, byte[] bytes, int length) throws IOException {
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(promised));
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(length));
             exchange.sendResponseHeaders(status, -1);
             return;
         }
-        exchange.sendResponseHeaders(status, promised);
+        exchange.sendResponseHeaders(status, length);
         exchange.getResponseBody().write(bytes);
         exchange.getResponseBody().flush();
     }

@@ -38,12 +38,12 @@ class ModelHubTest {
         "refs/pr/1, acme/tiny@refs/pr/1",
         "main, acme/tiny@" + LocalHub.COMMIT
     })
-    void aModelInTheHuggingFaceCacheIsUsedWithoutARequest(String revision, String model) {
+    void modelInTheHuggingFaceCacheIsUsedWithoutARequest(String revision, String model) {
         // Given
         Path cached = room.cached(revision, LocalHub.someFiles());
 
         // When
-        Snapshot snapshot = room.get(model);
+        ModelHub.Snapshot snapshot = room.get(model);
 
         // Then
         assertThat(snapshot.directory()).isEqualTo(cached);
@@ -54,26 +54,26 @@ class ModelHubTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"})
-    void aSnapshotThatLacksAFileIsFetchedInstead(String file) {
+    void incompleteSnapshotIsDownloadedInstead(String file) {
         // Given
         Map<String, byte[]> files = new LinkedHashMap<>(LocalHub.someFiles());
         files.remove(file);
         room.cached("main", files);
 
         // When
-        Snapshot snapshot = room.get("acme/tiny");
+        ModelHub.Snapshot snapshot = room.get("acme/tiny");
 
         // Then
         assertThat(snapshot.directory()).isEqualTo(room.ownSnapshot()).isDirectoryContaining("glob:**" + file);
     }
 
     @Test
-    void anotherRevisionThanTheCachedOneIsFetched() {
+    void otherRevisionThanTheCachedOneIsDownloaded() {
         // Given
         room.cached("main", LocalHub.someFiles());
 
         // When
-        Snapshot snapshot = room.get("acme/tiny@v1");
+        ModelHub.Snapshot snapshot = room.get("acme/tiny@v1");
 
         // Then
         assertThat(snapshot.directory()).isEqualTo(room.ownSnapshot());
@@ -82,13 +82,13 @@ class ModelHubTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"acme/tiny", "acme/tiny@v1", "acme/tiny@" + LocalHub.COMMIT})
-    void whatWasFetchedIsUsedWithoutAnotherRequest(String model) {
+    void downloadedModelIsUsedWithoutAnotherRequest(String model) {
         // Given
-        Snapshot fetched = room.get(model);
+        ModelHub.Snapshot fetched = room.get(model);
         int requests = hub.requests().size();
 
         // When
-        Snapshot again = room.get(model);
+        ModelHub.Snapshot again = room.get(model);
 
         // Then
         assertThat(again).isEqualTo(fetched);
@@ -97,7 +97,7 @@ class ModelHubTest {
 
     @ParameterizedTest
     @CsvSource({"HF_HUB_OFFLINE, 1", "HF_HUB_OFFLINE, True", "HF_HUB_OFFLINE, yes", "TRANSFORMERS_OFFLINE, on"})
-    void offlineNothingIsAskedForAndTheErrorSaysSo(String variable, String value) {
+    void offlineNoRequestIsMadeAndTheErrorNamesTheVariable(String variable, String value) {
         // Given
         room.with(variable, value);
 
@@ -116,7 +116,7 @@ class ModelHubTest {
     }
 
     @Test
-    void offlineTheErrorNamesWhatASnapshotLacks() {
+    void offlineErrorNamesTheMissingFile() {
         // Given
         Map<String, byte[]> files = LocalHub.someFiles();
         files.remove("model.safetensors");
@@ -131,13 +131,13 @@ class ModelHubTest {
     }
 
     @Test
-    void offlineWhatWasFetchedBeforeIsStillThere() {
+    void offlineDownloadedModelIsUsed() {
         // Given
-        Snapshot fetched = room.get("acme/tiny");
+        ModelHub.Snapshot fetched = room.get("acme/tiny");
         room.with("HF_HUB_OFFLINE", "1");
 
         // When
-        Snapshot again = room.get("acme/tiny");
+        ModelHub.Snapshot again = room.get("acme/tiny");
 
         // Then
         assertThat(again).isEqualTo(fetched);
@@ -149,14 +149,14 @@ class ModelHubTest {
         room.with("HF_HUB_OFFLINE", "0").with("TRANSFORMERS_OFFLINE", "1");
 
         // When
-        Snapshot snapshot = room.get("acme/tiny");
+        ModelHub.Snapshot snapshot = room.get("acme/tiny");
 
         // Then
         assertThat(snapshot.directory()).isDirectory();
     }
 
     @Test
-    void aReferenceThatIsNoCommitIsNotFollowed() throws IOException {
+    void refThatIsNoCommitIsNotFollowed() throws IOException {
         // Given
         Path snapshot = room.cached("main", LocalHub.someFiles());
         Path model = snapshot.getParent().getParent();
@@ -164,7 +164,7 @@ class ModelHubTest {
         Files.writeString(model.resolve("refs").resolve("main"), "../elsewhere");
 
         // When
-        Snapshot found = room.get("acme/tiny");
+        ModelHub.Snapshot found = room.get("acme/tiny");
 
         // Then
         assertThat(found.directory()).isEqualTo(room.ownSnapshot());
