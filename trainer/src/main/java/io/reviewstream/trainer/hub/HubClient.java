@@ -130,14 +130,13 @@ final class HubClient {
      */
     Listing list() throws IOException {
         URI uri = uri("/api/models/" + id.name() + "/revision/" + encoded(id.revision()));
-        byte[] json = retrying(
-                () -> checked(send("GET", uri, BodyHandlers.ofByteArray(), () -> 0)).body());
+        byte[] json = retrying(() ->
+                checked(send("GET", uri, BodyHandlers.ofByteArray(), () -> 0)).body());
         try {
             JsonNode root = Json.mapper().readTree(json);
             String commit = root.path("sha").asText("");
             if (HubId.isCommit(commit) && root.path("siblings").isArray()) {
-                return new Listing(
-                        commit, new TreeSet<>(root.path("siblings").findValuesAsText("rfilename")));
+                return new Listing(commit, new TreeSet<>(root.path("siblings").findValuesAsText("rfilename")));
             }
             throw errors.notAHub();
         } catch (JsonProcessingException e) {
@@ -148,8 +147,7 @@ final class HubClient {
     /** What the hub states of a file; empty if it does not state size and hash. */
     Optional<ExpectedFile> head(String commit, String file) throws IOException {
         return retrying(() -> {
-            HttpResponse<Void> response =
-                    send("HEAD", address(commit, file), BodyHandlers.discarding(), () -> 0);
+            HttpResponse<Void> response = send("HEAD", address(commit, file), BodyHandlers.discarding(), () -> 0);
             boolean isFile = !REDIRECTS.contains(response.statusCode());
             return ExpectedFile.of((isFile ? checked(response) : response).headers(), isFile);
         });
@@ -222,8 +220,8 @@ final class HubClient {
      * @param received bytes of the body so far
      * @return the last response, of whatever status
      */
-    private <T> HttpResponse<T> send(
-            String method, URI uri, HttpResponse.BodyHandler<T> handler, LongSupplier received) throws IOException {
+    private <T> HttpResponse<T> send(String method, URI uri, HttpResponse.BodyHandler<T> handler, LongSupplier received)
+            throws IOException {
         URI at = uri;
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
             HttpResponse<T> response = await(http.sendAsync(request(method, at), handler), received);

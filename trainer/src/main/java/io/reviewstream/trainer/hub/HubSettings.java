@@ -72,9 +72,7 @@ record HubSettings(
                         .orElseGet(() -> hubHome.resolve("hub")),
                 path(environment, home, OWN_CACHE)
                         .orElseGet(() -> caches.resolve("reviewstream").resolve("hub")),
-                token(
-                        environment,
-                        path(environment, home, "HF_TOKEN_PATH").orElseGet(() -> hubHome.resolve("token"))),
+                token(environment, path(environment, home, "HF_TOKEN_PATH").orElseGet(() -> hubHome.resolve("token"))),
                 Stream.of("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
                         .filter(name -> value(environment, name).isPresent())
                         .findFirst()

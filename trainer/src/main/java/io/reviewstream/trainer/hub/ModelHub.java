@@ -65,7 +65,9 @@ public final class ModelHub {
         }
         settings.offlineVariable().ifPresent(variable -> {
             throw new HubErrors(settings, id)
-                    .offline(variable, missing.map(file -> "without " + file + " in").orElse("not in"));
+                    .offline(
+                            variable,
+                            missing.map(file -> "without " + file + " in").orElse("not in"));
         });
         return new SnapshotDownload(settings, id, retries).run();
     }

@@ -44,8 +44,8 @@ final class SnapshotDownload {
         try {
             Path model = Files.createDirectories(ModelHub.directory(cache, id));
             synchronized (THREADS_LOCK) {
-                try (FileChannel lock = FileChannel.open(
-                        model.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                try (FileChannel lock =
+                        FileChannel.open(model.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                     acquire(lock, model);
                     // Whoever held the lock before may have downloaded the model.
                     Optional<Snapshot> found = ModelHub.find(cache, id);
@@ -61,7 +61,9 @@ final class SnapshotDownload {
     private static void acquire(FileChannel lock, Path model) throws IOException {
         try {
             if (lock.tryLock() == null) {
-                LOG.atInfo().addKeyValue("directory", model).log("Waiting for another process that downloads the model");
+                LOG.atInfo()
+                        .addKeyValue("directory", model)
+                        .log("Waiting for another process that downloads the model");
                 lock.lock();
             }
         } catch (IOException e) {
@@ -73,7 +75,8 @@ final class SnapshotDownload {
         HubClient.Listing listing = client.list();
         Snapshot snapshot = ModelHub.snapshot(cache, id, listing.commit());
         if (!Files.exists(snapshot.directory())) {
-            Path incomplete = Files.createDirectories(model.resolve("incomplete").resolve(listing.commit()));
+            Path incomplete =
+                    Files.createDirectories(model.resolve("incomplete").resolve(listing.commit()));
             downloadFiles(incomplete, snapshot, listing);
             Files.createDirectories(snapshot.directory().getParent());
             Files.move(incomplete, snapshot.directory(), StandardCopyOption.ATOMIC_MOVE);
@@ -143,7 +146,9 @@ final class SnapshotDownload {
         long free = Files.getFileStore(directory).getUsableSpace();
         if (size > free) {
             throw new FileSystemException(
-                    directory.resolve(name).toString(), null, "needs " + size + " bytes and only " + free + " are free");
+                    directory.resolve(name).toString(),
+                    null,
+                    "needs " + size + " bytes and only " + free + " are free");
         }
     }
 

@@ -39,7 +39,10 @@ class ExpectedFileTest {
 
         // When / Then
         assertThat(new ExpectedFile(5, GIT_HASH).mismatch(file)).contains("6 bytes instead of 5");
-        assertThat(new ExpectedFile(6, GIT_HASH).mismatch(file)).get().asString().startsWith("git blob hash");
+        assertThat(new ExpectedFile(6, GIT_HASH).mismatch(file))
+                .get()
+                .asString()
+                .startsWith("git blob hash");
         assertThat(new ExpectedFile(6, SHA256).mismatch(file)).get().asString().startsWith("SHA-256");
     }
 

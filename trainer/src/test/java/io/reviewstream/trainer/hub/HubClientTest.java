@@ -187,9 +187,7 @@ class HubClientTest {
         room.get("acme/tiny");
 
         // Then
-        assertThat(hub.requests(RESOLVE))
-                .extracting(LocalHub.Request::method)
-                .containsExactly("HEAD", "GET", "GET");
+        assertThat(hub.requests(RESOLVE)).extracting(LocalHub.Request::method).containsExactly("HEAD", "GET", "GET");
     }
 
     @Test
@@ -201,7 +199,8 @@ class HubClientTest {
         UserException failure = failure();
 
         // Then
-        assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "no token is set");
+        assertThat(failure)
+                .hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "no token is set");
         assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
         assertThat(hub.requests()).hasSize(1);
     }

@@ -86,7 +86,8 @@ class HubSettingsTest {
         HubSettings settings = HubSettings.of(environment(variables));
 
         // Then
-        assertThat(settings.token().map(HubSettings.AccessToken::value).orElse(null)).isEqualTo(expected);
+        assertThat(settings.token().map(HubSettings.AccessToken::value).orElse(null))
+                .isEqualTo(expected);
     }
 
     @Test

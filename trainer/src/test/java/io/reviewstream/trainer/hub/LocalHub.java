@@ -126,10 +126,8 @@ public final class LocalHub implements AutoCloseable {
     private void handle(HttpExchange exchange, boolean isHub) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         Headers headers = exchange.getRequestHeaders();
-        requests.add(new Request(
-                exchange.getRequestMethod(),
-                path,
-                Optional.ofNullable(headers.getFirst("Authorization"))));
+        requests.add(
+                new Request(exchange.getRequestMethod(), path, Optional.ofNullable(headers.getFirst("Authorization"))));
         try (exchange) {
             Deque<HttpHandler> special = first.getOrDefault(path, new ArrayDeque<>());
             HttpHandler handler;
