@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the card of the base model says that is true of a model made from it.
+ * Fields of the base model's card that hold for a model fine-tuned from it.
  *
- * @param languages ISO 639 codes; {@code und}, undetermined, where the card does not tell
+ * @param languages ISO 639 codes; {@code und}, undetermined, if the card does not name any
  */
 public record BaseCard(List<String> languages) {
     private static final Logger LOG = LoggerFactory.getLogger(BaseCard.class);
-    /** Of a base model without a card, or one that tells nothing. */
+    /** Of a base model without a card, or with one that names no language. */
     static final BaseCard SILENT = new BaseCard(List.of("und"));
 
     private static final Pattern FRONT_MATTER =
@@ -32,7 +32,7 @@ public record BaseCard(List<String> languages) {
         languages = List.copyOf(languages);
     }
 
-    /** The card in the directory of a base model. One that is missing or no YAML says nothing, and does no harm. */
+    /** Reads the card in the directory of a base model; {@link #SILENT} if it is missing or its YAML is invalid. */
     public static BaseCard in(Path directory) {
         Path card = directory.resolve(BundleFiles.MODEL_CARD);
         if (!Files.isRegularFile(card)) {

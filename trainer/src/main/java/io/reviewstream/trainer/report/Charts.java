@@ -22,7 +22,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What the charts show, and how they look. Two series of one chart differ in colour and in shape. */
+/** Content and look of the charts. Two series of one chart differ in colour and in shape. */
 final class Charts {
     private static final int WIDTH = 1040;
     private static final int HEIGHT = 540;
@@ -40,16 +40,16 @@ final class Charts {
 
     private static final String TRAINING = "fine-tuned, training";
     private static final String VALIDATION = "fine-tuned, validation";
-    private static final String RAW_TRAINING = "raw, training";
-    private static final String RAW_VALIDATION = "raw, validation";
+    private static final String BASELINE_TRAINING = "baseline, training";
+    private static final String BASELINE_VALIDATION = "baseline, validation";
     private static final int LONGEST_NAME = 36;
-    /** What XML cannot hold, and line breaks. */
+    /** Control characters and line breaks. */
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[^\\x20-\\x7E\\xA0-\\u2027\\u202A-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
     private Charts() {}
 
-    /** Accuracy of the fine-tuned model after every epoch, and of the raw one as flat lines. */
+    /** Accuracy of the fine-tuned model after every epoch, and of the baseline as flat lines. */
     static XYChart accuracy(Report report) {
         XYChart chart = byEpoch(report, "Accuracy by epoch", "Accuracy", LossAndAccuracy::accuracy);
         percentages(chart.getStyler());
@@ -61,7 +61,7 @@ final class Charts {
         return chart;
     }
 
-    /** The same of the loss. */
+    /** Loss, likewise. */
     static XYChart loss(Report report) {
         XYChart chart = byEpoch(report, "Loss by epoch", "Mean cross-entropy, nats", LossAndAccuracy::loss);
         double highest = values(report.learning(), LossAndAccuracy::loss).max().orElseThrow();
@@ -69,12 +69,12 @@ final class Charts {
         return chart;
     }
 
-    /** How often a served file is right against how sure it says to be. */
+    /** Reliability diagram of a served file: accuracy by confidence. */
     static XYChart reliability(Report report, ServedFile served, Reliability reliability) {
         XYChart chart = chart(report, "Reliability of " + served, "Confidence of the predicted class", "Accuracy");
         percentages(chart.getStyler());
         chart.getStyler().setXAxisDecimalPattern("0 %").setXAxisMin(0.45).setXAxisMax(1.0);
-        line(chart, "right as often as said", new double[] {0.5, 1}, new double[] {0.5, 1}, GREY, DASHED);
+        line(chart, "perfectly calibrated", new double[] {0.5, 1}, new double[] {0.5, 1}, GREY, DASHED);
         curve(chart, "uncalibrated", reliability.before(), BLUE, SeriesMarkers.CIRCLE);
         curve(chart, "calibrated", reliability.after(), VERMILION, SeriesMarkers.SQUARE);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
@@ -100,17 +100,17 @@ final class Charts {
         double[] epochs = IntStream.rangeClosed(0, learning.epochs().size())
                 .asDoubleStream()
                 .toArray();
-        double rawTraining = value.applyAsDouble(learning.rawTraining());
-        double rawValidation = value.applyAsDouble(learning.rawValidation());
-        line(chart, RAW_TRAINING, epochs, flat(rawTraining, epochs.length), BLUE, DASHED);
-        line(chart, RAW_VALIDATION, epochs, flat(rawValidation, epochs.length), VERMILION, DOTTED);
-        line(chart, TRAINING, epochs, course(rawTraining, learning, EpochReport::training, value), BLUE, SOLID)
+        double baselineTraining = value.applyAsDouble(learning.rawTraining());
+        double baselineValidation = value.applyAsDouble(learning.rawValidation());
+        line(chart, BASELINE_TRAINING, epochs, flat(baselineTraining, epochs.length), BLUE, DASHED);
+        line(chart, BASELINE_VALIDATION, epochs, flat(baselineValidation, epochs.length), VERMILION, DOTTED);
+        line(chart, TRAINING, epochs, curve(baselineTraining, learning, EpochReport::training, value), BLUE, SOLID)
                 .setMarker(SeriesMarkers.CIRCLE);
         line(
                         chart,
                         VALIDATION,
                         epochs,
-                        course(rawValidation, learning, EpochReport::validation, value),
+                        curve(baselineValidation, learning, EpochReport::validation, value),
                         VERMILION,
                         SOLID)
                 .setMarker(SeriesMarkers.SQUARE);
@@ -125,13 +125,13 @@ final class Charts {
         return DoubleStream.generate(() -> value).limit(points).toArray();
     }
 
-    private static double[] course(
-            double raw,
+    private static double[] curve(
+            double baseline,
             Report.Learning learning,
             Function<EpochReport, LossAndAccuracy> split,
             ToDoubleFunction<LossAndAccuracy> value) {
         return DoubleStream.concat(
-                        DoubleStream.of(raw),
+                        DoubleStream.of(baseline),
                         learning.epochs().stream().map(split).mapToDouble(value))
                 .toArray();
     }
@@ -155,6 +155,7 @@ final class Charts {
                 .yAxisTitle(yAxis)
                 .build();
         XYStyler style = chart.getStyler();
+        style.setLocale(Locale.ROOT);
         style.setLegendPosition(Styler.LegendPosition.OutsideE);
         style.setLegendBorderColor(Color.WHITE);
         style.setLegendFont(font(Font.PLAIN, 12));
@@ -168,7 +169,6 @@ final class Charts {
         style.setAxisTitleFont(font(Font.BOLD, 14));
         style.setAxisTickLabelsFont(font(Font.PLAIN, 13));
         style.setPlotGridLinesColor(PALE);
-        // Dashes would make an SVG of half a megabyte.
         style.setPlotGridLinesStroke(new BasicStroke(1));
         style.setPlotBorderVisible(false);
         style.setMarkerSize(9);

@@ -8,7 +8,6 @@ import io.reviewstream.trainer.evaluation.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * The YAML at the top of a model card.
  *
- * <p>The library is {@code transformers}, because that is whose files the bundle holds: configuration, tokenizer and
+ * <p>The library is {@code transformers}, whose layout the files of the bundle have: configuration, tokenizer and
  * weights under its names. Training and export were done without it.
  *
  * @see <a href="https://github.com/huggingface/hub-docs/blob/main/modelcard.md">The fields</a>
@@ -28,7 +27,7 @@ final class FrontMatter {
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .build();
 
-    /** A hub id with the revision that was taken; the field has room for the id alone. */
+    /** A hub id with a revision; the field takes the id alone. */
     private static final Pattern REVISION = Pattern.compile("^([\\w.-]+/[\\w.-]+)@.+$");
 
     private static final String TASK = "text-classification";
@@ -82,7 +81,7 @@ final class FrontMatter {
         dataset.put(
                 "name",
                 report.data().sources().stream().map(Manifest.Source::name).collect(Collectors.joining(", ")));
-        // No data set of the hub.
+        // Not a data set of the hub.
         dataset.put("type", "custom");
         dataset.put("split", "holdout");
         return dataset;
@@ -93,11 +92,8 @@ final class FrontMatter {
         List<Map<String, Object>> metrics = new ArrayList<>();
         metrics.add(metric(
                 "accuracy",
-                String.format(
-                        Locale.ROOT,
-                        "Accuracy (95 %% interval %s to %s)",
-                        Markdown.number(interval.low()),
-                        Markdown.number(interval.high())),
+                "Accuracy (95 % interval " + Markdown.number(interval.low()) + " to " + Markdown.number(interval.high())
+                        + ")",
                 evaluation.accuracy()));
         metrics.add(metric("f1", "F1 of the positive class", evaluation.f1()));
         evaluation.rocAuc().ifPresent(area -> metrics.add(metric("roc_auc", "Area under the ROC curve", area)));

@@ -1,80 +1,249 @@
 package io.reviewstream.trainer.report;
 
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.evaluation.QuantizationCost;
+import io.reviewstream.trainer.evaluation.Reliability;
+import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.LossAndAccuracy;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The model card, {@code README.md} of a bundle: the fields that other tools read, then the same for people. What users
- * named, such as files and base models, is escaped.
+ * The model card, {@code README.md} of a bundle: front matter for other tools, then the template
+ * {@code model-card.md.mustache} for people. The template escapes values such as names of files and base models, which
+ * users choose; numbers are formatted here.
  *
  * @see <a href="https://huggingface.co/docs/hub/model-cards">Model cards</a>
  */
 final class ModelCard {
-    private static final String PURPOSE =
-            """
-            For product reviews, to be called positive or negative: to watch how opinion moves, to sort, to find what
-            needs an answer. `probability` is the chance that a review is positive; 0.5 or more counts as positive.
-
-            """;
+    private static final Template TEMPLATE = template();
 
     private ModelCard() {}
 
     /**
      * Of a model that was trained here.
      *
-     * @param pictures that stand in the bundle
+     * @param pictures of the bundle
      */
     static String of(Manifest manifest, Report report, Pictures pictures, BaseCard base) {
-        StringBuilder card = new StringBuilder(FrontMatter.of(manifest, report, base));
-        card.append("# ").append(manifest.version()).append("\n\n");
-        card.append("A DistilBERT that says whether a product review is positive. Fine-tuned by reviewstream from ")
-                .append(Markdown.escape(manifest.baseModel()))
-                .append(".\n\n");
-        pictures.accuracy().ifPresent(picture -> card.append(embed(picture)));
-        card.append("## Evaluation\n\n").append(EvaluationSection.evaluation(report));
-        card.append("## Calibration\n\n").append(EvaluationSection.calibration(report));
-        pictures.reliability().forEach(picture -> card.append(embed(picture)));
-        card.append(EvaluationSection.quantization(report));
-        card.append("## Intended use\n\n").append(PURPOSE);
-        card.append("## Limits\n\n")
-                .append(String.format(
-                        Locale.ROOT,
-                        """
-            - Reads at most %d tokens of a review%s.
-            - Knows two answers. A review that is neither, or no review at all, gets one of them all the same.
-            - Learned from the reviews below and from nothing newer. On other products, other kinds of text or other
-              languages it may do worse than these numbers say.
-            - The labels were taken as they came; where they are wrong, so are the numbers.
-            - Not for decisions about people.
-
-            """,
-                        manifest.maxTokens(),
-                        ignored(manifest.truncation())));
-        card.append("## Training data\n\n").append(TrainingSection.data(report, base));
-        card.append("## Training procedure\n\n").append(TrainingSection.procedure(report));
-        pictures.loss().ifPresent(picture -> card.append(embed(picture)));
-        return card.append(UseSection.of(manifest)).toString();
+        Map<String, Object> values = values(manifest);
+        Map<String, Object> trained = new HashMap<>();
+        trained.putAll(evaluation(report));
+        trained.putAll(data(report, base));
+        trained.putAll(procedure(report));
+        trained.put("accuracyPicture", pictures.accuracy().stream().toList());
+        trained.put("lossPicture", pictures.loss().stream().toList());
+        trained.put("reliabilityPictures", pictures.reliability());
+        values.put("trained", trained);
+        return FrontMatter.of(manifest, report, base) + TEMPLATE.execute(values);
     }
 
     /** Of a model that was trained elsewhere. */
     static String ofExported(Manifest manifest, BaseCard base) {
-        return FrontMatter.ofExported(manifest, base)
-                + "# " + manifest.version() + "\n\nThe checkpoint " + Markdown.escape(manifest.baseModel())
-                + ", exported by reviewstream. It was neither trained nor evaluated here, and its temperature is 1.\n\n"
-                + UseSection.of(manifest);
+        Map<String, Object> values = values(manifest);
+        values.put("trained", false);
+        return FrontMatter.ofExported(manifest, base) + TEMPLATE.execute(values);
     }
 
-    private static String ignored(Truncation truncation) {
-        return switch (truncation) {
-            case HEAD -> "; the rest is ignored";
-            case HEAD_TAIL ->
-                "; of a longer one, a quarter of them are its first and the others its last, and what\n"
-                        + "  is between is ignored";
-        };
+    private static Template template() {
+        try (Reader reader = new InputStreamReader(
+                Objects.requireNonNull(ModelCard.class.getResourceAsStream("model-card.md.mustache")),
+                StandardCharsets.UTF_8)) {
+            return Mustache.compiler().withEscaper(Markdown::escape).compile(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static String embed(Picture picture) {
-        return String.format(Locale.ROOT, "![%s](%s)\n\n", Markdown.escape(picture.title()), picture.png());
+    /** Of any model. */
+    private static Map<String, Object> values(Manifest manifest) {
+        int positive = manifest.positiveIndex();
+        // Without [CLS] and [SEP].
+        int words = manifest.maxTokens() - 2;
+        int first = manifest.truncation().first(words);
+        return new HashMap<>(Map.of(
+                "version", manifest.version().value(),
+                "baseModel", manifest.baseModel(),
+                "positive", positive,
+                "negative", 1 - positive,
+                "positiveLabel", manifest.labels().get(positive),
+                "maxTokens", manifest.maxTokens(),
+                "headTail", manifest.truncation() == Truncation.HEAD_TAIL,
+                "first", first,
+                "last", words - first,
+                "onnxTemperature", manifest.temperatures().getOrDefault(BundleFiles.ONNX, 1.0)));
+    }
+
+    private static Map<String, Object> evaluation(Report report) {
+        Report.Holdout holdout = report.holdout();
+        List<Map<String, Object>> temperatures = new ArrayList<>();
+        report.temperatures().forEach((file, temperature) -> {
+            Optional<Reliability> reliability =
+                    Optional.ofNullable(holdout.calibration().get(file));
+            temperatures.add(Map.of(
+                    "file", file,
+                    "temperature", Markdown.number(temperature),
+                    "before", calibrationError(reliability.map(Reliability::before)),
+                    "after", calibrationError(reliability.map(Reliability::after))));
+        });
+        return Map.of(
+                "evaluation",
+                        holdout.raw()
+                                .flatMap(baseline -> holdout.fineTuned().map(tuned -> evaluation(report, baseline, tuned)))
+                                .<Object>map(values -> values)
+                                .orElse(false),
+                "validationReviews", report.data().rows().get("validation"),
+                "temperatures", temperatures,
+                "quantization",
+                        holdout.quantization().<Object>map(ModelCard::quantization).orElse(false));
+    }
+
+    private static Map<String, Object> evaluation(Report report, Evaluation baseline, Evaluation tuned) {
+        List<Map<String, Object>> errors = report.holdout().mostWrong().stream()
+                .map(error -> Map.<String, Object>of(
+                        "review", error.reviewId(),
+                        "label", error.isPositive() ? "positive" : "negative",
+                        "probability", Markdown.number(error.probability())))
+                .toList();
+        return Map.of(
+                "rows", tuned.rows(),
+                "ownHoldout", report.data().ofTheirOwn(),
+                "servedFile", tuned.servedFile(),
+                "metrics",
+                        Stream.<Metric>of(
+                                        new Metric("accuracy", one -> Markdown.percent(one.accuracy())),
+                                        new Metric("its 95 % interval (Wilson)", ModelCard::interval),
+                                        new Metric("F1, positive", one -> Markdown.number(one.f1())),
+                                        new Metric("F1, negative", one -> Markdown.number(one.negative()
+                                                .f1())),
+                                        new Metric("ROC AUC", one -> one.rocAuc()
+                                                .map(Markdown::number)
+                                                .orElse("one class only")),
+                                        new Metric("log loss, nats", one -> Markdown.number(one.logLoss())),
+                                        new Metric(
+                                                "calibration error", one -> Markdown.number(one.calibrationError())))
+                                .map(metric -> Map.of(
+                                        "name", metric.name,
+                                        "baseline", metric.value.apply(baseline),
+                                        "fineTuned", metric.value.apply(tuned)))
+                                .toList(),
+                "confusion", tuned.confusion(),
+                "hasErrors", !errors.isEmpty(),
+                "errors", errors);
+    }
+
+    private record Metric(String name, Function<Evaluation, String> value) {}
+
+    private static String interval(Evaluation evaluation) {
+        return Markdown.percent(evaluation.accuracyInterval().low()) + " to "
+                + Markdown.percent(evaluation.accuracyInterval().high());
+    }
+
+    private static String calibrationError(Optional<Reliability.Curve> curve) {
+        return curve.map(measured -> Markdown.number(measured.calibrationError())).orElse("");
+    }
+
+    private static Map<String, Object> quantization(QuantizationCost cost) {
+        return Map.of(
+                "file", BundleFiles.ONNX_INT8,
+                "agreement", Markdown.percent(cost.agreement()),
+                "rows", cost.rows(),
+                "difference", Markdown.points(cost.accuracyDifference()),
+                "low", Markdown.points(cost.interval().low()),
+                "high", Markdown.points(cost.interval().high()),
+                "rejected", !cost.acceptable(),
+                "served", cost.acceptable() && cost.enough(),
+                "uncertain", cost.acceptable() && !cost.enough());
+    }
+
+    private static Map<String, Object> data(Report report, BaseCard base) {
+        Report.Data data = report.data();
+        List<Map<String, Object>> leftOut = new ArrayList<>();
+        data.leftOut().forEach((reason, reviews) -> leftOut.add(Map.of("reason", reason, "reviews", reviews)));
+        return Map.of(
+                "sources",
+                        data.sources().stream()
+                                .map(source -> Map.of(
+                                        "name", source.name(),
+                                        "rows", source.rows(),
+                                        "sha256", source.sha256().stream().toList()))
+                                .toList(),
+                "labelOffsets",
+                        data.labelsThrough().stream()
+                                .map(offsets -> offsets.endOffsets().toString())
+                                .toList(),
+                "parts",
+                        Stream.of("training", "validation", "holdout")
+                                .map(part -> Map.of(
+                                        "part", part,
+                                        "reviews", data.rows().get(part),
+                                        "positive", data.classBalance().get(part).positive(),
+                                        "negative", data.classBalance().get(part).negative()))
+                                .toList(),
+                "warnings", data.warnings(),
+                "leftOut", leftOut,
+                "languages",
+                        base.equals(BaseCard.SILENT) ? List.of() : List.of(String.join(", ", base.languages())));
+    }
+
+    private static Map<String, Object> procedure(Report report) {
+        Report.Learning learning = report.learning();
+        Report.Making making = report.making();
+        List<Map<String, String>> epochs = new ArrayList<>();
+        epochs.add(epoch("baseline", learning.rawTraining(), learning.rawValidation()));
+        for (EpochReport epoch : learning.epochs()) {
+            String name = epoch.epoch() + (epoch.epoch() == learning.bestEpoch() ? " (kept)" : "");
+            epochs.add(epoch(name, epoch.training(), epoch.validation()));
+        }
+        List<Map<String, String>> settings = pairs(report.hyperParameters());
+        settings.add(pair("seed", String.valueOf(report.seed())));
+        settings.add(pair("device", making.device()));
+        settings.add(pair("computation", learning.computation()));
+        making.secondsByStep()
+                .forEach((step, seconds) -> settings.add(pair("seconds, " + step, String.valueOf(seconds))));
+        return Map.of(
+                "epochs", epochs,
+                "baselineReviews", learning.rawTraining().rows(),
+                "keptAccuracy", Markdown.percent(learning.keptInFloat32().accuracy()),
+                "keptLoss", Markdown.number(learning.keptInFloat32().loss()),
+                "logitDifference", String.format(Locale.ROOT, "%.1e", making.largestLogitDifference()),
+                "settings", settings,
+                "tools", pairs(report.toolVersions()));
+    }
+
+    private static Map<String, String> epoch(String name, LossAndAccuracy training, LossAndAccuracy validation) {
+        return Map.of(
+                "epoch", name,
+                "trainingLoss", Markdown.number(training.loss()),
+                "trainingAccuracy", Markdown.percent(training.accuracy()),
+                "validationLoss", Markdown.number(validation.loss()),
+                "validationAccuracy", Markdown.percent(validation.accuracy()));
+    }
+
+    private static List<Map<String, String>> pairs(Map<String, String> values) {
+        List<Map<String, String>> pairs = new ArrayList<>();
+        values.forEach((name, value) -> pairs.add(pair(name, value)));
+        return pairs;
+    }
+
+    private static Map<String, String> pair(String name, String value) {
+        return Map.of("name", name, "value", value);
     }
 }

@@ -1,6 +1,13 @@
 package io.reviewstream.trainer.report;
 
 import io.reviewstream.common.inference.ServedFile;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -8,57 +15,102 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pictures of a report.
+ * The charts of a report as PNG files.
  *
- * @param accuracy by epoch, raw model against fine-tuned model
+ * @param accuracy by epoch, fine-tuned model and baseline
  * @param loss likewise
- * @param reliability of every served file that was tested
+ * @param reliability of every served file that was evaluated
  */
 record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture> reliability) {
     private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
     private static final Pictures NONE = new Pictures(Optional.empty(), Optional.empty(), List.of());
+    /** Pixels of the PNG per unit of the chart, for screens of high density. */
+    private static final int SCALE = 2;
+
+    /**
+     * One chart.
+     *
+     * @param png the file's name in the bundle
+     */
+    record Picture(String png, XYChart chart) {
+        String title() {
+            return chart.getTitle();
+        }
+
+        private BufferedImage paint() {
+            int width = chart.getWidth();
+            int height = chart.getHeight();
+            BufferedImage image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = image.createGraphics();
+            graphics.scale(SCALE, SCALE);
+            chart.paint(graphics, width, height);
+            graphics.dispose();
+            return image;
+        }
+    }
 
     Pictures {
         reliability = List.copyOf(reliability);
     }
 
-    /** All that there are numbers for; none, with a warning, where this Java cannot draw. */
+    /** All charts that there are numbers for; none, with a warning, if this Java cannot draw text. */
     static Pictures of(Report report) {
-        return of(report, Picture.obstacle());
+        return of(report, drawingFailure());
     }
 
-    static Pictures of(Report report, Optional<Throwable> obstacle) {
-        if (obstacle.isPresent()) {
+    static Pictures of(Report report, Optional<Throwable> drawingFailure) {
+        if (drawingFailure.isPresent()) {
             LOG.atWarn()
-                    .addKeyValue("reason", obstacle.get())
+                    .addKeyValue("reason", drawingFailure.get())
                     .log("No pictures in the report: this Java cannot draw text; install fontconfig and a font");
             return NONE;
         }
         return new Pictures(
-                Optional.of(new Picture("report/accuracy-by-epoch", Charts.accuracy(report))),
-                Optional.of(new Picture("report/loss-by-epoch", Charts.loss(report))),
+                Optional.of(new Picture("report/accuracy-by-epoch.png", Charts.accuracy(report))),
+                Optional.of(new Picture("report/loss-by-epoch.png", Charts.loss(report))),
                 Arrays.stream(ServedFile.values())
                         .flatMap(served -> reliability(report, served))
                         .toList());
     }
 
     private static Stream<Picture> reliability(Report report, ServedFile served) {
-        String name = "report/reliability-" + served.name().toLowerCase(Locale.ROOT);
+        String png = "report/reliability-" + served.name().toLowerCase(Locale.ROOT) + ".png";
         return Stream.ofNullable(report.holdout().calibration().get(served.file()))
-                .map(reliability -> new Picture(name, Charts.reliability(report, served, reliability)));
+                .map(reliability -> new Picture(png, Charts.reliability(report, served, reliability)));
+    }
+
+    /** An image without fonts, or without the libraries that read them; what is thrown differs between Java versions. */
+    private static Optional<Throwable> drawingFailure() {
+        try {
+            Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+            Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+            new TextLayout("0", font, new FontRenderContext(null, true, false)).draw(graphics, 0, 0);
+            return Optional.empty();
+        } catch (Error | RuntimeException e) {
+            return Optional.of(e);
+        }
     }
 
     /**
-     * Writes them all, as PNG and as SVG.
+     * Writes all files.
      *
      * @param files the path of a file by its name
      */
     void write(Function<String, Path> files) {
         Stream.concat(Stream.concat(accuracy.stream(), loss.stream()), reliability.stream())
-                .forEach(picture -> picture.write(files));
+                .forEach(picture -> {
+                    try {
+                        ImageIO.write(
+                                picture.paint(), "png", files.apply(picture.png()).toFile());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException("Cannot write the picture " + picture.png(), e);
+                    }
+                });
     }
 }

@@ -39,13 +39,13 @@ public record Report(
         @JsonUnwrapped Making making,
         Map<String, String> toolVersions) {
     /**
-     * The reviews behind it.
+     * The reviews it was made from.
      *
-     * @param rows how many reviews trained, validated and were held out
+     * @param rows reviews that train, validate and are held out
      * @param classBalance how many of them have which label
      * @param leftOut reviews that were read and not used, by reason
-     * @param ofTheirOwn whether the held-out reviews did nothing else, such as choosing the epoch
-     * @param warnings what a person should know of them, each in one line
+     * @param ofTheirOwn whether the held-out reviews had no other use, such as choosing the epoch
+     * @param warnings about the data, each in one line
      */
     public record Data(
             Map<String, Integer> rows,
@@ -72,7 +72,7 @@ public record Report(
      *
      * @param rawTraining the network before the first step on training reviews, drawn at random where there are many
      * @param rawValidation the same on the validation reviews
-     * @param bestEpoch the one that was kept
+     * @param bestEpoch number of the epoch that was kept
      * @param keptInFloat32 its network on the validation reviews with F32 matrix products, as it is exported
      * @param computation form, precision and kernels that it was trained with
      */
@@ -94,7 +94,7 @@ public record Report(
                     .orElseThrow();
         }
 
-        /** Of a run that is over. */
+        /** Of a completed training run. */
         public static Learning of(TrainingReport training) {
             return new Learning(
                     training.rawTraining(),
@@ -107,13 +107,13 @@ public record Report(
     }
 
     /**
-     * What the held-out reviews say, through files that were exported; empty where there are none.
+     * Evaluation on the held-out reviews, with exported files; empty if there are none.
      *
-     * @param raw the network before fine-tuning
+     * @param raw baseline: the network before fine-tuning
      * @param fineTuned the file that is served by default
      * @param calibration by served file
-     * @param quantization what 8-bit integers change
-     * @param mostWrong the surest mistakes of the file that is served by default
+     * @param quantization cost of 8-bit integers
+     * @param mostWrong the most confident errors of the file that is served by default
      */
     public record Holdout(
             Optional<Evaluation> raw,
@@ -121,7 +121,7 @@ public record Report(
             Map<String, Reliability> calibration,
             Optional<QuantizationCost> quantization,
             List<Misclassification> mostWrong) {
-        private static final int MISTAKES = 10;
+        private static final int MAX_ERRORS = 10;
 
         public Holdout {
             calibration = sorted(calibration);
@@ -129,12 +129,12 @@ public record Report(
         }
 
         /**
-         * From what models said of the held-out reviews.
+         * From predictions for the held-out reviews.
          *
          * @param fineTuned by the file that is served by default
          * @param tested by every served file
          * @param temperatures by the file's name
-         * @param quantization where the quantized file could be compared
+         * @param quantization if the quantized file could be compared
          */
         public static Holdout of(
                 Optional<Evaluator.Result> raw,
@@ -151,16 +151,16 @@ public record Report(
                     calibration,
                     quantization,
                     fineTuned
-                            .map(result -> Misclassification.surest(result.judged(), MISTAKES))
+                            .map(result -> Misclassification.surest(result.judged(), MAX_ERRORS))
                             .orElse(List.of()));
         }
     }
 
     /**
-     * Where it was made, and how long that took.
+     * Device and duration of the training run.
      *
      * @param device that PyTorch computed on
-     * @param secondsByStep how long each step took
+     * @param secondsByStep seconds by step
      * @param largestLogitDifference between the exported file on ONNX Runtime and the network on PyTorch
      */
     public record Making(String device, Map<String, Double> secondsByStep, double largestLogitDifference) {
@@ -175,7 +175,7 @@ public record Report(
         toolVersions = sorted(toolVersions);
     }
 
-    /** Of the model that this manifest is of. */
+    /** Report of the model of a manifest. */
     public static Report of(Manifest manifest, Data data, Learning learning, Holdout holdout, Making making) {
         return new Report(
                 manifest.version().value(),
@@ -191,7 +191,7 @@ public record Report(
                 manifest.toolVersions());
     }
 
-    /** As it stands in the bundle. */
+    /** Content of {@code report/report.json}. */
     String toJson() {
         try {
             return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);

@@ -8,13 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of a bundle that are for people: numbers, pictures and the model card. */
+/** Writes report, pictures and model card of a bundle. */
 public final class ReportFiles {
     private ReportFiles() {}
 
     /**
-     * Writes them into a draft. A Java that has no fonts draws no pictures, and the card then shows none: the model is
-     * no worse for that.
+     * Writes them into a draft. A Java without fonts draws no pictures, and the card then shows none.
      */
     public static void write(BundleDraft draft, Manifest manifest, Report report, BaseCard base) {
         write(draft.file(BundleFiles.REPORT), report.toJson());
@@ -23,7 +22,7 @@ public final class ReportFiles {
         write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report, pictures, base));
     }
 
-    /** Writes the card of a model that was trained elsewhere; there are no numbers to report. */
+    /** Writes the card of a model that was trained elsewhere, which has no numbers. */
     public static void writeExported(BundleDraft draft, Manifest manifest, BaseCard base) {
         write(draft.file(BundleFiles.MODEL_CARD), ModelCard.ofExported(manifest, base));
     }

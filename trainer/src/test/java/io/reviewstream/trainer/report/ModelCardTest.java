@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ModelCardTest {
     @Test
-    void aQuantizedFileThatWasComparedOnTooFewReviewsIsSaidToBeSo() {
+    void quantizationComparedOnTooFewReviewsIsMarked() {
         // Given
         Manifest manifest = Reports.manifest("base", LABELS);
         QuantizationCost few = new QuantizationCost(6, 1, 0, new Evaluation.Interval(-0.25, 0.25), true, false);
@@ -41,7 +41,7 @@ class ModelCardTest {
     private static final List<String> LABELS = List.of("NEGATIVE", "POSITIVE");
 
     @Test
-    void theModelIndexHasEveryFieldThatTheHubAsksFor() {
+    void modelIndexHasTheFieldsOfTheHub() {
         // Given
         Manifest manifest = Reports.manifest("distilbert/distilbert-base-uncased", LABELS);
 
@@ -75,7 +75,7 @@ class ModelCardTest {
     }
 
     @Test
-    void aBaseModelAtARevisionIsNamedByItsId() {
+    void baseModelAtARevisionIsNamedByItsId() {
         // Given
         Manifest manifest = Reports.manifest("distilbert/distilbert-base-uncased@main", LABELS);
 
@@ -87,7 +87,7 @@ class ModelCardTest {
     }
 
     @Test
-    void namesThatLookLikeMarkupStayNames() {
+    void namesWithMarkupAreEscaped() {
         // Given
         Manifest manifest = Reports.manifest(Reports.HOSTILE, List.of("a", Reports.HOSTILE));
         String shown = Reports.HOSTILE.replaceAll("\\p{Cntrl}+", " ");
@@ -106,7 +106,7 @@ class ModelCardTest {
     }
 
     @Test
-    void theCardShowsPicturesAndNumbersOfTheReport() {
+    void cardShowsPicturesAndNumbersOfTheReport() {
         // Given
         Manifest manifest = Reports.manifest("base", LABELS);
 
@@ -129,17 +129,17 @@ class ModelCardTest {
                         "How to use it");
         assertThat(seen.cells)
                 .containsSubsequence("accuracy", "50.0 %", "80.0 %", "49.0 % to 94.3 %")
-                .containsSubsequence("are positive", "4", "1", "are negative", "1", "4")
+                .containsSubsequence("labelled positive", "4", "1", "labelled negative", "1", "4")
                 .containsSubsequence("onnx/model.onnx", "1.5000", "0.1900", "0.0700")
                 .containsSubsequence("reviews.csv", "103", "ab12")
                 .containsSubsequence("training", "80", "44", "36")
-                .containsSubsequence("raw", "0.7000", "51.0 %", "0.6900", "52.0 %")
+                .containsSubsequence("baseline", "0.7000", "51.0 %", "0.6900", "52.0 %")
                 .containsSubsequence("2 (kept)", "0.4000", "81.0 %", "0.4100", "79.0 %")
                 .containsSubsequence("seed", "42", "device", "cpu", "seconds, training", "1.25");
     }
 
     @Test
-    void aJavaWithoutFontsMakesACardWithoutPictures() {
+    void javaWithoutFontsMakesACardWithoutPictures() {
         // Given
         Manifest manifest = Reports.manifest("base", LABELS);
         Report report = Reports.report(manifest, "reviews.csv");
@@ -159,7 +159,7 @@ class ModelCardTest {
     }
 
     @Test
-    void whatWasNotTestedHasNoModelIndex() {
+    void modelWithoutHoldoutHasNoModelIndex() {
         // Given
         Manifest manifest = Reports.manifest("base", LABELS);
 
@@ -172,7 +172,7 @@ class ModelCardTest {
     }
 
     @Test
-    void anExportedModelHasACardWithoutNumbers() {
+    void exportedModelHasACardWithoutNumbers() {
         // Given
         Manifest manifest = Reports.manifest("sst2", LABELS);
 
@@ -185,7 +185,7 @@ class ModelCardTest {
     }
 
     @Test
-    void theCardSaysWhichTokensAreRead() {
+    void cardSaysWhichTokensAreRead() {
         // Given
         Manifest head = Reports.manifest("base", LABELS);
         Manifest headTail = Reports.manifest("base", LABELS, Truncation.HEAD_TAIL);
@@ -198,17 +198,17 @@ class ModelCardTest {
         assertThat(ofHead)
                 .contains("- Reads at most 256 tokens of a review; the rest is ignored.\n")
                 .contains("\ntokenizer.enable_truncation(max_length=256)\nids = ")
-                .doesNotContain("beginning alone");
+                .doesNotContain("only the beginning");
         assertThat(ofHeadTail)
                 .contains(
-                        "- Reads at most 256 tokens of a review; of a longer one, a quarter of them are its first and")
-                .contains("\nOf a longer review, that reads the beginning alone")
+                        "- Reads at most 256 tokens of a review; of a longer one, the first quarter of them from its beginning")
+                .contains("\nThis pipeline reads only the beginning of a longer review")
                 .contains("\nif len(ids) > 256:", "\n    ids = ids[: 64 + 1] + ids[-190 - 1 :]\n")
                 .doesNotContain("enable_truncation");
     }
 
     @Test
-    void theLanguageIsThatOfTheBaseModelsCard(@TempDir Path directory) throws IOException {
+    void languageIsThatOfTheBaseModelsCard(@TempDir Path directory) throws IOException {
         // Given
         Files.writeString(
                 directory.resolve("README.md"), "---\nlicense: mit\nlanguage:\n- en\n- \"no\"\n---\n# A model\n");
@@ -221,7 +221,7 @@ class ModelCardTest {
     }
 
     @Test
-    void aBaseModelsCardThatTellsNothingDoesNoHarm(@TempDir Path directory) throws IOException {
+    void baseModelsCardWithoutLanguageIsIgnored(@TempDir Path directory) throws IOException {
         // When
         BaseCard missing = BaseCard.in(directory);
         Files.writeString(directory.resolve("README.md"), "# Only words\n---\n");

@@ -104,9 +104,7 @@ class TrainingRunTest {
                         BundleFiles.MODEL_CARD,
                         BundleFiles.REPORT,
                         "report/accuracy-by-epoch.png",
-                        "report/accuracy-by-epoch.svg",
-                        "report/reliability-fp32.png",
-                        "report/reliability-fp32.svg");
+                        "report/reliability-fp32.png");
         assertThat(bundle.manifest().lineage().trainingTexts())
                 .containsExactlyElementsOf(PLAIN.part(Split.DEFAULT, Split.Part.TRAINING).stream()
                         .map(ReviewRow::textHash)
