@@ -1,14 +1,10 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.trainer.dryrun.DryRunReport;
-import io.reviewstream.trainer.dryrun.MemoryEstimate;
-import io.reviewstream.trainer.dryrun.TimeEstimate;
 import java.util.Locale;
 
 /** The report of a dry run as text. Owned by one thread. */
 final class DryRunFormatter {
-    private static final double MIB = 1 << 20;
-
     private final StringBuilder text = new StringBuilder();
 
     private DryRunFormatter() {}
@@ -18,7 +14,6 @@ final class DryRunFormatter {
         formatter.text.append("Dry run: nothing was trained, stored or announced.\n");
         formatter.data(report);
         formatter.settings(report);
-        formatter.memory(report.memory());
         formatter.time(report.time(), report.steps());
         return formatter.text.toString();
     }
@@ -76,27 +71,14 @@ final class DryRunFormatter {
         line("parameters frozen", count(report.parameters().frozen()));
     }
 
-    private void memory(MemoryEstimate memory) {
-        title("Memory, estimated: tensors; Java heap, native libraries and the allocator's reserve come on top");
-        size("parameters", memory.parameters());
-        size("gradients", memory.gradients());
-        size("optimizer's moments", memory.moments());
-        size("copy of best epoch", memory.bestEpoch());
-        size("largest batch", memory.activations());
-        if (memory.encoded() > 0) {
-            size("encoded reviews", memory.encoded());
-        }
-        size("in all", memory.total());
-    }
-
-    private void time(TimeEstimate time, DryRunReport.Steps steps) {
+    private void time(DryRunReport.TimeEstimate time, DryRunReport.Steps steps) {
         title(
                 "Time, estimated: measured on %s reviews, scaled to all; without export and evaluation",
                 count(time.sampleReviews()));
         if (time.encoding() > 0) {
             duration("frozen backbone", time.encoding());
         }
-        duration("raw model", time.raw());
+        duration("baseline", time.raw());
         duration("an epoch", time.epoch());
         duration(String.format(Locale.ROOT, "in all %d epochs", steps.epochs()), time.total());
     }
@@ -111,10 +93,6 @@ final class DryRunFormatter {
 
     private void line(String name, String format, Object... arguments) {
         line(name, String.format(Locale.ROOT, format, arguments));
-    }
-
-    private void size(String name, long bytes) {
-        line(name, "%,9.1f MiB", bytes / MIB);
     }
 
     private void duration(String name, double seconds) {

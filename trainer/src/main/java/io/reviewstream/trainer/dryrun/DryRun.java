@@ -19,6 +19,7 @@ import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.Example;
+import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
 import io.reviewstream.trainer.training.StepTimingProbe;
 import java.io.IOException;
@@ -34,64 +35,57 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Says what a {@link TrainingRun} would do, and does not do it: a copy of the network in memory takes a few steps to be
- * timed, and is forgotten. Neither a registry nor a checkpoint directory is touched. On the thread that calls it, never
- * beside a training run of the same process.
+ * Reports what a {@link TrainingRun} would do without doing it. A copy of the network in memory trains for a few timed steps
+ * and is discarded; registry and checkpoint directory are not touched. Runs on the calling thread, never in parallel to a
+ * training run of the same process.
  */
 public final class DryRun {
     private final Clock clock;
 
-    /** Dry runs whose steps {@code clock} times. */
+    /** Dry runs with a clock that times the steps. */
     public DryRun(Clock clock) {
         this.clock = clock;
     }
 
     /**
-     * The forecast of a run.
+     * The report of a run.
      *
-     * @throws io.reviewstream.common.error.UserException where the base model or the data cannot be used
+     * @throws io.reviewstream.common.error.UserException if the base model or the data cannot be used
      */
     public DryRunReport of(BaseModel base, Corpus corpus, TrainingPlan plan) {
         return of(base, corpus, plan, RunContext.NONE);
     }
 
-    /** The same of a run that something calls for. */
+    /** The report of a run in a context, such as a retrain request. */
     public DryRunReport of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
         RunConfig setup = RunConfig.of(base, corpus, plan, occasion);
         DatasetSplits material = setup.splits();
         HyperParameters how = setup.parameters();
         ChosenDevice chosen = plan.device().select();
         Computation computation = plan.computation(chosen.fastBfloat16());
-        TokenCounts counts = count(setup);
+        TokenCounts counts = countTokens(setup);
         List<ReviewRow> sample = sample(material.training(), counts, how.batchSize());
         try (DistilBertNetwork network = DistilBertNetwork.load(
                 base.directory(), setup.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
             DryRunReport.Parameters parameters = parameters(network, how);
             StepTimingProbe.Pace pace = StepTimingProbe.run(network, how, computation, examples(setup, sample), clock);
-            int rows = material.training().size() + material.validation().size();
             return new DryRunReport(
                     base.name(),
                     rows(material),
                     parts(material),
                     material.warnings(),
-                    counts.distribution(),
+                    counts.percentiles(),
                     setup.settings(),
                     plan.seed(),
                     steps(how, material.training().size()),
                     new DryRunReport.Computing(
                             chosen.reason(), computation.precision().toString(), pace.form()),
                     parameters,
-                    MemoryEstimate.of(setup.networkConfig(), how, parameters, counts.longest(), rows),
-                    TimeEstimate.of(
-                            pace,
-                            counts.amount(sample),
-                            counts.amount(material.training()),
-                            counts.amount(material.validation()),
-                            how));
+                    time(pace, counts, sample, material, how));
         }
     }
 
-    private static TokenCounts count(RunConfig setup) {
+    private static TokenCounts countTokens(RunConfig setup) {
         try (ReviewTokenizer tokenizer = load(setup.tokenizer(), ReviewTokenizer::withoutTruncation)) {
             return TokenCounts.of(
                     setup.splits().corpus().rows(),
@@ -101,7 +95,7 @@ public final class DryRun {
     }
 
     private static List<ReviewRow> sample(List<ReviewRow> rows, TokenCounts counts, int batchSize) {
-        return StepTimingProbe.typicalRows(rows.size(), row -> counts.cut(rows.get(row)), batchSize).stream()
+        return StepTimingProbe.typicalRows(rows.size(), row -> counts.truncated(rows.get(row)), batchSize).stream()
                 .map(rows::get)
                 .toList();
     }
@@ -113,7 +107,7 @@ public final class DryRun {
         }
     }
 
-    /** A tokenizer is loaded from a file, and what a base model has may not be complete. */
+    /** The tokenizer is loaded from a complete file, which a base model need not have. */
     private static ReviewTokenizer load(TokenizerFiles files, Function<Path, ReviewTokenizer> loading) {
         try {
             Path directory = Files.createTempDirectory("reviewstream-dry-run-");
@@ -136,7 +130,7 @@ public final class DryRun {
         }
     }
 
-    /** Sources count what they kept, before repeated and golden rows are dropped. */
+    /** Sources count the rows that are left before repeated and golden rows are dropped. */
     private static DryRunReport.RowCounts rows(DatasetSplits material) {
         Corpus corpus = material.corpus();
         long kept = corpus.sources().stream().mapToLong(Manifest.Source::rows).sum();
@@ -151,25 +145,51 @@ public final class DryRun {
 
     private static Map<String, DryRunReport.ClassCounts> parts(DatasetSplits material) {
         Map<String, DryRunReport.ClassCounts> parts = new LinkedHashMap<>();
-        parts.put("training", balance(material.training()));
-        parts.put("validation", balance(material.validation()));
-        parts.put("holdout", balance(material.holdout()));
+        parts.put("training", classes(material.training()));
+        parts.put("validation", classes(material.validation()));
+        parts.put("holdout", classes(material.holdout()));
         return parts;
     }
 
-    private static DryRunReport.ClassCounts balance(List<ReviewRow> rows) {
+    private static DryRunReport.ClassCounts classes(List<ReviewRow> rows) {
         long positive = rows.stream().filter(ReviewRow::positive).count();
         return new DryRunReport.ClassCounts(positive, rows.size() - positive);
     }
 
     private static DryRunReport.Steps steps(HyperParameters how, int rows) {
-        int batches = pieces(rows, how.batchSize());
-        int perEpoch = pieces(batches, how.accumulation());
+        int batches = ceilDiv(rows, how.batchSize());
+        int perEpoch = ceilDiv(batches, how.accumulation());
         return new DryRunReport.Steps(perEpoch, how.epochs(), perEpoch * how.epochs());
     }
 
-    private static int pieces(int all, int size) {
+    private static int ceilDiv(int all, int size) {
         return (all - 1) / size + 1;
+    }
+
+    /** Scales the probe to all reviews: by tokens, or by reviews if a frozen backbone has encoded them. */
+    private static DryRunReport.TimeEstimate time(
+            StepTimingProbe.Pace pace,
+            TokenCounts counts,
+            List<ReviewRow> sample,
+            DatasetSplits material,
+            HyperParameters how) {
+        boolean encoded = how.freeze() instanceof Freeze.Backbone;
+        double tokens = counts.truncated(sample);
+        double training = encoded
+                ? (double) material.training().size() / sample.size()
+                : counts.truncated(material.training()) / tokens;
+        double validation = encoded
+                ? (double) material.validation().size() / sample.size()
+                : counts.truncated(material.validation()) / tokens;
+        double encoding = pace.encoding()
+                * (counts.truncated(material.training()) + counts.truncated(material.validation()))
+                / tokens;
+        double validating = pace.validation() * validation;
+        double epoch = pace.training() * training + validating;
+        // The validation reviews, and as many of the training reviews.
+        double baseline = 2 * validating;
+        return new DryRunReport.TimeEstimate(
+                sample.size(), encoding, baseline, epoch, encoding + baseline + how.epochs() * epoch);
     }
 
     private static DryRunReport.Parameters parameters(DistilBertNetwork network, HyperParameters how) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a training run would do.
+ * What a training run would do, and about how long it would take.
  *
  * @param baseModel its name
  * @param warnings about the data, each in one line
@@ -24,19 +24,18 @@ public record DryRunReport(
         Steps steps,
         Computing computing,
         Parameters parameters,
-        MemoryEstimate memory,
         TimeEstimate time) {
     /**
-     * What became of the rows of the data.
+     * Rows of the data.
      *
-     * @param leftOut rows that are dropped, by reason
-     * @param notUsed rows beyond the first ones that were asked for, by the user or the recipe
+     * @param leftOut dropped rows by reason
+     * @param notUsed rows beyond the first ones that the user or the recipe limits the data to
      */
     public record RowCounts(long read, Map<String, Long> leftOut, long notUsed, int used) {}
 
-    /** Reviews of each class. */
+    /** Number of reviews by class. */
     public record ClassCounts(long positive, long negative) {
-        /** Of both classes. */
+        /** Number of reviews of both classes. */
         @JsonProperty
         public long reviews() {
             return positive + negative;
@@ -44,31 +43,42 @@ public record DryRunReport(
     }
 
     /**
-     * TokenPercentiles of the reviews that are used, special tokens included, before any is cut: of {@code p90}, nine tenths of the
-     * reviews have as many or fewer.
+     * Percentiles of the number of tokens of the used reviews, special tokens included, before truncation.
      *
-     * @param maxTokens how many of a review are read
-     * @param truncated how many reviews have more
+     * @param maxTokens tokens that are read of a review
+     * @param truncated number of reviews with more tokens
      */
     public record TokenPercentiles(int p50, int p90, int p95, int p99, int max, int maxTokens, long truncated) {}
 
-    /** Steps of the optimizer; {@code total} where training does not end early. */
+    /** Steps of the optimizer; {@code total} without early stopping. */
     public record Steps(int perEpoch, int epochs, int total) {}
 
     /**
-     * Where and how.
+     * Device and form of the computation.
      *
-     * @param device which and why
+     * @param device the chosen one and the reason
      * @param precision of the backbone's matrix products
      * @param form of the network: fused or plain, precision, kernels
      */
     public record Computing(String device, String precision, String form) {}
 
-    /** How many numbers the network has. */
+    /** Number of parameters of the network. */
     public record Parameters(long trained, long frozen) {
-        /** All of them. */
+        /** Number of all parameters. */
         public long total() {
             return trained + frozen;
         }
     }
+
+    /**
+     * Seconds, measured on a few batches and scaled to all. Without reading the data, export, and evaluation on the held-out
+     * reviews.
+     *
+     * @param sampleReviews number of measured reviews
+     * @param encoding by a frozen backbone, of all reviews that train and validate; 0 if it is not frozen
+     * @param raw evaluation of the baseline, before the first step
+     * @param epoch one epoch, training and validation
+     * @param total without early stopping
+     */
+    public record TimeEstimate(int sampleReviews, double encoding, double raw, double epoch, double total) {}
 }

@@ -8,39 +8,35 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * How long reviews are.
+ * Numbers of tokens of reviews.
  *
- * @param byText tokens by hash of the text, special tokens included, nothing cut
- * @param maxTokens how many of a review are read
+ * @param byText tokens by hash of the text, special tokens included, before truncation
+ * @param maxTokens tokens that are read of a review
  */
-public record TokenCounts(Map<String, Integer> byText, int maxTokens) {
+record TokenCounts(Map<String, Integer> byText, int maxTokens) {
     /**
-     * Counts.
+     * Counts the tokens of all rows.
      *
      * @param tokens of a text; called from several threads
      */
-    public static TokenCounts of(List<ReviewRow> rows, ToIntFunction<String> tokens, int maxTokens) {
+    static TokenCounts of(List<ReviewRow> rows, ToIntFunction<String> tokens, int maxTokens) {
         return new TokenCounts(
                 rows.parallelStream()
                         .collect(Collectors.toMap(ReviewRow::textHash, row -> tokens.applyAsInt(row.text()))),
                 maxTokens);
     }
 
-    /** Tokens of a review, once it is cut. */
-    public int cut(ReviewRow row) {
+    /** Tokens of a review after truncation. */
+    int truncated(ReviewRow row) {
         return Math.min(maxTokens, byText.get(row.textHash()));
     }
 
-    public TimeEstimate.Amount amount(List<ReviewRow> rows) {
-        return new TimeEstimate.Amount(
-                rows.size(), rows.stream().mapToLong(this::cut).sum());
+    /** Tokens of reviews after truncation. */
+    long truncated(List<ReviewRow> rows) {
+        return rows.stream().mapToLong(this::truncated).sum();
     }
 
-    public int longest() {
-        return Math.min(maxTokens, distribution().max());
-    }
-
-    public DryRunReport.TokenPercentiles distribution() {
+    DryRunReport.TokenPercentiles percentiles() {
         int[] sorted =
                 byText.values().stream().mapToInt(Integer::intValue).sorted().toArray();
         return new DryRunReport.TokenPercentiles(
@@ -53,7 +49,7 @@ public record TokenCounts(Map<String, Integer> byText, int maxTokens) {
                 Arrays.stream(sorted).filter(tokens -> tokens > maxTokens).count());
     }
 
-    /** By nearest rank. */
+    /** The nearest rank. */
     private static int percentile(int[] sorted, int percent) {
         return sorted[Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.length) - 1)];
     }
