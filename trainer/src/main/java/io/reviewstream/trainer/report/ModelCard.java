@@ -79,16 +79,26 @@ final class ModelCard {
         int words = manifest.maxTokens() - 2;
         int first = manifest.truncation().first(words);
         return new HashMap<>(Map.of(
-                "version", manifest.version().value(),
-                "baseModel", manifest.baseModel(),
-                "positive", positive,
-                "negative", 1 - positive,
-                "positiveLabel", manifest.labels().get(positive),
-                "maxTokens", manifest.maxTokens(),
-                "headTail", manifest.truncation() == Truncation.HEAD_TAIL,
-                "first", first,
-                "last", words - first,
-                "onnxTemperature", manifest.temperatures().getOrDefault(BundleFiles.ONNX, 1.0)));
+                "version",
+                manifest.version().value(),
+                "baseModel",
+                manifest.baseModel(),
+                "positive",
+                positive,
+                "negative",
+                1 - positive,
+                "positiveLabel",
+                manifest.labels().get(positive),
+                "maxTokens",
+                manifest.maxTokens(),
+                "headTail",
+                manifest.truncation() == Truncation.HEAD_TAIL,
+                "first",
+                first,
+                "last",
+                words - first,
+                "onnxTemperature",
+                manifest.temperatures().getOrDefault(BundleFiles.ONNX, 1.0)));
     }
 
     private static Map<String, Object> evaluation(Report report) {
@@ -106,13 +116,16 @@ final class ModelCard {
         return Map.of(
                 "evaluation",
                         holdout.raw()
-                                .flatMap(baseline -> holdout.fineTuned().map(tuned -> evaluation(report, baseline, tuned)))
+                                .flatMap(baseline ->
+                                        holdout.fineTuned().map(tuned -> evaluation(report, baseline, tuned)))
                                 .<Object>map(values -> values)
                                 .orElse(false),
                 "validationReviews", report.data().rows().get("validation"),
                 "temperatures", temperatures,
                 "quantization",
-                        holdout.quantization().<Object>map(ModelCard::quantization).orElse(false));
+                        holdout.quantization()
+                                .<Object>map(ModelCard::quantization)
+                                .orElse(false));
     }
 
     private static Map<String, Object> evaluation(Report report, Evaluation baseline, Evaluation tuned) {
@@ -131,14 +144,15 @@ final class ModelCard {
                                         new Metric("accuracy", one -> Markdown.percent(one.accuracy())),
                                         new Metric("its 95 % interval (Wilson)", ModelCard::interval),
                                         new Metric("F1, positive", one -> Markdown.number(one.f1())),
-                                        new Metric("F1, negative", one -> Markdown.number(one.negative()
-                                                .f1())),
+                                        new Metric(
+                                                "F1, negative",
+                                                one -> Markdown.number(
+                                                        one.negative().f1())),
                                         new Metric("ROC AUC", one -> one.rocAuc()
                                                 .map(Markdown::number)
                                                 .orElse("one class only")),
                                         new Metric("log loss, nats", one -> Markdown.number(one.logLoss())),
-                                        new Metric(
-                                                "calibration error", one -> Markdown.number(one.calibrationError())))
+                                        new Metric("calibration error", one -> Markdown.number(one.calibrationError())))
                                 .map(metric -> Map.of(
                                         "name", metric.name,
                                         "baseline", metric.value.apply(baseline),
@@ -157,7 +171,8 @@ final class ModelCard {
     }
 
     private static String calibrationError(Optional<Reliability.Curve> curve) {
-        return curve.map(measured -> Markdown.number(measured.calibrationError())).orElse("");
+        return curve.map(measured -> Markdown.number(measured.calibrationError()))
+                .orElse("");
     }
 
     private static Map<String, Object> quantization(QuantizationCost cost) {
@@ -194,13 +209,14 @@ final class ModelCard {
                                 .map(part -> Map.of(
                                         "part", part,
                                         "reviews", data.rows().get(part),
-                                        "positive", data.classBalance().get(part).positive(),
-                                        "negative", data.classBalance().get(part).negative()))
+                                        "positive",
+                                                data.classBalance().get(part).positive(),
+                                        "negative",
+                                                data.classBalance().get(part).negative()))
                                 .toList(),
                 "warnings", data.warnings(),
                 "leftOut", leftOut,
-                "languages",
-                        base.equals(BaseCard.SILENT) ? List.of() : List.of(String.join(", ", base.languages())));
+                "languages", base.equals(BaseCard.SILENT) ? List.of() : List.of(String.join(", ", base.languages())));
     }
 
     private static Map<String, Object> procedure(Report report) {

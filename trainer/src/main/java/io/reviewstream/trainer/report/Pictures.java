@@ -107,7 +107,9 @@ record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture
                 .forEach(picture -> {
                     try {
                         ImageIO.write(
-                                picture.paint(), "png", files.apply(picture.png()).toFile());
+                                picture.paint(),
+                                "png",
+                                files.apply(picture.png()).toFile());
                     } catch (IOException e) {
                         throw new UncheckedIOException("Cannot write the picture " + picture.png(), e);
                     }
