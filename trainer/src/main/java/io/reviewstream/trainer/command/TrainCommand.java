@@ -111,7 +111,6 @@ public final class TrainCommand implements Callable<Integer> {
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(progress);
-            ModelRegistry models = registry.registry();
             Publisher publisher = new Publisher(models, announcer(kafka, models));
             TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
             Optional<RunOutcome> outcome =
