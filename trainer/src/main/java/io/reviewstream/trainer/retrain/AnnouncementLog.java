@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The announcements on {@code model-announcements}, read by one reader that is kept open until {@link #close}. Used by one
- * thread at a time.
+ * The announcements on {@code model-announcements}, read by one reader that is kept open until {@link #close}.
+ * Thread-safe: {@link #close} waits for a read in progress.
  */
 final class AnnouncementLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
@@ -40,7 +40,7 @@ final class AnnouncementLog implements AutoCloseable {
      * @return this
      * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached; the next call starts at the beginning
      */
-    AnnouncementLog refresh() {
+    synchronized AnnouncementLog refresh() {
         try {
             if (reader.isEmpty()) {
                 reader = Optional.of(TopicReader.open(kafka, topic));
@@ -67,12 +67,12 @@ final class AnnouncementLog implements AutoCloseable {
         }
     }
 
-    List<ModelAnnouncement> announcements() {
+    synchronized List<ModelAnnouncement> announcements() {
         return List.copyOf(announcements);
     }
 
     /** The last answer to a request. A failure is no answer: the request is answered again when it comes again. */
-    Optional<ModelAnnouncement> answerTo(String requestId) {
+    synchronized Optional<ModelAnnouncement> answerTo(String requestId) {
         return announcements.stream()
                 .filter(announcement -> announcement.status() != ModelAnnouncement.Status.FAILED)
                 .filter(announcement ->
@@ -81,7 +81,7 @@ final class AnnouncementLog implements AutoCloseable {
     }
 
     /** Whether a model was announced. */
-    boolean isAnnounced(ModelVersion version) {
+    synchronized boolean isAnnounced(ModelVersion version) {
         return announcements.stream().anyMatch(announcement -> announcement
                 .modelVersion()
                 .filter(version.value()::equals)
@@ -89,7 +89,7 @@ final class AnnouncementLog implements AutoCloseable {
     }
 
     /** The labels consumed by training, whether the model was promoted or not. */
-    LabelOffsets consumed() {
+    synchronized LabelOffsets consumed() {
         return announcements.stream()
                 .filter(announcement -> announcement.modelVersion().isPresent())
                 .flatMap(announcement -> announcement.labelsThrough().stream())
@@ -97,7 +97,7 @@ final class AnnouncementLog implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         reader.ifPresent(TopicReader::close);
         reader = Optional.empty();
         announcements.clear();
