@@ -54,12 +54,10 @@ class MainTest {
         assertThat(result.get("rows"))
                 .extracting(row -> row.get("name").textValue())
                 .containsExactly(
-                        "tiny plain fp32 step",
-                        "tiny fused fp32 step",
-                        "tiny fused bf16 step",
-                        "tiny plain fp32 throughput",
-                        "tiny fused fp32 throughput",
-                        "tiny fused bf16 throughput",
+                        "tiny torchscript fp32 step",
+                        "tiny torchscript bf16 step",
+                        "tiny torchscript fp32 throughput",
+                        "tiny torchscript bf16 throughput",
                         "tiny head only first epoch",
                         "tiny head only later epoch");
         assertThat(result.get("rows"))

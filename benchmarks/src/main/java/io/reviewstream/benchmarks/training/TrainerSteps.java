@@ -6,13 +6,12 @@ import io.reviewstream.benchmarks.training.TrainingBenchmark.TrainingCandidate;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
-import io.reviewstream.trainer.training.Computation;
-import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.FineTuner;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ import java.util.function.LongSupplier;
  *
  * @param name of the row
  */
-record TrainerSteps(String name, DistilBertConfig config, TrainingWorkload workload, Computation computation)
+record TrainerSteps(String name, DistilBertConfig config, TrainingWorkload workload, Precision precision)
         implements TrainingCandidate {
     private static final double LEARNING_RATE = 5e-5;
 
@@ -34,21 +33,21 @@ record TrainerSteps(String name, DistilBertConfig config, TrainingWorkload workl
     public Map<String, Double> round() {
         HyperParameters parameters =
                 HyperParameters.of(1, workload.batchSize(), LEARNING_RATE, workload.seed(), new Freeze.Nothing());
-        return Map.of(name, train(config, workload, parameters, computation).medianStep(workload.warmup()));
+        return Map.of(name, train(config, workload, parameters, precision).medianStep(workload.warmup()));
     }
 
     private static TrainingTimes train(
-            DistilBertConfig config, TrainingWorkload workload, HyperParameters parameters, Computation computation) {
+            DistilBertConfig config, TrainingWorkload workload, HyperParameters parameters, Precision precision) {
         try (DistilBertNetwork network = DistilBertNetwork.random(config, workload.seed(), Device.cpu())) {
             TrainingTimes times = new TrainingTimes(System::nanoTime);
-            new FineTuner(parameters, computation, Optional.empty(), times, Clock.systemUTC())
+            new FineTuner(parameters, precision, Optional.empty(), times, Clock.systemUTC())
                     .train(network, workload.training(config), workload.validation(config));
             return times;
         }
     }
 
     /**
-     * The trainer with a frozen backbone, fused. A turn is a training run of several epochs over as many reviews as the
+     * The trainer with a frozen backbone. A turn is a training run of several epochs over as many reviews as the
      * other candidates see in a turn; before the first epoch, the backbone runs over all of them.
      */
     record HeadOnly(DistilBertConfig config, TrainingWorkload workload) implements TrainingCandidate {
@@ -62,8 +61,7 @@ record TrainerSteps(String name, DistilBertConfig config, TrainingWorkload workl
         public Map<String, Double> round() {
             HyperParameters parameters = HyperParameters.of(
                     EPOCHS, workload.batchSize(), LEARNING_RATE, workload.seed(), new Freeze.Backbone());
-            Computation fused = new Computation(Computation.Backend.FUSED, Precision.FP32);
-            TrainingTimes times = train(config, workload, parameters, fused);
+            TrainingTimes times = train(config, workload, parameters, Precision.FP32);
             return Map.of(FIRST, times.firstEpoch(), LATER, times.medianLaterEpoch());
         }
     }
@@ -83,7 +81,7 @@ record TrainerSteps(String name, DistilBertConfig config, TrainingWorkload workl
         }
 
         @Override
-        public void rawMeasured(LossAndAccuracy raw) {
+        public void baselineMeasured(LossAndAccuracy baseline) {
             lastStep = nanoTime.getAsLong();
         }
 

@@ -10,7 +10,6 @@ import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Precision;
-import io.reviewstream.trainer.training.Computation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,9 +60,8 @@ public final class TrainingBenchmark {
     private List<BenchRow> measure(Shape shape, Map<String, Map<String, Object>> peers) {
         DistilBertConfig config = shape.config();
         List<TrainingCandidate> candidates = new ArrayList<>(List.of(
-                steps(StepRows.PLAIN, config, Computation.Backend.PLAIN, Precision.FP32),
-                steps(StepRows.FUSED, config, Computation.Backend.FUSED, Precision.FP32),
-                steps(StepRows.BFLOAT16, config, Computation.Backend.FUSED, Precision.BF16),
+                steps(StepRows.FLOAT32, config, Precision.FP32),
+                steps(StepRows.BFLOAT16, config, Precision.BF16),
                 new HeadOnly(config, workload)));
         if (python.isEmpty()) {
             return StepRows.of(shape.label(), medians(shape, candidates), workload.batchSize());
@@ -76,9 +74,8 @@ public final class TrainingBenchmark {
         }
     }
 
-    private TrainingCandidate steps(
-            String name, DistilBertConfig config, Computation.Backend backend, Precision precision) {
-        return new TrainerSteps(name, config, workload, new Computation(backend, precision));
+    private TrainingCandidate steps(String name, DistilBertConfig config, Precision precision) {
+        return new TrainerSteps(name, config, workload, precision);
     }
 
     private Map<String, Double> medians(Shape shape, List<TrainingCandidate> candidates) {
@@ -110,9 +107,8 @@ public final class TrainingBenchmark {
 
     /** The rows of a shape. */
     static final class StepRows {
-        static final String PLAIN = "plain fp32 step";
-        static final String FUSED = "fused fp32 step";
-        static final String BFLOAT16 = "fused bf16 step";
+        static final String FLOAT32 = "torchscript fp32 step";
+        static final String BFLOAT16 = "torchscript bf16 step";
 
         private static final double MILLIS_PER_SECOND = 1000;
 
@@ -138,16 +134,15 @@ public final class TrainingBenchmark {
 
         private List<BenchRow> rows() {
             List<BenchRow> rows = new ArrayList<>();
-            BenchRow plain = time(PLAIN);
+            BenchRow float32 = time(FLOAT32);
+            BenchRow bfloat16 = time(BFLOAT16);
             Optional<BenchRow> python =
                     Optional.ofNullable(millis.get(PythonPeer.STEP)).map(measured -> time(PythonPeer.STEP));
-            rows.add(python.map(plain::against).orElse(plain));
-            python.ifPresent(peer -> rows.add(peer.against(plain)));
-            for (String name : List.of(FUSED, BFLOAT16)) {
-                rows.add(time(name).against(plain));
-                python.ifPresent(peer -> rows.add(time(name).against(peer)));
-            }
-            Stream.of(PLAIN, PythonPeer.STEP, FUSED, BFLOAT16)
+            python.ifPresent(rows::add);
+            rows.add(python.map(float32::against).orElse(float32));
+            python.ifPresent(peer -> rows.add(bfloat16.against(peer)));
+            rows.add(bfloat16.against(float32));
+            Stream.of(PythonPeer.STEP, FLOAT32, BFLOAT16)
                     .filter(millis::containsKey)
                     .forEach(name -> rows.add(throughput(name)));
             BenchRow first = time(HeadOnly.FIRST);

@@ -3,9 +3,9 @@ package io.reviewstream.benchmarks.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.benchmarks.training.TrainerSteps.TrainingTimes;
-import io.reviewstream.trainer.training.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class TrainerStepsTest {
 
         // When
         pass(70);
-        times.rawMeasured(MEASUREMENT);
+        times.baselineMeasured(MEASUREMENT);
         for (int millis : new int[] {500, 30, 10, 20}) {
             pass(millis);
             times.stepped(new TrainingListener.Step(1, 1, 1, 4, 0.7, 0.5, 0.1, 1));
@@ -40,7 +40,7 @@ class TrainerStepsTest {
 
         // When
         pass(4000);
-        times.rawMeasured(MEASUREMENT);
+        times.baselineMeasured(MEASUREMENT);
         pass(50);
         times.epochEnded(epoch(1, 50));
         times.epochEnded(epoch(2, 10));

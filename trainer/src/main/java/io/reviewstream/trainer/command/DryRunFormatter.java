@@ -66,7 +66,7 @@ final class DryRunFormatter {
                 steps.epochs());
         line("device", report.computing().device());
         line("precision", report.computing().precision());
-        line("form", report.computing().form());
+        line("backend", report.computing().backend());
         line("parameters trained", count(report.parameters().trained()));
         line("parameters frozen", count(report.parameters().frozen()));
     }

@@ -24,7 +24,7 @@ import io.reviewstream.trainer.retrain.Retraining;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
-import io.reviewstream.trainer.training.CompositeListener;
+import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.nio.file.Path;

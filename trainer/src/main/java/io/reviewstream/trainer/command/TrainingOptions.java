@@ -12,9 +12,8 @@ import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.Recipe;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.CheckpointPlan;
-import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.Freeze;
-import io.reviewstream.trainer.training.PrecisionChoice;
+import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -162,14 +161,6 @@ final class TrainingOptions {
     private PrecisionChoice precision;
 
     @Option(
-            names = "--backend",
-            defaultValue = "auto",
-            paramLabel = "fused|plain|auto",
-            description = "Implementation of the network: the fused one, or the plain, slower reference; auto is"
-                    + " the plain one only if PyTorch rejects the fused one (default: ${DEFAULT-VALUE}).")
-    private Computation.Backend form;
-
-    @Option(
             names = "--checkpoint-dir",
             paramLabel = "DIR",
             description = "Directory of training checkpoints; after a crash the same command resumes from the last"
@@ -191,7 +182,6 @@ final class TrainingOptions {
                     new InputLength(Optional.ofNullable(maxTokens), truncation),
                     new Split(validationFraction),
                     device,
-                    form,
                     precision,
                     Optional.ofNullable(checkpointDirectory)
                             .map(directory -> new CheckpointPlan(

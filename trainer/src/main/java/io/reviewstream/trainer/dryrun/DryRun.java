@@ -8,7 +8,8 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.device.ChosenDevice;
 import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
+import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
@@ -17,7 +18,6 @@ import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.TrainingExamples;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
-import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.Example;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
@@ -62,13 +62,13 @@ public final class DryRun {
         DatasetSplits material = setup.splits();
         HyperParameters how = setup.parameters();
         ChosenDevice chosen = plan.device().select();
-        Computation computation = plan.computation(chosen.fastBfloat16());
+        Precision precision = plan.precision().on(chosen.fastBfloat16());
         TokenCounts counts = countTokens(setup);
-        List<ReviewRow> sample = sample(material.training(), counts, how.batchSize());
+        List<ReviewRow> sample = sample(material.training(), counts, how.batching().batchSize());
         try (DistilBertNetwork network = DistilBertNetwork.load(
                 base.directory(), setup.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
             DryRunReport.Parameters parameters = parameters(network, how);
-            StepTimingProbe.Pace pace = StepTimingProbe.run(network, how, computation, examples(setup, sample), clock);
+            StepTimingProbe.Pace pace = StepTimingProbe.run(network, how, precision, examples(setup, sample), clock);
             return new DryRunReport(
                     base.name(),
                     rows(material),
@@ -79,7 +79,7 @@ public final class DryRun {
                     plan.seed(),
                     steps(how, material.training().size()),
                     new DryRunReport.Computing(
-                            chosen.reason(), computation.precision().toString(), pace.form()),
+                            chosen.reason(), precision.toString(), pace.computation()),
                     parameters,
                     time(pace, counts, sample, material, how));
         }
@@ -157,8 +157,8 @@ public final class DryRun {
     }
 
     private static DryRunReport.Steps steps(HyperParameters how, int rows) {
-        int batches = ceilDiv(rows, how.batchSize());
-        int perEpoch = ceilDiv(batches, how.accumulation());
+        int batches = ceilDiv(rows, how.batching().batchSize());
+        int perEpoch = ceilDiv(batches, how.batching().accumulation());
         return new DryRunReport.Steps(perEpoch, how.epochs(), perEpoch * how.epochs());
     }
 

@@ -58,9 +58,9 @@ public record DryRunReport(
      *
      * @param device the chosen one and the reason
      * @param precision of the backbone's matrix products
-     * @param form of the network: fused or plain, precision, kernels
+     * @param backend with its precision and matrix kernel
      */
-    public record Computing(String device, String precision, String form) {}
+    public record Computing(String device, String precision, String backend) {}
 
     /** Number of parameters of the network. */
     public record Parameters(long trained, long frozen) {

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.network;
 
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import ai.djl.ndarray.types.Shape;
 import io.reviewstream.common.error.UserException;
 import java.nio.FloatBuffer;

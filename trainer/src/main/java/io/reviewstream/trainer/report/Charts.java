@@ -2,7 +2,7 @@ package io.reviewstream.trainer.report;
 
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.evaluation.Reliability;
-import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -11,7 +11,7 @@ import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Misclassification;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
-import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport;
 import java.time.Instant;
@@ -74,7 +74,7 @@ public record Report(
      * @param rawValidation the same on the validation reviews
      * @param bestEpoch number of the epoch that was kept
      * @param keptInFloat32 its network on the validation reviews with F32 matrix products, as it is exported
-     * @param computation form, precision and kernels that it was trained with
+     * @param computation backend, precision and matrix kernel of the training
      */
     public record Learning(
             LossAndAccuracy rawTraining,
@@ -97,12 +97,12 @@ public record Report(
         /** Of a completed training run. */
         public static Learning of(TrainingReport training) {
             return new Learning(
-                    training.rawTraining(),
-                    training.raw(),
+                    training.baselineTraining(),
+                    training.baseline(),
                     training.epochs(),
                     training.best().epoch(),
                     training.bestInFloat32(),
-                    training.form());
+                    training.computation());
         }
     }
 

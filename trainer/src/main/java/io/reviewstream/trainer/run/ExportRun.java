@@ -8,7 +8,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.device.TrainingDevice;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.report.BaseCard;
 import io.reviewstream.trainer.report.ReportFiles;

@@ -3,7 +3,11 @@ package io.reviewstream.trainer.run;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
-import io.reviewstream.trainer.training.OptimizerKind;
+import io.reviewstream.trainer.training.HyperParameters.Batching;
+import io.reviewstream.trainer.training.HyperParameters.Loss;
+import io.reviewstream.trainer.training.HyperParameters.Optimization;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
+import io.reviewstream.trainer.training.HyperParameters.Schedule;
 import java.util.Locale;
 
 /** Settings that belong together; each can be chosen otherwise, see {@link HyperParameterOverrides}. */
@@ -47,23 +51,25 @@ public enum Recipe {
         double usual = config.dim() >= BASE_WIDTH ? BASE_RATE : SMALL_RATE;
         double rate = this == LAB ? LAB_RATE : head ? HEAD_RATE : usual;
         int epochs = this == LAB ? LAB_EPOCHS : head ? HEAD_EPOCHS : EPOCHS;
+        OptimizerKind optimizer = this == LAB
+                ? new OptimizerKind.Sgd()
+                : new OptimizerKind.AdamW(
+                        choices.weightDecay().orElse(0.01), choices.layerDecay().orElse(1.0));
+        Schedule schedule = this == LAB
+                ? new Schedule.Constant()
+                : new Schedule.Linear(choices.warmup().orElse(0.1));
         return new HyperParameters(
                 choices.epochs().orElse(epochs),
-                choices.batchSize().orElse(this == LAB ? LAB_BATCH : 32),
-                choices.accumulation().orElse(1),
-                choices.microBatchTokens().orElse(HyperParameters.MICRO_BATCH_TOKENS),
-                choices.learningRate().orElse(rate),
-                this == LAB
-                        ? new OptimizerKind.Sgd()
-                        : new OptimizerKind.AdamW(
-                                choices.weightDecay().orElse(0.01),
-                                choices.layerDecay().orElse(1.0)),
-                this == LAB
-                        ? new HyperParameters.Schedule.Constant()
-                        : new HyperParameters.Schedule.Linear(choices.warmup().orElse(0.1)),
-                this == LAB ? Double.POSITIVE_INFINITY : 1,
-                choices.labelSmoothing().orElse(0.0),
-                choices.balanceClasses(),
+                new Batching(
+                        choices.batchSize().orElse(this == LAB ? LAB_BATCH : 32),
+                        choices.accumulation().orElse(1),
+                        choices.microBatchTokens().orElse(HyperParameters.MICRO_BATCH_TOKENS)),
+                new Optimization(
+                        optimizer,
+                        choices.learningRate().orElse(rate),
+                        schedule,
+                        this == LAB ? Double.POSITIVE_INFINITY : 1),
+                new Loss(choices.labelSmoothing().orElse(0.0), choices.balanceClasses()),
                 choices.patience(),
                 seed,
                 freeze);

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.run;
 
-import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
@@ -39,8 +39,8 @@ public final class StoppableListener implements TrainingListener {
     }
 
     @Override
-    public void rawMeasured(LossAndAccuracy raw) {
-        listener.rawMeasured(raw);
+    public void baselineMeasured(LossAndAccuracy raw) {
+        listener.baselineMeasured(raw);
     }
 
     @Override

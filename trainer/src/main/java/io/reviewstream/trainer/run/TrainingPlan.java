@@ -7,9 +7,8 @@ import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.device.TrainingDevice;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.CheckpointPlan;
-import io.reviewstream.trainer.training.Computation;
 import io.reviewstream.trainer.training.HyperParameters;
-import io.reviewstream.trainer.training.PrecisionChoice;
+import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +29,6 @@ public record TrainingPlan(
         InputLength reading,
         Split split,
         TrainingDevice device,
-        Computation.Backend form,
         PrecisionChoice precision,
         Optional<CheckpointPlan> checkpoints,
         long seed,
@@ -46,7 +44,6 @@ public record TrainingPlan(
             InputLength.USUAL,
             Split.DEFAULT,
             TrainingDevice.AUTO,
-            Computation.Backend.AUTO,
             PrecisionChoice.FP32,
             Optional.empty(),
             42);
@@ -57,7 +54,6 @@ public record TrainingPlan(
         Objects.requireNonNull(reading);
         Objects.requireNonNull(split);
         Objects.requireNonNull(device);
-        Objects.requireNonNull(form);
         Objects.requireNonNull(precision);
         Objects.requireNonNull(checkpoints);
         Objects.requireNonNull(golden);
@@ -73,8 +69,7 @@ public record TrainingPlan(
             InputLength reading,
             Split split,
             TrainingDevice device,
-            Computation.Backend form,
-            PrecisionChoice precision,
+                PrecisionChoice precision,
             Optional<CheckpointPlan> checkpoints,
             long seed) {
         this(
@@ -83,7 +78,6 @@ public record TrainingPlan(
                 reading,
                 split,
                 device,
-                form,
                 precision,
                 checkpoints,
                 seed,
@@ -99,8 +93,7 @@ public record TrainingPlan(
                 InputLength.of(maxTokens),
                 Split.DEFAULT,
                 TrainingDevice.CPU,
-                Computation.Backend.AUTO,
-                PrecisionChoice.FP32,
+                    PrecisionChoice.FP32,
                 Optional.empty(),
                 seed);
     }
@@ -121,16 +114,12 @@ public record TrainingPlan(
     }
 
     private TrainingPlan with(Optional<CheckpointPlan> kept, GoldenSet reviews, int fewest) {
-        return new TrainingPlan(recipe, choices, reading, split, device, form, precision, kept, seed, reviews, fewest);
+        return new TrainingPlan(recipe, choices, reading, split, device, precision, kept, seed, reviews, fewest);
     }
 
     /** Why there is too little in these reviews to train on, if there is. */
     public Optional<String> shortage(Corpus corpus) {
         return DatasetSplits.of(corpus, this).shortage();
-    }
-
-    public Computation computation(boolean fastBfloat16) {
-        return new Computation(form, precision.on(fastBfloat16, form));
     }
 
     /**

@@ -19,7 +19,7 @@ import io.reviewstream.trainer.evaluation.GateInput;
 import io.reviewstream.trainer.evaluation.GoldenSetScores;
 import io.reviewstream.trainer.evaluation.ScoredReview;
 import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.report.BaseCard;
 import io.reviewstream.trainer.report.Report;
 import io.reviewstream.trainer.report.ReportFiles;
@@ -95,7 +95,7 @@ public final class TrainingRun {
             timer.ended("raw");
             TrainingReport training = new FineTuner(
                             config.parameters(),
-                            plan.computation(chosen.fastBfloat16()),
+                            plan.precision().on(chosen.fastBfloat16()),
                             config.checkpoints(),
                             listener,
                             clock)

@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.script;
 
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +11,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.reviewstream.common.error.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,12 +38,19 @@ public final class ScriptModule implements AutoCloseable {
      *
      * @param manager its device is where the program's constants live
      * @param methods TorchScript text, each method indented by two and its body by four
-     * @throws ai.djl.engine.EngineException where this PyTorch does not understand it
+     * @throws UserException if this PyTorch rejects it
      */
     public static ScriptModule load(NDManager manager, String methods) {
         try {
             return new ScriptModule(JniUtils.loadModule(
                     (PtNDManager) manager, new ByteArrayInputStream(ScriptArchive.of(methods)), false, false));
+        } catch (EngineException e) {
+            String reason = e.getMessage().lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+            throw UserException.badInput(
+                    "PyTorch " + Engine.getEngine("PyTorch").getVersion()
+                            + " rejects the trainer's TorchScript program: " + reason
+                            + " Use libtorch 2.5.1 or 2.7.1; docs/gpu.md says where libtorch comes from.",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

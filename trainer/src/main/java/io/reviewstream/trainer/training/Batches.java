@@ -9,25 +9,29 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Which rows go through the network together. Padding costs as much as text, so that rows of like length are put
- * together: all rows when they are measured, and within shuffled windows of many batches when they are learned from.
+ * Divides rows into batches. Padding costs as much as text, so rows of like length are put together: all rows for
+ * evaluation, and those of a shuffled window of {@value #BATCHES_PER_WINDOW} batches for training.
  *
  * @param size rows of a batch
- * @param maxTokens of a piece, padding included; one row may have more
+ * @param maxTokens of a piece, padding included; a single row may have more
  */
 record Batches(int size, int maxTokens) {
     private static final int BATCHES_PER_WINDOW = 50;
 
+    static Batches of(HyperParameters.Batching settings) {
+        return new Batches(settings.batchSize(), settings.microBatchTokens());
+    }
+
     /** Every row once, shortest first, in pieces. */
-    List<List<Integer>> byLength(TrainingInput pass) {
+    List<List<Integer>> byLength(TrainingInput input) {
         List<List<Integer>> pieces = new ArrayList<>();
-        for (List<Integer> batch : cut(ordered(pass.examples().size(), pass::length), size)) {
-            pieces.addAll(pieces(batch, pass::length));
+        for (List<Integer> batch : cut(ordered(input.examples().size(), input::length), size)) {
+            pieces.addAll(pieces(batch, input::length));
         }
         return pieces;
     }
 
-    /** Every row once, in batches, in an order that {@code random} decides. */
+    /** Every row once, in batches of random order. */
     List<List<Integer>> shuffled(int rows, IntUnaryOperator length, Random random) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, rows).boxed().toList());
         Collections.shuffle(order, random);
@@ -39,7 +43,7 @@ record Batches(int size, int maxTokens) {
         return batches;
     }
 
-    /** The rows of a batch in pieces of like length that keep to the token budget. */
+    /** The rows of a batch in pieces of like length, each within {@code maxTokens}. */
     List<List<Integer>> pieces(List<Integer> batch, IntUnaryOperator length) {
         List<Integer> order = new ArrayList<>(batch);
         order.sort(Comparator.comparingInt(length::applyAsInt));

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one run. Each is a directory that appears by one rename when it is whole; the one before it goes
- * only then. Whenever the process is killed, the last whole one is there.
+ * The checkpoints of one run. Each is a directory that appears by one rename when it is complete; only then the one before
+ * it is deleted. Whenever the process is killed, the last complete one is there.
  */
 final class CheckpointDirectory implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointDirectory.class);
@@ -39,7 +39,8 @@ final class CheckpointDirectory implements AutoCloseable {
     private static final String BEST = "best.safetensors";
 
     private final Path directory;
-    private final CheckpointPlan.Others others;
+    private final CheckpointPlan.OtherRuns others;
+    private final int everySteps;
     private final RunIdentity identity;
     private final FileChannel lock;
 
@@ -59,6 +60,7 @@ final class CheckpointDirectory implements AutoCloseable {
     CheckpointDirectory(CheckpointPlan plan, RunIdentity identity) {
         this.directory = plan.directory();
         this.others = plan.others();
+        this.everySteps = plan.everySteps();
         this.identity = identity;
         try {
             Files.createDirectories(directory);
@@ -71,29 +73,35 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether a checkpoint follows the step of this number, counted from 1 over all epochs. */
+    boolean isDue(int totalSteps) {
+        return totalSteps % everySteps == 0;
+    }
+
     /**
-     * Goes back to the last checkpoint, if there is one.
+     * Sets the parameters to those of the last checkpoint, if there is one.
      *
-     * @throws UserException if it is another run's, or damaged
+     * @return the state of the run at that checkpoint
+     * @throws UserException if the checkpoint is another run's, or damaged
      */
-    Optional<Progress> restore(TrainedParameters trained, BestWeights best) {
+    Optional<Progress> restore(TrainedParameters trained) {
         Optional<Path> last = last();
         if (last.isEmpty()) {
             return Optional.empty();
         }
         State state = read(last.get().resolve(STATE));
         List<String> differences = identity.differences(state.identity());
-        if (!differences.isEmpty() && others == CheckpointPlan.Others.REMOVED) {
+        if (!differences.isEmpty() && others == CheckpointPlan.OtherRuns.REMOVE) {
             LOGGER.atInfo()
                     .addKeyValue("checkpoint", last.get())
                     .addKeyValue("differing", differences)
-                    .log("The checkpoint is of another run; training begins anew");
+                    .log("Checkpoint of another run removed; training starts from the base model");
             removeAll();
             return Optional.empty();
         }
         if (!differences.isEmpty()) {
             throw UserException.badInput("The checkpoint in " + directory + " is of another run: " + differences
-                    + " differ. Run it as it was run then, or give another --checkpoint-dir.");
+                    + " differ. Use the settings of that run, or another --checkpoint-dir.");
         }
         verify(last.get(), state.files());
         TensorFile.readInto(last.get().resolve(PARAMETERS), trained.arrays());
@@ -101,13 +109,13 @@ final class CheckpointDirectory implements AutoCloseable {
             TensorFile.readInto(last.get().resolve(MOMENTS), trained.moments());
         }
         if (!state.progress().epochs().isEmpty()) {
-            TensorFile.readInto(last.get().resolve(BEST), best.arrays());
+            TensorFile.readInto(last.get().resolve(BEST), trained.best());
         }
         LOGGER.atInfo()
                 .addKeyValue("checkpoint", last.get())
                 .addKeyValue("epoch", state.progress().epoch())
                 .addKeyValue("step", state.progress().steps())
-                .log("Training goes on from a checkpoint");
+                .log("Training resumed from a checkpoint");
         return Optional.of(state.progress());
     }
 
@@ -121,8 +129,8 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
-    /** Keeps the state; the best weights only where an epoch has ended. */
-    void save(Progress progress, TrainedParameters trained, BestWeights best) {
+    /** Writes a checkpoint; the weights of the best epoch are in it once an epoch has ended. */
+    void save(Progress progress, TrainedParameters trained) {
         Path draft = directory.resolve(DRAFT + progress.totalSteps());
         try {
             Files.createDirectory(draft);
@@ -131,7 +139,7 @@ final class CheckpointDirectory implements AutoCloseable {
                 write(draft.resolve(MOMENTS), trained.moments());
             }
             if (!progress.epochs().isEmpty()) {
-                write(draft.resolve(BEST), best.arrays());
+                write(draft.resolve(BEST), trained.best());
             }
             Path state = draft.resolve(STATE);
             Files.write(state, Json.mapper().writeValueAsBytes(new State(identity, progress, hashes(draft))));
@@ -151,7 +159,7 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
-    /** Gives the space back that a checkpoint took which could not be finished. */
+    /** Deletes a checkpoint that could not be completed. */
     private static IOException withoutDraft(Path draft, IOException failure) {
         try {
             if (Files.exists(draft)) {
@@ -163,7 +171,7 @@ final class CheckpointDirectory implements AutoCloseable {
         return failure;
     }
 
-    /** Held as long as the run, so that no other writes among its checkpoints. */
+    /** Held as long as the run, so that no other run writes into the directory. */
     private static FileChannel lock(Path directory) throws IOException {
         FileChannel channel =
                 FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -185,8 +193,8 @@ final class CheckpointDirectory implements AutoCloseable {
 
     private static UserException inUse(Path directory, RuntimeException cause) {
         return UserException.badInput(
-                "Another run keeps its checkpoints in " + directory
-                        + "; wait until it has ended, or give another --checkpoint-dir",
+                "Another run writes its checkpoints to " + directory
+                        + ". Wait until it has ended, or use another --checkpoint-dir.",
                 cause);
     }
 
@@ -257,7 +265,7 @@ final class CheckpointDirectory implements AutoCloseable {
     }
 
     private static UserException damaged(Path checkpoint, IOException cause) {
-        return UserException.badInput("The checkpoint " + checkpoint + " is damaged; remove it to begin anew", cause);
+        return UserException.badInput("The checkpoint " + checkpoint + " is damaged. Delete it to start from the base model.", cause);
     }
 
     private static void write(Path file, Map<String, NDArray> tensors) throws IOException {
@@ -265,7 +273,7 @@ final class CheckpointDirectory implements AutoCloseable {
         force(file);
     }
 
-    /** To the disk, so that a rename never comes before what it names. */
+    /** Forces content to the disk before the rename that publishes it. */
     private static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -282,8 +290,8 @@ final class CheckpointDirectory implements AutoCloseable {
 
     private UserException unwritable(IOException cause) {
         return UserException.badInput(
-                "Cannot keep a checkpoint in " + directory + ": " + cause + "; free some space, or give another"
-                        + " --checkpoint-dir",
+                "Cannot write a checkpoint to " + directory + ": " + cause
+                        + ". Free some space, or use another --checkpoint-dir.",
                 cause);
     }
 }

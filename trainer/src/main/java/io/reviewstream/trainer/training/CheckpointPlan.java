@@ -5,20 +5,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where a run keeps what it needs to go on after it was killed.
+ * Where and how often a run writes checkpoints, to resume after it was killed.
  *
  * @param directory of this run alone
- * @param everySteps how many steps may be lost
- * @param run what else makes the run what it is, by name: another run does not go on from its checkpoints
- * @param others what becomes of those of another run
+ * @param everySteps steps from one checkpoint to the next
+ * @param run what else decides the result of the run, by name; a run does not resume from a checkpoint of other values
+ * @param others what to do with the checkpoints of another run
  */
-public record CheckpointPlan(Path directory, int everySteps, Map<String, String> run, Others others) {
-    /** What becomes of the checkpoints of another run. */
-    public enum Others {
-        /** They are kept, and this run is refused. */
-        KEPT,
-        /** They are removed, and this run begins anew. */
-        REMOVED
+public record CheckpointPlan(Path directory, int everySteps, Map<String, String> run, OtherRuns others) {
+    /** What to do with the checkpoints of another run. */
+    public enum OtherRuns {
+        /** They are kept, and this run does not start. */
+        REJECT,
+        /** They are removed, and this run starts from the base model. */
+        REMOVE
     }
 
     /** Some minutes' worth on a CPU. */
@@ -26,27 +26,27 @@ public record CheckpointPlan(Path directory, int everySteps, Map<String, String>
 
     public CheckpointPlan {
         Objects.requireNonNull(directory);
-        HyperParameters.require(everySteps > 0, "--checkpoint-steps is at least 1, not " + everySteps + ".");
+        HyperParameters.require(everySteps > 0, "--checkpoint-steps must be at least 1, not " + everySteps + ".");
         run = Map.copyOf(run);
         Objects.requireNonNull(others);
     }
 
-    /** For a run that its settings, examples and network tell from every other. */
+    /** For a run that is identified by its settings, examples and network alone. */
     public CheckpointPlan(Path directory, int everySteps) {
-        this(directory, everySteps, Map.of(), Others.KEPT);
+        this(directory, everySteps, Map.of(), OtherRuns.REJECT);
     }
 
-    /** The same for a run that these tell from others too. */
+    /** The same for a run that is identified by {@code parts} too. */
     public CheckpointPlan ofRun(Map<String, String> parts) {
         return new CheckpointPlan(directory, everySteps, parts, others);
     }
 
-    /** The same for a run that nobody can begin otherwise, because its reviews have changed since. */
+    /** The same, but the checkpoints of another run are removed: the reviews may have changed since it was killed. */
     public CheckpointPlan removingOthers() {
-        return new CheckpointPlan(directory, everySteps, run, Others.REMOVED);
+        return new CheckpointPlan(directory, everySteps, run, OtherRuns.REMOVE);
     }
 
-    /** Removes what the run has kept: it has ended, and the next run with this directory begins anew. */
+    /** Removes the checkpoints of a run that has ended, so that the next run with this directory starts afresh. */
     public void clear() {
         CheckpointDirectory.clear(directory);
     }

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.training;
 
-/** One labelled text as the network sees it. Immutable. */
+/** One labelled text as token ids. Immutable. */
 public final class Example {
     private final int[] tokenIds;
     private final int label;
@@ -13,7 +13,7 @@ public final class Example {
     }
 
     /**
-     * An example of {@code tokenIds}, special tokens included and already cut to length, and the index of its class.
+     * An example of {@code tokenIds}, special tokens included and already truncated, and the index of its class.
      *
      * @throws IllegalArgumentException if there is no token or the label is negative
      */
@@ -22,13 +22,13 @@ public final class Example {
     }
 
     /**
-     * The same, with what it weighs in the loss beside others; the weight of its class is multiplied with that.
+     * The same with a weight in the loss, which multiplies the weight of its class.
      *
      * @throws IllegalArgumentException also if the weight is not positive and finite
      */
     public static Example of(int[] tokenIds, int label, double weight) {
         if (!(weight > 0) || Double.isInfinite(weight)) {
-            throw new IllegalArgumentException("An example's weight is positive, not " + weight);
+            throw new IllegalArgumentException("The weight of an example must be positive and finite, not " + weight);
         }
         if (tokenIds.length == 0 || label < 0) {
             throw new IllegalArgumentException(

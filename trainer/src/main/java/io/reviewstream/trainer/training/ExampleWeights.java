@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What each example weighs in the loss: its own weight times that of its class. */
+/** The weight of each example in the loss: its own weight times that of its class. */
 record ExampleWeights(List<Example> examples, List<Double> byClass) {
     ExampleWeights {
         byClass = List.copyOf(byClass);
@@ -18,7 +18,7 @@ record ExampleWeights(List<Example> examples, List<Double> byClass) {
         return new ExampleWeights(examples, Collections.nCopies(classes, 1.0));
     }
 
-    /** So that every class weighs the same in all: n / (classes x examples of the class); 1 for a class of none. */
+    /** Inverse class frequency, as scikit-learn's {@code balanced}: n / (classes x examples of the class); 1 for a class without examples. */
     static ExampleWeights balanced(List<Example> examples, int classes) {
         long[] counts = new long[classes];
         examples.forEach(example -> counts[example.label()]++);
@@ -37,7 +37,7 @@ record ExampleWeights(List<Example> examples, List<Double> byClass) {
         return floats;
     }
 
-    /** Of all rows of some batches. */
+    /** The sum over all rows of some batches. */
     double sum(List<List<Integer>> batches) {
         return batches.stream()
                 .flatMap(List::stream)
@@ -45,13 +45,13 @@ record ExampleWeights(List<Example> examples, List<Double> byClass) {
                 .sum();
     }
 
-    /** Without that of its class, which the learner knows. */
+    /** The weight of a row without that of its class, which the backend applies. */
     double own(int row) {
         return examples.get(row).weight();
     }
 
-    /** The rows of a batch by their own weight: each group goes through the network with one factor of its loss. */
-    Collection<List<Integer>> alike(List<Integer> batch) {
+    /** The rows of a batch, grouped by their own weight: a group goes through the network with one factor of its loss. */
+    Collection<List<Integer>> groups(List<Integer> batch) {
         Map<Double, List<Integer>> groups = new TreeMap<>();
         batch.forEach(row ->
                 groups.computeIfAbsent(own(row), weight -> new ArrayList<>()).add(row));

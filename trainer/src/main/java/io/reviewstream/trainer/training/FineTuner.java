@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDManager;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
+import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -15,101 +18,101 @@ import java.util.Optional;
 public final class FineTuner {
 
     private final HyperParameters parameters;
-    private final Computation computation;
+    private final Precision precision;
     private final Optional<CheckpointPlan> checkpoints;
     private final TrainingListener listener;
     private final Clock clock;
+    private final Batches batches;
 
     /**
-     * A trainer that tells {@code listener} how it goes.
+     * A trainer with these settings.
      *
-     * @param checkpoints where the run is kept, and gone on with where it was stopped
+     * @param precision of the backbone's matrix products
+     * @param checkpoints where the run writes checkpoints and resumes from them
      * @param clock times the epochs
      */
     public FineTuner(
             HyperParameters parameters,
-            Computation computation,
+            Precision precision,
             Optional<CheckpointPlan> checkpoints,
             TrainingListener listener,
             Clock clock) {
         this.parameters = parameters;
-        this.computation = computation;
+        this.precision = precision;
         this.checkpoints = checkpoints;
         this.listener = listener;
         this.clock = clock;
+        this.batches = Batches.of(parameters.batching());
     }
 
     /**
      * Trains {@code network} in place. With the same number of threads, the same network, examples and settings give the
      * same weights on one CPU, whether the run was interrupted or not.
      *
-     * @param training the examples to learn from
+     * @param training the examples to train on
      * @param validation the examples that decide which epoch is kept
-     * @throws UserException if either list is empty, if a label is not the network's, if the loss stops being a number, or if a
-     *     checkpoint cannot be written or is another run's
+     * @throws UserException if either list is empty, if a label is not the network's, if the loss is not finite, if a
+     *     checkpoint cannot be written or is another run's, or if this PyTorch rejects the TorchScript program
      */
     public TrainingReport train(DistilBertNetwork network, List<Example> training, List<Example> validation) {
         check(network, training, "training");
         check(network, validation, "validation");
         int classes = network.config().labels().size();
-        ExampleWeights weights = parameters.balanceClasses()
+        ExampleWeights weights = parameters.loss().balanceClasses()
                 ? ExampleWeights.balanced(training, classes)
                 : ExampleWeights.equal(training, classes);
-        try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), parameters.optimizer());
-                BestWeights best = new BestWeights(network.manager(), trained.arrays());
-                TrainingBackend learner = computation.learner(network, trained, parameters, weights.floats())) {
+        try (TrainedParameters trained = TrainedParameters.of(
+                        network, parameters.freeze(), parameters.optimization().optimizer());
+                TrainingBackend backend = backend(network, trained, weights)) {
             if (checkpoints.isEmpty()) {
-                return run(network, learner, trained, best, weights, training, validation, Optional.empty());
+                return train(network, backend, trained, weights, training, validation, Optional.empty());
             }
-            RunIdentity identity = RunIdentity.of(parameters, learner.form(), network, training, validation)
+            RunIdentity identity = RunIdentity.of(parameters, backend.description(), network, training, validation)
                     .with(checkpoints.get().run());
-            try (CheckpointDirectory kept = new CheckpointDirectory(checkpoints.get(), identity)) {
-                return run(network, learner, trained, best, weights, training, validation, Optional.of(kept));
+            try (CheckpointDirectory directory = new CheckpointDirectory(checkpoints.get(), identity)) {
+                return train(network, backend, trained, weights, training, validation, Optional.of(directory));
             }
         }
     }
 
-    private TrainingReport run(
+    private TrainingBackend backend(DistilBertNetwork network, TrainedParameters trained, ExampleWeights weights) {
+        ProgramSettings settings = ProgramSettings.of(
+                trained.names(),
+                precision,
+                network.device(),
+                parameters.loss().labelSmoothing());
+        return new TorchScriptBackend(network, trained, settings, parameters.optimization(), weights.floats());
+    }
+
+    private TrainingReport train(
             DistilBertNetwork network,
-            TrainingBackend learner,
+            TrainingBackend backend,
             TrainedParameters trained,
-            BestWeights best,
             ExampleWeights weights,
             List<Example> training,
             List<Example> validation,
-            Optional<CheckpointDirectory> kept) {
-        Optional<Progress> resumed = kept.flatMap(directory -> directory.restore(trained, best));
-        TrainingInput trainingPass = pass(network, learner, training);
-        TrainingInput validationPass = pass(network, learner, validation);
-        Progress start = resumed.orElseGet(() -> start(network, learner, trainingPass, validationPass));
-        TrainingLoop loop = new TrainingLoop(
-                parameters,
-                learner,
-                trained,
-                best,
-                trainingPass,
-                validationPass,
-                weights,
-                kept,
-                checkpoints.map(CheckpointPlan::everySteps).orElse(Integer.MAX_VALUE),
-                listener,
-                clock);
-        Progress end = loop.run(start);
-        best.restore();
+            Optional<CheckpointDirectory> directory) {
+        Optional<Progress> resumed = directory.flatMap(checkpoint -> checkpoint.restore(trained));
+        TrainingLoop.Data data = new TrainingLoop.Data(
+                input(network, backend, training), weights, input(network, backend, validation));
+        Progress start = resumed.orElseGet(() -> start(network, backend, data));
+        Progress end =
+                new TrainingLoop(parameters, backend, trained, data, batches, directory, listener, clock).run(start);
+        trained.restoreBest();
         TrainingReport report = new TrainingReport(
-                end.raw(),
-                end.rawTraining(),
+                end.baseline(),
+                end.baselineTraining(),
                 end.epochs(),
                 end.best(),
                 inFloat32(network, end.best(), validation),
-                learner.form());
+                backend.description());
         listener.ended(report);
         return report;
     }
 
     private static void check(DistilBertNetwork network, List<Example> examples, String what) {
         if (examples.isEmpty()) {
-            throw UserException.badInput("No " + what + " examples; give more data");
+            throw UserException.badInput("There are no " + what + " examples. Provide more data.");
         }
         int labels = network.config().labels().size();
         for (Example example : examples) {
@@ -121,42 +124,37 @@ public final class FineTuner {
         }
     }
 
-    /** What a lower precision in training comes to; with F32 it is what was measured already. */
+    /** The cost of a lower precision in training shows here; with F32, validation has measured it already. */
     private LossAndAccuracy inFloat32(DistilBertNetwork network, EpochReport best, List<Example> validation) {
-        if (computation.precision() == Precision.FP32) {
+        if (precision == Precision.FP32) {
             return best.validation();
         }
         List<float[]> logits =
                 network.logits(validation.stream().map(Example::tokenIds).toList());
-        LossCounter tally = LossCounter.NOTHING;
+        LossCounter counter = LossCounter.ZERO;
         for (int i = 0; i < logits.size(); i++) {
             int[] label = {validation.get(i).label()};
-            tally = tally.plus(LossCounter.loss(logits.get(i), label), LossCounter.hits(logits.get(i), label), 1);
+            counter =
+                    counter.plus(LossCounter.loss(logits.get(i), label), LossCounter.correct(logits.get(i), label), 1);
         }
-        return tally.measurement();
+        return counter.mean();
     }
 
-    private Batches batches() {
-        return new Batches(parameters.batchSize(), parameters.microBatchTokens());
+    private TrainingInput input(DistilBertNetwork network, TrainingBackend backend, List<Example> examples) {
+        TrainingInput.TokenInput tokens = new TrainingInput.TokenInput(examples, network.config());
+        return parameters.freeze() instanceof Freeze.Backbone
+                ? TrainingInput.FrozenFeatures.encode(
+                        backend, network.manager(), tokens, batches, done -> listener.encoded(done, examples.size()))
+                : tokens;
     }
 
-    private TrainingInput pass(DistilBertNetwork network, TrainingBackend learner, List<Example> examples) {
-        TokenInput whole = new TokenInput(examples, network.config());
-        if (parameters.freeze() instanceof Freeze.Backbone) {
-            return FrozenFeatures.encode(
-                    learner, network.manager(), whole, batches(), done -> listener.encoded(done, examples.size()));
-        }
-        return whole;
-    }
-
-    private Progress start(
-            DistilBertNetwork network, TrainingBackend learner, TrainingInput training, TrainingInput validation) {
+    private Progress start(DistilBertNetwork network, TrainingBackend backend, TrainingLoop.Data data) {
         NDManager manager = network.manager();
-        LossAndAccuracy raw = LossCounter.of(learner, manager, validation, batches());
-        // As many rows as validate: to measure all of them would take a third of an epoch.
-        TrainingInput some = RowSubset.of(training, raw.rows(), parameters.seed());
-        LossAndAccuracy rawTraining = LossCounter.of(learner, manager, some, batches());
-        listener.rawMeasured(raw);
-        return Progress.start(raw, rawTraining);
+        LossAndAccuracy baseline = LossAndAccuracy.of(backend, manager, data.validation(), batches);
+        // As many rows as validation has: to measure all of them would take a third of an epoch.
+        TrainingInput sample = TrainingInput.RowSubset.of(data.training(), baseline.rows(), parameters.seed());
+        LossAndAccuracy baselineTraining = LossAndAccuracy.of(backend, manager, sample, batches);
+        listener.baselineMeasured(baseline);
+        return Progress.start(baseline, baselineTraining);
     }
 }

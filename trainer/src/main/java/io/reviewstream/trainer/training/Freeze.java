@@ -3,7 +3,7 @@ package io.reviewstream.trainer.training;
 import io.reviewstream.common.error.UserException;
 import java.util.Locale;
 
-/** Which part of the network stays as it was pre-trained. */
+/** The part of the network that is not trained. */
 public sealed interface Freeze {
 
     /** Everything is trained. */
@@ -19,7 +19,7 @@ public sealed interface Freeze {
         }
     }
 
-    /** Only the classification head is trained; the rest runs once over the data, without dropout. */
+    /** Only the classification head is trained; the backbone runs once over the data, without dropout. */
     record Backbone() implements Freeze {
         @Override
         public boolean freezes(String parameter, int layers) {
@@ -33,15 +33,15 @@ public sealed interface Freeze {
     }
 
     /**
-     * The last layers and the head are trained; the embeddings and the layers below stay.
+     * The last layers and the head are trained; the embeddings and the layers below are not.
      *
-     * @param trained how many layers, counted from the head
+     * @param trained number of layers, counted from the head
      */
     record AllButLastLayers(int trained) implements Freeze {
         /** Checks the number. */
         public AllButLastLayers {
             if (trained < 0) {
-                throw new IllegalArgumentException("layers must not be negative: " + trained);
+                throw new IllegalArgumentException("The number of trained layers must not be negative: " + trained);
             }
         }
 
@@ -62,11 +62,11 @@ public sealed interface Freeze {
         }
     }
 
-    /** Whether the parameter of this Hugging Face name stays as it is in a network of so many layers. */
+    /** Whether the parameter of this Hugging Face name is not trained, in a network of so many layers. */
     boolean freezes(String parameter, int layers);
 
     /**
-     * {@code none}, {@code backbone}, or how many of the last layers are trained.
+     * Reads {@code none}, {@code backbone}, or the number of last layers to train.
      *
      * @throws UserException if it is none of them
      */
@@ -79,7 +79,7 @@ public sealed interface Freeze {
             case "backbone" -> new Backbone();
             default ->
                 throw UserException.usage(
-                        "--freeze is none, backbone, or how many of the last layers are trained, not '" + text + "'.");
+                        "--freeze must be none, backbone, or the number of last layers to train, not '" + text + "'.");
         };
     }
 }

@@ -5,43 +5,101 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How to train.
+ * The settings of a training run that decide its result, apart from the data and the device.
  *
  * @param epochs passes over the training examples, at most
- * @param batchSize examples that go through the network together
- * @param accumulation batches whose gradients are added up for one step
- * @param microBatchTokens how many tokens, padding included, may go through the network together: a batch with more goes in
- *     pieces, which changes nothing but the memory it takes
- * @param learningRate the highest learning rate
- * @param schedule what becomes of it from step to step
- * @param clipNorm the highest L2 norm of all gradients together; infinite for no clipping
- * @param labelSmoothing the share of each target that is spread over all labels, in [0, 1)
- * @param balanceClasses whether examples weigh the more the rarer their label is among the training examples
  * @param patience epochs without a better one after which training ends early
- * @param seed decides the order of examples and what dropout drops
+ * @param seed of the order of examples and of dropout
  * @param freeze the part of the network that is not trained
  */
 public record HyperParameters(
         int epochs,
-        int batchSize,
-        int accumulation,
-        int microBatchTokens,
-        double learningRate,
-        OptimizerKind optimizer,
-        Schedule schedule,
-        double clipNorm,
-        double labelSmoothing,
-        boolean balanceClasses,
+        Batching batching,
+        Optimization optimization,
+        Loss loss,
         Optional<Integer> patience,
         long seed,
         Freeze freeze) {
     /** Tokens of 32 reviews of 256. */
     public static final int MICRO_BATCH_TOKENS = 8192;
 
-    /** What becomes of the learning rate. */
+    /**
+     * How examples are put together.
+     *
+     * @param batchSize examples that go through the network together
+     * @param accumulation batches whose gradients are added up for one step
+     * @param microBatchTokens tokens, padding included, that go through the network together. A larger batch goes in pieces:
+     *     the result is the same, and it takes less memory
+     */
+    public record Batching(int batchSize, int accumulation, int microBatchTokens) {
+        /** Checks the numbers. */
+        public Batching {
+            require(batchSize > 0, "--batch-size must be at least 1, not " + batchSize + ".");
+            require(accumulation > 0, "--gradient-accumulation must be at least 1, not " + accumulation + ".");
+            require(microBatchTokens > 0, "--micro-batch-tokens must be at least 1, not " + microBatchTokens + ".");
+        }
+
+        /** One batch a step, in pieces of {@value HyperParameters#MICRO_BATCH_TOKENS} tokens. */
+        public static Batching of(int batchSize) {
+            return new Batching(batchSize, 1, MICRO_BATCH_TOKENS);
+        }
+    }
+
+    /**
+     * How gradients move the parameters.
+     *
+     * @param learningRate the highest one
+     * @param schedule the learning rate from step to step
+     * @param clipNorm the highest L2 norm of all gradients together; infinite for no clipping
+     */
+    public record Optimization(OptimizerKind optimizer, double learningRate, Schedule schedule, double clipNorm) {
+        /** Checks the numbers. */
+        public Optimization {
+            Objects.requireNonNull(optimizer);
+            require(
+                    learningRate > 0 && learningRate < 10,
+                    "--learning-rate must be above 0 and below 10, not " + learningRate + ".");
+            Objects.requireNonNull(schedule);
+            require(clipNorm > 0, "The norm at which gradients are clipped must be above 0, not " + clipNorm + ".");
+        }
+    }
+
+    /** The algorithm that turns gradients into steps. */
+    public sealed interface OptimizerKind {
+        /**
+         * Adam with decoupled weight decay.
+         *
+         * @param weightDecay of matrices only: not of biases and LayerNorms
+         * @param layerDecay layer-wise learning-rate decay factor, from the top layer down; 1 for none
+         */
+        record AdamW(double weightDecay, double layerDecay) implements OptimizerKind {
+            public AdamW {
+                require(
+                        weightDecay >= 0 && weightDecay < 1,
+                        "--weight-decay must be at least 0 and below 1, not " + weightDecay + ".");
+                require(
+                        layerDecay > 0 && layerDecay <= 1,
+                        "--layer-decay must be above 0 and at most 1, not " + layerDecay + ".");
+            }
+        }
+
+        /** Stochastic gradient descent without momentum or decay. */
+        record Sgd() implements OptimizerKind {}
+    }
+
+    /** The learning rate from step to step. */
     public sealed interface Schedule {
         /**
-         * A linear rise from 0, then a linear fall to 0.
+         * The rate of a step.
+         *
+         * @param peak the highest rate
+         * @param step counted from 0
+         * @param totalSteps of the run
+         */
+        double rate(double peak, int step, int totalSteps);
+
+        /**
+         * A linear rise from 0, then a linear fall to 0, as transformers' linear schedule with warm-up.
          *
          * @param warmupFraction share of all steps in which it rises
          */
@@ -49,31 +107,52 @@ public record HyperParameters(
             public Linear {
                 require(
                         warmupFraction >= 0 && warmupFraction < 1,
-                        "--warmup is at least 0 and below 1, not " + warmupFraction + ".");
+                        "--warmup must be at least 0 and below 1, not " + warmupFraction + ".");
+            }
+
+            @Override
+            public double rate(double peak, int step, int totalSteps) {
+                int warmupSteps = (int) Math.ceil(warmupFraction * totalSteps);
+                return step < warmupSteps
+                        ? peak * step / warmupSteps
+                        : peak * Math.max(0, totalSteps - step) / Math.max(1, totalSteps - warmupSteps);
             }
         }
 
-        /** It stays. */
-        record Constant() implements Schedule {}
+        /** Always the same. */
+        record Constant() implements Schedule {
+            @Override
+            public double rate(double peak, int step, int totalSteps) {
+                return peak;
+            }
+        }
     }
 
-    /** Checks every number. */
+    /**
+     * How the loss is computed: cross-entropy with these changes.
+     *
+     * @param labelSmoothing the share of each target that is spread over all labels, in [0, 1)
+     * @param balanceClasses whether the loss is weighted by inverse class frequency of the training examples
+     */
+    public record Loss(double labelSmoothing, boolean balanceClasses) {
+        /** Cross-entropy as it is. */
+        public static final Loss PLAIN = new Loss(0, false);
+
+        /** Checks the number. */
+        public Loss {
+            require(
+                    labelSmoothing >= 0 && labelSmoothing < 1,
+                    "--label-smoothing must be at least 0 and below 1, not " + labelSmoothing + ".");
+        }
+    }
+
+    /** Checks the numbers. */
     public HyperParameters {
-        require(epochs > 0, "--epochs is at least 1, not " + epochs + ".");
-        require(batchSize > 0, "--batch-size is at least 1, not " + batchSize + ".");
-        require(accumulation > 0, "--gradient-accumulation is at least 1, not " + accumulation + ".");
-        require(microBatchTokens > 0, "--micro-batch-tokens is at least 1, not " + microBatchTokens + ".");
-        require(
-                learningRate > 0 && learningRate < 10,
-                "--learning-rate is above 0 and below 10, not " + learningRate + ".");
-        Objects.requireNonNull(optimizer);
-        Objects.requireNonNull(schedule);
-        require(clipNorm > 0, "Gradients are clipped at a norm above 0, not " + clipNorm + ".");
-        require(
-                labelSmoothing >= 0 && labelSmoothing < 1,
-                "--label-smoothing is at least 0 and below 1, not " + labelSmoothing + ".");
-        patience.ifPresent(
-                epochsToWait -> require(epochsToWait > 0, "--patience is at least 1 epoch, not " + epochsToWait + "."));
+        require(epochs > 0, "--epochs must be at least 1, not " + epochs + ".");
+        Objects.requireNonNull(batching);
+        Objects.requireNonNull(optimization);
+        Objects.requireNonNull(loss);
+        patience.ifPresent(wait -> require(wait > 0, "--patience must be at least 1 epoch, not " + wait + "."));
         Objects.requireNonNull(freeze);
     }
 
@@ -81,36 +160,9 @@ public record HyperParameters(
     public static HyperParameters of(int epochs, int batchSize, double learningRate, long seed, Freeze freeze) {
         return new HyperParameters(
                 epochs,
-                batchSize,
-                1,
-                MICRO_BATCH_TOKENS,
-                learningRate,
-                new OptimizerKind.AdamW(0.01, 1),
-                new Schedule.Linear(0.1),
-                1.0,
-                0,
-                false,
-                Optional.empty(),
-                seed,
-                freeze);
-    }
-
-    /**
-     * The same work in every step, for so many epochs, and next to nothing learned: a learning rate of nearly 0 cannot
-     * make the loss break down.
-     */
-    HyperParameters rehearsed(int epochsInstead) {
-        return new HyperParameters(
-                epochsInstead,
-                batchSize,
-                accumulation,
-                microBatchTokens,
-                1e-12,
-                optimizer,
-                schedule,
-                clipNorm,
-                labelSmoothing,
-                balanceClasses,
+                Batching.of(batchSize),
+                new Optimization(new OptimizerKind.AdamW(0.01, 1), learningRate, new Schedule.Linear(0.1), 1),
+                Loss.PLAIN,
                 Optional.empty(),
                 seed,
                 freeze);

@@ -1,54 +1,56 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * How far a run has come, between two steps.
+ * The state of a run between two steps, apart from the parameters.
  *
- * @param epoch the current one, counted from 1; one more than there are when the last has ended
+ * @param epoch the current one, counted from 1; after the last epoch, one more than there are
  * @param steps taken in the epoch
- * @param totalSteps taken in all
- * @param tally of the epoch
+ * @param totalSteps taken in all epochs
+ * @param counter of the epoch
  * @param elapsed in the epoch
- * @param raw the network on the validation rows before the first step
- * @param rawTraining the same on a sample of the training rows
+ * @param baseline the network on the validation rows before the first step
+ * @param baselineTraining the same on a sample of the training rows
  * @param epochs that have ended
  */
 record Progress(
         int epoch,
         int steps,
         int totalSteps,
-        LossCounter tally,
+        LossCounter counter,
         Duration elapsed,
-        LossAndAccuracy raw,
-        LossAndAccuracy rawTraining,
+        LossAndAccuracy baseline,
+        LossAndAccuracy baselineTraining,
         List<EpochReport> epochs) {
     Progress {
         epochs = List.copyOf(epochs);
         if (epoch != epochs.size() + 1 || steps < 0 || totalSteps < steps) {
-            throw new IllegalArgumentException("no place in a run: epoch " + epoch + ", step " + steps);
+            throw new IllegalArgumentException("not a state of a run: epoch " + epoch + ", step " + steps);
         }
-        Objects.requireNonNull(tally);
+        Objects.requireNonNull(counter);
         Objects.requireNonNull(elapsed);
-        Objects.requireNonNull(raw);
-        Objects.requireNonNull(rawTraining);
+        Objects.requireNonNull(baseline);
+        Objects.requireNonNull(baselineTraining);
     }
 
-    static Progress start(LossAndAccuracy raw, LossAndAccuracy rawTraining) {
-        return new Progress(1, 0, 0, LossCounter.NOTHING, Duration.ZERO, raw, rawTraining, List.of());
+    static Progress start(LossAndAccuracy baseline, LossAndAccuracy baselineTraining) {
+        return new Progress(1, 0, 0, LossCounter.ZERO, Duration.ZERO, baseline, baselineTraining, List.of());
     }
 
     Progress stepped(LossCounter soFar, Duration inEpoch) {
-        return new Progress(epoch, steps + 1, totalSteps + 1, soFar, inEpoch, raw, rawTraining, epochs);
+        return new Progress(epoch, steps + 1, totalSteps + 1, soFar, inEpoch, baseline, baselineTraining, epochs);
     }
 
     Progress epochEnded(EpochReport report) {
         List<EpochReport> reports = new ArrayList<>(epochs);
         reports.add(report);
-        return new Progress(epoch + 1, 0, totalSteps, LossCounter.NOTHING, Duration.ZERO, raw, rawTraining, reports);
+        return new Progress(epoch + 1, 0, totalSteps, LossCounter.ZERO, Duration.ZERO, baseline, baselineTraining, reports);
     }
 
     /** The epoch of highest validation accuracy, at a tie of lowest loss. */

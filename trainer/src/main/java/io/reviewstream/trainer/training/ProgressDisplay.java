@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.TrainingListener.TimeLeft;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.common.cli.Terminal;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +71,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void rawMeasured(LossAndAccuracy raw) {
+    public void baselineMeasured(LossAndAccuracy raw) {
         LOGGER.atInfo()
                 .addKeyValue("validationLoss", rounded(raw.loss()))
                 .addKeyValue("validationAccuracy", rounded(raw.accuracy()))
@@ -134,7 +136,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         close();
         LOGGER.atInfo()
                 .addKeyValue("epoch", report.best().epoch())
-                .addKeyValue("rawAccuracy", rounded(report.raw().accuracy()))
+                .addKeyValue("rawAccuracy", rounded(report.baseline().accuracy()))
                 .addKeyValue(
                         "validationAccuracy", rounded(report.best().validation().accuracy()))
                 .log("Best epoch kept");

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What makes a training run what it is, by name. Two runs of equal identity on one machine end with the same weights, so
- * that one can go on from where the other stopped.
+ * Everything that decides the result of a training run, by name. Two runs of equal identity on one machine end with the
+ * same weights, so one can resume from the checkpoint of the other.
  */
 record RunIdentity(Map<String, String> parts) {
     RunIdentity {
@@ -24,17 +24,15 @@ record RunIdentity(Map<String, String> parts) {
 
     static RunIdentity of(
             HyperParameters parameters,
-            String form,
+            String computation,
             DistilBertNetwork network,
             List<Example> training,
             List<Example> validation) {
         Map<String, String> parts = new TreeMap<>();
-        for (RecordComponent setting : HyperParameters.class.getRecordComponents()) {
-            parts.put(words(setting.getName()), value(parameters, setting));
-        }
+        add(parts, parameters);
         parts.put(
                 "computation",
-                form + ", " + network.device() + ", " + JniUtils.getNumThreads() + " threads, PyTorch "
+                computation + ", " + network.device() + ", " + JniUtils.getNumThreads() + " threads, PyTorch "
                         + Engine.getEngine("PyTorch").getVersion());
         parts.put("base model", network.config() + " " + weights(network));
         parts.put("training reviews", examples(training));
@@ -56,14 +54,26 @@ record RunIdentity(Map<String, String> parts) {
                 .toList();
     }
 
+    /** Each setting, those of grouping records by themselves. */
+    private static void add(Map<String, String> parts, Record settings) {
+        for (RecordComponent setting : settings.getClass().getRecordComponents()) {
+            Object value = value(settings, setting);
+            if (setting.getType().isRecord()) {
+                add(parts, (Record) value);
+            } else {
+                parts.put(words(setting.getName()), String.valueOf(value));
+            }
+        }
+    }
+
     /** {@code learningRate} is the learning rate. */
     private static String words(String name) {
         return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 
-    private static String value(HyperParameters parameters, RecordComponent setting) {
+    private static Object value(Record settings, RecordComponent setting) {
         try {
-            return String.valueOf(setting.getAccessor().invoke(parameters));
+            return setting.getAccessor().invoke(settings);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the accessors of a public record can be called", e);
         }

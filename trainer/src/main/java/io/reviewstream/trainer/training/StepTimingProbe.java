@@ -1,6 +1,8 @@
 package io.reviewstream.trainer.training;
 
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.Precision;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,32 +16,32 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * A run in small, to see how long its steps take: the same {@link FineTuner} on a few batches. A first epoch warms up the
- * machine and PyTorch's compiler, those after it are timed.
+ * Times the steps of a run with the same {@link FineTuner} on a few batches. The first epoch warms up the machine and
+ * PyTorch's compiler, those after it are timed.
  */
 public final class StepTimingProbe {
     private static final int SHARES = 4;
     private static final int ROWS_OF_SHARE = 32;
     private static final int EPOCHS = 2;
-    /** A head alone takes an instant for an epoch. */
+    /** An epoch of the head alone is very short. */
     private static final int EPOCHS_OF_HEAD = 20;
 
     private StepTimingProbe() {}
 
     /**
-     * How long it took.
+     * Measured times.
      *
      * @param training seconds for an epoch of the sample
-     * @param validation seconds for measuring the sample without learning from it
+     * @param validation seconds for an evaluation of the sample
      * @param encoding seconds for running the frozen backbone over the sample; 0 where it is not frozen
-     * @param form of the network, as {@link TrainingReport#form} has it
+     * @param computation as {@link TrainingReport#computation} has it
      */
-    public record Pace(double training, double validation, double encoding, String form) {}
+    public record Pace(double training, double validation, double encoding, String computation) {}
 
     /**
-     * A few rows that stand for all: of each quarter by length, those in its middle.
+     * A sample of rows that represents all: the middle of each quarter by length.
      *
-     * @param rows how many there are
+     * @param rows number of rows
      * @param length of a row, in tokens
      * @return indexes of rows, shortest first; no more than four batches
      */
@@ -61,32 +63,45 @@ public final class StepTimingProbe {
     }
 
     /**
-     * Trains a network that is thrown away afterwards.
+     * Trains {@code network}, which the caller discards afterwards.
      *
-     * @param parameters of the run that is rehearsed
+     * @param parameters of the run that is estimated
      */
     public static Pace run(
             DistilBertNetwork network,
             HyperParameters parameters,
-            Computation computation,
+            Precision precision,
             List<Example> sample,
             Clock clock) {
         int epochs = parameters.freeze() instanceof Freeze.Backbone ? EPOCHS_OF_HEAD : EPOCHS;
-        EpochTimer stopwatch = new EpochTimer(clock);
-        TrainingReport report = new FineTuner(
-                        parameters.rehearsed(epochs), computation, Optional.empty(), stopwatch, clock)
+        EpochTimer timer = new EpochTimer(clock);
+        TrainingReport report = new FineTuner(timed(parameters, epochs), precision, Optional.empty(), timer, clock)
                 .train(network, sample, sample);
         double training = 0;
         double whole = 0;
         for (EpochReport epoch : report.epochs().subList(1, epochs)) {
-            training += sample.size() / stopwatch.reviewsPerSecond.get(epoch.epoch());
+            training += sample.size() / timer.reviewsPerSecond.get(epoch.epoch());
             whole += epoch.duration().toNanos() / 1e9;
         }
         double validation = Math.max(0, whole - training);
-        return new Pace(training / (epochs - 1), validation / (epochs - 1), stopwatch.encodingSeconds(), report.form());
+        return new Pace(training / (epochs - 1), validation / (epochs - 1), timer.encodingSeconds(), report.computation());
     }
 
-    /** A frozen backbone goes over the sample twice, and the first time warms it up. */
+    /** The same work in every step; a learning rate of nearly 0 cannot make the loss diverge. */
+    private static HyperParameters timed(HyperParameters parameters, int epochs) {
+        HyperParameters.Optimization optimization = parameters.optimization();
+        return new HyperParameters(
+                epochs,
+                parameters.batching(),
+                new HyperParameters.Optimization(
+                        optimization.optimizer(), 1e-12, optimization.schedule(), optimization.clipNorm()),
+                parameters.loss(),
+                Optional.empty(),
+                parameters.seed(),
+                parameters.freeze());
+    }
+
+    /** A frozen backbone runs over the sample twice, and the first time warms it up. */
     private static final class EpochTimer implements TrainingListener {
         private final Clock clock;
         private final List<Instant> encoded = new ArrayList<>();

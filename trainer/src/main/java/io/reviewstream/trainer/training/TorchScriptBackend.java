@@ -1,60 +1,62 @@
 package io.reviewstream.trainer.training;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.FusedNetwork;
-import io.reviewstream.trainer.network.FusedSettings;
 import io.reviewstream.trainer.network.NetworkInput;
 import io.reviewstream.trainer.network.NoGradient;
-import io.reviewstream.trainer.network.TokenBatch;
+import io.reviewstream.trainer.network.TorchScriptNetwork;
+import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
 import java.util.Arrays;
 import java.util.List;
 
-/** Learns with {@link FusedNetwork}; three numbers are read back from the device in a step. */
+/** Trains with {@link TorchScriptNetwork}; three numbers are read back from the device in a step. */
 final class TorchScriptBackend implements TrainingBackend {
-    private final FusedNetwork network;
-    private final FusedSettings settings;
+    private final TorchScriptNetwork network;
+    private final ProgramSettings settings;
     private final Optimizer optimizer;
     private final NDArray classWeights;
-    /** Loss and hits, then gradients; empty at the beginning of a step. */
-    private NDList gathered = new NDList();
+    /** Loss and correct rows, then gradients; empty at the beginning of a step. */
+    private NDList accumulated = new NDList();
 
-    /** Compiles its programs; it throws {@link EngineException} where this PyTorch cannot run them. */
+    /**
+     * Compiles the programs.
+     *
+     * @throws UserException if this PyTorch lacks an operation
+     */
     TorchScriptBackend(
             DistilBertNetwork network,
             TrainedParameters trained,
-            FusedSettings settings,
-            HyperParameters parameters,
+            ProgramSettings settings,
+            HyperParameters.Optimization optimization,
             float[] classWeights) {
         this.settings = settings;
         this.classWeights = trained.manager().create(classWeights);
-        this.optimizer = parameters.optimizer() instanceof OptimizerKind.AdamW
-                ? new FusedAdamW(trained, parameters.clipNorm())
-                : new SgdOptimizer(trained, parameters.clipNorm());
+        this.optimizer = Optimizer.of(optimization, trained);
         try {
-            this.network = new FusedNetwork(network, settings);
-        } catch (EngineException e) {
+            this.network = new TorchScriptNetwork(network, settings);
+        } catch (UserException e) {
             optimizer.close();
             throw e;
         }
     }
 
     @Override
-    public void learn(NDManager owner, NetworkInput input, int[] labels, double scale) {
-        NDArray wanted = owner.create(Arrays.stream(labels).asLongStream().toArray(), new Shape(labels.length));
-        FusedNetwork.Learned learned = network.learn(owner, input, wanted, classWeights, scale);
-        NDList all = new NDList(learned.lossAndHits());
-        all.addAll(learned.gradients());
-        if (gathered.isEmpty()) {
-            gathered = all;
+    public void accumulate(NDManager owner, NetworkInput input, int[] labels, double scale) {
+        NDArray expected = owner.create(Arrays.stream(labels).asLongStream().toArray(), new Shape(labels.length));
+        TorchScriptNetwork.LossAndGradients batch =
+                network.lossAndGradients(owner, input, expected, classWeights, scale);
+        NDList all = new NDList(batch.lossAndCorrect());
+        all.addAll(batch.gradients());
+        if (accumulated.isEmpty()) {
+            accumulated = all;
         } else {
             NoGradient.run(() -> {
-                for (int i = 0; i < gathered.size(); i++) {
-                    gathered.get(i).addi(all.get(i));
+                for (int i = 0; i < accumulated.size(); i++) {
+                    accumulated.get(i).addi(all.get(i));
                 }
             });
             all.close();
@@ -63,15 +65,15 @@ final class TorchScriptBackend implements TrainingBackend {
 
     @Override
     public List<NDArray> gradients() {
-        return List.copyOf(gathered.subList(1, gathered.size()));
+        return List.copyOf(accumulated.subList(1, accumulated.size()));
     }
 
     @Override
     public StepResult step(NDManager owner, double learningRate, int step) {
         NDArray norm = optimizer.step(owner, gradients(), learningRate, step);
-        float[] read =
-                NoGradient.compute(() -> norm.reshape(1).concat(gathered.head()).toFloatArray());
-        gathered = new NDList();
+        float[] read = NoGradient.compute(
+                () -> norm.reshape(1).concat(accumulated.head()).toFloatArray());
+        accumulated = new NDList();
         return new StepResult(read[0], read[1], Math.round(read[2]));
     }
 
@@ -81,13 +83,13 @@ final class TorchScriptBackend implements TrainingBackend {
     }
 
     @Override
-    public float[] backbone(NDManager owner, TokenBatch batch) {
+    public float[] backbone(NDManager owner, NetworkInput.TokenBatch batch) {
         return network.backbone(owner, batch).toFloatArray();
     }
 
     @Override
-    public String form() {
-        return "fused, " + settings.precision() + ", " + settings.kernel();
+    public String description() {
+        return "TorchScript, " + settings.precision() + ", " + settings.kernel();
     }
 
     @Override

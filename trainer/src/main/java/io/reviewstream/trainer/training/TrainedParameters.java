@@ -3,13 +3,15 @@ package io.reviewstream.trainer.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.NoGradient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The parameters that are trained, and what Adam remembers of each. Owns the latter; used by the thread that trains.
+ * The parameters that are trained, and for each the moments of Adam and a copy from the best epoch so far. Owns moments and
+ * copies; used by the thread that trains.
  */
 final class TrainedParameters implements AutoCloseable {
     private static final String LAYER = "distilbert.transformer.layer.";
@@ -18,13 +20,20 @@ final class TrainedParameters implements AutoCloseable {
     /**
      * One of them.
      *
-     * @param mean of its gradients, decaying
-     * @param variance of its gradients, uncentred, decaying
+     * @param mean moving average of its gradients; null for SGD
+     * @param variance moving average of their squares; null for SGD
+     * @param best copy from the best epoch
      * @param weightDecay 0 for biases and LayerNorms
-     * @param rateFactor what the learning rate is multiplied with
+     * @param rateFactor factor of the learning rate
      */
     record Slot(
-            String name, NDArray parameter, NDArray mean, NDArray variance, double weightDecay, double rateFactor) {}
+            String name,
+            NDArray parameter,
+            NDArray mean,
+            NDArray variance,
+            NDArray best,
+            double weightDecay,
+            double rateFactor) {}
 
     private final NDManager manager;
     private final List<Slot> slots = new ArrayList<>();
@@ -33,24 +42,25 @@ final class TrainedParameters implements AutoCloseable {
         this.manager = manager;
     }
 
-    /** Those of the network that are not frozen, with nothing remembered yet. */
-    static TrainedParameters of(DistilBertNetwork network, Freeze freeze, OptimizerKind optimizer) {
+    /** The parameters of the network that are not frozen, with moments of zero. */
+    static TrainedParameters of(DistilBertNetwork network, Freeze freeze, HyperParameters.OptimizerKind optimizer) {
         int layers = network.config().layers();
         Map<String, NDArray> trained = new LinkedHashMap<>(network.parameters());
         trained.keySet().removeIf(name -> freeze.freezes(name, layers));
         return of(network.manager(), trained, optimizer, layers);
     }
 
-    static TrainedParameters of(NDManager parent, Map<String, NDArray> trained, OptimizerKind optimizer, int layers) {
+    static TrainedParameters of(NDManager parent, Map<String, NDArray> trained, HyperParameters.OptimizerKind optimizer, int layers) {
         TrainedParameters parameters = new TrainedParameters(parent.newSubManager());
-        boolean remembers = optimizer instanceof OptimizerKind.AdamW;
-        double weightDecay = optimizer instanceof OptimizerKind.AdamW adam ? adam.weightDecay() : 0;
-        double layerDecay = optimizer instanceof OptimizerKind.AdamW adam ? adam.layerDecay() : 1;
+        boolean moments = optimizer instanceof HyperParameters.OptimizerKind.AdamW;
+        double weightDecay = optimizer instanceof HyperParameters.OptimizerKind.AdamW adam ? adam.weightDecay() : 0;
+        double layerDecay = optimizer instanceof HyperParameters.OptimizerKind.AdamW adam ? adam.layerDecay() : 1;
         trained.forEach((name, parameter) -> parameters.slots.add(new Slot(
                 name,
                 parameter,
-                remembers ? parameters.manager.zeros(parameter.getShape()) : null,
-                remembers ? parameters.manager.zeros(parameter.getShape()) : null,
+                moments ? parameters.manager.zeros(parameter.getShape()) : null,
+                moments ? parameters.manager.zeros(parameter.getShape()) : null,
+                parameters.manager.zeros(parameter.getShape()),
                 decays(name) ? weightDecay : 0,
                 Math.pow(layerDecay, depth(name, layers)))));
         return parameters;
@@ -60,7 +70,7 @@ final class TrainedParameters implements AutoCloseable {
         return !parameter.endsWith(".bias") && !parameter.contains("LayerNorm") && !parameter.contains("layer_norm");
     }
 
-    /** How many layers lie between a parameter and the last layer; the head counts as part of that. */
+    /** The number of layers above a parameter's layer; 0 for the last one and the head. */
     static int depth(String parameter, int layers) {
         if (parameter.startsWith(EMBEDDINGS)) {
             return layers;
@@ -91,7 +101,7 @@ final class TrainedParameters implements AutoCloseable {
         return arrays;
     }
 
-    /** What is remembered, as {@code mean.NAME} and {@code variance.NAME}; not copies. Nothing where SGD trains. */
+    /** The moments of Adam, as {@code mean.NAME} and {@code variance.NAME}; not copies. Empty for SGD. */
     Map<String, NDArray> moments() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         for (Slot slot : slots) {
@@ -101,6 +111,28 @@ final class TrainedParameters implements AutoCloseable {
             }
         }
         return arrays;
+    }
+
+    /** Copies the parameters as those of the best epoch. */
+    void keepBest() {
+        NoGradient.run(() -> slots.forEach(slot -> assign(slot.best(), slot.parameter())));
+    }
+
+    /** Sets the parameters to those of the best epoch. */
+    void restoreBest() {
+        NoGradient.run(() -> slots.forEach(slot -> assign(slot.parameter(), slot.best())));
+    }
+
+    /** The parameters of the best epoch by name; not copies. */
+    Map<String, NDArray> best() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        slots.forEach(slot -> arrays.put(slot.name(), slot.best()));
+        return arrays;
+    }
+
+    /** In place and exact for finite values; PyTorch warns of every use of {@code copyTo}. */
+    private static void assign(NDArray to, NDArray from) {
+        to.subi(to).addi(from);
     }
 
     NDManager manager() {

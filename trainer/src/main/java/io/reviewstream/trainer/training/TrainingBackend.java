@@ -3,42 +3,42 @@ package io.reviewstream.trainer.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.network.NetworkInput;
-import io.reviewstream.trainer.network.TokenBatch;
 import java.util.List;
 
 /**
- * A network that learns: gradients are gathered batch by batch, and a step moves the parameters by them. Used by the
- * thread that trains.
+ * Forward pass, backward pass and optimizer step of a network: gradients are accumulated batch by batch, and a step moves
+ * the parameters by them. {@link TorchScriptBackend} trains; the tests compare it with a second one, of DJL's operations.
+ * Used by the thread that trains.
  */
 interface TrainingBackend extends AutoCloseable {
 
     /**
-     * What a step did.
+     * The result of a step.
      *
      * @param norm of all gradients together before clipping; where it is not finite, nothing was moved
-     * @param loss of the rows that were learned from
-     * @param hits how many of them the network, with dropout, had right
+     * @param loss of the step's rows
+     * @param correct rows whose likeliest class was their label, with dropout
      */
-    record StepResult(double norm, double loss, int hits) {
+    record StepResult(double norm, double loss, int correct) {
         boolean finite() {
             return Double.isFinite(norm) && Double.isFinite(loss);
         }
     }
 
     /**
-     * Adds the gradients of a batch to those gathered since the last step.
+     * Computes the gradients of a batch and adds them to those accumulated since the last step.
      *
      * @param owner lives until the next step is taken
      * @param labels class of each row
-     * @param scale what the sum of the rows' losses is multiplied with
+     * @param scale factor of the sum of the rows' losses
      */
-    void learn(NDManager owner, NetworkInput input, int[] labels, double scale);
+    void accumulate(NDManager owner, NetworkInput input, int[] labels, double scale);
 
-    /** The gradients gathered since the last step, of the trained parameters in their order. */
+    /** The gradients accumulated since the last step, of the trained parameters in their order. */
     List<NDArray> gradients();
 
     /**
-     * Takes a step.
+     * Takes an optimizer step.
      *
      * @param step counted from 1
      */
@@ -47,11 +47,11 @@ interface TrainingBackend extends AutoCloseable {
     /** Logits without dropout, row by row (batch, labels). */
     float[] logits(NDManager owner, NetworkInput input);
 
-    /** What the backbone makes of texts without dropout, row by row (batch, dim). */
-    float[] backbone(NDManager owner, TokenBatch batch);
+    /** The output of the backbone without dropout, row by row (batch, dim). */
+    float[] backbone(NDManager owner, NetworkInput.TokenBatch batch);
 
-    /** How it computes, in words. */
-    String form();
+    /** Backend, precision and matrix kernel, as {@link TrainingReport#computation} has them. */
+    String description();
 
     @Override
     void close();

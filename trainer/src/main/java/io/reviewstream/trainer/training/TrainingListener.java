@@ -1,15 +1,21 @@
 package io.reviewstream.trainer.training;
 
-/** Hears how a training run goes, on the thread that trains. Whatever it throws ends the run. */
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Receives the progress of a training run, on the thread that trains. Whatever it throws ends the run. */
 public interface TrainingListener {
 
     /**
-     * Where a run stands after a step.
+     * The state of a run after a step.
      *
      * @param epoch counted from 1
-     * @param epochs how many there will be
+     * @param epochs number of epochs of the run
      * @param step within the epoch, counted from 1
-     * @param steps how many steps an epoch has
+     * @param steps number of steps of an epoch
      * @param loss mean over the epoch so far
      * @param accuracy mean over the epoch so far
      * @param learningRate of the step
@@ -29,22 +35,71 @@ public interface TrainingListener {
             return (long) (epoch - 1) * steps + step;
         }
 
-        /** How many there are in all epochs together, unless the run ends early. */
+        /** The number of steps in all epochs together, unless the run stops early. */
         public long allSteps() {
             return (long) epochs * steps;
         }
     }
 
-    /** Hears nothing. */
+    /**
+     * Estimates the rest of a task by its pace since {@code start}.
+     *
+     * @param doneAtStart the part that was done by then
+     */
+    record TimeLeft(Instant start, long doneAtStart) {
+        /** Empty while no pace is known. */
+        public Optional<Duration> at(Instant now, long done, long total) {
+            long since = done - doneAtStart;
+            return since <= 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.between(start, now)
+                            .multipliedBy(total - done)
+                            .dividedBy(since));
+        }
+    }
+
+    /** Several listeners, called in their order. */
+    record CompositeListener(List<TrainingListener> all) implements TrainingListener {
+        public CompositeListener {
+            all = List.copyOf(all);
+        }
+
+        @Override
+        public void encoded(int done, int total) {
+            all.forEach(listener -> listener.encoded(done, total));
+        }
+
+        @Override
+        public void baselineMeasured(LossAndAccuracy baseline) {
+            all.forEach(listener -> listener.baselineMeasured(baseline));
+        }
+
+        @Override
+        public void stepped(Step step) {
+            all.forEach(listener -> listener.stepped(step));
+        }
+
+        @Override
+        public void epochEnded(EpochReport report) {
+            all.forEach(listener -> listener.epochEnded(report));
+        }
+
+        @Override
+        public void ended(TrainingReport report) {
+            all.forEach(listener -> listener.ended(report));
+        }
+    }
+
+    /** Ignores everything. */
     static TrainingListener silent() {
         return new TrainingListener() {};
     }
 
-    /** The frozen backbone has run over {@code done} of {@code total} rows; only with {@link Freeze.Backbone}. */
+    /** The frozen backbone has computed {@code done} of {@code total} rows; only with {@link Freeze.Backbone}. */
     default void encoded(int done, int total) {}
 
-    /** The network was measured before its first step. */
-    default void rawMeasured(LossAndAccuracy raw) {}
+    /** The network was measured on the validation rows before its first step. */
+    default void baselineMeasured(LossAndAccuracy baseline) {}
 
     /** A step was taken. */
     default void stepped(Step step) {}
@@ -52,6 +107,6 @@ public interface TrainingListener {
     /** An epoch was trained and validated. */
     default void epochEnded(EpochReport report) {}
 
-    /** The run is over and the best epoch's weights are in the network. */
+    /** The run has ended, and the network has the weights of the best epoch. */
     default void ended(TrainingReport report) {}
 }

@@ -3,6 +3,8 @@ package io.reviewstream.trainer.training;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,56 +15,51 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 
 /**
- * Epoch after epoch, from any step on. What is drawn at random (the order of an epoch, what dropout drops in a step) is
- * drawn from the seed and the number of the epoch or step alone, so that a run that goes on from a checkpoint draws the
- * same.
+ * Epoch after epoch, from any step on. Random draws (the order of an epoch, the dropout of a step) depend on the seed and
+ * the number of the epoch or step alone, so a run that resumes from a checkpoint draws the same.
  */
 final class TrainingLoop {
     private final HyperParameters parameters;
-    private final TrainingBackend learner;
+    private final TrainingBackend backend;
     private final TrainedParameters trained;
-    private final BestWeights best;
-    private final TrainingInput training;
-    private final TrainingInput validation;
-    private final ExampleWeights weights;
+    private final Data data;
+    private final Batches batches;
     private final Optional<CheckpointDirectory> checkpoints;
-    private final int checkpointSteps;
     private final TrainingListener listener;
     private final Clock clock;
-    private final Batches batches;
+
+    /**
+     * The examples of a run.
+     *
+     * @param weights of the training examples
+     */
+    record Data(TrainingInput training, ExampleWeights weights, TrainingInput validation) {}
 
     TrainingLoop(
             HyperParameters parameters,
-            TrainingBackend learner,
+            TrainingBackend backend,
             TrainedParameters trained,
-            BestWeights best,
-            TrainingInput training,
-            TrainingInput validation,
-            ExampleWeights weights,
+            Data data,
+            Batches batches,
             Optional<CheckpointDirectory> checkpoints,
-            int checkpointSteps,
             TrainingListener listener,
             Clock clock) {
         this.parameters = parameters;
-        this.learner = learner;
+        this.backend = backend;
         this.trained = trained;
-        this.best = best;
-        this.training = training;
-        this.validation = validation;
-        this.weights = weights;
+        this.data = data;
+        this.batches = batches;
         this.checkpoints = checkpoints;
-        this.checkpointSteps = checkpointSteps;
         this.listener = listener;
         this.clock = clock;
-        this.batches = new Batches(parameters.batchSize(), parameters.microBatchTokens());
     }
 
     Progress run(Progress start) {
         Progress progress = start;
-        while (progress.epoch() <= parameters.epochs() && !waitedInVain(progress)) {
+        while (progress.epoch() <= parameters.epochs() && !stopsEarly(progress)) {
             progress = epoch(progress);
             if (progress.best().epoch() == progress.epoch() - 1) {
-                best.take();
+                trained.keepBest();
             }
             save(progress);
             listener.epochEnded(progress.epochs().get(progress.epochs().size() - 1));
@@ -70,7 +67,7 @@ final class TrainingLoop {
         return progress;
     }
 
-    private boolean waitedInVain(Progress progress) {
+    private boolean stopsEarly(Progress progress) {
         return parameters.patience().isPresent()
                 && !progress.epochs().isEmpty()
                 && progress.epoch() - 1 - progress.best().epoch()
@@ -81,50 +78,58 @@ final class TrainingLoop {
         Progress progress = start;
         Instant began = clock.instant().minus(progress.elapsed());
         Random order = new Random(drawn(parameters.seed(), -progress.epoch()));
+        TrainingInput training = data.training();
         List<List<List<Integer>>> steps = Batches.cut(
-                batches.shuffled(training.examples().size(), training::length, order), parameters.accumulation());
-        LearningRateSchedule schedule = LearningRateSchedule.of(parameters, parameters.epochs() * steps.size());
+                batches.shuffled(training.examples().size(), training::length, order),
+                parameters.batching().accumulation());
+        HyperParameters.Optimization optimization = parameters.optimization();
         while (progress.steps() < steps.size()) {
-            double rate = schedule.at(progress.totalSteps());
-            List<List<Integer>> step = steps.get(progress.steps());
-            LossCounter tally = step(step, rate, progress);
-            progress = progress.stepped(tally, Duration.between(began, clock.instant()));
-            if (progress.totalSteps() % checkpointSteps == 0 && progress.steps() < steps.size()) {
-                save(progress);
+            double rate = optimization
+                    .schedule()
+                    .rate(optimization.learningRate(), progress.totalSteps(), parameters.epochs() * steps.size());
+            LossCounter counter = step(steps.get(progress.steps()), rate, progress);
+            progress = progress.stepped(counter, Duration.between(began, clock.instant()));
+            if (progress.steps() < steps.size()) {
+                saveIfDue(progress);
             }
-            tell(progress, steps.size(), rate);
+            report(progress, steps.size(), rate);
         }
-        LossAndAccuracy validated = LossCounter.of(learner, trained.manager(), validation, batches);
+        LossAndAccuracy validated = LossAndAccuracy.of(backend, trained.manager(), data.validation(), batches);
         return progress.epochEnded(new EpochReport(
-                progress.epoch(), progress.tally().measurement(), validated, Duration.between(began, clock.instant())));
+                progress.epoch(), progress.counter().mean(), validated, Duration.between(began, clock.instant())));
     }
 
     private LossCounter step(List<List<Integer>> step, double rate, Progress progress) {
         Engine.getEngine("PyTorch").setRandomSeed((int) drawn(parameters.seed(), progress.totalSteps()));
         int rows = step.stream().mapToInt(List::size).sum();
+        ExampleWeights weights = data.weights();
         double scale = 1 / weights.sum(step);
         try (NDManager owner = trained.manager().newSubManager()) {
             for (List<Integer> batch : step) {
-                for (List<Integer> alike : weights.alike(batch)) {
-                    double factor = scale * weights.own(alike.get(0));
-                    for (List<Integer> piece : batches.pieces(alike, training::length)) {
-                        learner.learn(owner, training.input(owner, piece), training.labels(piece), factor);
+                for (List<Integer> group : weights.groups(batch)) {
+                    double factor = scale * weights.own(group.get(0));
+                    for (List<Integer> piece : batches.pieces(group, data.training()::length)) {
+                        backend.accumulate(
+                                owner,
+                                data.training().batch(owner, piece),
+                                data.training().labels(piece),
+                                factor);
                     }
                 }
             }
-            TrainingBackend.StepResult taken = learner.step(owner, rate, progress.totalSteps() + 1);
-            if (!taken.finite()) {
-                throw UserException.badInput("Training broke down in epoch " + progress.epoch() + ", step "
-                        + (progress.steps() + 1) + ": the loss is " + taken.loss() + " and the norm of its gradient "
-                        + taken.norm() + "; try a lower learning rate");
+            TrainingBackend.StepResult result = backend.step(owner, rate, progress.totalSteps() + 1);
+            if (!result.finite()) {
+                throw UserException.badInput("Training diverged in epoch " + progress.epoch() + ", step "
+                        + (progress.steps() + 1) + ": the loss is " + result.loss() + " and the gradient norm "
+                        + result.norm() + ". Try a lower learning rate.");
             }
-            return progress.tally().plus(taken.loss() * rows, taken.hits(), rows);
+            return progress.counter().plus(result.loss() * rows, result.correct(), rows);
         }
     }
 
-    /** Stopped here, the run goes on here. */
-    private void tell(Progress progress, int steps, double rate) {
-        LossAndAccuracy soFar = progress.tally().measurement();
+    /** A listener that cancels the run here lets it resume after this very step. */
+    private void report(Progress progress, int steps, double rate) {
+        LossAndAccuracy soFar = progress.counter().mean();
         try {
             listener.stepped(new TrainingListener.Step(
                     progress.epoch(),
@@ -143,8 +148,14 @@ final class TrainingLoop {
         }
     }
 
+    private void saveIfDue(Progress progress) {
+        if (checkpoints.isPresent() && checkpoints.get().isDue(progress.totalSteps())) {
+            save(progress);
+        }
+    }
+
     private void save(Progress progress) {
-        checkpoints.ifPresent(directory -> directory.save(progress, trained, best));
+        checkpoints.ifPresent(directory -> directory.save(progress, trained));
     }
 
     private static long drawn(long seed, int number) {

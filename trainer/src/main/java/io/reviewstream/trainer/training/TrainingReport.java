@@ -1,26 +1,37 @@
 package io.reviewstream.trainer.training;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
- * What a training run did.
+ * The course of a training run.
  *
- * @param raw the network on the validation rows before the first step
- * @param rawTraining the same on a sample of the training rows, as many as validate
+ * @param baseline the network on the validation rows before the first step
+ * @param baselineTraining the same on a sample of the training rows, as many as there are validation rows
  * @param epochs every epoch, in order
  * @param best the epoch whose weights were kept: the one of highest validation accuracy, at a tie of lowest loss
  * @param bestInFloat32 the network of that epoch on the validation rows, with F32 matrix products
- * @param form of the network that was trained: fused or plain, precision, kernels
+ * @param computation the backend, its precision and its matrix kernel, such as {@code TorchScript, FP32, ONEDNN}
  */
 public record TrainingReport(
-        LossAndAccuracy raw,
-        LossAndAccuracy rawTraining,
+        LossAndAccuracy baseline,
+        LossAndAccuracy baselineTraining,
         List<EpochReport> epochs,
         EpochReport best,
         LossAndAccuracy bestInFloat32,
-        String form) {
+        String computation) {
     /** Copies the list. */
     public TrainingReport {
         epochs = List.copyOf(epochs);
     }
+
+    /**
+     * One pass over the training examples.
+     *
+     * @param epoch counted from 1
+     * @param training loss and accuracy during the epoch: with dropout, while the weights were moving
+     * @param validation loss and accuracy after the epoch
+     * @param duration of training and validation together
+     */
+    public record EpochReport(int epoch, LossAndAccuracy training, LossAndAccuracy validation, Duration duration) {}
 }

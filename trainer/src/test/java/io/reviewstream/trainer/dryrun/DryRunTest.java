@@ -72,7 +72,7 @@ class DryRunTest {
         assertThat(report.steps()).isEqualTo(new DryRunReport.Steps(steps, 4, 4 * steps));
         assertThat(report.computing().device()).isEqualTo("CPU: asked for");
         assertThat(report.computing().precision()).isEqualTo("FP32");
-        assertThat(report.computing().form()).startsWith("fused, FP32");
+        assertThat(report.computing().backend()).startsWith("TorchScript, FP32");
         assertThat(report.parameters().frozen()).isZero();
         assertThat(report.parameters().trained()).isPositive();
         assertThat(report.time().epoch()).isPositive();
@@ -167,7 +167,6 @@ class DryRunTest {
                 plan.reading(),
                 plan.split(),
                 plan.device(),
-                plan.form(),
                 plan.precision(),
                 Optional.of(new CheckpointPlan(checkpoints, 1)),
                 plan.seed());

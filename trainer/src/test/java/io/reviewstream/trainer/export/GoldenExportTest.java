@@ -6,7 +6,7 @@ import ai.djl.Device;
 import io.reviewstream.trainer.Golden;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -13,7 +13,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TickingClock;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.run.RunOutcome;
-import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener.Step;
 import io.reviewstream.trainer.training.TrainingReport;

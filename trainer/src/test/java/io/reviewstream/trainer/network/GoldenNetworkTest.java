@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.network;
 
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,15 +25,19 @@ class GoldenNetworkTest {
 
         // When
         List<float[]> logits;
+        List<float[]> djl;
         try (DistilBertNetwork network =
                 DistilBertNetwork.load(golden.directory, config, HeadPolicy.REQUIRE, 0, Device.cpu())) {
             logits = network.logits(golden.tokenIds);
+            djl = new DjlNetwork(network).logits(golden.tokenIds);
         }
 
         // Then
         for (int i = 0; i < logits.size(); i++) {
             for (int label = 0; label < 2; label++) {
                 assertThat((double) logits.get(i)[label])
+                        .isCloseTo(golden.logits.get(i)[label], within(1e-5));
+                assertThat((double) djl.get(i)[label])
                         .isCloseTo(golden.logits.get(i)[label], within(1e-5));
             }
         }

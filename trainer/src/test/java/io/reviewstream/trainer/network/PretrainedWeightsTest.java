@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.network;
 
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

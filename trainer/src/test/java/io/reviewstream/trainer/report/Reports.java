@@ -9,7 +9,7 @@ import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Misclassification;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
-import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +72,7 @@ final class Reports {
                 List.of(epoch(1, 0.50, 0.71, 0.45, 0.74), epoch(2, 0.40, 0.81, 0.41, 0.79)),
                 2,
                 new LossAndAccuracy(0.41, 0.79, 10),
-                "fused, FP32, ATEN");
+                "TorchScript, FP32, ATEN");
         return Report.of(manifest, data, learning, holdout, new Report.Making("cpu", Map.of("training", 1.25), 4.8e-7));
     }
 

@@ -14,7 +14,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.metrics.TrainerStatusSource;
-import io.reviewstream.trainer.training.CompositeListener;
+import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.net.http.HttpClient;

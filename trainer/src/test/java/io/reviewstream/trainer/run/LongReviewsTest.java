@@ -20,7 +20,7 @@ import io.reviewstream.trainer.device.TrainingDevice;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertNetwork;
-import io.reviewstream.trainer.network.HeadPolicy;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Example;
 import io.reviewstream.trainer.training.TrainingListener;
@@ -133,7 +133,6 @@ class LongReviewsTest {
                 new InputLength(Optional.of(MAX_TOKENS), truncation),
                 plan.split(),
                 plan.device(),
-                plan.form(),
                 plan.precision(),
                 checkpoints,
                 plan.seed());

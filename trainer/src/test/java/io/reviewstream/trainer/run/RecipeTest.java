@@ -8,7 +8,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
-import io.reviewstream.trainer.training.OptimizerKind;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,9 +23,9 @@ class RecipeTest {
 
         // Then
         assertThat(lab.freeze()).isEqualTo(new Freeze.Backbone());
-        assertThat(lab.optimizer()).isEqualTo(new OptimizerKind.Sgd());
-        assertThat(lab.schedule()).isEqualTo(new HyperParameters.Schedule.Constant());
-        assertThat(List.of(lab.learningRate(), lab.epochs(), lab.batchSize(), lab.clipNorm()))
+        assertThat(lab.optimization().optimizer()).isEqualTo(new OptimizerKind.Sgd());
+        assertThat(lab.optimization().schedule()).isEqualTo(new HyperParameters.Schedule.Constant());
+        assertThat(List.of(lab.optimization().learningRate(), lab.epochs(), lab.batching().batchSize(), lab.optimization().clipNorm()))
                 .containsExactly(0.005, 10, 16, Double.POSITIVE_INFINITY);
         assertThat(List.of(Recipe.LAB.maxTokens(), Recipe.LAB.maxRows())).containsExactly(512, 2000);
     }
@@ -40,7 +40,6 @@ class RecipeTest {
                 InputLength.USUAL,
                 TrainingPlan.DEFAULT.split(),
                 TrainingPlan.DEFAULT.device(),
-                TrainingPlan.DEFAULT.form(),
                 TrainingPlan.DEFAULT.precision(),
                 Optional.empty(),
                 7);
@@ -66,8 +65,8 @@ class RecipeTest {
         // Then
         assertThat(parameters).allSatisfy(each -> {
             assertThat(each.epochs()).isEqualTo(9);
-            assertThat(each.batchSize()).isEqualTo(5);
-            assertThat(each.learningRate()).isEqualTo(0.25);
+            assertThat(each.batching().batchSize()).isEqualTo(5);
+            assertThat(each.optimization().learningRate()).isEqualTo(0.25);
             assertThat(each.freeze()).isEqualTo(new Freeze.Nothing());
         });
     }

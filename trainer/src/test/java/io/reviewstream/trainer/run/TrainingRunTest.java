@@ -154,7 +154,7 @@ class TrainingRunTest {
         assertThat(calibration.at("/before/calibrationError").doubleValue()).isNotEqualTo(error);
         assertThat(report.at("/rawTraining/rows").intValue())
                 .isEqualTo(report.at("/rows/validation").intValue());
-        assertThat(report.at("/computation").textValue()).startsWith("fused, FP32");
+        assertThat(report.at("/computation").textValue()).startsWith("TorchScript, FP32");
         assertThat(report.at("/rawTraining/accuracy").doubleValue()).isLessThan(0.8);
         assertThat(report.at("/classBalance/training/positive").intValue()
                         + report.at("/classBalance/training/negative").intValue())

@@ -138,7 +138,6 @@ class TwoRoundsTest {
                 usual.reading(),
                 usual.split(),
                 usual.device(),
-                usual.form(),
                 usual.precision(),
                 Optional.empty(),
                 7);

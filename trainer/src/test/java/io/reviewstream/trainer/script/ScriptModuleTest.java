@@ -3,10 +3,10 @@ package io.reviewstream.trainer.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.reviewstream.common.error.UserException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,15 +64,15 @@ class ScriptModuleTest {
     }
 
     @Test
-    void operationThatPyTorchDoesNotHaveIsRefusedOnLoading() {
+    void operationThatPyTorchLacksIsRejectedOnLoading() {
         // Given
         String program = "  def f(self: __torch__.Program, x: Tensor) -> Tensor:\n    return torch.no_such_thing(x)\n";
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
 
             // When / Then
             assertThatThrownBy(() -> ScriptModule.load(manager, program))
-                    .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("no_such_thing");
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContainingAll("PyTorch 2.", "no_such_thing", "docs/gpu.md");
         }
     }
 }

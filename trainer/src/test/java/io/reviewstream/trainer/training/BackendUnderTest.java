@@ -1,36 +1,36 @@
 package io.reviewstream.trainer.training;
 
 import io.reviewstream.trainer.network.DistilBertConfig;
-import io.reviewstream.trainer.network.FusedSettings;
 import io.reviewstream.trainer.network.LinearKernel;
 import io.reviewstream.trainer.network.Precision;
+import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
 import java.util.Map;
 
-/** The ways in which the trainer computes; each has to agree with the reference. */
+/** The backends, each of which has to agree with the double-precision reference. */
 enum BackendUnderTest {
-    /** DJL's operations one by one. */
-    PLAIN,
+    /** DJL's operations one by one, on which the others are checked too. */
+    DJL,
     /** A TorchScript program, matrix products as PyTorch chooses. */
-    FUSED,
+    TORCHSCRIPT,
     /** The same with oneDNN's matrix products. */
-    FUSED_ONEDNN;
+    TORCHSCRIPT_ONEDNN;
 
-    /** This form over copies of {@code weights}. */
+    /** This backend over copies of {@code weights}. */
     TrainingFixture over(DistilBertConfig config, Map<String, float[]> weights) {
-        BackendFixture.Making making =
+        BackendFixture.Factory factory =
                 switch (this) {
-                    case PLAIN -> DjlBackend::new;
-                    case FUSED -> fused(LinearKernel.ATEN);
-                    case FUSED_ONEDNN -> fused(LinearKernel.ONEDNN);
+                    case DJL -> DjlBackend::new;
+                    case TORCHSCRIPT -> torchScript(LinearKernel.ATEN);
+                    case TORCHSCRIPT_ONEDNN -> torchScript(LinearKernel.ONEDNN);
                 };
-        return new BackendFixture(making, config, weights);
+        return new BackendFixture(factory, config, weights);
     }
 
-    private static BackendFixture.Making fused(LinearKernel kernel) {
+    private static BackendFixture.Factory torchScript(LinearKernel kernel) {
         return (network, trained, parameters, classWeights) -> {
-            FusedSettings settings =
-                    new FusedSettings(trained.names(), Precision.FP32, kernel, false, parameters.labelSmoothing());
-            return new TorchScriptBackend(network, trained, settings, parameters, classWeights);
+            ProgramSettings settings =
+                    new ProgramSettings(trained.names(), Precision.FP32, kernel, false, parameters.loss().labelSmoothing());
+            return new TorchScriptBackend(network, trained, settings, parameters.optimization(), classWeights);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** How a step's rows are divided changes nothing. */
+/** The division of a step's rows does not change its result. */
 class BatchPiecesTest {
+    private static final HyperParameters.Optimization SGD = new HyperParameters.Optimization(
+            new OptimizerKind.Sgd(), 1e-2, new HyperParameters.Schedule.Constant(), Double.POSITIVE_INFINITY);
 
     @Test
-    void batchesGatheredForOneStepTrainAsOneBatchOfAll() {
+    void accumulatedBatchesTrainAsOneBatch() {
         // Given
         List<Example> training = TinyExamples.of(64, 1);
         List<Map<String, float[]>> weights = new ArrayList<>();
@@ -43,7 +44,7 @@ class BatchPiecesTest {
     }
 
     @Test
-    void batchThatGoesInPiecesTrainsAsAWholeOne() {
+    void batchInPiecesTrainsAsAWholeBatch() {
         // Given
         List<Example> training = TinyExamples.of(64, 1);
         List<Map<String, float[]>> weights = new ArrayList<>();
@@ -60,9 +61,8 @@ class BatchPiecesTest {
         assertClose(weights.get(1), weights.get(0));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"FUSED", "PLAIN"})
-    void anExampleOfWeightThreeTrainsAsThreeOfWeightOne(Computation.Backend form) {
+    @Test
+    void anExampleOfWeightThreeTrainsAsThreeOfWeightOne() {
         // Given
         List<Example> once = new ArrayList<>();
         List<Example> thrice = new ArrayList<>();
@@ -78,7 +78,7 @@ class BatchPiecesTest {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 new FineTuner(
                                 unbalanced(),
-                                new Computation(form, Precision.FP32),
+                                Precision.FP32,
                                 Optional.empty(),
                                 TrainingListener.silent(),
                                 Clock.systemUTC())
@@ -95,22 +95,16 @@ class BatchPiecesTest {
     private static HyperParameters unbalanced() {
         return new HyperParameters(
                 3,
-                100,
-                1,
-                HyperParameters.MICRO_BATCH_TOKENS,
-                1e-2,
-                new OptimizerKind.Sgd(),
-                new HyperParameters.Schedule.Constant(),
-                Double.POSITIVE_INFINITY,
-                0.1,
-                false,
+                HyperParameters.Batching.of(100),
+                SGD,
+                new HyperParameters.Loss(0.1, false),
                 Optional.empty(),
                 1,
                 new Freeze.Nothing());
     }
 
     private static void train(DistilBertNetwork network, HyperParameters parameters, List<Example> training) {
-        new FineTuner(parameters, Computation.DEFAULT, Optional.empty(), TrainingListener.silent(), Clock.systemUTC())
+        new FineTuner(parameters, Precision.FP32, Optional.empty(), TrainingListener.silent(), Clock.systemUTC())
                 .train(network, training, TinyExamples.of(8, 2));
     }
 
@@ -123,15 +117,9 @@ class BatchPiecesTest {
     private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {
         return new HyperParameters(
                 3,
-                batchSize,
-                accumulation,
-                maxTokens,
-                1e-2,
-                new OptimizerKind.Sgd(),
-                new HyperParameters.Schedule.Constant(),
-                Double.POSITIVE_INFINITY,
-                0.1,
-                true,
+                new HyperParameters.Batching(batchSize, accumulation, maxTokens),
+                SGD,
+                new HyperParameters.Loss(0.1, true),
                 Optional.empty(),
                 1,
                 new Freeze.Nothing());

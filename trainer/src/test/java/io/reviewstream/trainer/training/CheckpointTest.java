@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
@@ -40,18 +40,17 @@ class CheckpointTest {
         private static final long serialVersionUID = 1;
     }
 
-    @ParameterizedTest
-    @EnumSource(Computation.Backend.class)
-    void runThatIsKilledAgainAndAgainEndsWithTheWeightsOfAnUndisturbedOne(Computation.Backend form) {
+    @Test
+    void repeatedlyKilledRunEndsWithTheWeightsOfAnUndisturbedOne() {
         // Given
-        Map<String, float[]> undisturbed = weights(PARAMETERS, form, Optional.empty(), TrainingListener.silent());
+        Map<String, float[]> undisturbed = weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
         int kills = 0;
 
         // When
         Map<String, float[]> weights = null;
         for (int step : new int[] {2, 9, 17, 20, 28, Integer.MAX_VALUE}) {
             try {
-                weights = weights(PARAMETERS, form, kept(4), stoppingAt(step, new Killed()));
+                weights = weights(PARAMETERS, kept(4), stoppingAt(step, new Killed()));
             } catch (Killed e) {
                 kills++;
             }
@@ -64,10 +63,10 @@ class CheckpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 13, 30})
-    void runThatIsStoppedGoesOnFromThatVeryStep(int stop) {
+    void stoppedRunResumesAfterThatVeryStep(int stop) {
         // Given
         Map<String, float[]> undisturbed =
-                weights(PARAMETERS, Computation.Backend.AUTO, Optional.empty(), TrainingListener.silent());
+                weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
         List<Integer> stepsAfterwards = new ArrayList<>();
         TrainingListener counting = new TrainingListener() {
             @Override
@@ -77,13 +76,12 @@ class CheckpointTest {
         };
         assertThatThrownBy(() -> weights(
                         PARAMETERS,
-                        Computation.Backend.AUTO,
                         kept(1_000),
                         stoppingAt(stop, new CancellationException("stopped"))))
                 .isInstanceOf(CancellationException.class);
 
         // When
-        Map<String, float[]> weights = weights(PARAMETERS, Computation.Backend.AUTO, kept(1_000), counting);
+        Map<String, float[]> weights = weights(PARAMETERS, kept(1_000), counting);
 
         // Then
         assertSame(weights, undisturbed);
@@ -92,38 +90,36 @@ class CheckpointTest {
     }
 
     @Test
-    void headOverCachedVectorsGoesOnAsWell() {
+    void headOverFrozenFeaturesResumesAsWell() {
         // Given
         HyperParameters head = new HyperParameters(
                 EPOCHS,
-                8,
-                1,
-                HyperParameters.MICRO_BATCH_TOKENS,
-                0.05,
-                new OptimizerKind.Sgd(),
-                new HyperParameters.Schedule.Constant(),
-                Double.POSITIVE_INFINITY,
-                0,
-                false,
+                HyperParameters.Batching.of(8),
+                new HyperParameters.Optimization(
+                        new OptimizerKind.Sgd(),
+                        0.05,
+                        new HyperParameters.Schedule.Constant(),
+                        Double.POSITIVE_INFINITY),
+                HyperParameters.Loss.PLAIN,
                 Optional.empty(),
                 1,
                 new Freeze.Backbone());
         Map<String, float[]> undisturbed =
-                weights(head, Computation.Backend.AUTO, Optional.empty(), TrainingListener.silent());
-        assertThatThrownBy(() -> weights(head, Computation.Backend.AUTO, kept(3), stoppingAt(14, new Killed())))
+                weights(head, Optional.empty(), TrainingListener.silent());
+        assertThatThrownBy(() -> weights(head, kept(3), stoppingAt(14, new Killed())))
                 .isInstanceOf(Killed.class);
 
         // When
-        Map<String, float[]> weights = weights(head, Computation.Backend.AUTO, kept(3), TrainingListener.silent());
+        Map<String, float[]> weights = weights(head, kept(3), TrainingListener.silent());
 
         // Then
         assertSame(weights, undisturbed);
     }
 
     @Test
-    void onlyTheLastCheckpointIsKeptAndTheEndOfARunIsOne() throws IOException {
+    void onlyTheLastCheckpointIsKeptAndClearRemovesIt() throws IOException {
         // Given
-        weights(PARAMETERS, Computation.Backend.AUTO, kept(4), TrainingListener.silent());
+        weights(PARAMETERS, kept(4), TrainingListener.silent());
         List<Path> left = entries();
         left.removeIf(entry -> entry.endsWith(".lock"));
 
@@ -137,57 +133,57 @@ class CheckpointTest {
     }
 
     @Test
-    void checkpointThatWasNotFinishedIsAsIfItWereNotThere() throws IOException {
+    void incompleteCheckpointIsRemoved() throws IOException {
         // Given
         Path draft = Files.createDirectories(directory.resolve(".draft-7"));
         Files.writeString(draft.resolve("state.json"), "{\"identity\":");
 
         // When
-        weights(PARAMETERS, Computation.Backend.AUTO, kept(4), TrainingListener.silent());
+        weights(PARAMETERS, kept(4), TrainingListener.silent());
 
         // Then
         assertThat(draft).doesNotExist();
     }
 
     @Test
-    void checkpointOfAnotherRunIsRemovedWhereThePlanSaysSo() throws IOException {
+    void checkpointOfAnotherRunIsRemovedIfThePlanSaysSo() throws IOException {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         HyperParameters other = parameters(new OptimizerKind.AdamW(0.02, 0.9));
         Optional<CheckpointPlan> removing = kept(2).map(CheckpointPlan::removingOthers);
 
         // When
-        Map<String, float[]> anew = weights(other, Computation.Backend.AUTO, removing, TrainingListener.silent());
+        Map<String, float[]> anew = weights(other, removing, TrainingListener.silent());
 
         // Then
         Map<String, float[]> undisturbed =
-                weights(other, Computation.Backend.AUTO, Optional.empty(), TrainingListener.silent());
+                weights(other, Optional.empty(), TrainingListener.silent());
         undisturbed.forEach(
                 (name, values) -> assertThat(anew.get(name)).as(name).isEqualTo(values));
     }
 
     @Test
-    void checkpointOfAnotherRunIsRefusedAndTheDifferenceNamed() {
+    void checkpointOfAnotherRunIsRejectedWithTheDifference() {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         HyperParameters other = parameters(new OptimizerKind.AdamW(0.02, 0.9));
 
         // When / Then
-        assertThatThrownBy(() -> weights(other, Computation.Backend.AUTO, kept(2), TrainingListener.silent()))
+        assertThatThrownBy(() -> weights(other, kept(2), TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("[optimizer]", directory.toString(), "--checkpoint-dir");
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.PLAIN, kept(2), TrainingListener.silent()))
+        assertThatThrownBy(() -> weights(PARAMETERS, Precision.BF16, kept(2), TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("[computation]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"state.json", "parameters.safetensors", "moments.safetensors"})
-    void checkpointThatWasChangedIsRefused(String name) throws IOException {
+    void changedCheckpointIsRejected(String name) throws IOException {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         Path checkpoint = entries().stream()
                 .filter(entry -> entry.getFileName().toString().startsWith("step-"))
@@ -198,33 +194,33 @@ class CheckpointTest {
         Files.write(checkpoint.resolve(name), name.endsWith(".json") ? new byte[] {'{', '}'} : bytes);
 
         // When / Then
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), TrainingListener.silent()))
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(2), TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
-                .hasMessageContainingAll(checkpoint.toString(), "remove it to begin anew");
+                .hasMessageContainingAll(checkpoint.toString(), "Delete it");
     }
 
     @Test
-    void twoRunsDoNotKeepTheirCheckpointsInOneDirectory() throws IOException {
+    void twoRunsCannotShareACheckpointDirectory() throws IOException {
         // Given
         RunIdentity identity = new RunIdentity(Map.of());
         try (CheckpointDirectory other = new CheckpointDirectory(new CheckpointPlan(directory, 1), identity)) {
 
             // When / Then
-            assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, kept(2), TrainingListener.silent()))
+            assertThatThrownBy(() -> weights(PARAMETERS, kept(2), TrainingListener.silent()))
                     .isInstanceOf(UserException.class)
                     .hasMessageContainingAll("Another run", directory.toString());
-            assertThat(other.restore(null, null)).isEmpty();
+            assertThat(other.restore(null)).isEmpty();
         }
     }
 
     @Test
-    void directoryThatCannotBeWrittenIsNamed() throws IOException {
+    void errorNamesADirectoryThatCannotBeWritten() throws IOException {
         // Given
         Path file = Files.writeString(directory.resolve("file"), "");
         Optional<CheckpointPlan> plan = Optional.of(new CheckpointPlan(file, 1));
 
         // When / Then
-        assertThatThrownBy(() -> weights(PARAMETERS, Computation.Backend.AUTO, plan, TrainingListener.silent()))
+        assertThatThrownBy(() -> weights(PARAMETERS, plan, TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll(file.toString(), "--checkpoint-dir");
     }
@@ -242,15 +238,9 @@ class CheckpointTest {
     private static HyperParameters parameters(OptimizerKind optimizer) {
         return new HyperParameters(
                 EPOCHS,
-                4,
-                2,
-                20,
-                5e-3,
-                optimizer,
-                new HyperParameters.Schedule.Linear(0.1),
-                1,
-                0.1,
-                true,
+                new HyperParameters.Batching(4, 2, 20),
+                new HyperParameters.Optimization(optimizer, 5e-3, new HyperParameters.Schedule.Linear(0.1), 1),
+                new HyperParameters.Loss(0.1, true),
                 Optional.empty(),
                 5,
                 new Freeze.Nothing());
@@ -268,12 +258,17 @@ class CheckpointTest {
     }
 
     private static Map<String, float[]> weights(
+            HyperParameters parameters, Optional<CheckpointPlan> checkpoints, TrainingListener listener) {
+        return weights(parameters, Precision.FP32, checkpoints, listener);
+    }
+
+    private static Map<String, float[]> weights(
             HyperParameters parameters,
-            Computation.Backend form,
+            Precision precision,
             Optional<CheckpointPlan> checkpoints,
             TrainingListener listener) {
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.2), 1, Device.cpu())) {
-            new FineTuner(parameters, new Computation(form, Precision.FP32), checkpoints, listener, Clock.systemUTC())
+            new FineTuner(parameters, precision, checkpoints, listener, Clock.systemUTC())
                     .train(network, TRAINING, VALIDATION);
             Map<String, float[]> values = new HashMap<>();
             network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));

@@ -1,5 +1,9 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.TrainingInput.RowSubset;
+import io.reviewstream.trainer.training.TrainingInput.TokenInput;
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -28,7 +32,7 @@ class FineTunerTest {
     private static final Freeze NOTHING = new Freeze.Nothing();
 
     @Test
-    void tinyNetworkLearnsWhichTokenDecides() {
+    void tinyNetworkLearnsTheDecidingToken() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.1), 1, Device.cpu())) {
             FineTuner tuner = tuner(HyperParameters.of(6, 16, 5e-3, 1, NOTHING));
@@ -37,7 +41,7 @@ class FineTunerTest {
             TrainingReport report = tuner.train(network, TinyExamples.of(600, 1), TinyExamples.of(200, 2));
 
             // Then
-            assertThat(report.raw().accuracy()).isLessThan(0.7);
+            assertThat(report.baseline().accuracy()).isLessThan(0.7);
             assertThat(report.best().validation().accuracy()).isGreaterThan(0.95);
             assertThat(report.epochs()).hasSize(6);
             assertThat(report.epochs().get(5).training().rows()).isEqualTo(600);
@@ -45,7 +49,7 @@ class FineTunerTest {
     }
 
     @Test
-    void theRawNetworkIsMeasuredOnBothSplits() {
+    void baselineIsMeasuredOnBothSplits() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
             List<Example> training = TinyExamples.of(32, 1);
@@ -56,13 +60,13 @@ class FineTunerTest {
                     tuner(HyperParameters.of(1, 16, 1e-2, 1, NOTHING)).train(network, training, TinyExamples.of(32, 2));
 
             // Then
-            assertThat(report.rawTraining().loss()).isCloseTo(expected, within(1e-6));
-            assertThat(report.rawTraining()).isNotEqualTo(report.raw());
+            assertThat(report.baselineTraining().loss()).isCloseTo(expected, within(1e-6));
+            assertThat(report.baselineTraining()).isNotEqualTo(report.baseline());
         }
     }
 
     @Test
-    void aSampleOfRowsIsDrawnBySeedWithoutRepeats() {
+    void rowSubsetIsDrawnBySeedWithoutRepeats() {
         // Given
         TrainingInput whole = new TokenInput(TinyExamples.of(50, 1), TestConfigs.tiny());
 
@@ -87,13 +91,13 @@ class FineTunerTest {
             TrainingReport report = tuner.train(network, TinyExamples.of(200, 1), validation);
 
             // Then
-            int hits = 0;
+            int correct = 0;
             for (int i = 0; i < validation.size(); i++) {
                 List<float[]> logits = network.logits(List.of(validation.get(i).tokenIds()));
-                hits += LossCounter.hits(
+                correct += LossCounter.correct(
                         logits.get(0), new int[] {validation.get(i).label()});
             }
-            double accuracy = (double) hits / validation.size();
+            double accuracy = (double) correct / validation.size();
             assertThat(accuracy).isEqualTo(report.best().validation().accuracy());
             assertThat(loss(network, validation))
                     .isCloseTo(report.best().validation().loss(), within(1e-6));
@@ -102,7 +106,7 @@ class FineTunerTest {
     }
 
     @Test
-    void sameSeedGivesTheSameWeightsAndAnotherSeedOthers() {
+    void sameSeedGivesTheSameWeights() {
         // Given
         List<Map<String, float[]>> weights = new ArrayList<>();
 
@@ -124,7 +128,7 @@ class FineTunerTest {
     }
 
     @Test
-    void headOverCachedVectorsIsTrainedAsInTheWholeNetwork() {
+    void headOverFrozenFeaturesTrainsAsInTheWholeNetwork() {
         // Given
         DistilBertConfig config = TestConfigs.tiny();
         List<Example> training = ofOneLength(TinyExamples.of(64, 1));
@@ -146,7 +150,7 @@ class FineTunerTest {
     }
 
     @Test
-    void onlyWhatIsNotFrozenMoves() {
+    void frozenParametersDoNotChange() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
             Map<String, float[]> before = values(network);
@@ -167,7 +171,7 @@ class FineTunerTest {
     }
 
     @Test
-    void lossThatIsNoNumberStopsWithTheStepNamed() {
+    void divergedLossEndsTheRunWithTheStepInTheError() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
             NDArray bias = network.parameters().get("classifier.bias");
@@ -182,7 +186,7 @@ class FineTunerTest {
     }
 
     @Test
-    void examplesMustBeThereAndHaveTheNetworksLabels() {
+    void emptyListsAndUnknownLabelsAreRejected() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
             FineTuner tuner = tuner(HyperParameters.of(1, 8, 1e-3, 1, NOTHING));
@@ -199,19 +203,14 @@ class FineTunerTest {
     }
 
     @Test
-    void trainingEndsAfterAsManyEpochsWithoutABetterOneAsThereIsPatience() {
+    void patienceEndsTrainingEarly() {
         // Given
         HyperParameters patient = new HyperParameters(
                 50,
-                16,
-                1,
-                HyperParameters.MICRO_BATCH_TOKENS,
-                1e-9,
-                new OptimizerKind.AdamW(0, 1),
-                new HyperParameters.Schedule.Constant(),
-                1,
-                0,
-                false,
+                HyperParameters.Batching.of(16),
+                new HyperParameters.Optimization(
+                        new OptimizerKind.AdamW(0, 1), 1e-9, new HyperParameters.Schedule.Constant(), 1),
+                HyperParameters.Loss.PLAIN,
                 Optional.of(2),
                 1,
                 new Freeze.Nothing());
@@ -227,7 +226,7 @@ class FineTunerTest {
     }
 
     @Test
-    void bfloat16TrainsNearlyAsFloat32AndNotTheSame() {
+    void bfloat16TrainsNearlyAsFloat32() {
         // Given
         List<LossAndAccuracy> measured = new ArrayList<>();
 
@@ -236,7 +235,7 @@ class FineTunerTest {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 FineTuner tuner = new FineTuner(
                         HyperParameters.of(4, 16, 5e-3, 1, NOTHING),
-                        new Computation(Computation.Backend.FUSED, precision),
+                        precision,
                         Optional.empty(),
                         TrainingListener.silent(),
                         CLOCK);
@@ -261,7 +260,7 @@ class FineTunerTest {
     }
 
     private static FineTuner tuner(HyperParameters parameters) {
-        return new FineTuner(parameters, Computation.DEFAULT, Optional.empty(), TrainingListener.silent(), CLOCK);
+        return new FineTuner(parameters, Precision.FP32, Optional.empty(), TrainingListener.silent(), CLOCK);
     }
 
     private static List<Example> ofOneLength(List<Example> examples) {

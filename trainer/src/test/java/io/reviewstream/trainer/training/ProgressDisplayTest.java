@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;

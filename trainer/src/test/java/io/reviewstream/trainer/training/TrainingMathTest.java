@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every form of the trainer's network, loss and optimizer against the double-precision reference. */
+/** Network, loss and optimizer of every backend against the double-precision reference. */
 class TrainingMathTest {
     private static final DistilBertConfig CONFIG = TestConfigs.threeLabels();
     private static final Map<String, float[]> WEIGHTS = ReferenceWeights.random(CONFIG, 1);
@@ -31,7 +31,7 @@ class TrainingMathTest {
 
     private final ReferenceNetwork reference = new ReferenceNetwork(CONFIG, WEIGHTS);
 
-    static Stream<Arguments> formsAndLosses() {
+    static Stream<Arguments> backendsAndLosses() {
         Map<String, ReferenceLoss> losses = new TreeMap<>(Map.of(
                 "plain",
                 PLAIN,
@@ -41,15 +41,15 @@ class TrainingMathTest {
                 new ReferenceLoss(0, List.of(0.5, 2.0, 1.5)),
                 "smoothed and weighted",
                 new ReferenceLoss(0.1, List.of(0.5, 2.0, 1.5))));
-        return Stream.of(BackendUnderTest.values()).flatMap(form -> losses.entrySet().stream()
-                .map(loss -> Arguments.of(form, loss.getKey(), loss.getValue())));
+        return Stream.of(BackendUnderTest.values()).flatMap(backend -> losses.entrySet().stream()
+                .map(loss -> Arguments.of(backend, loss.getKey(), loss.getValue())));
     }
 
     @ParameterizedTest
     @EnumSource
-    void logitsAreThoseOfTheReference(BackendUnderTest form) {
+    void logitsAreThoseOfTheReference(BackendUnderTest backend) {
         // When
-        float[][] logits = form.over(CONFIG, WEIGHTS).logits(BATCH);
+        float[][] logits = backend.over(CONFIG, WEIGHTS).logits(BATCH);
 
         // Then
         double[][] expected = reference.logits(BATCH);
@@ -61,20 +61,20 @@ class TrainingMathTest {
     }
 
     @ParameterizedTest(name = "{0}, {1}")
-    @MethodSource("formsAndLosses")
-    void lossIsThatOfTheReference(BackendUnderTest form, String name, ReferenceLoss loss) {
+    @MethodSource("backendsAndLosses")
+    void lossIsThatOfTheReference(BackendUnderTest backend, String name, ReferenceLoss loss) {
         // When
-        double value = form.over(CONFIG, WEIGHTS).loss(BATCH, loss);
+        double value = backend.over(CONFIG, WEIGHTS).loss(BATCH, loss);
 
         // Then
         assertThat(value).isCloseTo(reference.loss(BATCH, loss), within(2e-6));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
-    @MethodSource("formsAndLosses")
-    void everyGradientIsThatOfTheReference(BackendUnderTest form, String name, ReferenceLoss loss) {
+    @MethodSource("backendsAndLosses")
+    void everyGradientIsThatOfTheReference(BackendUnderTest backend, String name, ReferenceLoss loss) {
         // When
-        Map<String, float[]> gradients = form.over(CONFIG, WEIGHTS).gradients(List.of(BATCH), loss);
+        Map<String, float[]> gradients = backend.over(CONFIG, WEIGHTS).gradients(List.of(BATCH), loss);
 
         // Then
         assertAgree(gradients, reference.gradients(List.of(BATCH), loss), 1e-5, 1e-7);
@@ -82,12 +82,12 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void accumulatedGradientsAreThoseOfTheReference(BackendUnderTest form) {
+    void accumulatedGradientsAreThoseOfTheReference(BackendUnderTest backend) {
         // Given
         List<PaddedBatch> batches = List.of(BATCH, PaddedBatch.random(3, 3, 2, 7), PaddedBatch.random(4, 3, 1));
 
         // When
-        Map<String, float[]> gradients = form.over(CONFIG, WEIGHTS).gradients(batches, PLAIN);
+        Map<String, float[]> gradients = backend.over(CONFIG, WEIGHTS).gradients(batches, PLAIN);
 
         // Then
         assertAgree(gradients, reference.gradients(batches, PLAIN), 1e-5, 1e-7);
@@ -95,9 +95,9 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void batchesOfOneTextAccumulateToTheirBatch(BackendUnderTest form) {
+    void batchesOfOneTextAccumulateToTheirBatch(BackendUnderTest backend) {
         // Given
-        TrainingFixture subject = form.over(CONFIG, WEIGHTS);
+        TrainingFixture subject = backend.over(CONFIG, WEIGHTS);
 
         // When
         Map<String, float[]> gradients = subject.gradients(BATCH.oneByOne(), PLAIN);
@@ -108,9 +108,9 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void paddingChangesNeitherLogitsNorGradients(BackendUnderTest form) {
+    void paddingChangesNeitherLogitsNorGradients(BackendUnderTest backend) {
         // Given
-        TrainingFixture subject = form.over(CONFIG, WEIGHTS);
+        TrainingFixture subject = backend.over(CONFIG, WEIGHTS);
         PaddedBatch padded = BATCH.lengthened(7);
 
         // When
@@ -127,12 +127,12 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void parametersAfterFiveStepsAreThoseOfTheReference(BackendUnderTest form) {
+    void parametersAfterFiveStepsAreThoseOfTheReference(BackendUnderTest backend) {
         // Given
         ReferenceTraining training = new ReferenceTraining(fiveSteps(), PLAIN, 0.1, 4, Map.of());
 
         // When
-        Map<String, float[]> parameters = form.over(CONFIG, WEIGHTS).parametersAfter(training, 1);
+        Map<String, float[]> parameters = backend.over(CONFIG, WEIGHTS).parametersAfter(training, 1);
 
         // Then
         ReferenceTraining.Result expected = training.run(CONFIG, WEIGHTS);
@@ -142,14 +142,14 @@ class TrainingMathTest {
 
     @ParameterizedTest
     @EnumSource
-    void layersBelowHaveLowerLearningRates(BackendUnderTest form) {
+    void lowerLayersHaveLowerLearningRates(BackendUnderTest backend) {
         // Given
         Map<String, Double> multipliers = new TreeMap<>();
         WEIGHTS.keySet().forEach(name -> multipliers.put(name, multiplier(name)));
         ReferenceTraining training = new ReferenceTraining(fiveSteps(), PLAIN, 0.1, 4, multipliers);
 
         // When
-        Map<String, float[]> parameters = form.over(CONFIG, WEIGHTS).parametersAfter(training, 0.5);
+        Map<String, float[]> parameters = backend.over(CONFIG, WEIGHTS).parametersAfter(training, 0.5);
 
         // Then
         Map<String, double[]> expected = training.run(CONFIG, WEIGHTS).parameters();

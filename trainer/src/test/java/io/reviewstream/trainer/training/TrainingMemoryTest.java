@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class TrainingMemoryTest {
             // When
             new FineTuner(
                             HyperParameters.of(1, 16, 1e-3, 1, new Freeze.Nothing()),
-                            Computation.DEFAULT,
+                            Precision.FP32,
                             Optional.empty(),
                             watch,
                             Clock.systemUTC())

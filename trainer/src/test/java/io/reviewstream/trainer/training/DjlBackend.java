@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -7,37 +9,38 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.DjlNetwork;
 import io.reviewstream.trainer.network.NetworkInput;
 import io.reviewstream.trainer.network.NoGradient;
-import io.reviewstream.trainer.network.TokenBatch;
+import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
 import java.util.List;
 
 /**
- * Learns with DJL's own operations: the reference that the fused form is compared with, and what is left where PyTorch
- * does not take its programs. One at a time in a process, because DJL's gradient recording is one.
+ * Trains with DJL's operations one by one: the reference for {@link TorchScriptBackend}. One at a time in a process, because
+ * DJL's gradient recording is one.
  */
 final class DjlBackend implements TrainingBackend {
-    private final DistilBertNetwork network;
+    private final DjlNetwork network;
     private final TrainedParameters trained;
     private final Optimizer optimizer;
     private final double labelSmoothing;
     private final float[] classWeights;
     private double loss;
-    private int hits;
+    private int correct;
 
     DjlBackend(DistilBertNetwork network, TrainedParameters trained, HyperParameters parameters, float[] classWeights) {
-        this.network = network;
+        this.network = new DjlNetwork(network);
         this.trained = trained;
-        this.labelSmoothing = parameters.labelSmoothing();
+        this.labelSmoothing = parameters.loss().labelSmoothing();
         this.classWeights = classWeights.clone();
-        this.optimizer = parameters.optimizer() instanceof OptimizerKind.AdamW
-                ? new AdamWOptimizer(trained, parameters.clipNorm())
-                : new SgdOptimizer(trained, parameters.clipNorm());
+        this.optimizer = parameters.optimization().optimizer() instanceof OptimizerKind.AdamW
+                ? new DjlAdamW(trained, parameters.optimization().clipNorm())
+                : Optimizer.of(parameters.optimization(), trained);
         trained.parameters().forEach(parameter -> parameter.setRequiresGradient(true));
     }
 
     @Override
-    public void learn(NDManager owner, NetworkInput input, int[] labels, double scale) {
+    public void accumulate(NDManager owner, NetworkInput input, int[] labels, double scale) {
         try (NDScope scope = new NDScope();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             scope.suppressNotUsedWarning();
@@ -47,12 +50,12 @@ final class DjlBackend implements TrainingBackend {
                     .sum()
                     .neg();
             loss += batchLoss.getFloat();
-            hits += LossCounter.hits(logits.toFloatArray(), labels);
+            correct += LossCounter.correct(logits.toFloatArray(), labels);
             collector.backward(batchLoss);
         }
     }
 
-    /** What each class weighs in the loss of each row, as PyTorch's cross-entropy has it. */
+    /** The weight of each class in the loss of each row, as in PyTorch's cross-entropy. */
     private float[] targets(int[] labels, double scale) {
         int classes = classWeights.length;
         float[] targets = new float[labels.length * classes];
@@ -78,10 +81,10 @@ final class DjlBackend implements TrainingBackend {
             gradients.forEach(gradient -> gradient.subi(gradient));
             return before;
         });
-        StepResult taken = new StepResult(norm, loss, hits);
+        StepResult result = new StepResult(norm, loss, correct);
         loss = 0;
-        hits = 0;
-        return taken;
+        correct = 0;
+        return result;
     }
 
     @Override
@@ -95,8 +98,8 @@ final class DjlBackend implements TrainingBackend {
     }
 
     @Override
-    public String form() {
-        return "plain, FP32";
+    public String description() {
+        return "DJL, FP32";
     }
 
     @Override

@@ -7,39 +7,41 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * DistilBERT as TorchScript text, the same operations as {@link DistilBertNetwork} in the forms that are quickest. The
- * program's methods, where {@code p} is the list of all parameters:
+ * DistilBERT as TorchScript text, in the operations that PyTorch runs fastest. Only token 0 of the last layer reaches the
+ * head, so that layer's queries, output projection and feed-forward part are computed for token 0 alone; the result is the
+ * same. The program's methods, where {@code p} is the list of all parameters:
  *
  * <pre>
  * backbone(p, ids, mask) -> (batch, dim)
  * head(p, pooled)        -> (batch, labels)
- * learn_tokens(ids, mask, labels, weights, scale, p) -> [(loss, hits), gradient...]
- * learn_pooled(pooled, labels, weights, scale, p)    -> [(loss, hits), gradient...]
+ * train_tokens(ids, mask, labels, weights, scale, p) -> [(loss, correct), gradient...]
+ * train_pooled(pooled, labels, weights, scale, p)    -> [(loss, correct), gradient...]
  * </pre>
  *
- * Matrix products of the backbone are in the precision asked for; sums, softmax, LayerNorm and the head are F32. The loss
- * is a sum over the rows times {@code scale}, so that a batch can be learned from in pieces.
+ * Matrix products of the backbone are in the settings' precision; sums, softmax, LayerNorm and the head are F32. The loss
+ * is a sum over the rows times {@code scale}, so that a batch can be computed in pieces. Without trained parameters there
+ * is neither {@code train_tokens} nor {@code train_pooled}.
  */
-final class NetworkScript {
+final class NetworkProgram {
     private static final int INT16 = 2;
     private static final int INT64 = 4;
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
     private static final long NOISES = 1L << Short.SIZE;
     private static final double LOWEST = -Float.MAX_VALUE;
-    private static final int FEWEST_LINES = 16;
-    /** Lengths are padded to the first, see {@link TokenBatch#padToEights}. */
+    private static final int FEWEST_ROWS = 16;
+    /** Lengths are padded to the first, see {@link NetworkInput.TokenBatch#padToEights}. */
     private static final List<Integer> GROUPS = List.of(8, 32, 128);
 
     private final DistilBertConfig config;
     private final List<String> parameters;
-    private final FusedSettings settings;
+    private final TorchScriptNetwork.ProgramSettings settings;
     private final Map<String, Shape> shapes;
     private final StringBuilder text = new StringBuilder();
-    private boolean dropping;
+    private boolean dropout;
     private int variables;
 
-    private NetworkScript(DistilBertConfig config, List<String> parameters, FusedSettings settings) {
+    private NetworkProgram(DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
         this.config = config;
         this.parameters = parameters;
         this.settings = settings;
@@ -51,15 +53,17 @@ final class NetworkScript {
      *
      * @param parameters all names in the order of the list {@code p}
      */
-    static String of(DistilBertConfig config, List<String> parameters, FusedSettings settings) {
-        NetworkScript script = new NetworkScript(config, parameters, settings);
+    static String of(DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
+        NetworkProgram script = new NetworkProgram(config, parameters, settings);
         script.method("backbone(self: __torch__.Program, p: List[Tensor], ids: Tensor, mask: Tensor) -> Tensor");
         script.line("return " + script.backbone());
         script.method("head(self: __torch__.Program, p: List[Tensor], pooled: Tensor) -> Tensor");
         script.line("return " + script.head("pooled"));
-        script.dropping = true;
-        script.learn("tokens", "ids: Tensor, mask: Tensor", () -> script.head(script.backbone()));
-        script.learn("pooled", "pooled: Tensor", () -> script.head("pooled"));
+        if (!settings.trained().isEmpty()) {
+            script.dropout = true;
+            script.train("tokens", "ids: Tensor, mask: Tensor", () -> script.head(script.backbone()));
+            script.train("pooled", "pooled: Tensor", () -> script.head("pooled"));
+        }
         return script.text.toString();
     }
 
@@ -78,8 +82,8 @@ final class NetworkScript {
         return variable;
     }
 
-    private void learn(String input, String arguments, Supplier<String> forward) {
-        method("learn_" + input + "(self: __torch__.Program, " + arguments
+    private void train(String input, String arguments, Supplier<String> forward) {
+        method("train_" + input + "(self: __torch__.Program, " + arguments
                 + ", labels: Tensor, weights: Tensor, scale: Tensor, p: List[Tensor]) -> List[Tensor]");
         String logits = forward.get();
         String sum =
@@ -87,8 +91,8 @@ final class NetworkScript {
         String loss = let("torch.mul(%s, scale)", sum);
         List<String> trained = settings.trained().stream().map(this::parameter).toList();
         String gradients = let("torch.grad([%s], [%s])", loss, String.join(", ", trained));
-        String hits = let("torch.to(torch.sum(torch.eq(torch.argmax(%s, 1), labels)), %d)", logits, FLOAT32);
-        String result = let("annotate(List[Tensor], [torch.stack([torch.detach(%s), %s])])", loss, hits);
+        String correct = let("torch.to(torch.sum(torch.eq(torch.argmax(%s, 1), labels)), %d)", logits, FLOAT32);
+        String result = let("annotate(List[Tensor], [torch.stack([torch.detach(%s), %s])])", loss, correct);
         for (int i = 0; i < trained.size(); i++) {
             String gradient = let("%s[%d]", gradients, i);
             let("torch.append(%s, unchecked_cast(Tensor, %s))", result, gradient);
@@ -116,8 +120,8 @@ final class NetworkScript {
     }
 
     /**
-     * How many tokens are one line of a convolution's picture: the more the quicker, but PyTorch leaves pictures of few
-     * lines to another library.
+     * How many tokens are one row of the convolution's image: more are faster, but PyTorch sends images of few rows to
+     * another library.
      */
     private void groupTokens() {
         line("t = torch.mul(b, n)");
@@ -127,7 +131,7 @@ final class NetworkScript {
                     Locale.ROOT,
                     "if torch.__and__(torch.eq(torch.remainder(t, %1$d), 0), torch.ge(t, %2$d)):",
                     group,
-                    group * FEWEST_LINES));
+                    group * FEWEST_ROWS));
             line("  k = " + group);
             line("else:");
             line("  pass");
@@ -160,11 +164,11 @@ final class NetworkScript {
     }
 
     /**
-     * On a CPU, PyTorch's fused attention cannot drop weights and what it falls back to is slower than its parts, which
-     * are written out here.
+     * On a CPU, PyTorch's fused attention has no dropout, and its fallback is slower than the single operations, which are
+     * written out here.
      */
     private String attended(String query, String key, String value, String bias) {
-        double rate = dropping ? config.attentionDropout() : 0;
+        double rate = dropout ? config.attentionDropout() : 0;
         if (rate == 0 || settings.gpu()) {
             return let("torch.scaled_dot_product_attention(%s, %s, %s, %s, %s)", query, key, value, narrow(bias), rate);
         }
@@ -199,15 +203,15 @@ final class NetworkScript {
     }
 
     /**
-     * A linear layer is a convolution of one by one. The tokens lie as a picture whose channels come last, which is how
-     * they are in memory, so that nothing is copied.
+     * A linear layer as a one-by-one convolution. The tokens are an image in channels-last order, which is how they are in
+     * memory, so that nothing is copied.
      */
     private String convolution(String input, String name) {
         Shape shape = shapes.get(name + ".weight");
-        String lines = let("torch.reshape(%s, [-1, k, %d])", input, shape.get(1));
-        String picture = let("torch.unsqueeze(torch.permute(%s, [0, 2, 1]), 2)", lines);
+        String rows = let("torch.reshape(%s, [-1, k, %d])", input, shape.get(1));
+        String image = let("torch.unsqueeze(torch.permute(%s, [0, 2, 1]), 2)", rows);
         String kernel = let("torch.view(%s, [%d, %d, 1, 1])", parameter(name + ".weight"), shape.get(0), shape.get(1));
-        String result = let("torch.conv2d(%s, %s, %s)", picture, kernel, parameter(name + ".bias"));
+        String result = let("torch.conv2d(%s, %s, %s)", image, kernel, parameter(name + ".bias"));
         String channelsLast = let("torch.permute(torch.squeeze(%s, 2), [0, 2, 1])", result);
         return let("torch.reshape(%s, [b, -1, %d])", channelsLast, shape.get(0));
     }
@@ -219,11 +223,11 @@ final class NetworkScript {
     }
 
     /**
-     * PyTorch draws a number for each element, which on a CPU takes 5 % of a step. Here one draw of 64 bits serves four
-     * elements, so that the rate is met to 1/65536.
+     * Dropout. PyTorch draws a number for each element, which on a CPU takes 5 % of a step. Here one draw of 64 bits serves
+     * four elements, so the rate is exact to 1/65536.
      */
     private String dropped(String input, double rate) {
-        if (!dropping || rate == 0) {
+        if (!dropout || rate == 0) {
             return input;
         }
         if (settings.gpu()) {

@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.network;
 
+import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
+import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,29 +16,29 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FusedNetworkTest {
+class TorchScriptNetworkTest {
     private static final DistilBertConfig CONFIG =
             new DistilBertConfig(40, 32, 16, 3, 2, 24, 0, 0, 0, 0.2, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
 
     /** The tokens of a batch, texts by length, decide how they are laid out for oneDNN. */
     @ParameterizedTest
     @CsvSource({"3, 5", "16, 8", "17, 8", "32, 16", "64, 32"})
-    void everyKernelComputesWhatThePlainFormDoesAtAnySize(int texts, int length) {
+    void everyKernelComputesWhatDjlDoesAtAnySize(int texts, int length) {
         // Given
         List<int[]> batch = texts(texts, length);
         try (DistilBertNetwork network = DistilBertNetwork.random(CONFIG, 5, Device.cpu())) {
-            List<float[]> plain = network.logits(batch);
+            List<float[]> expected = new DjlNetwork(network).logits(batch);
             List<List<float[]>> gradients = new ArrayList<>();
             for (LinearKernel kernel : LinearKernel.values()) {
                 List<String> names = List.copyOf(network.parameters().keySet());
-                FusedSettings settings = new FusedSettings(names, Precision.FP32, kernel, false, 0);
-                try (FusedNetwork fused = new FusedNetwork(network, settings);
+                ProgramSettings settings = new ProgramSettings(names, Precision.FP32, kernel, false, 0);
+                try (TorchScriptNetwork program = new TorchScriptNetwork(network, settings);
                         NDManager owner = network.manager().newSubManager()) {
-                    NetworkInput input = new NetworkInput.Tokens(TokenBatch.pad(owner, batch, 0));
+                    NetworkInput input = TokenBatch.pad(owner, batch, 0);
 
                     // When
-                    float[] logits = fused.logits(owner, input).toFloatArray();
-                    FusedNetwork.Learned learned = fused.learn(
+                    float[] logits = program.logits(owner, input).toFloatArray();
+                    TorchScriptNetwork.LossAndGradients computed = program.lossAndGradients(
                             owner,
                             input,
                             owner.create(new long[texts], new Shape(texts)),
@@ -45,9 +47,9 @@ class FusedNetworkTest {
 
                     // Then
                     for (int i = 0; i < logits.length; i++) {
-                        assertThat(logits[i]).as(kernel.toString()).isCloseTo(plain.get(i / 2)[i % 2], within(1e-5f));
+                        assertThat(logits[i]).as(kernel.toString()).isCloseTo(expected.get(i / 2)[i % 2], within(1e-5f));
                     }
-                    gradients.add(learned.gradients().stream()
+                    gradients.add(computed.gradients().stream()
                             .map(NDArray::toFloatArray)
                             .toList());
                 }
@@ -92,15 +94,15 @@ class FusedNetworkTest {
     private static float[] gradientOfZeroClassifier(double rate) {
         DistilBertConfig config =
                 new DistilBertConfig(40, 32, 1024, 1, 1, 24, 0, 0, rate, 0.2, 0, CONFIG.labels(), Map.of());
-        FusedSettings settings =
-                new FusedSettings(List.of("classifier.weight"), Precision.FP32, LinearKernel.ATEN, false, 0);
+        ProgramSettings settings =
+                new ProgramSettings(List.of("classifier.weight"), Precision.FP32, LinearKernel.ATEN, false, 0);
         try (DistilBertNetwork network = DistilBertNetwork.random(config, 5, Device.cpu());
                 NDManager owner = network.manager().newSubManager()) {
             network.parameters().get("classifier.weight").muli(0);
-            try (FusedNetwork fused = new FusedNetwork(network, settings)) {
-                NetworkInput input = new NetworkInput.Tokens(TokenBatch.pad(owner, List.of(new int[] {3, 1, 4, 1}), 0));
+            try (TorchScriptNetwork program = new TorchScriptNetwork(network, settings)) {
+                NetworkInput input = TokenBatch.pad(owner, List.of(new int[] {3, 1, 4, 1}), 0);
                 NDArray label = owner.create(new long[1], new Shape(1));
-                return fused.learn(owner, input, label, owner.ones(new Shape(2)), 1)
+                return program.lossAndGradients(owner, input, label, owner.ones(new Shape(2)), 1)
                         .gradients()
                         .singletonOrThrow()
                         .toFloatArray();

@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.network.NoGradient;
@@ -9,20 +8,16 @@ import java.util.List;
 
 /**
  * Adam with decoupled weight decay and bias correction, over gradients clipped to a global norm; the same numbers as
- * PyTorch's {@code AdamW} after {@code clip_grad_norm_}. The plain form, parameter by parameter.
+ * PyTorch's {@code AdamW} after {@code clip_grad_norm_}. Parameter by parameter, with
+ * DJL's own update: the reference for {@link Optimizer.FusedAdamW}.
  *
  * @see <a href="https://arxiv.org/abs/1711.05101">Decoupled weight decay regularization</a>
  */
-final class AdamWOptimizer implements Optimizer {
-    static final double BETA_1 = 0.9;
-    static final double BETA_2 = 0.999;
-    static final double EPSILON = 1e-8;
-    static final double NORM_EPSILON = 1e-6;
-
+final class DjlAdamW implements Optimizer {
     private final TrainedParameters trained;
     private final double clipNorm;
 
-    AdamWOptimizer(TrainedParameters trained, double clipNorm) {
+    DjlAdamW(TrainedParameters trained, double clipNorm) {
         this.trained = trained;
         this.clipNorm = clipNorm;
     }
@@ -30,7 +25,7 @@ final class AdamWOptimizer implements Optimizer {
     @Override
     public NDArray step(NDManager owner, List<NDArray> gradients, double learningRate, int step) {
         double norm = NoGradient.compute(() -> {
-            double before = norm(gradients).getFloat();
+            double before = Optimizer.norm(gradients).getFloat();
             if (Double.isFinite(before)) {
                 double coefficient = Math.min(1, clipNorm / (before + NORM_EPSILON));
                 for (int i = 0; i < gradients.size(); i++) {
@@ -40,12 +35,6 @@ final class AdamWOptimizer implements Optimizer {
             return before;
         });
         return owner.create((float) norm);
-    }
-
-    static NDArray norm(List<NDArray> gradients) {
-        NDList norms = new NDList();
-        gradients.forEach(gradient -> norms.add(gradient.norm()));
-        return NDArrays.stack(norms).norm();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class AdamWOptimizerTest {
+class DjlAdamWTest {
     private static final double DECAY = 0.1;
     private static final double RATE = 0.01;
 
@@ -38,7 +39,7 @@ class AdamWOptimizerTest {
             // When
             try (TrainedParameters trained =
                     TrainedParameters.of(manager, parameters, new OptimizerKind.AdamW(DECAY, 1), 0)) {
-                AdamWOptimizer optimizer = new AdamWOptimizer(trained, 1.0);
+                DjlAdamW optimizer = new DjlAdamW(trained, 1.0);
                 for (int step = 0; step < 4; step++) {
                     backward(parameters);
                     optimizer.step(manager, gradients(trained), RATE * (step + 1), step + 1);
@@ -57,7 +58,7 @@ class AdamWOptimizerTest {
     }
 
     @Test
-    void gradientThatIsNoNumberMovesNothing() {
+    void nonFiniteGradientMovesNothing() {
         // Given
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDArray parameter = manager.create(new float[] {Float.NaN, 1});
@@ -69,7 +70,7 @@ class AdamWOptimizerTest {
             double norm;
             try (TrainedParameters trained =
                     TrainedParameters.of(manager, parameters, new OptimizerKind.AdamW(DECAY, 1), 0)) {
-                norm = new AdamWOptimizer(trained, 1.0)
+                norm = new DjlAdamW(trained, 1.0)
                         .step(manager, gradients(trained), RATE, 1)
                         .getFloat();
             }
