@@ -93,7 +93,7 @@ public final class FineTuner {
             List<Example> validation,
             Optional<CheckpointDirectory> directory) {
         Optional<Progress> resumed = directory.flatMap(checkpoint -> checkpoint.restore(trained));
-        TrainingLoop.Data data = new TrainingLoop.Data(
+        TrainingLoop.TrainingData data = new TrainingLoop.TrainingData(
                 input(network, backend, training), weights, input(network, backend, validation));
         Progress start = resumed.orElseGet(() -> start(network, backend, data));
         Progress end =
@@ -148,7 +148,7 @@ public final class FineTuner {
                 : tokens;
     }
 
-    private Progress start(DistilBertNetwork network, TrainingBackend backend, TrainingLoop.Data data) {
+    private Progress start(DistilBertNetwork network, TrainingBackend backend, TrainingLoop.TrainingData data) {
         NDManager manager = network.manager();
         LossAndAccuracy baseline = LossAndAccuracy.of(backend, manager, data.validation(), batches);
         // As many rows as validation has: to measure all of them would take a third of an epoch.

@@ -22,7 +22,7 @@ final class TrainingLoop {
     private final HyperParameters parameters;
     private final TrainingBackend backend;
     private final TrainedParameters trained;
-    private final Data data;
+    private final TrainingData data;
     private final Batches batches;
     private final Optional<CheckpointDirectory> checkpoints;
     private final TrainingListener listener;
@@ -33,13 +33,13 @@ final class TrainingLoop {
      *
      * @param weights of the training examples
      */
-    record Data(TrainingInput training, ExampleWeights weights, TrainingInput validation) {}
+    record TrainingData(TrainingInput training, ExampleWeights weights, TrainingInput validation) {}
 
     TrainingLoop(
             HyperParameters parameters,
             TrainingBackend backend,
             TrainedParameters trained,
-            Data data,
+            TrainingData data,
             Batches batches,
             Optional<CheckpointDirectory> checkpoints,
             TrainingListener listener,
