@@ -100,7 +100,8 @@ public final class CommandLines {
     private static void conventions(CommandSpec spec) {
         addSwitch(spec, OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help and exit."));
         addSwitch(
-                spec, OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version and exit."));
+                spec,
+                OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version and exit."));
         spec.version("reviewstream " + version());
         UsageMessageSpec usage = spec.usageMessage();
         usage.abbreviateSynopsis(true).sortOptions(false);

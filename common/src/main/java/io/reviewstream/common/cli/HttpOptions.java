@@ -17,7 +17,8 @@ public final class HttpOptions {
             names = "--http-host",
             paramLabel = "HOST",
             defaultValue = "localhost",
-            description = "Address that serves health, metrics and status; 0.0.0.0 for all interfaces (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Address that serves health, metrics and status; 0.0.0.0 for all interfaces (default: ${DEFAULT-VALUE}).")
     private String host;
 
     @Option(

@@ -29,8 +29,9 @@ public final class KafkaOptions {
             paramLabel = "KEY=VALUE",
             split = "\\R",
             hideParamSyntax = true,
-            description = "Any setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
-                    + " belong in the file of --config.")
+            description =
+                    "Any setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
+                            + " belong in the file of --config.")
     @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private Map<String, String> overrides = new LinkedHashMap<>();
 
@@ -145,7 +146,8 @@ public final class KafkaOptions {
         try {
             return Topics.withPrefix(prefix);
         } catch (IllegalArgumentException e) {
-            throw UserException.usage("--topic-prefix '" + prefix + "' is not a legal beginning of topic names: " + LEGAL);
+            throw UserException.usage(
+                    "--topic-prefix '" + prefix + "' is not a legal beginning of topic names: " + LEGAL);
         }
     }
 

@@ -16,7 +16,8 @@ public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR|VERSION",
-            description = "Model to load: a bundle's directory, or a version in the registry (default: the registry's champion).")
+            description =
+                    "Model to load: a bundle's directory, or a version in the registry (default: the registry's champion).")
     private String model;
 
     /** Whether a model or a registry was given. */

@@ -70,7 +70,8 @@ final class OptionSources implements IDefaultValueProvider {
         String origin = "the environment variable " + variable(option);
         if (value == null) {
             value = fromFile(option);
-            origin = "the key " + key(option) + " in " + configFile.map(Path::toString).orElse("");
+            origin = "the key " + key(option) + " in "
+                    + configFile.map(Path::toString).orElse("");
         }
         if (value == null) {
             return null;
@@ -134,7 +135,9 @@ final class OptionSources implements IDefaultValueProvider {
                 .filter(key -> options.stream().noneMatch(option -> isKeyOf(key, option)))
                 .sorted()
                 .map(key -> key
-                        + VariableCheck.nearest(key, options.stream().map(OptionSources::key).toList())
+                        + VariableCheck.nearest(
+                                        key,
+                                        options.stream().map(OptionSources::key).toList())
                                 .map(name -> " (did you mean " + name + "?)")
                                 .orElse(""))
                 .collect(Collectors.joining(", "));

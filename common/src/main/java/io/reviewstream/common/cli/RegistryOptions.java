@@ -19,8 +19,9 @@ public final class RegistryOptions {
     @Option(
             names = "--registry",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
-            description = "Model registry: a directory, or a prefix in an S3 bucket with the credentials of the AWS SDK's"
-                    + " default chain.")
+            description =
+                    "Model registry: a directory, or a prefix in an S3 bucket with the credentials of the AWS SDK's"
+                            + " default chain.")
     @HelpSection.In(HelpSection.OPTIONS)
     private String registry;
 
@@ -33,7 +34,8 @@ public final class RegistryOptions {
     @Option(
             names = "--s3-region",
             paramLabel = "REGION",
-            description = "Region of the bucket (default: AWS_REGION or the AWS profile; us-east-1 with --s3-endpoint).")
+            description =
+                    "Region of the bucket (default: AWS_REGION or the AWS profile; us-east-1 with --s3-endpoint).")
     private String region;
 
     @Option(
@@ -57,8 +59,7 @@ public final class RegistryOptions {
             return s3Registry(location.get());
         }
         if (registry.contains("://")) {
-            throw UserException.usage(
-                    "--registry must be a directory or s3://BUCKET/PREFIX, not " + registry + ".");
+            throw UserException.usage("--registry must be a directory or s3://BUCKET/PREFIX, not " + registry + ".");
         }
         return new DirectoryRegistry(Directories.checked("--registry", Path.of(registry)), Clock.systemUTC());
     }

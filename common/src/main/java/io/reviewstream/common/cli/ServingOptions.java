@@ -37,15 +37,17 @@ public final class ServingOptions {
     @Option(
             names = "--max-batch-tokens",
             paramLabel = "N",
-            description = "Most tokens in a batch, padding included; a longer review is a batch of its own (default: 192"
-                    + " on a CPU, 16384 on a GPU).")
+            description =
+                    "Most tokens in a batch, padding included; a longer review is a batch of its own (default: 192"
+                            + " on a CPU, 16384 on a GPU).")
     private Integer maxBatchTokens;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that classify, one batch at a time each; num.stream.threads of Kafka Streams (default:"
-                    + " one per core).")
+            description =
+                    "Threads that classify, one batch at a time each; num.stream.threads of Kafka Streams (default:"
+                            + " one per core).")
     private Integer threads;
 
     /**

@@ -63,8 +63,10 @@ public final class StatusServer implements AutoCloseable {
         try {
             http = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
         } catch (IOException | IllegalArgumentException e) {
-            throw UserException.unreachable("Cannot listen on " + settings.host() + ":" + settings.port() + " ("
-                    + e.getMessage() + "). Choose another --http-port (0 is any free port) or --http-host.", e);
+            throw UserException.unreachable(
+                    "Cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
+                            + "). Choose another --http-port (0 is any free port) or --http-host.",
+                    e);
         }
         StatusServer server = new StatusServer(http);
         http.setExecutor(server.threads);

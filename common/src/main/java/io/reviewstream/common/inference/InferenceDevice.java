@@ -26,7 +26,8 @@ public enum InferenceDevice {
      * @param threads number of threads that classify at once
      */
     void configure(OrtSession.SessionOptions options, int threads) throws OrtException {
-        // The arena of a session gives one thread the memory that another has just written, from the other core's cache.
+        // The arena of a session gives one thread the memory that another has just written, from the other core's
+        // cache.
         options.setCPUArenaAllocator(threads == 1);
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);

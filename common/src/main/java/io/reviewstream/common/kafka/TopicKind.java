@@ -13,36 +13,26 @@ public enum TopicKind {
     CLASSIFIED_REVIEWS("classified-reviews"),
     REVIEW_LABELS("review-labels"),
     /** The training set: the newest label of each review. */
-    LABELED_REVIEWS(
-            "labeled-reviews",
-            4,
-            Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
-                    millis(Retention.MAX_COMPACTION_LAG),
-                    TopicConfig.DELETE_RETENTION_MS_CONFIG,
-                    millis(Retention.TOMBSTONES))),
+    LABELED_REVIEWS("labeled-reviews", 4, TopicConfig.CLEANUP_POLICY_COMPACT),
     LABELS_UNMATCHED("labels-unmatched"),
     RETRAIN_REQUESTS("retrain-requests"),
     /** In one partition, so that announcements have one order. */
-    MODEL_ANNOUNCEMENTS(
-            "model-announcements", 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+    MODEL_ANNOUNCEMENTS("model-announcements", 1, TopicConfig.CLEANUP_POLICY_COMPACT),
     REVIEWS_DEAD_LETTERS("reviews-dead-letters");
 
     private final String defaultName;
     private final int partitions;
-    private final Map<String, String> configs;
+    private final String cleanupPolicy;
 
     /** Four partitions, and the retention of the broker. */
     TopicKind(String defaultName) {
-        this(defaultName, 4, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE));
+        this(defaultName, 4, TopicConfig.CLEANUP_POLICY_DELETE);
     }
 
-    TopicKind(String defaultName, int partitions, Map<String, String> configs) {
+    TopicKind(String defaultName, int partitions, String cleanupPolicy) {
         this.defaultName = defaultName;
         this.partitions = partitions;
-        this.configs = configs;
+        this.cleanupPolicy = cleanupPolicy;
     }
 
     /** Durations of compacted topics. */
@@ -72,7 +62,12 @@ public enum TopicKind {
 
     /** The topic to create, with the default replication factor of the broker. */
     NewTopic newTopic(String name) {
-        Map<String, String> all = new HashMap<>(configs);
+        Map<String, String> all = new HashMap<>();
+        all.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
+        if (this == LABELED_REVIEWS) {
+            all.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(Retention.MAX_COMPACTION_LAG));
+            all.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Retention.TOMBSTONES));
+        }
         // Retention counts from when a review arrived, not from when it was written.
         all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_MESSAGE_BYTES));

@@ -68,9 +68,7 @@ public final class TopicReader implements AutoCloseable {
      * @throws UserException if the topic does not exist, Kafka cannot be reached or there is no progress for 30 seconds
      */
     public static Map<TopicPartition, Long> readAll(
-            KafkaSettings kafka,
-            String topic,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+            KafkaSettings kafka, String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         try (TopicReader reader = open(kafka, topic)) {
             return reader.readToEnd(receiver);
         }
@@ -94,8 +92,8 @@ public final class TopicReader implements AutoCloseable {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest"));
         group.ifPresent(id -> settings.put(ConsumerConfig.GROUP_ID_CONFIG, id));
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                kafka.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(kafka.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             Set<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
@@ -130,11 +128,10 @@ public final class TopicReader implements AutoCloseable {
      * @return the end offset, exclusive, of every partition
      * @throws UserException if Kafka cannot be reached or there is no progress for 30 seconds
      */
-    public Map<TopicPartition, Long> readToEnd(
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+    public Map<TopicPartition, Long> readToEnd(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         refreshEnds();
         while (!atEnd()) {
-                poll().forEach(receiver);
+            poll().forEach(receiver);
         }
         return Map.copyOf(ends);
     }
@@ -170,7 +167,8 @@ public final class TopicReader implements AutoCloseable {
             lastProgressNanos = System.nanoTime();
         } else if (System.nanoTime() - lastProgressNanos > TIMEOUT.toNanos()) {
             throw UserException.unreachable(
-                    "Topic " + name + " returned nothing for " + TIMEOUT.toSeconds() + " s. Check that every broker is up.",
+                    "Topic " + name + " returned nothing for " + TIMEOUT.toSeconds()
+                            + " s. Check that every broker is up.",
                     null);
         }
         return records;

@@ -62,8 +62,9 @@ public final class TopicSetup {
                                 + ". Create them, or leave out --no-create-topics.",
                         null);
             }
-            for (NewTopic topic :
-                    missing.stream().map(name -> topics.kind(name).newTopic(name)).toList()) {
+            for (NewTopic topic : missing.stream()
+                    .map(name -> topics.kind(name).newTopic(name))
+                    .toList()) {
                 create(admin, topic);
             }
             waitUntilListed(admin, missing);

@@ -239,7 +239,8 @@ class CommandLinesTest {
     @Test
     void theCommandLineReplacesAllValuesOfOtherSources() {
         // Given
-        Map<String, String> environment = Map.of("REVIEWSTREAM_DATA", "a.csv\nb.csv", "REVIEWSTREAM_MAX_TOKENS", "many");
+        Map<String, String> environment =
+                Map.of("REVIEWSTREAM_DATA", "a.csv\nb.csv", "REVIEWSTREAM_MAX_TOKENS", "many");
 
         // When
         int exitCode = CommandLines.run(new Root(), environment, "run", "--data", "c.csv", "--max-tokens", "3");
@@ -264,15 +265,15 @@ class CommandLinesTest {
     @Test
     void helpHasOneSectionForEachKindOfOption() {
         // When
-        String help = CommandLines.commandLine(new Root())
-                .getSubcommands()
-                .get("run")
-                .getUsageMessage();
+        String help =
+                CommandLines.commandLine(new Root()).getSubcommands().get("run").getUsageMessage();
 
         // Then
         assertThat(help.lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
                 .containsExactly("Options:", "Kafka connection:", "Kafka topics:", "General:");
-        assertThat(help).startsWith("Usage: root run [OPTIONS]").containsSubsequence("Options:", "--max-tokens", "General:", "-q, --quiet", "-h, --help");
+        assertThat(help)
+                .startsWith("Usage: root run [OPTIONS]")
+                .containsSubsequence("Options:", "--max-tokens", "General:", "-q, --quiet", "-h, --help");
     }
 
     @Test
@@ -302,7 +303,8 @@ class CommandLinesTest {
         assertThat(CommandLines.run(new Root(), Map.of(), "-V")).isZero();
         assertThat(CommandLines.run(new Root(), Map.of(), "help", "run")).isZero();
         assertThat(CommandLines.run(new Root(), Map.of(), "run", "--help")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "run", "-h", "--config", "nowhere")).isZero();
+        assertThat(CommandLines.run(new Root(), Map.of(), "run", "-h", "--config", "nowhere"))
+                .isZero();
         assertThat(CommandLines.run(new Root(), Map.of())).isEqualTo(64);
         assertThat(Run.last).isNull();
     }

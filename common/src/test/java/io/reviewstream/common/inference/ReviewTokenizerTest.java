@@ -125,7 +125,8 @@ class ReviewTokenizerTest {
             assertThat(reviews)
                     .as("seed " + seed)
                     .isEqualTo(texts.stream()
-                            .map(text -> truncated(withoutTruncation.tokenize(text).ids(), 8, truncation))
+                            .map(text ->
+                                    truncated(withoutTruncation.tokenize(text).ids(), 8, truncation))
                             .toList());
             assertThat(reviews).extracting(TokenizedReview::truncated).contains(true, false);
             assertThat(tokenizer.tokenizeAll(texts)).isEqualTo(reviews);

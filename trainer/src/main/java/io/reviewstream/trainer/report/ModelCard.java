@@ -8,7 +8,7 @@ import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
-import io.reviewstream.trainer.training.EpochReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,0 +1,73 @@
+package io.reviewstream.quickstart.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Under Persian (digits of its own) and Turkish (an i of its own) the pipeline makes the very bytes it makes under English. */
+@Timeout(300)
+class LocaleIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void trainExportGateAndStreamDoNotDependOnTheLocale() throws IOException, InterruptedException {
+        // Given
+        String english = output("en", "US");
+
+        // When
+        String persian = output("fa", "IR");
+        String turkish = output("tr", "TR");
+
+        // Then
+        assertThat(english).contains("model.safetensors ", "onnx/model_quantized.onnx ", "\"probability\":");
+        assertThat(persian).isEqualTo(english);
+        assertThat(turkish).isEqualTo(english);
+    }
+
+    private String output(String language, String country) throws IOException, InterruptedException {
+        Path work = Files.createDirectory(directory.resolve(language));
+        Path output = work.resolve("output.txt");
+        Path log = work.resolve("log.txt");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dai.djl.offline=true",
+                "-Doffline=true",
+                "-Djava.awt.headless=true",
+                "-Duser.language=" + language,
+                "-Duser.country=" + country,
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocalePipeline.class.getName(),
+                output.toString(),
+                work.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(() -> read(log)).isZero();
+        return Files.readString(output);
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}

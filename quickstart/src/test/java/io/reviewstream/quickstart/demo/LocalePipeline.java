@@ -1,0 +1,106 @@
+package io.reviewstream.quickstart.demo;
+
+import io.reviewstream.broker.InProcessKafka;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.quickstart.sample.Domain;
+import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReviews;
+import io.reviewstream.quickstart.sample.TemplateSet;
+import io.reviewstream.trainer.training.TrainingListener;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The program of {@link LocaleIT}: trains, exports and gates a tiny model, streams reviews through it, and writes what came
+ * of it into a file. All that varies is pinned (seed, clock), so that two runs write the same bytes.
+ */
+final class LocalePipeline {
+    private static final int REVIEWS = 40;
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-04-17T09:30:12Z"), ZoneOffset.UTC);
+    private static final DemoSettings SETTINGS =
+            new DemoSettings(7, 1_500, 50, 1, 1, 100, 1, 1_000_000, 1, 4, TIMEOUT, TIMEOUT);
+
+    private LocalePipeline() {}
+
+    /** Writes into {@code arguments[0]}; {@code arguments[1]} is a directory to work in. */
+    public static void main(String[] arguments) throws Exception {
+        StringBuilder report = new StringBuilder();
+        Path directory = Path.of(arguments[1]);
+        try (InProcessKafka broker = InProcessKafka.start()) {
+            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+            Topics topics = Topics.DEFAULT;
+            new TopicSetup(kafka, true).ensure(topics, topics.all());
+            DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("models"), CLOCK);
+            DemoTraining training = new DemoTraining(kafka, topics, registry, directory, SETTINGS, CLOCK);
+            ModelBundle model = training.first(TrainingListener.silent());
+            model.manifest().files().keySet().forEach(name -> report.append(name)
+                    .append(' ')
+                    .append(model.manifest().files().get(name).sha256())
+                    .append('\n'));
+            report.append(Files.readString(model.verified("report/report.json"))).append('\n');
+            registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason).append('\n'));
+            DemoLog log = new DemoLog(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            Waits waits = new Waits(() -> {});
+            try (Loop loop = Loop.start(
+                    kafka, topics, registry, directory, training, SETTINGS, new Ledger(), log, waits)) {
+                waits.await(() -> "the streamer", TIMEOUT, loop::ready);
+                predictions(kafka, topics).forEach((id, line) -> report.append(line).append('\n'));
+            }
+        }
+        Files.writeString(Path.of(arguments[0]), report);
+    }
+
+    private static SortedMap<String, String> predictions(KafkaSettings kafka, Topics topics) throws Exception {
+        List<SampleReview> reviews = new SampleReviews(11).reviews(Domain.HOUSEHOLD, TemplateSet.HELD_OUT, REVIEWS);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(kafka.with(Map.of()), new StringSerializer(), new StringSerializer())) {
+            for (SampleReview review : reviews) {
+                producer.send(new ProducerRecord<>(
+                                topics.reviews(),
+                                Json.mapper()
+                                        .writeValueAsString(Map.of(
+                                                "reviewId", review.reviewId(), "reviewText", review.reviewText()))))
+                        .get();
+            }
+        }
+        SortedMap<String, String> predictions = new TreeMap<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                kafka.with(Map.of(
+                        "group.id", "locale-test", "auto.offset.reset", "earliest", "isolation.level", "read_committed")),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.subscribe(List.of(topics.classifiedReviews()));
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (predictions.size() < REVIEWS && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> predictions.put(
+                                record.key(),
+                                record.value().replaceAll("\"(classifiedAt|reviewTimestamp)\":\"[^\"]*\"", "")));
+            }
+        }
+        predictions.put("~", "sha256 of all: " + Sha256.of(predictions.toString().getBytes(StandardCharsets.UTF_8)));
+        return predictions;
+    }
+}
