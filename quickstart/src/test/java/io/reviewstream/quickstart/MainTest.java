@@ -33,7 +33,9 @@ class MainTest {
 
         // Then
         assertThat(commands).hasSizeGreaterThan(15).allSatisfy(command -> {
-            assertThat(command.usageMessage().description()).as(command.qualifiedName()).isNotEmpty();
+            assertThat(command.usageMessage().description())
+                    .as(command.qualifiedName())
+                    .isNotEmpty();
             assertThat(command.options()).as(command.qualifiedName()).allSatisfy(MainTest::assertDescribed);
             assertThat(command.findOption("-h")).isNotNull();
             assertThat(command.findOption("-V")).isNotNull();
@@ -41,7 +43,9 @@ class MainTest {
     }
 
     private static void assertDescribed(OptionSpec option) {
-        assertThat(String.join(" ", option.description())).as(option.longestName()).endsWith(".");
+        assertThat(String.join(" ", option.description()))
+                .as(option.longestName())
+                .endsWith(".");
     }
 
     @Test

@@ -7,8 +7,8 @@ import io.reviewstream.common.http.StatusSource;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
 import io.reviewstream.streamer.classify.ClassifyTopology;
+import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
@@ -139,8 +139,8 @@ public final class Streamer implements RunningStreamer, StatusSource {
         PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(classify));
         return new StreamsApplication(
                 Role.CLASSIFY,
-                ClassifyTopology.build(
-                        new ClassifyParts(settings.topics(), classify, metadata.limits(), slot::acquire, prefetch, metrics)),
+                ClassifyTopology.build(new ClassifyParts(
+                        settings.topics(), classify, metadata.limits(), slot::acquire, prefetch, metrics)),
                 StreamsSettings.classify(settings, deadLetters, prefetch, largest),
                 metrics,
                 Clock.systemUTC(),

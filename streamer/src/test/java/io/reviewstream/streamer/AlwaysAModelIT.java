@@ -59,8 +59,7 @@ class AlwaysAModelIT {
         kafka = InProcessKafka.start();
         client = new TopicClient(kafka);
         registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
-        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true)
-                .ensure(Topics.DEFAULT, Topics.DEFAULT.all());
+        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(Topics.DEFAULT, Topics.DEFAULT.all());
     }
 
     @AfterEach

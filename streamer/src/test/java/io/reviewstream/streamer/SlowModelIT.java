@@ -129,11 +129,17 @@ class SlowModelIT {
     private static StreamsApplication application(
             StreamerSettings settings, SlowingModel model, StreamerMetrics metrics) {
         SizeLimits limits = SizeLimits.ofContract();
-        PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(settings.classify()));
+        PrefetchPerThread prefetch =
+                new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(settings.classify()));
         return new StreamsApplication(
                 Role.CLASSIFY,
                 ClassifyTopology.build(new ClassifyParts(
-                        settings.topics(), settings.classify(), limits, () -> new ModelLease(model, () -> {}), prefetch, metrics)),
+                        settings.topics(),
+                        settings.classify(),
+                        limits,
+                        () -> new ModelLease(model, () -> {}),
+                        prefetch,
+                        metrics)),
                 StreamsSettings.classify(
                         settings,
                         new DeadLetters(settings.topics().reviewsDeadLetters(), limits, metrics),

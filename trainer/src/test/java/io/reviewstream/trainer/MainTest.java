@@ -104,14 +104,13 @@ class MainTest {
         assertThat(run("models rollback --registry @/models --json")).isZero();
         assertThat(json().get("version").textValue()).isEqualTo(version);
         assertThat(run("models list --registry @/models")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8).lines())
-                .satisfies(lines -> {
-                    assertThat(lines.get(0)).contains("VERSION", "CREATED (UTC)", "DECISION", "ACCURACY", "CHAMPION");
-                    assertThat(lines.get(1 + first)).startsWith("* " + version).containsPattern("ACCEPTED .* 1, 3 ");
-                    assertThat(lines.get(2 - first))
-                            .startsWith("  " + second)
-                            .containsPattern("REJECTED .* 2 \\(rolled back\\) ");
-                });
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).satisfies(lines -> {
+            assertThat(lines.get(0)).contains("VERSION", "CREATED (UTC)", "DECISION", "ACCURACY", "CHAMPION");
+            assertThat(lines.get(1 + first)).startsWith("* " + version).containsPattern("ACCEPTED .* 1, 3 ");
+            assertThat(lines.get(2 - first))
+                    .startsWith("  " + second)
+                    .containsPattern("REJECTED .* 2 \\(rolled back\\) ");
+        });
         assertThat(run("models show " + version + " --registry @/models --json"))
                 .isZero();
         assertThat(json().get("inForce")).hasSize(2);

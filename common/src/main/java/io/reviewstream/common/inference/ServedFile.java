@@ -56,7 +56,7 @@ public enum ServedFile {
          */
         public ServedFile of(ModelBundle bundle, InferenceDevice device) {
             boolean integers =
-                    this == INT8 || this == AUTO && device == InferenceDevice.CPU && bundle.has(ServedFile.INT8.file);
+                    this == INT8 || (this == AUTO && device == InferenceDevice.CPU && bundle.has(ServedFile.INT8.file));
             ServedFile served = integers ? ServedFile.INT8 : floats(bundle);
             if (!bundle.has(served.file)) {
                 throw UserException.missingInput("Model " + bundle.version() + " has no " + served.file

@@ -138,6 +138,7 @@ final class BundleCache {
         versions.stream().skip(KEPT).forEach(this::remove);
     }
 
+    @SuppressWarnings("try") // the lock is held, not used
     private void remove(ModelVersion version) {
         try {
             Optional<LockFile> lock = LockFile.tryExclusive(lockFile(version));

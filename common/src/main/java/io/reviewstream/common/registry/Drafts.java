@@ -86,6 +86,7 @@ final class Drafts {
         }
     }
 
+    @SuppressWarnings("try") // the lock is held, not used
     private static void removeIfFree(Path lockFile) throws IOException {
         Optional<LockFile> lock = LockFile.tryExclusive(lockFile);
         if (lock.isEmpty()) {

@@ -54,16 +54,23 @@ public final class BrokerCommand implements Callable<Integer> {
             description = "Directory of the data (default: a temporary one, deleted at the end).")
     private Path directory;
 
-    @Option(names = "--create-topics", description = "Topics of reviewstream are created at the start (default: by the first program that needs them).")
+    @Option(
+            names = "--create-topics",
+            description =
+                    "Topics of reviewstream are created at the start (default: by the first program that needs them).")
     private boolean createTopics;
 
-    @Option(names = "--topic-prefix", defaultValue = "", description = "Text before the name of every topic that is created (default: no prefix).")
+    @Option(
+            names = "--topic-prefix",
+            defaultValue = "",
+            description = "Text before the name of every topic that is created (default: no prefix).")
     private String topicPrefix;
 
     @Override
     public Integer call() {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw UserException.usage(String.format(Locale.ROOT, "--port must be between 0 and %d, not %d.", HIGHEST_PORT, port));
+            throw UserException.usage(
+                    String.format(Locale.ROOT, "--port must be between 0 and %d, not %d.", HIGHEST_PORT, port));
         }
         Topics topics = KafkaOptions.topicsBehind(topicPrefix);
         ServerLogs.hushStart();

@@ -2,7 +2,6 @@ package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommonOptions;
-import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.quickstart.demo.Demo;
 import io.reviewstream.quickstart.demo.DemoSettings;
 import java.io.IOException;
@@ -39,8 +38,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--once",
-            description = "Exit after one loop, with 0 if each review was classified exactly once, by two models, of which the"
-                    + " second is better on the drifted reviews (default: goes on until Ctrl-C).")
+            description =
+                    "Exit after one loop, with 0 if each review was classified exactly once, by two models, of which the"
+                            + " second is better on the drifted reviews (default: goes on until Ctrl-C).")
     private boolean once;
 
     @Option(

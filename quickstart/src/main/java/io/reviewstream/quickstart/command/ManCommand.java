@@ -64,7 +64,9 @@ public final class ManCommand implements Callable<Integer> {
     static String page(CommandSpec command) {
         Help help = new Help(command, Help.defaultColorScheme(Help.Ansi.OFF));
         StringBuilder page = new StringBuilder();
-        page.append(".TH ").append(quoted(name(command).toUpperCase(Locale.ROOT))).append(" 1 \"\" ");
+        page.append(".TH ")
+                .append(quoted(name(command).toUpperCase(Locale.ROOT)))
+                .append(" 1 \"\" ");
         page.append(quoted(command.version()[0])).append('\n');
         section(page, "NAME");
         String[] description = command.usageMessage().description();
@@ -73,11 +75,13 @@ public final class ManCommand implements Callable<Integer> {
                 .append(escaped(Stream.of(description).findFirst().orElse("")))
                 .append('\n');
         section(page, "SYNOPSIS");
-        help.synopsis(0).lines().forEach(line -> page.append(".B ").append(escaped(line)).append("\n.br\n"));
+        help.synopsis(0)
+                .lines()
+                .forEach(line -> page.append(".B ").append(escaped(line)).append("\n.br\n"));
         section(page, "DESCRIPTION");
-        Stream.of(description).filter(line -> !line.isBlank()).forEach(line -> page.append(".PP\n")
-                .append(escaped(line))
-                .append('\n'));
+        Stream.of(description)
+                .filter(line -> !line.isBlank())
+                .forEach(line -> page.append(".PP\n").append(escaped(line)).append('\n'));
         command.positionalParameters().forEach(each -> entry(page, each.paramLabel(), each));
         for (HelpSection each : HelpSection.values()) {
             List<OptionSpec> options = each.options(command);
@@ -91,7 +95,9 @@ public final class ManCommand implements Callable<Integer> {
             visible(command).forEach(each -> page.append(".TP\n.B ")
                     .append(escaped(name(each)))
                     .append("(1)\n")
-                    .append(escaped(Stream.of(each.usageMessage().description()).findFirst().orElse("")))
+                    .append(escaped(Stream.of(each.usageMessage().description())
+                            .findFirst()
+                            .orElse("")))
                     .append('\n'));
         }
         if (command.usageMessage().footer().length > 0) {

@@ -66,7 +66,8 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             defaultValue = "TRAINING",
-            description = "Set of templates, of which no two share any: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Set of templates, of which no two share any: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private TemplateSet split;
 
     @Override

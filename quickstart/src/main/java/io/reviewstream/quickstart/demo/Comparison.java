@@ -77,6 +77,10 @@ record Comparison(Side first, Side second, Ledger.Score firstLive, Ledger.Score 
     private static String live(Ledger.Score score) {
         return score.driftedRows() == 0
                 ? "no reviews"
-                : String.format(Locale.ROOT, "%.1f %% of %,d", 100.0 * score.driftedRight() / score.driftedRows(), score.driftedRows());
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f %% of %,d",
+                        100.0 * score.driftedRight() / score.driftedRows(),
+                        score.driftedRows());
     }
 }

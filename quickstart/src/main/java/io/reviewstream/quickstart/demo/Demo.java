@@ -97,7 +97,9 @@ public final class Demo {
     private void logStatus() {
         Ledger.LedgerSnapshot now = ledger.snapshot();
         if (now.produced() > 0) {
-            log.line(String.format(Locale.ROOT, "%,d reviews produced, %,d classified, %,d labelled; the newest predictions: %s",
+            log.line(String.format(
+                    Locale.ROOT,
+                    "%,d reviews produced, %,d classified, %,d labelled; the newest predictions: %s",
                     now.produced(),
                     now.classified(),
                     now.labels(),
@@ -117,18 +119,26 @@ public final class Demo {
                     throw new CancellationException("the demo was stopped");
                 }
                 if (step.step() == step.steps()) {
-                    log.line(String.format(Locale.ROOT, "training: epoch %d of %d, accuracy %.3f", step.epoch(), step.epochs(), step.accuracy()));
+                    log.line(String.format(
+                            Locale.ROOT,
+                            "training: epoch %d of %d, accuracy %.3f",
+                            step.epoch(),
+                            step.epochs(),
+                            step.accuracy()));
                 }
             }
         };
     }
 
     private ModelBundle firstModel(DemoTraining training, ModelRegistry registry) {
-        log.line(String.format(Locale.ROOT, "a first model is trained on %,d labelled household reviews", settings.trainingRows()));
+        log.line(String.format(
+                Locale.ROOT, "a first model is trained on %,d labelled household reviews", settings.trainingRows()));
         ModelBundle first = training.first(progress(log));
         GateDecision.GateEvidence evidence =
                 registry.decision(first.version()).orElseThrow().evidence();
-        log.line(String.format(Locale.ROOT, "model %s is champion: correct on %.1f %% of %,d held-out household reviews, %.1f %% before training",
+        log.line(String.format(
+                Locale.ROOT,
+                "model %s is champion: correct on %.1f %% of %,d held-out household reviews, %.1f %% before training",
                 first.version(),
                 100 * evidence.candidate().get("accuracy"),
                 evidence.holdoutRows(),
@@ -139,7 +149,9 @@ public final class Demo {
     private void flow(Loop loop) throws InterruptedException {
         waits.await(() -> "the streamer to be ready", settings.timeout(), loop::ready);
         log.line(String.format(Locale.ROOT, "the streamer is ready; its metrics are at %s/metrics", loop.statusUri()));
-        log.line(String.format(Locale.ROOT, "household reviews flow; %d %% are labelled once they are classified",
+        log.line(String.format(
+                Locale.ROOT,
+                "household reviews flow; %d %% are labelled once they are classified",
                 Math.round(100 * settings.labelShare())));
         loop.letReviewsFlow();
         waits.await(

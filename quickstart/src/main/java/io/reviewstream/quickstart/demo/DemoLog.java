@@ -21,7 +21,7 @@ final class DemoLog {
     synchronized void line(String text) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%3d s ", seconds));
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (line.length() + 1 + word.length() > WIDTH) {
                 out.println(line);
                 line = new StringBuilder(" ".repeat(INDENT + 1));

@@ -23,20 +23,22 @@ record LoopVerdict(List<Check> checks) {
         return new LoopVerdict(List.of(
                 new Check(
                         end.exactlyOnce(),
-                        String.format(Locale.ROOT, "each of %,d reviews was classified once: %,d classified, %,d duplicated, %,d unknown, %,d dead letters", 
-                                        end.produced(),
-                                        end.classified(),
-                                        end.repeated(),
-                                        end.unknown(),
-                                        end.deadLetters())),
+                        String.format(
+                                Locale.ROOT,
+                                "each of %,d reviews was classified once: %,d classified, %,d duplicated, %,d unknown, %,d dead letters",
+                                end.produced(),
+                                end.classified(),
+                                end.repeated(),
+                                end.unknown(),
+                                end.deadLetters())),
                 new Check(
                         end.score(first).rows() > 0 && end.score(second).rows() > 0,
-                        String.format(Locale.ROOT, "both models classified live reviews: %,d and %,d", 
-                                        end.score(first).rows(),
-                                        end.score(second).rows())),
-                new Check(
-                        comparison.secondIsBetter(),
-                        "the second model is better on held-out electronics reviews")));
+                        String.format(
+                                Locale.ROOT,
+                                "both models classified live reviews: %,d and %,d",
+                                end.score(first).rows(),
+                                end.score(second).rows())),
+                new Check(comparison.secondIsBetter(), "the second model is better on held-out electronics reviews")));
     }
 
     boolean holds() {

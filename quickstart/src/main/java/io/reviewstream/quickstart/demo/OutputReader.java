@@ -126,16 +126,21 @@ final class OutputReader implements Runnable {
     }
 
     private void log(RetrainRequest request) {
-        log.line(String.format(Locale.ROOT, "retraining is requested: %s, %,d new labels%s",
+        log.line(String.format(
+                Locale.ROOT,
+                "retraining is requested: %s, %,d new labels%s",
                 request.reason(),
                 request.newLabels(),
                 request.onlineAccuracy()
-                        .map(accuracy -> String.format(Locale.ROOT, "; the model was correct on %.1f %%", 100 * accuracy))
+                        .map(accuracy ->
+                                String.format(Locale.ROOT, "; the model was correct on %.1f %%", 100 * accuracy))
                         .orElse("")));
     }
 
     private void log(ModelAnnouncement announcement) {
-        log.line(String.format(Locale.ROOT, "announced: %s %s",
+        log.line(String.format(
+                Locale.ROOT,
+                "announced: %s %s",
                 announcement.modelVersion().orElse("no model"),
                 announcement.status()));
         announcement.reasons().forEach(reason -> log.line(String.format(Locale.ROOT, "  %s", reason)));

@@ -59,7 +59,11 @@ final class Waits {
             }
             if (System.nanoTime() > deadline) {
                 throw UserException.unreachable(
-                        String.format(Locale.ROOT, "The demo timed out after %d s of waiting for %s. The machine may be too busy; try again.", timeout.toSeconds(), what.get()),
+                        String.format(
+                                Locale.ROOT,
+                                "The demo timed out after %d s of waiting for %s. The machine may be too busy; try again.",
+                                timeout.toSeconds(),
+                                what.get()),
                         null);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

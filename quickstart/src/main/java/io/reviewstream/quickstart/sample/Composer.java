@@ -41,7 +41,8 @@ final class Composer {
         List<String> sentences = new ArrayList<>();
         sentences.add(fill(deciding.pattern(), positive, used));
         if (random.nextDouble() < SUPPORT_SHARE) {
-            sentences.add(fill(oneOf(book.templates(split, Phrasebook.Style.PLAIN)).pattern(), positive, used));
+            sentences.add(
+                    fill(oneOf(book.templates(split, Phrasebook.Style.PLAIN)).pattern(), positive, used));
         }
         if (random.nextDouble() < VERDICT_SHARE) {
             sentences.add(fill("{=verdict}.", positive, used));

@@ -95,7 +95,9 @@ final class Phrasebook {
 
     private static List<String> lines(String resource) {
         try (InputStream text = Objects.requireNonNull(Phrasebook.class.getResourceAsStream(resource), resource)) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the resource " + resource, e);
         }

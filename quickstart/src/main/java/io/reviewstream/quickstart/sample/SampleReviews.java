@@ -40,8 +40,12 @@ public final class SampleReviews {
                 String id = String.format(Locale.ROOT, "%s-%s-%d-%05d", domain.id(), split.id(), seed, reviews.size());
                 reviews.add(new SampleReview(id, domain, split, draft.template().id(), text, positive));
             } else if (++repeats > MAX_REPEATS) {
-                throw new IllegalArgumentException(
-                        String.format(Locale.ROOT, "the templates of %s %s give no %d distinct reviews", domain.id(), split.id(), count));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "the templates of %s %s give no %d distinct reviews",
+                        domain.id(),
+                        split.id(),
+                        count));
             }
         }
         return List.copyOf(reviews);

@@ -59,14 +59,17 @@ final class LocalePipeline {
                     .append(' ')
                     .append(model.manifest().files().get(name).sha256())
                     .append('\n'));
-            report.append(Files.readString(model.verified("report/report.json"))).append('\n');
-            registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason).append('\n'));
+            report.append(Files.readString(model.verified("report/report.json")))
+                    .append('\n');
+            registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason)
+                    .append('\n'));
             DemoLog log = new DemoLog(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
             Waits waits = new Waits(() -> {});
-            try (Loop loop = Loop.start(
-                    kafka, topics, registry, directory, training, SETTINGS, new Ledger(), log, waits)) {
+            try (Loop loop =
+                    Loop.start(kafka, topics, registry, directory, training, SETTINGS, new Ledger(), log, waits)) {
                 waits.await(() -> "the streamer", TIMEOUT, loop::ready);
-                predictions(kafka, topics).forEach((id, line) -> report.append(line).append('\n'));
+                predictions(kafka, topics)
+                        .forEach((id, line) -> report.append(line).append('\n'));
             }
         }
         Files.writeString(Path.of(arguments[0]), report);
@@ -88,7 +91,12 @@ final class LocalePipeline {
         SortedMap<String, String> predictions = new TreeMap<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 kafka.with(Map.of(
-                        "group.id", "locale-test", "auto.offset.reset", "earliest", "isolation.level", "read_committed")),
+                        "group.id",
+                        "locale-test",
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed")),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             consumer.subscribe(List.of(topics.classifiedReviews()));
@@ -100,7 +108,8 @@ final class LocalePipeline {
                                 record.value().replaceAll("\"(classifiedAt|reviewTimestamp)\":\"[^\"]*\"", "")));
             }
         }
-        predictions.put("~", "sha256 of all: " + Sha256.of(predictions.toString().getBytes(StandardCharsets.UTF_8)));
+        predictions.put(
+                "~", "sha256 of all: " + Sha256.of(predictions.toString().getBytes(StandardCharsets.UTF_8)));
         return predictions;
     }
 }

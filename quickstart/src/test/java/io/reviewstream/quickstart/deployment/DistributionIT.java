@@ -32,7 +32,10 @@ class DistributionIT {
         Path home = only(directory);
         Path models = directory.resolve("models");
         Files.createDirectory(models);
-        TinyModel.store(new DirectoryRegistry(models, Clock.systemUTC()), Clock.systemUTC().instant(), 1f);
+        TinyModel.store(
+                new DirectoryRegistry(models, Clock.systemUTC()),
+                Clock.systemUTC().instant(),
+                1f);
         String launcher = home.resolve("bin/reviewstream").toString();
 
         // When
@@ -49,7 +52,8 @@ class DistributionIT {
         // Then
         assertThat(version).contains("reviewstream");
         assertThat(sample.lines()).hasSize(4).first().asString().contains("reviewText");
-        assertThat(classified.lines()).hasSize(2).allSatisfy(line -> assertThat(line).contains("\"probability\":"));
+        assertThat(classified.lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+                .contains("\"probability\":"));
         assertThat(home.resolve("README.md")).exists();
     }
 

@@ -120,13 +120,11 @@ class ManifestsRunIT {
     @Test
     void strimzisTopicsAreThoseThatTheProgramsWouldCreate() throws Exception {
         // Given
-        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true)
-                .ensure(Topics.DEFAULT, Topics.DEFAULT.all());
+        new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(Topics.DEFAULT, Topics.DEFAULT.all());
         Map<String, Map<String, String>> created = new TreeMap<>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            Map<String, TopicDescription> topics = admin.describeTopics(Topics.DEFAULT.all())
-                    .allTopicNames()
-                    .get();
+            Map<String, TopicDescription> topics =
+                    admin.describeTopics(Topics.DEFAULT.all()).allTopicNames().get();
             for (TopicDescription topic : topics.values()) {
                 ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
                 Map<String, String> settings = settings(

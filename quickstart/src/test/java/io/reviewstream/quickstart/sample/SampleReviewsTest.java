@@ -109,7 +109,8 @@ class SampleReviewsTest {
     }
 
     private static Set<String> patterns(Phrasebook book, TemplateSet split) {
-        return Stream.concat(book.templates(split).stream().map(Phrasebook.Template::pattern), book.asides(split).stream())
+        return Stream.concat(
+                        book.templates(split).stream().map(Phrasebook.Template::pattern), book.asides(split).stream())
                 .collect(Collectors.toSet());
     }
 }

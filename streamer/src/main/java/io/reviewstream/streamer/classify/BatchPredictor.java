@@ -39,8 +39,7 @@ final class BatchPredictor {
     private final BatchingPolicy policy;
     private final StreamerMetrics metrics;
 
-    BatchPredictor(
-            Supplier<ModelLease> models, InputParser parser, BatchingPolicy policy, StreamerMetrics metrics) {
+    BatchPredictor(Supplier<ModelLease> models, InputParser parser, BatchingPolicy policy, StreamerMetrics metrics) {
         this.models = models;
         this.parser = parser;
         this.policy = policy;
@@ -175,8 +174,7 @@ final class BatchPredictor {
                 Duration.ofNanos(System.nanoTime() - start));
         Map<TokenizedReview, PredictionResult> results = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
-            results.put(
-                    batch.get(i), new PredictionResult.Predicted(model.modelVersion(), predictions.get(i)));
+            results.put(batch.get(i), new PredictionResult.Predicted(model.modelVersion(), predictions.get(i)));
         }
         return results;
     }

@@ -25,8 +25,7 @@ final class PredictionCache {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(
-                    Map.Entry<PrefetchedRecord.RecordPosition, CachedResult> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<PrefetchedRecord.RecordPosition, CachedResult> eldest) {
                 return size() > capacity;
             }
         };

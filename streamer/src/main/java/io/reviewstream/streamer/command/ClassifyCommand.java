@@ -64,9 +64,10 @@ final class ClassifyCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "auto|text|json|csv",
             defaultValue = "auto",
-            description = "Format of stdin (default: ${DEFAULT-VALUE}). text reads a line that begins with a brace as JSON."
-                    + " auto is csv if the first line is a header with reviewText and another column, or with text or"
-                    + " review and one of reviewId and isPositive; otherwise text.")
+            description =
+                    "Format of stdin (default: ${DEFAULT-VALUE}). text reads a line that begins with a brace as JSON."
+                            + " auto is csv if the first line is a header with reviewText and another column, or with text or"
+                            + " review and one of reviewId and isPositive; otherwise text.")
     private InputFormat format;
 
     @Mixin

@@ -33,7 +33,9 @@ final class ListDeadLettersCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--show-text", description = "The rejected values as well, which hold texts of reviews (default: not shown).")
+    @Option(
+            names = "--show-text",
+            description = "The rejected values as well, which hold texts of reviews (default: not shown).")
     private boolean showText;
 
     @Override

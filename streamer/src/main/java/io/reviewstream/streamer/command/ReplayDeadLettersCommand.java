@@ -48,7 +48,9 @@ final class ReplayDeadLettersCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--from-beginning", description = "Replay of all dead letters, also those that were replayed before (default: only new ones).")
+    @Option(
+            names = "--from-beginning",
+            description = "Replay of all dead letters, also those that were replayed before (default: only new ones).")
     private boolean fromBeginning;
 
     @Override

@@ -32,7 +32,8 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code stream}: the Kafka Streams applications, until the process is stopped. */
 @Command(
         name = "stream",
-        customSynopsis = "reviewstream stream --bootstrap-servers HOST:PORT --registry DIR|s3://BUCKET/PREFIX [OPTIONS]",
+        customSynopsis =
+                "reviewstream stream --bootstrap-servers HOST:PORT --registry DIR|s3://BUCKET/PREFIX [OPTIONS]",
         description = {
             "Classifies every review of a topic, joins labels that come back with their predictions, and requests"
                     + " retraining. A promoted model replaces the current one without a restart; until the first one is"
@@ -70,7 +71,8 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "GUARANTEE",
             converter = GuaranteeConverter.class,
             defaultValue = "exactly_once_v2",
-            description = "processing.guarantee of Kafka Streams: exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
+            description =
+                    "processing.guarantee of Kafka Streams: exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private ProcessingGuarantee guarantee;
 
@@ -81,8 +83,9 @@ final class StreamCommand implements Callable<Integer> {
             names = "--fetch-min-bytes",
             paramLabel = "N",
             defaultValue = "1",
-            description = "fetch.min.bytes of the consumer. Larger values fill batches at low traffic and add latency (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "fetch.min.bytes of the consumer. Larger values fill batches at low traffic and add latency (default:"
+                            + " ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private int fetchMinBytes;
 
@@ -151,9 +154,8 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "15m",
-            description =
-                    "Least time between a request, or a failed training run, and the next request (default:"
-                            + " ${DEFAULT-VALUE}).")
+            description = "Least time between a request, or a failed training run, and the next request (default:"
+                    + " ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.RETRAINING)
     private Duration coolDown;
 
@@ -162,8 +164,7 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "1d",
-            description = "Time without an answer after which a request is repeated (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Time without an answer after which a request is repeated (default:" + " ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.RETRAINING)
     private Duration retrainTimeout;
 
@@ -172,8 +173,9 @@ final class StreamCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "0",
-            description = "Age of the champion that triggers a retrain request if there is a new label; 0 is never (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Age of the champion that triggers a retrain request if there is a new label; 0 is never (default:"
+                            + " ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.RETRAINING)
     private Duration maxModelAge;
 
@@ -181,8 +183,9 @@ final class StreamCommand implements Callable<Integer> {
             names = "--accuracy-drop",
             paramLabel = "POINTS",
             defaultValue = "5",
-            description = "Drop of accuracy below the gate's measurement, in percentage points, that triggers a retrain request;"
-                    + " 0 is never (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Drop of accuracy below the gate's measurement, in percentage points, that triggers a retrain request;"
+                            + " 0 is never (default: ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.RETRAINING)
     private double accuracyDrop;
 
@@ -200,7 +203,8 @@ final class StreamCommand implements Callable<Integer> {
             names = "--accuracy-window",
             paramLabel = "N",
             defaultValue = "500",
-            description = "Window, in labels, of the accuracy reported in a retrain request (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Window, in labels, of the accuracy reported in a retrain request (default: ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.RETRAINING)
     private int accuracyWindow;
 
@@ -218,8 +222,9 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "state.dir of Kafka Streams, one for each process; lost state is restored from Kafka (default:"
-                    + " ~/.cache/reviewstream/state).")
+            description =
+                    "state.dir of Kafka Streams, one for each process; lost state is restored from Kafka (default:"
+                            + " ~/.cache/reviewstream/state).")
     private Path stateDirectory;
 
     StreamCommand(BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer) {

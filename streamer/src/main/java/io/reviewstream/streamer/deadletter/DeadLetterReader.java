@@ -47,10 +47,7 @@ public final class DeadLetterReader implements AutoCloseable {
 
     /** Records that are polled here are polled again, since the reader seeks to the beginning. */
     private void join(
-            KafkaSettings kafka,
-            String topic,
-            Consumer<byte[], byte[]> consumer,
-            Set<TopicPartition> partitions) {
+            KafkaSettings kafka, String topic, Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
         try (Admin admin = Admin.create(kafka.with(Map.of()))) {
             if (!members(admin, group).isEmpty()) {
                 throw anotherReplayRuns(group);
@@ -89,7 +86,8 @@ public final class DeadLetterReader implements AutoCloseable {
     /** The error of a second replay. */
     public static UserException anotherReplayRuns(String group) {
         return UserException.unreachable(
-                "Another replay is running: the group " + group + " has a member. Wait until it has ended; a replay that"
+                "Another replay is running: the group " + group
+                        + " has a member. Wait until it has ended; a replay that"
                         + " was killed leaves the group within a minute.",
                 null);
     }

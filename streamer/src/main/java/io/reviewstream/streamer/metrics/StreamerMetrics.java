@@ -211,5 +211,4 @@ public final class StreamerMetrics implements AutoCloseable {
     public void close() {
         registry.close();
     }
-
 }

@@ -23,12 +23,10 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * time of the work between two commits, for which Kafka has no metric. Thread-safe.
  */
 final class InstrumentedClientSupplier implements KafkaClientSupplier {
-    private final Role role;
     private final ApplicationMetrics metrics;
     private final AtomicBoolean timeoutRecorded = new AtomicBoolean();
 
     InstrumentedClientSupplier(Role role, StreamerMetrics metrics) {
-        this.role = role;
         this.metrics = metrics.application(role.label());
     }
 
@@ -106,8 +104,7 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
 
         /** Records each transaction once: one that cannot be committed is aborted afterwards. */
         private void end(boolean committed) {
-            startNanos.ifPresent(
-                    start -> metrics.transaction(Duration.ofNanos(System.nanoTime() - start), committed));
+            startNanos.ifPresent(start -> metrics.transaction(Duration.ofNanos(System.nanoTime() - start), committed));
             startNanos = OptionalLong.empty();
         }
     }

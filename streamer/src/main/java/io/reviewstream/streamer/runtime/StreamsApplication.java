@@ -60,8 +60,10 @@ public final class StreamsApplication implements AutoCloseable {
         try {
             return new KafkaStreams(topology, config, clients);
         } catch (StreamsException e) {
-            throw UserException.unreachable("The state directory " + config.getProperty(StreamsConfig.STATE_DIR_CONFIG)
-                    + " cannot be used: another instance uses it, or it cannot be written. Choose another --state-dir.", e);
+            throw UserException.unreachable(
+                    "The state directory " + config.getProperty(StreamsConfig.STATE_DIR_CONFIG)
+                            + " cannot be used: another instance uses it, or it cannot be written. Choose another --state-dir.",
+                    e);
         }
     }
 

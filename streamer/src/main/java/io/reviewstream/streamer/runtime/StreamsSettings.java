@@ -38,7 +38,8 @@ public final class StreamsSettings {
 
     /** How many records of a partition a stream thread may prefetch. */
     public static int maxPrefetchedPerPartition(ClassifySettings settings) {
-        return BUFFERED_RECORDS + BATCHES_PER_POLL * settings.serving().batching().maxReviews();
+        return BUFFERED_RECORDS
+                + BATCHES_PER_POLL * settings.serving().batching().maxReviews();
     }
 
     public static Properties classify(

@@ -25,9 +25,8 @@ public record AccuracyDropSettings(double dropPoints, long averageRunLength, int
                     "--accuracy-drop-arl must be at least " + FEWEST_LABELS + " labels, not " + averageRunLength + ".");
         }
         if (window < FEWEST_LABELS || window > LARGEST_WINDOW) {
-            throw new IllegalArgumentException(
-                    "--accuracy-window must be between " + FEWEST_LABELS + " and " + LARGEST_WINDOW + " labels, not " + window
-                            + ".");
+            throw new IllegalArgumentException("--accuracy-window must be between " + FEWEST_LABELS + " and "
+                    + LARGEST_WINDOW + " labels, not " + window + ".");
         }
     }
 

@@ -33,8 +33,8 @@ public record ClassifySettings(
             throw new IllegalArgumentException("--fetch-min-bytes must be at least 1, not " + fetchMinBytes + ".");
         }
         if (fetchMaxWait.isNegative() || fetchMaxWait.compareTo(LONGEST_FETCH) > 0) {
-            throw new IllegalArgumentException("--fetch-max-wait must be between 0s and " + DurationText.of(LONGEST_FETCH)
-                    + ", not " + DurationText.of(fetchMaxWait) + ".");
+            throw new IllegalArgumentException("--fetch-max-wait must be between 0s and "
+                    + DurationText.of(LONGEST_FETCH) + ", not " + DurationText.of(fetchMaxWait) + ".");
         }
     }
 

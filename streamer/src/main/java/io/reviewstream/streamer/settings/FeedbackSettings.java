@@ -45,7 +45,8 @@ public record FeedbackSettings(
 
     private static void positive(Duration duration, String option) {
         if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException(option + " must be longer than 0s, not " + DurationText.of(duration) + ".");
+            throw new IllegalArgumentException(
+                    option + " must be longer than 0s, not " + DurationText.of(duration) + ".");
         }
     }
 

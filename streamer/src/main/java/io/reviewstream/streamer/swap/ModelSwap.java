@@ -54,11 +54,10 @@ final class ModelSwap {
             next.close();
             throw e;
         }
-        ActiveModel active =
-                new ActiveModel(next.modelVersion(), champion.number(), next.served().file(), clock.instant());
+        ActiveModel active = new ActiveModel(
+                next.modelVersion(), champion.number(), next.served().file(), clock.instant());
         metrics.models()
-                .activated(
-                        active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
+                .activated(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
         LOG.atInfo()
                 .addKeyValue("model", active.version())
                 .addKeyValue("champion", active.championNumber())

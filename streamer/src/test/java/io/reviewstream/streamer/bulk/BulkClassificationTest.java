@@ -69,7 +69,8 @@ class BulkClassificationTest {
     @Test
     void moreReviewsThanTheQueueHoldsStayInOrder() {
         // Given
-        List<String> ids = IntStream.rangeClosed(1, 1_500).mapToObj(String::valueOf).toList();
+        List<String> ids =
+                IntStream.rangeClosed(1, 1_500).mapToObj(String::valueOf).toList();
 
         // When
         BulkClassification.BulkResult result = classify(text(String.join("\n", ids)), output, new PositiveModel());

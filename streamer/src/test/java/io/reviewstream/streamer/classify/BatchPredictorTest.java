@@ -22,8 +22,8 @@ class BatchPredictorTest {
     private List<byte[]> values = List.of();
     private final PrefetchedRecords prefetched = new PrefetchedRecords(100);
     private final StreamerMetrics metrics = new StreamerMetrics();
-    private final BatchPredictor predictor =
-            new BatchPredictor(models::acquire, new InputParser(InputFields.DEFAULT), new BatchingPolicy(4, 100, 0.2), metrics);
+    private final BatchPredictor predictor = new BatchPredictor(
+            models::acquire, new InputParser(InputFields.DEFAULT), new BatchingPolicy(4, 100, 0.2), metrics);
 
     @Test
     void aBatchIsTheRecordAndTheClosestInLengthOfItsPartition() {

@@ -42,8 +42,13 @@ abstract class ClassifyDriver {
                 defaults.fetchMinBytes(),
                 defaults.fetchMaxWait());
         return new TopologyDriver(
-                ClassifyTopology.build(
-                        new ClassifyTopology.ClassifyParts(TOPICS, settings, limits, models::acquire, new PrefetchInterceptor.PrefetchPerThread(100), metrics)),
+                ClassifyTopology.build(new ClassifyTopology.ClassifyParts(
+                        TOPICS,
+                        settings,
+                        limits,
+                        models::acquire,
+                        new PrefetchInterceptor.PrefetchPerThread(100),
+                        metrics)),
                 limits,
                 metrics);
     }

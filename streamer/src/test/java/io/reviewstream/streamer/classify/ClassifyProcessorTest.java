@@ -90,7 +90,8 @@ class ClassifyProcessorTest {
         }
 
         // Then
-        assertThat(models.batches.stream().flatMap(List::stream)).containsExactlyInAnyOrder("word 0", "word 1", "word 2");
+        assertThat(models.batches.stream().flatMap(List::stream))
+                .containsExactlyInAnyOrder("word 0", "word 1", "word 2");
         assertThat(context.forwarded()).hasSize(30);
     }
 

@@ -30,7 +30,12 @@ class ClassifyTopologyTest extends ClassifyDriver {
     void theTopologyIsTheRecordedOne() throws Exception {
         // Given
         ClassifyTopology.ClassifyParts parts = new ClassifyTopology.ClassifyParts(
-                TOPICS, ClassifySettings.DEFAULT, SizeLimits.ofContract(), models::acquire, new PrefetchInterceptor.PrefetchPerThread(1), metrics);
+                TOPICS,
+                ClassifySettings.DEFAULT,
+                SizeLimits.ofContract(),
+                models::acquire,
+                new PrefetchInterceptor.PrefetchPerThread(1),
+                metrics);
 
         // When
         String description = ClassifyTopology.build(parts).describe().toString();

@@ -18,8 +18,8 @@ class PrefetchedRecordsTest {
     private static final TopicPartition P0 = new TopicPartition("reviews", 0);
     private static final TopicPartition P1 = new TopicPartition("reviews", 1);
 
-    private static final PredictionResult PREDICTED = new PredictionResult.Predicted(
-            new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false));
+    private static final PredictionResult PREDICTED =
+            new PredictionResult.Predicted(new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false));
 
     private final PrefetchedRecords prefetched = new PrefetchedRecords(10);
 

@@ -104,7 +104,12 @@ class RejectedReviewsTest extends ClassifyDriver {
         SizeLimits limits = new SizeLimits(Map.of(TOPICS.reviewsDeadLetters(), KafkaSettings.MAX_MESSAGE_BYTES / 2));
         driver = new TopologyDriver(
                 ClassifyTopology.build(new ClassifyTopology.ClassifyParts(
-                        TOPICS, ClassifySettings.DEFAULT, limits, models::acquire, new PrefetchInterceptor.PrefetchPerThread(1), metrics)),
+                        TOPICS,
+                        ClassifySettings.DEFAULT,
+                        limits,
+                        models::acquire,
+                        new PrefetchInterceptor.PrefetchPerThread(1),
+                        metrics)),
                 limits,
                 metrics);
 

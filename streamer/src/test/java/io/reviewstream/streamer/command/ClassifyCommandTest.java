@@ -137,8 +137,9 @@ class ClassifyCommandTest extends ClassifyRunner {
         // Then
         assertThat(exitCode).isZero();
         assertThat(predictions())
-                .extracting(prediction -> prediction.get("reviewId").asText(), prediction -> prediction.get("isPositive")
-                        .asBoolean())
+                .extracting(
+                        prediction -> prediction.get("reviewId").asText(),
+                        prediction -> prediction.get("isPositive").asBoolean())
                 .containsExactlyElementsOf(IntStream.range(0, 5000)
                         .mapToObj(i -> tuple("r" + i, i % 3 == 0))
                         .toList());

@@ -57,15 +57,17 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "Tokens of a review that the model reads: max_length, at most 512 (default: the network's limit).")
+            description =
+                    "Tokens of a review that the model reads: max_length, at most 512 (default: the network's limit).")
     private Integer maxTokens;
 
     @Option(
             names = "--truncation",
             defaultValue = "head",
             paramLabel = "head|head-tail",
-            description = "Part of a longer review that the model reads: its beginning, or a quarter from its beginning and"
-                    + " the rest from its end; as it was trained (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Part of a longer review that the model reads: its beginning, or a quarter from its beginning and"
+                            + " the rest from its end; as it was trained (default: ${DEFAULT-VALUE}).")
     private Truncation truncation;
 
     @Override

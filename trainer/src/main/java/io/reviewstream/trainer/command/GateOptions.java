@@ -17,15 +17,17 @@ final class GateOptions {
     @Option(
             names = "--golden",
             paramLabel = "FILE.csv",
-            description = "Golden set: labelled reviews that a model must classify correctly to be promoted; no model is trained on"
-                    + " them (default: none).")
+            description =
+                    "Golden set: labelled reviews that a model must classify correctly to be promoted; no model is trained on"
+                            + " them (default: none).")
     private Path golden;
 
     @Option(
             names = "--golden-share",
             defaultValue = "1",
             paramLabel = "SHARE",
-            description = "Share of the golden set that must be correct, above 0 and at most 1 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Share of the golden set that must be correct, above 0 and at most 1 (default: ${DEFAULT-VALUE}).")
     private double goldenShare;
 
     @Option(

@@ -56,8 +56,9 @@ public final class LabelsCommand {
                 split = "\\R",
                 hideParamSyntax = true,
                 paramLabel = "FILE.csv",
-                description = "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
-                        + " reviewId.")
+                description =
+                        "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
+                                + " reviewId.")
         private List<Path> data;
 
         @Override

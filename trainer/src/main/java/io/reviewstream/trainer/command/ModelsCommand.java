@@ -42,8 +42,7 @@ public final class ModelsCommand {
 
     private static ModelVersion version(String text) {
         if (!ModelVersion.isVersion(text)) {
-            throw UserException.usage(
-                    "'" + text + "' is not a model version. 'reviewstream models list' lists them.");
+            throw UserException.usage("'" + text + "' is not a model version. 'reviewstream models list' lists them.");
         }
         return new ModelVersion(text);
     }
@@ -107,7 +106,9 @@ public final class ModelsCommand {
                         history = history.equals("-") ? "" + champion.number() : history + ", " + champion.number();
                         history = history.replace(ROLLED_BACK, "");
                     }
-                    if (champion.withdrew().filter(withdrawn -> withdrawn.value().equals(modelVersion)).isPresent()) {
+                    if (champion.withdrew()
+                            .filter(withdrawn -> withdrawn.value().equals(modelVersion))
+                            .isPresent()) {
                         history += ROLLED_BACK;
                     }
                 }
@@ -271,7 +272,8 @@ public final class ModelsCommand {
             Announcer announcer = TrainCommand.announcer(kafka, models);
             Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
                     .orElseThrow(() -> UserException.unreachable(
-                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.", null));
+                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
+                            null));
             announcer.announce(champion);
             results.print(champion, "Promoted " + champion.version() + " to champion " + champion.number() + ".");
             return 0;

@@ -90,7 +90,8 @@ final class ResultFormatter {
         } else if (result instanceof RetrainResult.Foreseen foreseen) {
             results.print(foreseen.forecast(), DryRunFormatter.of(foreseen.forecast()));
         } else if (result instanceof RetrainResult.NothingToDo nothing) {
-            results.print(RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()), "Nothing to do: " + nothing.reason());
+            results.print(
+                    RunJson.withoutModel("NOTHING_TO_DO", nothing.reason()), "Nothing to do: " + nothing.reason());
         } else if (result instanceof RetrainResult.Failed failed) {
             results.print(RunJson.withoutModel("FAILED", failed.reason()), "Failed: " + failed.reason());
         }
@@ -160,9 +161,17 @@ final class ResultFormatter {
         Evaluation.Confusion counts = evaluation.confusion();
         text.append(String.format(Locale.ROOT, "  %-18s %12s %12s%n", "", "predicted +", "predicted -"));
         text.append(String.format(
-                Locale.ROOT, "  %-18s %12d %12d%n", "labelled positive", counts.truePositive(), counts.falseNegative()));
+                Locale.ROOT,
+                "  %-18s %12d %12d%n",
+                "labelled positive",
+                counts.truePositive(),
+                counts.falseNegative()));
         text.append(String.format(
-                Locale.ROOT, "  %-18s %12d %12d%n", "labelled negative", counts.falsePositive(), counts.trueNegative()));
+                Locale.ROOT,
+                "  %-18s %12d %12d%n",
+                "labelled negative",
+                counts.falsePositive(),
+                counts.trueNegative()));
         return text.toString();
     }
 

@@ -24,9 +24,9 @@ import io.reviewstream.trainer.retrain.Retraining;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
-import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -89,8 +89,9 @@ public final class RetrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--request",
-            description = "Mode: sends a request to a trainer that follows, and exits. A request that was answered before,"
-                    + " for the same champion and the same labels, is not sent again.")
+            description =
+                    "Mode: sends a request to a trainer that follows, and exits. A request that was answered before,"
+                            + " for the same champion and the same labels, is not sent again.")
     private boolean request;
 
     @Option(
@@ -106,8 +107,9 @@ public final class RetrainCommand implements Callable<Integer> {
             names = "--start-from",
             defaultValue = "base",
             paramLabel = "base|champion",
-            description = "Initial weights: those of the base model, or of the champion, which accumulates its errors (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Initial weights: those of the base model, or of the champion, which accumulates its errors (default:"
+                            + " ${DEFAULT-VALUE}).")
     private RetrainSettings.StartFrom startFrom;
 
     @Option(
@@ -137,26 +139,27 @@ public final class RetrainCommand implements Callable<Integer> {
     @Option(
             names = "--group",
             paramLabel = "NAME",
-            description = "Consumer group of the trainers that share requests: group.id (default: reviewstream-trainer after the"
-                    + " topic prefix).")
+            description =
+                    "Consumer group of the trainers that share requests: group.id (default: reviewstream-trainer after the"
+                            + " topic prefix).")
     private String group;
 
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "Port of health, metrics and status with --follow and --once; 0 is any free port (default: none).")
+            description =
+                    "Port of health, metrics and status with --follow and --once; 0 is any free port (default: none).")
     @HelpSection.In(HelpSection.HTTP)
     private Integer httpPort;
 
     @Option(
             names = "--exit-code",
-            description = "Exit code of --once: 2 if the model was not promoted, 3 if there was nothing to do (default: 0 for"
-                    + " both).")
+            description =
+                    "Exit code of --once: 2 if the model was not promoted, 3 if there was nothing to do (default: 0 for"
+                            + " both).")
     private boolean exitCode;
 
-    @Option(
-            names = "--dry-run",
-            description = "Report of what --once would do; nothing is trained or stored.")
+    @Option(names = "--dry-run", description = "Report of what --once would do; nothing is trained or stored.")
     private boolean dryRun;
 
     @Override

@@ -24,9 +24,7 @@ record RetrainOnce(
      */
     RetrainResult run() {
         List<RunOutcome> finished = retraining.finishInterrupted();
-        return finished.isEmpty()
-                ? answer(requests.make())
-                : new RetrainResult.Made(finished.get(finished.size() - 1));
+        return finished.isEmpty() ? answer(requests.make()) : new RetrainResult.Made(finished.get(finished.size() - 1));
     }
 
     private RetrainResult answer(RetrainRequest request) {

@@ -68,8 +68,9 @@ public final class TrainCommand implements Callable<Integer> {
             split = "\\R",
             hideParamSyntax = true,
             paramLabel = "FILE.csv",
-            description = "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
-                    + " reviewId.")
+            description =
+                    "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
+                            + " reviewId.")
     private List<Path> data;
 
     @Option(
@@ -82,7 +83,10 @@ public final class TrainCommand implements Callable<Integer> {
                     + " HF_TOKEN and HF_HUB_OFFLINE say.")
     private String baseModel;
 
-    @Option(names = "--max-rows", paramLabel = "N", description = "Limit of reviews: the first N are used (default: all).")
+    @Option(
+            names = "--max-rows",
+            paramLabel = "N",
+            description = "Limit of reviews: the first N are used (default: all).")
     private Integer maxRows;
 
     @Option(

@@ -7,13 +7,13 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.device.TrainingDevice;
+import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.Recipe;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Freeze;
-import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -50,10 +50,7 @@ final class TrainingOptions {
                     + " ends; the best epoch is kept (default: no early stopping).")
     private Integer patience;
 
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            description = "Reviews in a training batch (default: 32).")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Reviews in a training batch (default: 32).")
     private Integer batchSize;
 
     @Option(
@@ -91,8 +88,8 @@ final class TrainingOptions {
     @Option(
             names = "--layer-decay",
             paramLabel = "FACTOR",
-            description = "Layer-wise learning-rate decay factor, from the top layer down; 1 is no decay (default:"
-                    + " 1).")
+            description =
+                    "Layer-wise learning-rate decay factor, from the top layer down; 1 is no decay (default:" + " 1).")
     private Double layerDecay;
 
     @Option(
@@ -148,8 +145,8 @@ final class TrainingOptions {
             names = "--device",
             defaultValue = "auto",
             paramLabel = "auto|cpu|gpu",
-            description = "Device of PyTorch; auto is the GPU if CUDA works, else the CPU (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Device of PyTorch; auto is the GPU if CUDA works, else the CPU (default:" + " ${DEFAULT-VALUE}).")
     private TrainingDevice device;
 
     @Option(

@@ -64,7 +64,8 @@ public final class DryRun {
         ChosenDevice chosen = plan.device().select();
         Precision precision = plan.precision().on(chosen.fastBfloat16());
         TokenCounts counts = countTokens(setup);
-        List<ReviewRow> sample = sample(material.training(), counts, how.batching().batchSize());
+        List<ReviewRow> sample =
+                sample(material.training(), counts, how.batching().batchSize());
         try (DistilBertNetwork network = DistilBertNetwork.load(
                 base.directory(), setup.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
             DryRunReport.Parameters parameters = parameters(network, how);
@@ -78,8 +79,7 @@ public final class DryRun {
                     setup.settings(),
                     plan.seed(),
                     steps(how, material.training().size()),
-                    new DryRunReport.Computing(
-                            chosen.reason(), precision.toString(), pace.computation()),
+                    new DryRunReport.Computing(chosen.reason(), precision.toString(), pace.computation()),
                     parameters,
                     time(pace, counts, sample, material, how));
         }

@@ -41,7 +41,8 @@ final class NetworkProgram {
     private boolean dropout;
     private int variables;
 
-    private NetworkProgram(DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
+    private NetworkProgram(
+            DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
         this.config = config;
         this.parameters = parameters;
         this.settings = settings;

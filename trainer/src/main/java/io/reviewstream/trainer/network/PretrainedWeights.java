@@ -1,8 +1,8 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import ai.djl.ndarray.types.Shape;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.reviewstream.trainer.report;
 
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.evaluation.Reliability;
-import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

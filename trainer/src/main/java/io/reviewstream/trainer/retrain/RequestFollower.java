@@ -228,7 +228,9 @@ public final class RequestFollower {
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
         } catch (CommitFailedException | RebalanceInProgressException e) {
             // The trainer that has the partition now finds the answer among the announcements.
-            LOG.atInfo().addKeyValue("record", TopicReader.place(record)).log("Partition of the request moved to another trainer");
+            LOG.atInfo()
+                    .addKeyValue("record", TopicReader.place(record))
+                    .log("Partition of the request moved to another trainer");
         }
     }
 

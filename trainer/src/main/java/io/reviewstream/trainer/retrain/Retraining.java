@@ -103,8 +103,7 @@ public final class Retraining implements AutoCloseable {
             return nothingToDo(request, start.now().labelsThrough(), idle.get());
         }
         TrainingRun run = new TrainingRun(registry, gate, publisher, listener, clock);
-        return new RetrainResult.Made(
-                run.run(base(start.now().champion()), start.splits(), start.context()));
+        return new RetrainResult.Made(run.run(base(start.now().champion()), start.splits(), start.context()));
     }
 
     /** A dry run of {@link #answer}; nothing is written or announced. */
@@ -114,11 +113,7 @@ public final class Retraining implements AutoCloseable {
         return idle.isPresent()
                 ? new RetrainResult.NothingToDo(idle.get())
                 : new RetrainResult.Foreseen(new DryRun(clock)
-                        .of(
-                                base(start.now().champion()),
-                                start.splits().corpus(),
-                                settings.plan(),
-                                start.context()));
+                        .of(base(start.now().champion()), start.splits().corpus(), settings.plan(), start.context()));
     }
 
     private Start start(Optional<String> requestId) {
@@ -158,8 +153,7 @@ public final class Retraining implements AutoCloseable {
     }
 
     private RetrainResult nothingToDo(RetrainRequest request, LabelOffsets labelsThrough, String reason) {
-        announcer.announceNoModel(
-                ModelAnnouncement.Status.NOTHING_TO_DO, request.requestId(), labelsThrough, reason);
+        announcer.announceNoModel(ModelAnnouncement.Status.NOTHING_TO_DO, request.requestId(), labelsThrough, reason);
         return new RetrainResult.NothingToDo(reason);
     }
 

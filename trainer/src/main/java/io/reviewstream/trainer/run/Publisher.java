@@ -47,7 +47,8 @@ public final class Publisher {
      * @param expected the champion that the decision was made against, read before it was made
      */
     RunOutcome publish(BundleDraft draft, Manifest manifest, GateDecision decision, Optional<Champion> expected) {
-        // A trainer that promoted a model for this request before `expected` was read had stored its bundle before that.
+        // A trainer that promoted a model for this request before `expected` was read had stored its bundle before
+        // that.
         Optional<ModelBundle> other = manifest.lineage().requestId().flatMap(registry::answerTo);
         if (other.isPresent()) {
             LOG.atInfo()

@@ -67,7 +67,8 @@ public record RunConfig(
         settings.put("recipe", plan.recipe().toString());
         settings.put("epochs", String.valueOf(parameters.epochs()));
         settings.put("batchSize", String.valueOf(parameters.batching().batchSize()));
-        settings.put("gradientAccumulation", String.valueOf(parameters.batching().accumulation()));
+        settings.put(
+                "gradientAccumulation", String.valueOf(parameters.batching().accumulation()));
         settings.put("learningRate", String.valueOf(parameters.optimization().learningRate()));
         settings.put("optimizer", parameters.optimization().optimizer().toString());
         settings.put("schedule", parameters.optimization().schedule().toString());

@@ -1,9 +1,9 @@
 package io.reviewstream.trainer.run;
 
-import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
+import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.util.concurrent.CancellationException;
 
 /** Ends a training run at its next step, with a {@link CancellationException}, once {@link #stop} was called. */

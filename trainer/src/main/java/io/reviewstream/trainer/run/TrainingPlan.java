@@ -6,9 +6,9 @@ import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.device.TrainingDevice;
 import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.HyperParameters;
-import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,20 +69,10 @@ public record TrainingPlan(
             InputLength reading,
             Split split,
             TrainingDevice device,
-                PrecisionChoice precision,
+            PrecisionChoice precision,
             Optional<CheckpointPlan> checkpoints,
             long seed) {
-        this(
-                recipe,
-                choices,
-                reading,
-                split,
-                device,
-                precision,
-                checkpoints,
-                seed,
-                GoldenSet.NONE,
-                FEWEST_OF_CLASS);
+        this(recipe, choices, reading, split, device, precision, checkpoints, seed, GoldenSet.NONE, FEWEST_OF_CLASS);
     }
 
     /** A plan for the CPU, the rest by default. */
@@ -93,7 +83,7 @@ public record TrainingPlan(
                 InputLength.of(maxTokens),
                 Split.DEFAULT,
                 TrainingDevice.CPU,
-                    PrecisionChoice.FP32,
+                PrecisionChoice.FP32,
                 Optional.empty(),
                 seed);
     }

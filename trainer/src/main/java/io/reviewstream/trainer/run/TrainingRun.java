@@ -114,7 +114,8 @@ public final class TrainingRun {
             quantization.dropCostlyFile(draft);
             Manifest manifest = config.manifest(candidate, quantization.temperatures());
             ServedFile served = ServedFile.FileOption.AUTO.of(draft.preview(manifest), InferenceDevice.CPU);
-            Optional<Evaluator.Result> tuned = Optional.ofNullable(quantization.kept().get(served));
+            Optional<Evaluator.Result> tuned =
+                    Optional.ofNullable(quantization.kept().get(served));
             Optional<Champion> champion = registry.champion();
             GateDecision decision = gate.decide(
                     gateInput(manifest, tuned, baseline.result(), champion, splits),
@@ -125,7 +126,12 @@ public final class TrainingRun {
                     manifest,
                     splits.forReport(),
                     Report.Learning.of(training),
-                    Report.Holdout.of(baseline.result(), tuned, quantization.kept(), manifest.temperatures(), quantization.cost()),
+                    Report.Holdout.of(
+                            baseline.result(),
+                            tuned,
+                            quantization.kept(),
+                            manifest.temperatures(),
+                            quantization.cost()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             RunOutcome outcome = publisher.publish(draft, manifest, decision, champion);
@@ -156,7 +162,10 @@ public final class TrainingRun {
             Optional<Champion> champion,
             DatasetSplits splits) {
         return new GateInput(
-                judged(tuned), new HashSet<>(manifest.lineage().trainingTexts()), judged(baseline), champion.map(current -> {
+                judged(tuned),
+                new HashSet<>(manifest.lineage().trainingTexts()),
+                judged(baseline),
+                champion.map(current -> {
                     ModelBundle bundle = registry.open(current.version());
                     return new GateInput.ChampionScores(
                             bundle.version(), bundle.manifest().lineage(), judged(evaluate(bundle, splits)));

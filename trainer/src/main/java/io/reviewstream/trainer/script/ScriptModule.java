@@ -45,7 +45,12 @@ public final class ScriptModule implements AutoCloseable {
             return new ScriptModule(JniUtils.loadModule(
                     (PtNDManager) manager, new ByteArrayInputStream(ScriptArchive.of(methods)), false, false));
         } catch (EngineException e) {
-            String reason = e.getMessage().lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+            String reason = e.getMessage()
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .findFirst()
+                    .orElse("");
             throw UserException.badInput(
                     "PyTorch " + Engine.getEngine("PyTorch").getVersion()
                             + " rejects the trainer's TorchScript program: " + reason

@@ -31,7 +31,8 @@ public final class LabelErasure {
      */
     public Set<String> run(Set<String> reviewIds) {
         Set<String> found = new HashSet<>();
-        TopicReader.readAll(kafka, topic, record -> id(record).filter(reviewIds::contains).ifPresent(id -> {
+        TopicReader.readAll(
+                kafka, topic, record -> id(record).filter(reviewIds::contains).ifPresent(id -> {
                     if (record.value() == null) {
                         found.remove(id);
                     } else {

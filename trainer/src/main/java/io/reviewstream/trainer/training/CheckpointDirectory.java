@@ -265,7 +265,8 @@ final class CheckpointDirectory implements AutoCloseable {
     }
 
     private static UserException damaged(Path checkpoint, IOException cause) {
-        return UserException.badInput("The checkpoint " + checkpoint + " is damaged. Delete it to start from the base model.", cause);
+        return UserException.badInput(
+                "The checkpoint " + checkpoint + " is damaged. Delete it to start from the base model.", cause);
     }
 
     private static void write(Path file, Map<String, NDArray> tensors) throws IOException {

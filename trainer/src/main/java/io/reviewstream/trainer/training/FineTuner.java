@@ -77,10 +77,7 @@ public final class FineTuner {
 
     private TrainingBackend backend(DistilBertNetwork network, TrainedParameters trained, ExampleWeights weights) {
         ProgramSettings settings = ProgramSettings.of(
-                trained.names(),
-                precision,
-                network.device(),
-                parameters.loss().labelSmoothing());
+                trained.names(), precision, network.device(), parameters.loss().labelSmoothing());
         return new TorchScriptBackend(network, trained, settings, parameters.optimization(), weights.floats());
     }
 

@@ -68,8 +68,9 @@ interface Optimizer extends AutoCloseable {
                 if (Double.isFinite(before)) {
                     double coefficient = Math.min(1, clipNorm / (before + NORM_EPSILON));
                     for (int i = 0; i < gradients.size(); i++) {
-                        double rate =
-                                learningRate * coefficient * trained.slots().get(i).rateFactor();
+                        double rate = learningRate
+                                * coefficient
+                                * trained.slots().get(i).rateFactor();
                         trained.parameters().get(i).subi(gradients.get(i).mul(rate));
                     }
                 }

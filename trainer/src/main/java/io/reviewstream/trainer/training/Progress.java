@@ -50,7 +50,8 @@ record Progress(
     Progress epochEnded(EpochReport report) {
         List<EpochReport> reports = new ArrayList<>(epochs);
         reports.add(report);
-        return new Progress(epoch + 1, 0, totalSteps, LossCounter.ZERO, Duration.ZERO, baseline, baselineTraining, reports);
+        return new Progress(
+                epoch + 1, 0, totalSteps, LossCounter.ZERO, Duration.ZERO, baseline, baselineTraining, reports);
     }
 
     /** The epoch of highest validation accuracy, at a tie of lowest loss. */

@@ -1,8 +1,8 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.trainer.training.TrainingListener.TimeLeft;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
-import io.reviewstream.common.cli.Terminal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

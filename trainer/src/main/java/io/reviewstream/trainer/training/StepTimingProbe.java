@@ -84,7 +84,8 @@ public final class StepTimingProbe {
             whole += epoch.duration().toNanos() / 1e9;
         }
         double validation = Math.max(0, whole - training);
-        return new Pace(training / (epochs - 1), validation / (epochs - 1), timer.encodingSeconds(), report.computation());
+        return new Pace(
+                training / (epochs - 1), validation / (epochs - 1), timer.encodingSeconds(), report.computation());
     }
 
     /** The same work in every step; a learning rate of nearly 0 cannot make the loss diverge. */

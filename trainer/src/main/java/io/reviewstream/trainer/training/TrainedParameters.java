@@ -50,7 +50,8 @@ final class TrainedParameters implements AutoCloseable {
         return of(network.manager(), trained, optimizer, layers);
     }
 
-    static TrainedParameters of(NDManager parent, Map<String, NDArray> trained, HyperParameters.OptimizerKind optimizer, int layers) {
+    static TrainedParameters of(
+            NDManager parent, Map<String, NDArray> trained, HyperParameters.OptimizerKind optimizer, int layers) {
         TrainedParameters parameters = new TrainedParameters(parent.newSubManager());
         boolean moments = optimizer instanceof HyperParameters.OptimizerKind.AdamW;
         double weightDecay = optimizer instanceof HyperParameters.OptimizerKind.AdamW adam ? adam.weightDecay() : 0;

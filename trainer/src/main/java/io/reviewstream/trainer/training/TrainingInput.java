@@ -105,7 +105,8 @@ sealed interface TrainingInput {
             if (count <= most) {
                 return whole;
             }
-            List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, count).boxed().toList());
             Collections.shuffle(order, new Random(seed));
             List<Integer> drawn = List.copyOf(order.subList(0, most));
             return new RowSubset(

@@ -70,7 +70,8 @@ class SimulatedGateTest {
                     List.of(new Manifest.Source(
                             "old",
                             1,
-                            Optional.of(((ReviewRow.RowOrigin.Collected) OLD.get(0).origin()).sha256()))),
+                            Optional.of(
+                                    ((ReviewRow.RowOrigin.Collected) OLD.get(0).origin()).sha256()))),
                     Optional.empty(),
                     List.of());
             GateInput contest = new GateInput(

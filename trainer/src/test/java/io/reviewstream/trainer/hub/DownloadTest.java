@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpHandler;
 import io.reviewstream.common.error.UserException;
@@ -111,7 +111,7 @@ class DownloadTest {
         HttpHandler[] cuts = new HttpHandler[4];
         Arrays.fill(cuts, LocalHub.cut(WEIGHTS, 100));
         hub.answerFirst(BLOB, cuts);
-        catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        assertThatThrownBy(() -> room.get("acme/tiny")).isInstanceOf(UserException.class);
 
         // When
         room.get("acme/tiny");

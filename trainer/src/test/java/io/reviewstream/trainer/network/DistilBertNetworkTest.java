@@ -1,7 +1,5 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
-import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +11,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
+import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
 import io.reviewstream.trainer.reference.PaddedBatch;
 import io.reviewstream.trainer.reference.ReferenceNetwork;
 import java.io.IOException;
@@ -102,12 +102,9 @@ class DistilBertNetworkTest {
             TokenBatch batch = TokenBatch.pad(network.manager(), texts(), 0);
 
             // When
-            float[] first =
-                    NoGradient.compute(() -> djl.logits(batch, false).toFloatArray());
-            float[] second =
-                    NoGradient.compute(() -> djl.logits(batch, false).toFloatArray());
-            float[] training =
-                    NoGradient.compute(() -> djl.logits(batch, true).toFloatArray());
+            float[] first = NoGradient.compute(() -> djl.logits(batch, false).toFloatArray());
+            float[] second = NoGradient.compute(() -> djl.logits(batch, false).toFloatArray());
+            float[] training = NoGradient.compute(() -> djl.logits(batch, true).toFloatArray());
 
             // Then
             assertThat(first).containsExactly(second);

@@ -1,12 +1,12 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.reviewstream.trainer.Golden;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,8 +37,7 @@ class GoldenNetworkTest {
             for (int label = 0; label < 2; label++) {
                 assertThat((double) logits.get(i)[label])
                         .isCloseTo(golden.logits.get(i)[label], within(1e-5));
-                assertThat((double) djl.get(i)[label])
-                        .isCloseTo(golden.logits.get(i)[label], within(1e-5));
+                assertThat((double) djl.get(i)[label]).isCloseTo(golden.logits.get(i)[label], within(1e-5));
             }
         }
     }

@@ -1,12 +1,12 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

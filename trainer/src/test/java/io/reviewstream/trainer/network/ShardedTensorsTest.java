@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

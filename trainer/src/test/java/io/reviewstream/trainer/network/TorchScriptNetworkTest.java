@@ -1,7 +1,5 @@
 package io.reviewstream.trainer.network;
 
-import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
-import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +7,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
+import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,9 @@ class TorchScriptNetworkTest {
 
                     // Then
                     for (int i = 0; i < logits.length; i++) {
-                        assertThat(logits[i]).as(kernel.toString()).isCloseTo(expected.get(i / 2)[i % 2], within(1e-5f));
+                        assertThat(logits[i])
+                                .as(kernel.toString())
+                                .isCloseTo(expected.get(i / 2)[i % 2], within(1e-5f));
                     }
                     gradients.add(computed.gradients().stream()
                             .map(NDArray::toFloatArray)

@@ -25,7 +25,11 @@ class RecipeTest {
         assertThat(lab.freeze()).isEqualTo(new Freeze.Backbone());
         assertThat(lab.optimization().optimizer()).isEqualTo(new OptimizerKind.Sgd());
         assertThat(lab.optimization().schedule()).isEqualTo(new HyperParameters.Schedule.Constant());
-        assertThat(List.of(lab.optimization().learningRate(), lab.epochs(), lab.batching().batchSize(), lab.optimization().clipNorm()))
+        assertThat(List.of(
+                        lab.optimization().learningRate(),
+                        lab.epochs(),
+                        lab.batching().batchSize(),
+                        lab.optimization().clipNorm()))
                 .containsExactly(0.005, 10, 16, Double.POSITIVE_INFINITY);
         assertThat(List.of(Recipe.LAB.maxTokens(), Recipe.LAB.maxRows())).containsExactly(512, 2000);
     }

@@ -279,7 +279,12 @@ class TrainingRunTest {
             Consumer<ModelAnnouncement> destination,
             TrainingListener listener,
             String requestId) {
-        return new TrainingRun(registry, new Gate(GateSettings.DEFAULT, CLOCK), Publisher.to(registry, destination, CLOCK), listener, CLOCK)
+        return new TrainingRun(
+                        registry,
+                        new Gate(GateSettings.DEFAULT, CLOCK),
+                        Publisher.to(registry, destination, CLOCK),
+                        listener,
+                        CLOCK)
                 .run(base, corpus, plan, Optional.of(requestId));
     }
 

@@ -80,7 +80,8 @@ class LabeledTopicIT {
         assertThat(corpus.rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::positive, ReviewRow::origin)
                 .containsExactly(
-                        tuple("b", true, new ReviewRow.RowOrigin.OnTopic(0, 1)), tuple("a", false, new ReviewRow.RowOrigin.OnTopic(0, 2)));
+                        tuple("b", true, new ReviewRow.RowOrigin.OnTopic(0, 1)),
+                        tuple("a", false, new ReviewRow.RowOrigin.OnTopic(0, 2)));
         assertThat(corpus.labelsThrough()).contains(LabelOffsets.of(Map.of(0, 3L, 1, 2L, 2, 0L, 3, 0L)));
     }
 

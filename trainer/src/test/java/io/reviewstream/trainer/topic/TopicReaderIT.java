@@ -47,7 +47,8 @@ class TopicReaderIT {
         List<String> values = new ArrayList<>();
         try (TopicReader reader = TopicReader.open(kafka, "kept-open");
                 Producer<String, String> producer = producer(Map.of())) {
-            assertThat(reader.readToEnd(record -> values.add(text(record.value())))).containsValue(0L);
+            assertThat(reader.readToEnd(record -> values.add(text(record.value()))))
+                    .containsValue(0L);
             send(producer, "kept-open", "one");
             reader.readToEnd(record -> values.add(text(record.value())));
             send(producer, "kept-open", "two");

@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -12,6 +11,7 @@ import io.reviewstream.trainer.network.NoGradient;
 import io.reviewstream.trainer.reference.PaddedBatch;
 import io.reviewstream.trainer.reference.ReferenceLoss;
 import io.reviewstream.trainer.reference.ReferenceTraining;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A {@link TrainingBackend} over a network of given weights. */
-record BackendFixture(Factory factory, DistilBertConfig config, Map<String, float[]> weights) implements TrainingFixture {
+record BackendFixture(Factory factory, DistilBertConfig config, Map<String, float[]> weights)
+        implements TrainingFixture {
 
     /** Constructs a backend. */
     interface Factory {

@@ -28,8 +28,12 @@ enum BackendUnderTest {
 
     private static BackendFixture.Factory torchScript(LinearKernel kernel) {
         return (network, trained, parameters, classWeights) -> {
-            ProgramSettings settings =
-                    new ProgramSettings(trained.names(), Precision.FP32, kernel, false, parameters.loss().labelSmoothing());
+            ProgramSettings settings = new ProgramSettings(
+                    trained.names(),
+                    Precision.FP32,
+                    kernel,
+                    false,
+                    parameters.loss().labelSmoothing());
             return new TorchScriptBackend(network, trained, settings, parameters.optimization(), classWeights);
         };
     }

@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +7,7 @@ import ai.djl.Device;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;

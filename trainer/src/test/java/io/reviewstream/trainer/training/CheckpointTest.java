@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +65,7 @@ class CheckpointTest {
     @ValueSource(ints = {1, 10, 13, 30})
     void stoppedRunResumesAfterThatVeryStep(int stop) {
         // Given
-        Map<String, float[]> undisturbed =
-                weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
+        Map<String, float[]> undisturbed = weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
         List<Integer> stepsAfterwards = new ArrayList<>();
         TrainingListener counting = new TrainingListener() {
             @Override
@@ -74,10 +73,8 @@ class CheckpointTest {
                 stepsAfterwards.add((step.epoch() - 1) * STEPS_PER_EPOCH + step.step());
             }
         };
-        assertThatThrownBy(() -> weights(
-                        PARAMETERS,
-                        kept(1_000),
-                        stoppingAt(stop, new CancellationException("stopped"))))
+        assertThatThrownBy(
+                        () -> weights(PARAMETERS, kept(1_000), stoppingAt(stop, new CancellationException("stopped"))))
                 .isInstanceOf(CancellationException.class);
 
         // When
@@ -104,8 +101,7 @@ class CheckpointTest {
                 Optional.empty(),
                 1,
                 new Freeze.Backbone());
-        Map<String, float[]> undisturbed =
-                weights(head, Optional.empty(), TrainingListener.silent());
+        Map<String, float[]> undisturbed = weights(head, Optional.empty(), TrainingListener.silent());
         assertThatThrownBy(() -> weights(head, kept(3), stoppingAt(14, new Killed())))
                 .isInstanceOf(Killed.class);
 
@@ -157,8 +153,7 @@ class CheckpointTest {
         Map<String, float[]> anew = weights(other, removing, TrainingListener.silent());
 
         // Then
-        Map<String, float[]> undisturbed =
-                weights(other, Optional.empty(), TrainingListener.silent());
+        Map<String, float[]> undisturbed = weights(other, Optional.empty(), TrainingListener.silent());
         undisturbed.forEach(
                 (name, values) -> assertThat(anew.get(name)).as(name).isEqualTo(values));
     }

@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.reference.ReferenceAdamW;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
-import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,8 +9,10 @@ import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DjlNetwork;
 import io.reviewstream.trainer.network.NetworkInput;
-import io.reviewstream.trainer.network.NoGradient;
 import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
+import io.reviewstream.trainer.network.NoGradient;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
 import java.util.List;
 
 /**

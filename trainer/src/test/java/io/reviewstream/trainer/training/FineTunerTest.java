@@ -1,9 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.training.TrainingInput.RowSubset;
-import io.reviewstream.trainer.training.TrainingInput.TokenInput;
-import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
-import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -16,6 +12,10 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NoGradient;
 import io.reviewstream.trainer.network.Precision;
+import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
+import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
+import io.reviewstream.trainer.training.TrainingInput.RowSubset;
+import io.reviewstream.trainer.training.TrainingInput.TokenInput;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
