@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which model is active, whatever is announced. */
 @Timeout(600)
 class AlwaysAModelIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
@@ -75,23 +75,23 @@ class AlwaysAModelIT {
         Streamer streamer = start("one");
         client.send(Topics.DEFAULT.reviews(), "k", "{\"reviewText\":\"good\"}");
         client.flush();
-        await().atMost(PATIENCE).until(() -> lag(streamer) == 1);
+        await().atMost(TIMEOUT).until(() -> lag(streamer) == 1);
         JsonNode before = status(streamer);
 
         // When
         Champion first = promote(0);
-        await().atMost(PATIENCE).until(streamer::ready);
+        await().atMost(TIMEOUT).until(streamer::ready);
 
         // Then
         assertThat(before.get("live").asBoolean()).isTrue();
         assertThat(before.get("ready").asBoolean()).isFalse();
         assertThat(before.get("model")).isNull();
-        assertThat(client.read(Topics.DEFAULT.classifiedReviews(), PATIENCE, records -> !records.isEmpty()))
+        assertThat(client.read(Topics.DEFAULT.classifiedReviews(), TIMEOUT, records -> !records.isEmpty()))
                 .hasSize(1);
         JsonNode model = status(streamer).get("model");
         assertThat(model.get("version").asText()).isEqualTo(first.version().value());
         assertThat(Instant.parse(model.get("since").asText())).isAfter(LONG_AGO);
-        await().atMost(PATIENCE).until(() -> lag(streamer) == 0);
+        await().atMost(TIMEOUT).until(() -> lag(streamer) == 0);
     }
 
     @Test
@@ -99,9 +99,9 @@ class AlwaysAModelIT {
         // Given
         Champion first = promote(0);
         Streamer streamer = start("one");
-        await().atMost(PATIENCE).until(streamer::ready);
+        await().atMost(TIMEOUT).until(streamer::ready);
         promote(Float.NaN);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> get(streamer, "/metrics").contains("reviewstream_model_load_failures_total 1.0"));
         Optional<ModelVersion> afterTheBad = streamer.modelVersion();
 
@@ -109,7 +109,7 @@ class AlwaysAModelIT {
         Champion good = promote(1);
 
         // Then
-        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(good.version())));
+        await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(good.version())));
         assertThat(afterTheBad).contains(first.version());
     }
 
@@ -118,7 +118,7 @@ class AlwaysAModelIT {
         // Given
         promote(0);
         Streamer streamer = start("one");
-        await().atMost(PATIENCE).until(streamer::ready);
+        await().atMost(TIMEOUT).until(streamer::ready);
         // Out of the streamer's sight, so that it sees all of them at once.
         Path hidden = Files.move(directory.resolve("registry"), directory.resolve("hidden"));
         ModelRegistry behind = new DirectoryRegistry(hidden, Clock.systemUTC());
@@ -134,7 +134,7 @@ class AlwaysAModelIT {
 
         // Then
         ModelVersion newest = burst.get(burst.size() - 1).version();
-        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(newest)));
+        await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(newest)));
         assertThat(swaps(streamer)).isEqualTo(2.0);
     }
 
@@ -143,7 +143,7 @@ class AlwaysAModelIT {
         // Given
         promote(0);
         Streamer streamer = start("one");
-        await().atMost(PATIENCE).until(streamer::ready);
+        await().atMost(TIMEOUT).until(streamer::ready);
         ModelRegistry elsewhere = new DirectoryRegistry(directory.resolve("elsewhere"), Clock.systemUTC());
         ModelBundle outside = TinyModel.store(elsewhere, LONG_AGO.plusSeconds(100), 1);
         announce(elsewhere
@@ -156,7 +156,7 @@ class AlwaysAModelIT {
         Champion next = promote(1);
 
         // Then
-        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(next.version())));
+        await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(next.version())));
         assertThat(swaps(streamer)).isEqualTo(2.0);
         assertThat(get(streamer, "/metrics")).contains("reviewstream_model_load_failures_total 0.0");
     }
@@ -167,7 +167,7 @@ class AlwaysAModelIT {
         promote(0);
         promote(1);
         Streamer streamer = start("one");
-        await().atMost(PATIENCE).until(streamer::ready);
+        await().atMost(TIMEOUT).until(streamer::ready);
         Files.move(directory.resolve("registry"), directory.resolve("old"));
 
         // When
@@ -175,7 +175,7 @@ class AlwaysAModelIT {
 
         // Then
         assertThat(first.number()).isEqualTo(1);
-        await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(first.version())));
+        await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(first.version())));
         assertThat(status(streamer).at("/model/championNumber").asLong()).isEqualTo(1);
     }
 
@@ -184,7 +184,7 @@ class AlwaysAModelIT {
         // Given
         promote(0);
         List<Streamer> instances = List.of(start("one"), start("two"));
-        await().atMost(PATIENCE).until(() -> instances.stream().allMatch(Streamer::ready));
+        await().atMost(TIMEOUT).until(() -> instances.stream().allMatch(Streamer::ready));
 
         // When
         Champion next = promote(1);
@@ -192,7 +192,7 @@ class AlwaysAModelIT {
         // Then
         String gauge = "version=\"" + next.version() + "\"";
         for (Streamer instance : instances) {
-            await().atMost(PATIENCE).until(() -> get(instance, "/metrics").contains(gauge));
+            await().atMost(TIMEOUT).until(() -> get(instance, "/metrics").contains(gauge));
             assertThat(status(instance).get("model").get("version").asText())
                     .isEqualTo(next.version().value());
         }

@@ -40,14 +40,14 @@ class FeedbackIT extends StreamerFixture {
 
             // Then
             List<ConsumerRecord<String, byte[]>> labeled =
-                    client.read(topics.labeledReviews(), PATIENCE, records -> records.size() >= labels);
+                    client.read(topics.labeledReviews(), TIMEOUT, records -> records.size() >= labels);
             assertThat(labeled).hasSize(labels);
             LabeledReview one = new JsonSerde<>(LabeledReview.class)
                     .fromBytes(labeled.get(0).value());
             assertThat(one.reviewId()).isEqualTo(labeled.get(0).key());
             assertThat(one.modelVersion()).isEqualTo(streamer.modelVersion().map(Object::toString));
             List<ConsumerRecord<String, byte[]>> requests =
-                    client.read(topics.retrainRequests(), PATIENCE, records -> !records.isEmpty());
+                    client.read(topics.retrainRequests(), TIMEOUT, records -> !records.isEmpty());
             RetrainRequest request = new JsonSerde<>(RetrainRequest.class)
                     .fromBytes(requests.get(0).value());
             assertThat(request.newLabels()).isEqualTo(labels);
@@ -55,8 +55,8 @@ class FeedbackIT extends StreamerFixture {
                             .mapToLong(Long::longValue)
                             .sum())
                     .isGreaterThanOrEqualTo(labels);
-            await().atMost(PATIENCE).until(streamer::ready);
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT).until(streamer::ready);
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(get(streamer, "/status").body())
                             .contains("\"requestId\" : \"" + request.requestId(), "\"labeledReviews\" : " + labels));
         }
@@ -85,7 +85,7 @@ class FeedbackIT extends StreamerFixture {
         try (Streamer next = Streamer.start(settings.withStateDirectory(directory.resolve("other")), registry())) {
             importReviews(topics, labels - 1, labels);
             RetrainRequest request =
-                    client.read(topics.retrainRequests(), PATIENCE, records -> !records.isEmpty()).stream()
+                    client.read(topics.retrainRequests(), TIMEOUT, records -> !records.isEmpty()).stream()
                             .map(record -> new JsonSerde<>(RetrainRequest.class).fromBytes(record.value()))
                             .findFirst()
                             .orElseThrow();
@@ -114,11 +114,11 @@ class FeedbackIT extends StreamerFixture {
                 client.send(topics.reviewLabels(), "any", "{\"reviewId\":\"" + id + "\",\"isPositive\":true}");
             }
             client.flush();
-            client.read(topics.labeledReviews(), PATIENCE, records -> records.size() >= 2);
+            client.read(topics.labeledReviews(), TIMEOUT, records -> records.size() >= 2);
             client.send(topics.labeledReviews(), "r1", (byte[]) null);
             client.flush();
             // The second tombstone is the streamer's own.
-            client.read(topics.labeledReviews(), PATIENCE, records -> tombstones(records) >= 2);
+            client.read(topics.labeledReviews(), TIMEOUT, records -> tombstones(records) >= 2);
 
             // When
             for (String id : List.of("r1", "r2")) {
@@ -129,7 +129,7 @@ class FeedbackIT extends StreamerFixture {
             // Then
             List<ConsumerRecord<String, byte[]>> rows = client.read(
                     topics.labeledReviews(),
-                    PATIENCE,
+                    TIMEOUT,
                     records -> records.stream()
                                     .filter(record -> record.key().equals("r2"))
                                     .count()
@@ -172,8 +172,8 @@ class FeedbackIT extends StreamerFixture {
         client.send(topics.classifiedReviews(), id, new JsonSerde<>(ClassifiedReview.class).toBytes(prediction));
     }
 
-    private static List<String> requests(Topics topics, Duration patience) {
-        return client.read(topics.retrainRequests(), patience, records -> false).stream()
+    private static List<String> requests(Topics topics, Duration timeout) {
+        return client.read(topics.retrainRequests(), timeout, records -> false).stream()
                 .map(ConsumerRecord::key)
                 .toList();
     }
@@ -183,7 +183,7 @@ class FeedbackIT extends StreamerFixture {
     }
 
     private static void awaitMetric(Streamer streamer, String line) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(get(streamer, "/metrics").body()).contains(line));
     }

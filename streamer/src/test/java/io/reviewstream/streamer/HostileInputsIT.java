@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Both applications against input that nobody meant. {@code -Dfuzz.inputs=N} and {@code -Dfuzz.seed=N} for more. */
 @Timeout(1200)
 class HostileInputsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final String NUMBER = "number";
 
@@ -63,7 +63,7 @@ class HostileInputsIT {
             BitSet answered = new BitSet();
             AtomicInteger predictions = new AtomicInteger();
             AtomicInteger reviews = new AtomicInteger();
-            client.follow(List.of(TOPICS.classifiedReviews(), TOPICS.reviewsDeadLetters()), PATIENCE, record -> {
+            client.follow(List.of(TOPICS.classifiedReviews(), TOPICS.reviewsDeadLetters()), TIMEOUT, record -> {
                 int number = number(record);
                 assertThat(answered.get(number))
                         .as("answered twice: %d", number)
@@ -83,7 +83,7 @@ class HostileInputsIT {
             assertThat(predictions).hasPositiveValue();
             assertThat(predictions).hasValueLessThan(inputs);
             assertThat(streamer.live()).isTrue();
-            await().atMost(PATIENCE).until(streamer::ready);
+            await().atMost(TIMEOUT).until(streamer::ready);
         }
     }
 

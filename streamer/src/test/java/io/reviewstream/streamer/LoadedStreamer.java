@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  * that do not, bad input, a model that is swapped in and one that is refused.
  */
 final class LoadedStreamer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final int MILLIS_BETWEEN_REVIEWS = 20;
@@ -58,7 +58,7 @@ final class LoadedStreamer implements AutoCloseable {
                         .withStateDirectory(directory.resolve("state")),
                 registry);
         promote(registry, 0);
-        await().atMost(PATIENCE).until(streamer::ready);
+        await().atMost(TIMEOUT).until(streamer::ready);
         promote(registry, 1);
         promote(registry, Float.NaN);
         client.flush();

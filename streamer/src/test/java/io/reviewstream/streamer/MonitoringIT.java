@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dashboard and the alerts against a running streamer; what they read of a trainer is for a test of that. */
 @Timeout(600)
 class MonitoringIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
     static Path directory;
@@ -42,7 +42,7 @@ class MonitoringIT {
     @Test
     void everyMetricAndLabelOfDashboardAndAlertsIsOnTheRunningStreamer() {
         // When
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         // Then
                         ServedMetrics.assertRead(Program.STREAMER, ServedMetrics.scrape(streamer.uri())));
@@ -55,11 +55,11 @@ class MonitoringIT {
         try (PrometheusServer prometheus = PrometheusServer.start(directory, streamer.uri())) {
 
             // When
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() ->
                             // Then
                             ServedMetrics.assertData(Program.STREAMER, prometheus));
-            await().atMost(PATIENCE).untilAsserted(() -> ServedMetrics.assertHealthyRules(prometheus));
+            await().atMost(TIMEOUT).untilAsserted(() -> ServedMetrics.assertHealthyRules(prometheus));
         }
     }
 
@@ -70,7 +70,7 @@ class MonitoringIT {
                 Set.of("reviewstream_model_info", "reviewstream_live_accuracy", "reviewstream_live_labels");
 
         // When
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             Set<String> labelled = ServedMetrics.scrape(streamer.uri()).samples().stream()
                     .filter(sample -> sample.metric().startsWith("reviewstream_"))
                     .filter(sample -> sample.labels().containsKey("version"))

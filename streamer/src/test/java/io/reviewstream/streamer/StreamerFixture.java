@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Kafka for all tests of a class, which set themselves apart by topic prefixes, and a registry for each. */
 @Timeout(600)
 abstract class StreamerFixture {
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration TIMEOUT = Duration.ofMinutes(3);
     static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
     static InProcessKafka kafka;

@@ -39,7 +39,7 @@ class StreamerIT extends StreamerFixture {
         new TopicSetup(settings.kafka(), true).ensure(topics, topics.all());
         Process victim = launch("crash.");
         sendReviews(topics, 0, 1_000);
-        client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 500);
+        client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= 500);
         sendReviews(topics, 1_000, reviews);
 
         // When
@@ -48,7 +48,7 @@ class StreamerIT extends StreamerFixture {
                 .size();
         List<ConsumerRecord<String, byte[]>> answers;
         try (Streamer survivor = Streamer.start(settings, registry())) {
-            client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= reviews);
+            client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= reviews);
             // Time for a second answer to whatever was answered before the kill.
             answers = client.read(topics.classifiedReviews(), Duration.ofSeconds(2), records -> false);
             assertThat(survivor.live()).isTrue();
@@ -74,8 +74,8 @@ class StreamerIT extends StreamerFixture {
             assertThat(get(streamer, "/health/live").statusCode()).isEqualTo(200);
             assertThat(get(streamer, "/health/ready").statusCode()).isEqualTo(503);
             Champion first = promote(0);
-            await().atMost(PATIENCE).until(streamer::ready);
-            client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 10);
+            await().atMost(TIMEOUT).until(streamer::ready);
+            client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= 10);
 
             // When
             announce(
@@ -85,10 +85,10 @@ class StreamerIT extends StreamerFixture {
                     directory.resolve("nowhere").toUri(),
                     "00");
             Champion second = promote(1);
-            await().atMost(PATIENCE).until(() -> streamer.modelVersion().equals(Optional.of(second.version())));
+            await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(second.version())));
             sendReviews(topics, 10, 20);
             List<ConsumerRecord<String, byte[]>> answers =
-                    client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 20);
+                    client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= 20);
 
             // Then
             assertThat(versions(answers, 0, 10)).containsOnly(first.version().value());
@@ -120,10 +120,10 @@ class StreamerIT extends StreamerFixture {
             client.flush();
 
             // Then
-            assertThat(client.read(topics.classifiedReviews(), PATIENCE, records -> records.size() >= 2))
+            assertThat(client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= 2))
                     .extracting(ConsumerRecord::key)
                     .containsExactly("largest", "small");
-            assertThat(client.read(topics.reviewsDeadLetters(), PATIENCE, records -> !records.isEmpty()))
+            assertThat(client.read(topics.reviewsDeadLetters(), TIMEOUT, records -> !records.isEmpty()))
                     .singleElement()
                     .satisfies(letter -> assertThat(header(letter, "__streams.errors.message"))
                             .contains("Too large"));
@@ -141,7 +141,7 @@ class StreamerIT extends StreamerFixture {
             client.send(topics.reviews(), "k", "{\"reviewId\":\"r0\",\"reviewText\":\"secret\",\"isPositive\":7}");
             client.send(topics.reviews(), "k", "secret");
             client.flush();
-            client.read(topics.reviewsDeadLetters(), PATIENCE, records -> records.size() >= 2);
+            client.read(topics.reviewsDeadLetters(), TIMEOUT, records -> records.size() >= 2);
             String listed = run("letters.", "dead-letters", "list");
 
             // When
@@ -154,7 +154,7 @@ class StreamerIT extends StreamerFixture {
                     .doesNotContain("secret");
             assertThat(replayed).isEqualTo("{\"replayed\":2}\n");
             List<ConsumerRecord<String, byte[]>> letters =
-                    client.read(topics.reviewsDeadLetters(), PATIENCE, records -> records.size() >= 4);
+                    client.read(topics.reviewsDeadLetters(), TIMEOUT, records -> records.size() >= 4);
             assertThat(letters).hasSize(4);
             assertThat(letters.stream()
                             .map(letter -> header(letter, "review.id"))

@@ -24,13 +24,13 @@ class StreamerPartsIT extends StreamerFixture {
         promote(0);
         try (Streamer streamer = Streamer.start(settings, registry(), Duration.ofMillis(200));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            await().atMost(PATIENCE).until(streamer::ready);
+            await().atMost(TIMEOUT).until(streamer::ready);
 
             // When
             admin.deleteTopics(List.of(topic)).all().get();
 
             // Then
-            await().atMost(PATIENCE).until(() -> !streamer.live());
+            await().atMost(TIMEOUT).until(() -> !streamer.live());
             assertThatThrownBy(streamer::awaitEnd)
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining(topic);

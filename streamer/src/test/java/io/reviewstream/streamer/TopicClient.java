@@ -69,10 +69,10 @@ final class TopicClient implements AutoCloseable {
 
     /** Reads a topic from its beginning until there is enough, or time is up. */
     List<ConsumerRecord<String, byte[]>> read(
-            String topic, Duration patience, Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
+            String topic, Duration timeout, Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
         List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
         if (!enough.test(records)) {
-            follow(List.of(topic), patience, record -> {
+            follow(List.of(topic), timeout, record -> {
                 records.add(record);
                 return enough.test(records);
             });
@@ -81,7 +81,7 @@ final class TopicClient implements AutoCloseable {
     }
 
     /** Hands over every record of these topics from their beginning until the reader has enough, or time is up. */
-    void follow(List<String> topics, Duration patience, Predicate<ConsumerRecord<String, byte[]>> reader) {
+    void follow(List<String> topics, Duration timeout, Predicate<ConsumerRecord<String, byte[]>> reader) {
         Map<String, Object> settings = new HashMap<>(address);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
@@ -93,7 +93,7 @@ final class TopicClient implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Instant deadline = Instant.now().plus(patience);
+            Instant deadline = Instant.now().plus(timeout);
             boolean enough = false;
             while (!enough && Instant.now().isBefore(deadline)) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {

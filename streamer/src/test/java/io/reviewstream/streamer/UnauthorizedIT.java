@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker that does not let the streamer write. */
 @Timeout(300)
 class UnauthorizedIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final String REVIEW = "{\"reviewId\":\"%s\",\"reviewText\":\"good\"}";
 
@@ -82,7 +82,7 @@ class UnauthorizedIT {
 
             // When
             try (Streamer streamer = Streamer.start(settings, registry)) {
-                await().atMost(PATIENCE).until(() -> !streamer.live());
+                await().atMost(TIMEOUT).until(() -> !streamer.live());
                 assertThatThrownBy(streamer::awaitEnd)
                         // Then
                         .isInstanceOf(UserException.class)
@@ -93,10 +93,10 @@ class UnauthorizedIT {
                     .all()
                     .get();
             try (Streamer after = Streamer.start(settings, registry)) {
-                assertThat(client.read(TOPICS.classifiedReviews(), PATIENCE, records -> records.size() >= 2))
+                assertThat(client.read(TOPICS.classifiedReviews(), TIMEOUT, records -> records.size() >= 2))
                         .extracting(answer -> answer.key())
                         .containsExactlyInAnyOrder("first", "last");
-                assertThat(client.read(TOPICS.reviewsDeadLetters(), PATIENCE, records -> !records.isEmpty()))
+                assertThat(client.read(TOPICS.reviewsDeadLetters(), TIMEOUT, records -> !records.isEmpty()))
                         .hasSize(1);
                 assertThat(after.live()).isTrue();
             }

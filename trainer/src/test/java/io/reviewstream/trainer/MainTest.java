@@ -257,7 +257,7 @@ class MainTest {
             delimiter = '|',
             value = {
                 "--epochs 0 | --epochs is at least 1, not 0.",
-                "--patience 0 | --patience is at least 1 epoch, not 0.",
+                "--timeout 0 | --timeout is at least 1 epoch, not 0.",
                 "--learning-rate 0 | --learning-rate is above 0 and below 10, not 0.0.",
                 "--layer-decay 2 | --layer-decay is above 0 and at most 1, not 2.0.",
                 "--validation-fraction 0.9 | --validation-fraction is above 0 and at most 0.5, not 0.9.",

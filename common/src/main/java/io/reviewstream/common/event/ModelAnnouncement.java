@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What came of a training run. It only tells: which model is in force is decided in the registry.
+ * The outcome of a training run. It decides nothing: the registry says which model is champion.
  *
  * @param championNumber the number under {@code champions/}; higher is newer
  * @param uri where the bundle is

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param labeledReviews labelled reviews in all
  * @param newLabels of them, those beyond what the champion was trained on
  * @param onlineAccuracy of the champion on labels that came back, in [0, 1]
- * @param championVersion the model in force
+ * @param championVersion the champion
  * @param labelsThrough how far the labels had come
  */
 public record RetrainRequest(

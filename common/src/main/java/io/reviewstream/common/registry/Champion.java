@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One entry of the history of models in force: {@code champions/<number>}. The highest number is in force.
+ * One entry of the history of champions: {@code champions/<number>}. The highest number is the champion.
  *
  * @param number from 1
  * @param how it came into force

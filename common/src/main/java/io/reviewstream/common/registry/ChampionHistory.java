@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who follows whom in force, whatever keeps the registry. */
+/** Which champion follows which, for every kind of registry. */
 final class ChampionHistory {
     private ChampionHistory() {}
 
@@ -20,14 +20,14 @@ final class ChampionHistory {
     }
 
     /**
-     * The champion that withdraws the one in force.
+     * The champion that a rollback makes; it withdraws the current one.
      *
      * @param history oldest first
      * @throws UserException where there is none to go back to
      */
     static Champion rolledBack(List<Champion> history, ModelRegistry registry, String reason, Instant at) {
         if (history.isEmpty()) {
-            throw UserException.missingInput("The registry " + registry + " has no model in force.");
+            throw UserException.missingInput("The registry " + registry + " has no champion.");
         }
         Champion current = history.get(history.size() - 1);
         Set<ModelVersion> withdrawn =
@@ -46,9 +46,9 @@ final class ChampionHistory {
         boolean first = history.stream().allMatch(entry -> entry.version().equals(current.version()));
         return UserException.missingInput("There is no model to go back to: "
                 + (first
-                        ? "no other was in force before " + current.version()
-                        : "every one that was in force before " + current.version() + " was withdrawn")
-                + ". Put one in force with 'reviewstream models promote VERSION --reason TEXT'.");
+                        ? "no other model was champion before " + current.version()
+                        : "every champion before " + current.version() + " was withdrawn")
+                + ". Promote one with 'reviewstream models promote VERSION --reason TEXT'.");
     }
 
     /** Of a rollback that another champion came before. */

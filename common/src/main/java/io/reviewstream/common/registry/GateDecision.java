@@ -44,7 +44,7 @@ public sealed interface GateDecision {
      * @param holdoutRows the reviews that candidate and champion were compared on
      * @param candidate the fine-tuned model through the served file
      * @param raw the same model before fine-tuning
-     * @param champion the model in force, empty where there is none
+     * @param champion the champion, empty where there is none
      */
     record GateEvidence(
             Instant decidedAt,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Keeps bundles and the history of which was in force. Bundles are immutable and nothing is ever overwritten; safe for
+ * Keeps bundles and the history of champions. Bundles are immutable and nothing is ever overwritten; safe for
  * several processes at once.
  */
 public interface ModelRegistry {
@@ -63,17 +63,17 @@ public interface ModelRegistry {
     /** Where a stored bundle is, for announcements. */
     URI uri(ModelVersion version);
 
-    /** Every model that was in force, oldest first. */
+    /** All champions, oldest first. */
     List<Champion> champions();
 
-    /** The model in force. */
+    /** The current champion. */
     default Optional<Champion> champion() {
         List<Champion> history = champions();
         return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
     }
 
     /**
-     * Puts a stored version in force.
+     * Makes a stored version champion.
      *
      * @param expected the champion that the decision was made against
      * @return the new champion, or empty where another one came into force since
@@ -81,7 +81,7 @@ public interface ModelRegistry {
     Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected);
 
     /**
-     * Withdraws the model in force and puts the last one before it in force that was never withdrawn.
+     * Withdraws the champion and makes the last one before it champion that was never withdrawn.
      *
      * @throws io.reviewstream.common.error.UserException where there is none to go back to
      */

@@ -1,6 +1,6 @@
 package io.reviewstream.common.registry;
 
-/** A person's decision to put a model in force, whatever the gate said. */
+/** A person's decision to promote a model, whatever the gate decided. */
 public record Overridden(String reason) implements Promotable {
     public Overridden {
         if (reason.isBlank()) {

@@ -1,6 +1,6 @@
 package io.reviewstream.common.registry;
 
-/** What puts a model in force: a gate that accepted it, or a person who gives a reason. Nothing else does. */
+/** What may promote a model: a gate that accepted it, or a person who gives a reason. Nothing else does. */
 public sealed interface Promotable permits GateDecision.Accepted, Overridden {
     /** Why, in one line. */
     String why();

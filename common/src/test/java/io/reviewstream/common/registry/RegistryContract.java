@@ -159,7 +159,7 @@ abstract class RegistryContract {
         assertThat(twice.version()).isEqualTo(version(1));
         assertThatThrownBy(() -> registry.rollback("all bad"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("no model to go back to: every one that was in force before");
+                .hasMessageContaining("no model to go back to: every champion before");
         assertThat(registry.champion()).contains(twice);
     }
 
@@ -173,8 +173,8 @@ abstract class RegistryContract {
         assertThatThrownBy(() -> registry.rollback("bad"))
                 // Then
                 .isInstanceOf(UserException.class)
-                .hasMessage("There is no model to go back to: no other was in force before " + version(1)
-                        + ". Put one in force with 'reviewstream models promote VERSION --reason TEXT'.");
+                .hasMessage("There is no model to go back to: no other model was champion before " + version(1)
+                        + ". Promote one with 'reviewstream models promote VERSION --reason TEXT'.");
         assertThat(registry.champion()).isEqualTo(only);
     }
 

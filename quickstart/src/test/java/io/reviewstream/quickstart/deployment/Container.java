@@ -99,7 +99,7 @@ record Container(
         assertThat(ports).isEqualTo(served(command).stream().toList());
     }
 
-    /** Where it serves HTTP, if it does: by default or because it is told to. */
+    /** Where it serves HTTP, if it does: by default or by an option. */
     private Optional<Integer> served(CommandLine command) {
         return Optional.ofNullable(command.getCommandSpec().findOption("--http-port"))
                 .map(option -> environment.getOrDefault("REVIEWSTREAM_HTTP_PORT", option.defaultValue()))

@@ -98,8 +98,8 @@ final class ContainerRun implements AutoCloseable {
     }
 
     /** Waits for its end. */
-    int exitCode(Duration patience) throws IOException, InterruptedException {
-        assertThat(process.waitFor(patience.toSeconds(), TimeUnit.SECONDS))
+    int exitCode(Duration timeout) throws IOException, InterruptedException {
+        assertThat(process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS))
                 .as(log())
                 .isTrue();
         return process.exitValue();

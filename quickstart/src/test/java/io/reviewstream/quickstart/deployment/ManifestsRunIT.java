@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The containers of the base and of the trainer that follows requests as processes of this machine, beside a Kafka. */
 @Timeout(300)
 class ManifestsRunIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private static InProcessKafka kafka;
 
@@ -94,7 +94,7 @@ class ManifestsRunIT {
         // When
         try (ContainerRun run = start(container, Map.of())) {
             // Then
-            assertThat(run.exitCode(PATIENCE)).as(run.log()).isZero();
+            assertThat(run.exitCode(TIMEOUT)).as(run.log()).isZero();
             assertThat(run.log()).contains("Nothing to do");
         }
     }
@@ -174,7 +174,7 @@ class ManifestsRunIT {
 
     private static void awaitProbes(List<String> paths, int port, ContainerRun run) {
         for (String path : paths) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(ContainerRun.get(port, path).status())
                             .as(run.log())
                             .isEqualTo(200));

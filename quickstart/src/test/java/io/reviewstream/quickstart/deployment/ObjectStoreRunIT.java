@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The containers of the base with the components for a bucket and for a token, beside a Kafka and a store. */
 @Timeout(600)
 class ObjectStoreRunIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern VERSION = Pattern.compile("v\\d{8}-\\d{6}-[0-9a-f]{6}");
     private static final int MAX_TOKENS = 32;
     private static final String TOKEN = "a token";
@@ -73,7 +73,7 @@ class ObjectStoreRunIT {
             try (ContainerRun streamer =
                     ContainerRun.start(container(rendered, "reviewstream/streamer"), streamerPod, streaming)) {
                 // Then
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
                                 ContainerRun.get(port, "/health/ready").status())
                         .as(streamer.log())
                         .isEqualTo(200));
@@ -96,8 +96,8 @@ class ObjectStoreRunIT {
                 "REVIEWSTREAM_FREEZE", "none",
                 "REVIEWSTREAM_MIN_NEW_LABELS", "100"));
         try (ContainerRun trainer = ContainerRun.start(container, trainerPod, variables)) {
-            assertThat(trainer.exitCode(PATIENCE)).as(trainer.log()).isZero();
-            assertThat(trainer.log()).contains("In force as champion 1");
+            assertThat(trainer.exitCode(TIMEOUT)).as(trainer.log()).isZero();
+            assertThat(trainer.log()).contains("Promoted to champion 1");
             Matcher version = VERSION.matcher(trainer.log());
             assertThat(version.find()).as(trainer.log()).isTrue();
             return version.group();

@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** TLS, SCRAM, certificates and ACLs: the rights in the manifest are enough, and none of them is too many. */
 @Timeout(600)
 class SecuredKafkaIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String STREAMER = "reviewstream-streamer";
     private static final String TRAINER = "reviewstream-trainer";
     private static final Topics TOPICS = Topics.DEFAULT;
@@ -89,7 +89,7 @@ class SecuredKafkaIT {
         Path labels = Files.writeString(
                 directory.resolve("labels.csv"), "reviewId,reviewText,isPositive\nimported,good case,true\n");
         try (Streamer streamer = Streamer.start(settings(EnumSet.allOf(Role.class)), registry())) {
-            await().atMost(PATIENCE).until(streamer::ready);
+            await().atMost(TIMEOUT).until(streamer::ready);
 
             // When
             send(TOPICS.reviews(), "{\"reviewId\":\"labelled\",\"reviewText\":\"good\",\"isPositive\":true}");
@@ -127,7 +127,7 @@ class SecuredKafkaIT {
         try (Streamer streamer = Streamer.start(settings(EnumSet.allOf(Role.class)), registry())) {
             send(TOPICS.reviews(), "no review");
             send(TOPICS.reviews(), "{\"reviewText\":\"good\"}");
-            await().atMost(PATIENCE).until(() -> !streamer.live());
+            await().atMost(TIMEOUT).until(() -> !streamer.live());
             assertThatThrownBy(streamer::awaitEnd)
                     // Then
                     .isInstanceOf(UserException.class)
@@ -147,7 +147,7 @@ class SecuredKafkaIT {
             try (Streamer streamer =
                     Streamer.start(settings(other.settingsOf(STREAMER), Set.of(Role.CLASSIFY)), registry())) {
                 // Then
-                await().atMost(PATIENCE).until(streamer::ready);
+                await().atMost(TIMEOUT).until(streamer::ready);
             }
         }
     }
@@ -180,7 +180,7 @@ class SecuredKafkaIT {
                 settings(new KafkaSettings(right.bootstrapServers(), settings), EnumSet.allOf(Role.class)),
                 registry())) {
             // Then
-            await().atMost(PATIENCE).until(streamer::ready);
+            await().atMost(TIMEOUT).until(streamer::ready);
         }
     }
 
@@ -268,7 +268,7 @@ class SecuredKafkaIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<String> values = new ArrayList<>();
-            Instant deadline = Instant.now().plus(PATIENCE);
+            Instant deadline = Instant.now().plus(TIMEOUT);
             while (values.size() < enough && Instant.now().isBefore(deadline)) {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
             }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param candidate what it said, row by row
  * @param trainingTexts the hash of every text that the candidate was trained on
  * @param raw what the same network said before fine-tuning
- * @param champion the model in force, where there is one
+ * @param champion if there is one
  */
 public record GateInput(
         List<ScoredReview> candidate,
@@ -27,7 +27,7 @@ public record GateInput(
         List<ScoredReview> raw,
         Optional<ChampionScores> champion) {
     /**
-     * The model in force.
+     * The current champion.
      *
      * @param judged what it said, row by row
      */

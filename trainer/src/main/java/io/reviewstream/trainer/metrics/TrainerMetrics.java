@@ -19,14 +19,14 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the trainer counts of what it hears. It hears on the thread that trains, and is scraped on any. */
+/** The meters of the trainer. Its listener methods run on the thread that trains; it is scraped on any thread. */
 public final class TrainerMetrics implements TrainingListener, RetrainListener, AutoCloseable {
     private final Clock clock;
     private final PrometheusMeterRegistry registry = ProcessMeters.registry();
     private final TrainingGauges gauges = new TrainingGauges(registry);
     private final Timer duration = Timer.builder("reviewstream.retraining.duration")
             .description(
-                    "Time from when this trainer took a request to the model that was made for it, in force or not")
+                    "Time from when this trainer took a request to the model that answers it, promoted or not")
             .register(registry);
     /** Of the thread that trains, and of the request that is being answered; null before its first step. */
     private TimeLeft ofRun;

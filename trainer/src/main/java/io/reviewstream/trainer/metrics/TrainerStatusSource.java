@@ -5,7 +5,7 @@ import io.reviewstream.common.http.StatusSource;
 import io.reviewstream.common.serde.Json;
 import java.util.function.BooleanSupplier;
 
-/** What a running trainer tells of itself. It is live and not ready until it is told whom to ask. Thread-safe. */
+/** Health and status of a running trainer. It is live, and ready once it has its readiness check. Thread-safe. */
 public final class TrainerStatusSource implements StatusSource {
     private final TrainerMetrics meters;
     private volatile BooleanSupplier live = () -> true;

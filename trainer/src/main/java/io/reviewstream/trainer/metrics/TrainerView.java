@@ -36,7 +36,7 @@ record TrainerView(Optional<Current> current, Optional<LossAndAccuracy> validati
      * A request that is being answered.
      *
      * @param since when that began
-     * @param heard when it last came on
+     * @param progressAt time of the last progress
      * @param step the last one; empty before the first
      * @param left of all steps; empty while no pace is known
      */
@@ -45,7 +45,7 @@ record TrainerView(Optional<Current> current, Optional<LossAndAccuracy> validati
             RetrainRequest.Reason reason,
             Instant since,
             Phase phase,
-            Instant heard,
+            Instant progressAt,
             Optional<Step> step,
             Optional<Duration> left) {
         Current in(Phase next, Instant now) {

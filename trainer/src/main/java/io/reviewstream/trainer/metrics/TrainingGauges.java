@@ -56,7 +56,7 @@ final class TrainingGauges {
                         .description("When training last came on, in seconds since 1970")
                         .baseUnit("seconds"),
                 registry,
-                now -> now.current().map(TrainerView.Current::heard).map(TrainingGauges::seconds));
+                now -> now.current().map(TrainerView.Current::progressAt).map(TrainingGauges::seconds));
         ofValidation(
                 registry,
                 "reviewstream.training.validation.loss",

@@ -11,7 +11,7 @@ public final class StoppableListener implements TrainingListener {
     private final TrainingListener listener;
     private volatile boolean stopped;
 
-    /** Passes on to another listener what it hears. */
+    /** Passes every event on to another listener. */
     public StoppableListener(TrainingListener listener) {
         this.listener = listener;
     }

@@ -43,7 +43,7 @@ class KilledRetrainingIT {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final int KILLS = Integer.getInteger("kills", 4);
     private static final long SEED = Long.getLong("seed", 20260417);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int LABELS = 700;
 
     private static InProcessKafka broker;
@@ -178,7 +178,7 @@ class KilledRetrainingIT {
     private void undisturbed(RetrainRequest request) throws Exception {
         Process process = start("--follow", "follow");
         try {
-            await().atMost(PATIENCE).until(() -> answered(request) || !process.isAlive());
+            await().atMost(TIMEOUT).until(() -> answered(request) || !process.isAlive());
         } finally {
             process.destroy();
             process.waitFor();
@@ -214,7 +214,7 @@ class KilledRetrainingIT {
     private static String waitFor(Process process, String what, BooleanSupplier seen) {
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> seen.getAsBoolean() || !process.isAlive());
         return what;
     }

@@ -62,12 +62,12 @@ class RetrainingByHandIT extends RetrainingFixture {
                 + " --topic-prefix " + topics.reviews().replace("reviews", "");
 
         // When
-        JsonNode told = Json.mapper().readTree(printedBy(command));
+        JsonNode result = Json.mapper().readTree(printedBy(command));
 
         // Then
-        assertThat(told.get("requestId").textValue()).isEqualTo(request.requestId());
-        assertThat(told.at("/answeredBefore/status").textValue()).isEqualTo("NOTHING_TO_DO");
-        assertThat(Instant.parse(told.at("/answeredBefore/announcedAt").textValue()))
+        assertThat(result.get("requestId").textValue()).isEqualTo(request.requestId());
+        assertThat(result.at("/answeredBefore/status").textValue()).isEqualTo("NOTHING_TO_DO");
+        assertThat(Instant.parse(result.at("/answeredBefore/announcedAt").textValue()))
                 .isEqualTo(announcements().get(0).announcedAt());
         assertThat(lag()).isZero();
         label(Wording.OTHER, 20, 2);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** A trainer that follows requests, seen from outside while it trains and after, and the dashboard and the alerts against it. */
 class WatchedRetrainingIT extends RetrainingFixture {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final TrainerMetrics metrics = new TrainerMetrics(CLOCK);
     private final TrainerStatusSource vitals = new TrainerStatusSource(metrics);
@@ -56,13 +56,13 @@ class WatchedRetrainingIT extends RetrainingFixture {
         // Given
         label(Wording.PLAIN, 600, 1);
         follow(result -> {});
-        await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> get("/health/ready").statusCode() == 200);
 
         // When
         requests().send(request("r1"));
 
         // Then
-        await().atMost(PATIENCE).until(() -> passes.hasQueuedThreads());
+        await().atMost(TIMEOUT).until(() -> passes.hasQueuedThreads());
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
         JsonNode training = status().get("training");
@@ -95,7 +95,7 @@ class WatchedRetrainingIT extends RetrainingFixture {
         requests().send(request("r1"));
 
         // Then
-        await().atMost(PATIENCE).until(() -> status().has("last"));
+        await().atMost(TIMEOUT).until(() -> status().has("last"));
         assertThat(status().get("state").asText()).isEqualTo("IDLE");
         assertThat(status().at("/last/outcome").asText()).isEqualTo("ACTIVE");
         assertThat(status().at("/last/modelVersion").asText())
@@ -116,13 +116,13 @@ class WatchedRetrainingIT extends RetrainingFixture {
         follow(result -> {
             throw new IllegalStateException("a test");
         });
-        await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> get("/health/ready").statusCode() == 200);
 
         // When
         requests().send(request("r1"));
 
         // Then
-        await().atMost(PATIENCE).until(() -> get("/health/live").statusCode() == 503);
+        await().atMost(TIMEOUT).until(() -> get("/health/live").statusCode() == 503);
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(death.get()).hasMessage("a test");
     }
@@ -134,20 +134,20 @@ class WatchedRetrainingIT extends RetrainingFixture {
         label(Wording.PLAIN, 600, 1);
         follow(result -> {});
         requests().send(request("r1"));
-        await().atMost(PATIENCE).until(() -> status().has("last"));
+        await().atMost(TIMEOUT).until(() -> status().has("last"));
         label(Wording.OTHER, 700, 2);
 
         // When
         requests().send(request("r2"));
-        await().atMost(PATIENCE).until(() -> passes.hasQueuedThreads());
+        await().atMost(TIMEOUT).until(() -> passes.hasQueuedThreads());
 
         // Then
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> ServedMetrics.assertRead(Program.TRAINER, ServedMetrics.scrape(server.uri())));
         assumeTrue(PrometheusServer.has("prometheus"), "prometheus is not installed here");
         try (PrometheusServer prometheus = PrometheusServer.start(directory, server.uri())) {
-            await().atMost(PATIENCE).untilAsserted(() -> ServedMetrics.assertData(Program.TRAINER, prometheus));
-            await().atMost(PATIENCE).untilAsserted(() -> ServedMetrics.assertHealthyRules(prometheus));
+            await().atMost(TIMEOUT).untilAsserted(() -> ServedMetrics.assertData(Program.TRAINER, prometheus));
+            await().atMost(TIMEOUT).untilAsserted(() -> ServedMetrics.assertHealthyRules(prometheus));
         }
     }
 

@@ -68,7 +68,7 @@ class TrainingRunTest {
                 "wish");
     }
 
-    /** A registry that has the first model in force. */
+    /** A registry that has the first model as champion. */
     @BeforeEach
     void copyRegistry() throws IOException {
         try (Stream<Path> tree = Files.walk(shared.resolve("registry"))) {
