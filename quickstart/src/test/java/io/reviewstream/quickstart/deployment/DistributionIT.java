@@ -55,8 +55,12 @@ class DistributionIT {
         assertThat(classified.lines()).hasSize(2).allSatisfy(line -> assertThat(line)
                 .contains("\"probability\":"));
         assertThat(home.resolve("README.md")).exists();
-        assertThat(home.resolve("share/man/man1/reviewstream-stream.1")).content().contains("bootstrap");
-        assertThat(home.resolve("share/bash-completion/completions/reviewstream")).content().contains("dead-letters");
+        assertThat(home.resolve("share/man/man1/reviewstream-stream.1"))
+                .content()
+                .contains("bootstrap");
+        assertThat(home.resolve("share/bash-completion/completions/reviewstream"))
+                .content()
+                .contains("dead-letters");
     }
 
     private static Path archive() throws IOException {

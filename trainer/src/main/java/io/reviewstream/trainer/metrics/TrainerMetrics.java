@@ -25,8 +25,7 @@ public final class TrainerMetrics implements TrainingListener, RetrainListener, 
     private final PrometheusMeterRegistry registry = ProcessMeters.registry();
     private final TrainingGauges gauges = new TrainingGauges(registry);
     private final Timer duration = Timer.builder("reviewstream.retraining.duration")
-            .description(
-                    "Time from when this trainer took a request to the model that answers it, promoted or not")
+            .description("Time from when this trainer took a request to the model that answers it, promoted or not")
             .register(registry);
     /** Of the thread that trains, and of the request that is being answered; null before its first step. */
     private TimeLeft ofRun;
