@@ -256,13 +256,13 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--epochs 0 | --epochs is at least 1, not 0.",
-                "--timeout 0 | --timeout is at least 1 epoch, not 0.",
-                "--learning-rate 0 | --learning-rate is above 0 and below 10, not 0.0.",
-                "--layer-decay 2 | --layer-decay is above 0 and at most 1, not 2.0.",
-                "--validation-fraction 0.9 | --validation-fraction is above 0 and at most 0.5, not 0.9.",
-                "--min-class-reviews 0 | --min-class-reviews is at least 1, not 0.",
-                "--freeze all | --freeze is none, backbone, or how many of the last layers are trained, not 'all'."
+                "--epochs 0 | --epochs must be at least 1, not 0.",
+                "--patience 0 | --patience must be at least 1 epoch, not 0.",
+                "--learning-rate 0 | --learning-rate must be above 0 and below 10, not 0.0.",
+                "--layer-decay 2 | --layer-decay must be above 0 and at most 1, not 2.0.",
+                "--validation-fraction 0.9 | --validation-fraction must be above 0 and at most 0.5, not 0.9.",
+                "--min-class-reviews 0 | --min-class-reviews must be at least 1, not 0.",
+                "--freeze all | --freeze must be none, backbone, or the number of last layers to train, not 'all'."
             },
             quoteCharacter = '"')
     void anImpossibleSettingIsNamedByItsOption(String option, String message) {

@@ -39,7 +39,7 @@ class PackageStructureTest {
                     dryrun -> data device network report run training
                     retrain -> data dryrun evaluation run topic training
                     metrics -> retrain run training
-                    command -> data device dryrun evaluation metrics retrain run topic training
+                    command -> data device dryrun evaluation metrics network retrain run topic training
                     top -> command
                     """);
 

@@ -17,7 +17,7 @@ public record HttpSettings(String host, int port, Optional<String> token) {
             throw new IllegalArgumentException("--http-host is blank; name this machine's address, or 0.0.0.0.");
         }
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("--http-port is 0 to 65535, not " + port + ".");
+            throw new IllegalArgumentException("--http-port must be between 0 and 65535, not " + port + ".");
         }
         if (token.filter(String::isBlank).isPresent()) {
             throw new IllegalArgumentException("the token for HTTP is blank");

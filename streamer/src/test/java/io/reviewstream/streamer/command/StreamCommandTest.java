@@ -170,10 +170,10 @@ class StreamCommandTest {
                 "--label-retention=0 | --label-retention must be longer than 0s, not 0s.",
                 "--fetch-max-wait=90s | --fetch-max-wait must be between 0s and 5s, not 90s.",
                 "--fetch-min-bytes=0 | --fetch-min-bytes must be at least 1, not 0.",
-                "--http-port=-1 | --http-port is 0 to 65535, not -1.",
+                "--http-port=-1 | --http-port must be between 0 and 65535, not -1.",
                 "--http-host= | --http-host is blank; name this machine's address, or 0.0.0.0.",
                 "--text-field= | --text-field must be the name of a field or a JSON pointer such as /body/text, not blank.",
-                "--reviews-topic=a! | --reviews-topic 'a!' is not a legal topic name: letters, digits, '.', '_' and '-'"
+                "--reviews-topic=a! | --reviews-topic 'a!' cannot be the name of a topic: letters, digits, '.', '_' and '-'"
                         + " are allowed, at most 249 in all.",
                 "--review-labels-topic=reviews | --review-labels-topic and --reviews-topic name the same topic, 'reviews'."
                         + " Each needs a topic of its own."

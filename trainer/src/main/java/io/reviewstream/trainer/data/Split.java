@@ -27,7 +27,7 @@ public record Split(double validationFraction) {
 
     public Split {
         if (!(validationFraction > 0 && validationFraction <= HIGHEST_VALIDATION_FRACTION)) {
-            throw new IllegalArgumentException("--validation-fraction is above 0 and at most "
+            throw new IllegalArgumentException("--validation-fraction must be above 0 and at most "
                     + HIGHEST_VALIDATION_FRACTION + ", not " + validationFraction + ".");
         }
     }

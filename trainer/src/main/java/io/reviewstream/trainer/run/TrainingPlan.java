@@ -58,7 +58,7 @@ public record TrainingPlan(
         Objects.requireNonNull(checkpoints);
         Objects.requireNonNull(golden);
         if (fewestOfClass < 1) {
-            throw new IllegalArgumentException("--min-class-reviews is at least 1, not " + fewestOfClass + ".");
+            throw new IllegalArgumentException("--min-class-reviews must be at least 1, not " + fewestOfClass + ".");
         }
     }
 
