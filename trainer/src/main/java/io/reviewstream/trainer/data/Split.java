@@ -35,7 +35,7 @@ public record Split(double validationFraction) {
     /**
      * The part of a review.
      *
-     * @param textHash as {@link TextHash} gives it
+     * @param textHash as {@link io.reviewstream.common.hash.TextHash} gives it
      */
     public Part of(String textHash) {
         String hash = Sha256.of((SALT + textHash).getBytes(StandardCharsets.US_ASCII));
