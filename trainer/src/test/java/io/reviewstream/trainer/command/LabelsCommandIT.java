@@ -102,7 +102,7 @@ class LabelsCommandIT {
 
         // Then
         assertThat(exitCode).isEqualTo(64);
-        assertThat(err.toString()).contains("reviewstream: --review-id is blank");
+        assertThat(err.toString()).contains("reviewstream: --review-id must not be blank.");
         assertThat(rows()).hasSize(2);
     }
 
