@@ -40,7 +40,7 @@ class MonitoringIT {
     }
 
     @Test
-    void everyMetricAndLabelOfDashboardAndAlertsIsOnTheRunningStreamer() {
+    void everyMetricOfDashboardAndAlertsIsOnTheStreamer() {
         // When
         await().atMost(TIMEOUT)
                 .untilAsserted(() ->

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** The streamer on a real Kafka: what is classified, by which model, and what is refused. */
+/** The streamer on a real Kafka: what is classified, by which model, and what becomes a dead letter. */
 class StreamerIT extends StreamerFixture {
     @Test
     void eachReviewIsAnsweredOnceAcrossAKill() throws Exception {

@@ -50,7 +50,7 @@ class UnauthorizedIT {
     Path directory;
 
     @Test
-    void aDeadLetterTopicThatCannotBeWrittenStopsTheStreamerBeforeAnythingIsLost() throws Exception {
+    void anUnwritableDeadLetterTopicStopsTheStreamerWithoutLoss() throws Exception {
         try (InProcessKafka kafka = InProcessKafka.start(Map.of(
                         "authorizer.class.name",
                         "org.apache.kafka.metadata.authorizer.StandardAuthorizer",

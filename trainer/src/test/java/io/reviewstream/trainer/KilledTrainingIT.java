@@ -27,7 +27,7 @@ class KilledTrainingIT {
     private Path directory;
 
     @Test
-    void trainingThatIsKilledFiveTimesPublishesTheWeightsOfAnUndisturbedOne() throws Exception {
+    void trainingKilledFiveTimesPublishesTheUndisturbedWeights() throws Exception {
         // Given
         Path base = directory.resolve("base");
         TinyReviews.baseModel(base);

@@ -40,7 +40,7 @@ class BundleCacheTest {
     }
 
     @Test
-    void the_last_four_versions_of_a_process_stay_even_if_they_are_old() throws IOException {
+    void the_last_four_versions_of_a_process_stay() throws IOException {
         // Given
         use(1, 2, 3, 4);
         fill(6, 7, 8, 9);
@@ -83,7 +83,7 @@ class BundleCacheTest {
     }
 
     @Test
-    void a_bundle_that_was_built_here_is_adopted_unless_there_is_a_copy() throws IOException {
+    void a_bundle_built_here_is_adopted_unless_cached() throws IOException {
         // Given
         Path first = draft("first");
         Path second = draft("second");

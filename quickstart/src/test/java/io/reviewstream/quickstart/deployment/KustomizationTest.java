@@ -182,7 +182,7 @@ class KustomizationTest {
     }
 
     @Test
-    void scalingGoesByTheLagOfTheStreamerAndEndsAtTheNumberOfPartitions() {
+    void scalingFollowsTheLagUpToTheNumberOfPartitions() {
         // Given
         JsonNode topic = Kustomization.of("components/strimzi").manifests().stream()
                 .filter(manifest -> manifest.at("/metadata/name").asText().equals(Topics.DEFAULT.reviews()))

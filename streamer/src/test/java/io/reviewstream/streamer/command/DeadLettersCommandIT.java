@@ -59,7 +59,7 @@ class DeadLettersCommandIT {
         assertThat(err.toString())
                 .startsWith("reviewstream: Topic " + topics.reviewsDeadLetters() + " does not exist on "
                         + kafka.bootstrapServers() + ". Check --bootstrap-servers and --topic-prefix;")
-                .doesNotContain("refused");
+                .doesNotContain("No dead letters");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -75,7 +75,7 @@ class DeadLettersCommandIT {
         assertThat(exitCode).isZero();
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines(
-                        "Nothing was refused: there is no record on " + topics.reviewsDeadLetters() + ".");
+                        "No dead letters: there is no record on " + topics.reviewsDeadLetters() + ".");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -102,7 +102,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void anErasedReviewThatATrainingRunHadReadLeavesTheNewOnesAsTheyAre() {
+    void erasingAConsumedReviewLeavesTheNewLabels() {
         // Given
         match("r1", "r2", "r3");
         announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));

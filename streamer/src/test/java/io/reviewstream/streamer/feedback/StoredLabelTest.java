@@ -25,7 +25,7 @@ class StoredLabelTest {
     }
 
     @Test
-    void aLabelThatWasMetBelongsToThatPredictionWhenItIsReadAgainAndToNoOther() {
+    void aMatchedLabelBelongsToItsPredictionAlone() {
         // Given
         StoredLabel met = WAITING.matched(7, NOW);
 

@@ -20,7 +20,7 @@ class AccuracyCusumTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.6, 0.7, 0.8, 0.9, 0.95})
-    void aModelAsGoodAsItsGateFoundItIsSuspectedNoMoreOftenThanPromised(double accuracy) {
+    void falseAlarmsAreNoMoreFrequentThanTheArl(double accuracy) {
         // Given
         int promised = 1_000;
         int labels = 1_000_000;

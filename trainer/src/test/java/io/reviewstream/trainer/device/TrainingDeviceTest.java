@@ -127,7 +127,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatWasAskedForAndDoesNotComputeIsAFailureThatSaysWhatToDo() {
+    void aRequestedGpuThatDoesNotComputeIsAUserError() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.OLD_GPU).failing("CUDA error: no kernel image\n#1");
 

@@ -86,7 +86,7 @@ class CalibrationTest {
     }
 
     @Test
-    void everyServedFileGetsATemperatureOfItsOwnThatTheClassifierApplies() {
+    void everyServedFileHasItsOwnTemperature() {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelBundle uncalibrated = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());

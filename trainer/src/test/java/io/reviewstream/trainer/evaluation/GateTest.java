@@ -170,7 +170,7 @@ class GateTest {
     }
 
     @Test
-    void aCandidateThatGainsOnNewReviewsWhatItLosesOnOldOnesIsRejected() {
+    void gainingOnNewReviewsWhatIsLostOnOldOnesIsRejected() {
         // Given
         GateInput contest = against(judged(80, 5), judged(10, 45), lineage(List.of(OLD)));
 

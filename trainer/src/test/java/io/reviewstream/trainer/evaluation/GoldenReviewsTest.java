@@ -20,7 +20,7 @@ class GoldenReviewsTest {
             new Gate(GateSettings.DEFAULT, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 
     @Test
-    void aModelThatGetsAGoldenReviewWrongIsRejectedAndTheReviewIsNamed() {
+    void anIncorrectGoldenReviewRejectsAndIsNamed() {
         // Given
         List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
         GoldenSetScores trial = new GoldenSetScores(ScoredReviews.wrongOn(golden, 3, 4), Set.of(), 1);

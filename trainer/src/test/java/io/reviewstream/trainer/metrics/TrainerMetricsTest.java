@@ -158,7 +158,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void aModelThatWasMadeIsTimedAndToldAndTheValidationOfItsLastEpochStays() throws IOException {
+    void aPublishedModelIsTimedAndItsValidationStays() throws IOException {
         // Given
         metrics.asked(request());
         metrics.stepped(step(1, 10));

@@ -82,7 +82,7 @@ class KilledRetrainingIT {
     }
 
     @Test
-    void aTrainerThatIsKilledAgainAndAgainMakesOneChampionForEachRequest() throws Exception {
+    void repeatedKillsMakeOneChampionForEachRequest() throws Exception {
         // Given
         List<RetrainRequest> requests = new ArrayList<>();
         requests.add(ask(0));
@@ -135,7 +135,7 @@ class KilledRetrainingIT {
     }
 
     @Test
-    void ofTwoTrainersThatAreStartedTogetherOnePromotesAndBothExitWithZero() throws Exception {
+    void ofTwoConcurrentTrainersOnePromotesAndBothExitWithZero() throws Exception {
         // Given
         label(0);
 

@@ -128,7 +128,7 @@ class WatchedRetrainingIT extends RetrainingFixture {
     }
 
     @Test
-    void everyMetricPanelAndAlertOfTheTrainerHasDataWhileItTrainsASecondTime() throws Exception {
+    void everyPanelAndAlertOfTheTrainerHasDataDuringTraining() throws Exception {
         // Given
         passes.release();
         label(Wording.PLAIN, 600, 1);
