@@ -28,6 +28,7 @@ class PackageStructureTest {
                     faults -> child result subject verdict
                     inference -> child result subject
                     kernels -> result subject
+                    kernels.jmh_generated -> kernels
                     pipeline -> child result subject
                     training -> child result subject
                     command -> faults inference kernels pipeline result subject training

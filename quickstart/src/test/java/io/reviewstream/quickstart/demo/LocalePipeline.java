@@ -1,6 +1,5 @@
 package io.reviewstream.quickstart.demo;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -44,33 +43,31 @@ final class LocalePipeline {
 
     private LocalePipeline() {}
 
-    /** Writes into {@code arguments[0]}; {@code arguments[1]} is a directory to work in. */
+    /** Writes into {@code arguments[0]}; {@code arguments[1]} is a directory to work in, {@code arguments[2]} a Kafka. */
     public static void main(String[] arguments) throws Exception {
         StringBuilder report = new StringBuilder();
         Path directory = Path.of(arguments[1]);
-        try (InProcessKafka broker = InProcessKafka.start()) {
-            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
-            Topics topics = Topics.DEFAULT;
-            new TopicSetup(kafka, true).ensure(topics, topics.all());
-            DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("models"), CLOCK);
-            DemoTraining training = new DemoTraining(kafka, topics, registry, directory, SETTINGS, CLOCK);
-            ModelBundle model = training.first(TrainingListener.silent());
-            model.manifest().files().keySet().forEach(name -> report.append(name)
-                    .append(' ')
-                    .append(model.manifest().files().get(name).sha256())
-                    .append('\n'));
-            report.append(Files.readString(model.verified("report/report.json")))
-                    .append('\n');
-            registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason)
-                    .append('\n'));
-            DemoLog log = new DemoLog(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-            Waits waits = new Waits(() -> {});
-            try (Loop loop =
-                    Loop.start(kafka, topics, registry, directory, training, SETTINGS, new Ledger(), log, waits)) {
-                waits.await(() -> "the streamer", TIMEOUT, loop::ready);
-                predictions(kafka, topics)
-                        .forEach((id, line) -> report.append(line).append('\n'));
-            }
+        KafkaSettings kafka = KafkaSettings.of(arguments[2]);
+        Topics topics = Topics.DEFAULT;
+        new TopicSetup(kafka, true).ensure(topics, topics.all());
+        DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("models"), CLOCK);
+        DemoTraining training = new DemoTraining(kafka, topics, registry, directory, SETTINGS, CLOCK);
+        ModelBundle model = training.first(TrainingListener.silent());
+        model.manifest().files().keySet().forEach(name -> report.append(name)
+                .append(' ')
+                .append(model.manifest().files().get(name).sha256())
+                .append('\n'));
+        report.append(Files.readString(model.verified("report/report.json")))
+                .append('\n');
+        registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason)
+                .append('\n'));
+        DemoLog log = new DemoLog(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        Waits waits = new Waits(() -> {});
+        try (Loop loop =
+                Loop.start(kafka, topics, registry, directory, training, SETTINGS, new Ledger(), log, waits)) {
+            waits.await(() -> "the streamer", TIMEOUT, loop::ready);
+            predictions(kafka, topics)
+                    .forEach((id, line) -> report.append(line).append('\n'));
         }
         Files.writeString(Path.of(arguments[0]), report);
     }

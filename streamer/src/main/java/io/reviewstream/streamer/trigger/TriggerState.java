@@ -14,8 +14,8 @@ import java.util.Objects;
  * request follows from it. Its JSON is one flat object, the format of the store.
  */
 record TriggerState(
-        @JsonUnwrapped LabelState labels, @JsonUnwrapped AccuracyState accuracy, @JsonUnwrapped RequestState requests) {
-    static final TriggerState START = new TriggerState(LabelState.START, AccuracyState.START, RequestState.START);
+        @JsonUnwrapped TriggerLabels labels, @JsonUnwrapped AccuracyState accuracy, @JsonUnwrapped RequestState requests) {
+    static final TriggerState START = new TriggerState(TriggerLabels.START, AccuracyState.START, RequestState.START);
 
     TriggerState {
         Objects.requireNonNull(labels);
@@ -31,11 +31,11 @@ record TriggerState(
      * @param through the end offsets of the counted labels
      * @param consumed the end offsets of the labels that training runs with a decision have read
      */
-    record LabelState(
+    record TriggerLabels(
             long labeledReviews, long newLabels, LabelOffsets through, @JsonProperty("used") LabelOffsets consumed) {
-        private static final LabelState START = new LabelState(0, 0, LabelOffsets.NONE, LabelOffsets.NONE);
+        private static final TriggerLabels START = new TriggerLabels(0, 0, LabelOffsets.NONE, LabelOffsets.NONE);
 
-        LabelState {
+        TriggerLabels {
             Objects.requireNonNull(through);
             Objects.requireNonNull(consumed);
         }
@@ -52,8 +52,8 @@ record TriggerState(
                     : consumed;
         }
 
-        private LabelState added(TriggerEvent.LabelAdded label) {
-            return new LabelState(
+        private TriggerLabels added(TriggerEvent.LabelAdded label) {
+            return new TriggerLabels(
                     labeledReviews + 1,
                     newLabels + (isConsumed(label) ? 0 : 1),
                     through.max(LabelOffsets.of(Map.of(label.partition(), label.offset() + 1))),
@@ -73,7 +73,7 @@ record TriggerState(
      */
     TriggerState labelErased(boolean wasNew) {
         return new TriggerState(
-                new LabelState(
+                new TriggerLabels(
                         labels.labeledReviews() - 1,
                         labels.newLabels() - (wasNew ? 1 : 0),
                         labels.through(),
@@ -102,7 +102,7 @@ record TriggerState(
         LabelOffsets consumed = labels.consumedAfter(end);
         AccuracyState tested = requests.isDecidedBy(end, consumed) ? accuracy.testReset() : accuracy;
         return new TriggerState(
-                new LabelState(labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
+                new TriggerLabels(labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
                 accuracy.isPromotedBy(end) ? accuracy.promoted(end) : tested,
                 requests.announced(end, consumed, now, rules.coolDown()));
     }

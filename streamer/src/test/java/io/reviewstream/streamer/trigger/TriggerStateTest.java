@@ -38,7 +38,7 @@ class TriggerStateTest {
 
         // Then
         TriggerState expected = new TriggerState(
-                new TriggerState.LabelState(7, 4, LabelOffsets.of(Map.of(0, 9L)), LabelOffsets.of(Map.of(0, 3L))),
+                new TriggerState.TriggerLabels(7, 4, LabelOffsets.of(Map.of(0, 9L)), LabelOffsets.of(Map.of(0, 3L))),
                 new AccuracyState(
                         Optional.of(new ActiveChampion("v20260101-000000-aaaaaa", 2, NOON, Optional.of(0.85))),
                         new OnlineAccuracy(1.5, "++-"),
