@@ -46,7 +46,8 @@ public final class CommandLines {
 
     /** The same with a given environment. */
     static int run(Object root, Map<String, String> environment, String... args) {
-        // For libraries: the group coordinator of Kafka 4.3 upper-cases "classic" by the default locale and fails under Turkish.
+        // For libraries: the group coordinator of Kafka 4.3 upper-cases "classic" by the default locale and fails under
+        // Turkish.
         Locale.setDefault(Locale.ROOT);
         CommandLine commandLine = commandLine(root);
         try {

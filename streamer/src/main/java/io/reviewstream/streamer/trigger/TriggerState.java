@@ -14,7 +14,9 @@ import java.util.Objects;
  * request follows from it. Its JSON is one flat object, the format of the store.
  */
 record TriggerState(
-        @JsonUnwrapped TriggerLabels labels, @JsonUnwrapped AccuracyState accuracy, @JsonUnwrapped RequestState requests) {
+        @JsonUnwrapped TriggerLabels labels,
+        @JsonUnwrapped AccuracyState accuracy,
+        @JsonUnwrapped RequestState requests) {
     static final TriggerState START = new TriggerState(TriggerLabels.START, AccuracyState.START, RequestState.START);
 
     TriggerState {
@@ -102,7 +104,8 @@ record TriggerState(
         LabelOffsets consumed = labels.consumedAfter(end);
         AccuracyState tested = requests.isDecidedBy(end, consumed) ? accuracy.testReset() : accuracy;
         return new TriggerState(
-                new TriggerLabels(labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
+                new TriggerLabels(
+                        labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
                 accuracy.isPromotedBy(end) ? accuracy.promoted(end) : tested,
                 requests.announced(end, consumed, now, rules.coolDown()));
     }
