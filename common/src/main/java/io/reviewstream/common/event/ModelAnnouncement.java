@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param uri where the bundle is
  * @param manifestSha256 of {@code manifest.json}, in hex
  * @param gateSha256 of {@code gate.json}, in hex
- * @param labelsThrough the labels this run has used up
+ * @param labelsThrough the labels that the run has consumed
  * @param metrics name to value, on the holdout
  * @param reasons why the gate decided as it did, or what failed
  */

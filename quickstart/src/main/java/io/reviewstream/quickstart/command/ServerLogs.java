@@ -14,6 +14,8 @@ final class ServerLogs {
             set("io.reviewstream", Level.WARN);
             set("org.apache.kafka", Level.ERROR);
             set("kafka", Level.ERROR);
+            // Producers retry their first records on a new topic, which the broker reports as errors of their sequence.
+            set("kafka.server.ReplicaManager", Level.OFF);
         }
     }
 

@@ -99,7 +99,7 @@ public final class Demo {
         if (now.produced() > 0) {
             log.line(String.format(
                     Locale.ROOT,
-                    "%,d reviews produced, %,d classified, %,d labelled; the newest predictions: %s",
+                    "%,d reviews produced, %,d classified, %,d labelled; lately: %s",
                     now.produced(),
                     now.classified(),
                     now.labels(),
