@@ -14,10 +14,8 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
-import io.reviewstream.trainer.metrics.TrainerStatusSource;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
-import io.reviewstream.trainer.retrain.RetrainListener;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
@@ -178,14 +176,13 @@ public final class RetrainCommand implements Callable<Integer> {
             }
         }
         try (TrainerMetrics metrics = new TrainerMetrics(clock)) {
-            TrainerStatusSource status = new TrainerStatusSource(metrics);
             if (httpPort == null) {
-                return work(models, requests, clock, metrics, status);
+                return work(models, requests, clock, metrics);
             }
             // Before anything else: a base model may have to be fetched first.
-            StatusServer server = StatusServer.start(http.settings(httpPort), status);
+            StatusServer server = StatusServer.start(http.settings(httpPort), metrics);
             try (server) {
-                return work(models, requests, clock, metrics, status);
+                return work(models, requests, clock, metrics);
             }
         }
     }
@@ -199,18 +196,13 @@ public final class RetrainCommand implements Callable<Integer> {
         }
     }
 
-    private int work(
-            ModelRegistry models,
-            ManualRequests requests,
-            Clock clock,
-            TrainerMetrics metrics,
-            TrainerStatusSource status) {
+    private int work(ModelRegistry models, ManualRequests requests, Clock clock, TrainerMetrics metrics) {
         try (Retraining retraining = retraining(models, clock, kafka.topicSetup());
                 ProgressDisplay progress = new ProgressDisplay(clock)) {
             CompositeListener listeners = new CompositeListener(List.of(progress, metrics));
             return once
-                    ? once(retraining, requests, new StoppableListener(listeners), metrics, status)
-                    : follow(retraining, listeners, metrics, status);
+                    ? once(retraining, requests, new StoppableListener(listeners), metrics)
+                    : follow(retraining, listeners, metrics);
         }
     }
 
@@ -263,14 +255,10 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private int once(
-            Retraining retraining,
-            ManualRequests requests,
-            StoppableListener training,
-            RetrainListener answers,
-            TrainerStatusSource status) {
-        status.ask(() -> true, () -> true);
+            Retraining retraining, ManualRequests requests, StoppableListener training, TrainerMetrics metrics) {
+        metrics.started(() -> true, () -> true);
         Optional<RetrainResult> answer = StopSignal.stoppable(
-                training::stop, () -> new RetrainOnce(retraining, requests, training, answers).run());
+                training::stop, () -> new RetrainOnce(retraining, requests, training, metrics).run());
         if (answer.isEmpty()) {
             results.notice("Stopped; nothing was published.");
             return ResultPrinter.STOPPED;
@@ -289,8 +277,7 @@ public final class RetrainCommand implements Callable<Integer> {
         return ResultPrinter.NOTHING_TO_DO;
     }
 
-    private int follow(
-            Retraining retraining, TrainingListener training, RetrainListener answers, TrainerStatusSource status) {
+    private int follow(Retraining retraining, TrainingListener training, TrainerMetrics metrics) {
         String topic = kafka.topics().retrainRequests();
         RequestFollower follower = new RequestFollower(
                 kafka.settings(),
@@ -298,9 +285,9 @@ public final class RetrainCommand implements Callable<Integer> {
                 group == null ? kafka.prefix() + "reviewstream-trainer" : group,
                 retraining,
                 training,
-                answers,
+                metrics,
                 this::print);
-        status.ask(follower::live, follower::following);
+        metrics.started(follower::live, follower::following);
         results.notice("Following " + topic + "; Ctrl-C stops it.");
         return StopSignal.stoppable(follower::stop, () -> {
                     follower.run();

@@ -1,5 +1,5 @@
 /**
- * Every meter of the trainer, beside its description, and what {@code /status} tells; the only user of Micrometer. What is
- * measured comes from {@code retrain} and {@code training}, which know nothing of it.
+ * The meters of the trainer, each beside its description, and the document of {@code /status}; the only user of Micrometer.
+ * What is measured comes from {@code retrain} and {@code training}, which know nothing of it.
  */
 package io.reviewstream.trainer.metrics;

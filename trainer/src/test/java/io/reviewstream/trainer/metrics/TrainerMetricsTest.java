@@ -35,7 +35,6 @@ class TrainerMetricsTest {
 
     private final TickingClock clock = new TickingClock(START);
     private final TrainerMetrics metrics = new TrainerMetrics(clock);
-    private final TrainerStatusSource vitals = new TrainerStatusSource(metrics);
 
     @TempDir
     Path directory;
@@ -46,7 +45,52 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void everyOutcomeIsThereBeforeItHappens() {
+    void theTrainerIsLiveAndNotReadyUntilItHasStarted() throws IOException {
+        // Given
+        boolean before = metrics.live() && !metrics.ready();
+
+        // When
+        metrics.started(() -> false, () -> true);
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(status().at("/live").asBoolean(true)).isFalse();
+        assertThat(status().at("/ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void theStatusHasTheseFieldsInThisOrder() throws IOException {
+        // Given
+        metrics.asked(request());
+        metrics.answered(new RetrainResult.NothingToDo("too few"));
+        metrics.asked(request());
+        metrics.stepped(step(1, 9));
+        metrics.epochEnded(epoch());
+        clock.pass(Duration.ofSeconds(1));
+
+        // When
+        metrics.stepped(step(1, 10));
+
+        // Then
+        assertThat(status().fieldNames()).toIterable().containsExactly("live", "ready", "state", "training", "last");
+        assertThat(status().at("/training").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "requestId",
+                        "reason",
+                        "since",
+                        "phase",
+                        "epoch",
+                        "epochs",
+                        "step",
+                        "steps",
+                        "secondsLeft",
+                        "validationAccuracy");
+        assertThat(status().at("/last").fieldNames()).toIterable().containsExactly("outcome", "at");
+    }
+
+    @Test
+    void everyOutcomeHasACounterFromTheStart() {
         // When
         List<String> lines = lines("reviewstream_retraining_outcomes_total");
 
@@ -61,7 +105,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void anIdleTrainerShowsNothingOfATrainingButThatThereIsNone() throws IOException {
+    void anIdleTrainerHasNoGaugeOfATraining() throws IOException {
         // When
         List<String> lines = lines("reviewstream_training_");
 
@@ -88,7 +132,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void stepsAreCountedOverAllEpochsAndTimeLeftGoesByTheirPace() throws IOException {
+    void stepsAndTimeLeftAreOfAllEpochs() throws IOException {
         // Given
         metrics.asked(request());
         metrics.stepped(step(1, 10));
@@ -126,7 +170,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void theBackboneIsAPhaseWithoutSteps() throws IOException {
+    void encodingIsAPhaseWithoutSteps() throws IOException {
         // Given
         metrics.asked(request());
         clock.pass(Duration.ofSeconds(5));
@@ -141,7 +185,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void afterTheLastStepThereIsNoTimeLeftUntilIt() throws IOException {
+    void afterTheLastStepThereIsNoTimeLeft() throws IOException {
         // Given
         metrics.asked(request());
         metrics.stepped(step(1, 9));
@@ -191,7 +235,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void whatMadeNoModelIsCountedAndNotTimed() throws IOException {
+    void aRequestWithoutAModelIsCountedAndNotTimed() throws IOException {
         // Given
         metrics.asked(request());
         metrics.answered(new RetrainResult.NothingToDo("too few"));
@@ -206,11 +250,11 @@ class TrainerMetricsTest {
                         "reviewstream_retraining_outcomes_total{outcome=\"nothing_to_do\"} 1.0",
                         "reviewstream_retraining_outcomes_total{outcome=\"failed\"} 1.0",
                         "reviewstream_retraining_duration_seconds_count 0");
-        assertThat(vitals.status()).contains("FAILED").doesNotContain("a text");
+        assertThat(metrics.status()).contains("FAILED").doesNotContain("a text");
     }
 
     @Test
-    void aRequestThatIsLeftToAnotherTrainerCountsForNothing() throws IOException {
+    void aRequestLeftToAnotherTrainerIsNotCounted() throws IOException {
         // Given
         metrics.asked(request());
         metrics.stepped(step(1, 1));
@@ -225,7 +269,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void theNextRequestBeginsAnew() {
+    void theNextRequestStartsWithoutOldValues() {
         // Given
         metrics.asked(request());
         metrics.stepped(step(1, 1));
@@ -244,11 +288,11 @@ class TrainerMetricsTest {
     }
 
     private List<String> lines(String prefix) {
-        return vitals.metrics().lines().filter(line -> line.startsWith(prefix)).toList();
+        return metrics.metrics().lines().filter(line -> line.startsWith(prefix)).toList();
     }
 
     private JsonNode status() throws IOException {
-        return Json.mapper().readTree(vitals.status());
+        return Json.mapper().readTree(metrics.status());
     }
 
     private static String seconds(Instant instant) {

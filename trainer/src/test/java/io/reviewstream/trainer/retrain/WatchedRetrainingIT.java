@@ -13,7 +13,6 @@ import io.reviewstream.common.monitoring.ServedMetrics;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
-import io.reviewstream.trainer.metrics.TrainerStatusSource;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
 import java.io.IOException;
@@ -33,8 +32,7 @@ class WatchedRetrainingIT extends RetrainingFixture {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final TrainerMetrics metrics = new TrainerMetrics(CLOCK);
-    private final TrainerStatusSource vitals = new TrainerStatusSource(metrics);
-    private final StatusServer server = StatusServer.start(new HttpSettings("localhost", 0), vitals);
+    private final StatusServer server = StatusServer.start(new HttpSettings("localhost", 0), metrics);
     /** Trainings that may go beyond the second step of their second epoch. */
     private final Semaphore passes = new Semaphore(0);
 
@@ -168,7 +166,7 @@ class WatchedRetrainingIT extends RetrainingFixture {
                 new CompositeListener(List.of(metrics, holding)),
                 metrics,
                 results);
-        vitals.ask(follower::live, follower::following);
+        metrics.started(follower::live, follower::following);
         thread = new Thread(follower::run, "follower");
         thread.setUncaughtExceptionHandler((dead, reason) -> death.set(reason));
         thread.start();
