@@ -9,6 +9,7 @@ import dev.failsafe.function.CheckedSupplier;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,11 +17,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,14 +46,12 @@ final class HubClient {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MAX_REDIRECTS = 10;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
-    /** Makes Failsafe fall back to the backoff. */
-    private static final Duration BACKOFF = Duration.ofSeconds(-1);
+    private static final String SET_TOKEN = "set HF_TOKEN to a token of an account that may read it";
 
     private final HubSettings settings;
     private final HubId id;
-    private final HubErrors errors;
     private final Duration idleTimeout;
-    private final RetryPolicy<Object> retryPolicy;
+    private final RetryPolicy<HttpResponse<?>> retryPolicy;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -79,44 +80,24 @@ final class HubClient {
      */
     record Listing(String commit, Set<String> files) {}
 
-    /** A status that may pass. */
-    private static final class RetryableHttpException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final Duration retryAfter;
-
-        RetryableHttpException(HttpResponse<?> response) {
-            super(response.uri().getHost() + " responds with status " + response.statusCode()
-                    + response.headers()
-                            .firstValue("Retry-After")
-                            .map(value -> " and Retry-After " + value)
-                            .orElse(""));
-            // A date is ignored: the header is advice, and the backoff serves as well.
-            this.retryAfter = response.headers()
-                    .firstValue("Retry-After")
-                    .filter(value -> value.matches("[1-9]\\d{0,8}"))
-                    .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                    .orElse(BACKOFF);
-        }
-    }
-
     HubClient(HubSettings settings, HubId id, RetrySettings retries) {
         this.settings = settings;
         this.id = id;
-        this.errors = new HubErrors(settings, id);
         this.idleTimeout = retries.idleTimeout();
-        this.retryPolicy = RetryPolicy.builder()
+        this.retryPolicy = RetryPolicy.<HttpResponse<?>>builder()
                 .handle(IOException.class)
+                .handleResultIf(this::isTransient)
                 .abortOn(SSLHandshakeException.class, FileSystemException.class)
-                .abortOn(failure -> failure instanceof RetryableHttpException status
-                        && status.retryAfter.compareTo(retries.maxRetryAfter()) > 0)
+                .abortIf(response -> retryAfter(response).compareTo(retries.maxRetryAfter()) > 0)
                 .withMaxRetries(retries.maxRetries())
                 .withBackoff(retries.firstDelay(), retries.maxDelay())
-                .withDelayFnOn(
-                        context -> context.<RetryableHttpException>getLastException().retryAfter,
-                        RetryableHttpException.class)
+                .withDelayFn(context -> retryAfter(context.getLastResult()))
                 .onRetryScheduled(event -> LOG.atWarn()
-                        .addKeyValue("reason", HubErrors.reason(event.getLastException()))
+                        .addKeyValue(
+                                "reason",
+                                event.getLastException() == null
+                                        ? "status " + event.getLastResult().statusCode()
+                                        : reason(event.getLastException()))
                         .addKeyValue("delayMillis", event.getDelay().toMillis())
                         .log("Request to the model hub failed, retrying"))
                 .build();
@@ -126,52 +107,47 @@ final class HubClient {
      * The files at the id's revision.
      *
      * @throws IOException if the last attempt failed
-     * @throws UserException if the hub refuses
+     * @throws UserException if the hub responds with an error, or not as a hub does
      */
     Listing list() throws IOException {
         URI uri = uri("/api/models/" + id.name() + "/revision/" + encoded(id.revision()));
-        byte[] json = retrying(() ->
-                checked(send("GET", uri, BodyHandlers.ofByteArray(), () -> 0)).body());
+        byte[] json = retrying(() -> send("GET", uri, BodyHandlers.ofByteArray(), () -> 0))
+                .body();
         try {
             JsonNode root = Json.mapper().readTree(json);
             String commit = root.path("sha").asText("");
             if (HubId.isCommit(commit) && root.path("siblings").isArray()) {
                 return new Listing(commit, new TreeSet<>(root.path("siblings").findValuesAsText("rfilename")));
             }
-            throw errors.notAHub();
         } catch (JsonProcessingException e) {
-            throw errors.notAHub();
+            LOG.atDebug().addKeyValue("reason", e.getOriginalMessage()).log("The list of files is not JSON");
         }
+        throw UserException.unreachable(
+                settings.endpoint() + " does not respond as a model hub does. Check HF_ENDPOINT.", null);
     }
 
     /** What the hub states of a file; empty if it does not state size and hash. */
     Optional<ExpectedFile> head(String commit, String file) throws IOException {
-        return retrying(() -> {
-            HttpResponse<Void> response = send("HEAD", address(commit, file), BodyHandlers.discarding(), () -> 0);
-            boolean isFile = !REDIRECTS.contains(response.statusCode());
-            return ExpectedFile.of((isFile ? checked(response) : response).headers(), isFile);
-        });
+        HttpResponse<Void> response =
+                retrying(() -> send("HEAD", address(commit, file), BodyHandlers.discarding(), () -> 0));
+        return ExpectedFile.of(response.headers(), !isRedirect(response));
     }
 
     /** Downloads a file from its beginning to its end, replacing the target. */
     void download(String commit, String file, ExpectedFile expected, Path target) throws IOException {
+        HttpResponse.BodyHandler<Path> write = BodyHandlers.ofFile(
+                target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        LongSupplier received = () -> target.toFile().length();
         retrying(() -> {
-            HttpResponse<Path> response = checked(send(
-                    "GET",
-                    address(commit, file),
-                    BodyHandlers.ofFile(
-                            target,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE),
-                    () -> target.toFile().length()));
-            long received = target.toFile().length();
-            // The JDK checks the length if there is one.
-            if (received < expected.size()
+            HttpResponse<Path> response = send("GET", address(commit, file), write, received);
+            // The JDK checks the length if the response states it.
+            if (response.statusCode() == 200
+                    && received.getAsLong() < expected.size()
                     && response.headers().firstValue("Content-Length").isEmpty()) {
-                throw new IOException(file + " ended after " + received + " of " + expected.size() + " bytes");
+                throw new IOException(
+                        file + " ended after " + received.getAsLong() + " of " + expected.size() + " bytes");
             }
-            return target;
+            return response;
         });
     }
 
@@ -187,31 +163,43 @@ final class HubClient {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8);
     }
 
-    /** Other hosts serve signed addresses that expire: after a refusal of theirs the hub is asked for a new one. */
-    private <T> HttpResponse<T> checked(HttpResponse<T> response) throws IOException {
-        int status = response.statusCode();
-        if (status / 100 == 2) {
-            return response;
-        }
-        boolean transientStatus = status == 408 || status == 429 || status >= 500;
-        if (transientStatus || (status != 401 && !isHub(response.uri()))) {
-            throw new RetryableHttpException(response);
-        }
-        throw errors.refused(status, response.headers());
-    }
-
-    private <T> T retrying(CheckedSupplier<T> request) throws IOException {
+    /** The response to the last attempt, if it is a success, or a redirect that HEAD ends at. */
+    private <T> HttpResponse<T> retrying(CheckedSupplier<HttpResponse<T>> attempt) throws IOException {
         try {
-            return Failsafe.with(retryPolicy).get(request);
+            HttpResponse<T> response = Failsafe.with(retryPolicy).get(attempt);
+            if (response.statusCode() / 100 == 2 || isRedirect(response)) {
+                return response;
+            }
+            throw refused(response);
         } catch (FailsafeException e) {
             if (e.getCause() instanceof IOException last) {
                 throw last;
             }
             if (e.getCause() instanceof InterruptedException) {
-                throw new CancellationException("interrupted between two attempts");
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted during a request to the model hub");
             }
             throw e;
         }
+    }
+
+    /** Other hosts serve signed addresses that expire: after an error of theirs the hub is requested for a new one. */
+    private boolean isTransient(HttpResponse<?> response) {
+        int status = response.statusCode();
+        return status == 408 || status == 429 || status >= 500 || (status >= 400 && !isHub(response.uri()));
+    }
+
+    private static boolean isRedirect(HttpResponse<?> response) {
+        return REDIRECTS.contains(response.statusCode());
+    }
+
+    /** Negative, for the backoff, if the header is absent or a date: it is advice only. */
+    private static Duration retryAfter(HttpResponse<?> response) {
+        return Optional.ofNullable(response)
+                .flatMap(last -> last.headers().firstValue("Retry-After"))
+                .filter(value -> value.matches("[1-9]\\d{0,8}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(Duration.ofSeconds(-1));
     }
 
     /**
@@ -221,31 +209,26 @@ final class HubClient {
      * @return the last response, of whatever status
      */
     private <T> HttpResponse<T> send(String method, URI uri, HttpResponse.BodyHandler<T> handler, LongSupplier received)
-            throws IOException {
+            throws IOException, InterruptedException {
         URI at = uri;
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
-            HttpResponse<T> response = await(http.sendAsync(request(method, at), handler), received);
-            if (!REDIRECTS.contains(response.statusCode())) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(at)
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .header("User-Agent", "reviewstream")
+                    .header("Accept-Encoding", "identity");
+            if (isHub(at)) {
+                settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token.value()));
+            }
+            HttpResponse<T> response = await(http.sendAsync(request.build(), handler), received);
+            if (!isRedirect(response)) {
                 return response;
             }
-            URI next = location(response);
-            if (method.equals("HEAD") && !isHub(next)) {
+            at = location(response);
+            if (method.equals("HEAD") && !isHub(at)) {
                 return response;
             }
-            at = next;
         }
         throw new IOException(uri + " redirects more than " + MAX_REDIRECTS + " times");
-    }
-
-    private HttpRequest request(String method, URI uri) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("User-Agent", "reviewstream")
-                .header("Accept-Encoding", "identity");
-        settings.token()
-                .filter(token -> isHub(uri))
-                .ifPresent(token -> request.header("Authorization", "Bearer " + token.value()));
-        return request.build();
     }
 
     /** Whether an address has scheme, host and port of the endpoint: the only ones that the token is sent to. */
@@ -262,10 +245,10 @@ final class HubClient {
 
     private static URI location(HttpResponse<?> response) throws IOException {
         URI at = response.uri();
+        String location = response.headers().firstValue("Location").orElse("");
         try {
-            URI next = at.resolve(response.headers().firstValue("Location").orElse(""));
-            boolean secure = "https".equals(next.getScheme());
-            if (next.getHost() != null && (secure || at.getScheme().equals(next.getScheme()))) {
+            URI next = at.resolve(location);
+            if (next.getHost() != null && List.of("https", at.getScheme()).contains(next.getScheme())) {
                 return next;
             }
         } catch (IllegalArgumentException e) {
@@ -276,28 +259,68 @@ final class HubClient {
 
     /** The timeouts of the JDK's client end with the response headers; this one covers the body. */
     private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> response, LongSupplier received)
-            throws IOException {
+            throws IOException, InterruptedException {
         long before = -1;
-        while (true) {
-            try {
-                return response.get(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                long now = received.getAsLong();
-                if (now == before) {
-                    response.cancel(true);
-                    throw new HttpTimeoutException("no data for " + idleTimeout.toSeconds() + " seconds");
+        try {
+            while (true) {
+                try {
+                    return response.get(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    long now = received.getAsLong();
+                    if (now == before) {
+                        throw new HttpTimeoutException("no data for " + idleTimeout.toSeconds() + " seconds");
+                    }
+                    before = now;
                 }
-                before = now;
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException("an HTTP request failed in an unknown way", e.getCause());
-            } catch (InterruptedException e) {
-                response.cancel(true);
-                Thread.currentThread().interrupt();
-                throw new CancellationException("interrupted during a request to the model hub");
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            response.cancel(true);
+        }
+    }
+
+    private UserException refused(HttpResponse<?> response) {
+        int status = response.statusCode();
+        String hub = "the model hub " + settings.endpoint();
+        if (isHub(response.uri())) {
+            String code = response.headers().firstValue("X-Error-Code").orElse("");
+            if (status == 403 || code.equals("GatedRepo")) {
+                return UserException.missingInput("The model " + id + " is gated or private: accept its terms at "
+                        + settings.endpoint() + "/" + id.name() + ", and " + SET_TOKEN + ".");
+            }
+            if (status == 401) {
+                String sent = settings.token()
+                        .map(token -> token + " was sent, and may be wrong or expired")
+                        .orElse("no token is set now");
+                return UserException.missingInput("There is no directory " + id + ", and " + hub
+                        + " does not show such a model: it does not exist, or is private or gated. Check the name, or "
+                        + SET_TOKEN + "; " + sent + ".");
+            }
+            if (status == 404) {
+                return UserException.missingInput("There is no directory " + id + ", and " + hub + " has no model "
+                        + id.name() + " with a revision " + id.revision() + ".");
             }
         }
+        String retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .map(value -> " and Retry-After " + value)
+                .orElse("");
+        return UserException.unreachable(
+                "Cannot download " + id + " from " + settings.endpoint() + ": "
+                        + response.uri().getHost() + " responds with status " + status + retryAfter
+                        + ". Complete files are kept; the same command downloads the others.",
+                null);
+    }
+
+    /** The message of an exception. The JDK has none for hosts that cannot be reached. */
+    static String reason(Throwable failure) {
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        if (failure instanceof ConnectException) {
+            return failure.getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused";
+        }
+        return failure.getClass().getSimpleName();
     }
 }

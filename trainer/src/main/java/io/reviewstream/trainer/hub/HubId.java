@@ -37,6 +37,11 @@ public record HubId(String name, String revision) {
         return at < 0 ? new HubId(text, MAIN) : new HubId(text.substring(0, at), text.substring(at + 1));
     }
 
+    /** Whether the revision is a commit and so needs no look-up. */
+    boolean isCommit() {
+        return isCommit(revision);
+    }
+
     static boolean isCommit(String text) {
         return COMMIT.matcher(text).matches();
     }

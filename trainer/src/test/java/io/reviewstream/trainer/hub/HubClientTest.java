@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpHandler;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -288,6 +290,16 @@ class HubClientTest {
                 .hasMessageContainingAll(
                         "http://127.0.0.1:" + port, "refused", "local directory", "HF_HUB_OFFLINE", "HF_ENDPOINT");
         assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
+    }
+
+    @Test
+    void connectExceptionsWithoutMessageHaveAReason() {
+        // Given
+        IOException unknown = (ConnectException) new ConnectException().initCause(new UnresolvedAddressException());
+
+        // When / Then
+        assertThat(HubClient.reason(unknown)).isEqualTo("unknown host");
+        assertThat(HubClient.reason(new ConnectException())).isEqualTo("connection refused");
     }
 
     private UserException failure() {
