@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A lock file that this process holds until {@link #close} or its end, even if it is killed. A process opens a lock file
  * once at a time: on POSIX systems, closing a second channel to it would release the lock. For any thread.
  */
-final class LockFile implements Closeable {
+public final class LockFile implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
     private static final Set<Path> HELD = new HashSet<>();
 
@@ -49,7 +49,7 @@ final class LockFile implements Closeable {
     }
 
     /** Acquires the lock unless this or another process holds it. */
-    static Optional<LockFile> tryExclusive(Path file) throws IOException {
+    public static Optional<LockFile> tryExclusive(Path file) throws IOException {
         Optional<LockFile> lock = open(file);
         boolean acquired = false;
         try {

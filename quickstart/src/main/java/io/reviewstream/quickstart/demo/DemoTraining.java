@@ -18,6 +18,7 @@ import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
 import io.reviewstream.trainer.retrain.RequestFollower;
+import io.reviewstream.trainer.retrain.RetrainListener;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
 import io.reviewstream.trainer.run.Announcer;
@@ -128,10 +129,16 @@ final class DemoTraining {
     /** As {@code retrain --follow} does it. */
     RequestFollower follower(TrainingListener listener) {
         RetrainSettings settings =
-                new RetrainSettings(base, RetrainSettings.StartFrom.BASE, plan, 1, () -> List.of(CsvCorpus.read(csv)));
+                new RetrainSettings(base, RetrainSettings.StartFrom.BASE, plan, 1, 1, () -> List.of(CsvCorpus.read(csv)));
         Retraining retraining = new Retraining(kafka, topics, registry, settings, gate(), clock);
         return new RequestFollower(
-                kafka, topics.retrainRequests(), "reviewstream-trainer", retraining, listener, result -> {});
+                kafka,
+                topics.retrainRequests(),
+                "reviewstream-trainer",
+                retraining,
+                List.of(listener),
+                RetrainListener.silent(),
+                result -> {});
     }
 
     private Gate gate() {

@@ -47,22 +47,47 @@ public final class ModelsCommand {
         return new ModelVersion(text);
     }
 
-    /** Every stored version. */
-    @Command(name = "list", description = "Lists all models, oldest first; * marks the champion.")
-    static final class ListModels implements Callable<Integer> {
-        private static final String ROW = "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n";
-        private static final String ROLLED_BACK = " (rolled back)";
-        private static final DateTimeFormatter CREATED =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-
+    /** A command on the registry. */
+    private abstract static class RegistryCommand implements Callable<Integer> {
         @Mixin
         CommonOptions common;
 
         @Mixin
-        private RegistryOptions registry;
+        RegistryOptions registry;
 
         @Mixin
-        private ResultPrinter results;
+        ResultPrinter results;
+    }
+
+    /** A person's decision, which is announced. */
+    private abstract static class ChampionCommand extends RegistryCommand {
+        @Mixin
+        private KafkaOptions kafka;
+
+        /** Changes the champion. */
+        abstract Champion change(ModelRegistry models);
+
+        abstract String text(Champion champion);
+
+        @Override
+        public Integer call() {
+            ModelRegistry models = registry.registry();
+            // Unreachable brokers are reported before the registry changes.
+            Announcer announcer = TrainCommand.announcer(kafka, models);
+            Champion champion = change(models);
+            announcer.announce(champion);
+            results.print(champion, text(champion));
+            return 0;
+        }
+    }
+
+    /** Every stored version. */
+    @Command(name = "list", description = "Lists all models, oldest first; * marks the champion.")
+    static final class ListModels extends RegistryCommand {
+        private static final String ROW = "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n";
+        private static final String ROLLED_BACK = " (rolled back)";
+        private static final DateTimeFormatter CREATED =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
         private record Line(
                 String modelVersion,
@@ -143,16 +168,7 @@ public final class ModelsCommand {
 
     /** One version in full. */
     @Command(name = "show", description = "Shows a model: manifest, decision of the gate, champion numbers.")
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        CommonOptions common;
-
-        @Mixin
-        private RegistryOptions registry;
-
-        @Mixin
-        private ResultPrinter results;
-
+    static final class Show extends RegistryCommand {
         @Parameters(paramLabel = "VERSION", description = "Version of the model.")
         private String version;
 
@@ -234,7 +250,6 @@ public final class ModelsCommand {
         }
     }
 
-    /** A person's decision. */
     @Command(
             name = "promote",
             description = "Promotes a model to champion, whatever the gate decided.",
@@ -243,19 +258,7 @@ public final class ModelsCommand {
                 "Example:",
                 "  reviewstream models promote v20260417-093012-3fa9c1 --reason \"first model\" --registry models/"
             })
-    static final class Promote implements Callable<Integer> {
-        @Mixin
-        CommonOptions common;
-
-        @Mixin
-        private KafkaOptions kafka;
-
-        @Mixin
-        private RegistryOptions registry;
-
-        @Mixin
-        private ResultPrinter results;
-
+    static final class Promote extends ChampionCommand {
         @Parameters(paramLabel = "VERSION", description = "Version of the model.")
         private String version;
 
@@ -267,34 +270,26 @@ public final class ModelsCommand {
             if (reason.isBlank()) {
                 throw UserException.usage("--reason must not be blank.");
             }
-            ModelRegistry models = registry.registry();
-            // Unreachable brokers are reported before the registry changes.
-            Announcer announcer = TrainCommand.announcer(kafka, models);
-            Champion champion = models.promote(version(version), new Overridden(reason), models.champion())
+            return super.call();
+        }
+
+        @Override
+        Champion change(ModelRegistry models) {
+            return models.promote(version(version), new Overridden(reason), models.champion())
                     .orElseThrow(() -> UserException.unreachable(
                             "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
                             null));
-            announcer.announce(champion);
-            results.print(champion, "Promoted " + champion.version() + " to champion " + champion.number() + ".");
-            return 0;
+        }
+
+        @Override
+        String text(Champion champion) {
+            return "Promoted " + champion.version() + " to champion " + champion.number() + ".";
         }
     }
 
     /** Back to the last champion that was not rolled back. */
     @Command(name = "rollback", description = "Rolls the champion back to the one before it.")
-    static final class Rollback implements Callable<Integer> {
-        @Mixin
-        CommonOptions common;
-
-        @Mixin
-        private KafkaOptions kafka;
-
-        @Mixin
-        private RegistryOptions registry;
-
-        @Mixin
-        private ResultPrinter results;
-
+    static final class Rollback extends ChampionCommand {
         @Option(
                 names = "--reason",
                 defaultValue = "rolled back by hand",
@@ -303,16 +298,14 @@ public final class ModelsCommand {
         private String reason;
 
         @Override
-        public Integer call() {
-            ModelRegistry models = registry.registry();
-            Announcer announcer = TrainCommand.announcer(kafka, models);
-            Champion champion = models.rollback(reason);
-            announcer.announce(champion);
-            results.print(
-                    champion,
-                    "Rolled back " + champion.withdrew().orElseThrow() + "; " + champion.version()
-                            + " is the champion again, number " + champion.number() + ".");
-            return 0;
+        Champion change(ModelRegistry models) {
+            return models.rollback(reason);
+        }
+
+        @Override
+        String text(Champion champion) {
+            return "Rolled back " + champion.withdrew().orElseThrow() + "; " + champion.version()
+                    + " is the champion again, number " + champion.number() + ".";
         }
     }
 }

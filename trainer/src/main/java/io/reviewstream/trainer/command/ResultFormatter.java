@@ -119,14 +119,14 @@ final class ResultFormatter {
                 .append(".\n"));
         outcome.warnings()
                 .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
-        Map<String, Double> raw = decision.evidence().raw();
+        Map<String, Double> base = decision.evidence().raw();
         Map<String, Double> tuned = decision.evidence().candidate();
         if (!tuned.isEmpty()) {
             text.append(String.format(
                     Locale.ROOT, "On %d held-out reviews%n", decision.evidence().holdoutRows()));
             text.append(row("", "base model", "fine-tuned"));
             for (String name : List.of("accuracy", "f1", "rocAuc", "logLoss", "calibrationError")) {
-                text.append(row(name, number(raw.get(name)), number(tuned.get(name))));
+                text.append(row(name, number(base.get(name)), number(tuned.get(name))));
             }
         }
         return text.toString();
@@ -197,8 +197,8 @@ final class ResultFormatter {
                 score.support()));
     }
 
-    private static String row(String name, String raw, String tuned) {
-        return String.format(Locale.ROOT, "  %-18s %10s %10s%n", name, raw, tuned);
+    private static String row(String name, String base, String tuned) {
+        return String.format(Locale.ROOT, "  %-18s %10s %10s%n", name, base, tuned);
     }
 
     private static String number(Double value) {

@@ -12,22 +12,17 @@ import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
-import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.ProgressDisplay;
-import io.reviewstream.trainer.training.TrainingListener;
-import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,47 +87,8 @@ public final class RetrainCommand implements Callable<Integer> {
                             + " for the same champion and the same labels, is not sent again.")
     private boolean request;
 
-    @Option(
-            names = "--base-model",
-            paramLabel = "DIR|HUB_ID",
-            description = "DistilBERT to fine-tune: a local Hugging Face directory, or a hub id such as"
-                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the"
-                    + " Hugging Face cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT,"
-                    + " HF_TOKEN and HF_HUB_OFFLINE say.")
-    private String baseModel;
-
-    @Option(
-            names = "--start-from",
-            defaultValue = "base",
-            paramLabel = "base|champion",
-            description =
-                    "Initial weights: those of the base model, or of the champion, which accumulates its errors (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private RetrainSettings.StartFrom startFrom;
-
-    @Option(
-            names = "--min-new-labels",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Fewest new labels since the last model for a training run (default: ${DEFAULT-VALUE}).")
-    private long minNewLabels;
-
-    @Option(
-            names = "--recent-weight",
-            defaultValue = "1",
-            paramLabel = "FACTOR",
-            description = "Weight in the loss of labels that came after the champion was trained, at least 1 (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private double recentWeight;
-
-    @Option(
-            names = "--data",
-            arity = "1..*",
-            split = "\\R",
-            hideParamSyntax = true,
-            paramLabel = "FILE.csv",
-            description = "CSV files of more labelled reviews than those on labeled-reviews (default: none).")
-    private List<Path> data = new ArrayList<>();
+    @Mixin
+    private RetrainOptions retraining;
 
     @Option(
             names = "--group",
@@ -171,8 +127,8 @@ public final class RetrainCommand implements Callable<Integer> {
             return request(requests);
         }
         if (dryRun) {
-            try (Retraining retraining = retraining(models, clock, new TopicSetup(kafka.settings(), false))) {
-                return finish(retraining.forecast());
+            try (Retraining trainer = retraining(models, clock, new TopicSetup(kafka.settings(), false))) {
+                return finish(trainer.forecast());
             }
         }
         try (TrainerMetrics metrics = new TrainerMetrics(clock)) {
@@ -197,12 +153,9 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private int work(ModelRegistry models, ManualRequests requests, Clock clock, TrainerMetrics metrics) {
-        try (Retraining retraining = retraining(models, clock, kafka.topicSetup());
+        try (Retraining trainer = retraining(models, clock, kafka.topicSetup());
                 ProgressDisplay progress = new ProgressDisplay(clock)) {
-            CompositeListener listeners = new CompositeListener(List.of(progress, metrics));
-            return once
-                    ? once(retraining, requests, new StoppableListener(listeners), metrics)
-                    : follow(retraining, listeners, metrics);
+            return once ? once(trainer, requests, progress, metrics) : follow(trainer, progress, metrics);
         }
     }
 
@@ -210,33 +163,14 @@ public final class RetrainCommand implements Callable<Integer> {
         // Options are checked before a model is fetched and data are read.
         gate.check();
         TrainingPlan options = plan.plan().checked();
-        BaseModel base = base();
+        RetrainSettings settings = retraining.settings(options.withGolden(gate.golden()));
         ensureTopics(setup);
-        return new Retraining(
-                kafka.settings(), kafka.topics(), models, retrainSettings(base, options), gate.gate(clock), clock);
+        return new Retraining(kafka.settings(), kafka.topics(), models, settings, gate.gate(clock), clock);
     }
 
     private void ensureTopics(TopicSetup setup) {
         Topics topics = kafka.topics();
         setup.ensure(topics, Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
-    }
-
-    private BaseModel base() {
-        if (baseModel == null) {
-            throw UserException.usage("--base-model is missing. Give a directory or a hub id.");
-        }
-        return BaseModel.find(baseModel);
-    }
-
-    private RetrainSettings retrainSettings(BaseModel base, TrainingPlan options) {
-        try {
-            TrainingPlan how = options.withGolden(gate.golden());
-            return new RetrainSettings(base, startFrom, how, minNewLabels, recentWeight, () -> data.stream()
-                    .map(CsvCorpus::read)
-                    .toList());
-        } catch (IllegalArgumentException e) {
-            throw UserException.usage(e.getMessage());
-        }
     }
 
     private int request(ManualRequests requests) {
@@ -255,13 +189,22 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private int once(
-            Retraining retraining, ManualRequests requests, StoppableListener training, TrainerMetrics metrics) {
-        metrics.started(() -> true, () -> true);
-        Optional<RetrainResult> answer = StopSignal.stoppable(
-                training::stop, () -> new RetrainOnce(retraining, requests, training, metrics).run());
+            Retraining trainer, ManualRequests requests, ProgressDisplay progress, TrainerMetrics metrics) {
+        metrics.ready(() -> true, () -> true);
+        StoppableListener training = new StoppableListener(List.of(progress, metrics));
+        Optional<RetrainResult> answer = StopSignal.stoppable(training::stop, () -> {
+            // Models of killed trainers are published instead of training another.
+            List<RunOutcome> finished = trainer.finishInterrupted();
+            return finished.isEmpty()
+                    ? trainer.answer(requests.make(), training, metrics)
+                    : new RetrainResult.Made(finished.get(finished.size() - 1));
+        });
         if (answer.isEmpty()) {
             results.notice("Stopped; nothing was published.");
             return ResultPrinter.STOPPED;
+        }
+        if (answer.get() instanceof RetrainResult.Failed failed) {
+            throw failed.cause();
         }
         return finish(answer.get());
     }
@@ -277,17 +220,17 @@ public final class RetrainCommand implements Callable<Integer> {
         return ResultPrinter.NOTHING_TO_DO;
     }
 
-    private int follow(Retraining retraining, TrainingListener training, TrainerMetrics metrics) {
+    private int follow(Retraining trainer, ProgressDisplay progress, TrainerMetrics metrics) {
         String topic = kafka.topics().retrainRequests();
         RequestFollower follower = new RequestFollower(
                 kafka.settings(),
                 topic,
                 group == null ? kafka.prefix() + "reviewstream-trainer" : group,
-                retraining,
-                training,
+                trainer,
+                List.of(progress, metrics),
                 metrics,
                 this::print);
-        metrics.started(follower::live, follower::following);
+        metrics.ready(follower::live, follower::following);
         results.notice("Following " + topic + "; Ctrl-C stops it.");
         return StopSignal.stoppable(follower::stop, () -> {
                     follower.run();

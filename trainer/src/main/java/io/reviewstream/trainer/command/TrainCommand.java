@@ -11,7 +11,9 @@ import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.dryrun.DryRunReport;
 import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
@@ -77,10 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--base-model",
             required = true,
             paramLabel = "DIR|HUB_ID",
-            description = "DistilBERT to fine-tune: a local Hugging Face directory, or a hub id such as"
-                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the"
-                    + " Hugging Face cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT,"
-                    + " HF_TOKEN and HF_HUB_OFFLINE say.")
+            description = TrainingOptions.BASE_MODEL)
     private String baseModel;
 
     @Option(
@@ -109,12 +108,12 @@ public final class TrainCommand implements Callable<Integer> {
         results.notice(ResultFormatter.of(corpus));
         TrainingPlan how = options.withGolden(gate.golden());
         if (dryRun) {
-            DryRunReport report = new DryRun(clock).of(base, corpus, how);
+            DryRunReport report = new DryRun(clock).of(base, DatasetSplits.of(corpus, how), RunContext.NONE);
             results.print(report, DryRunFormatter.of(report));
             return 0;
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
-            StoppableListener listener = new StoppableListener(progress);
+            StoppableListener listener = new StoppableListener(List.of(progress));
             Publisher publisher = new Publisher(models, announcer(kafka, models));
             TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
             Optional<RunOutcome> outcome =

@@ -15,7 +15,6 @@ import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.RunConfig;
 import io.reviewstream.trainer.run.RunContext;
-import io.reviewstream.trainer.run.TrainingExamples;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.Example;
@@ -27,12 +26,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * Reports what a {@link TrainingRun} would do without doing it. A copy of the network in memory trains for a few timed steps
@@ -50,47 +48,43 @@ public final class DryRun {
     /**
      * The report of a run.
      *
+     * @param splits the reviews and the plan of the run
+     * @param context of the run, such as a retrain request
      * @throws io.reviewstream.common.error.UserException if the base model or the data cannot be used
      */
-    public DryRunReport of(BaseModel base, Corpus corpus, TrainingPlan plan) {
-        return of(base, corpus, plan, RunContext.NONE);
-    }
-
-    /** The report of a run in a context, such as a retrain request. */
-    public DryRunReport of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext occasion) {
-        RunConfig setup = RunConfig.of(base, corpus, plan, occasion);
-        DatasetSplits material = setup.splits();
-        HyperParameters how = setup.parameters();
+    public DryRunReport of(BaseModel base, DatasetSplits splits, RunContext context) {
+        RunConfig config = RunConfig.of(base, splits, context);
+        TrainingPlan plan = config.plan();
+        HyperParameters parameters = config.parameters();
         ChosenDevice chosen = plan.device().select();
         Precision precision = plan.precision().on(chosen.fastBfloat16());
-        TokenCounts counts = countTokens(setup);
+        TokenCounts counts = countTokens(config);
         List<ReviewRow> sample =
-                sample(material.training(), counts, how.batching().batchSize());
+                sample(splits.training(), counts, parameters.batching().batchSize());
         try (DistilBertNetwork network = DistilBertNetwork.load(
-                base.directory(), setup.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
-            DryRunReport.Parameters parameters = parameters(network, how);
-            StepTimingProbe.Pace pace = StepTimingProbe.run(network, how, precision, examples(setup, sample), clock);
+                base.directory(), config.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
+            StepTimingProbe.Pace pace = StepTimingProbe.run(network, parameters, precision, examples(config, sample), clock);
             return new DryRunReport(
                     base.name(),
-                    rows(material),
-                    parts(material),
-                    material.warnings(),
+                    rows(splits),
+                    parts(splits),
+                    splits.warnings(),
                     counts.percentiles(),
-                    setup.settings(),
+                    config.settings(),
                     plan.seed(),
-                    steps(how, material.training().size()),
+                    steps(parameters, splits.training().size()),
                     new DryRunReport.Computing(chosen.reason(), precision.toString(), pace.computation()),
-                    parameters,
-                    time(pace, counts, sample, material, how));
+                    parameters(network, parameters),
+                    time(pace, counts, sample, splits, parameters));
         }
     }
 
-    private static TokenCounts countTokens(RunConfig setup) {
-        try (ReviewTokenizer tokenizer = load(setup.tokenizer(), ReviewTokenizer::withoutTruncation)) {
+    private static TokenCounts countTokens(RunConfig config) {
+        try (ReviewTokenizer tokenizer = load(config.tokenizer(), ReviewTokenizer::withoutTruncation)) {
             return TokenCounts.of(
-                    setup.splits().corpus().rows(),
+                    config.splits().corpus().rows(),
                     text -> tokenizer.tokenize(text).tokens(),
-                    setup.maxTokens());
+                    config.maxTokens());
         }
     }
 
@@ -100,10 +94,10 @@ public final class DryRun {
                 .toList();
     }
 
-    private static List<Example> examples(RunConfig setup, List<ReviewRow> rows) {
+    private static List<Example> examples(RunConfig config, List<ReviewRow> rows) {
         try (ReviewTokenizer tokenizer = load(
-                setup.tokenizer(), file -> ReviewTokenizer.truncatingAt(setup.maxTokens(), setup.truncation(), file))) {
-            return TrainingExamples.of(tokenizer::tokenize, setup.labels(), rows);
+                config.tokenizer(), file -> ReviewTokenizer.truncatingAt(config.maxTokens(), config.truncation(), file))) {
+            return config.examples(tokenizer::tokenize, rows);
         }
     }
 
@@ -115,24 +109,16 @@ public final class DryRun {
                 files.write(directory);
                 return loading.apply(directory.resolve(BundleFiles.TOKENIZER));
             } finally {
-                delete(directory);
+                FileUtils.deleteDirectory(directory.toFile());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
-
     /** Sources count the rows that are left before repeated and golden rows are dropped. */
-    private static DryRunReport.RowCounts rows(DatasetSplits material) {
-        Corpus corpus = material.corpus();
+    private static DryRunReport.RowCounts rows(DatasetSplits splits) {
+        Corpus corpus = splits.corpus();
         long kept = corpus.sources().stream().mapToLong(Manifest.Source::rows).sum();
         long dropped = corpus.leftOut().getOrDefault(Corpus.LeftOut.REPEATED, 0L)
                 + corpus.leftOut().getOrDefault(Corpus.LeftOut.GOLDEN, 0L);
@@ -140,14 +126,14 @@ public final class DryRun {
                 corpus.leftOut().values().stream().mapToLong(Long::longValue).sum();
         int used = corpus.rows().size();
         return new DryRunReport.RowCounts(
-                kept - dropped + leftOut, material.forReport().leftOut(), kept - dropped - used, used);
+                kept - dropped + leftOut, splits.forReport().leftOut(), kept - dropped - used, used);
     }
 
-    private static Map<String, DryRunReport.ClassCounts> parts(DatasetSplits material) {
+    private static Map<String, DryRunReport.ClassCounts> parts(DatasetSplits splits) {
         Map<String, DryRunReport.ClassCounts> parts = new LinkedHashMap<>();
-        parts.put("training", classes(material.training()));
-        parts.put("validation", classes(material.validation()));
-        parts.put("holdout", classes(material.holdout()));
+        parts.put("training", classes(splits.training()));
+        parts.put("validation", classes(splits.validation()));
+        parts.put("holdout", classes(splits.holdout()));
         return parts;
     }
 
@@ -156,10 +142,10 @@ public final class DryRun {
         return new DryRunReport.ClassCounts(positive, rows.size() - positive);
     }
 
-    private static DryRunReport.Steps steps(HyperParameters how, int rows) {
-        int batches = ceilDiv(rows, how.batching().batchSize());
-        int perEpoch = ceilDiv(batches, how.batching().accumulation());
-        return new DryRunReport.Steps(perEpoch, how.epochs(), perEpoch * how.epochs());
+    private static DryRunReport.Steps steps(HyperParameters parameters, int rows) {
+        int batches = ceilDiv(rows, parameters.batching().batchSize());
+        int perEpoch = ceilDiv(batches, parameters.batching().accumulation());
+        return new DryRunReport.Steps(perEpoch, parameters.epochs(), perEpoch * parameters.epochs());
     }
 
     private static int ceilDiv(int all, int size) {
@@ -171,34 +157,34 @@ public final class DryRun {
             StepTimingProbe.Pace pace,
             TokenCounts counts,
             List<ReviewRow> sample,
-            DatasetSplits material,
-            HyperParameters how) {
-        boolean encoded = how.freeze() instanceof Freeze.Backbone;
+            DatasetSplits splits,
+            HyperParameters parameters) {
+        boolean encoded = parameters.freeze() instanceof Freeze.Backbone;
         double tokens = counts.truncated(sample);
         double training = encoded
-                ? (double) material.training().size() / sample.size()
-                : counts.truncated(material.training()) / tokens;
+                ? (double) splits.training().size() / sample.size()
+                : counts.truncated(splits.training()) / tokens;
         double validation = encoded
-                ? (double) material.validation().size() / sample.size()
-                : counts.truncated(material.validation()) / tokens;
+                ? (double) splits.validation().size() / sample.size()
+                : counts.truncated(splits.validation()) / tokens;
         double encoding = pace.encoding()
-                * (counts.truncated(material.training()) + counts.truncated(material.validation()))
+                * (counts.truncated(splits.training()) + counts.truncated(splits.validation()))
                 / tokens;
         double validating = pace.validation() * validation;
         double epoch = pace.training() * training + validating;
         // The validation reviews, and as many of the training reviews.
         double baseline = 2 * validating;
         return new DryRunReport.TimeEstimate(
-                sample.size(), encoding, baseline, epoch, encoding + baseline + how.epochs() * epoch);
+                sample.size(), encoding, baseline, epoch, encoding + baseline + parameters.epochs() * epoch);
     }
 
-    private static DryRunReport.Parameters parameters(DistilBertNetwork network, HyperParameters how) {
+    private static DryRunReport.Parameters parameters(DistilBertNetwork network, HyperParameters parameters) {
         int layers = network.config().layers();
         long trained = 0;
         long frozen = 0;
         for (Map.Entry<String, NDArray> parameter : network.parameters().entrySet()) {
             long numbers = parameter.getValue().size();
-            if (how.freeze().freezes(parameter.getKey(), layers)) {
+            if (parameters.freeze().freezes(parameter.getKey(), layers)) {
                 frozen += numbers;
             } else {
                 trained += numbers;

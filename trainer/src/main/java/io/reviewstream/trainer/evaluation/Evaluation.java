@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How good a model is on some reviews.
+ * Metrics of a model on some reviews.
  *
  * @param modelVersion the bundle
  * @param servedFile the file of the bundle that was run
  * @param rows the reviews
- * @param accuracy the share of right predictions
+ * @param accuracy the share of correct predictions
  * @param accuracyInterval Wilson's, 95 %
  * @param f1 of the positive class
  * @param rocAuc the chance that a positive review has a higher probability than a negative one, ties counting half;
- *     absent where one class is
- * @param logLoss the mean of -ln P(true class), in nats, P cut to [1e-15, 1 - 1e-15]
+ *     absent if one class is
+ * @param logLoss the mean of -ln P(true class), in nats, P clipped to [1e-15, 1 - 1e-15]
  * @param calibrationError expected calibration error of the predicted class, 15 bins of equal width (Guo et al. 2017,
  *     "On Calibration of Modern Neural Networks")
  * @param reviewsPerSecond tokenizing included, on one thread

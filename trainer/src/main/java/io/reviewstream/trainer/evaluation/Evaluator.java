@@ -10,43 +10,65 @@ import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs bundles over labelled reviews, through the very classifier that the streamer serves with. */
+/** Evaluates bundles on labelled reviews with the classifier that the streamer serves with. */
 public final class Evaluator {
-    /** Bounds the memory that tokens take; large enough for runs of nearly equal length. */
+    /** Bounds the memory of the tokens; large enough for batches of nearly equal length. */
     private static final int CHUNK = 2048;
 
     private final ServingSettings serving;
 
-    /** Running every bundle so. */
+    /** An evaluator that loads every bundle with these settings. */
     public Evaluator(ServingSettings serving) {
         this.serving = serving;
     }
 
-    /** On the CPU, this file of every bundle. */
+    /** An evaluator of this file of every bundle, on the CPU. */
     public Evaluator(ServedFile.FileOption served) {
         this(ServingSettings.on(InferenceDevice.CPU, served));
     }
 
     /**
-     * What one model said of some reviews.
+     * The predictions of one model for some reviews.
      *
-     * @param judged in the order of the rows
+     * @param scored in the order of the rows
      */
-    public record Result(Evaluation evaluation, List<ScoredReview> judged) {
+    public record Result(Evaluation evaluation, List<ScoredReview> scored) {
         public Result {
-            judged = List.copyOf(judged);
+            scored = List.copyOf(scored);
+        }
+
+        /** The errors of highest confidence; of equal ones the lower id first. */
+        public List<Misclassification> mostConfidentErrors(int most) {
+            return scored.stream()
+                    .filter(each -> !each.correct())
+                    .sorted(Comparator.comparingDouble(ScoredReview::confidence)
+                            .reversed()
+                            .thenComparing(each -> each.row().reviewId()))
+                    .limit(most)
+                    .map(each -> new Misclassification(
+                            each.row().reviewId(), each.row().positive(), each.probability()))
+                    .toList();
         }
     }
+
+    /**
+     * A review that a model classified incorrectly, by its id; the text is not stored.
+     *
+     * @param isPositive its label
+     * @param probability P(positive), as the model predicted it
+     */
+    public record Misclassification(String reviewId, boolean isPositive, double probability) {}
 
     /**
      * Evaluates a model.
      *
      * @param rows at least one
-     * @throws io.reviewstream.common.error.UserException where the bundle is damaged or lacks the file
+     * @throws io.reviewstream.common.error.UserException if the bundle is damaged or lacks the file
      */
     public Result evaluate(ModelBundle bundle, List<ReviewRow> rows) {
         if (rows.isEmpty()) {
@@ -56,13 +78,13 @@ public final class Evaluator {
                 ModelLease lease = classifier.acquire();
                 BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             long start = System.nanoTime();
-            List<ScoredReview> judged = new ArrayList<>(rows.size());
+            List<ScoredReview> scored = new ArrayList<>(rows.size());
             for (int from = 0; from < rows.size(); from += CHUNK) {
                 List<ReviewRow> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
                 List<Prediction> predictions =
                         bulk.classify(chunk.stream().map(ReviewRow::text).toList());
                 for (int i = 0; i < chunk.size(); i++) {
-                    judged.add(new ScoredReview(chunk.get(i), predictions.get(i).probability()));
+                    scored.add(new ScoredReview(chunk.get(i), predictions.get(i).probability()));
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -70,16 +92,16 @@ public final class Evaluator {
                     evaluation(
                             bundle.version().value(),
                             classifier.served().file(),
-                            judged,
+                            scored,
                             rows.size() / Math.max(seconds, 1e-9)),
-                    judged);
+                    scored);
         }
     }
 
     /**
      * Evaluates every served file that a bundle has, one after the other.
      *
-     * @param rows where there are none, there is nothing to say of any file
+     * @param rows without any, the result is empty
      */
     public static Map<ServedFile, Result> everyFile(ModelBundle bundle, List<ReviewRow> rows) {
         Map<ServedFile, Result> results = new EnumMap<>(ServedFile.class);
@@ -91,21 +113,21 @@ public final class Evaluator {
     }
 
     static Evaluation evaluation(
-            String modelVersion, String servedFile, List<ScoredReview> judged, double reviewsPerSecond) {
-        Evaluation.Confusion confusion = Metrics.confusion(judged);
+            String modelVersion, String servedFile, List<ScoredReview> scored, double reviewsPerSecond) {
+        Evaluation.Confusion confusion = Metrics.confusion(scored);
         Evaluation.ClassScore positive = Metrics.positive(confusion);
         return new Evaluation(
                 modelVersion,
                 servedFile,
-                judged.size(),
-                Metrics.accuracy(judged),
-                Metrics.accuracyInterval(judged),
+                scored.size(),
+                Metrics.accuracy(scored),
+                Metrics.accuracyInterval(scored),
                 positive,
                 Metrics.negative(confusion),
                 positive.f1(),
-                Metrics.rocAuc(judged),
-                Metrics.logLoss(judged),
-                Metrics.calibrationError(judged),
+                Metrics.rocAuc(scored),
+                Metrics.logLoss(scored),
+                Metrics.calibrationError(scored),
                 confusion,
                 reviewsPerSecond);
     }

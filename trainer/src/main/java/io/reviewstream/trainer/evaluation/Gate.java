@@ -10,24 +10,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides whether a candidate may come into force. Against a champion: better on what came since the champion was
- * trained, and not worse by more than a margin on everything. The first model: better than its raw self and than saying
- * the more frequent class every time. Both: a floor under the recall of each class, and the golden reviews. Better and worse are more than
- * chance, by McNemar's exact test on the same reviews; what is neither is undecided, and the champion stays.
+ * Decides whether a candidate may be promoted. Against a champion: better on the reviews that came since the champion was
+ * trained, and not worse by more than a margin on all of them. The first model: better than the base model before
+ * fine-tuning, and than always predicting the more frequent class. Both: a lowest recall of each class, and the golden
+ * reviews. Better and worse are significant by McNemar's exact test on the same reviews. Any failed check rejects the
+ * candidate; an inconclusive one keeps the champion.
  *
- * <p>Where fewer reviews came since the champion than a decision needs, better is asked on everything.
+ * <p>Where fewer reviews came since the champion than a decision needs, the candidate must be better on all of them.
  */
 public final class Gate {
     private final GateSettings settings;
     private final Clock clock;
 
-    /** A gate that asks for this. */
+    /** A gate with these settings. */
     public Gate(GateSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** What one check says about promoting the candidate. */
+    /** The result of one check, in the order in which they decide. */
     private enum Vote {
         AGAINST,
         OPEN,
@@ -37,36 +38,36 @@ public final class Gate {
     private record GateCheck(Vote vote, String reason) {}
 
     /**
-     * Compares the quantized file with the floats. It is not served where it costs more than is allowed.
+     * Compares the quantized file with the floats. It is not served if it costs more accuracy than is allowed.
      *
-     * @param floats what one file said of reviews that were not trained on, row by row
-     * @param integers what the quantized file said of the same
+     * @param floats predictions of one file for reviews that were not trained on, row by row
+     * @param integers predictions of the quantized file for the same rows
      */
     public QuantizationCost quantization(List<ScoredReview> floats, List<ScoredReview> integers) {
         return QuantizationCost.of(floats, integers, settings.quantizedMargin());
     }
 
     /**
-     * Decides, and adds to the reasons what became of the quantized file.
+     * Decides, and adds the result of the quantized file to the reasons.
      *
-     * @param quantization where both files could be compared
-     * @param golden where there are golden reviews
+     * @param quantization if both files could be compared
+     * @param golden if there are golden reviews
      */
     public GateDecision decide(
-            GateInput contest, Optional<QuantizationCost> quantization, Optional<GoldenSetScores> golden) {
-        GateDecision decision = decide(contest, golden);
+            GateInput input, Optional<QuantizationCost> quantization, Optional<GoldenSetScores> golden) {
+        GateDecision decision = decide(input, golden);
         List<String> reasons = new ArrayList<>(decision.reasons());
         quantization.ifPresent(cost -> reasons.add(cost.reason(settings.quantizedMargin())));
         return decision.because(reasons);
     }
 
-    /** Compares on the reviews that no model of the contest was trained on. */
-    GateDecision decide(GateInput contest) {
-        return decide(contest, Optional.empty());
+    /** Compares on the reviews that no model of the input was trained on, without golden reviews. */
+    GateDecision decide(GateInput input) {
+        return decide(input, Optional.empty());
     }
 
-    private GateDecision decide(GateInput contest, Optional<GoldenSetScores> golden) {
-        GateInput fair = contest.fair();
+    private GateDecision decide(GateInput input, Optional<GoldenSetScores> golden) {
+        GateInput fair = input.fair();
         GateDecision.GateEvidence evidence = evidence(fair);
         if (fair.rows() < settings.fewestRows()) {
             String reason = String.format(
@@ -76,13 +77,13 @@ public final class Gate {
                     settings.fewestRows());
             return new GateDecision.Undecided(List.of(reason), evidence);
         }
-        List<GateCheck> findings = new ArrayList<>(recallFloors(fair));
-        golden.map(Gate::golden).ifPresent(findings::add);
-        findings.addAll(fair.champion().isPresent() ? againstChampion(fair) : asFirst(fair));
-        // What decided comes first.
-        findings.sort(Comparator.comparing(GateCheck::vote));
-        List<String> reasons = findings.stream().map(GateCheck::reason).toList();
-        return switch (findings.get(0).vote()) {
+        List<GateCheck> checks = new ArrayList<>(recallFloors(fair));
+        golden.map(Gate::golden).ifPresent(checks::add);
+        checks.addAll(fair.champion().isPresent() ? againstChampion(fair) : asFirst(fair));
+        // The checks that decide come first.
+        checks.sort(Comparator.comparing(GateCheck::vote));
+        List<String> reasons = checks.stream().map(GateCheck::reason).toList();
+        return switch (checks.get(0).vote()) {
             case AGAINST -> new GateDecision.Rejected(reasons, evidence);
             case OPEN -> new GateDecision.Undecided(reasons, evidence);
             case FOR -> new GateDecision.Accepted(reasons, evidence);
@@ -90,18 +91,18 @@ public final class Gate {
     }
 
     private static GateCheck golden(GoldenSetScores golden) {
-        int rows = golden.judged().size();
+        int rows = golden.scored().size();
         String figures = String.format(
                 Locale.ROOT,
-                "it gets %d of %d golden reviews right, and %s have to be",
-                golden.right(),
+                "it classifies %d of %d golden reviews correctly, and %s are required",
+                golden.correct(),
                 rows,
                 percent(golden.leastShare()));
         if (!golden.passes()) {
             return new GateCheck(
                     Vote.AGAINST,
-                    figures + "; wrong are " + golden.wrong()
-                            + (rows - golden.right() > golden.wrong().size() ? " and others" : ""));
+                    figures + "; incorrect are " + golden.incorrect()
+                            + (rows - golden.correct() > golden.incorrect().size() ? " and others" : ""));
         }
         return golden.trainedOn() == 0
                 ? new GateCheck(Vote.FOR, figures)
@@ -110,12 +111,12 @@ public final class Gate {
                         figures
                                 + String.format(
                                         Locale.ROOT,
-                                        "; but %d of them had trained the model that it was made from, and prove nothing",
+                                        "; but its base model was trained on %d of them, which prove nothing",
                                         golden.trainedOn()));
     }
 
-    private List<GateCheck> recallFloors(GateInput contest) {
-        Evaluation.Confusion counts = Metrics.confusion(contest.candidate());
+    private List<GateCheck> recallFloors(GateInput input) {
+        Evaluation.Confusion counts = Metrics.confusion(input.candidate());
         return List.of(
                 recallFloor("positive", Metrics.positive(counts)), recallFloor("negative", Metrics.negative(counts)));
     }
@@ -136,33 +137,33 @@ public final class Gate {
                         percent(settings.lowestRecall())));
     }
 
-    private List<GateCheck> asFirst(GateInput contest) {
+    private List<GateCheck> asFirst(GateInput input) {
         return List.of(
-                better(contest.withRaw(), contest, "the raw model", "held-out reviews"),
-                better(contest.withMajority(), contest, "always saying the more frequent class", "held-out reviews"));
+                better(input.withBaseline(), input, "the base model", "held-out reviews"),
+                better(input.withMajority(), input, "always predicting the more frequent class", "held-out reviews"));
     }
 
-    private List<GateCheck> againstChampion(GateInput contest) {
-        String champion = "champion " + contest.champion().orElseThrow().version();
-        GateInput since = contest.sinceChampion();
+    private List<GateCheck> againstChampion(GateInput input) {
+        String champion = "champion " + input.champion().orElseThrow().version();
+        GateInput since = input.sinceChampion();
         boolean enough = since.rows() >= settings.fewestRows();
         GateCheck better = enough
                 ? better(since.withChampion(), since, champion, "held-out reviews since that was trained")
-                : better(contest.withChampion(), contest, champion, "held-out reviews");
-        return List.of(better, notWorse(contest, champion));
+                : better(input.withChampion(), input, champion, "held-out reviews");
+        return List.of(better, notWorse(input, champion));
     }
 
-    private GateCheck better(PairedComparison pair, GateInput contest, String other, String where) {
-        int right = Metrics.rightOnes(contest.candidate());
-        int otherRight = right - pair.onlyFirst() + pair.onlySecond();
+    private GateCheck better(PairedComparison pair, GateInput input, String other, String where) {
+        int correct = Metrics.correct(input.candidate());
+        int otherCorrect = correct - pair.onlyFirst() + pair.onlySecond();
         String figures = String.format(
                 Locale.ROOT,
-                "%s on %d %s: %s right against %s, %d to %d where only one is right",
+                "%s on %d %s: %s correct against %s, %d to %d where only one is correct",
                 other,
                 pair.rows(),
                 where,
-                percent((double) right / pair.rows()),
-                percent((double) otherRight / pair.rows()),
+                percent((double) correct / pair.rows()),
+                percent((double) otherCorrect / pair.rows()),
                 pair.onlyFirst(),
                 pair.onlySecond());
         if (pair.pValueOfBetter() <= settings.errorRate()) {
@@ -173,11 +174,11 @@ public final class Gate {
         }
         return new GateCheck(
                 Vote.OPEN,
-                "not clearly better than " + figures + chance(pair.pValueOfBetter()) + "; more labels would tell");
+                "not clearly better than " + figures + chance(pair.pValueOfBetter()) + "; more labels are needed");
     }
 
-    private GateCheck notWorse(GateInput contest, String champion) {
-        PairedComparison pair = contest.withChampion();
+    private GateCheck notWorse(GateInput input, String champion) {
+        PairedComparison pair = input.withChampion();
         double lowest = pair.lowestDifference(settings.errorRate());
         String figures = String.format(
                 Locale.ROOT,
@@ -195,23 +196,23 @@ public final class Gate {
                 : new GateCheck(Vote.OPEN, "perhaps worse than " + figures);
     }
 
-    private GateDecision.GateEvidence evidence(GateInput contest) {
+    private GateDecision.GateEvidence evidence(GateInput input) {
         return new GateDecision.GateEvidence(
                 clock.instant(),
-                contest.rows(),
-                metrics(contest.candidate()),
-                metrics(contest.raw()),
-                contest.champion().map(GateInput.ChampionScores::version),
-                contest.champion()
-                        .map(GateInput.ChampionScores::judged)
+                input.rows(),
+                metrics(input.candidate()),
+                metrics(input.baseline()),
+                input.champion().map(GateInput.ChampionScores::version),
+                input.champion()
+                        .map(GateInput.ChampionScores::scored)
                         .map(Gate::metrics)
                         .orElse(Map.of()));
     }
 
-    private static Map<String, Double> metrics(List<ScoredReview> judged) {
-        return judged.isEmpty()
+    private static Map<String, Double> metrics(List<ScoredReview> scored) {
+        return scored.isEmpty()
                 ? Map.of()
-                : Evaluator.evaluation("", "", judged, 0).metrics();
+                : Evaluator.evaluation("", "", scored, 0).metrics();
     }
 
     private static String chance(double p) {

@@ -14,38 +14,38 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * What a gate decides on: models that were all run over the same held-out reviews.
+ * The input of a gate decision: the predictions of several models for the same held-out reviews.
  *
- * @param candidate what it said, row by row
+ * @param candidate its predictions, row by row
  * @param trainingTexts the hash of every text that the candidate was trained on
- * @param raw what the same network said before fine-tuning
+ * @param baseline predictions of the same network before fine-tuning
  * @param champion if there is one
  */
 public record GateInput(
         List<ScoredReview> candidate,
         Set<String> trainingTexts,
-        List<ScoredReview> raw,
+        List<ScoredReview> baseline,
         Optional<ChampionScores> champion) {
     /**
      * The current champion.
      *
-     * @param judged what it said, row by row
+     * @param scored its predictions, row by row
      */
-    public record ChampionScores(ModelVersion version, Manifest.Lineage lineage, List<ScoredReview> judged) {
+    public record ChampionScores(ModelVersion version, Manifest.Lineage lineage, List<ScoredReview> scored) {
         public ChampionScores {
             Objects.requireNonNull(version);
             Objects.requireNonNull(lineage);
-            judged = List.copyOf(judged);
+            scored = List.copyOf(scored);
         }
     }
 
     public GateInput {
         candidate = List.copyOf(candidate);
         trainingTexts = Set.copyOf(trainingTexts);
-        raw = List.copyOf(raw);
-        requireSameRows(candidate, raw);
+        baseline = List.copyOf(baseline);
+        requireSameRows(candidate, baseline);
         if (champion.isPresent()) {
-            requireSameRows(candidate, champion.get().judged());
+            requireSameRows(candidate, champion.get().scored());
         }
     }
 
@@ -61,14 +61,14 @@ public record GateInput(
     /** Without the reviews that one of the models was trained on. */
     GateInput fair() {
         Set<String> seen = new HashSet<>(trainingTexts);
-        champion.ifPresent(incumbent -> seen.addAll(incumbent.lineage().trainingTexts()));
+        champion.ifPresent(current -> seen.addAll(current.lineage().trainingTexts()));
         return only(row -> !seen.contains(row.textHash()));
     }
 
-    /** On what came since the champion: records beyond its labels, files that it did not know. */
+    /** On the post-champion holdout: records beyond its labels, and files that it was not trained on. */
     GateInput sinceChampion() {
-        TrainedOn known = TrainedOn.of(champion.orElseThrow().lineage());
-        return only(row -> !known.has(row));
+        TrainedOn trainedOn = TrainedOn.of(champion.orElseThrow().lineage());
+        return only(row -> !trainedOn.has(row));
     }
 
     private GateInput only(Predicate<ReviewRow> wanted) {
@@ -76,15 +76,15 @@ public record GateInput(
         return new GateInput(
                 pick(candidate, at),
                 trainingTexts,
-                pick(raw, at),
-                champion.map(incumbent ->
-                        new ChampionScores(incumbent.version(), incumbent.lineage(), pick(incumbent.judged(), at))));
+                pick(baseline, at),
+                champion.map(current ->
+                        new ChampionScores(current.version(), current.lineage(), pick(current.scored(), at))));
     }
 
-    private static List<ScoredReview> pick(List<ScoredReview> judged, IntPredicate wanted) {
-        return IntStream.range(0, judged.size())
+    private static List<ScoredReview> pick(List<ScoredReview> scored, IntPredicate wanted) {
+        return IntStream.range(0, scored.size())
                 .filter(wanted)
-                .mapToObj(judged::get)
+                .mapToObj(scored::get)
                 .toList();
     }
 
@@ -92,27 +92,27 @@ public record GateInput(
         return candidate.size();
     }
 
-    PairedComparison withRaw() {
-        return PairedComparison.of(right(candidate), right(raw));
+    PairedComparison withBaseline() {
+        return PairedComparison.of(correct(candidate), correct(baseline));
     }
 
     PairedComparison withChampion() {
         return PairedComparison.of(
-                right(candidate), right(champion.orElseThrow().judged()));
+                correct(candidate), correct(champion.orElseThrow().scored()));
     }
 
-    /** With a model that always says the more frequent class of these rows. */
+    /** With a model that always predicts the more frequent class of these rows. */
     PairedComparison withMajority() {
         boolean majority =
                 2 * candidate.stream().filter(each -> each.row().positive()).count() >= rows();
         return PairedComparison.of(
-                right(candidate),
+                correct(candidate),
                 candidate.stream()
                         .map(each -> each.row().positive() == majority)
                         .toList());
     }
 
-    private static List<Boolean> right(List<ScoredReview> judged) {
-        return judged.stream().map(ScoredReview::right).toList();
+    private static List<Boolean> correct(List<ScoredReview> scored) {
+        return scored.stream().map(ScoredReview::correct).toList();
     }
 }

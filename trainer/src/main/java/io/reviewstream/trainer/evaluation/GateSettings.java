@@ -1,11 +1,11 @@
 package io.reviewstream.trainer.evaluation;
 
 /**
- * What the gate asks for.
+ * The thresholds of the gate.
  *
- * @param fewestRows below which nothing is decided
+ * @param fewestRows held-out reviews, below which nothing is decided
  * @param errorRate of each one-sided test
- * @param margin how much accuracy a candidate may lose on everything, as a share of reviews
+ * @param margin how much accuracy a candidate may lose on all held-out reviews, as a share of reviews
  * @param lowestRecall of either class
  * @param quantizedMargin how much accuracy the quantized file may lose to the floats, as a share of reviews
  */
@@ -31,7 +31,7 @@ public record GateSettings(
         }
     }
 
-    /** The same where another number of reviews is enough to decide. */
+    /** The same with another lowest number of reviews. */
     public GateSettings withFewestRows(int rows) {
         return new GateSettings(rows, errorRate, margin, lowestRecall, quantizedMargin);
     }

@@ -5,42 +5,42 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a candidate says of the golden reviews.
+ * The predictions of a candidate for the golden reviews.
  *
- * @param judged row by row, through the file that would be served
+ * @param scored row by row, through the file that would be served
  * @param trainingTexts the hash of every text that the candidate was trained on
- * @param leastShare of them that has to be right, in (0, 1]
+ * @param leastShare of them that must be classified correctly, in (0, 1]
  */
-public record GoldenSetScores(List<ScoredReview> judged, Set<String> trainingTexts, double leastShare) {
+public record GoldenSetScores(List<ScoredReview> scored, Set<String> trainingTexts, double leastShare) {
     private static final int NAMED = 5;
 
     public GoldenSetScores {
-        judged = List.copyOf(judged);
+        scored = List.copyOf(scored);
         trainingTexts = Set.copyOf(trainingTexts);
-        if (judged.isEmpty()) {
+        if (scored.isEmpty()) {
             throw new IllegalArgumentException("a golden set needs a review");
         }
     }
 
-    /** Those that trained it, through a base model that knew them. */
+    /** The number of golden reviews that its base model was trained on. */
     long trainedOn() {
-        return judged.stream()
+        return scored.stream()
                 .filter(each -> trainingTexts.contains(each.row().textHash()))
                 .count();
     }
 
     boolean passes() {
-        return right() >= leastShare * judged.size();
+        return correct() >= leastShare * scored.size();
     }
 
-    long right() {
-        return judged.stream().filter(ScoredReview::right).count();
+    long correct() {
+        return scored.stream().filter(ScoredReview::correct).count();
     }
 
-    /** The ids of the first wrong ones. */
-    List<String> wrong() {
-        return judged.stream()
-                .filter(each -> !each.right())
+    /** The ids of the first incorrect ones. */
+    List<String> incorrect() {
+        return scored.stream()
+                .filter(each -> !each.correct())
                 .map(ScoredReview::row)
                 .map(ReviewRow::reviewId)
                 .limit(NAMED)

@@ -15,23 +15,23 @@ final class Metrics {
 
     private Metrics() {}
 
-    static double accuracy(List<ScoredReview> judged) {
-        return (double) rightOnes(judged) / judged.size();
+    static double accuracy(List<ScoredReview> scored) {
+        return (double) correct(scored) / scored.size();
     }
 
-    static int rightOnes(List<ScoredReview> judged) {
-        return Math.toIntExact(judged.stream().filter(ScoredReview::right).count());
+    static int correct(List<ScoredReview> scored) {
+        return Math.toIntExact(scored.stream().filter(ScoredReview::correct).count());
     }
 
-    static Evaluation.Interval accuracyInterval(List<ScoredReview> judged) {
+    static Evaluation.Interval accuracyInterval(List<ScoredReview> scored) {
         Interval wilson =
-                BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(judged.size(), rightOnes(judged), ERROR_RATE);
+                BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(scored.size(), correct(scored), ERROR_RATE);
         return new Evaluation.Interval(wilson.getLowerBound(), wilson.getUpperBound());
     }
 
-    static Confusion confusion(List<ScoredReview> judged) {
+    static Confusion confusion(List<ScoredReview> scored) {
         int[][] counts = new int[2][2];
-        judged.forEach(each -> counts[each.row().positive() ? 1 : 0][each.saysPositive() ? 1 : 0]++);
+        scored.forEach(each -> counts[each.row().positive() ? 1 : 0][each.predictedPositive() ? 1 : 0]++);
         return new Confusion(counts[1][1], counts[0][1], counts[0][0], counts[1][0]);
     }
 
@@ -43,12 +43,12 @@ final class Metrics {
         return score(counts.trueNegative(), counts.falseNegative(), counts.falsePositive());
     }
 
-    private static ClassScore score(int hits, int wronglySaid, int missed) {
+    private static ClassScore score(int correct, int wronglyPredicted, int missed) {
         return new ClassScore(
-                share(hits, hits + wronglySaid),
-                share(hits, hits + missed),
-                share(2 * hits, 2 * hits + wronglySaid + missed),
-                hits + missed);
+                share(correct, correct + wronglyPredicted),
+                share(correct, correct + missed),
+                share(2 * correct, 2 * correct + wronglyPredicted + missed),
+                correct + missed);
     }
 
     private static double share(int part, int whole) {
@@ -56,8 +56,8 @@ final class Metrics {
     }
 
     /** Mann-Whitney's U from ranks, tied probabilities sharing their mean rank. */
-    static Optional<Double> rocAuc(List<ScoredReview> judged) {
-        List<ScoredReview> ascending = judged.stream()
+    static Optional<Double> rocAuc(List<ScoredReview> scored) {
+        List<ScoredReview> ascending = scored.stream()
                 .sorted(Comparator.comparingDouble(ScoredReview::probability))
                 .toList();
         double positiveRanks = 0;
@@ -75,22 +75,22 @@ final class Metrics {
             positives += positivesHere;
             from = to;
         }
-        long negatives = judged.size() - positives;
+        long negatives = scored.size() - positives;
         if (positives == 0 || negatives == 0) {
             return Optional.empty();
         }
         return Optional.of((positiveRanks - positives * (positives + 1) / 2.0) / ((double) positives * negatives));
     }
 
-    static double logLoss(List<ScoredReview> judged) {
-        return judged.stream()
+    static double logLoss(List<ScoredReview> scored) {
+        return scored.stream()
                 .mapToDouble(each -> each.row().positive() ? each.probability() : 1 - each.probability())
                 .map(truth -> -Math.log(Math.min(1 - CLIP, Math.max(CLIP, truth))))
                 .average()
                 .orElseThrow();
     }
 
-    static double calibrationError(List<ScoredReview> judged) {
-        return Reliability.Curve.of(judged).calibrationError();
+    static double calibrationError(List<ScoredReview> scored) {
+        return Reliability.Curve.of(scored).calibrationError();
     }
 }

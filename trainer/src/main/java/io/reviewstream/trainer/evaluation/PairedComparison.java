@@ -6,25 +6,25 @@ import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.BinomialTest;
 
 /**
- * Two models on the same reviews. Only reviews that one of them gets right and the other wrong tell them apart.
+ * Two models on the same reviews. They differ only in the reviews that one of them alone classifies correctly.
  *
  * @param rows all reviews
- * @param onlyFirst right by the first model alone
- * @param onlySecond right by the second model alone
+ * @param onlyFirst correct by the first model alone
+ * @param onlySecond correct by the second model alone
  */
 record PairedComparison(int rows, int onlyFirst, int onlySecond) {
-    static PairedComparison of(List<Boolean> firstRight, List<Boolean> secondRight) {
-        if (firstRight.size() != secondRight.size()) {
+    static PairedComparison of(List<Boolean> firstCorrect, List<Boolean> secondCorrect) {
+        if (firstCorrect.size() != secondCorrect.size()) {
             throw new IllegalArgumentException(
-                    "not the same rows: " + firstRight.size() + " and " + secondRight.size());
+                    "not the same rows: " + firstCorrect.size() + " and " + secondCorrect.size());
         }
         int onlyFirst = 0;
         int onlySecond = 0;
-        for (int i = 0; i < firstRight.size(); i++) {
-            onlyFirst += firstRight.get(i) && !secondRight.get(i) ? 1 : 0;
-            onlySecond += secondRight.get(i) && !firstRight.get(i) ? 1 : 0;
+        for (int i = 0; i < firstCorrect.size(); i++) {
+            onlyFirst += firstCorrect.get(i) && !secondCorrect.get(i) ? 1 : 0;
+            onlySecond += secondCorrect.get(i) && !firstCorrect.get(i) ? 1 : 0;
         }
-        return new PairedComparison(firstRight.size(), onlyFirst, onlySecond);
+        return new PairedComparison(firstCorrect.size(), onlyFirst, onlySecond);
     }
 
     /** Accuracy of the first minus accuracy of the second. */
@@ -36,22 +36,13 @@ record PairedComparison(int rows, int onlyFirst, int onlySecond) {
      * The chance that a first model no better than the second does as well as this: McNemar's exact test, one-sided.
      */
     double pValueOfBetter() {
-        return pValue(onlyFirst);
-    }
-
-    /** The same for a first model no worse than the second doing as badly as this. */
-    double pValueOfWorse() {
-        return pValue(onlySecond);
-    }
-
-    private double pValue(int successes) {
         int discordant = onlyFirst + onlySecond;
         if (discordant == 0) {
             return 1;
         }
         return BinomialTest.withDefaults()
                 .with(AlternativeHypothesis.GREATER_THAN)
-                .test(discordant, successes, 0.5)
+                .test(discordant, onlyFirst, 0.5)
                 .getPValue();
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a served file is as often right as it says, before and after its temperature.
+ * Accuracy of a served file by its confidence, before and after calibration.
  *
  * @param temperature what logits are divided by
  * @param before as if it were 1
@@ -24,12 +24,12 @@ public record Reliability(double temperature, Curve before, Curve after) {
             bins = List.copyOf(bins);
         }
 
-        static Curve of(List<ScoredReview> judged) {
+        static Curve of(List<ScoredReview> scored) {
             List<List<ScoredReview>> byBin = new ArrayList<>();
             for (int bin = 0; bin < BINS; bin++) {
                 byBin.add(new ArrayList<>());
             }
-            judged.forEach(each -> byBin.get(Math.min(BINS - 1, (int) (each.confidence() * BINS)))
+            scored.forEach(each -> byBin.get(Math.min(BINS - 1, (int) (each.confidence() * BINS)))
                     .add(each));
             List<Bin> bins = new ArrayList<>();
             double error = 0;
@@ -40,39 +40,39 @@ public record Reliability(double temperature, Curve before, Curve after) {
                     error += filled.reviews() * Math.abs(filled.accuracy() - filled.confidence());
                 }
             }
-            return new Curve(error / judged.size(), bins);
+            return new Curve(error / scored.size(), bins);
         }
     }
 
     /**
-     * The reviews whose predicted class was said with nearly the same confidence.
+     * The reviews whose predicted class has nearly the same confidence.
      *
      * @param from the lowest confidence, included
      * @param to the highest, included in the last bin only
      * @param reviews how many
      * @param confidence their mean
-     * @param accuracy the share of them that was predicted right
+     * @param accuracy the share of them that was classified correctly
      */
     public record Bin(double from, double to, int reviews, double confidence, double accuracy) {
-        private static Bin of(int index, List<ScoredReview> judged) {
+        private static Bin of(int index, List<ScoredReview> scored) {
             return new Bin(
                     (double) index / BINS,
                     (index + 1.0) / BINS,
-                    judged.size(),
-                    judged.stream()
+                    scored.size(),
+                    scored.stream()
                             .mapToDouble(ScoredReview::confidence)
                             .average()
                             .orElseThrow(),
-                    Metrics.accuracy(judged));
+                    Metrics.accuracy(scored));
         }
     }
 
     /**
-     * From what the file said as it is served.
+     * From the predictions of a file as it is served.
      *
      * @param served at this temperature, at least one
      */
     public static Reliability of(List<ScoredReview> served, double temperature) {
-        return new Reliability(temperature, Curve.of(Calibration.warmedBy(served, 1 / temperature)), Curve.of(served));
+        return new Reliability(temperature, Curve.of(Calibration.rescaled(served, 1 / temperature)), Curve.of(served));
     }
 }

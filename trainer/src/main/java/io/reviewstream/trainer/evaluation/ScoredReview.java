@@ -4,7 +4,7 @@ import io.reviewstream.trainer.data.ReviewRow;
 import java.util.Objects;
 
 /**
- * A labelled review and what a model said of it.
+ * A labelled review and the prediction of a model.
  *
  * @param probability P(positive), in [0, 1]
  */
@@ -16,15 +16,16 @@ public record ScoredReview(ReviewRow row, double probability) {
         }
     }
 
-    boolean saysPositive() {
+    boolean predictedPositive() {
         return probability >= 0.5;
     }
 
-    boolean right() {
-        return saysPositive() == row.positive();
+    /** Whether the predicted class is the label. */
+    boolean correct() {
+        return predictedPositive() == row.positive();
     }
 
-    /** Of what the model said: at least one half. */
+    /** Probability of the predicted class, at least one half. */
     double confidence() {
         return Math.max(probability, 1 - probability);
     }

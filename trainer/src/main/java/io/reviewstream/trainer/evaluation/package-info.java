@@ -1,6 +1,6 @@
 /**
- * How good a stored file is on labelled reviews, measured through the classifier that serves, the temperature that makes
- * its probabilities honest, and the gate that compares a candidate with the champion. PyTorch is not known here; what is done with the gate's decision is the job of
- * {@code publish}.
+ * Metrics of a stored file on labelled reviews, measured with the classifier that serves; the temperature that calibrates
+ * its probabilities; and the gate that compares a candidate with the champion. PyTorch is not known here; {@code run} acts
+ * on the gate's decision.
  */
 package io.reviewstream.trainer.evaluation;

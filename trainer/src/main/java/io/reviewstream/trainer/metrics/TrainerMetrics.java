@@ -136,9 +136,9 @@ public final class TrainerMetrics implements TrainingListener, RetrainListener, 
     }
 
     @Override
-    public void asked(RetrainRequest request) {
+    public void started(RetrainRequest request) {
         ofRun = null;
-        show(status.asked(request, clock.instant()));
+        show(status.started(request, clock.instant()));
     }
 
     @Override
@@ -191,7 +191,7 @@ public final class TrainerMetrics implements TrainingListener, RetrainListener, 
     }
 
     /** The trainer has begun its work; the two checks run on any thread. */
-    public void started(BooleanSupplier whetherLive, BooleanSupplier whetherReady) {
+    public void ready(BooleanSupplier whetherLive, BooleanSupplier whetherReady) {
         live = whetherLive;
         ready = whetherReady;
     }

@@ -125,7 +125,7 @@ record TrainerStatus(TrainerState state, @JsonIgnore Optional<RequestStatus> new
         return newest.filter(request -> state == TrainerState.TRAINING);
     }
 
-    TrainerStatus asked(RetrainRequest request, Instant now) {
+    TrainerStatus started(RetrainRequest request, Instant now) {
         RequestStatus begun = new RequestStatus(
                 request, now, Phase.PREPARING, now, Optional.empty(), Optional.empty(), Optional.empty());
         return new TrainerStatus(TrainerState.TRAINING, Optional.of(begun), last);

@@ -66,7 +66,7 @@ public final class DistilBertNetwork implements AutoCloseable {
 
     /** A network of random weights, before any training; the same seed gives the same weights. */
     public static DistilBertNetwork random(DistilBertConfig config, long seed, Device device) {
-        RandomWeights random = new RandomWeights(config, seed);
+        PretrainedWeights.RandomWeights random = new PretrainedWeights.RandomWeights(config, seed);
         return new DistilBertNetwork(config, device, receiver -> ParameterShapes.of(config)
                 .forEach((name, shape) -> receiver.accept(name, random.draw(name, shape))));
     }
@@ -107,7 +107,7 @@ public final class DistilBertNetwork implements AutoCloseable {
     /** Writes {@code config.json} and {@code model.safetensors} (F32) into a directory. */
     public void save(Path modelDirectory) {
         config.write(modelDirectory);
-        SafetensorsWriter.write(modelDirectory.resolve(ModelFiles.WEIGHTS), parameters);
+        TensorFile.write(modelDirectory.resolve(ModelFiles.WEIGHTS), parameters);
     }
 
     @Override

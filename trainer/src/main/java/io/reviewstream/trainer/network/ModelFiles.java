@@ -57,8 +57,8 @@ public final class ModelFiles {
         if (names.contains(WEIGHTS)) {
             return WEIGHTS;
         }
-        if (names.contains(ShardIndex.FILE_NAME)) {
-            return ShardIndex.FILE_NAME;
+        if (names.contains(ShardedTensors.INDEX)) {
+            return ShardedTensors.INDEX;
         }
         if (names.contains(PICKLE) || names.contains(PICKLE_INDEX)) {
             throw UserException.badInput(model
@@ -84,9 +84,9 @@ public final class ModelFiles {
      * @throws UserException if the index is damaged, or points outside its directory
      */
     public static Set<String> shards(Path directory) {
-        Path index = directory.resolve(ShardIndex.FILE_NAME);
+        Path index = directory.resolve(ShardedTensors.INDEX);
         return !Files.isRegularFile(directory.resolve(WEIGHTS)) && Files.isRegularFile(index)
-                ? ShardIndex.read(index).shards()
+                ? ShardedTensors.shards(index)
                 : Set.of();
     }
 
@@ -105,7 +105,7 @@ public final class ModelFiles {
         if (!names.contains(TokenizerFiles.TOKENIZER) && !names.contains(TokenizerFiles.TOKENIZER_CONFIG)) {
             return Optional.of(TokenizerFiles.TOKENIZER_CONFIG);
         }
-        if (!names.contains(WEIGHTS) && !names.contains(ShardIndex.FILE_NAME)) {
+        if (!names.contains(WEIGHTS) && !names.contains(ShardedTensors.INDEX)) {
             return Optional.of(WEIGHTS);
         }
         return shards(directory).stream()

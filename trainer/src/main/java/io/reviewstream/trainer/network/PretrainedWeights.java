@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -40,17 +41,13 @@ final class PretrainedWeights {
         this.seed = seed;
     }
 
-    private Tensors open() {
-        return file.endsWith(ShardIndex.FILE_NAME) ? ShardedTensors.open(file) : Safetensors.open(file);
-    }
-
     /**
      * Hands every parameter of the configuration to {@code receiver}, in order.
      *
      * @throws UserException if a tensor is missing, has another shape than the configuration says, or cannot be read
      */
     void forEach(BiConsumer<String, FloatBuffer> receiver) {
-        try (Tensors tensors = open()) {
+        try (ShardedTensors tensors = ShardedTensors.open(file)) {
             Map<String, String> stored = storedNames(tensors);
             boolean freshHead = headPolicy == HeadPolicy.INITIALISE && !headFits(tensors, stored);
             RandomWeights random = new RandomWeights(config, seed);
@@ -64,7 +61,7 @@ final class PretrainedWeights {
         }
     }
 
-    private Map<String, String> storedNames(Tensors tensors) {
+    private Map<String, String> storedNames(ShardedTensors tensors) {
         Map<String, String> stored = new HashMap<>();
         for (String name : tensors.names()) {
             String other = stored.put(canonical(name), name);
@@ -91,7 +88,7 @@ final class PretrainedWeights {
     }
 
     /** A head of which a part is there and a part is not is damaged, and reported when it is read. */
-    private boolean headFits(Tensors tensors, Map<String, String> stored) {
+    private boolean headFits(ShardedTensors tensors, Map<String, String> stored) {
         if (stored.keySet().stream().noneMatch(ParameterShapes::isHead)) {
             LOGGER.atInfo()
                     .addKeyValue("file", file)
@@ -124,7 +121,7 @@ final class PretrainedWeights {
         }
     }
 
-    private FloatBuffer read(Tensors tensors, Map<String, String> stored, String name, Shape shape) {
+    private FloatBuffer read(ShardedTensors tensors, Map<String, String> stored, String name, Shape shape) {
         String storedName = stored.get(name);
         if (storedName == null) {
             throw UserException.badInput(
@@ -140,5 +137,29 @@ final class PretrainedWeights {
                     + DistilBertConfig.FILE_NAME + " asks for " + Arrays.toString(shape.getShape()));
         }
         return tensors.floats(storedName);
+    }
+
+    /**
+     * Weights before any training, as transformers initialises them: N(0, initializer_range), zero biases, LayerNorms that
+     * do nothing. The same seed gives the same weights, whatever the device.
+     */
+    static final class RandomWeights {
+        private final Random random;
+        private final float deviation;
+
+        RandomWeights(DistilBertConfig config, long seed) {
+            this.random = new Random(seed);
+            this.deviation = (float) config.initializerRange();
+        }
+
+        FloatBuffer draw(String name, Shape shape) {
+            float[] values = new float[Math.toIntExact(shape.size())];
+            if (!name.endsWith(".bias")) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = ParameterShapes.isNormWeight(name) ? 1 : (float) random.nextGaussian() * deviation;
+                }
+            }
+            return FloatBuffer.wrap(values);
+        }
     }
 }

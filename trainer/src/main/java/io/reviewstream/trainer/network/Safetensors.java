@@ -28,7 +28,7 @@ import java.util.Map;
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
-final class Safetensors implements Tensors {
+final class Safetensors implements AutoCloseable {
     private static final long MAX_HEADER_BYTES = 100_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -175,20 +175,22 @@ final class Safetensors implements Tensors {
         }
     }
 
-    /** In the header's order. */
-    @Override
-    public List<String> names() {
+    /** Names of all tensors, in the header's order. */
+    List<String> names() {
         return List.copyOf(entries.keySet());
     }
 
-    @Override
-    public List<Long> shape(String name) {
+    /** The dimensions of a tensor that is there. */
+    List<Long> shape(String name) {
         return entries.get(name).shape;
     }
 
-    /** {@inheritDoc} F32, F16 and BF16 can be read. */
-    @Override
-    public FloatBuffer floats(String name) {
+    /**
+     * The elements of a tensor of F32, F16 or BF16 that is there, in row-major order.
+     *
+     * @throws UserException if they are of another type, or do not fit the shape
+     */
+    FloatBuffer floats(String name) {
         Entry entry = entries.get(name);
         Dtype dtype = dtype(entry);
         long bytes = entry.end - entry.begin;

@@ -8,7 +8,6 @@ import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
-import io.reviewstream.trainer.evaluation.Misclassification;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
@@ -120,7 +119,7 @@ public record Report(
             Optional<Evaluation> fineTuned,
             Map<String, Reliability> calibration,
             Optional<QuantizationCost> quantization,
-            List<Misclassification> mostWrong) {
+            List<Evaluator.Misclassification> mostWrong) {
         private static final int MAX_ERRORS = 10;
 
         public Holdout {
@@ -144,14 +143,14 @@ public record Report(
                 Optional<QuantizationCost> quantization) {
             Map<String, Reliability> calibration = new TreeMap<>();
             tested.forEach((served, result) ->
-                    calibration.put(served.file(), Reliability.of(result.judged(), temperatures.get(served.file()))));
+                    calibration.put(served.file(), Reliability.of(result.scored(), temperatures.get(served.file()))));
             return new Holdout(
                     raw.map(Evaluator.Result::evaluation),
                     fineTuned.map(Evaluator.Result::evaluation),
                     calibration,
                     quantization,
                     fineTuned
-                            .map(result -> Misclassification.surest(result.judged(), MAX_ERRORS))
+                            .map(result -> result.mostConfidentErrors(MAX_ERRORS))
                             .orElse(List.of()));
         }
     }

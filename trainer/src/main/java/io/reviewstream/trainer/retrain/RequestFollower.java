@@ -63,7 +63,8 @@ public final class RequestFollower {
      * Follows the topic of that name, which exists.
      *
      * @param group the consumer group, the same for trainers that share the work
-     * @param listener gets the progress of training
+     * @param training get the progress of training
+     * @param answers called on the thread that trains
      * @param results gets every answer, on the thread of {@link #run}
      */
     public RequestFollower(
@@ -71,29 +72,14 @@ public final class RequestFollower {
             String topic,
             String group,
             Retraining retraining,
-            TrainingListener listener,
-            Consumer<RetrainResult> results) {
-        this(kafka, topic, group, retraining, listener, RetrainListener.silent(), results);
-    }
-
-    /**
-     * The same with a listener of requests and results.
-     *
-     * @param answers called on the thread that trains
-     */
-    public RequestFollower(
-            KafkaSettings kafka,
-            String topic,
-            String group,
-            Retraining retraining,
-            TrainingListener listener,
+            List<? extends TrainingListener> training,
             RetrainListener answers,
             Consumer<RetrainResult> results) {
         this.kafka = kafka;
         this.topic = topic;
         this.group = group;
         this.retraining = retraining;
-        this.listener = new StoppableListener(listener);
+        this.listener = new StoppableListener(training);
         this.answers = answers;
         this.results = results;
     }
@@ -182,29 +168,21 @@ public final class RequestFollower {
     /** On the training thread. Empty if the request was answered before or training was stopped. */
     private Optional<RetrainResult> answer(RetrainRequest request) {
         try {
-            if (retraining.isAnswered(request)) {
+            Optional<RetrainResult> answer = retraining.answerNew(request, listener, answers);
+            if (answer.isEmpty()) {
                 LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request was answered before");
-                return Optional.empty();
             }
-            answers.asked(request);
-            RetrainResult result = retraining.answer(request, listener);
-            answers.answered(result);
-            return Optional.of(result);
+            if (answer.isPresent() && answer.get() instanceof RetrainResult.Failed failed) {
+                LOG.atError()
+                        .addKeyValue("requestId", request.requestId())
+                        .addKeyValue("reason", failed.reason())
+                        .setCause(failed.cause() instanceof UserException ? null : failed.cause())
+                        .log("Retraining failed");
+            }
+            return answer;
         } catch (CancellationException e) {
-            answers.left();
             LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request is left to the next trainer");
             return Optional.empty();
-        } catch (RuntimeException e) {
-            String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-            LOG.atError()
-                    .addKeyValue("requestId", request.requestId())
-                    .addKeyValue("reason", reason)
-                    .setCause(e instanceof UserException ? null : e)
-                    .log("Retraining failed");
-            RetrainResult failed = new RetrainResult.Failed(reason);
-            answers.answered(failed);
-            retraining.announceFailure(request, e);
-            return Optional.of(failed);
         }
     }
 

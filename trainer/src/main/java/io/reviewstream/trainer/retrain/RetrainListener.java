@@ -10,7 +10,7 @@ public interface RetrainListener {
     }
 
     /** A request is being answered. */
-    default void asked(RetrainRequest request) {}
+    default void started(RetrainRequest request) {}
 
     /** The request was answered with this result. */
     default void answered(RetrainResult result) {}

@@ -15,5 +15,10 @@ public sealed interface RetrainResult {
     record NothingToDo(String reason) implements RetrainResult {}
 
     /** The retraining failed; the reason is announced. */
-    record Failed(String reason) implements RetrainResult {}
+    record Failed(RuntimeException cause) implements RetrainResult {
+        /** The message of the exception, or its type where it has none. */
+        public String reason() {
+            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        }
+    }
 }

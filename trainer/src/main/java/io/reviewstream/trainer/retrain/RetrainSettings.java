@@ -40,14 +40,4 @@ public record RetrainSettings(
         recentWeight = RunContext.RecentLabelWeight.checkedWeight(recentWeight);
         Objects.requireNonNull(moreData);
     }
-
-    /** With equal weights. */
-    public RetrainSettings(
-            BaseModel base,
-            StartFrom startFrom,
-            TrainingPlan plan,
-            long minNewLabels,
-            Supplier<List<Corpus>> moreData) {
-        this(base, startFrom, plan, minNewLabels, 1, moreData);
-    }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,12 +79,46 @@ public final class Retraining implements AutoCloseable {
     }
 
     /**
-     * Answers a request with a model, or with the reason for none. A model that a killed trainer stored for the request
-     * is the answer. Every answer is announced; a failure is thrown.
+     * Answers a request with a model, or with the reason for none, such as a failure. A model that a killed trainer stored
+     * for the request is the answer. Every answer is announced.
      *
      * @param listener gets the progress of training
+     * @param answers gets the request and its answer
+     * @throws CancellationException if training was stopped; another trainer may answer the request
      */
-    public RetrainResult answer(RetrainRequest request, TrainingListener listener) {
+    public RetrainResult answer(RetrainRequest request, TrainingListener listener, RetrainListener answers) {
+        return answer(request, listener, answers, false).orElseThrow();
+    }
+
+    /** The same for a request that may have been answered before; empty if it was. */
+    Optional<RetrainResult> answerNew(RetrainRequest request, TrainingListener listener, RetrainListener answers) {
+        return answer(request, listener, answers, true);
+    }
+
+    private Optional<RetrainResult> answer(
+            RetrainRequest request, TrainingListener listener, RetrainListener answers, boolean onlyNew) {
+        try {
+            if (onlyNew && log.refresh().answerTo(request.requestId()).isPresent()) {
+                return Optional.empty();
+            }
+            answers.started(request);
+            RetrainResult result = answer(request, listener);
+            answers.answered(result);
+            return Optional.of(result);
+        } catch (CancellationException e) {
+            answers.left();
+            throw e;
+        } catch (RuntimeException e) {
+            RetrainResult.Failed failed = new RetrainResult.Failed(e);
+            answers.answered(failed);
+            announcer.announceNoModel(
+                    ModelAnnouncement.Status.FAILED, request.requestId(), request.labelsThrough(), failed.reason());
+            return Optional.of(failed);
+        }
+    }
+
+    /** The same without a listener of answers; a failure is thrown, and not announced. */
+    RetrainResult answer(RetrainRequest request, TrainingListener listener) {
         Optional<RunOutcome> finished = finishInterrupted().stream()
                 .filter(outcome ->
                         outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId())))
@@ -112,8 +147,8 @@ public final class Retraining implements AutoCloseable {
         Optional<String> idle = reasonToDoNothing(start);
         return idle.isPresent()
                 ? new RetrainResult.NothingToDo(idle.get())
-                : new RetrainResult.Foreseen(new DryRun(clock)
-                        .of(base(start.now().champion()), start.splits().corpus(), settings.plan(), start.context()));
+                : new RetrainResult.Foreseen(
+                        new DryRun(clock).of(base(start.now().champion()), start.splits(), start.context()));
     }
 
     private Start start(Optional<String> requestId) {
@@ -138,18 +173,6 @@ public final class Retraining implements AutoCloseable {
                 ? Optional.of(String.format(
                         Locale.ROOT, "%d new labelled reviews, and %d are needed", start.newLabels(), needed))
                 : start.splits().shortage();
-    }
-
-    /** Whether the request was answered before. */
-    boolean isAnswered(RetrainRequest request) {
-        return log.refresh().answerTo(request.requestId()).isPresent();
-    }
-
-    /** Announces that {@link #answer} threw this. */
-    public void announceFailure(RetrainRequest request, RuntimeException failure) {
-        String reason = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
-        announcer.announceNoModel(
-                ModelAnnouncement.Status.FAILED, request.requestId(), request.labelsThrough(), reason);
     }
 
     private RetrainResult nothingToDo(RetrainRequest request, LabelOffsets labelsThrough, String reason) {

@@ -25,8 +25,8 @@ record BaselineModel(Optional<Evaluator.Result> result, List<Example> training, 
     static BaselineModel measure(DistilBertNetwork network, RunConfig config, ModelRegistry registry, Clock clock) {
         DatasetSplits splits = config.splits();
         try (BundleDraft draft = registry.draft()) {
-            ExportedModel exported = ExportedModel.writeForEvaluation(
-                    network, config.tokenizer(), config.base().name(), draft, clock);
+            ExportedModel exported = ExportedModel.write(
+                    network, config.tokenizer(), config.base().name(), draft, clock, ExportedModel.FOR_EVALUATION);
             ModelBundle bundle = draft.preview(config.manifest(exported, Map.of()));
             Optional<Evaluator.Result> result = splits.holdout().isEmpty()
                     ? Optional.empty()
@@ -35,12 +35,8 @@ record BaselineModel(Optional<Evaluator.Result> result, List<Example> training, 
                     ModelLease lease = classifier.acquire()) {
                 return new BaselineModel(
                         result,
-                        TrainingExamples.of(
-                                lease::tokenize,
-                                config.labels(),
-                                splits.training(),
-                                config.context().recentWeight()),
-                        TrainingExamples.of(lease::tokenize, config.labels(), splits.validation()));
+                        config.examples(lease::tokenize, splits.training()),
+                        config.examples(lease::tokenize, splits.validation()));
             }
         }
     }

@@ -22,10 +22,14 @@ import java.util.TreeMap;
 
 /** The files of a network in a draft: weights, tokenizer, configuration and the ONNX files of the same weights. */
 record ExportedModel(ModelVersion version, Instant createdAt) {
-    private static final Map<String, OnnxExporter> ONNX_FILES = Map.of(
+    /** The ONNX files of a bundle. */
+    static final Map<String, OnnxExporter> ALL = Map.of(
             BundleFiles.ONNX, OnnxExporter.PLAIN,
             BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,
             BundleFiles.ONNX_INT8, OnnxExporter.QUANTIZED);
+    /** One file, for a model that is evaluated and dropped. */
+    static final Map<String, OnnxExporter> FOR_EVALUATION =
+            Map.of(BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED);
 
     /** The largest difference of a logit between the float files on ONNX Runtime and the network on PyTorch. */
     static double checkParity(BundleDraft draft, DistilBertNetwork network, long seed) {
@@ -34,24 +38,12 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
                 ParityCheck.run(draft.file(BundleFiles.ONNX_OPTIMIZED), network, seed));
     }
 
+    /**
+     * Writes weights, tokenizer and ONNX files.
+     *
+     * @param files the exporter of each ONNX file: {@link #ALL} or {@link #FOR_EVALUATION}
+     */
     static ExportedModel write(
-            DistilBertNetwork network, TokenizerFiles tokenizer, String baseModel, BundleDraft draft, Clock clock) {
-        return write(network, tokenizer, baseModel, draft, clock, ONNX_FILES);
-    }
-
-    /** With one ONNX file, for a model that is evaluated and dropped. */
-    static ExportedModel writeForEvaluation(
-            DistilBertNetwork network, TokenizerFiles tokenizer, String baseModel, BundleDraft draft, Clock clock) {
-        return write(
-                network,
-                tokenizer,
-                baseModel,
-                draft,
-                clock,
-                Map.of(BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED));
-    }
-
-    private static ExportedModel write(
             DistilBertNetwork network,
             TokenizerFiles tokenizer,
             String baseModel,

@@ -39,9 +39,9 @@ record QuantizationCheck(
         Map<ReviewRow, ScoredReview> floats = new LinkedHashMap<>();
         Map<ReviewRow, ScoredReview> integers = new LinkedHashMap<>();
         for (Map<ServedFile, Evaluator.Result> results : List.of(validated, tested)) {
-            results.forEach((served, result) -> result.judged()
-                    .forEach(judged ->
-                            (served == ServedFile.INT8 ? integers : floats).putIfAbsent(judged.row(), judged)));
+            results.forEach((served, result) -> result.scored()
+                    .forEach(scored ->
+                            (served == ServedFile.INT8 ? integers : floats).putIfAbsent(scored.row(), scored)));
         }
         return new QuantizationCheck(
                 validated,

@@ -3,15 +3,20 @@ package io.reviewstream.trainer.run;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.training.CheckpointPlan;
+import io.reviewstream.trainer.training.Example;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Everything that is fixed before the first step of a training run.
@@ -28,11 +33,12 @@ public record RunConfig(
         TokenizerFiles tokenizer,
         HyperParameters parameters,
         int maxTokens) {
-    public static RunConfig of(BaseModel base, Corpus corpus, TrainingPlan plan, RunContext context) {
-        return of(base, DatasetSplits.of(corpus, plan), context);
-    }
-
-    static RunConfig of(BaseModel base, DatasetSplits unchecked, RunContext context) {
+    /**
+     * The configuration of a run.
+     *
+     * @throws UserException if there are too few reviews, or the base model cannot be trained as planned
+     */
+    public static RunConfig of(BaseModel base, DatasetSplits unchecked, RunContext context) {
         DatasetSplits splits = unchecked.checked();
         TrainingPlan plan = splits.plan();
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
@@ -60,6 +66,22 @@ public record RunConfig(
                         String.valueOf(maxTokens),
                         "truncation",
                         truncation().toString())));
+    }
+
+    /**
+     * Reviews as training examples with their weights, tokenized in parallel, in the order of the reviews.
+     *
+     * @param tokenize called from several threads
+     */
+    public List<Example> examples(Function<String, TokenizedReview> tokenize, List<ReviewRow> rows) {
+        return rows.parallelStream()
+                .map(row -> Example.of(
+                        Arrays.stream(tokenize.apply(row.text()).ids())
+                                .mapToInt(Math::toIntExact)
+                                .toArray(),
+                        row.positive() ? labels.positiveIndex() : 1 - labels.positiveIndex(),
+                        context.recentWeight().of(row)))
+                .toList();
     }
 
     public Map<String, String> settings() {

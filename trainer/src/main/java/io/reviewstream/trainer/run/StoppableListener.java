@@ -4,16 +4,19 @@ import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingReport;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/** Ends a training run at its next step, with a {@link CancellationException}, once {@link #stop} was called. */
+/**
+ * Passes the progress of a training run to listeners, in their order, and ends the run at its next step with a
+ * {@link CancellationException} once {@link #stop} was called.
+ */
 public final class StoppableListener implements TrainingListener {
-    private final TrainingListener listener;
+    private final List<TrainingListener> listeners;
     private volatile boolean stopped;
 
-    /** Passes every event on to another listener. */
-    public StoppableListener(TrainingListener listener) {
-        this.listener = listener;
+    public StoppableListener(List<? extends TrainingListener> listeners) {
+        this.listeners = List.copyOf(listeners);
     }
 
     /** From any thread. */
@@ -35,27 +38,27 @@ public final class StoppableListener implements TrainingListener {
     @Override
     public void encoded(int done, int total) {
         check();
-        listener.encoded(done, total);
+        listeners.forEach(listener -> listener.encoded(done, total));
     }
 
     @Override
-    public void baselineMeasured(LossAndAccuracy raw) {
-        listener.baselineMeasured(raw);
+    public void baselineMeasured(LossAndAccuracy baseline) {
+        listeners.forEach(listener -> listener.baselineMeasured(baseline));
     }
 
     @Override
     public void stepped(Step step) {
         check();
-        listener.stepped(step);
+        listeners.forEach(listener -> listener.stepped(step));
     }
 
     @Override
     public void epochEnded(EpochReport report) {
-        listener.epochEnded(report);
+        listeners.forEach(listener -> listener.epochEnded(report));
     }
 
     @Override
     public void ended(TrainingReport report) {
-        listener.ended(report);
+        listeners.forEach(listener -> listener.ended(report));
     }
 }

@@ -101,7 +101,8 @@ public final class TrainingRun {
                             clock)
                     .train(network, baseline.training(), baseline.validation());
             timer.ended("training");
-            ExportedModel candidate = ExportedModel.write(network, config.tokenizer(), base.name(), draft, clock);
+            ExportedModel candidate = ExportedModel.write(
+                    network, config.tokenizer(), base.name(), draft, clock, ExportedModel.ALL);
             double difference = ExportedModel.checkParity(draft, network, plan.seed());
             timer.ended("export");
             Map<ServedFile, Evaluator.Result> validated =
@@ -150,7 +151,7 @@ public final class TrainingRun {
         return golden.rows().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new GoldenSetScores(
-                        evaluator.evaluate(candidate, golden.rows()).judged(),
+                        evaluator.evaluate(candidate, golden.rows()).scored(),
                         new HashSet<>(candidate.manifest().lineage().trainingTexts()),
                         golden.leastShare()));
     }
@@ -162,18 +163,18 @@ public final class TrainingRun {
             Optional<Champion> champion,
             DatasetSplits splits) {
         return new GateInput(
-                judged(tuned),
+                scored(tuned),
                 new HashSet<>(manifest.lineage().trainingTexts()),
-                judged(baseline),
+                scored(baseline),
                 champion.map(current -> {
                     ModelBundle bundle = registry.open(current.version());
                     return new GateInput.ChampionScores(
-                            bundle.version(), bundle.manifest().lineage(), judged(evaluate(bundle, splits)));
+                            bundle.version(), bundle.manifest().lineage(), scored(evaluate(bundle, splits)));
                 }));
     }
 
-    private static List<ScoredReview> judged(Optional<Evaluator.Result> result) {
-        return result.map(Evaluator.Result::judged).orElse(List.of());
+    private static List<ScoredReview> scored(Optional<Evaluator.Result> result) {
+        return result.map(Evaluator.Result::scored).orElse(List.of());
     }
 
     /** The duration of each step of a run. Owned by one thread. */

@@ -3,17 +3,16 @@ package io.reviewstream.trainer.training;
 import ai.djl.ndarray.NDArray;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.registry.LockFile;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.TensorFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +42,8 @@ final class CheckpointDirectory implements AutoCloseable {
     private final CheckpointPlan.OtherRuns others;
     private final int everySteps;
     private final RunIdentity identity;
-    private final FileChannel lock;
+    /** Held as long as the run, so that no other run writes into the directory. */
+    private final LockFile lock;
 
     /**
      * What {@code state.json} holds.
@@ -64,9 +65,11 @@ final class CheckpointDirectory implements AutoCloseable {
         this.identity = identity;
         try {
             Files.createDirectories(directory);
-            this.lock = lock(directory);
+            this.lock = LockFile.tryExclusive(directory.toAbsolutePath().resolve(LOCK))
+                    .orElseThrow(() -> UserException.badInput("Another run writes its checkpoints to " + directory
+                            + ". Wait until it has ended, or use another --checkpoint-dir."));
             for (Path draft : named(directory, DRAFT)) {
-                delete(draft);
+                FileUtils.forceDelete(draft.toFile());
             }
         } catch (IOException e) {
             throw unwritable(e);
@@ -122,7 +125,7 @@ final class CheckpointDirectory implements AutoCloseable {
     private void removeAll() {
         try {
             for (Path whole : named(directory, WHOLE)) {
-                delete(whole);
+                FileUtils.forceDelete(whole.toFile());
             }
         } catch (IOException e) {
             throw unwritable(e);
@@ -149,7 +152,7 @@ final class CheckpointDirectory implements AutoCloseable {
             Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
             for (Path older : named(directory, WHOLE)) {
                 if (!older.equals(whole)) {
-                    delete(older);
+                    FileUtils.forceDelete(older.toFile());
                 }
             }
         } catch (IOException e) {
@@ -163,39 +166,12 @@ final class CheckpointDirectory implements AutoCloseable {
     private static IOException withoutDraft(Path draft, IOException failure) {
         try {
             if (Files.exists(draft)) {
-                delete(draft);
+                FileUtils.forceDelete(draft.toFile());
             }
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
         return failure;
-    }
-
-    /** Held as long as the run, so that no other run writes into the directory. */
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked = false;
-        try {
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            throw inUse(directory, e);
-        } finally {
-            if (!locked) {
-                channel.close();
-            }
-        }
-        if (!locked) {
-            throw inUse(directory, null);
-        }
-        return channel;
-    }
-
-    private static UserException inUse(Path directory, RuntimeException cause) {
-        return UserException.badInput(
-                "Another run writes its checkpoints to " + directory
-                        + ". Wait until it has ended, or use another --checkpoint-dir.",
-                cause);
     }
 
     @Override
@@ -211,7 +187,7 @@ final class CheckpointDirectory implements AutoCloseable {
         try {
             for (String prefix : List.of(WHOLE, DRAFT, LOCK)) {
                 for (Path entry : named(directory, prefix)) {
-                    delete(entry);
+                    FileUtils.forceDelete(entry.toFile());
                 }
             }
         } catch (IOException e) {
@@ -278,14 +254,6 @@ final class CheckpointDirectory implements AutoCloseable {
     private static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
         }
     }
 

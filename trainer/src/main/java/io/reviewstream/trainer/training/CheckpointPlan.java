@@ -21,9 +21,6 @@ public record CheckpointPlan(Path directory, int everySteps, Map<String, String>
         REMOVE
     }
 
-    /** Some minutes' worth on a CPU. */
-    public static final int EVERY_STEPS = 50;
-
     public CheckpointPlan {
         Objects.requireNonNull(directory);
         HyperParameters.require(everySteps > 0, "--checkpoint-steps must be at least 1, not " + everySteps + ".");

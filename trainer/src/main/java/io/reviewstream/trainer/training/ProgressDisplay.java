@@ -71,12 +71,12 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void baselineMeasured(LossAndAccuracy raw) {
+    public void baselineMeasured(LossAndAccuracy baseline) {
         LOGGER.atInfo()
-                .addKeyValue("validationLoss", rounded(raw.loss()))
-                .addKeyValue("validationAccuracy", rounded(raw.accuracy()))
-                .addKeyValue("rows", raw.rows())
-                .log("Raw model measured");
+                .addKeyValue("validationLoss", rounded(baseline.loss()))
+                .addKeyValue("validationAccuracy", rounded(baseline.accuracy()))
+                .addKeyValue("rows", baseline.rows())
+                .log("Baseline measured");
     }
 
     @Override
@@ -136,7 +136,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         close();
         LOGGER.atInfo()
                 .addKeyValue("epoch", report.best().epoch())
-                .addKeyValue("rawAccuracy", rounded(report.baseline().accuracy()))
+                .addKeyValue("baselineAccuracy", rounded(report.baseline().accuracy()))
                 .addKeyValue(
                         "validationAccuracy", rounded(report.best().validation().accuracy()))
                 .log("Best epoch kept");

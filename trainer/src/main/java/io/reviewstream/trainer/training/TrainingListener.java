@@ -3,7 +3,6 @@ package io.reviewstream.trainer.training;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Receives the progress of a training run, on the thread that trains. Whatever it throws ends the run. */
@@ -55,38 +54,6 @@ public interface TrainingListener {
                     : Optional.of(Duration.between(start, now)
                             .multipliedBy(total - done)
                             .dividedBy(since));
-        }
-    }
-
-    /** Several listeners, called in their order. */
-    record CompositeListener(List<TrainingListener> all) implements TrainingListener {
-        public CompositeListener {
-            all = List.copyOf(all);
-        }
-
-        @Override
-        public void encoded(int done, int total) {
-            all.forEach(listener -> listener.encoded(done, total));
-        }
-
-        @Override
-        public void baselineMeasured(LossAndAccuracy baseline) {
-            all.forEach(listener -> listener.baselineMeasured(baseline));
-        }
-
-        @Override
-        public void stepped(Step step) {
-            all.forEach(listener -> listener.stepped(step));
-        }
-
-        @Override
-        public void epochEnded(EpochReport report) {
-            all.forEach(listener -> listener.epochEnded(report));
-        }
-
-        @Override
-        public void ended(TrainingReport report) {
-            all.forEach(listener -> listener.ended(report));
         }
     }
 

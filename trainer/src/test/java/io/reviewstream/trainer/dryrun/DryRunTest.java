@@ -16,7 +16,9 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
@@ -191,6 +193,6 @@ class DryRunTest {
     }
 
     private static DryRunReport dryRun(Corpus corpus, TrainingPlan plan) {
-        return new DryRun(CLOCK).of(base, corpus, plan);
+        return new DryRun(CLOCK).of(base, DatasetSplits.of(corpus, plan), RunContext.NONE);
     }
 }

@@ -35,7 +35,7 @@ class CalibrationTest {
         double temperature = Calibration.temperature(sure);
 
         // Then
-        // 60 % right should be said with a confidence of 60 %.
+        // Predictions of which 60 % are correct should have a confidence of 60 %.
         assertThat(temperature).isCloseTo(Math.log(9) / Math.log(1.5), within(1e-8));
     }
 
@@ -43,21 +43,21 @@ class CalibrationTest {
     void noTemperatureIsBetterThanTheOneThatWasFound() {
         // Given
         List<ReviewRow> rows = ScoredReviews.rows("review", 200);
-        List<ScoredReview> judged = ScoredReviews.judged(
+        List<ScoredReview> scored = ScoredReviews.scored(
                 rows,
                 IntStream.range(0, 200)
                         .mapToDouble(i -> (i % 2 == 0) == (i % 7 != 0) ? 0.55 + (i % 9) / 20.0 : 0.45 - (i % 9) / 20.0)
                         .toArray());
 
         // When
-        double temperature = Calibration.temperature(judged);
+        double temperature = Calibration.temperature(scored);
 
         // Then
-        double loss = Metrics.logLoss(Calibration.warmedBy(judged, temperature));
+        double loss = Metrics.logLoss(Calibration.rescaled(scored, temperature));
         assertThat(loss)
-                .isLessThan(Metrics.logLoss(Calibration.warmedBy(judged, temperature * 1.01)))
-                .isLessThan(Metrics.logLoss(Calibration.warmedBy(judged, temperature / 1.01)))
-                .isLessThan(Metrics.logLoss(judged));
+                .isLessThan(Metrics.logLoss(Calibration.rescaled(scored, temperature * 1.01)))
+                .isLessThan(Metrics.logLoss(Calibration.rescaled(scored, temperature / 1.01)))
+                .isLessThan(Metrics.logLoss(scored));
     }
 
     @Test
@@ -117,7 +117,7 @@ class CalibrationTest {
         Evaluator evaluator = new Evaluator(ServedFile.FileOption.AUTO);
         List<ReviewRow> rows = reviews(60);
         Evaluation expected = evaluator.evaluate(uncalibrated, rows).evaluation();
-        List<ScoredReview> served = evaluator.evaluate(calibrated, rows).judged();
+        List<ScoredReview> served = evaluator.evaluate(calibrated, rows).scored();
 
         // When
         Reliability reliability = Reliability.of(served, 0.4);

@@ -32,26 +32,26 @@ class GateTest {
     @Test
     void aFirstModelThatBeatsItsRawSelfAndTheMajorityIsAccepted() {
         // Given
-        GateInput contest = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
+        GateInput input = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
         assertThat(decision.reasons())
                 .anyMatch(reason -> reason.startsWith(
-                        "better than the raw model on 200 held-out reviews: 90.0 % right against 50.0 %, 80 to 0"));
+                        "better than the base model on 200 held-out reviews: 90.0 % correct against 50.0 %, 80 to 0"));
     }
 
     @Test
     void theReasonsSayWhatBecameOfTheQuantizedFile() {
         // Given
-        GateInput contest = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
+        GateInput input = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
         QuantizationCost cost = gate.quantization(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
 
         // When
-        GateDecision decision = gate.decide(contest, Optional.of(cost), Optional.empty());
+        GateDecision decision = gate.decide(input, Optional.of(cost), Optional.empty());
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
@@ -59,9 +59,9 @@ class GateTest {
                 .last()
                 .asString()
                 .startsWith(
-                        "int8 is left out and fp32 served: it says the same as fp32 of 99.0 % of 200 reviews that were"
+                        "int8 is left out and fp32 served: it agrees with fp32 on 99.0 % of 200 reviews that were"
                                 + " not trained on, and its accuracy differs by -1.0 points")
-                .endsWith("where a loss of 0.5 is allowed");
+                .endsWith("and a loss of 0.5 is allowed");
     }
 
     @ParameterizedTest
@@ -77,8 +77,8 @@ class GateTest {
         assertThat(cost.acceptable()).isTrue();
         assertThat(cost.unproven()).isEqualTo(tooFew);
         assertThat(cost.reason(GateSettings.DEFAULT.quantizedMargin()))
-                .startsWith("int8 may be served: it says the same as fp32 of 100.0 % of " + rows + " reviews")
-                .endsWith("where a loss of 0.5 is allowed"
+                .startsWith("int8 may be served: it agrees with fp32 on 100.0 % of " + rows + " reviews")
+                .endsWith("and a loss of 0.5 is allowed"
                         + (tooFew ? "; so few reviews do not exclude a greater loss" : ""));
     }
 
@@ -90,39 +90,39 @@ class GateTest {
         List<ReviewRow> rows = ScoredReviews.rows("uneven", labels);
         List<ScoredReview> alwaysPositive =
                 rows.stream().map(row -> new ScoredReview(row, 0.9)).toList();
-        GateInput contest = first(alwaysPositive, ScoredReviews.wrongOn(rows, 0, 60));
+        GateInput input = first(alwaysPositive, ScoredReviews.wrongOn(rows, 0, 60));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
         assertThat(decision.reasons())
                 .anyMatch(reason -> reason.startsWith("it finds 0.0 % of 20 negative reviews"))
-                .anyMatch(reason -> reason.startsWith("no better than always saying the more frequent class"));
+                .anyMatch(reason -> reason.startsWith("no better than always predicting the more frequent class"));
     }
 
     @Test
     void aFirstModelLittleBetterThanItsRawSelfIsUndecided() {
         // Given
-        GateInput contest = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
+        GateInput input = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
-        assertThat(decision.reasons().get(0)).startsWith("not clearly better than the raw model");
+        assertThat(decision.reasons().get(0)).startsWith("not clearly better than the base model");
     }
 
     @Test
     void onFewReviewsNothingIsDecided() {
         // Given
         List<ReviewRow> few = ScoredReviews.rows("few", 49);
-        GateInput contest = first(ScoredReviews.wrongOn(few, 0, 0), ScoredReviews.wrongOn(few, 0, 49));
+        GateInput input = first(ScoredReviews.wrongOn(few, 0, 0), ScoredReviews.wrongOn(few, 0, 49));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
@@ -132,10 +132,10 @@ class GateTest {
     @Test
     void withoutAnyHeldOutReviewNothingIsDecided() {
         // Given
-        GateInput contest = first(List.of(), List.of());
+        GateInput input = first(List.of(), List.of());
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
@@ -144,10 +144,10 @@ class GateTest {
     @Test
     void aCandidateBetterOnNewReviewsAndAsGoodOnOldOnesIsAccepted() {
         // Given
-        GateInput contest = against(judged(10, 5), judged(10, 45), lineage(List.of(OLD)));
+        GateInput input = against(scored(10, 5), scored(10, 45), lineage(List.of(OLD)));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
@@ -159,10 +159,10 @@ class GateTest {
     @Test
     void anEqualModelIsRejected() {
         // Given
-        GateInput contest = against(judged(10, 5), judged(10, 5), lineage(List.of(OLD)));
+        GateInput input = against(scored(10, 5), scored(10, 5), lineage(List.of(OLD)));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
@@ -172,10 +172,10 @@ class GateTest {
     @Test
     void gainingOnNewReviewsWhatIsLostOnOldOnesIsRejected() {
         // Given
-        GateInput contest = against(judged(80, 5), judged(10, 45), lineage(List.of(OLD)));
+        GateInput input = against(scored(80, 5), scored(10, 45), lineage(List.of(OLD)));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
@@ -185,10 +185,10 @@ class GateTest {
     @Test
     void aSmallGainIsUndecided() {
         // Given
-        GateInput contest = against(judged(10, 5), judged(10, 8), lineage(List.of(OLD)));
+        GateInput input = against(scored(10, 5), scored(10, 8), lineage(List.of(OLD)));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
@@ -197,10 +197,10 @@ class GateTest {
     @Test
     void whereLittleCameSinceTheChampionBetterIsAskedOnEverything() {
         // Given
-        GateInput contest = against(judged(0, 0), judged(0, 45), lineage(List.of(OLD, NEW)));
+        GateInput input = against(scored(0, 0), scored(0, 45), lineage(List.of(OLD, NEW)));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
@@ -211,11 +211,11 @@ class GateTest {
     void reviewsThatAModelWasTrainedOnAreNotCompared() {
         // Given
         List<String> seen = OLD.stream().map(ReviewRow::textHash).toList();
-        GateInput contest =
-                against(judged(0, 5), judged(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
+        GateInput input =
+                against(scored(0, 5), scored(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
 
         // When
-        GateDecision decision = gate.decide(contest);
+        GateDecision decision = gate.decide(input);
 
         // Then
         assertThat(decision.evidence().holdoutRows()).isEqualTo(NEW.size());
@@ -232,21 +232,21 @@ class GateTest {
         }
         Manifest.Lineage lineage =
                 new Manifest.Lineage(List.of(), Optional.of(LabelOffsets.of(Map.of(1, 120L))), List.of());
-        GateInput contest = new GateInput(
+        GateInput input = new GateInput(
                 ScoredReviews.wrongOn(onTopic, 0, 0),
                 Set.of(),
                 ScoredReviews.wrongOn(onTopic, 0, 100),
                 Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, ScoredReviews.wrongOn(onTopic, 0, 20))));
 
         // When
-        GateInput since = contest.sinceChampion();
+        GateInput since = input.sinceChampion();
 
         // Then
         assertThat(since.rows()).isEqualTo(80);
     }
 
-    private static GateInput first(List<ScoredReview> candidate, List<ScoredReview> raw) {
-        return new GateInput(candidate, Set.of(), raw, Optional.empty());
+    private static GateInput first(List<ScoredReview> candidate, List<ScoredReview> baseline) {
+        return new GateInput(candidate, Set.of(), baseline, Optional.empty());
     }
 
     private static GateInput against(
@@ -256,10 +256,10 @@ class GateTest {
     }
 
     /** Wrong on so many of the old and the new reviews. */
-    private static List<ScoredReview> judged(int wrongOnOld, int wrongOnNew) {
-        List<ScoredReview> judged = new ArrayList<>(ScoredReviews.wrongOn(OLD, 0, wrongOnOld));
-        judged.addAll(ScoredReviews.wrongOn(NEW, 0, wrongOnNew));
-        return judged;
+    private static List<ScoredReview> scored(int wrongOnOld, int wrongOnNew) {
+        List<ScoredReview> scored = new ArrayList<>(ScoredReviews.wrongOn(OLD, 0, wrongOnOld));
+        scored.addAll(ScoredReviews.wrongOn(NEW, 0, wrongOnNew));
+        return scored;
     }
 
     /** Of a model that knew these rows' collections. */

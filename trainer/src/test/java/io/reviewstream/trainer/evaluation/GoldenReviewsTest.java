@@ -31,7 +31,7 @@ class GoldenReviewsTest {
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
         assertThat(decision.reasons().get(0))
-                .isEqualTo("it gets 19 of 20 golden reviews right, and 100.0 % have to be; wrong are ["
+                .isEqualTo("it classifies 19 of 20 golden reviews correctly, and 100.0 % are required; incorrect are ["
                         + golden.get(3).reviewId() + "]");
     }
 
@@ -60,7 +60,7 @@ class GoldenReviewsTest {
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
-        assertThat(decision.reasons().get(0)).contains("1 of them had trained the model");
+        assertThat(decision.reasons().get(0)).contains("its base model was trained on 1 of them");
     }
 
     /** What is accepted without golden reviews. */

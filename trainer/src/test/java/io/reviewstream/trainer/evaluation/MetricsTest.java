@@ -10,8 +10,25 @@ class MetricsTest {
     private static final double CLOSE = 1e-12;
 
     /** Positive reviews at 0.9, 0.6, 0.4, 0.6; negative ones at 0.6, 0.2. */
-    private static final List<ScoredReview> SIX = ScoredReviews.judged(
+    private static final List<ScoredReview> SIX = ScoredReviews.scored(
             ScoredReviews.rows("review", List.of(true, true, true, true, false, false)), 0.9, 0.6, 0.4, 0.6, 0.6, 0.2);
+
+    @Test
+    void mostConfidentErrorsComeFirst() {
+        // Given
+        List<ScoredReview> scored = ScoredReviews.scored(
+                ScoredReviews.rows("review", List.of(true, false, true, false, true)), 0.1, 0.99, 0.49, 0.2, 0.01);
+        Evaluator.Result result = new Evaluator.Result(Evaluator.evaluation("v", "f", scored, 1), scored);
+
+        // When
+        List<Evaluator.Misclassification> errors = result.mostConfidentErrors(3);
+
+        // Then
+        assertThat(errors).extracting(Evaluator.Misclassification::probability).containsExactlyInAnyOrder(0.99, 0.01, 0.1);
+        assertThat(errors.get(2))
+                .isEqualTo(new Evaluator.Misclassification(scored.get(0).row().reviewId(), true, 0.1));
+        assertThat(errors.get(2).reviewId()).startsWith("sha256-");
+    }
 
     @Test
     void countsAndSharesAreThoseOfTheConfusionMatrix() {
@@ -51,7 +68,7 @@ class MetricsTest {
     void thereIsNoRocAreaOfOneClass() {
         // Given
         List<ScoredReview> positives =
-                ScoredReviews.judged(ScoredReviews.rows("review", List.of(true, true)), 0.9, 0.2);
+                ScoredReviews.scored(ScoredReviews.rows("review", List.of(true, true)), 0.9, 0.2);
 
         // When
         Evaluation evaluation = Evaluator.evaluation("v", "f", positives, 1);
@@ -63,7 +80,7 @@ class MetricsTest {
     @Test
     void logLossIsTheMeanOfTheTrueClassAndStaysFinite() {
         // Given
-        List<ScoredReview> two = ScoredReviews.judged(ScoredReviews.rows("review", List.of(true, false)), 0, 0.25);
+        List<ScoredReview> two = ScoredReviews.scored(ScoredReviews.rows("review", List.of(true, false)), 0, 0.25);
 
         // When
         double loss = Metrics.logLoss(two);

@@ -12,11 +12,11 @@ class ReliabilityTest {
     @Test
     void binsHoldWhatWasSaidWithNearlyTheSameConfidence() {
         // Given
-        List<ScoredReview> judged = ScoredReviews.judged(
+        List<ScoredReview> scored = ScoredReviews.scored(
                 ScoredReviews.rows("review", List.of(true, true, true, false, true)), 0.95, 0.97, 0.02, 0.61, 1);
 
         // When
-        Reliability.Curve curve = Reliability.of(judged, 1).after();
+        Reliability.Curve curve = Reliability.of(scored, 1).after();
 
         // Then
         // Confidences 0.61 wrong; 0.95, 0.97, 0.98, 1 of which the third is wrong.
@@ -39,11 +39,11 @@ class ReliabilityTest {
         double temperature = 2;
         double margin = 1.5;
         double served = 1 / (1 + Math.exp(-margin / temperature));
-        List<ScoredReview> judged =
-                ScoredReviews.judged(ScoredReviews.rows("review", List.of(true, false)), served, 1 - served);
+        List<ScoredReview> scored =
+                ScoredReviews.scored(ScoredReviews.rows("review", List.of(true, false)), served, 1 - served);
 
         // When
-        Reliability reliability = Reliability.of(judged, temperature);
+        Reliability reliability = Reliability.of(scored, temperature);
 
         // Then
         assertThat(reliability.temperature()).isEqualTo(temperature);
@@ -52,21 +52,5 @@ class ReliabilityTest {
                 .extracting(Reliability.Bin::confidence)
                 .satisfies(confidence -> assertThat(confidence).isCloseTo(1 / (1 + Math.exp(-margin)), within(CLOSE)));
         assertThat(reliability.after().calibrationError()).isCloseTo(1 - served, within(CLOSE));
-    }
-
-    @Test
-    void theSurestMistakesComeFirst() {
-        // Given
-        List<ScoredReview> judged = ScoredReviews.judged(
-                ScoredReviews.rows("review", List.of(true, false, true, false, true)), 0.1, 0.99, 0.49, 0.2, 0.01);
-
-        // When
-        List<Misclassification> mistakes = Misclassification.surest(judged, 3);
-
-        // Then
-        assertThat(mistakes).extracting(Misclassification::probability).containsExactlyInAnyOrder(0.99, 0.01, 0.1);
-        assertThat(mistakes.get(2))
-                .isEqualTo(new Misclassification(judged.get(0).row().reviewId(), true, 0.1));
-        assertThat(mistakes.get(2).reviewId()).startsWith("sha256-");
     }
 }

@@ -25,7 +25,7 @@ final class ScoredReviews {
         return rows(name, IntStream.range(0, count).mapToObj(i -> i % 2 == 0).toList());
     }
 
-    static List<ScoredReview> judged(List<ReviewRow> rows, double... probabilities) {
+    static List<ScoredReview> scored(List<ReviewRow> rows, double... probabilities) {
         return IntStream.range(0, rows.size())
                 .mapToObj(i -> new ScoredReview(rows.get(i), probabilities[i]))
                 .toList();
@@ -33,11 +33,11 @@ final class ScoredReviews {
 
     /** Right on all rows but those of these indices, which come in pairs of both labels. */
     static List<ScoredReview> wrongOn(List<ReviewRow> rows, int from, int to) {
-        List<ScoredReview> judged = new ArrayList<>();
+        List<ScoredReview> scored = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             boolean right = i < from || i >= to;
-            judged.add(new ScoredReview(rows.get(i), rows.get(i).positive() == right ? 0.9 : 0.1));
+            scored.add(new ScoredReview(rows.get(i), rows.get(i).positive() == right ? 0.9 : 0.1));
         }
-        return judged;
+        return scored;
     }
 }

@@ -74,12 +74,12 @@ class SimulatedGateTest {
                                     ((ReviewRow.RowOrigin.Collected) OLD.get(0).origin()).sha256()))),
                     Optional.empty(),
                     List.of());
-            GateInput contest = new GateInput(
+            GateInput input = new GateInput(
                     candidate,
                     Set.of(),
                     candidate,
                     Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, champion)));
-            accepted += gate.decide(contest) instanceof GateDecision.Accepted ? 1 : 0;
+            accepted += gate.decide(input) instanceof GateDecision.Accepted ? 1 : 0;
         }
         return (double) accepted / CONTESTS;
     }
@@ -93,12 +93,12 @@ class SimulatedGateTest {
         for (ReviewRow row : rows) {
             double difficulty = random.nextDouble();
             double own = random.nextDouble() < SHARED ? difficulty : random.nextDouble();
-            byFirst.add(judged(row, difficulty < first));
-            bySecond.add(judged(row, own < second));
+            byFirst.add(scored(row, difficulty < first));
+            bySecond.add(scored(row, own < second));
         }
     }
 
-    private static ScoredReview judged(ReviewRow row, boolean right) {
+    private static ScoredReview scored(ReviewRow row, boolean right) {
         return new ScoredReview(row, row.positive() == right ? 0.9 : 0.1);
     }
 }

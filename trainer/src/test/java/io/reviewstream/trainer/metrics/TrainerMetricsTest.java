@@ -50,7 +50,7 @@ class TrainerMetricsTest {
         boolean before = metrics.live() && !metrics.ready();
 
         // When
-        metrics.started(() -> false, () -> true);
+        metrics.ready(() -> false, () -> true);
 
         // Then
         assertThat(before).isTrue();
@@ -61,9 +61,9 @@ class TrainerMetricsTest {
     @Test
     void theStatusHasTheseFieldsInThisOrder() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.answered(new RetrainResult.NothingToDo("too few"));
-        metrics.asked(request());
+        metrics.started(request());
         metrics.stepped(step(1, 9));
         metrics.epochEnded(epoch());
         clock.pass(Duration.ofSeconds(1));
@@ -119,7 +119,7 @@ class TrainerMetricsTest {
     @Test
     void aRequestIsBeingPreparedUntilTheFirstStep() throws IOException {
         // When
-        metrics.asked(request());
+        metrics.started(request());
 
         // Then
         assertThat(lines("reviewstream_training_"))
@@ -134,7 +134,7 @@ class TrainerMetricsTest {
     @Test
     void stepsAndTimeLeftAreOfAllEpochs() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.stepped(step(1, 10));
         metrics.epochEnded(epoch());
         clock.pass(Duration.ofSeconds(20));
@@ -172,7 +172,7 @@ class TrainerMetricsTest {
     @Test
     void encodingIsAPhaseWithoutSteps() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         clock.pass(Duration.ofSeconds(5));
 
         // When
@@ -187,7 +187,7 @@ class TrainerMetricsTest {
     @Test
     void afterTheLastStepThereIsNoTimeLeft() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.stepped(step(1, 9));
         clock.pass(Duration.ofSeconds(1));
         metrics.stepped(step(1, 10));
@@ -204,7 +204,7 @@ class TrainerMetricsTest {
     @Test
     void aPublishedModelIsTimedAndItsValidationStays() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.stepped(step(1, 10));
         metrics.epochEnded(epoch());
         clock.pass(Duration.ofSeconds(90));
@@ -237,12 +237,12 @@ class TrainerMetricsTest {
     @Test
     void aRequestWithoutAModelIsCountedAndNotTimed() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.answered(new RetrainResult.NothingToDo("too few"));
-        metrics.asked(request());
+        metrics.started(request());
 
         // When
-        metrics.answered(new RetrainResult.Failed("a text that nobody needs to see here"));
+        metrics.answered(new RetrainResult.Failed(new IllegalStateException("a text that nobody needs to see here")));
 
         // Then
         assertThat(lines("reviewstream_retraining_"))
@@ -256,7 +256,7 @@ class TrainerMetricsTest {
     @Test
     void aRequestLeftToAnotherTrainerIsNotCounted() throws IOException {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.stepped(step(1, 1));
 
         // When
@@ -271,12 +271,12 @@ class TrainerMetricsTest {
     @Test
     void theNextRequestStartsWithoutOldValues() {
         // Given
-        metrics.asked(request());
+        metrics.started(request());
         metrics.stepped(step(1, 1));
         metrics.epochEnded(epoch());
         metrics.left();
         clock.pass(Duration.ofHours(1));
-        metrics.asked(request());
+        metrics.started(request());
 
         // When
         metrics.stepped(step(1, 2));

@@ -36,7 +36,7 @@ class SafetensorsTest {
             Map<String, NDArray> tensors = new LinkedHashMap<>();
             tensors.put("b", manager.create(values, new Shape(2, 3)));
             tensors.put("a", manager.create(new float[] {7}));
-            SafetensorsWriter.write(file, tensors);
+            TensorFile.write(file, tensors);
         }
 
         // Then
@@ -55,7 +55,7 @@ class SafetensorsTest {
 
         // When
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            SafetensorsWriter.write(file, Map.of("a", manager.create(new float[] {7})));
+            TensorFile.write(file, Map.of("a", manager.create(new float[] {7})));
         }
 
         // Then

@@ -148,14 +148,14 @@ class ReportFilesTest {
     @Test
     void errorsAreWrittenByIdWithoutTheirText() throws IOException {
         // Given
-        List<ScoredReview> judged = Corpus.of(
+        List<ScoredReview> scored = Corpus.of(
                         "reviews",
                         List.of(new Corpus.CorpusRow("Broke at once", false), new Corpus.CorpusRow("Fine", true)))
                 .rows()
                 .stream()
                 .map(row -> new ScoredReview(row, 0.9))
                 .toList();
-        Evaluator.Result result = new Evaluator.Result(Reports.evaluation(0.5, 0.1), judged);
+        Evaluator.Result result = new Evaluator.Result(Reports.evaluation(0.5, 0.1), scored);
         Report.Holdout holdout = Report.Holdout.of(
                 Optional.of(result),
                 Optional.of(result),
@@ -171,9 +171,9 @@ class ReportFilesTest {
         // Then
         assertThat(written)
                 .contains(
-                        "\"" + judged.get(0).row().reviewId(),
-                        "| " + judged.get(0).row().reviewId())
-                .doesNotContain("Broke at once", judged.get(1).row().reviewId());
+                        "\"" + scored.get(0).row().reviewId(),
+                        "| " + scored.get(0).row().reviewId())
+                .doesNotContain("Broke at once", scored.get(1).row().reviewId());
     }
 
     private static Map<String, List<Double>> values(XYChart chart) {

@@ -6,7 +6,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.trainer.evaluation.Evaluation;
-import io.reviewstream.trainer.evaluation.Misclassification;
+import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
@@ -90,7 +90,7 @@ final class Reports {
                 Optional.of(evaluation(0.8, 0.4902)),
                 Map.of(BundleFiles.ONNX_OPTIMIZED, reliability),
                 Optional.of(cost),
-                List.of(new Misclassification("id|" + HOSTILE, false, 0.9876)));
+                List.of(new Evaluator.Misclassification("id|" + HOSTILE, false, 0.9876)));
     }
 
     static Report.Holdout untested() {

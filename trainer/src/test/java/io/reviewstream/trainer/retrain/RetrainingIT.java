@@ -217,6 +217,6 @@ class RetrainingIT extends RetrainingFixture {
     private RequestFollower follower(
             KafkaSettings settings, Retraining retraining, TrainingListener listener, List<RetrainResult> results) {
         return new RequestFollower(
-                settings, topics.retrainRequests(), "g-" + topics.reviews(), retraining, listener, results::add);
+                settings, topics.retrainRequests(), "g-" + topics.reviews(), retraining, List.of(listener), RetrainListener.silent(), results::add);
     }
 }

@@ -14,7 +14,6 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.training.TrainingListener;
-import io.reviewstream.trainer.training.TrainingListener.CompositeListener;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -163,10 +162,10 @@ class WatchedRetrainingIT extends RetrainingFixture {
                 topics.retrainRequests(),
                 "g-" + topics.reviews(),
                 retraining(base, 1),
-                new CompositeListener(List.of(metrics, holding)),
+                List.of(metrics, holding),
                 metrics,
                 results);
-        metrics.started(follower::live, follower::following);
+        metrics.ready(follower::live, follower::following);
         thread = new Thread(follower::run, "follower");
         thread.setUncaughtExceptionHandler((dead, reason) -> death.set(reason));
         thread.start();

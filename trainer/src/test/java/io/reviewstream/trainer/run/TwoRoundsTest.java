@@ -96,7 +96,7 @@ class TwoRoundsTest {
                 .doesNotContain(golden.textHash())
                 .hasSize(training.size() - 1);
         assertThat(wrong.decision().reasons())
-                .contains("it gets 0 of 1 golden reviews right, and 100.0 % have to be; wrong are [mislabelled]");
+                .contains("it classifies 0 of 1 golden reviews correctly, and 100.0 % are required; incorrect are [mislabelled]");
         assertThat(wrong.champion()).isEmpty();
     }
 
