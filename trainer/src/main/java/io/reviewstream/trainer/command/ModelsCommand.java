@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommonOptions;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,6 +87,8 @@ public final class ModelsCommand {
     @Command(name = "list", description = "Lists all models, oldest first; * marks the champion.")
     static final class ListModels extends RegistryCommand {
         private static final String ROW = "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n";
+        private static final String HEADER =
+                "  VERSION                  CREATED (UTC)     DECISION   ACCURACY  CHAMPION         BASE MODEL\n";
         private static final String ROLLED_BACK = " (rolled back)";
         private static final DateTimeFormatter CREATED =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -106,8 +110,7 @@ public final class ModelsCommand {
                         decision.map(GateDecision::name).orElse("NONE"),
                         decision.map(each -> each.evidence().candidate().get("accuracy"))
                                 .orElse(null),
-                        champion.filter(current -> current.version().equals(version))
-                                .isPresent());
+                        champion.map(Champion::version).equals(Optional.of(version)));
             }
 
             String text(List<Champion> champions) {
@@ -125,19 +128,16 @@ public final class ModelsCommand {
 
             /** The numbers under which it was champion, and whether it was rolled back from the last of them. */
             private String history(List<Champion> champions) {
-                String history = "-";
+                String history = "";
                 for (Champion champion : champions) {
                     if (champion.version().value().equals(modelVersion)) {
-                        history = history.equals("-") ? "" + champion.number() : history + ", " + champion.number();
-                        history = history.replace(ROLLED_BACK, "");
+                        history = history.replace(ROLLED_BACK, "") + (history.isEmpty() ? "" : ", ") + champion.number();
                     }
-                    if (champion.withdrew()
-                            .filter(withdrawn -> withdrawn.value().equals(modelVersion))
-                            .isPresent()) {
+                    if (champion.withdrew().map(ModelVersion::value).equals(Optional.of(modelVersion))) {
                         history += ROLLED_BACK;
                     }
                 }
-                return history;
+                return history.isEmpty() ? "-" : history;
             }
         }
 
@@ -148,20 +148,9 @@ public final class ModelsCommand {
             List<Line> lines = models.versions().stream()
                     .map(version -> Line.of(models, version, champion))
                     .toList();
-            StringBuilder text = new StringBuilder();
-            text.append(String.format(
-                    Locale.ROOT,
-                    ROW,
-                    " ",
-                    "VERSION",
-                    "CREATED (UTC)",
-                    "DECISION",
-                    "ACCURACY",
-                    "CHAMPION",
-                    "BASE MODEL"));
             List<Champion> champions = models.champions();
-            lines.forEach(line -> text.append(line.text(champions)));
-            results.print(Map.of("models", lines), lines.isEmpty() ? "No models." : text.toString());
+            String rows = lines.stream().map(line -> line.text(champions)).collect(Collectors.joining());
+            results.print(Map.of("models", lines), lines.isEmpty() ? "No models." : HEADER + rows);
             return 0;
         }
     }
@@ -193,11 +182,11 @@ public final class ModelsCommand {
         @Override
         public Integer call() {
             ModelRegistry models = registry.registry();
-            ModelVersion wanted = version(version);
-            Manifest manifest = models.open(wanted).manifest();
+            ModelBundle bundle = models.open(version(version));
+            Manifest manifest = bundle.manifest();
             Shown shown = new Shown(
-                    wanted.value(),
-                    models.open(wanted).location(),
+                    bundle.version().value(),
+                    bundle.location(),
                     manifest.createdAt(),
                     manifest.baseModel(),
                     manifest.labels(),
@@ -209,9 +198,9 @@ public final class ModelsCommand {
                     manifest.seed(),
                     manifest.hyperParameters(),
                     manifest.toolVersions(),
-                    models.decision(wanted),
+                    models.decision(bundle.version()),
                     models.champions().stream()
-                            .filter(champion -> champion.version().equals(wanted))
+                            .filter(champion -> champion.version().equals(bundle.version()))
                             .toList());
             results.print(shown, text(shown));
             return 0;

@@ -188,8 +188,7 @@ public final class RetrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int once(
-            Retraining trainer, ManualRequests requests, ProgressDisplay progress, TrainerMetrics metrics) {
+    private int once(Retraining trainer, ManualRequests requests, ProgressDisplay progress, TrainerMetrics metrics) {
         metrics.ready(() -> true, () -> true);
         StoppableListener training = new StoppableListener(List.of(progress, metrics));
         Optional<RetrainResult> answer = StopSignal.stoppable(training::stop, () -> {

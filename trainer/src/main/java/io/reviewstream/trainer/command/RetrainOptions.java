@@ -12,10 +12,7 @@ import picocli.CommandLine.Option;
 
 /** What a retraining starts from, and when there is enough to retrain on; a picocli mixin. */
 final class RetrainOptions {
-    @Option(
-            names = "--base-model",
-            paramLabel = "DIR|HUB_ID",
-            description = TrainingOptions.BASE_MODEL)
+    @Option(names = "--base-model", paramLabel = "DIR|HUB_ID", description = TrainingOptions.BASE_MODEL)
     private String baseModel;
 
     @Option(

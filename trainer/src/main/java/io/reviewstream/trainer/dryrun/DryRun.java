@@ -63,7 +63,8 @@ public final class DryRun {
                 sample(splits.training(), counts, parameters.batching().batchSize());
         try (DistilBertNetwork network = DistilBertNetwork.load(
                 base.directory(), config.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device())) {
-            StepTimingProbe.Pace pace = StepTimingProbe.run(network, parameters, precision, examples(config, sample), clock);
+            StepTimingProbe.Pace pace =
+                    StepTimingProbe.run(network, parameters, precision, examples(config, sample), clock);
             return new DryRunReport(
                     base.name(),
                     rows(splits),
@@ -96,7 +97,8 @@ public final class DryRun {
 
     private static List<Example> examples(RunConfig config, List<ReviewRow> rows) {
         try (ReviewTokenizer tokenizer = load(
-                config.tokenizer(), file -> ReviewTokenizer.truncatingAt(config.maxTokens(), config.truncation(), file))) {
+                config.tokenizer(),
+                file -> ReviewTokenizer.truncatingAt(config.maxTokens(), config.truncation(), file))) {
             return config.examples(tokenizer::tokenize, rows);
         }
     }

@@ -31,7 +31,8 @@ public record QuantizationCost(
      * @param margin how much accuracy it may cost, as a share of reviews
      */
     static QuantizationCost of(List<ScoredReview> floats, List<ScoredReview> integers, double margin) {
-        List<Boolean> integersCorrect = integers.stream().map(ScoredReview::correct).toList();
+        List<Boolean> integersCorrect =
+                integers.stream().map(ScoredReview::correct).toList();
         List<Boolean> floatsCorrect = floats.stream().map(ScoredReview::correct).toList();
         PairedComparison pair = PairedComparison.of(integersCorrect, floatsCorrect);
         PairedComparison turned = PairedComparison.of(floatsCorrect, integersCorrect);

@@ -130,8 +130,9 @@ public final class TrainerMetrics implements TrainingListener, RetrainListener, 
     private void show(TrainerStatus next) {
         status = next;
         gauges.forEach((gauge, value) -> gauge.register(value.apply(next)
-                .map(present -> List.<MultiGauge.Row<?>>of(MultiGauge.Row.of(
-                        Tags.empty(), this, metrics -> value.apply(metrics.status).orElse(Double.NaN))))
+                .map(present -> List.<MultiGauge.Row<?>>of(
+                        MultiGauge.Row.of(Tags.empty(), this, metrics -> value.apply(metrics.status)
+                                .orElse(Double.NaN))))
                 .orElse(List.of())));
     }
 

@@ -69,8 +69,8 @@ final class ShardedTensors implements AutoCloseable {
         }
         shardByTensor.forEach((tensor, shard) -> {
             if (!files.get(shard).names().contains(tensor)) {
-                throw UserException.badInput(index + ": tensor " + tensor + " is missing in the shard " + shard
-                        + "; fetch the model again");
+                throw UserException.badInput(
+                        index + ": tensor " + tensor + " is missing in the shard " + shard + "; fetch the model again");
             }
             fileByTensor.put(tensor, files.get(shard));
         });

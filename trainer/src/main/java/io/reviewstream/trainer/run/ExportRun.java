@@ -58,8 +58,8 @@ public final class ExportRun {
                         SEED,
                         TrainingDevice.CPU.select().device());
                 BundleDraft draft = registry.draft()) {
-            ExportedModel candidate = ExportedModel.write(
-                    network, tokenizer, base.name(), draft, clock, ExportedModel.ALL);
+            ExportedModel candidate =
+                    ExportedModel.write(network, tokenizer, base.name(), draft, clock, ExportedModel.ALL);
             ExportedModel.checkParity(draft, network, SEED);
             Manifest manifest = candidate.manifest(
                     base.name(), labels, tokens, reading.truncation(), Map.of(), Manifest.Lineage.NONE, SEED, Map.of());

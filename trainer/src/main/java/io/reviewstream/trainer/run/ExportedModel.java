@@ -28,8 +28,7 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
             BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,
             BundleFiles.ONNX_INT8, OnnxExporter.QUANTIZED);
     /** One file, for a model that is evaluated and dropped. */
-    static final Map<String, OnnxExporter> FOR_EVALUATION =
-            Map.of(BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED);
+    static final Map<String, OnnxExporter> FOR_EVALUATION = Map.of(BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED);
 
     /** The largest difference of a logit between the float files on ONNX Runtime and the network on PyTorch. */
     static double checkParity(BundleDraft draft, DistilBertNetwork network, long seed) {

@@ -101,8 +101,8 @@ public final class TrainingRun {
                             clock)
                     .train(network, baseline.training(), baseline.validation());
             timer.ended("training");
-            ExportedModel candidate = ExportedModel.write(
-                    network, config.tokenizer(), base.name(), draft, clock, ExportedModel.ALL);
+            ExportedModel candidate =
+                    ExportedModel.write(network, config.tokenizer(), base.name(), draft, clock, ExportedModel.ALL);
             double difference = ExportedModel.checkParity(draft, network, plan.seed());
             timer.ended("export");
             Map<ServedFile, Evaluator.Result> validated =

@@ -58,9 +58,8 @@ class GateTest {
         assertThat(decision.reasons())
                 .last()
                 .asString()
-                .startsWith(
-                        "int8 is left out and fp32 served: it agrees with fp32 on 99.0 % of 200 reviews that were"
-                                + " not trained on, and its accuracy differs by -1.0 points")
+                .startsWith("int8 is left out and fp32 served: it agrees with fp32 on 99.0 % of 200 reviews that were"
+                        + " not trained on, and its accuracy differs by -1.0 points")
                 .endsWith("and a loss of 0.5 is allowed");
     }
 
@@ -211,8 +210,7 @@ class GateTest {
     void reviewsThatAModelWasTrainedOnAreNotCompared() {
         // Given
         List<String> seen = OLD.stream().map(ReviewRow::textHash).toList();
-        GateInput input =
-                against(scored(0, 5), scored(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
+        GateInput input = against(scored(0, 5), scored(0, 45), new Manifest.Lineage(List.of(), Optional.empty(), seen));
 
         // When
         GateDecision decision = gate.decide(input);

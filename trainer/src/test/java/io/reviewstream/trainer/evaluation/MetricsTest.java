@@ -24,7 +24,9 @@ class MetricsTest {
         List<Evaluator.Misclassification> errors = result.mostConfidentErrors(3);
 
         // Then
-        assertThat(errors).extracting(Evaluator.Misclassification::probability).containsExactlyInAnyOrder(0.99, 0.01, 0.1);
+        assertThat(errors)
+                .extracting(Evaluator.Misclassification::probability)
+                .containsExactlyInAnyOrder(0.99, 0.01, 0.1);
         assertThat(errors.get(2))
                 .isEqualTo(new Evaluator.Misclassification(scored.get(0).row().reviewId(), true, 0.1));
         assertThat(errors.get(2).reviewId()).startsWith("sha256-");

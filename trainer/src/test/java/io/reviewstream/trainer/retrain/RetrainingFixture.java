@@ -106,8 +106,8 @@ abstract class RetrainingFixture {
     }
 
     Retraining retraining(BaseModel from, long minNewLabels, ModelRegistry with) {
-        RetrainSettings settings =
-                new RetrainSettings(from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, 1, List::of);
+        RetrainSettings settings = new RetrainSettings(
+                from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, 1, List::of);
         return opened(new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK));
     }
 

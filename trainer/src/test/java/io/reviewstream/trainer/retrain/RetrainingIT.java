@@ -217,6 +217,12 @@ class RetrainingIT extends RetrainingFixture {
     private RequestFollower follower(
             KafkaSettings settings, Retraining retraining, TrainingListener listener, List<RetrainResult> results) {
         return new RequestFollower(
-                settings, topics.retrainRequests(), "g-" + topics.reviews(), retraining, List.of(listener), RetrainListener.silent(), results::add);
+                settings,
+                topics.retrainRequests(),
+                "g-" + topics.reviews(),
+                retraining,
+                List.of(listener),
+                RetrainListener.silent(),
+                results::add);
     }
 }

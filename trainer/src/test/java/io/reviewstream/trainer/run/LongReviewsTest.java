@@ -59,8 +59,8 @@ class LongReviewsTest {
     void trainingSeesTheTokensThatAreServed(Truncation truncation) {
         // Given
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
-        RunConfig setup = RunConfig.of(
-                base, DatasetSplits.of(CORPUS, plan(truncation, Optional.empty())), RunContext.NONE);
+        RunConfig setup =
+                RunConfig.of(base, DatasetSplits.of(CORPUS, plan(truncation, Optional.empty())), RunContext.NONE);
         ModelBundle served = new ExportRun(registry, CLOCK)
                 .run(base, Optional.empty(), new InputLength(Optional.of(MAX_TOKENS), truncation));
 
@@ -79,9 +79,7 @@ class LongReviewsTest {
         try (SharedClassifier classifier = ServingSettings.ON_CPU.load(served);
                 ModelLease lease = classifier.acquire()) {
             List<ReviewRow> rows = setup.splits().training();
-            assertThat(examples)
-                    .usingRecursiveComparison()
-                    .isEqualTo(setup.examples(lease::tokenize, rows));
+            assertThat(examples).usingRecursiveComparison().isEqualTo(setup.examples(lease::tokenize, rows));
             TokenizedReview review = lease.tokenize(rows.get(0).text());
             assertThat(review.tokens()).isEqualTo(MAX_TOKENS);
             assertThat(review.truncated()).isTrue();

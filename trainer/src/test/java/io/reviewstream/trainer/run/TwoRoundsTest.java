@@ -96,7 +96,8 @@ class TwoRoundsTest {
                 .doesNotContain(golden.textHash())
                 .hasSize(training.size() - 1);
         assertThat(wrong.decision().reasons())
-                .contains("it classifies 0 of 1 golden reviews correctly, and 100.0 % are required; incorrect are [mislabelled]");
+                .contains(
+                        "it classifies 0 of 1 golden reviews correctly, and 100.0 % are required; incorrect are [mislabelled]");
         assertThat(wrong.champion()).isEmpty();
     }
 
