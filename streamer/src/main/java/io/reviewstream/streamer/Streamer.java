@@ -20,8 +20,8 @@ import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.runtime.StreamsSettings;
 import io.reviewstream.streamer.runtime.TopicMetadata;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelUpdater;
 import io.reviewstream.streamer.trigger.TriggerGauges;
@@ -30,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,17 +83,17 @@ public final class Streamer implements RunningStreamer, StatusSource {
         try {
             Topics topics = settings.topics();
             Set<String> names = topicsOf(settings);
-            new TopicSetup(settings.kafka(), settings.createTopics()).ensure(topics, names);
+            new TopicSetup(settings.kafka(), settings.applications().createTopics()).ensure(topics, names);
             TopicMetadata metadata = TopicMetadata.read(settings.kafka(), names);
 
             opened(metrics).health(this::ready, this::live);
             DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), metadata.limits(), metrics);
             int largest = names.stream().mapToInt(metadata.limits()::of).max().orElseThrow();
-            if (settings.roles().contains(Role.CLASSIFY)) {
+            if (settings.applications().roles().contains(Role.CLASSIFY)) {
                 opened(slot);
                 applications.put(Role.CLASSIFY, opened(classify(settings, metadata, deadLetters, largest)));
             }
-            if (settings.roles().contains(Role.FEEDBACK)) {
+            if (settings.applications().roles().contains(Role.FEEDBACK)) {
                 applications.put(Role.FEEDBACK, opened(feedback(settings, metadata, deadLetters, largest)));
             }
             monitor = opened(new ClusterMonitor(
@@ -105,10 +104,10 @@ public final class Streamer implements RunningStreamer, StatusSource {
                     this::stopForGood));
             http = opened(StatusServer.start(settings.http(), this));
 
-            if (settings.roles().contains(Role.FEEDBACK)) {
+            if (settings.applications().roles().contains(Role.FEEDBACK)) {
                 applications.get(Role.FEEDBACK).start();
             }
-            if (settings.roles().contains(Role.CLASSIFY)) {
+            if (settings.applications().roles().contains(Role.CLASSIFY)) {
                 opened(new ModelUpdater(
                                 registry,
                                 settings.kafka(),
@@ -175,10 +174,10 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 topics.reviewLabels(),
                 topics.modelAnnouncements(),
                 topics.reviewsDeadLetters()));
-        if (settings.roles().contains(Role.CLASSIFY)) {
+        if (settings.applications().roles().contains(Role.CLASSIFY)) {
             names.add(topics.reviews());
         }
-        if (settings.roles().contains(Role.FEEDBACK)) {
+        if (settings.applications().roles().contains(Role.FEEDBACK)) {
             names.addAll(Set.of(topics.labeledReviews(), topics.labelsUnmatched(), topics.retrainRequests()));
         }
         return names;
@@ -190,7 +189,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
         Map<Role, Set<String>> inputs = Map.of(
                 Role.CLASSIFY, Set.of(topics.reviews()),
                 Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()));
-        return settings.roles().stream()
+        return settings.applications().roles().stream()
                 .collect(Collectors.toMap(
                         role -> role,
                         role -> new ClusterMonitor.MonitoredGroup(
@@ -235,7 +234,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
     public String status() {
         SortedMap<String, StreamerStatus.ApplicationStatus> states = new TreeMap<>();
         applications.forEach((role, application) -> states.put(
-                role.name().toLowerCase(Locale.ROOT),
+                role.label(),
                 new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
         return new StreamerStatus(live(), ready(), slot.inService(), states, triggerGauges.view()).toJson();
     }

@@ -19,8 +19,11 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -200,10 +203,13 @@ class AlwaysAModelIT {
 
     private Streamer start(String name) {
         Streamer streamer = Streamer.start(
-                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), Topics.DEFAULT)
-                        .withRoles(Set.of(Role.CLASSIFY))
-                        .withHttp(new HttpSettings("localhost", 0))
-                        .withStateDirectory(directory.resolve(name)),
+                new StreamerSettings(
+                        KafkaSettings.of(kafka.bootstrapServers()),
+                        Topics.DEFAULT,
+                        ApplicationSettings.of("", Set.of(Role.CLASSIFY), directory.resolve(name)),
+                        ClassifySettings.DEFAULT,
+                        FeedbackSettings.DEFAULT,
+                        new HttpSettings("localhost", 0)),
                 registry);
         streamers.add(streamer);
         return streamer;

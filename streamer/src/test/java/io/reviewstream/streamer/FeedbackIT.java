@@ -8,10 +8,13 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,11 @@ class FeedbackIT extends StreamerFixture {
     void labelsComeBackAsARetrainRequest() throws Exception {
         // Given
         int labels = 20;
-        StreamerSettings settings = settings("loop.").withFeedback(FeedbackSettings.DEFAULT.withRetrainAfter(labels));
+        StreamerSettings settings = settings(
+                "loop.",
+                EnumSet.allOf(Role.class),
+                FeedbackSettings.of(RequestSettings.after(labels), AccuracyDropSettings.DEFAULT),
+                directory.resolve("state"));
         Topics topics = settings.topics();
         promote(0);
         try (Streamer streamer = Streamer.start(settings, registry())) {
@@ -66,12 +73,12 @@ class FeedbackIT extends StreamerFixture {
     void theTriggerGoesOnWhereTheInstanceThatOwnedItLeftOff() throws Exception {
         // Given
         int labels = 30;
-        StreamerSettings settings = settings("moved.")
-                .withRoles(Set.of(Role.FEEDBACK))
-                .withFeedback(FeedbackSettings.DEFAULT
-                        .withRetrainAfter(labels)
-                        // So that nothing but the state keeps a request from being made again.
-                        .withCoolDown(Duration.ofMillis(1)));
+        // A short cool-down, so that nothing but the state keeps a request from being made again.
+        FeedbackSettings feedback = FeedbackSettings.of(
+                new RequestSettings(labels, Duration.ofMillis(1), Duration.ofDays(1), Duration.ZERO),
+                AccuracyDropSettings.DEFAULT);
+        StreamerSettings settings =
+                settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("state"));
         Topics topics = settings.topics();
         String first;
         try (Streamer owner = Streamer.start(settings, registry())) {
@@ -82,7 +89,7 @@ class FeedbackIT extends StreamerFixture {
         }
 
         // When
-        try (Streamer next = Streamer.start(settings.withStateDirectory(directory.resolve("other")), registry())) {
+        try (Streamer next = Streamer.start(settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("other")), registry())) {
             importReviews(topics, labels - 1, labels);
             RetrainRequest request =
                     client.read(topics.retrainRequests(), TIMEOUT, records -> !records.isEmpty()).stream()
@@ -96,7 +103,7 @@ class FeedbackIT extends StreamerFixture {
         }
 
         // Then
-        try (Streamer last = Streamer.start(settings.withStateDirectory(directory.resolve("third")), registry())) {
+        try (Streamer last = Streamer.start(settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("third")), registry())) {
             importReviews(topics, labels, labels + 1);
             awaitMetric(last, "reviewstream_labels_new " + (labels + 1) + ".0");
             assertThat(requests(topics, Duration.ofSeconds(3))).containsExactly(first);
@@ -106,7 +113,7 @@ class FeedbackIT extends StreamerFixture {
     @Test
     void anErasedReviewDoesNotComeBackWithALaterLabel() throws Exception {
         // Given
-        StreamerSettings settings = settings("erased.").withRoles(Set.of(Role.FEEDBACK));
+        StreamerSettings settings = settings("erased.", Role.FEEDBACK);
         Topics topics = settings.topics();
         try (Streamer streamer = Streamer.start(settings, registry())) {
             for (String id : List.of("r1", "r2")) {

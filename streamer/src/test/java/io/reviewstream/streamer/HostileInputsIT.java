@@ -13,6 +13,10 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,9 +103,13 @@ class HostileInputsIT {
     }
 
     private StreamerSettings settings(InProcessKafka kafka) {
-        return StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), TOPICS)
-                .withHttp(new HttpSettings("localhost", 0))
-                .withStateDirectory(directory.resolve("state"));
+        return new StreamerSettings(
+                KafkaSettings.of(kafka.bootstrapServers()),
+                TOPICS,
+                ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
+                ClassifySettings.DEFAULT,
+                FeedbackSettings.DEFAULT,
+                new HttpSettings("localhost", 0));
     }
 
     private ModelRegistry registry() {

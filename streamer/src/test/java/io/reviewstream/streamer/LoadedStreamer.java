@@ -15,7 +15,12 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +58,13 @@ final class LoadedStreamer implements AutoCloseable {
         client = new TopicClient(kafka);
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
         streamer = Streamer.start(
-                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), TOPICS)
-                        .withFeedback(FeedbackSettings.DEFAULT.withRetrainAfter(50))
-                        .withHttp(new HttpSettings("localhost", 0))
-                        .withStateDirectory(directory.resolve("state")),
+                new StreamerSettings(
+                        KafkaSettings.of(kafka.bootstrapServers()),
+                        TOPICS,
+                        ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
+                        ClassifySettings.DEFAULT,
+                        FeedbackSettings.of(RequestSettings.after(50), AccuracyDropSettings.DEFAULT),
+                        new HttpSettings("localhost", 0)),
                 registry);
         promote(registry, 0);
         await().atMost(TIMEOUT).until(streamer::ready);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
@@ -25,8 +26,10 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.runtime.StreamsSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,15 +118,18 @@ class SlowModelIT {
         ServingSettings oneByOne =
                 new ServingSettings(ServedFile.FileOption.AUTO, InferenceDevice.CPU, new BatchingPolicy(1, 64, 0), 1);
         ClassifySettings defaults = ClassifySettings.DEFAULT;
-        return StreamerSettings.of(address, Topics.DEFAULT)
-                .withRoles(Set.of(Role.CLASSIFY))
-                .withStateDirectory(directory)
-                .withClassify(new ClassifySettings(
+        return new StreamerSettings(
+                address,
+                Topics.DEFAULT,
+                ApplicationSettings.of("", Set.of(Role.CLASSIFY), directory),
+                new ClassifySettings(
                         defaults.fields(),
                         defaults.idSource(),
                         oneByOne,
                         defaults.fetchMinBytes(),
-                        defaults.fetchMaxWait()));
+                        defaults.fetchMaxWait()),
+                FeedbackSettings.DEFAULT,
+                HttpSettings.DEFAULT);
     }
 
     private static StreamsApplication application(

@@ -12,6 +12,10 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -51,20 +57,23 @@ abstract class StreamerFixture {
         kafka.close();
     }
 
+    /** Both applications. */
     StreamerSettings settings(String prefix) {
-        StreamerSettings defaults =
-                StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), Topics.withPrefix(prefix));
+        return settings(prefix, EnumSet.allOf(Role.class), FeedbackSettings.DEFAULT, directory.resolve("state"));
+    }
+
+    StreamerSettings settings(String prefix, Role role) {
+        return settings(prefix, Set.of(role), FeedbackSettings.DEFAULT, directory.resolve("state"));
+    }
+
+    StreamerSettings settings(String prefix, Set<Role> roles, FeedbackSettings feedback, Path stateDirectory) {
         return new StreamerSettings(
-                defaults.kafka(),
-                defaults.topics(),
-                prefix,
-                true,
-                defaults.roles(),
-                defaults.guarantee(),
-                defaults.classify(),
-                defaults.feedback(),
-                new HttpSettings("localhost", 0),
-                directory.resolve("state"));
+                KafkaSettings.of(kafka.bootstrapServers()),
+                Topics.withPrefix(prefix),
+                ApplicationSettings.of(prefix, roles, stateDirectory),
+                ClassifySettings.DEFAULT,
+                feedback,
+                new HttpSettings("localhost", 0));
     }
 
     ModelRegistry registry() {

@@ -10,8 +10,8 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.streamer.command.Root;
-import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +33,7 @@ class StreamerIT extends StreamerFixture {
     void eachReviewIsAnsweredOnceAcrossAKill() throws Exception {
         // Given
         int reviews = 3_000;
-        StreamerSettings settings = settings("crash.").withRoles(Set.of(Role.CLASSIFY));
+        StreamerSettings settings = settings("crash.", Role.CLASSIFY);
         Topics topics = settings.topics();
         promote(0);
         new TopicSetup(settings.kafka(), true).ensure(topics, topics.all());
@@ -65,7 +65,7 @@ class StreamerIT extends StreamerFixture {
     @Test
     void modelsAreSwappedWhileReviewsFlow() throws Exception {
         // Given
-        StreamerSettings settings = settings("swap.").withRoles(Set.of(Role.CLASSIFY));
+        StreamerSettings settings = settings("swap.", Role.CLASSIFY);
         Topics topics = settings.topics();
         try (Streamer streamer = Streamer.start(settings, registry())) {
             sendReviews(topics, 0, 10);
@@ -105,7 +105,7 @@ class StreamerIT extends StreamerFixture {
     @Test
     void theLargestReviewIsAnsweredAndALargerOneIsADeadLetter() throws Exception {
         // Given
-        StreamerSettings settings = settings("large.").withRoles(Set.of(Role.CLASSIFY));
+        StreamerSettings settings = settings("large.", Role.CLASSIFY);
         Topics topics = settings.topics();
         promote(0);
         String frame = "{\"reviewId\":\"%s\",\"reviewText\":\"%s\"}";
@@ -134,7 +134,7 @@ class StreamerIT extends StreamerFixture {
     @Test
     void deadLettersAreListedWithoutTheirTextsAndReplayedOnce() throws Exception {
         // Given
-        StreamerSettings settings = settings("letters.").withRoles(Set.of(Role.CLASSIFY));
+        StreamerSettings settings = settings("letters.", Role.CLASSIFY);
         Topics topics = settings.topics();
         promote(0);
         try (Streamer streamer = Streamer.start(settings, registry())) {

@@ -40,8 +40,14 @@ class StreamerPartsIT extends StreamerFixture {
     @Test
     void theTokenOfTheSettingsGuardsMetricsAndStatus() throws Exception {
         // Given
-        StreamerSettings settings =
-                settings("guarded.").withHttp(new HttpSettings("localhost", 0, Optional.of("secret")));
+        StreamerSettings open = settings("guarded.");
+        StreamerSettings settings = new StreamerSettings(
+                open.kafka(),
+                open.topics(),
+                open.applications(),
+                open.classify(),
+                open.feedback(),
+                new HttpSettings("localhost", 0, Optional.of("secret")));
 
         // When
         try (Streamer streamer = Streamer.start(settings, registry())) {

@@ -15,8 +15,11 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,10 +62,13 @@ class UnauthorizedIT {
                 TopicClient client = new TopicClient(kafka);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             // Given
-            StreamerSettings settings = StreamerSettings.of(KafkaSettings.of(kafka.bootstrapServers()), TOPICS)
-                    .withRoles(Set.of(Role.CLASSIFY))
-                    .withHttp(new HttpSettings("localhost", 0))
-                    .withStateDirectory(directory.resolve("state"));
+            StreamerSettings settings = new StreamerSettings(
+                    KafkaSettings.of(kafka.bootstrapServers()),
+                    TOPICS,
+                    ApplicationSettings.of("", Set.of(Role.CLASSIFY), directory.resolve("state")),
+                    ClassifySettings.DEFAULT,
+                    FeedbackSettings.DEFAULT,
+                    new HttpSettings("localhost", 0));
             ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
             ModelBundle model = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);
             registry.promote(model.version(), new Overridden("a test"), Optional.empty());

@@ -9,7 +9,7 @@ import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
 import io.reviewstream.benchmarks.faults.FaultRun;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.Directories;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -1,8 +1,8 @@
 package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

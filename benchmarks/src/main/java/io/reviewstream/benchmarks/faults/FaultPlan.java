@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.result.Limits;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,7 +6,6 @@ import io.reviewstream.streamer.Main;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -114,14 +113,14 @@ final class Fleet implements AutoCloseable {
                     bootstrapServers,
                     directory.resolve("holding").resolve(number).toString(),
                     ModelRotation.directory(directory).toString(),
-                    plan.guarantee().config()));
+                    plan.guarantee().toString()));
         }
         command.addAll(List.of(
                 "stream",
                 "--bootstrap-servers=" + bootstrapServers,
                 "--registry=" + ModelRotation.directory(directory),
                 "--roles=" + (holding ? "feedback" : "classify,feedback"),
-                "--processing-guarantee=" + plan.guarantee().name().toLowerCase(Locale.ROOT),
+                "--processing-guarantee=" + plan.guarantee(),
                 "--threads=2",
                 "--retrain-after=" + plan.retrainAfter(),
                 "--retrain-cool-down=1s",

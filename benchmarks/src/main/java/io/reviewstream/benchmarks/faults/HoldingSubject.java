@@ -3,7 +3,6 @@ package io.reviewstream.benchmarks.faults;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
-import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.InputFields;
@@ -11,8 +10,7 @@ import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.Main;
 import io.reviewstream.streamer.deadletter.HeaderNames;
-import io.reviewstream.streamer.settings.Role;
-import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,7 +73,7 @@ final class HoldingSubject {
         Properties config = new Properties();
         config.put(
                 StreamsConfig.APPLICATION_ID_CONFIG,
-                StreamerSettings.of(KafkaSettings.of(args[0]), topics).applicationId(Role.CLASSIFY));
+                Role.CLASSIFY.applicationId(""));
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, args[0]);
         config.put(StreamsConfig.STATE_DIR_CONFIG, args[1]);
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, args[3]);

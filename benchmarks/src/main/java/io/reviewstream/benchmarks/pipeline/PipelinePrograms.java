@@ -14,8 +14,10 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,12 +100,13 @@ final class PipelinePrograms {
         public static void main(String[] args) throws IOException, InterruptedException {
             BufferedReader requests = ChildProcess.requests();
             StreamerTask task = Json.mapper().readValue(requests.readLine(), StreamerTask.class);
-            StreamerSettings settings = StreamerSettings.of(
-                            new KafkaSettings(task.bootstrapServers(), task.kafka()), Topics.DEFAULT)
-                    .withRoles(Set.of(Role.CLASSIFY))
-                    .withClassify(ClassifySettings.DEFAULT.withThreads(task.threads()))
-                    .withHttp(new HttpSettings("localhost", 0))
-                    .withStateDirectory(Path.of(task.stateDirectory()));
+            StreamerSettings settings = new StreamerSettings(
+                    new KafkaSettings(task.bootstrapServers(), task.kafka()),
+                    Topics.DEFAULT,
+                    ApplicationSettings.of("", Set.of(Role.CLASSIFY), Path.of(task.stateDirectory())),
+                    ClassifySettings.DEFAULT.withThreads(task.threads()),
+                    FeedbackSettings.DEFAULT,
+                    new HttpSettings("localhost", 0));
             try (Streamer streamer =
                     Streamer.start(settings, new DirectoryRegistry(Path.of(task.registry()), Clock.systemUTC()))) {
                 Thread input = new Thread(() -> serve(streamer, requests), "input");

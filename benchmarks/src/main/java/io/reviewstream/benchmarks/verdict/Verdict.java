@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.verdict;
 
 import io.reviewstream.benchmarks.verdict.ReviewCheck.OrderCheck;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

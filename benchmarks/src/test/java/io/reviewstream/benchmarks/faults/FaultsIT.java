@@ -8,7 +8,7 @@ import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.benchmarks.verdict.Evidence.ReadReply;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

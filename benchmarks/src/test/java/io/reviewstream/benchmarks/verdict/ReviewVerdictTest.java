@@ -8,7 +8,7 @@ import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

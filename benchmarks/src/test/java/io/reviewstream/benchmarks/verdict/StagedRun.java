@@ -10,7 +10,7 @@ import io.reviewstream.benchmarks.verdict.Evidence.SentLabel;
 import io.reviewstream.benchmarks.verdict.Evidence.SentReview;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -168,7 +168,9 @@ public final class CommandLines {
         }
         String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
         String choices = Arrays.stream(type.getEnumConstants())
-                .map(choice -> choice.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(choice -> choice.toString().equals(((Enum<?>) choice).name())
+                        ? choice.toString().toLowerCase(Locale.ROOT).replace('_', '-')
+                        : choice.toString())
                 .collect(Collectors.joining(", "));
         return name + " must be one of " + choices + ", not '" + e.getValue() + "'.";
     }

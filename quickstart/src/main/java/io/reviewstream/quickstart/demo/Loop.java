@@ -7,9 +7,12 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.Streamer;
-import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import java.net.URI;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,11 +58,13 @@ final class Loop implements AutoCloseable {
             Ledger ledger,
             DemoLog log,
             Waits waits) {
-        StreamerSettings streaming = StreamerSettings.of(kafka, topics)
-                .withClassify(ClassifySettings.DEFAULT.withThreads(1))
-                .withFeedback(feedback(settings))
-                .withHttp(new HttpSettings("localhost", 0))
-                .withStateDirectory(directory.resolve("state"));
+        StreamerSettings streaming = new StreamerSettings(
+                kafka,
+                topics,
+                ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
+                ClassifySettings.DEFAULT.withThreads(1),
+                feedback(settings),
+                new HttpSettings("localhost", 0));
         Loop loop = new Loop(
                 waits,
                 Streamer.start(streaming, registry),
@@ -73,10 +79,11 @@ final class Loop implements AutoCloseable {
 
     /** Rounds of seconds, each after the same number of labels. */
     private static FeedbackSettings feedback(DemoSettings settings) {
-        return FeedbackSettings.DEFAULT
-                .withRetrainAfter(settings.retrainAfter())
-                .withCoolDown(Duration.ofSeconds(1))
-                .withAccuracy(AccuracyDropSettings.DEFAULT.withDropPoints(0));
+        RequestSettings defaults = RequestSettings.DEFAULT;
+        return FeedbackSettings.of(
+                new RequestSettings(
+                        settings.retrainAfter(), Duration.ofSeconds(1), defaults.timeout(), defaults.maxModelAge()),
+                AccuracyDropSettings.of(0));
     }
 
     void letReviewsFlow() {

@@ -16,10 +16,12 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Overridden;
 import io.reviewstream.streamer.Streamer;
+import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,18 +209,14 @@ class SecuredKafkaIT {
     }
 
     private StreamerSettings settings(KafkaSettings address, Set<Role> roles) {
-        StreamerSettings defaults = StreamerSettings.of(address, TOPICS);
         return new StreamerSettings(
-                defaults.kafka(),
-                defaults.topics(),
-                "",
-                false,
-                roles,
-                ProcessingGuarantee.EXACTLY_ONCE_V2,
-                defaults.classify().withThreads(1),
+                address,
+                TOPICS,
+                new ApplicationSettings(
+                        "", false, roles, ProcessingGuarantee.EXACTLY_ONCE_V2, directory.resolve("state")),
+                ClassifySettings.DEFAULT.withThreads(1),
                 FeedbackSettings.DEFAULT,
-                new HttpSettings("localhost", 0),
-                directory.resolve("state"));
+                new HttpSettings("localhost", 0));
     }
 
     private ModelRegistry registry() {

@@ -9,25 +9,20 @@ import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.InputFields;
-import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.DurationText;
-import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
-import io.reviewstream.streamer.settings.ReviewIdSource;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code stream}: the Kafka Streams applications, until the process is stopped. */
 @Command(
@@ -69,7 +64,6 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--processing-guarantee",
             paramLabel = "GUARANTEE",
-            converter = GuaranteeConverter.class,
             defaultValue = "exactly_once_v2",
             description =
                     "processing.guarantee of Kafka Streams: exactly_once_v2 or at_least_once (default: ${DEFAULT-VALUE}).")
@@ -92,7 +86,7 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--fetch-max-wait",
             paramLabel = "DURATION",
-            converter = DurationConverter.class,
+            converter = FeedbackOptions.DurationConverter.class,
             defaultValue = "500ms",
             description = "fetch.max.wait.ms of the consumer (default: ${DEFAULT-VALUE}).")
     @HelpSection.In(HelpSection.KAFKA_CONNECTION)
@@ -131,82 +125,8 @@ final class StreamCommand implements Callable<Integer> {
     @HelpSection.In(HelpSection.INPUT)
     private String labelField;
 
-    @Option(
-            names = "--label-retention",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "30d",
-            description = "Time that the join keeps predictions for labels, and labels for predictions (default:"
-                    + " ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private Duration labelRetention;
-
-    @Option(
-            names = "--retrain-after",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "New labels that trigger a retrain request (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private long retrainAfter;
-
-    @Option(
-            names = "--retrain-cool-down",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "15m",
-            description = "Least time between a request, or a failed training run, and the next request (default:"
-                    + " ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private Duration coolDown;
-
-    @Option(
-            names = "--retrain-timeout",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "1d",
-            description = "Time without an answer after which a request is repeated (default:" + " ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private Duration retrainTimeout;
-
-    @Option(
-            names = "--max-model-age",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "0",
-            description =
-                    "Age of the champion that triggers a retrain request if there is a new label; 0 is never (default:"
-                            + " ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private Duration maxModelAge;
-
-    @Option(
-            names = "--accuracy-drop",
-            paramLabel = "POINTS",
-            defaultValue = "5",
-            description =
-                    "Drop of accuracy below the gate's measurement, in percentage points, that triggers a retrain request;"
-                            + " 0 is never (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private double accuracyDrop;
-
-    @Option(
-            names = "--accuracy-drop-arl",
-            paramLabel = "N",
-            defaultValue = "10000",
-            description =
-                    "Average number of labels between false alarms of this test. Higher: fewer false alarms, slower"
-                            + " detection (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private long averageRunLength;
-
-    @Option(
-            names = "--accuracy-window",
-            paramLabel = "N",
-            defaultValue = "500",
-            description =
-                    "Window, in labels, of the accuracy reported in a retrain request (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.RETRAINING)
-    private int accuracyWindow;
+    @Mixin
+    private FeedbackOptions feedback;
 
     @Mixin
     private HttpOptions http;
@@ -247,10 +167,14 @@ final class StreamCommand implements Callable<Integer> {
             return new StreamerSettings(
                     kafka.settings(),
                     kafka.topics(),
-                    kafka.prefix(),
-                    !kafka.noCreateTopics(),
-                    roles,
-                    guarantee,
+                    new ApplicationSettings(
+                            kafka.prefix(),
+                            !kafka.noCreateTopics(),
+                            roles,
+                            guarantee,
+                            stateDirectory == null
+                                    ? ApplicationSettings.DEFAULT.stateDirectory()
+                                    : stateDirectory),
                     new ClassifySettings(
                             InputFields.of(
                                     field("--id-field", idField),
@@ -260,37 +184,10 @@ final class StreamCommand implements Callable<Integer> {
                             serving.serving(),
                             fetchMinBytes,
                             fetchMaxWait),
-                    new FeedbackSettings(
-                            labelRetention,
-                            retrainAfter,
-                            coolDown,
-                            retrainTimeout,
-                            maxModelAge,
-                            new AccuracyDropSettings(accuracyDrop, averageRunLength, accuracyWindow)),
-                    http.settings(httpPort),
-                    stateDirectory == null ? StreamerSettings.DEFAULT_STATE_DIRECTORY : stateDirectory);
+                    feedback.settings(),
+                    http.settings(httpPort));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
-        }
-    }
-
-    private static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String value) {
-            return DurationText.parse(value)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + value + "' is not a duration such as 500ms, 30s, 15m, 12h or 30d"));
-        }
-    }
-
-    private static final class GuaranteeConverter implements ITypeConverter<ProcessingGuarantee> {
-        @Override
-        public ProcessingGuarantee convert(String value) {
-            return Stream.of(ProcessingGuarantee.values())
-                    .filter(guarantee -> guarantee.config().equalsIgnoreCase(value))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + value + "' is neither exactly_once_v2 nor at_least_once"));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.deadletter;
 
 import io.reviewstream.common.event.Review;
-import io.reviewstream.streamer.settings.ReviewIdSource;
+import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.reviewstream.streamer.runtime;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.streamer.metrics.ApplicationMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -2,10 +2,9 @@ package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -47,7 +46,7 @@ public final class StreamsApplication implements AutoCloseable {
             Consumer<Throwable> onFatal) {
         this.role = role;
         this.failures =
-                new StreamThreadFailures(name(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
+                new StreamThreadFailures(role.label(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
         this.metrics = metrics;
         this.onFatal = onFatal;
         streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics));
@@ -72,7 +71,7 @@ public final class StreamsApplication implements AutoCloseable {
         if (!started && streams.state() == KafkaStreams.State.CREATED) {
             started = true;
             streams.start();
-            LOG.atInfo().addKeyValue("application", name()).log("Application started");
+            LOG.atInfo().addKeyValue("application", role.label()).log("Application started");
         }
     }
 
@@ -96,12 +95,8 @@ public final class StreamsApplication implements AutoCloseable {
             onFatal.accept(reason.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.atError().setCause(failure).addKeyValue("application", name()).log("Stream thread failed and is replaced");
+        LOG.atError().setCause(failure).addKeyValue("application", role.label()).log("Stream thread failed and is replaced");
         return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
-    private String name() {
-        return role.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -111,11 +106,11 @@ public final class StreamsApplication implements AutoCloseable {
         } catch (Exception e) {
             LOG.atWarn()
                     .setCause(e)
-                    .addKeyValue("application", name())
+                    .addKeyValue("application", role.label())
                     .log("Metrics of Kafka Streams cannot be removed");
         }
         if (!streams.close(CLOSE_TIMEOUT)) {
-            LOG.atWarn().addKeyValue("application", name()).log("Application did not stop within 30 s");
+            LOG.atWarn().addKeyValue("application", role.label()).log("Application did not stop within 30 s");
         }
     }
 }

@@ -6,8 +6,8 @@ import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetterHandler;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.Role;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -80,10 +80,13 @@ public final class StreamsSettings {
         Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId(role));
         config.put(
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee().config());
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                settings.applications().guarantee().toString());
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
-        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        config.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                settings.applications().stateDirectory().toString());
         config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);

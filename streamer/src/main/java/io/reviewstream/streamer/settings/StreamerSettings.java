@@ -6,138 +6,111 @@ import io.reviewstream.common.kafka.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/**
- * Settings of the streamer.
- *
- * @param applicationPrefix prefix of each {@code application.id}
- * @param createTopics whether missing topics are created
- * @param stateDirectory {@code state.dir} of the feedback application; a copy of its changelog topics
- */
+/** Settings of the streamer. */
 public record StreamerSettings(
         KafkaSettings kafka,
         Topics topics,
-        String applicationPrefix,
-        boolean createTopics,
-        Set<Role> roles,
-        ProcessingGuarantee guarantee,
+        ApplicationSettings applications,
         ClassifySettings classify,
         FeedbackSettings feedback,
-        HttpSettings http,
-        Path stateDirectory) {
-    /** In the user's cache directory, since losing it costs a restore only; without a home, in the temporary directory. */
-    public static final Path DEFAULT_STATE_DIRECTORY = stateDirectory(Path.of(System.getProperty("user.home")));
-
+        HttpSettings http) {
     public StreamerSettings {
         Objects.requireNonNull(kafka);
         Objects.requireNonNull(topics);
-        Objects.requireNonNull(applicationPrefix);
-        if (roles.isEmpty()) {
-            throw new IllegalArgumentException("--roles must be classify, feedback or both, not empty.");
-        }
-        roles = Set.copyOf(roles);
-        Objects.requireNonNull(guarantee);
+        Objects.requireNonNull(applications);
         Objects.requireNonNull(classify);
         Objects.requireNonNull(feedback);
         Objects.requireNonNull(http);
-        Objects.requireNonNull(stateDirectory);
     }
 
-    /** Both roles with defaults. */
+    /**
+     * Which Kafka Streams applications run, and how.
+     *
+     * @param prefix of each {@code application.id}
+     * @param createTopics whether missing topics are created
+     * @param stateDirectory {@code state.dir} of the feedback application; a copy of its changelog topics
+     */
+    public record ApplicationSettings(
+            String prefix, boolean createTopics, Set<Role> roles, ProcessingGuarantee guarantee, Path stateDirectory) {
+        /** In the user's cache directory, since losing it costs a restore only; without a home, in the temporary one. */
+        private static final Path DEFAULT_STATE_DIRECTORY =
+                stateDirectory(Path.of(System.getProperty("user.home")));
+
+        /** Both applications, exactly once. */
+        public static final ApplicationSettings DEFAULT =
+                of("", EnumSet.allOf(Role.class), DEFAULT_STATE_DIRECTORY);
+
+        public ApplicationSettings {
+            Objects.requireNonNull(prefix);
+            if (roles.isEmpty()) {
+                throw new IllegalArgumentException("--roles must be classify, feedback or both, not empty.");
+            }
+            roles = Set.copyOf(roles);
+            Objects.requireNonNull(guarantee);
+            Objects.requireNonNull(stateDirectory);
+        }
+
+        /** Exactly once; missing topics are created. */
+        public static ApplicationSettings of(String prefix, Set<Role> roles, Path stateDirectory) {
+            return new ApplicationSettings(prefix, true, roles, ProcessingGuarantee.EXACTLY_ONCE_V2, stateDirectory);
+        }
+
+        private static Path stateDirectory(Path home) {
+            return Files.isWritable(home)
+                    ? home.resolve(Path.of(".cache", "reviewstream", "state"))
+                    : Path.of(System.getProperty("java.io.tmpdir"), "reviewstream", "state");
+        }
+    }
+
+    /** One of the two Kafka Streams applications. */
+    public enum Role {
+        /** Turns reviews into predictions. */
+        CLASSIFY,
+        /** Joins labels with predictions and requests retraining. */
+        FEEDBACK;
+
+        /** Its name on the command line and as the label {@code role} of metrics. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Its {@code application.id}. */
+        public String applicationId(String prefix) {
+            return prefix + "reviewstream-" + label();
+        }
+    }
+
+    /** {@code processing.guarantee} of Kafka Streams. */
+    public enum ProcessingGuarantee {
+        /** Each input record has exactly one committed prediction. */
+        EXACTLY_ONCE_V2,
+        /** Each input record has one prediction or, after a crash, several. */
+        AT_LEAST_ONCE;
+
+        /** The value of the Kafka Streams setting. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Both applications with defaults. */
     public static StreamerSettings of(KafkaSettings kafka, Topics topics) {
         return new StreamerSettings(
                 kafka,
                 topics,
-                "",
-                true,
-                EnumSet.allOf(Role.class),
-                ProcessingGuarantee.EXACTLY_ONCE_V2,
+                ApplicationSettings.DEFAULT,
                 ClassifySettings.DEFAULT,
                 FeedbackSettings.DEFAULT,
-                HttpSettings.DEFAULT,
-                DEFAULT_STATE_DIRECTORY);
-    }
-
-    private static Path stateDirectory(Path home) {
-        return Files.isWritable(home)
-                ? home.resolve(Path.of(".cache", "reviewstream", "state"))
-                : Path.of(System.getProperty("java.io.tmpdir"), "reviewstream", "state");
-    }
-
-    /** A copy with these roles. */
-    public StreamerSettings withRoles(Set<Role> others) {
-        return new StreamerSettings(
-                kafka,
-                topics,
-                applicationPrefix,
-                createTopics,
-                others,
-                guarantee,
-                classify,
-                feedback,
-                http,
-                stateDirectory);
-    }
-
-    /** A copy with these settings of the classify application. */
-    public StreamerSettings withClassify(ClassifySettings other) {
-        return new StreamerSettings(
-                kafka,
-                topics,
-                applicationPrefix,
-                createTopics,
-                roles,
-                guarantee,
-                other,
-                feedback,
-                http,
-                stateDirectory);
-    }
-
-    /** A copy with these settings of the feedback application. */
-    public StreamerSettings withFeedback(FeedbackSettings other) {
-        return new StreamerSettings(
-                kafka,
-                topics,
-                applicationPrefix,
-                createTopics,
-                roles,
-                guarantee,
-                classify,
-                other,
-                http,
-                stateDirectory);
-    }
-
-    /** A copy with this HTTP listener. */
-    public StreamerSettings withHttp(HttpSettings other) {
-        return new StreamerSettings(
-                kafka,
-                topics,
-                applicationPrefix,
-                createTopics,
-                roles,
-                guarantee,
-                classify,
-                feedback,
-                other,
-                stateDirectory);
-    }
-
-    /** A copy with this state directory. */
-    public StreamerSettings withStateDirectory(Path other) {
-        return new StreamerSettings(
-                kafka, topics, applicationPrefix, createTopics, roles, guarantee, classify, feedback, http, other);
+                HttpSettings.DEFAULT);
     }
 
     /** The {@code application.id} of a role. */
     public String applicationId(Role role) {
-        return applicationPrefix
-                + switch (role) {
-                    case CLASSIFY -> "reviewstream-classify";
-                    case FEEDBACK -> "reviewstream-feedback";
-                };
+        return role.applicationId(applications.prefix());
     }
 }

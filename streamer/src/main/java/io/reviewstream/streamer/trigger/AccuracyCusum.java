@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.trigger;
 
-import io.reviewstream.streamer.settings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 
 /**
  * Page's CUSUM over correct and incorrect predictions: each label adds its log-likelihood ratio, the dropped accuracy

@@ -17,7 +17,7 @@ import java.util.Optional;
 record TriggerRules(FeedbackSettings settings) {
     /** The time after a request or a failure in which no request is emitted. */
     Duration coolDown() {
-        return settings.coolDown();
+        return settings.requests().coolDown();
     }
 
     /** Window, in labels, of the accuracy in a request. */
@@ -42,7 +42,7 @@ record TriggerRules(FeedbackSettings settings) {
     List<RetrainRequest> due(TriggerState state, Instant now) {
         boolean pending = state.requests()
                 .pending()
-                .filter(request -> now.isBefore(request.since().plus(settings.retrainTimeout())))
+                .filter(request -> now.isBefore(request.since().plus(settings.requests().timeout())))
                 .isPresent();
         boolean coolingDown =
                 state.requests().coolDownUntil().filter(now::isBefore).isPresent();
@@ -61,7 +61,7 @@ record TriggerRules(FeedbackSettings settings) {
                 .isPresent()) {
             reasons.add(RetrainRequest.Reason.ACCURACY_DROP);
         }
-        if (state.labels().newLabels() >= settings.retrainAfter()) {
+        if (state.labels().newLabels() >= settings.requests().labels()) {
             reasons.add(RetrainRequest.Reason.LABEL_COUNT);
         }
         if (state.labels().newLabels() > 0 && isOld(state, now)) {
@@ -72,7 +72,7 @@ record TriggerRules(FeedbackSettings settings) {
 
     /** The age starts again at every decision, a rejection too, or every new label would make a request. */
     private boolean isOld(TriggerState state, Instant now) {
-        return !settings.maxModelAge().isZero()
+        return !settings.requests().maxModelAge().isZero()
                 && state.accuracy()
                         .champion()
                         .map(ActiveChampion::since)
@@ -80,7 +80,7 @@ record TriggerRules(FeedbackSettings settings) {
                                 .decidedAt()
                                 .filter(since::isBefore)
                                 .orElse(since))
-                        .filter(since -> !now.isBefore(since.plus(settings.maxModelAge())))
+                        .filter(since -> !now.isBefore(since.plus(settings.requests().maxModelAge())))
                         .isPresent();
     }
 

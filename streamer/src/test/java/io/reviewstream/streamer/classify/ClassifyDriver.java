@@ -10,7 +10,7 @@ import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.ReviewIdSource;
+import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.TestInputTopic;

@@ -11,7 +11,7 @@ import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.ReviewIdSource;
+import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -11,13 +11,15 @@ import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
-import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.ProcessingGuarantee;
-import io.reviewstream.streamer.settings.ReviewIdSource;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -98,10 +100,12 @@ class StreamCommandTest {
                 .containsExactly(new StreamerSettings(
                         new KafkaSettings("k:1", Map.of("acks", "all")),
                         Topics.withPrefix("acme."),
-                        "acme.",
-                        false,
-                        Set.of(Role.CLASSIFY),
-                        ProcessingGuarantee.AT_LEAST_ONCE,
+                        new ApplicationSettings(
+                                "acme.",
+                                false,
+                                Set.of(Role.CLASSIFY),
+                                ProcessingGuarantee.AT_LEAST_ONCE,
+                                Path.of("state")),
                         new ClassifySettings(
                                 InputFields.of("id", "/body/text", "stars"),
                                 ReviewIdSource.KEY,
@@ -114,13 +118,10 @@ class StreamCommandTest {
                                 Duration.ofMillis(20)),
                         new FeedbackSettings(
                                 Duration.ofHours(12),
-                                50,
-                                Duration.ofSeconds(30),
-                                Duration.ofDays(2),
-                                Duration.ofDays(60),
+                                new RequestSettings(
+                                        50, Duration.ofSeconds(30), Duration.ofDays(2), Duration.ofDays(60)),
                                 new AccuracyDropSettings(7.5, 2000, 100)),
-                        new HttpSettings("0.0.0.0", 9090, Optional.of("secret")),
-                        Path.of("state")));
+                        new HttpSettings("0.0.0.0", 9090, Optional.of("secret"))));
     }
 
     @ParameterizedTest
@@ -166,6 +167,8 @@ class StreamCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--processing-guarantee=maybe | --processing-guarantee must be one of exactly_once_v2, at_least_once, not"
+                        + " 'maybe'.See 'reviewstream stream --help'.",
                 "--retrain-timeout=0s | --retrain-timeout must be longer than 0s, not 0s.",
                 "--label-retention=0 | --label-retention must be longer than 0s, not 0s.",
                 "--fetch-max-wait=90s | --fetch-max-wait must be between 0s and 5s, not 90s.",

@@ -9,8 +9,9 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.settings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.trigger.AccuracyState.AccuracyCounter;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
 import io.reviewstream.streamer.trigger.TriggerView;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** When a drop of the live accuracy asks for retraining. */
 class AccuracyDropTest extends FeedbackDriver {
     private static final FeedbackSettings WATCHFUL =
-            FeedbackSettings.DEFAULT.withAccuracy(new AccuracyDropSettings(10, 100, 10));
+            FeedbackSettings.of(RequestSettings.DEFAULT, new AccuracyDropSettings(10, 100, 10));
     private static final Map<String, Double> MEASURED = Map.of("accuracy", 0.92, "accuracyLow", 0.9);
     /** So many wrong ones in a row, ln(0.2 / 0.1) each, are an alarm, which is at ln(100). */
     private static final int ALARM = 7;
@@ -131,7 +132,7 @@ class AccuracyDropTest extends FeedbackDriver {
         advance(TICK);
         announce(end(ModelAnnouncement.Status.UNDECIDED, requests().get(0)));
         predictIncorrectly(ALARM - 1);
-        advance(WATCHFUL.coolDown().plusMinutes(1));
+        advance(WATCHFUL.requests().coolDown().plusMinutes(1));
         assertThat(requests()).isEmpty();
 
         // When
@@ -152,7 +153,7 @@ class AccuracyDropTest extends FeedbackDriver {
         announce(end(ModelAnnouncement.Status.FAILED, first));
 
         // When
-        advance(WATCHFUL.coolDown().plusMinutes(1));
+        advance(WATCHFUL.requests().coolDown().plusMinutes(1));
 
         // Then
         assertThat(requests()).extracting(RetrainRequest::requestId).containsExactly(first.requestId());

@@ -6,6 +6,8 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +18,9 @@ class ModelAgeTest extends FeedbackDriver {
     private static final Duration AGE = Duration.ofDays(10);
 
     ModelAgeTest() {
-        super(FeedbackSettings.DEFAULT.withMaxModelAge(AGE));
+        super(FeedbackSettings.of(
+                new RequestSettings(1000, Duration.ofMinutes(15), Duration.ofDays(1), AGE),
+                AccuracyDropSettings.DEFAULT));
     }
 
     @Test

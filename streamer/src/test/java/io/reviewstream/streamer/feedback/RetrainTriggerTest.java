@@ -72,7 +72,7 @@ class RetrainTriggerTest extends FeedbackDriver {
         advance(TICK);
         announce(end(ModelAnnouncement.Status.REJECTED, requests().get(0)));
         match("r4", "r5", "r6");
-        advance(SETTINGS.coolDown().minus(TICK.multipliedBy(2)));
+        advance(SETTINGS.requests().coolDown().minus(TICK.multipliedBy(2)));
         assertThat(requests()).isEmpty();
 
         // When
@@ -88,7 +88,7 @@ class RetrainTriggerTest extends FeedbackDriver {
         match("r1", "r2", "r3");
         advance(TICK);
         RetrainRequest first = requests().get(0);
-        advance(SETTINGS.retrainTimeout().minusMinutes(1));
+        advance(SETTINGS.requests().timeout().minusMinutes(1));
         assertThat(requests()).isEmpty();
 
         // When
@@ -149,7 +149,7 @@ class RetrainTriggerTest extends FeedbackDriver {
         match("r4", "r5");
 
         // When
-        advance(SETTINGS.coolDown());
+        advance(SETTINGS.requests().coolDown());
 
         // Then
         assertThat(requests()).isEmpty();
@@ -168,7 +168,7 @@ class RetrainTriggerTest extends FeedbackDriver {
         advance(TICK);
         RetrainRequest first = requests().get(0);
         announce(end(ModelAnnouncement.Status.FAILED, first));
-        advance(SETTINGS.coolDown().minusMinutes(1));
+        advance(SETTINGS.requests().coolDown().minusMinutes(1));
         assertThat(requests()).isEmpty();
 
         // When
@@ -188,7 +188,7 @@ class RetrainTriggerTest extends FeedbackDriver {
 
         // When
         announce(end(ModelAnnouncement.Status.FAILED, manual));
-        advance(SETTINGS.coolDown().plusMinutes(1));
+        advance(SETTINGS.requests().coolDown().plusMinutes(1));
 
         // Then
         assertThat(requests()).extracting(RetrainRequest::reason).containsExactly(RetrainRequest.Reason.LABEL_COUNT);

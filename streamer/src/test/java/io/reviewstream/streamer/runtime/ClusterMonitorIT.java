@@ -7,7 +7,7 @@ import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.settings.Role;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.reviewstream.streamer.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.streamer.settings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -71,7 +71,7 @@ class AccuracyCusumTest {
     @ValueSource(doubles = {1e-9, 0.02, 0.5, 1})
     void thereIsATestForEveryAccuracy(double accuracy) {
         // Given
-        AccuracyDropSettings watch = AccuracyDropSettings.DEFAULT.withDropPoints(50);
+        AccuracyDropSettings watch = AccuracyDropSettings.of(50);
 
         // When
         AccuracyCusum cusum = AccuracyCusum.of(accuracy, watch);
