@@ -10,10 +10,10 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.classify.ClassifyTopology;
 import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
-import io.reviewstream.streamer.command.RunningStreamer;
+import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
-import io.reviewstream.streamer.feedback.FeedbackParts;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
+import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.runtime.ClusterMonitor;
 import io.reviewstream.streamer.runtime.StreamsApplication;
@@ -233,15 +233,14 @@ public final class Streamer implements RunningStreamer, StatusSource {
     @Override
     public String status() {
         SortedMap<String, StreamerStatus.ApplicationStatus> states = new TreeMap<>();
-        applications.forEach((role, application) -> states.put(
-                role.label(),
-                new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
-        return new StreamerStatus(live(), ready(), slot.inService(), states, triggerGauges.view()).toJson();
+        applications.forEach((role, application) ->
+                states.put(role.label(), new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
+        return new StreamerStatus(live(), ready(), slot.active(), states, triggerGauges.view()).toJson();
     }
 
     /** The version of the active model. */
     public Optional<ModelVersion> modelVersion() {
-        return slot.modelVersion();
+        return slot.active().map(ModelSlot.ActiveModel::version);
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.reviewstream.streamer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.streamer.swap.ActiveModel;
-import io.reviewstream.streamer.trigger.TriggerView;
+import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
+import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;

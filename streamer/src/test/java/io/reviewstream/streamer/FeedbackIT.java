@@ -8,9 +8,9 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
-import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
@@ -77,8 +77,7 @@ class FeedbackIT extends StreamerFixture {
         FeedbackSettings feedback = FeedbackSettings.of(
                 new RequestSettings(labels, Duration.ofMillis(1), Duration.ofDays(1), Duration.ZERO),
                 AccuracyDropSettings.DEFAULT);
-        StreamerSettings settings =
-                settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("state"));
+        StreamerSettings settings = settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("state"));
         Topics topics = settings.topics();
         String first;
         try (Streamer owner = Streamer.start(settings, registry())) {
@@ -89,7 +88,8 @@ class FeedbackIT extends StreamerFixture {
         }
 
         // When
-        try (Streamer next = Streamer.start(settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("other")), registry())) {
+        try (Streamer next = Streamer.start(
+                settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("other")), registry())) {
             importReviews(topics, labels - 1, labels);
             RetrainRequest request =
                     client.read(topics.retrainRequests(), TIMEOUT, records -> !records.isEmpty()).stream()
@@ -103,7 +103,8 @@ class FeedbackIT extends StreamerFixture {
         }
 
         // Then
-        try (Streamer last = Streamer.start(settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("third")), registry())) {
+        try (Streamer last = Streamer.start(
+                settings("moved.", Set.of(Role.FEEDBACK), feedback, directory.resolve("third")), registry())) {
             importReviews(topics, labels, labels + 1);
             awaitMetric(last, "reviewstream_labels_new " + (labels + 1) + ".0");
             assertThat(requests(topics, Duration.ofSeconds(3))).containsExactly(first);

@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.command;
 
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

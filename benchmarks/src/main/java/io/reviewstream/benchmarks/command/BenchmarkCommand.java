@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.benchmarks.result.BenchResult;
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.serde.Json;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;

@@ -8,7 +8,6 @@ import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
 import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
 import io.reviewstream.benchmarks.faults.FaultRun;
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.cli.Directories;
 import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +126,7 @@ final class FaultsCommand extends BenchmarkCommand {
                 new FaultPlan.Streamers(instances, guarantee, subject, retrainAfter),
                 reviewsPerSecond,
                 Duration.ofSeconds(settleTimeout),
-                Optional.ofNullable(directory).map(each -> Directories.checked("--directory", each)));
+                Optional.ofNullable(directory).map(each -> CommandLines.directory("--directory", each)));
         silenceKafka();
         FaultOutcome outcome = new FaultRun(plan, progress()).run();
         print(outcome.result());

@@ -71,9 +71,7 @@ final class HoldingSubject {
 
     private static Properties config(String[] args, Topics topics) {
         Properties config = new Properties();
-        config.put(
-                StreamsConfig.APPLICATION_ID_CONFIG,
-                Role.CLASSIFY.applicationId(""));
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, Role.CLASSIFY.applicationId(""));
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, args[0]);
         config.put(StreamsConfig.STATE_DIR_CONFIG, args[1]);
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, args[3]);

@@ -4,10 +4,13 @@ import ch.qos.logback.classic.Level;
 import io.reviewstream.common.error.UserException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
 
 /**
  * Runs a picocli command with the conventions of this project: options from the environment and a properties file,
@@ -129,6 +133,23 @@ public final class CommandLines {
         }
     }
 
+    /**
+     * The directory of an option, which need not exist.
+     *
+     * @throws UserException if it or one of its parents is a file
+     */
+    public static Path directory(String option, Path directory) {
+        Path nearest = directory.toAbsolutePath().normalize();
+        while (nearest.getParent() != null && !Files.exists(nearest)) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isDirectory(nearest)) {
+            throw UserException.usage(
+                    option + " " + directory + " cannot be a directory: " + nearest + " is a file. Choose another.");
+        }
+        return directory;
+    }
+
     private static int execute(CommandLine.ParseResult parsed) {
         CommandLine.ParseResult command = parsed;
         while (command.hasSubcommand()) {
@@ -183,26 +204,49 @@ public final class CommandLines {
     }
 
     private static int executionError(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserException failure) {
-                commandLine.getErr().println("reviewstream: " + explained(commandLine, failure.getMessage()));
-                LOG.atDebug().setCause(failure).log("Cause of the error");
-                return failure.kind().exitCode();
-            }
+        Optional<UserException> failure = userException(e);
+        if (failure.isEmpty()) {
+            LOG.atError().setCause(e).log("Internal error");
+            commandLine
+                    .getErr()
+                    .println("reviewstream: internal error, please report it: "
+                            + e.getClass().getName());
+            return INTERNAL_ERROR;
         }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigException) {
-                String message = "The Kafka client rejects a setting: " + cause.getMessage()
-                        + ". Check --bootstrap-servers and --kafka.";
-                commandLine.getErr().println("reviewstream: " + explained(commandLine, message));
-                return UserException.Kind.USAGE.exitCode();
-            }
-        }
-        LOG.atError().setCause(e).log("Internal error");
         commandLine
                 .getErr()
-                .println("reviewstream: internal error, please report it: "
-                        + e.getClass().getName());
-        return INTERNAL_ERROR;
+                .println("reviewstream: " + explained(commandLine, failure.get().getMessage()));
+        LOG.atDebug().setCause(e).log("Cause of the error");
+        return failure.get().kind().exitCode();
+    }
+
+    /** The error that a user can act on, among the causes; a setting that Kafka rejects is one. */
+    private static Optional<UserException> userException(Exception e) {
+        List<Throwable> causes = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                .toList();
+        return causes.stream()
+                .filter(UserException.class::isInstance)
+                .map(UserException.class::cast)
+                .findFirst()
+                .or(() -> causes.stream()
+                        .filter(ConfigException.class::isInstance)
+                        .map(cause -> UserException.usage("The Kafka client rejects a setting: " + cause.getMessage()
+                                + ". Check --bootstrap-servers and --kafka."))
+                        .findFirst());
+    }
+
+    /** Options of every command; a picocli mixin. {@link CommandLines} acts on them. */
+    @HelpSection.In(HelpSection.GENERAL)
+    public static final class CommonOptions {
+        @Option(
+                names = OptionSources.CONFIG,
+                paramLabel = "FILE",
+                description = "Properties file with options, one name=value per line.")
+        Path config;
+
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "Only warnings and errors on stderr; results on stdout stay.")
+        boolean quiet;
     }
 }

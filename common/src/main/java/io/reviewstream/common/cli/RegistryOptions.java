@@ -61,7 +61,7 @@ public final class RegistryOptions {
         if (registry.contains("://")) {
             throw UserException.usage("--registry must be a directory or s3://BUCKET/PREFIX, not " + registry + ".");
         }
-        return new DirectoryRegistry(Directories.checked("--registry", Path.of(registry)), Clock.systemUTC());
+        return new DirectoryRegistry(CommandLines.directory("--registry", Path.of(registry)), Clock.systemUTC());
     }
 
     private ModelRegistry s3Registry(S3Location location) {
@@ -72,7 +72,9 @@ public final class RegistryOptions {
                 cache == null ? Path.of(System.getProperty("user.home"), ".cache", "reviewstream", "models") : cache;
         S3Settings settings = new S3Settings(Optional.ofNullable(endpoint), Optional.ofNullable(region), pathStyle);
         return new S3Registry(
-                new S3Objects(location, settings), Directories.checked("--registry-cache", caches), Clock.systemUTC());
+                new S3Objects(location, settings),
+                CommandLines.directory("--registry-cache", caches),
+                Clock.systemUTC());
     }
 
     /** Whether {@code --registry} was given. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ServedFile;
 import java.io.ByteArrayOutputStream;
@@ -120,8 +121,9 @@ class CommandLinesTest {
         Path file = Files.writeString(directory.resolve("file"), "x");
 
         // Then
-        assertThat(Directories.checked("--registry", directory.resolve("a/b"))).isEqualTo(directory.resolve("a/b"));
-        assertThatThrownBy(() -> Directories.checked("--registry", file.resolve("a/b")))
+        assertThat(CommandLines.directory("--registry", directory.resolve("a/b")))
+                .isEqualTo(directory.resolve("a/b"));
+        assertThatThrownBy(() -> CommandLines.directory("--registry", file.resolve("a/b")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("--registry " + file.resolve("a/b") + " cannot be a directory: " + file
                         + " is a file. Choose another.");

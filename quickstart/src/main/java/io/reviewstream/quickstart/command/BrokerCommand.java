@@ -1,7 +1,7 @@
 package io.reviewstream.quickstart.command;
 
 import io.reviewstream.broker.InProcessKafka;
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;

@@ -1,7 +1,7 @@
 package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.quickstart.demo.Demo;
 import io.reviewstream.quickstart.demo.DemoSettings;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.reviewstream.quickstart.command;
 
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;

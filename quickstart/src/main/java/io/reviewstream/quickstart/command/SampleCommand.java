@@ -1,6 +1,6 @@
 package io.reviewstream.quickstart.command;
 
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleFormat;

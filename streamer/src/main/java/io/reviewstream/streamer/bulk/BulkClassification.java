@@ -2,6 +2,7 @@ package io.reviewstream.streamer.bulk;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.csv.LineReader;
+import io.reviewstream.common.csv.ReviewRows;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.BulkClassifier;
 import java.io.IOException;
@@ -39,6 +40,32 @@ public final class BulkClassification {
         SOME_REJECTED,
         /** The reader of the output closed the pipe, as {@code head} does. */
         OUTPUT_CLOSED
+    }
+
+    /** Format of the reviews on standard input. */
+    public enum InputFormat {
+        /** CSV if the first line that is not blank can only be a header, otherwise {@link #TEXT}. */
+        AUTO,
+        /** A review per line: a JSON object if the line begins with a brace, otherwise plain text. */
+        TEXT,
+        /** A JSON object per line. */
+        JSON,
+        /** A header and a review per row. */
+        CSV;
+
+        /** Begins to read; it reads the header if there is one. */
+        ReviewSource open(LineReader lines) throws IOException {
+            boolean rows =
+                    switch (this) {
+                        case AUTO ->
+                            lines.peekNonBlank().filter(ReviewRows::isHeader).isPresent();
+                        case CSV -> true;
+                        case TEXT, JSON -> false;
+                    };
+            return rows
+                    ? ReviewSource.rows(lines, ReviewRows.read(lines, "standard input"))
+                    : ReviewSource.lines(lines, this == JSON);
+        }
     }
 
     /**

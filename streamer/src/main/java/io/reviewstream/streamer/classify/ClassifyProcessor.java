@@ -6,6 +6,7 @@ import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
 import io.reviewstream.streamer.deadletter.ReviewIds;
@@ -61,11 +62,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         PrefetchedRecords records = parts.prefetch().ofThisThread();
         PrefetchedRecord prefetched = records.take(partition, at.offset(), record.value());
         PredictionResult result = predictor.predict(prefetched, records);
-        String position = ReviewIds.position(at.topic(), at.partition(), at.offset());
         if (result instanceof PredictionResult.InvalidInput invalid) {
-            throw invalidInput(record, position, invalid.reason());
+            throw RejectedRecordException.invalidInput(record.headers(), at, invalid.reason());
         }
-        String id = id(record, prefetched.review(), position);
+        String id = id(record, prefetched.review(), at);
         if (result instanceof PredictionResult.InferenceFailed failed) {
             throw new RejectedRecordException(
                     RejectedRecordException.RejectReason.INFERENCE_FAILED,
@@ -76,21 +76,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         forward(record, prefetched.review(), id, (PredictionResult.Predicted) result);
     }
 
-    private String id(Record<byte[], byte[]> record, Review review, String position) {
+    private String id(Record<byte[], byte[]> record, Review review, RecordMetadata at) {
         try {
-            return ids.of(record, review, position);
+            return ids.of(record, review, ReviewIds.position(at));
         } catch (SerializationException e) {
-            throw invalidInput(record, position, e);
+            throw RejectedRecordException.invalidInput(record.headers(), at, e);
         }
-    }
-
-    private static RejectedRecordException invalidInput(
-            Record<byte[], byte[]> record, String position, SerializationException reason) {
-        return new RejectedRecordException(
-                RejectedRecordException.RejectReason.INVALID_INPUT,
-                ReviewIds.unparsed(record.headers(), position),
-                reason.getMessage(),
-                reason);
     }
 
     /** Checks that both records fit into their topics before it forwards either. */

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.classify;
 
+import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

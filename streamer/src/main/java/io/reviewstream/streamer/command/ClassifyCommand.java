@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.command;
 
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.cli.Terminal;
@@ -10,10 +10,15 @@ import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.streamer.bulk.BulkClassification;
+import io.reviewstream.streamer.bulk.BulkClassification.InputFormat;
 import io.reviewstream.streamer.bulk.BulkProgress;
-import io.reviewstream.streamer.bulk.InputFormat;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -101,5 +106,28 @@ final class ClassifyCommand implements Callable<Integer> {
         return Terminal.isErrorWatched(environment) && !Terminal.isOutputWatched(environment)
                 ? Optional.of(new ConsoleProgressBarConsumer(System.err))
                 : Optional.empty();
+    }
+
+    /** Standard input and output without Java's buffers. */
+    static final class StandardStreams {
+        private StandardStreams() {}
+
+        /** Standard output, unbuffered; unlike {@code System.out} it throws on errors. Not to be closed. */
+        static OutputStream output() {
+            return new FileOutputStream(FileDescriptor.out);
+        }
+
+        /** Bytes left to read if standard input is a file, else negative. */
+        @SuppressWarnings("resource")
+        static long inputBytes() {
+            FileChannel input = new FileInputStream(FileDescriptor.in).getChannel();
+            try {
+                long bytes = input.size() - input.position();
+                return bytes > 0 ? bytes : -1;
+            } catch (IOException e) {
+                // Pipes and terminals have no position.
+                return -1;
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.streamer.command.ClassifyCommand.StandardStreams;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
@@ -23,5 +24,19 @@ public final class Root {
                         "classify",
                         CommandSpec.forAnnotatedObject(new ClassifyCommand(System.in, StandardStreams.output())))
                 .addSubcommand("dead-letters", CommandSpec.forAnnotatedObject(new DeadLettersCommand()));
+    }
+
+    /** The streamer as its command sees it. Thread-safe. */
+    public interface RunningStreamer extends AutoCloseable {
+        /**
+         * Waits until it has been closed.
+         *
+         * @throws io.reviewstream.common.error.UserException if it failed for a reason that a user can act on
+         * @throws IllegalStateException if it failed for another reason
+         */
+        void awaitEnd() throws InterruptedException;
+
+        @Override
+        void close();
     }
 }

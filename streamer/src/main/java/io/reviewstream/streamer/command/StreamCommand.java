@@ -1,6 +1,6 @@
 package io.reviewstream.streamer.command;
 
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
@@ -9,10 +9,11 @@ import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
-import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.nio.file.Path;
@@ -172,9 +173,7 @@ final class StreamCommand implements Callable<Integer> {
                             !kafka.noCreateTopics(),
                             roles,
                             guarantee,
-                            stateDirectory == null
-                                    ? ApplicationSettings.DEFAULT.stateDirectory()
-                                    : stateDirectory),
+                            stateDirectory == null ? ApplicationSettings.DEFAULT.stateDirectory() : stateDirectory),
                     new ClassifySettings(
                             InputFields.of(
                                     field("--id-field", idField),

@@ -39,14 +39,9 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
         Keyed<T> parsed;
         try {
             parsed = parser.apply(record, at);
-            Unicode.check(parsed.key(), "the id");
+            ReviewIds.requireUnicode(parsed.key(), "the id");
         } catch (SerializationException e) {
-            String position = ReviewIds.position(at.topic(), at.partition(), at.offset());
-            throw new RejectedRecordException(
-                    RejectedRecordException.RejectReason.INVALID_INPUT,
-                    ReviewIds.unparsed(record.headers(), position),
-                    e.getMessage(),
-                    e);
+            throw RejectedRecordException.invalidInput(record.headers(), at, e);
         }
         context().forward(record.withKey(parsed.key()).withValue(parsed.value()));
     }

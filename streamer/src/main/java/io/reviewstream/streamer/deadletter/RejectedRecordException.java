@@ -2,6 +2,9 @@ package io.reviewstream.streamer.deadletter;
 
 import java.util.Locale;
 import java.util.Objects;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Makes one record a dead letter. The message never quotes the record. */
 public final class RejectedRecordException extends RuntimeException {
@@ -36,6 +39,13 @@ public final class RejectedRecordException extends RuntimeException {
         super(message, cause);
         this.reason = Objects.requireNonNull(reason);
         this.reviewId = Objects.requireNonNull(reviewId);
+    }
+
+    /** Rejects a record that cannot be parsed. */
+    public static RejectedRecordException invalidInput(
+            Headers headers, RecordMetadata at, SerializationException cause) {
+        String reviewId = ReviewIds.unparsed(headers, ReviewIds.position(at));
+        return new RejectedRecordException(RejectReason.INVALID_INPUT, reviewId, cause.getMessage(), cause);
     }
 
     /** Why the record is rejected. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Determines the id of a review: the header, then the key or the payload field, then topic-partition-offset. */
 public final class ReviewIds {
@@ -30,7 +31,7 @@ public final class ReviewIds {
                 .or(() -> source == ReviewIdSource.KEY ? key(record.key()) : Optional.empty())
                 .or(review::reviewId)
                 .orElse(position);
-        Unicode.check(id, "the review's id");
+        requireUnicode(id, "the review's id");
         return id;
     }
 
@@ -44,18 +45,43 @@ public final class ReviewIds {
         return topic + "-" + partition + "-" + offset;
     }
 
+    /** The position of the record that is processed. */
+    public static String position(RecordMetadata at) {
+        return position(at.topic(), at.partition(), at.offset());
+    }
+
     private static Optional<String> key(byte[] key) {
-        if (key == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(key)
+                .map(bytes -> utf8(bytes, "The key, which is the review's id,"))
+                .filter(text -> !text.isBlank());
+    }
+
+    /**
+     * Decodes UTF-8.
+     *
+     * @param what name of the text in the error
+     * @throws SerializationException if the bytes are not UTF-8
+     */
+    public static String utf8(byte[] bytes, String what) {
         try {
-            return Optional.of(StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(key))
-                            .toString())
-                    .filter(text -> !text.isBlank());
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
-            throw new SerializationException("The key, which is the review's id, is not UTF-8");
+            throw new SerializationException(what + " is not UTF-8");
+        }
+    }
+
+    /**
+     * Checks a text from JSON, whose escapes can contain half a surrogate pair, which UTF-8 cannot encode.
+     *
+     * @param what name of the text in the error
+     * @throws SerializationException if the text cannot be encoded
+     */
+    public static void requireUnicode(String text, String what) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new SerializationException("There is half a surrogate pair in " + what);
         }
     }
 }

@@ -5,22 +5,25 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ReviewIds;
-import io.reviewstream.streamer.deadletter.Unicode;
+import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinInput;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinOutput;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.trigger.DistinctLabelCounter;
 import io.reviewstream.streamer.trigger.TriggerEvent;
+import io.reviewstream.streamer.trigger.TriggerGauges;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
@@ -35,6 +38,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -151,18 +155,14 @@ public final class FeedbackTopology {
         return joined instanceof JoinOutput.MatchedLabel matched ? matched.review() : null;
     }
 
-    private static KStream<byte[], byte[]> source(StreamsBuilder builder, String topic, String name) {
-        return builder.stream(
-                topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name + "-source"));
-    }
-
     private static <T> KStream<String, T> parsed(
             StreamsBuilder builder,
             String topic,
             String name,
             boolean tombstones,
             BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<T>> parser) {
-        return source(builder, topic, name)
+        Consumed<byte[], byte[]> bytes = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray());
+        return builder.stream(topic, bytes.withName(name + "-source"))
                 .process(() -> new ParsingProcessor<>(tombstones, parser), Named.as("parse-" + name));
     }
 
@@ -171,7 +171,7 @@ public final class FeedbackTopology {
         JsonSerde<ClassifiedReview> json = new JsonSerde<>(ClassifiedReview.class);
         return (record, at) -> {
             ClassifiedReview prediction = json.fromBytes(record.value());
-            Unicode.check(prediction.reviewText(), "the review's text");
+            ReviewIds.requireUnicode(prediction.reviewText(), "the review's text");
             return new ParsingProcessor.Keyed<>(prediction.reviewId(), prediction);
         };
     }
@@ -184,7 +184,7 @@ public final class FeedbackTopology {
             ReviewLabel read = parser.label(record.value());
             Instant labeledAt = read.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()));
             ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
-            Unicode.check(label.reviewId(), "the review's id");
+            ReviewIds.requireUnicode(label.reviewId(), "the review's id");
             // A label that expires is written there, where it can no longer be rejected.
             parts.limits()
                     .require(
@@ -192,7 +192,7 @@ public final class FeedbackTopology {
                             label.reviewId(),
                             json.toBytes(label),
                             new RecordHeaders(),
-                            ReviewIds.position(at.topic(), at.partition(), at.offset()));
+                            ReviewIds.position(at));
             return new ParsingProcessor.Keyed<>(label.reviewId(), label);
         };
     }
@@ -202,15 +202,7 @@ public final class FeedbackTopology {
         if (record.key() == null) {
             throw new SerializationException("The key is null; a labelled review is keyed by its id");
         }
-        try {
-            String id = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(record.key()))
-                    .toString();
-            return new ParsingProcessor.Keyed<>(id, record.value());
-        } catch (CharacterCodingException e) {
-            throw new SerializationException("The key is not UTF-8");
-        }
+        return new ParsingProcessor.Keyed<>(ReviewIds.utf8(record.key(), "The key"), record.value());
     }
 
     private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<TriggerEvent>> request() {
@@ -226,7 +218,30 @@ public final class FeedbackTopology {
                 TriggerEvent.KEY, new TriggerEvent.ModelAnnounced(json.fromBytes(record.value())));
     }
 
-    private static <V> StoreBuilder<KeyValueStore<String, V>> store(FeedbackParts parts, String name, Serde<V> value) {
+    static <V> StoreBuilder<KeyValueStore<String, V>> store(FeedbackParts parts, String name, Serde<V> value) {
         return Stores.keyValueStoreBuilder(parts.stores().apply(name), STRING, value);
+    }
+
+    /**
+     * The parts of the feedback application.
+     *
+     * @param fields the JSON pointers of id and label in a label
+     * @param partitions of {@code classified-reviews}; labels are repartitioned to the same number
+     * @param stores supplies the store with a name
+     */
+    public record FeedbackParts(
+            Topics topics,
+            FeedbackSettings settings,
+            InputFields fields,
+            int partitions,
+            Function<String, KeyValueBytesStoreSupplier> stores,
+            SizeLimits limits,
+            StreamerMetrics metrics,
+            TriggerGauges triggerGauges) {
+        public FeedbackParts {
+            if (partitions < 1) {
+                throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
+            }
+        }
     }
 }

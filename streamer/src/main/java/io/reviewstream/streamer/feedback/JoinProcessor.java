@@ -4,6 +4,7 @@ import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.feedback.JoinState.StoredLabel;
 import io.reviewstream.streamer.feedback.JoinState.StoredPrediction;
 import java.time.Duration;

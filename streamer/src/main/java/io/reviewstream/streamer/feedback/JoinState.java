@@ -3,15 +3,13 @@ package io.reviewstream.streamer.feedback;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** The stores of the join, each by review id, and their values. All times are of this machine's clock. */
 final class JoinState {
@@ -25,13 +23,9 @@ final class JoinState {
     /** The three stores. */
     static List<StoreBuilder<?>> stores(FeedbackParts parts) {
         return List.of(
-                store(parts, PREDICTIONS, new JsonSerde<>(StoredPrediction.class)),
-                store(parts, LABELS, new JsonSerde<>(StoredLabel.class)),
-                store(parts, ERASED, Serdes.Long()));
-    }
-
-    private static <V> StoreBuilder<KeyValueStore<String, V>> store(FeedbackParts parts, String name, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(parts.stores().apply(name), Serdes.String(), value);
+                FeedbackTopology.store(parts, PREDICTIONS, new JsonSerde<>(StoredPrediction.class)),
+                FeedbackTopology.store(parts, LABELS, new JsonSerde<>(StoredLabel.class)),
+                FeedbackTopology.store(parts, ERASED, Serdes.Long()));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** The metrics of the streamer; strings and numbers in, the text format of Prometheus out. Thread-safe. */
@@ -210,5 +212,30 @@ public final class StreamerMetrics implements AutoCloseable {
     @Override
     public void close() {
         registry.close();
+    }
+
+    /** A gauge with a value for each set of tags, which come and go. Thread-safe. */
+    public static final class TaggedGauge {
+        private final MultiGauge gauge;
+        private volatile Map<Map<String, String>, Double> values = Map.of();
+
+        TaggedGauge(MeterRegistry registry, String name, String description) {
+            gauge = MultiGauge.builder(name).description(description).register(registry);
+        }
+
+        /** Shows these values by their tags and no others. */
+        public synchronized void show(Map<Map<String, String>, Double> next) {
+            values = Map.copyOf(next);
+            gauge.register(next.keySet().stream().map(this::row).collect(Collectors.toList()));
+        }
+
+        /** Reads the newest value whenever it is scraped, so a row stays registered while its value changes. */
+        private MultiGauge.Row<?> row(Map<String, String> tags) {
+            Tags all = Tags.empty();
+            for (Map.Entry<String, String> tag : tags.entrySet()) {
+                all = all.and(tag.getKey(), tag.getValue());
+            }
+            return MultiGauge.Row.of(all, this, current -> current.values.getOrDefault(tags, Double.NaN));
+        }
     }
 }

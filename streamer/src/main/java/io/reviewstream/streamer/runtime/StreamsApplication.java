@@ -95,7 +95,10 @@ public final class StreamsApplication implements AutoCloseable {
             onFatal.accept(reason.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.atError().setCause(failure).addKeyValue("application", role.label()).log("Stream thread failed and is replaced");
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("application", role.label())
+                .log("Stream thread failed and is replaced");
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

@@ -15,6 +15,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
 
 /** The Kafka Streams settings of the two applications; {@code --kafka} overrides them. */
 public final class StreamsSettings {
@@ -105,5 +112,32 @@ public final class StreamsSettings {
         Properties properties = new Properties();
         properties.putAll(settings.kafka().with(config));
         return properties;
+    }
+
+    /** Bounds the native memory of all stores together, which would otherwise grow with their number. */
+    public static final class BoundedRocksDb implements RocksDBConfigSetter {
+        private static final long CACHE_BYTES = 128L << 20;
+        private static final long WRITE_BUFFER_BYTES = 32L << 20;
+
+        static {
+            RocksDB.loadLibrary();
+        }
+
+        /** Shared by all stores of the process for as long as it lives. */
+        private static final Cache CACHE = new LRUCache(CACHE_BYTES);
+
+        private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
+
+        @Override
+        public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+            BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+            table.setBlockCache(CACHE);
+            table.setCacheIndexAndFilterBlocks(true);
+            options.setTableFormatConfig(table);
+            options.setWriteBufferManager(WRITE_BUFFERS);
+        }
+
+        @Override
+        public void close(String storeName, Options options) {}
     }
 }

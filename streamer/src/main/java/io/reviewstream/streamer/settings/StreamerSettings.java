@@ -37,12 +37,10 @@ public record StreamerSettings(
     public record ApplicationSettings(
             String prefix, boolean createTopics, Set<Role> roles, ProcessingGuarantee guarantee, Path stateDirectory) {
         /** In the user's cache directory, since losing it costs a restore only; without a home, in the temporary one. */
-        private static final Path DEFAULT_STATE_DIRECTORY =
-                stateDirectory(Path.of(System.getProperty("user.home")));
+        private static final Path DEFAULT_STATE_DIRECTORY = stateDirectory(Path.of(System.getProperty("user.home")));
 
         /** Both applications, exactly once. */
-        public static final ApplicationSettings DEFAULT =
-                of("", EnumSet.allOf(Role.class), DEFAULT_STATE_DIRECTORY);
+        public static final ApplicationSettings DEFAULT = of("", EnumSet.allOf(Role.class), DEFAULT_STATE_DIRECTORY);
 
         public ApplicationSettings {
             Objects.requireNonNull(prefix);

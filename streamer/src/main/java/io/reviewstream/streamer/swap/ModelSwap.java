@@ -7,6 +7,7 @@ import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

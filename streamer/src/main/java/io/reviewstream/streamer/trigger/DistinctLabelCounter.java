@@ -3,7 +3,6 @@ package io.reviewstream.streamer.trigger;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
-import io.reviewstream.streamer.deadletter.ReviewIds;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -65,11 +64,7 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
         try {
             return JSON.fromBytes(record.value());
         } catch (SerializationException e) {
-            throw new RejectedRecordException(
-                    RejectedRecordException.RejectReason.INVALID_INPUT,
-                    ReviewIds.unparsed(record.headers(), ReviewIds.position(at.topic(), at.partition(), at.offset())),
-                    e.getMessage(),
-                    e);
+            throw RejectedRecordException.invalidInput(record.headers(), at, e);
         }
     }
 }

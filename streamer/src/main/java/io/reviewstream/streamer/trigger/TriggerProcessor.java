@@ -7,6 +7,7 @@ import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -42,7 +42,8 @@ record TriggerRules(FeedbackSettings settings) {
     List<RetrainRequest> due(TriggerState state, Instant now) {
         boolean pending = state.requests()
                 .pending()
-                .filter(request -> now.isBefore(request.since().plus(settings.requests().timeout())))
+                .filter(request ->
+                        now.isBefore(request.since().plus(settings.requests().timeout())))
                 .isPresent();
         boolean coolingDown =
                 state.requests().coolDownUntil().filter(now::isBefore).isPresent();
@@ -80,7 +81,8 @@ record TriggerRules(FeedbackSettings settings) {
                                 .decidedAt()
                                 .filter(since::isBefore)
                                 .orElse(since))
-                        .filter(since -> !now.isBefore(since.plus(settings.requests().maxModelAge())))
+                        .filter(since ->
+                                !now.isBefore(since.plus(settings.requests().maxModelAge())))
                         .isPresent();
     }
 

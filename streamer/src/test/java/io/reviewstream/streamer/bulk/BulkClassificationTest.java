@@ -14,6 +14,7 @@ import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.streamer.bulk.BulkClassification.InputFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

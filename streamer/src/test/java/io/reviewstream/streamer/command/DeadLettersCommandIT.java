@@ -10,6 +10,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.command.DeadLettersCommand.ReplayDeadLettersCommand;
 import io.reviewstream.streamer.deadletter.DeadLetterReader;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
-import io.reviewstream.streamer.trigger.TriggerView;
+import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

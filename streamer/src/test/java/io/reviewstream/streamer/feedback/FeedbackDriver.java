@@ -12,12 +12,13 @@ import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
-import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.trigger.TriggerGauges;
-import io.reviewstream.streamer.trigger.TriggerView;
+import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ public abstract class FeedbackDriver {
     static final Topics TOPICS = Topics.DEFAULT;
     public static final Duration TICK = Duration.ofSeconds(1);
     public static final String CHAMPION = "v20260101-000000-aaaaaa";
-    static final FeedbackSettings SETTINGS = 
+    static final FeedbackSettings SETTINGS =
             FeedbackSettings.of(RequestSettings.after(3), AccuracyDropSettings.DEFAULT);
     static final RetrainRequest BY_HAND = new RetrainRequest(
             "by-hand",

@@ -6,7 +6,7 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.trigger.AccuracyState.AccuracyCounter;
-import io.reviewstream.streamer.trigger.TriggerView;
+import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.inference.ServingSettings;

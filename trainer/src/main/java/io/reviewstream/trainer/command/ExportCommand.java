@@ -2,7 +2,7 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.ExportRun;

@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.cli.CommonOptions;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;

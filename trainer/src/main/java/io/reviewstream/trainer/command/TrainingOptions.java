@@ -1,7 +1,7 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.cli.Directories;
+import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.GoldenSet;
@@ -188,7 +188,7 @@ final class TrainingOptions {
                     precision,
                     Optional.ofNullable(checkpointDirectory)
                             .map(directory -> new CheckpointPlan(
-                                    Directories.checked("--checkpoint-dir", directory), checkpointSteps)),
+                                    CommandLines.directory("--checkpoint-dir", directory), checkpointSteps)),
                     seed,
                     GoldenSet.NONE,
                     fewestOfClass);
