@@ -1,5 +1,6 @@
 package io.reviewstream.common.inference;
 
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

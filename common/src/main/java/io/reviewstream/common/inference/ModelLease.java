@@ -1,6 +1,7 @@
 package io.reviewstream.common.inference;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 

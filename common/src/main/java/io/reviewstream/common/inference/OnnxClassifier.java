@@ -16,6 +16,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

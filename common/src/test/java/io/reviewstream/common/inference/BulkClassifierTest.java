@@ -1,9 +1,11 @@
 package io.reviewstream.common.inference;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

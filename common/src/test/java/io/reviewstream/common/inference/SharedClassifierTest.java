@@ -1,5 +1,6 @@
 package io.reviewstream.common.inference;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +9,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.reviewstream.streamer.bulk;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.serde.Json;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

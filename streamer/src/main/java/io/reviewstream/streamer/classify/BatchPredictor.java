@@ -3,10 +3,11 @@ package io.reviewstream.streamer.classify;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.ModelLease;
-import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -160,7 +161,7 @@ final class BatchPredictor {
         try {
             predictions = model.classify(batch);
         } catch (RuntimeException e) {
-            metrics.batchFailed();
+            metrics.count(CountedEvent.BATCH_FAILED);
             if (batch.size() == 1) {
                 return Map.of(batch.get(0), new PredictionResult.InferenceFailed(e));
             }

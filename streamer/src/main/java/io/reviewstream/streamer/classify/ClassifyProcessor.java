@@ -3,13 +3,14 @@ package io.reviewstream.streamer.classify;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
-import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
 import io.reviewstream.streamer.deadletter.ReviewIds;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
@@ -17,9 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -94,7 +93,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
 
         context.forward(classified, ClassifyTopology.CLASSIFIED_SINK);
         label.ifPresent(output -> context.forward(output, ClassifyTopology.LABELS_SINK));
-        parts.metrics().classified(predicted.prediction().truncated());
+        parts.metrics().count(CountedEvent.REVIEW_CLASSIFIED);
+        if (predicted.prediction().truncated()) {
+            parts.metrics().count(CountedEvent.REVIEW_TRUNCATED);
+        }
     }
 
     private Record<byte[], byte[]> classified(
@@ -110,7 +112,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 prediction.truncated(),
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
                 Instant.ofEpochMilli(record.timestamp()));
-        Headers headers = outputHeaders(record.headers());
+        // Without those of an earlier rejection or prediction.
+        Headers headers = HeaderNames.copy(
+                record.headers(),
+                name -> !name.startsWith(HeaderNames.ERRORS)
+                        && !name.equals(HeaderNames.MODEL_VERSION)
+                        && !name.equals(HeaderNames.REVIEW_KEY));
         headers.add(HeaderNames.MODEL_VERSION, bytes(predicted.modelVersion().value()));
         if (record.key() != null) {
             headers.add(HeaderNames.REVIEW_KEY, record.key());
@@ -121,21 +128,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     private static Record<byte[], byte[]> label(Record<byte[], byte[]> record, String id, boolean positive) {
         ReviewLabel value = new ReviewLabel(id, positive, Optional.of(Instant.ofEpochMilli(record.timestamp())));
         return new Record<>(
-                bytes(id), LABEL.toBytes(value), record.timestamp(), HeaderNames.traceOnly(record.headers()));
-    }
-
-    /** A copy of the input's headers without those of an earlier rejection or prediction. */
-    private static Headers outputHeaders(Headers input) {
-        Headers output = new RecordHeaders();
-        for (Header header : input) {
-            boolean stale = header.key().startsWith(HeaderNames.ERRORS)
-                    || header.key().equals(HeaderNames.MODEL_VERSION)
-                    || header.key().equals(HeaderNames.REVIEW_KEY);
-            if (!stale) {
-                output.add(header);
-            }
-        }
-        return output;
+                bytes(id), LABEL.toBytes(value), record.timestamp(), HeaderNames.copy(record.headers(), HeaderNames.TRACE::contains));
     }
 
     private void requireFit(String topic, Record<byte[], byte[]> output, String id) {

@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A rejected record, read from a dead-letter topic. */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -40,12 +38,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
 
     /** The original record for its original topic; it keeps its review id. */
     public ProducerRecord<byte[], byte[]> original() {
-        Headers headers = new RecordHeaders();
-        for (Header header : record.headers()) {
-            if (!header.key().startsWith(HeaderNames.ERRORS)) {
-                headers.add(header);
-            }
-        }
+        Headers headers = HeaderNames.copy(record.headers(), name -> !name.startsWith(HeaderNames.ERRORS));
         return new ProducerRecord<>(origin(), null, null, record.key(), record.value(), headers);
     }
 

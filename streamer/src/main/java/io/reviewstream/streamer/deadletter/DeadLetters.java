@@ -6,9 +6,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /** Makes the dead letter of a rejected record: its key, value and headers, and the reason. Thread-safe. */
@@ -33,13 +31,10 @@ public final class DeadLetters {
     /** The dead letter of the record in this context; counts it by its reason. */
     ProducerRecord<byte[], byte[]> of(ErrorHandlerContext context, RejectedRecordException rejected) {
         metrics.deadLetter(rejected.reason().label());
-        Headers headers = new RecordHeaders();
-        for (Header header : context.headers()) {
-            // A dead letter that was not replayed but copied back still has the headers of its rejection.
-            if (!header.key().startsWith(HeaderNames.ERRORS) && !header.key().equals(HeaderNames.REVIEW_ID)) {
-                headers.add(header);
-            }
-        }
+        // A dead letter that was not replayed but copied back still has the headers of its rejection.
+        Headers headers = HeaderNames.copy(
+                context.headers(),
+                name -> !name.startsWith(HeaderNames.ERRORS) && !name.equals(HeaderNames.REVIEW_ID));
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName(), MESSAGE_BYTES);
         add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()), MESSAGE_BYTES);

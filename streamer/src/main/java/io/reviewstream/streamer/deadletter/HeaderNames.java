@@ -3,6 +3,7 @@ package io.reviewstream.streamer.deadletter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -31,19 +32,19 @@ public final class HeaderNames {
     public static final String OFFSET = ERRORS + "offset";
 
     /** W3C trace context, as OpenTelemetry writes it. */
-    private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
+    public static final Set<String> TRACE = Set.of("traceparent", "tracestate");
 
     private HeaderNames() {}
 
-    /** A copy of the trace context headers. */
-    public static Headers traceOnly(Headers headers) {
-        Headers trace = new RecordHeaders();
+    /** A copy of the headers whose names satisfy a condition. */
+    public static Headers copy(Headers headers, Predicate<String> condition) {
+        Headers copy = new RecordHeaders();
         for (Header header : headers) {
-            if (TRACE.contains(header.key())) {
-                trace.add(header);
+            if (condition.test(header.key())) {
+                copy.add(header);
             }
         }
-        return trace;
+        return copy;
     }
 
     /** The last header of this name as UTF-8 text, unless it is absent or blank. */

@@ -1,6 +1,5 @@
 package io.reviewstream.streamer.deadletter;
 
-import java.util.function.BiFunction;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,16 +15,22 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
     /** An event with its key. */
     public record Keyed<T>(String key, T value) {}
 
+    /** Parses a record; throws a {@code SerializationException} if it is invalid. */
+    @FunctionalInterface
+    public interface RecordParser<T> {
+        /** The event in the record at this position. */
+        Keyed<T> parse(Record<byte[], byte[]> record, RecordMetadata at);
+    }
+
     private final boolean tombstones;
-    private final BiFunction<Record<byte[], byte[]>, RecordMetadata, Keyed<T>> parser;
+    private final RecordParser<T> parser;
 
     /**
      * A processor.
      *
      * @param tombstones whether the topic may have tombstones
-     * @param parser throws a {@code SerializationException} if the record is invalid
      */
-    public ParsingProcessor(boolean tombstones, BiFunction<Record<byte[], byte[]>, RecordMetadata, Keyed<T>> parser) {
+    public ParsingProcessor(boolean tombstones, RecordParser<T> parser) {
         this.tombstones = tombstones;
         this.parser = parser;
     }
@@ -38,7 +43,7 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
         RecordMetadata at = context().recordMetadata().orElseThrow();
         Keyed<T> parsed;
         try {
-            parsed = parser.apply(record, at);
+            parsed = parser.parse(record, at);
             ReviewIds.requireUnicode(parsed.key(), "the id");
         } catch (SerializationException e) {
             throw RejectedRecordException.invalidInput(record.headers(), at, e);

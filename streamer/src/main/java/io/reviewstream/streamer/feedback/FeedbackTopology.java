@@ -9,6 +9,8 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;
+import io.reviewstream.streamer.deadletter.ParsingProcessor.RecordParser;
 import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.deadletter.SizeLimits;
@@ -22,7 +24,6 @@ import io.reviewstream.streamer.trigger.TriggerGauges;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -160,23 +161,22 @@ public final class FeedbackTopology {
             String topic,
             String name,
             boolean tombstones,
-            BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<T>> parser) {
+            RecordParser<T> parser) {
         Consumed<byte[], byte[]> bytes = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray());
         return builder.stream(topic, bytes.withName(name + "-source"))
                 .process(() -> new ParsingProcessor<>(tombstones, parser), Named.as("parse-" + name));
     }
 
-    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<ClassifiedReview>>
-            prediction() {
+    private static RecordParser<ClassifiedReview> prediction() {
         JsonSerde<ClassifiedReview> json = new JsonSerde<>(ClassifiedReview.class);
         return (record, at) -> {
             ClassifiedReview prediction = json.fromBytes(record.value());
             ReviewIds.requireUnicode(prediction.reviewText(), "the review's text");
-            return new ParsingProcessor.Keyed<>(prediction.reviewId(), prediction);
+            return new Keyed<>(prediction.reviewId(), prediction);
         };
     }
 
-    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<ReviewLabel>> label(
+    private static RecordParser<ReviewLabel> label(
             FeedbackParts parts) {
         InputParser parser = new InputParser(parts.fields());
         JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
@@ -193,28 +193,27 @@ public final class FeedbackTopology {
                             json.toBytes(label),
                             new RecordHeaders(),
                             ReviewIds.position(at));
-            return new ParsingProcessor.Keyed<>(label.reviewId(), label);
+            return new Keyed<>(label.reviewId(), label);
         };
     }
 
     /** Only the key is parsed; the join does not use the row. */
-    private static ParsingProcessor.Keyed<byte[]> row(Record<byte[], byte[]> record, RecordMetadata at) {
+    private static Keyed<byte[]> row(Record<byte[], byte[]> record, RecordMetadata at) {
         if (record.key() == null) {
             throw new SerializationException("The key is null; a labelled review is keyed by its id");
         }
-        return new ParsingProcessor.Keyed<>(ReviewIds.utf8(record.key(), "The key"), record.value());
+        return new Keyed<>(ReviewIds.utf8(record.key(), "The key"), record.value());
     }
 
-    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<TriggerEvent>> request() {
+    private static RecordParser<TriggerEvent> request() {
         JsonSerde<RetrainRequest> json = new JsonSerde<>(RetrainRequest.class);
-        return (record, at) -> new ParsingProcessor.Keyed<>(
+        return (record, at) -> new Keyed<>(
                 TriggerEvent.KEY, new TriggerEvent.RetrainRequested(json.fromBytes(record.value())));
     }
 
-    private static BiFunction<Record<byte[], byte[]>, RecordMetadata, ParsingProcessor.Keyed<TriggerEvent>>
-            announcement() {
+    private static RecordParser<TriggerEvent> announcement() {
         JsonSerde<ModelAnnouncement> json = new JsonSerde<>(ModelAnnouncement.class);
-        return (record, at) -> new ParsingProcessor.Keyed<>(
+        return (record, at) -> new Keyed<>(
                 TriggerEvent.KEY, new TriggerEvent.ModelAnnounced(json.fromBytes(record.value())));
     }
 

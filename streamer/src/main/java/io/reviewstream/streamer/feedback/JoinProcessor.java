@@ -7,6 +7,7 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.feedback.JoinState.StoredLabel;
 import io.reviewstream.streamer.feedback.JoinState.StoredPrediction;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -120,7 +121,7 @@ final class JoinProcessor
         }
         StoredLabel waiting = labels.get(record.key());
         if (waiting != null && waiting.met().isEmpty() && isNewer(time(waiting.label()), time(label))) {
-            parts.metrics().labelSuperseded();
+            parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
         } else {
             labels.put(record.key(), StoredLabel.waiting(label, now()));
         }
@@ -132,7 +133,7 @@ final class JoinProcessor
         if (stored == null) {
             return;
         }
-        parts.metrics().predictionErased();
+        parts.metrics().count(CountedEvent.PREDICTION_ERASED);
         if (stored.labeledAt().isPresent()) {
             context().forward(record.<JoinOutput>withValue(new JoinOutput.ErasedReview()));
         }
@@ -140,7 +141,7 @@ final class JoinProcessor
 
     private void match(Record<String, JoinInput> record, StoredPrediction stored, ReviewLabel label) {
         if (stored.labeledAt().filter(at -> isNewer(at, time(label))).isPresent()) {
-            parts.metrics().labelSuperseded();
+            parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
             return;
         }
         LabeledReview labeled = LabeledReview.of(stored.prediction(), label.isPositive(), time(label));
@@ -163,7 +164,7 @@ final class JoinProcessor
         oldLabels.deleteOlderThan(limit, (id, old) -> {
             if (old.met().isEmpty()) {
                 context().forward(new Record<>(id, new JoinOutput.UnmatchedLabel(old.label()), timestamp));
-                parts.metrics().labelUnmatched();
+                parts.metrics().count(CountedEvent.LABEL_UNMATCHED);
             }
         });
     }

@@ -11,7 +11,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.metrics.ProcessMeters;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,61 +30,71 @@ public final class StreamerMetrics implements AutoCloseable {
 
     private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
     private final PrometheusMeterRegistry registry = ProcessMeters.registry();
-    private final Counter classified = Counter.builder("reviewstream.reviews.classified")
-            .description("Classified reviews")
-            .register(registry);
-    private final Counter truncated = Counter.builder("reviewstream.reviews.truncated")
-            .description("Classified reviews that were truncated")
-            .register(registry);
-    private final DistributionSummary batchSize = DistributionSummary.builder("reviewstream.batch.size")
-            .description("Reviews per batch")
-            .serviceLevelObjectives(POWERS_OF_TWO)
-            .register(registry);
-    private final DistributionSummary batchTokens = DistributionSummary.builder("reviewstream.batch.tokens")
-            .description("Tokens per batch, without padding")
-            .serviceLevelObjectives(POWERS_OF_TWO)
-            .register(registry);
-    private final Timer queue = Timer.builder("reviewstream.queue")
-            .description("Time from the poll that returned a review to its batch")
-            .serviceLevelObjectives(upTo(MINUTES))
-            .register(registry);
-    private final Timer tokenize = Timer.builder("reviewstream.tokenize")
-            .description("Time to form and tokenize a batch")
-            .serviceLevelObjectives(upTo(SECONDS))
-            .register(registry);
-    private final Timer infer = Timer.builder("reviewstream.infer")
-            .description("Inference time of a batch")
-            .serviceLevelObjectives(upTo(SECONDS))
-            .register(registry);
-    private final Counter batchFailures = Counter.builder("reviewstream.batch.failures")
-            .description("Batches that failed and were split")
-            .register(registry);
-    private final ModelMetrics models = new ModelMetrics(registry);
+    private final Map<CountedEvent, Counter> counters = new EnumMap<>(CountedEvent.class);
     private final Map<String, ApplicationMetrics> applications = new ConcurrentHashMap<>();
-    private final Counter unmatched = Counter.builder("reviewstream.labels.unmatched")
-            .description("Labels whose review never came")
-            .register(registry);
-    private final Counter superseded = Counter.builder("reviewstream.labels.superseded")
-            .description("Labels older than one that their review already has")
+    private final DistributionSummary batchSize = summary("reviewstream.batch.size", "Reviews per batch");
+    private final DistributionSummary batchTokens =
+            summary("reviewstream.batch.tokens", "Tokens per batch, without padding");
+    private final Timer queue =
+            timer("reviewstream.queue", "Time from the poll that returned a review to its batch", MINUTES);
+    private final Timer tokenize = timer("reviewstream.tokenize", "Time to form and tokenize a batch", SECONDS);
+    private final Timer infer = timer("reviewstream.infer", "Inference time of a batch", SECONDS);
+    private final Timer swap = timer(
+            "reviewstream.model.swap", "Time to fetch, verify, load and warm up a model that became active", MINUTES);
+    private final MultiGauge model = MultiGauge.builder("reviewstream.model.info")
+            .description("1, labelled with the active model")
             .register(registry);
 
-    private final Counter erased = Counter.builder("reviewstream.predictions.erased")
-            .description("Predictions that were deleted because their review was erased")
-            .register(registry);
+    /** Events that are counted without labels. */
+    public enum CountedEvent {
+        REVIEW_CLASSIFIED("reviews.classified", "Classified reviews"),
+        REVIEW_TRUNCATED("reviews.truncated", "Classified reviews that were truncated"),
+        BATCH_FAILED("batch.failures", "Batches that failed and were split"),
+        MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
+        MODEL_LOAD_FAILED("model.load.failures", "Promoted models that could not be loaded"),
+        REGISTRY_READ_FAILED("registry.failures", "Failed registry reads; there is one read every two seconds"),
+        LABEL_UNMATCHED("labels.unmatched", "Labels whose review never came"),
+        LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),
+        PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased");
+
+        private final String metric;
+        private final String description;
+
+        CountedEvent(String metric, String description) {
+            this.metric = "reviewstream." + metric;
+            this.description = description;
+        }
+    }
 
     /** Includes the metrics of the process. Rare events are shown from the start, so that an alert sees their first increase. */
     public StreamerMetrics() {
+        for (CountedEvent event : CountedEvent.values()) {
+            counters.put(
+                    event,
+                    Counter.builder(event.metric).description(event.description).register(registry));
+        }
         labelsMatched(true);
         labelsMatched(false);
         EnumSet.complementOf(EnumSet.of(RetrainRequest.Reason.MANUAL)).forEach(this::retrainRequests);
     }
 
-    /** A review has its prediction. */
-    public void classified(boolean wasTruncated) {
-        classified.increment();
-        if (wasTruncated) {
-            truncated.increment();
-        }
+    private DistributionSummary summary(String name, String description) {
+        return DistributionSummary.builder(name)
+                .description(description)
+                .serviceLevelObjectives(POWERS_OF_TWO)
+                .register(registry);
+    }
+
+    private Timer timer(String name, String description, Duration lastBucket) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(upTo(lastBucket))
+                .register(registry);
+    }
+
+    /** Counts an event. */
+    public void count(CountedEvent event) {
+        counters.get(event).increment();
     }
 
     /** Shows the dead letters of this reason from now on. */
@@ -119,14 +131,15 @@ public final class StreamerMetrics implements AutoCloseable {
         infer.record(time);
     }
 
-    /** A batch failed as a whole. */
-    public void batchFailed() {
-        batchFailures.increment();
-    }
-
-    /** The metrics of the active model. */
-    public ModelMetrics models() {
-        return models;
+    /**
+     * A model became active.
+     *
+     * @param time since its bundle was looked up
+     */
+    public void modelActivated(String modelVersion, String servedFile, Duration time) {
+        count(CountedEvent.MODEL_ACTIVATED);
+        swap.record(time);
+        model.register(List.of(MultiGauge.Row.of(Tags.of("version", modelVersion, "served", servedFile), 1)), true);
     }
 
     /** The metrics of the application of a role. */
@@ -134,34 +147,19 @@ public final class StreamerMetrics implements AutoCloseable {
         return applications.computeIfAbsent(role, name -> new ApplicationMetrics(registry, name));
     }
 
-    /** A label met its prediction; the two counts make the live accuracy. */
-    public void labelMatched(boolean predictionWasRight) {
-        labelsMatched(predictionWasRight).increment();
+    /** A label met its prediction; the two counts make the online accuracy. */
+    public void labelMatched(boolean correct) {
+        labelsMatched(correct).increment();
     }
 
-    private Counter labelsMatched(boolean predictionWasRight) {
+    private Counter labelsMatched(boolean correct) {
         return Counter.builder("reviewstream.labels.matched")
                 .description("Labels that met their prediction, by whether it was correct")
-                .tag("prediction", predictionWasRight ? "correct" : "incorrect")
+                .tag("prediction", correct ? "correct" : "incorrect")
                 .register(registry);
     }
 
-    /** A label came after a newer one. */
-    public void labelSuperseded() {
-        superseded.increment();
-    }
-
-    /** A label waited in vain. */
-    public void labelUnmatched() {
-        unmatched.increment();
-    }
-
-    /** A review was erased, and with it the prediction that waited for its labels. */
-    public void predictionErased() {
-        erased.increment();
-    }
-
-    /** Retraining was asked for. */
+    /** A retrain request was emitted. */
     public void retrainRequested(RetrainRequest.Reason reason) {
         retrainRequests(reason).increment();
     }

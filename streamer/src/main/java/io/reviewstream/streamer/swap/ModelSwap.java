@@ -57,8 +57,7 @@ final class ModelSwap {
         }
         ActiveModel active = new ActiveModel(
                 next.modelVersion(), champion.number(), next.served().file(), clock.instant());
-        metrics.models()
-                .activated(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
+        metrics.modelActivated(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
         LOG.atInfo()
                 .addKeyValue("model", active.version())
                 .addKeyValue("champion", active.championNumber())

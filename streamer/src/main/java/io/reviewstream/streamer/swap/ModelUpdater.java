@@ -6,6 +6,7 @@ import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,7 +128,7 @@ public final class ModelUpdater implements AutoCloseable {
         try {
             read = new PromotedModels(registry.champions());
         } catch (RuntimeException e) {
-            metrics.models().registryReadFailed();
+            metrics.count(CountedEvent.REGISTRY_READ_FAILED);
             LOG.atWarn()
                     .addKeyValue("registry", registry)
                     .addKeyValue("reason", e.getMessage())
@@ -176,7 +177,7 @@ public final class ModelUpdater implements AutoCloseable {
     private void loadFailed(Champion candidate, Throwable reason) {
         boolean first = retryAt.put(candidate, clock.instant().plus(RETRY_INTERVAL)) == null;
         if (first) {
-            metrics.models().loadFailed();
+            metrics.count(CountedEvent.MODEL_LOAD_FAILED);
         }
         LOG.atLevel(first ? Level.ERROR : Level.DEBUG)
                 .setCause(reason instanceof UserException ? null : reason)

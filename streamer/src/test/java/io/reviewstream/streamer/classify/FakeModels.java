@@ -2,8 +2,8 @@ package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.ModelLease;
-import io.reviewstream.common.inference.Prediction;
 import io.reviewstream.common.inference.ReviewClassifier;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

@@ -3,7 +3,7 @@ package io.reviewstream.streamer.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

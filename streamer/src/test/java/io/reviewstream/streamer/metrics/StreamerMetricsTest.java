@@ -49,10 +49,10 @@ class StreamerMetricsTest {
     void aSwapIsCountedTimedAndReplacesTheModelInfo() {
         // Given
         StreamerMetrics metrics = new StreamerMetrics();
-        metrics.models().activated("v1", "onnx/model.onnx", Duration.ofMillis(1500));
+        metrics.modelActivated("v1", "onnx/model.onnx", Duration.ofMillis(1500));
 
         // When
-        metrics.models().activated("v2", "onnx/model.onnx", Duration.ofMillis(500));
+        metrics.modelActivated("v2", "onnx/model.onnx", Duration.ofMillis(500));
 
         // Then
         assertThat(metrics.scrape())

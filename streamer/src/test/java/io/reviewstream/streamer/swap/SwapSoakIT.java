@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.ModelLease;
-import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;

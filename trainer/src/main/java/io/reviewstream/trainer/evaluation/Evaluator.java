@@ -4,7 +4,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BulkClassifier;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
-import io.reviewstream.common.inference.Prediction;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
