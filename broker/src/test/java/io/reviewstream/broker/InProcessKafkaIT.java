@@ -116,7 +116,7 @@ class InProcessKafkaIT {
     }
 
     @Test
-    void aDirectoryInUseIsRefusedAndTheOtherBrokerGoesOn(@TempDir Path directory) throws IOException {
+    void aDirectoryInUseIsAnErrorAndItsBrokerKeepsRunning(@TempDir Path directory) throws IOException {
         // Given
         try (InProcessKafka first = InProcessKafka.start(directory, 0)) {
             first.createTopic(TOPIC, 1, Map.of());
@@ -132,7 +132,7 @@ class InProcessKafkaIT {
     }
 
     @Test
-    void aTemporaryBrokerLeavesNothingBehind() throws IOException {
+    void aTemporaryBrokerDeletesItsDirectory() throws IOException {
         // Given
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         List<Path> before = brokerDirectories(temporary);

@@ -73,7 +73,7 @@ class AlwaysAModelIT {
     }
 
     @Test
-    void withoutAModelTheStreamerWaitsAndSaysSoAndStartsWithTheFirst() throws Exception {
+    void theStreamerClassifiesFromItsFirstModelOn() throws Exception {
         // Given
         Streamer streamer = start("one");
         client.send(Topics.DEFAULT.reviews(), "k", "{\"reviewText\":\"good\"}");
@@ -98,7 +98,7 @@ class AlwaysAModelIT {
     }
 
     @Test
-    void aModelThatFailsItsWarmUpIsRejectedAndTheNextGoodOneIsTaken() throws Exception {
+    void aModelThatFailsItsWarmUpIsPassedOver() throws Exception {
         // Given
         Champion first = promote(0);
         Streamer streamer = start("one");
@@ -165,7 +165,7 @@ class AlwaysAModelIT {
     }
 
     @Test
-    void theChampionOfARegistryMadeAnewIsTaken() throws Exception {
+    void theChampionOfARecreatedRegistryIsActivated() throws Exception {
         // Given
         promote(0);
         promote(1);
@@ -183,7 +183,7 @@ class AlwaysAModelIT {
     }
 
     @Test
-    void everyInstanceComesToTheSameModel() throws Exception {
+    void allInstancesActivateTheSameModel() throws Exception {
         // Given
         promote(0);
         List<Streamer> instances = List.of(start("one"), start("two"));

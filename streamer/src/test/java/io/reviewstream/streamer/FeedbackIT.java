@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The feedback application on a real Kafka. */
 class FeedbackIT extends StreamerFixture {
     @Test
-    void labelsComeBackAsARetrainRequest() throws Exception {
+    void enoughLabelsTriggerARetrainRequest() throws Exception {
         // Given
         int labels = 20;
         StreamerSettings settings = settings(
@@ -70,7 +70,7 @@ class FeedbackIT extends StreamerFixture {
     }
 
     @Test
-    void theTriggerGoesOnWhereTheInstanceThatOwnedItLeftOff() throws Exception {
+    void theStateOfTheTriggerMovesToAnotherInstance() throws Exception {
         // Given
         int labels = 30;
         // A short cool-down, so that nothing but the state keeps a request from being made again.
@@ -112,7 +112,7 @@ class FeedbackIT extends StreamerFixture {
     }
 
     @Test
-    void anErasedReviewDoesNotComeBackWithALaterLabel() throws Exception {
+    void aLaterLabelDoesNotRestoreAnErasedReview() throws Exception {
         // Given
         StreamerSettings settings = settings("erased.", Role.FEEDBACK);
         Topics topics = settings.topics();

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A streamer of both roles under a load that has something of everything: short and long reviews, labels that agree and
- * that do not, bad input, a model that is swapped in and one that is refused.
+ * that do not, bad input, a model that is swapped in and one that fails to load.
  */
 final class LoadedStreamer implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(3);

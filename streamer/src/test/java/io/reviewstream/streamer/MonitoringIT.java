@@ -64,7 +64,7 @@ class MonitoringIT {
     }
 
     @Test
-    void noModelVersionIsALabelButOfTheInfoGaugeAndOfLiveAccuracy() {
+    void onlyInfoAndAccuracyGaugesAreLabelledWithVersions() {
         // Given
         Set<String> expected =
                 Set.of("reviewstream_model_info", "reviewstream_live_accuracy", "reviewstream_live_labels");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The streamer on a real Kafka: what is classified, by which model, and what becomes a dead letter. */
 class StreamerIT extends StreamerFixture {
     @Test
-    void eachReviewIsAnsweredOnceAcrossAKill() throws Exception {
+    void eachReviewIsPredictedOnceAcrossAKill() throws Exception {
         // Given
         int reviews = 3_000;
         StreamerSettings settings = settings("crash.", Role.CLASSIFY);
@@ -103,7 +103,7 @@ class StreamerIT extends StreamerFixture {
     }
 
     @Test
-    void theLargestReviewIsAnsweredAndALargerOneIsADeadLetter() throws Exception {
+    void theLargestReviewIsPredictedAndALargerOneRejected() throws Exception {
         // Given
         StreamerSettings settings = settings("large.", Role.CLASSIFY);
         Topics topics = settings.topics();

@@ -33,12 +33,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 class CommandLinesTest {
-    @Command(name = "root", subcommands = Run.class)
-    static final class Root {}
+    @Command(name = "root", subcommands = TestedCommand.class)
+    static final class TestedRoot {}
 
     @Command(name = "run")
-    static final class Run implements Callable<Integer> {
-        static Run last;
+    static final class TestedCommand implements Callable<Integer> {
+        static TestedCommand last;
         static Supplier<RuntimeException> problem;
 
         @Mixin
@@ -74,8 +74,8 @@ class CommandLinesTest {
 
     @BeforeEach
     void reset() {
-        Run.last = null;
-        Run.problem = null;
+        TestedCommand.last = null;
+        TestedCommand.problem = null;
     }
 
     @ParameterizedTest
@@ -94,10 +94,10 @@ class CommandLinesTest {
     @Test
     void aSettingThatKafkaRejectsIsAUsageError() {
         // Given
-        Run.problem = () -> new KafkaException("Failed to construct", new ConfigException("No resolvable urls"));
+        TestedCommand.problem = () -> new KafkaException("Failed to construct", new ConfigException("No resolvable urls"));
 
         // When
-        int exitCode = CommandLines.run(new Root(), Map.of(), "run");
+        int exitCode = CommandLines.run(new TestedRoot(), Map.of(), "run");
 
         // Then
         assertThat(exitCode).isEqualTo(64);
@@ -109,7 +109,7 @@ class CommandLinesTest {
         Map<String, String> environment = Map.of("REVIEWSTREAM_LOG_FORMAT", "xml");
 
         // When
-        int exitCode = CommandLines.run(new Root(), environment, "run");
+        int exitCode = CommandLines.run(new TestedRoot(), environment, "run");
 
         // Then
         assertThat(exitCode).isEqualTo(64);
@@ -130,86 +130,13 @@ class CommandLinesTest {
     }
 
     @Test
-    void theCommandLineWinsThenTheEnvironmentThenTheFile() throws IOException {
-        // Given
-        Path file = config("max-tokens=1\ntopic-prefix=file.\nbootstrap-servers=file:1\n");
-        Map<String, String> environment =
-                Map.of("REVIEWSTREAM_MAX_TOKENS", "2", "REVIEWSTREAM_TOPIC_PREFIX", "environment.");
-
-        // When
-        int exitCode =
-                CommandLines.run(new Root(), environment, "run", "--config", file.toString(), "--max-tokens", "3");
-
-        // Then
-        assertThat(exitCode).isZero();
-        assertThat(Run.last.maxTokens).isEqualTo(3);
-        assertThat(Run.last.kafka.topics().reviews()).isEqualTo("environment.reviews");
-        assertThat(Run.last.kafka.settings().bootstrapServers()).isEqualTo("file:1");
-    }
-
-    @Test
-    void withoutASourceTheDefaultApplies() {
-        // When
-        CommandLines.run(new Root(), Map.of(), "run");
-
-        // Then
-        assertThat(Run.last.maxTokens).isEqualTo(256);
-        assertThat(Run.last.kafka.isGiven()).isFalse();
-    }
-
-    @Test
-    void severalValuesAreLinesAndSwitchesAreTrueOrFalse() {
-        // When
-        CommandLines.run(
-                new Root(),
-                Map.of(
-                        "REVIEWSTREAM_DATA", "a,b.csv\nc.csv",
-                        "REVIEWSTREAM_KAFKA", "x=1\ny=a=b",
-                        "REVIEWSTREAM_BOOTSTRAP_SERVERS", "h:1",
-                        "REVIEWSTREAM_NO_CREATE_TOPICS", "true"),
-                "run");
-
-        // Then
-        assertThat(Run.last.data).containsExactly("a,b.csv", "c.csv");
-        assertThat(Run.last.kafka.settings().overrides())
-                .containsEntry("x", "1")
-                .containsEntry("y", "a=b");
-    }
-
-    @Test
-    void kafkaSettingsHaveAPrefixInTheFile() throws IOException {
-        // Given
-        Path file = config("bootstrap-servers=h:1\nkafka.sasl.jaas.config=module required password=\"a,b;\";\n");
-
-        // When
-        CommandLines.run(new Root(), Map.of(), "run", "--config=" + file);
-
-        // Then
-        assertThat(Run.last.kafka.settings().overrides())
-                .containsEntry("sasl.jaas.config", "module required password=\"a,b;\";");
-    }
-
-    @Test
-    void anUnknownKeyStopsTheStartAndNamesTheNearest() throws IOException {
-        // Given
-        Path file = config("max-token=1\n");
-
-        // When
-        String error = error(64, Map.of(), "run", "--config", file.toString());
-
-        // Then
-        assertThat(error).contains("max-token (did you mean max-tokens?)");
-        assertThat(Run.last).isNull();
-    }
-
-    @Test
     void anUnknownOptionStopsTheStartAndNamesTheNearest() {
         // When
         String error = error(64, Map.of(), "run", "--max-token", "1");
 
         // Then
         assertThat(error).contains("--max-tokens");
-        assertThat(Run.last).isNull();
+        assertThat(TestedCommand.last).isNull();
     }
 
     @Test
@@ -222,53 +149,10 @@ class CommandLinesTest {
     }
 
     @Test
-    void anErrorNamesTheSourceOfTheValue() throws IOException {
-        // Given
-        Path file = config("topic-prefix=a b\n");
-
-        // When
-        String ofEnvironment = error(64, Map.of("REVIEWSTREAM_MAX_TOKENS", "many"), "run");
-        Run.problem = () -> UserException.usage("--topic-prefix is bad.");
-        String ofFile = error(64, Map.of(), "run", "--config", file.toString());
-        String ofCommandLine = error(64, Map.of(), "run", "--topic-prefix", "a b");
-
-        // Then
-        assertThat(ofEnvironment).contains("'many'", "REVIEWSTREAM_MAX_TOKENS");
-        assertThat(ofFile).contains("--topic-prefix is bad.", "topic-prefix in " + file);
-        assertThat(ofCommandLine).hasLineCount(1).endsWith("--topic-prefix is bad.\n");
-    }
-
-    @Test
-    void theCommandLineReplacesAllValuesOfOtherSources() {
-        // Given
-        Map<String, String> environment =
-                Map.of("REVIEWSTREAM_DATA", "a.csv\nb.csv", "REVIEWSTREAM_MAX_TOKENS", "many");
-
-        // When
-        int exitCode = CommandLines.run(new Root(), environment, "run", "--data", "c.csv", "--max-tokens", "3");
-
-        // Then
-        assertThat(exitCode).isZero();
-        assertThat(Run.last.data).containsExactly("c.csv");
-    }
-
-    @Test
-    void variablesInAValueAreLeftToKafka() {
-        // When
-        CommandLines.run(
-                new Root(),
-                Map.of("REVIEWSTREAM_KAFKA", "ssl.key.password=${file:/a:b}", "REVIEWSTREAM_BOOTSTRAP_SERVERS", "h:1"),
-                "run");
-
-        // Then
-        assertThat(Run.last.kafka.settings().overrides()).containsEntry("ssl.key.password", "${file:/a:b}");
-    }
-
-    @Test
     void helpHasOneSectionForEachKindOfOption() {
         // When
         String help =
-                CommandLines.commandLine(new Root()).getSubcommands().get("run").getUsageMessage();
+                CommandLines.commandLine(new TestedRoot()).getSubcommands().get("run").getUsageMessage();
 
         // Then
         assertThat(help.lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
@@ -287,7 +171,7 @@ class CommandLinesTest {
         // When
         Level quiet;
         try {
-            CommandLines.run(new Root(), Map.of(), "run", "-q");
+            CommandLines.run(new TestedRoot(), Map.of(), "run", "-q");
             quiet = ours.getLevel();
         } finally {
             ours.setLevel(before);
@@ -299,52 +183,42 @@ class CommandLinesTest {
 
     @Test
     void helpAndVersionExitWithZeroAndNoCommandIsUsage() {
-        assertThat(CommandLines.run(new Root(), Map.of(), "--help")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "--version")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "-h")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "-V")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "help", "run")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "run", "--help")).isZero();
-        assertThat(CommandLines.run(new Root(), Map.of(), "run", "-h", "--config", "nowhere"))
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "--help")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "--version")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "-h")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "-V")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "help", "run")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "run", "--help")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "run", "-h", "--config", "nowhere"))
                 .isZero();
-        assertThat(CommandLines.run(new Root(), Map.of())).isEqualTo(64);
-        assertThat(Run.last).isNull();
-    }
-
-    @Test
-    void aMissingConfigurationFileIsMissingInput() {
-        assertThat(CommandLines.run(new Root(), Map.of(), "run", "--config", "nowhere.properties"))
-                .isEqualTo(66);
+        assertThat(CommandLines.run(new TestedRoot(), Map.of())).isEqualTo(64);
+        assertThat(TestedCommand.last).isNull();
     }
 
     @Test
     void aUserErrorHasItsExitCodeAndAnInternalErrorSeventy() {
         // Given
-        Run.problem = () -> new IllegalStateException(UserException.unreachable("no Kafka", null));
+        TestedCommand.problem = () -> new IllegalStateException(UserException.unreachable("no Kafka", null));
 
         // When
-        int wrapped = CommandLines.run(new Root(), Map.of(), "run");
-        Run.problem = () -> new IllegalStateException("ours");
-        int defect = CommandLines.run(new Root(), Map.of(), "run");
+        int wrapped = CommandLines.run(new TestedRoot(), Map.of(), "run");
+        TestedCommand.problem = () -> new IllegalStateException("ours");
+        int defect = CommandLines.run(new TestedRoot(), Map.of(), "run");
 
         // Then
         assertThat(wrapped).isEqualTo(69);
         assertThat(defect).isEqualTo(70);
     }
 
-    private static String error(int expected, Map<String, String> environment, String... args) {
+    static String error(int expected, Map<String, String> environment, String... args) {
         PrintStream standardErr = System.err;
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
-            assertThat(CommandLines.run(new Root(), environment, args)).isEqualTo(expected);
+            assertThat(CommandLines.run(new TestedRoot(), environment, args)).isEqualTo(expected);
         } finally {
             System.setErr(standardErr);
         }
         return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private Path config(String text) throws IOException {
-        return Files.writeString(directory.resolve("test.properties"), text);
     }
 }

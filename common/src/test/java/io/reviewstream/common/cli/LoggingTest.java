@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 class LoggingTest {
     @Test
-    void aLineIsTextForPeople() throws Exception {
+    void aLineIsTextByDefault() throws Exception {
         // Given
         LoggerContext context = new LoggerContext();
 
@@ -30,7 +30,7 @@ class LoggingTest {
     }
 
     @Test
-    void aLineIsJsonForMachinesWhereAskedFor() throws Exception {
+    void aLineIsJsonIfTheFormatIsJson() throws Exception {
         // Given
         LoggerContext context = new LoggerContext();
         context.putProperty("REVIEWSTREAM_LOG_FORMAT", "json");

@@ -24,7 +24,7 @@ class RegistryOptionsTest {
     }
 
     @Test
-    void aPlaceInABucketIsARegistryAndNothingIsAskedOfItYet() {
+    void anS3LocationIsARegistryAndNoRequestIsSent() {
         // When
         RegistryOptions options =
                 parse("--registry", "s3://models/reviews", "--s3-endpoint", "http://127.0.0.1:1", "--s3-path-style");

@@ -23,8 +23,8 @@ class VariableCheckTest {
 
     @BeforeEach
     void reset() {
-        CommandLinesTest.Run.last = null;
-        CommandLinesTest.Run.problem = null;
+        CommandLinesTest.TestedCommand.last = null;
+        CommandLinesTest.TestedCommand.problem = null;
     }
 
     @Test
@@ -43,7 +43,7 @@ class VariableCheckTest {
                 .containsExactly(
                         "WARN variable=REVIEWSTREAM_BOOTSTRAP_SERVER nearest=REVIEWSTREAM_BOOTSTRAP_SERVERS",
                         "WARN variable=REVIEWSTREAM_MAX_TOKEN nearest=REVIEWSTREAM_MAX_TOKENS");
-        assertThat(CommandLinesTest.Run.last).isNotNull();
+        assertThat(CommandLinesTest.TestedCommand.last).isNotNull();
     }
 
     @Test
@@ -91,7 +91,7 @@ class VariableCheckTest {
         logger.addAppender(appender);
         logger.setLevel(Level.INFO);
         try {
-            CommandLines.run(new CommandLinesTest.Root(), environment, args);
+            CommandLines.run(new CommandLinesTest.TestedRoot(), environment, args);
         } finally {
             logger.detachAppender(appender);
             logger.setLevel(null);

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Matches labels with predictions, whichever comes first. A prediction stays for further labels of its review, of which
- * the newest wins; a label waits until its prediction comes or the retention is over. Owned by one stream thread.
+ * the newest counts; a label waits until its prediction comes or the retention is over. Owned by one stream thread.
  *
  * <p>An erased review is deleted with its text. During the retention, no prediction with its id is stored, though one may
  * be on its way or be made again; a label for it waits as for an unknown review. The tombstone arrives over a topic of

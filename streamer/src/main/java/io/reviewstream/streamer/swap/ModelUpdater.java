@@ -135,14 +135,14 @@ public final class ModelUpdater implements AutoCloseable {
                     .log("Registry cannot be read; retrying");
             return;
         }
-        if (read.isMadeAnew(active) && !read.equals(promoted)) {
+        if (read.isRecreated(active) && !read.equals(promoted)) {
             LOG.atWarn()
                     .addKeyValue("registry", registry)
                     .addKeyValue("active", active.get().number())
                     .addKeyValue(
                             "champion",
                             read.champions().get(read.champions().size() - 1).number())
-                    .log("The registry does not have the active champion: it was made anew. Its champion is taken");
+                    .log("The registry does not have the active champion: it was recreated. Its champion is taken");
         }
         promoted = read;
         announced.stream().filter(announcement -> !read.contains(announcement)).forEach(this::warnNotPromoted);

@@ -20,10 +20,10 @@ record PromotedModels(List<Champion> champions) {
 
     /**
      * The champions that may replace the active one, newest first: those with a higher number that no later rollback
-     * withdrew. If the registry was made anew, the number of the active one means nothing, and all of them may.
+     * withdrew. If the registry was recreated, the number of the active one means nothing, and all of them may.
      */
     List<Champion> candidates(Optional<Champion> active) {
-        long above = isMadeAnew(active) ? 0 : active.map(Champion::number).orElse(0L);
+        long above = isRecreated(active) ? 0 : active.map(Champion::number).orElse(0L);
         return champions.stream()
                 .filter(champion -> champion.number() > above && !isWithdrawn(champion))
                 .sorted(Comparator.comparingLong(Champion::number).reversed())
@@ -34,7 +34,7 @@ record PromotedModels(List<Champion> champions) {
      * Whether this is another registry than the one that the active champion came from. Champions are never deleted or
      * overwritten; a registry without any is one that is not there yet.
      */
-    boolean isMadeAnew(Optional<Champion> active) {
+    boolean isRecreated(Optional<Champion> active) {
         return active.isPresent() && !champions.isEmpty() && !champions.contains(active.get());
     }
 

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 
 /**
  * Shows the trigger's view on {@code /status} and as gauges. Both are empty unless the trigger's partition is on this
- * instance, so that a sum over instances is right. Thread-safe.
+ * instance, so that a sum over instances counts it once. Thread-safe.
  */
 public final class TriggerGauges {
     private static final Map<String, String> NO_TAGS = Map.of();

@@ -54,7 +54,7 @@ class BatchPredictorTest {
     }
 
     @Test
-    void otherPartitionsFillWhatTheOwnLeavesFree() {
+    void otherPartitionsFillTheRestOfTheBatch() {
         // Given
         register(OTHER, "x y z", "y z x", "z x y", "x x x");
         register(OWN, "a b c", "b c d");
@@ -100,7 +100,7 @@ class BatchPredictorTest {
     }
 
     @Test
-    void aPredictionMadeAheadNamesTheModelThatMadeIt() {
+    void aPrefetchedPredictionHasTheVersionOfItsModel() {
         // Given
         register(OWN, "a good one", "another good one");
         predictor.predict(take(0), prefetched);

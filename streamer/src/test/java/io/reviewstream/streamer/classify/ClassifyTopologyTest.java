@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassifyTopologyTest extends ClassifyDriver {
     @Test
-    void theTopologyIsTheRecordedOne() throws Exception {
+    void theTopologyEqualsTheGoldenFile() throws Exception {
         // Given
         ClassifyTopology.ClassifyParts parts = new ClassifyTopology.ClassifyParts(
                 TOPICS,
@@ -203,7 +203,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
     }
 
     @Test
-    void nullAndDuplicateKeysAreNothingSpecial() {
+    void nullAndDuplicateKeysAreAllowed() {
         // Given
         byte[] key = "same".getBytes(UTF_8);
         reviews().pipeInput(key, json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"));

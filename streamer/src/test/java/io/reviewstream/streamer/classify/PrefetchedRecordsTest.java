@@ -51,7 +51,7 @@ class PrefetchedRecordsTest {
     }
 
     @Test
-    void aRewindDropsWhatWillBeReadAgain() {
+    void aSeekBackDropsTheRecordsThatAreReadAgain() {
         // Given
         prefetched.register(polled(P0, 0, 6));
         PrefetchedRecord stale = prefetched.upcoming(P0, 10, 10).get(0).get(4);

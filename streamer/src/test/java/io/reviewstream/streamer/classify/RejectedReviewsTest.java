@@ -56,7 +56,7 @@ class RejectedReviewsTest extends ClassifyDriver {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badInput")
-    void badInputBecomesADeadLetterThatSaysWhy(String what, byte[] value, String why) {
+    void invalidInputBecomesADeadLetterWithItsReason(String what, byte[] value, String why) {
         // Given
         Headers headers = new RecordHeaders().add("trace", "7".getBytes(UTF_8));
 
@@ -82,7 +82,7 @@ class RejectedReviewsTest extends ClassifyDriver {
     }
 
     @Test
-    void aReviewTheModelFailsOnRejectsNoOther() {
+    void aReviewThatFailsRejectsNoOther() {
         // Given
         reviews().pipeInput(json("{\"reviewId\":\"r1\",\"reviewText\":\"good\"}"));
         reviews().pipeInput(json("{\"reviewId\":\"r2\",\"reviewText\":\"poison\"}"));

@@ -14,7 +14,7 @@ class TraceOfReviewsTest extends ClassifyDriver {
     private static final String STATE = "vendor=opaque";
 
     @Test
-    void aPredictionAndTheLabelOfItsReviewAreOfTheReviewsTrace() {
+    void predictionAndLabelKeepTheTraceContextOfTheReview() {
         // Given
         byte[] review = json("{\"reviewId\":\"r1\",\"reviewText\":\"a good one\",\"isPositive\":true}");
 
@@ -30,7 +30,7 @@ class TraceOfReviewsTest extends ClassifyDriver {
     }
 
     @Test
-    void aDeadLetterIsOfItsRecordsTrace() {
+    void aDeadLetterKeepsTheTraceContextOfItsRecord() {
         // Given
         byte[] noReview = json("no review");
 

@@ -99,7 +99,7 @@ class ClassifyStreamsTest extends ClassifyRunner {
 
     @Test
     @Timeout(30)
-    void inputThatBreaksOffIsClassifiedAsFarAsItCame() throws Exception {
+    void inputThatFailsIsClassifiedUpToTheFailure() throws Exception {
         // Given
         InputStream broken = new SequenceInputStream(
                 new ByteArrayInputStream("good\nbad\n".getBytes(UTF_8)), BrokenInputStream.INSTANCE);

@@ -65,7 +65,7 @@ class DeadLettersCommandIT {
     }
 
     @Test
-    void ofAnEmptyTopicItIsSaidThatNothingWasRefused() {
+    void anEmptyTopicIsReported() {
         // Given
         createTopics();
 
@@ -82,10 +82,10 @@ class DeadLettersCommandIT {
 
     @Test
     @Timeout(120)
-    void aReplayIsRefusedWhileAnotherRuns() throws Exception {
+    void aSecondReplayFailsWhileAnotherRuns() throws Exception {
         // Given
         createTopics();
-        refuse(3);
+        reject(3);
         int whileAnotherRuns;
         try (Consumer<byte[], byte[]> other = otherReplay()) {
             // When
@@ -107,7 +107,7 @@ class DeadLettersCommandIT {
 
     @Test
     @Timeout(120)
-    void aReplayEndsWhereAnotherComesIntoItsGroup() {
+    void aReplayFailsIfAnotherJoinsItsGroup() {
         // Given
         createTopics();
         try (DeadLetterReader reader = new DeadLetterReader(
@@ -158,7 +158,7 @@ class DeadLettersCommandIT {
         new TopicSetup(KafkaSettings.of(kafka.bootstrapServers()), true).ensure(topics, topics.all());
     }
 
-    private void refuse(int records) throws Exception {
+    private void reject(int records) throws Exception {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** When a drop of the live accuracy asks for retraining. */
+/** Retrain requests because of a drop of the online accuracy. */
 class AccuracyDropTest extends FeedbackDriver {
     private static final FeedbackSettings WATCHFUL =
             FeedbackSettings.of(RequestSettings.DEFAULT, new AccuracyDropSettings(10, 100, 10));
@@ -160,7 +160,7 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
-    void aRollbackBeginsTheAccuracyOfItsModelAfresh() {
+    void aRollbackResetsTheAccuracyOfItsModel() {
         // Given
         announce(champion(1));
         predictIncorrectly(ALARM - 1);

@@ -8,10 +8,10 @@ import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a tombstone takes away, and that it stays away. */
+/** What a tombstone deletes, and that nothing restores it. */
 class ErasureTest extends FeedbackDriver {
     @Test
-    void aLabelForAnErasedReviewDoesNotBringItsTextBack() {
+    void aLabelAfterAnErasureRestoresNoText() {
         // Given
         predict("r1", true);
         erase("r1");
@@ -27,7 +27,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelThatSlipsInBehindATombstoneIsErasedAsWell() {
+    void aLabelMatchedBeforeTheTombstoneIsErasedToo() {
         // Given
         predict("r1", true);
         label("r1", true, "2026-04-18T00:00:00Z");
@@ -44,7 +44,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void aPredictionThatComesAfterTheErasureIsNotKept() {
+    void aPredictionAfterAnErasureIsNotStored() {
         // Given
         label("r1", true, "2026-04-18T00:00:00Z");
         erase("r1");
@@ -58,7 +58,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void noStoreHoldsTheTextOfAnErasedReview() {
+    void noStoreHoldsAnErasedText() {
         // Given
         predict("r1", true);
         label("r1", true, "2026-04-18T00:00:00Z");
@@ -73,7 +73,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void erasingOneReviewLeavesTheOthers() {
+    void otherReviewsStay() {
         // Given
         predict("r1", true);
         predict("r2", true);
@@ -87,7 +87,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void anErasedReviewIsNoLongerANewLabel() {
+    void anErasedLabelIsSubtractedFromNewLabels() {
         // Given
         match("r1", "r2", "r3");
         erase("r2");
@@ -102,7 +102,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void erasingAConsumedReviewLeavesTheNewLabels() {
+    void anErasedConsumedLabelIsNotSubtracted() {
         // Given
         match("r1", "r2", "r3");
         announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));
@@ -118,7 +118,7 @@ class ErasureTest extends FeedbackDriver {
     }
 
     @Test
-    void anErasedReviewThatIsLabeledAnewCountsAgain() {
+    void anErasedReviewCountsAgainIfRelabeled() {
         // Given
         match("r1", "r2");
         erase("r1");

@@ -39,8 +39,8 @@ public abstract class FeedbackDriver {
     public static final String CHAMPION = "v20260101-000000-aaaaaa";
     static final FeedbackSettings SETTINGS =
             FeedbackSettings.of(RequestSettings.after(3), AccuracyDropSettings.DEFAULT);
-    static final RetrainRequest BY_HAND = new RetrainRequest(
-            "by-hand",
+    static final RetrainRequest MANUAL_REQUEST = new RetrainRequest(
+            "manual",
             RetrainRequest.Reason.MANUAL,
             0,
             0,
@@ -113,11 +113,11 @@ public abstract class FeedbackDriver {
         driver.input(TOPICS.labeledReviews()).pipeInput(id.getBytes(UTF_8), (byte[]) null);
     }
 
-    /** A person requests a model. */
-    RetrainRequest requestByHand() {
+    /** A request of {@code retrain}, as a person makes it. */
+    RetrainRequest requestManually() {
         driver.input(TOPICS.retrainRequests())
-                .pipeInput(BY_HAND.requestId().getBytes(UTF_8), new JsonSerde<>(RetrainRequest.class).toBytes(BY_HAND));
-        return BY_HAND;
+                .pipeInput(MANUAL_REQUEST.requestId().getBytes(UTF_8), new JsonSerde<>(RetrainRequest.class).toBytes(MANUAL_REQUEST));
+        return MANUAL_REQUEST;
     }
 
     /** What the trigger shows. */

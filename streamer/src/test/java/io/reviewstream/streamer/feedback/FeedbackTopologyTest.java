@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FeedbackTopologyTest extends FeedbackDriver {
     @Test
-    void theTopologyIsTheOneOnRecord() throws Exception {
+    void theTopologyEqualsTheGoldenFile() throws Exception {
         // Given
         String golden = GoldenTopology.text("feedback.txt");
 
@@ -55,7 +55,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelBeforeItsPredictionMakesTheSame() {
+    void aLabelBeforeItsPredictionMakesALabeledReview() {
         // Given
         label("r1", true, "2026-04-18T00:00:00Z");
 
@@ -67,7 +67,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelWithoutATimeTakesItsRecords() {
+    void aLabelWithoutATimeHasItsRecordsTimestamp() {
         // Given
         predict("r1", true);
 
@@ -79,7 +79,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void theNewestLabelOfAReviewWinsWhateverTheOrder() {
+    void anOlderLabelDoesNotReplaceANewerOne() {
         // Given
         predict("r1", true);
         label("r1", true, "2026-04-18T00:00:00Z");
@@ -94,7 +94,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void theNewestOfTheLabelsThatWaitWins() {
+    void ofWaitingLabelsTheNewestIsMatched() {
         // Given
         label("r1", false, "2026-04-20T00:00:00Z");
         label("r1", true, "2026-04-19T00:00:00Z");
@@ -107,7 +107,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelWhoseReviewNeverComesIsGivenBack() {
+    void aLabelWithoutAPredictionBecomesUnmatched() {
         // Given
         label("r1", true, "2026-04-18T00:00:00Z");
 
@@ -127,7 +127,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelWithinTheRetentionStays() {
+    void aLabelWithinTheRetentionIsMatched() {
         // Given
         label("r1", true, "2026-04-18T00:00:00Z");
         advance(SETTINGS.labelRetention().minusMinutes(1));
@@ -141,7 +141,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aPredictionIsForgottenAfterTheRetention() {
+    void aPredictionExpiresAfterTheRetention() {
         // Given
         predict("r1", true);
         advance(SETTINGS.labelRetention().plusMinutes(1));
@@ -154,7 +154,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelThatComesTwiceIsTheSameRowTwice() {
+    void aDuplicateLabelMakesTheSameRow() {
         // Given
         predict("r1", true);
         label("r1", true, "2026-04-18T00:00:00Z");
@@ -167,7 +167,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabelMonthsAfterItsPredictionIsGivenBack() {
+    void aLabelAfterItsPredictionExpiredBecomesUnmatched() {
         // Given
         predict("r1", true);
         advance(SETTINGS.labelRetention().multipliedBy(3));
@@ -184,7 +184,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void noStoreOfTheJoinKeepsAnythingBeyondTheRetention() {
+    void noStoreOfTheJoinKeepsEntriesBeyondTheRetention() {
         // Given
         int reviews = 12_000;
         for (int i = 0; i < reviews; i++) {
@@ -214,29 +214,29 @@ class FeedbackTopologyTest extends FeedbackDriver {
                 .hasSize(1);
     }
 
-    static Stream<Arguments> badLabels() {
+    static Stream<Arguments> invalidLabels() {
         return Stream.of(
                 Arguments.of("no label", "{\"reviewId\":\"r1\",\"isPositive\":\"secret\"}", "/isPositive is no label"),
-                Arguments.of("a number between", "{\"reviewId\":\"r1\",\"isPositive\":0.5}", "/isPositive is no label"),
+                Arguments.of("a fraction", "{\"reviewId\":\"r1\",\"isPositive\":0.5}", "/isPositive is no label"),
                 Arguments.of("label missing", "{\"reviewId\":\"r1\"}", "/isPositive is missing"),
                 Arguments.of("id missing", "{\"isPositive\":true}", "/reviewId is missing"),
                 Arguments.of("blank id", "{\"reviewId\":\" \",\"isPositive\":true}", "/reviewId"),
                 Arguments.of("half a surrogate pair", "{\"reviewId\":\"\\ud83d\",\"isPositive\":true}", "surrogate"),
                 Arguments.of(
-                        "a time that is none",
+                        "invalid time",
                         "{\"reviewId\":\"r1\",\"isPositive\":true,\"labeledAt\":\"secret\"}",
                         "/labeledAt"),
                 Arguments.of("malformed", "{\"secret", "malformed JSON"),
                 Arguments.of("null", null, "The value is null"),
                 Arguments.of(
-                        "an id beyond all bounds",
+                        "too large an id",
                         "{\"reviewId\":\"" + "r".repeat(600_000) + "\",\"isPositive\":true}",
                         "Too large for labels-unmatched"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("badLabels")
-    void aBadLabelBecomesADeadLetterThatSaysWhy(String what, String value, String why) {
+    @MethodSource("invalidLabels")
+    void anInvalidLabelBecomesADeadLetterWithItsReason(String what, String value, String why) {
         // Given
         predict("r1", true);
 

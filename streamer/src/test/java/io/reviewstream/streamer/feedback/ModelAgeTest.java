@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** When a model's age asks for retraining. */
+/** Retrain requests because of the champion's age. */
 class ModelAgeTest extends FeedbackDriver {
     private static final Duration AGE = Duration.ofDays(10);
 
@@ -24,7 +24,7 @@ class ModelAgeTest extends FeedbackDriver {
     }
 
     @Test
-    void anOldModelAndANewLabelAskForRetraining() {
+    void anOldChampionAndANewLabelTriggerARequest() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
         match("r1");
@@ -42,7 +42,7 @@ class ModelAgeTest extends FeedbackDriver {
     }
 
     @Test
-    void anOldModelWithoutANewLabelAsksForNothing() {
+    void anOldChampionWithoutANewLabelTriggersNothing() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
 
@@ -54,7 +54,7 @@ class ModelAgeTest extends FeedbackDriver {
     }
 
     @Test
-    void withoutAModelThereIsNoAge() {
+    void withoutAChampionThereIsNoRequest() {
         // Given
         match("r1");
 
@@ -66,7 +66,7 @@ class ModelAgeTest extends FeedbackDriver {
     }
 
     @Test
-    void aModelThatWasKeptIsAskedAboutAgainAfterTheSameTime() {
+    void theAgeStartsAgainAtARejection() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
         match("r1");
@@ -85,7 +85,7 @@ class ModelAgeTest extends FeedbackDriver {
     }
 
     @Test
-    void aNewModelIsYoung() {
+    void aPromotionRestartsTheAge() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
         match("r1");
@@ -99,12 +99,12 @@ class ModelAgeTest extends FeedbackDriver {
     }
 
     @Test
-    void aRequestByHandKeepsTheAgeFromAskingAsWell() {
+    void aManualRequestSuppressesTheAgeRequest() {
         // Given
         announce(active(CHAMPION, 1, LabelOffsets.NONE));
         match("r1");
         advance(AGE.minusMinutes(1));
-        requestByHand();
+        requestManually();
 
         // When
         advance(Duration.ofMinutes(30));

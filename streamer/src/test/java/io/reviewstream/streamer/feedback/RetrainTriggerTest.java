@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
-/** When retraining is asked for. */
+/** Retrain requests because of new labels. */
 class RetrainTriggerTest extends FeedbackDriver {
     @Test
     void enoughNewLabelsMakeOneRequest() {
@@ -179,9 +179,9 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void aRequestByHandIsPendingLikeOneOfTheTrigger() {
+    void aManualRequestIsPendingLikeATriggeredOne() {
         // Given
-        RetrainRequest manual = requestByHand();
+        RetrainRequest manual = requestManually();
         match("r1", "r2", "r3");
         advance(TICK);
         assertThat(requests()).isEmpty();
@@ -195,10 +195,10 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void anAnsweredRequestThatIsReadLateHoldsUpNothing() {
+    void aRequestReadAfterItsAnswerIsNotPending() {
         // Given
-        announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, BY_HAND));
-        requestByHand();
+        announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, MANUAL_REQUEST));
+        requestManually();
         match("r1", "r2", "r3");
 
         // When
@@ -211,7 +211,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     @Test
     void anAnswerExpires() {
         // Given
-        announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, BY_HAND));
+        announce(end(ModelAnnouncement.Status.NOTHING_TO_DO, MANUAL_REQUEST));
         advance(Duration.ofDays(29));
         assertThat(answers()).isEqualTo(1);
 
@@ -223,7 +223,7 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
-    void aBadAnnouncementBecomesADeadLetter() {
+    void anInvalidAnnouncementBecomesADeadLetter() {
         // Given
         match("r1", "r2", "r3");
 

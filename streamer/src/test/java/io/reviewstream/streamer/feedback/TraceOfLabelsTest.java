@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** W3C trace context from labels and predictions to rows of the training set. */
 class TraceOfLabelsTest extends FeedbackDriver {
     @Test
-    void aRowIsOfTheTraceOfTheLabelThatMadeIt() {
+    void aRowKeepsTheTraceContextOfItsLabel() {
         // Given
         predict("r1", traced("of-the-prediction"));
 
@@ -28,7 +28,7 @@ class TraceOfLabelsTest extends FeedbackDriver {
     }
 
     @Test
-    void aRowIsOfThePredictionsTraceWhereTheLabelWaitedForIt() {
+    void aRowOfAWaitingLabelKeepsTheTraceOfThePrediction() {
         // Given
         label("r1", traced("of-the-label"));
 

@@ -32,9 +32,9 @@ class StreamThreadFailuresTest {
 
     @ParameterizedTest
     @MethodSource
-    void aMissingAclIsNamedAndFinal(AuthorizationException refused, String right) {
+    void aMissingAclIsNamedAndFinal(AuthorizationException denied, String acl) {
         // Given
-        StreamsException failure = new StreamsException("failed", refused);
+        StreamsException failure = new StreamsException("failed", denied);
 
         // When
         Optional<Throwable> reason = failures.reasonToStop(failure);
@@ -44,7 +44,7 @@ class StreamThreadFailuresTest {
                 .isInstanceOfSatisfying(
                         UserException.class,
                         known -> assertThat(known.kind().exitCode()).isEqualTo(69))
-                .hasMessageContaining(right)
+                .hasMessageContaining(acl)
                 .hasMessageContaining("ACL"));
     }
 
@@ -57,9 +57,9 @@ class StreamThreadFailuresTest {
                                 + " reviewstream-classify-"),
                 arguments(new GroupAuthorizationException("any"), "Read on the group reviewstream-classify"),
                 arguments(
-                        new TransactionalIdAuthorizationException("refused"),
+                        new TransactionalIdAuthorizationException("denied"),
                         "Write and Describe on the transactional ids that begin with reviewstream-classify-"),
-                arguments(new ClusterAuthorizationException("refused"), "the cluster"));
+                arguments(new ClusterAuthorizationException("denied"), "the cluster"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurationTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"0s", "500ms", "1500ms", "90s", "15m", "25h", "30d"})
-    void aDurationIsWrittenAsItIsRead(String text) {
+    void aDurationIsFormattedAsItIsParsed(String text) {
         // Given
         Duration duration = DurationText.parse(text).orElseThrow();
 
@@ -22,14 +22,14 @@ class DurationTextTest {
     }
 
     @Test
-    void itIsWrittenInTheLargestUnitThatFits() {
+    void aDurationIsFormattedInTheLargestUnit() {
         assertThat(DurationText.of(Duration.parse("PT120M"))).isEqualTo("2h");
         assertThat(DurationText.of(Duration.ofMinutes(-1))).isEqualTo("-1m");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "PT5S", "-1s", "5", "1.5h"})
-    void whatIsNoDurationIsNone(String text) {
+    void otherTextIsNotADuration(String text) {
         assertThat(DurationText.parse(text)).isEmpty();
     }
 }

@@ -53,7 +53,7 @@ class ModelSwapTest {
     }
 
     @Test
-    void anEmptySlotLendsNothing() {
+    void anEmptySlotHasNoLease() {
         // Given
         slot.close();
 

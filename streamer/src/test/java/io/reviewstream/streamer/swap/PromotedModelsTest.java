@@ -66,7 +66,7 @@ class PromotedModelsTest {
     }
 
     @Test
-    void theChampionOfARegistryMadeAnewHasALowerNumber() {
+    void theChampionOfARecreatedRegistryHasALowerNumber() {
         // Given
         PromotedModels promoted = new PromotedModels(List.of(gated(1, C)));
 
@@ -74,12 +74,12 @@ class PromotedModelsTest {
         List<Champion> candidates = promoted.candidates(Optional.of(gated(2, B)));
 
         // Then
-        assertThat(promoted.isMadeAnew(Optional.of(gated(2, B)))).isTrue();
+        assertThat(promoted.isRecreated(Optional.of(gated(2, B)))).isTrue();
         assertThat(candidates).extracting(Champion::version).containsExactly(C);
     }
 
     @Test
-    void aRegistryWithAnotherModelUnderTheNumberWasMadeAnew() {
+    void aRegistryWithAnotherModelUnderTheNumberIsRecreated() {
         // Given
         PromotedModels promoted = new PromotedModels(List.of(gated(1, C)));
 
@@ -87,17 +87,17 @@ class PromotedModelsTest {
         List<Champion> candidates = promoted.candidates(Optional.of(gated(1, A)));
 
         // Then
-        assertThat(promoted.isMadeAnew(Optional.of(gated(1, A)))).isTrue();
+        assertThat(promoted.isRecreated(Optional.of(gated(1, A)))).isTrue();
         assertThat(candidates).extracting(Champion::version).containsExactly(C);
     }
 
     @Test
-    void aRegistryWithoutChampionsIsNotMadeAnew() {
+    void aRegistryWithoutChampionsIsNotRecreated() {
         // When
-        boolean anew = PromotedModels.NONE.isMadeAnew(Optional.of(gated(1, A)));
+        boolean recreated = PromotedModels.NONE.isRecreated(Optional.of(gated(1, A)));
 
         // Then
-        assertThat(anew).isFalse();
+        assertThat(recreated).isFalse();
         assertThat(PromotedModels.NONE.candidates(Optional.of(gated(1, A)))).isEmpty();
     }
 

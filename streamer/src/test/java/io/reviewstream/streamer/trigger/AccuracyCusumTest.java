@@ -52,7 +52,7 @@ class AccuracyCusumTest {
     }
 
     @Test
-    void aLongGoodTimeDoesNotHideADrop() {
+    void highAccuracyBeforeADropDoesNotHideIt() {
         // Given
         AccuracyCusum cusum = AccuracyCusum.of(0.8, AccuracyDropSettings.DEFAULT);
         double score = 0;
