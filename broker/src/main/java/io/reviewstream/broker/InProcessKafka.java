@@ -104,7 +104,7 @@ public final class InProcessKafka implements AutoCloseable {
     /**
      * Creates a topic and returns once the broker has it.
      *
-     * @throws IllegalStateException if the broker refuses it, for example because it exists
+     * @throws IllegalStateException if the broker rejects it, for example because it exists
      */
     public void createTopic(String name, int partitions, Map<String, String> configs) {
         NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
@@ -166,8 +166,8 @@ public final class InProcessKafka implements AutoCloseable {
         Properties settings = BrokerSettings.of(directory.logs(), port, available(0));
         settings.putAll(properties);
         KafkaConfig config = new KafkaConfig(settings, false);
-        Exit.setExitProcedure(InProcessKafka::refuseToExit);
-        Exit.setHaltProcedure(InProcessKafka::refuseToExit);
+        Exit.setExitProcedure(InProcessKafka::failInsteadOfExit);
+        Exit.setHaltProcedure(InProcessKafka::failInsteadOfExit);
         KafkaRaftServer server = null;
         try {
             server = new KafkaRaftServer(config, Time.SYSTEM);
@@ -200,7 +200,7 @@ public final class InProcessKafka implements AutoCloseable {
         }
     }
 
-    private static void refuseToExit(int status, String message) {
+    private static void failInsteadOfExit(int status, String message) {
         throw new IllegalStateException(
                 String.format(Locale.ROOT, "Kafka asked to end the process with status %d: %s", status, message));
     }

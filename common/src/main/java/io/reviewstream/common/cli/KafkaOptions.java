@@ -6,7 +6,6 @@ import io.reviewstream.common.kafka.TopicKind;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +14,6 @@ import picocli.CommandLine.Option;
 /** The connection to Kafka and the names of topics; a picocli mixin. */
 @HelpSection.In(HelpSection.KAFKA_TOPICS)
 public final class KafkaOptions {
-    private static final String LEGAL = "letters, digits, '.', '_' and '-' are allowed, at most 249 in all.";
-
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
@@ -110,21 +107,12 @@ public final class KafkaOptions {
     /** The topic names. */
     public Topics topics() {
         Map<TopicKind, String> names = new EnumMap<>(topicsBehind(topicPrefix).names());
-        given().forEach((kind, name) -> {
-            if (!Topics.isLegal(name)) {
-                throw UserException.usage(kind.option() + " '" + name + "' cannot be the name of a topic: " + LEGAL);
-            }
-            names.put(kind, name);
-        });
-        Map<String, TopicKind> kinds = new HashMap<>();
-        names.forEach((kind, name) -> {
-            TopicKind other = kinds.put(name, kind);
-            if (other != null) {
-                throw UserException.usage(kind.option() + " and " + other.option() + " name the same topic, '" + name
-                        + "'. Each needs a topic of its own.");
-            }
-        });
-        return new Topics(names);
+        names.putAll(given());
+        try {
+            return new Topics(names);
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(e.getMessage());
+        }
     }
 
     private Map<TopicKind, String> given() {
@@ -147,7 +135,7 @@ public final class KafkaOptions {
             return Topics.withPrefix(prefix);
         } catch (IllegalArgumentException e) {
             throw UserException.usage(
-                    "--topic-prefix '" + prefix + "' is not a legal beginning of topic names: " + LEGAL);
+                    "--topic-prefix '" + prefix + "' is not a legal beginning of topic names: " + Topics.LEGAL);
         }
     }
 

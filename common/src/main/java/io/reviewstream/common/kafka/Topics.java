@@ -1,6 +1,7 @@
 package io.reviewstream.common.kafka;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -9,24 +10,24 @@ public record Topics(Map<TopicKind, String> names) {
     /** The default names without a prefix. */
     public static final Topics DEFAULT = withPrefix("");
 
+    /** What a topic may be named. */
+    public static final String LEGAL = "letters, digits, '.', '_' and '-' are allowed, at most 249 in all.";
+
     public Topics {
         names = Map.copyOf(names);
-        if (names.size() != TopicKind.values().length) {
-            throw new IllegalArgumentException("a topic has no name: " + names);
-        }
-        for (String name : names.values()) {
-            if (!isLegal(name)) {
-                throw new IllegalArgumentException("not a legal topic name: '" + name + "'");
+        Map<String, TopicKind> kinds = new HashMap<>();
+        for (TopicKind kind : TopicKind.values()) {
+            String name = names.get(kind);
+            if (name == null || !name.matches("[a-zA-Z0-9._-]{1,249}") || name.equals(".") || name.equals("..")) {
+                throw new IllegalArgumentException(
+                        kind.option() + " '" + name + "' cannot be the name of a topic: " + LEGAL);
+            }
+            TopicKind other = kinds.put(name, kind);
+            if (other != null) {
+                throw new IllegalArgumentException(kind.option() + " and " + other.option() + " name the same topic, '"
+                        + name + "'. Each needs a topic of its own.");
             }
         }
-        if (Set.copyOf(names.values()).size() != names.size()) {
-            throw new IllegalArgumentException("two topics have the same name: " + names);
-        }
-    }
-
-    /** Whether Kafka accepts the name. */
-    public static boolean isLegal(String name) {
-        return name.matches("[a-zA-Z0-9._-]{1,249}") && !name.equals(".") && !name.equals("..");
     }
 
     /** The default names with a prefix such as {@code acme.}. */

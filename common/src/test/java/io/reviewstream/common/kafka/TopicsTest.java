@@ -32,7 +32,7 @@ class TopicsTest {
     @ParameterizedTest
     @ValueSource(strings = {"a b.", "ü", "a/"})
     void anIllegalNameIsRejected(String prefix) {
-        assertThatThrownBy(() -> Topics.withPrefix(prefix)).hasMessageContaining("not a legal topic name");
+        assertThatThrownBy(() -> Topics.withPrefix(prefix)).hasMessageContaining("cannot be the name of a topic");
     }
 
     @Test
@@ -42,7 +42,7 @@ class TopicsTest {
         names.put(TopicKind.REVIEW_LABELS, "reviews");
 
         // When
-        assertThatThrownBy(() -> new Topics(names)).hasMessageContaining("same name");
+        assertThatThrownBy(() -> new Topics(names)).hasMessageContaining("name the same topic");
     }
 
     @Test

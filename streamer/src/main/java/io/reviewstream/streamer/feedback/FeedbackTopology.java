@@ -132,10 +132,18 @@ public final class FeedbackTopology {
         builder.addStateStore(store(parts, TriggerProcessor.STORE, Serdes.ByteArray()));
         KStream<String, TriggerEvent> counted =
                 labeledReviews.process(DistinctLabelCounter::new, Named.as("count-once"), DistinctLabelCounter.SEEN);
-        KStream<String, TriggerEvent> requested =
-                parsed(builder, parts.topics().retrainRequests(), "retrain-requests", true, request());
-        KStream<String, TriggerEvent> announced =
-                parsed(builder, parts.topics().modelAnnouncements(), "model-announcements", true, announcement());
+        KStream<String, TriggerEvent> requested = parsed(
+                builder,
+                parts.topics().retrainRequests(),
+                "retrain-requests",
+                true,
+                triggerEvent(RetrainRequest.class, TriggerEvent.RetrainRequested::new));
+        KStream<String, TriggerEvent> announced = parsed(
+                builder,
+                parts.topics().modelAnnouncements(),
+                "model-announcements",
+                true,
+                triggerEvent(ModelAnnouncement.class, TriggerEvent.ModelAnnounced::new));
         counted.merge(requested, Named.as("labels-and-requests"))
                 .merge(announced, Named.as("everything-to-know"))
                 .repartition(Repartitioned.<String, TriggerEvent>as("trigger-events")
@@ -205,16 +213,9 @@ public final class FeedbackTopology {
         return new Keyed<>(ReviewIds.utf8(record.key(), "The key"), record.value());
     }
 
-    private static RecordParser<TriggerEvent> request() {
-        JsonSerde<RetrainRequest> json = new JsonSerde<>(RetrainRequest.class);
-        return (record, at) -> new Keyed<>(
-                TriggerEvent.KEY, new TriggerEvent.RetrainRequested(json.fromBytes(record.value())));
-    }
-
-    private static RecordParser<TriggerEvent> announcement() {
-        JsonSerde<ModelAnnouncement> json = new JsonSerde<>(ModelAnnouncement.class);
-        return (record, at) -> new Keyed<>(
-                TriggerEvent.KEY, new TriggerEvent.ModelAnnounced(json.fromBytes(record.value())));
+    private static <T> RecordParser<TriggerEvent> triggerEvent(Class<T> type, Function<T, TriggerEvent> event) {
+        JsonSerde<T> json = new JsonSerde<>(type);
+        return (record, at) -> new Keyed<>(TriggerEvent.KEY, event.apply(json.fromBytes(record.value())));
     }
 
     static <V> StoreBuilder<KeyValueStore<String, V>> store(FeedbackParts parts, String name, Serde<V> value) {

@@ -49,6 +49,11 @@ public final class StreamsSettings {
                 + BATCHES_PER_POLL * settings.serving().batching().maxReviews();
     }
 
+    /**
+     * The settings of the classify application.
+     *
+     * @param largest size of the largest record of its topics, in bytes
+     */
     public static Properties classify(
             StreamerSettings settings, DeadLetters deadLetters, PrefetchPerThread prefetch, int largest) {
         Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest);
@@ -70,6 +75,11 @@ public final class StreamsSettings {
         return properties(settings, config);
     }
 
+    /**
+     * The settings of the feedback application.
+     *
+     * @param largest size of the largest record of its topics, in bytes
+     */
     public static Properties feedback(StreamerSettings settings, DeadLetters deadLetters, int largest) {
         Map<String, Object> config = common(settings, Role.FEEDBACK, deadLetters, largest);
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);

@@ -142,7 +142,7 @@ public final class ModelUpdater implements AutoCloseable {
                     .addKeyValue(
                             "champion",
                             read.champions().get(read.champions().size() - 1).number())
-                    .log("The registry does not have the active champion: it was recreated. Its champion is taken");
+                    .log("The registry does not have the active champion: it was recreated. Its champion is activated");
         }
         promoted = read;
         announced.stream().filter(announcement -> !read.contains(announcement)).forEach(this::warnNotPromoted);

@@ -3,7 +3,6 @@ package io.reviewstream.streamer.trigger;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.trigger.AccuracyState.ActiveChampion;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +14,6 @@ import java.util.Optional;
  * emitted has no effect.
  */
 record TriggerRules(FeedbackSettings settings) {
-    /** The time after a request or a failure in which no request is emitted. */
-    Duration coolDown() {
-        return settings.requests().coolDown();
-    }
-
-    /** Window, in labels, of the accuracy in a request. */
-    int window() {
-        return settings.accuracy().window();
-    }
-
     /** The test for a drop of the champion's accuracy; absent if it is off or the gate's accuracy is not known. */
     Optional<AccuracyCusum> dropTest(Optional<ActiveChampion> champion) {
         return settings.accuracy().isEnabled()
