@@ -2,39 +2,63 @@ package io.reviewstream.trainer.device;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import java.util.Objects;
 import java.util.Optional;
 
-/** What PyTorch, NVIDIA's driver and the processor answer when they are asked where a network can be trained. */
+/** What PyTorch, NVIDIA's driver and the processor report about where a network can be trained. */
 interface Hardware {
+    /**
+     * A GPU as NVIDIA's driver describes it.
+     *
+     * @param major of its compute capability
+     * @param minor of its compute capability
+     */
+    record Gpu(String name, int major, int minor) {
+        /** Ampere, the first generation whose tensor cores multiply bfloat16. */
+        private static final int FIRST_WITH_BFLOAT16 = 8;
+
+        Gpu {
+            Objects.requireNonNull(name);
+        }
+
+        boolean fastBfloat16() {
+            return major >= FIRST_WITH_BFLOAT16;
+        }
+
+        @Override
+        public String toString() {
+            return name + ", compute capability " + major + "." + minor;
+        }
+    }
 
     /**
-     * The version of libtorch, which is loaded if it was not.
+     * The version of libtorch. Loads it.
      *
      * @throws EngineException if there is none for this machine, or it does not load
      */
     String libtorch();
 
-    /** Whether the loaded libtorch was built with CUDA; that says nothing of whether there is a GPU. */
+    /** Whether the loaded libtorch was built with CUDA; that does not say whether there is a GPU. */
     boolean cudaBuild();
 
-    /** The GPU that CUDA counts first; absent where NVIDIA's driver is not installed or shows none. */
+    /** The GPU that CUDA counts first; empty if NVIDIA's driver is not installed or reports none. */
     Optional<Gpu> gpu();
 
     /**
-     * Computes a product of two matrices and looks at the result.
+     * Multiplies two matrices on a device and checks the result.
      *
-     * @throws EngineException if it cannot be computed there, or is wrong
-     * @throws LinkageError if a native library lacks what it takes
+     * @throws EngineException if the kernel fails or its result is wrong
+     * @throws LinkageError if a native library lacks a symbol
      */
-    void tryOn(Device device);
+    void runKernel(Device device);
 
     /** Whether the processor has instructions for products of bfloat16 matrices that PyTorch uses. */
     boolean fastBfloat16OnCpu();
 
     /**
-     * Takes no more than {@code most} threads for computing on the CPU.
+     * Limits the threads that PyTorch computes with on the CPU.
      *
-     * @return how many are taken now
+     * @return the number of threads afterwards
      */
     int limitThreads(int most);
 }

@@ -3,27 +3,44 @@ package io.reviewstream.trainer.device;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.device.Hardware.Gpu;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the network is trained, as asked for on the command line. */
+/** The device that {@code --device} names for training. */
 public enum TrainingDevice {
     /** The first GPU if it computes, else the CPU. */
     AUTO,
-    /** The CPU. No GPU is looked for. */
+    /** The CPU. No GPU is probed. */
     CPU,
     /** The first GPU. */
     GPU;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainingDevice.class);
-    private static final String WAY_OUT = "; docs/gpu.md says what to install";
+    private static final String SEE_DOCS = "; docs/gpu.md says what to install";
 
     /**
-     * Picks the device and logs which it is and why. A GPU is picked only after something was computed on it. No more
-     * threads are used than the process may use processors, which PyTorch by itself does not see inside a container.
+     * The device that a training run computes on.
      *
-     * @throws UserException if a GPU was asked for and none computes, or PyTorch's native library does not load
+     * @param reason which device it is and why, in one line for people, such as {@code GPU 0: NVIDIA A10, compute
+     *     capability 8.6, trial operation done}
+     * @param fastBfloat16 whether its hardware multiplies bfloat16 matrices faster than float32 ones, as it reports
+     *     itself; false if it does not report it
+     */
+    public record ChosenDevice(Device device, String reason, boolean fastBfloat16) {
+        public ChosenDevice {
+            Objects.requireNonNull(device);
+            Objects.requireNonNull(reason);
+        }
+    }
+
+    /**
+     * Chooses the device and logs which it is and why. A GPU is chosen only after a kernel ran on it. PyTorch uses no more
+     * threads than the process may use processors, which it does not see by itself inside a container.
+     *
+     * @throws UserException if a GPU is required and none computes, or PyTorch's native library does not load
      */
     public ChosenDevice select() {
         return select(new PyTorchHardware());
@@ -32,7 +49,7 @@ public enum TrainingDevice {
     ChosenDevice select(Hardware hardware) {
         String libtorch = libtorch(hardware);
         int threads = hardware.limitThreads(Runtime.getRuntime().availableProcessors());
-        ChosenDevice chosen = this == CPU ? cpu("asked for", hardware) : gpuOrElseCpu(libtorch, hardware);
+        ChosenDevice chosen = this == CPU ? cpu("--device cpu", hardware) : gpuOrElseCpu(libtorch, hardware);
         LOGGER.atInfo()
                 .addKeyValue("device", chosen.reason())
                 .addKeyValue("threads", threads)
@@ -46,19 +63,19 @@ public enum TrainingDevice {
         try {
             return hardware.libtorch();
         } catch (EngineException | LinkageError e) {
-            throw UserException.badInput("PyTorch's native library does not load: " + withFirstCause(e) + WAY_OUT, e);
+            throw UserException.badInput("PyTorch's native library does not load: " + withFirstCause(e) + SEE_DOCS, e);
         }
     }
 
     private ChosenDevice gpuOrElseCpu(String libtorch, Hardware hardware) {
         Optional<Gpu> gpu = hardware.gpu();
         try {
-            hardware.tryOn(Device.gpu());
+            hardware.runKernel(Device.gpu());
         } catch (EngineException | LinkageError e) {
             String obstacle = hardware.cudaBuild() ? obstacle(libtorch, gpu, e) : cpuBuild(libtorch, gpu);
             if (this == GPU) {
                 throw UserException.badInput(
-                        "No GPU to train on: " + obstacle + WAY_OUT + ", or choose --device cpu", e);
+                        "No GPU to train on: " + obstacle + SEE_DOCS + ", or choose --device cpu", e);
             }
             return cpu(obstacle, hardware);
         }

@@ -6,7 +6,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.device.ChosenDevice;
+import io.reviewstream.trainer.device.TrainingDevice.ChosenDevice;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.network.Precision;

@@ -11,7 +11,7 @@ import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.GoldenSet;
-import io.reviewstream.trainer.device.ChosenDevice;
+import io.reviewstream.trainer.device.TrainingDevice.ChosenDevice;
 import io.reviewstream.trainer.evaluation.Calibration;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;

@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A machine that answers as a test tells it to, and keeps what was tried on it. */
+/** A machine that reports what a test sets, and keeps the devices that kernels ran on. */
 final class FakeHardware implements Hardware {
     static final Gpu NEW_GPU = new Gpu("NVIDIA A10", 8, 6);
     static final Gpu OLD_GPU = new Gpu("Tesla T4", 7, 5);
 
     final List<Device> tried = new ArrayList<>();
-    boolean gpuAskedFor;
+    boolean gpuProbed;
     int threads = 64;
 
     private final boolean cudaBuild;
     private final Optional<Gpu> gpu;
     private Optional<EngineException> unloadable = Optional.empty();
-    private Optional<EngineException> trialError = Optional.empty();
+    private Optional<EngineException> kernelError = Optional.empty();
     private Optional<LinkageError> linkageError = Optional.empty();
     private boolean fastBfloat16OnCpu;
 
@@ -44,7 +44,7 @@ final class FakeHardware implements Hardware {
     }
 
     FakeHardware failing(String message) {
-        trialError = Optional.of(new EngineException(message));
+        kernelError = Optional.of(new EngineException(message));
         return this;
     }
 
@@ -78,14 +78,14 @@ final class FakeHardware implements Hardware {
 
     @Override
     public Optional<Gpu> gpu() {
-        gpuAskedFor = true;
+        gpuProbed = true;
         return gpu;
     }
 
     @Override
-    public void tryOn(Device device) {
+    public void runKernel(Device device) {
         tried.add(device);
-        trialError.ifPresent(error -> {
+        kernelError.ifPresent(error -> {
             throw error;
         });
         linkageError.ifPresent(error -> {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.device.TrainingDevice.ChosenDevice;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class TrainingDeviceTest {
     private static final String NO_DRIVER = "Found no NVIDIA driver on your system.";
 
     @Test
-    void gpuThatComputesIsTakenAndNamed() {
+    void gpuThatComputesIsChosenAndNamed() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.NEW_GPU);
 
@@ -30,7 +31,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatComputesIsTakenThoughTheDriverShowsNone() {
+    void gpuThatComputesIsChosenThoughTheDriverShowsNone() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuildWithoutDriver();
 
@@ -44,7 +45,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatIsThereAndDoesNotComputeLeavesTheCpu() {
+    void gpuWhoseKernelFailsLeavesTheCpu() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.OLD_GPU).failing("CUDA error: no kernel image\n#1");
 
@@ -84,7 +85,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void libtorchWithCudaOnAMachineWithoutAGpuLeavesTheCpu() {
+    void cudaBuildWithoutAGpuLeavesTheCpu() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuildWithoutDriver().failing(NO_DRIVER);
 
@@ -98,7 +99,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void libtorchWithoutCudaLeavesTheCpu() {
+    void cpuBuildLeavesTheCpu() {
         // When
         ChosenDevice chosen = TrainingDevice.AUTO.select(FakeHardware.cpuBuild());
 
@@ -108,7 +109,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatACpuBuildCannotUseIsPointedOut() {
+    void gpuThatACpuBuildCannotUseIsNamed() {
         // When
         ChosenDevice chosen = TrainingDevice.AUTO.select(FakeHardware.cpuBuildBesides(FakeHardware.NEW_GPU));
 
@@ -118,7 +119,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatWasAskedForIsTaken() {
+    void requiredGpuIsChosen() {
         // When
         ChosenDevice chosen = TrainingDevice.GPU.select(FakeHardware.cudaBuild(FakeHardware.NEW_GPU));
 
@@ -127,7 +128,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void aRequestedGpuThatDoesNotComputeIsAUserError() {
+    void requiredGpuWhoseKernelFailsIsAnError() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.OLD_GPU).failing("CUDA error: no kernel image\n#1");
 
@@ -139,7 +140,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatWasAskedForOfACpuBuildIsAFailureThatSaysSo() {
+    void requiredGpuWithACpuBuildIsAnError() {
         // When / Then
         assertThatThrownBy(() -> TrainingDevice.GPU.select(FakeHardware.cpuBuild()))
                 .isInstanceOf(UserException.class)
@@ -148,7 +149,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void cpuThatWasAskedForLeavesTheGpuAlone() {
+    void requiredCpuProbesNoGpu() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.NEW_GPU);
 
@@ -157,14 +158,14 @@ class TrainingDeviceTest {
 
         // Then
         assertThat(chosen.device()).isEqualTo(Device.cpu());
-        assertThat(chosen.reason()).isEqualTo("CPU: asked for");
-        assertThat(hardware.gpuAskedFor).isFalse();
+        assertThat(chosen.reason()).isEqualTo("CPU: --device cpu");
+        assertThat(hardware.gpuProbed).isFalse();
         assertThat(hardware.tried).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(TrainingDevice.class)
-    void libtorchThatDoesNotLoadIsAFailureWithItsFirstCause(TrainingDevice device) {
+    void libtorchThatDoesNotLoadIsAnErrorWithItsFirstCause(TrainingDevice device) {
         // Given
         IOException cause = new IOException("Offline mode is enabled.");
         FakeHardware hardware = FakeHardware.cpuBuild()
@@ -187,7 +188,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void bfloat16IsNotFastOnAnOlderGpuWhateverTheProcessor() {
+    void bfloat16IsNotFastOnAnOlderGpu() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.OLD_GPU).withFastBfloat16OnCpu();
 
@@ -199,7 +200,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void bfloat16IsFastOnAProcessorThatSaysSo() {
+    void bfloat16IsFastOnACpuWithTheInstructions() {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.OLD_GPU).withFastBfloat16OnCpu();
 
@@ -211,7 +212,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void bfloat16IsNotFastOnAProcessorThatDoesNotSaySoWhateverTheGpu() {
+    void bfloat16IsNotFastOnACpuWithoutTheInstructions() {
         // When
         ChosenDevice chosen = TrainingDevice.CPU.select(FakeHardware.cudaBuild(FakeHardware.NEW_GPU));
 
@@ -221,7 +222,7 @@ class TrainingDeviceTest {
 
     @ParameterizedTest
     @EnumSource(TrainingDevice.class)
-    void noMoreThreadsThanProcessorsAreTaken(TrainingDevice device) {
+    void threadsAreLimitedToTheProcessors(TrainingDevice device) {
         // Given
         FakeHardware hardware = FakeHardware.cudaBuild(FakeHardware.NEW_GPU);
         hardware.threads = Integer.MAX_VALUE;
@@ -234,17 +235,17 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void cpuOfThisMachineIsAlwaysThere() {
+    void cpuOfThisMachineIsChosen() {
         // When
         ChosenDevice chosen = TrainingDevice.CPU.select();
 
         // Then
         assertThat(chosen.device()).isEqualTo(Device.cpu());
-        assertThat(chosen.reason()).isEqualTo("CPU: asked for");
+        assertThat(chosen.reason()).isEqualTo("CPU: --device cpu");
     }
 
     @Test
-    void cpuBuildOnThisMachineSaysWhyItIsTheCpu() {
+    void cpuBuildOnThisMachineLeavesTheCpuWithAReason() {
         // Given
         Hardware hardware = thisMachineWithACpuBuild();
 
@@ -257,7 +258,7 @@ class TrainingDeviceTest {
     }
 
     @Test
-    void gpuThatACpuBuildOnThisMachineCannotHaveIsSaidPlainly() {
+    void requiredGpuWithTheCpuBuildOfThisMachineIsAnError() {
         // Given
         Hardware hardware = thisMachineWithACpuBuild();
 

@@ -72,7 +72,7 @@ class DryRunTest {
                 .isEqualTo(700);
         int steps = (training.size() + 31) / 32;
         assertThat(report.steps()).isEqualTo(new DryRunReport.Steps(steps, 4, 4 * steps));
-        assertThat(report.computing().device()).isEqualTo("CPU: asked for");
+        assertThat(report.computing().device()).isEqualTo("CPU: --device cpu");
         assertThat(report.computing().precision()).isEqualTo("FP32");
         assertThat(report.computing().backend()).startsWith("TorchScript, FP32");
         assertThat(report.parameters().frozen()).isZero();

@@ -128,7 +128,7 @@ class TrainingRunTest {
         assertThat(accuracy).isGreaterThan(0.95);
         assertThat(report.at("/fineTuned/accuracy").doubleValue()).isEqualTo(accuracy);
         assertThat(report.at("/raw/accuracy").doubleValue()).isLessThan(0.8);
-        assertThat(report.at("/device").textValue()).isEqualTo("CPU: asked for");
+        assertThat(report.at("/device").textValue()).isEqualTo("CPU: --device cpu");
         assertThat(Files.readString(first.bundle().directory().resolve(BundleFiles.MODEL_CARD)))
                 .contains("model-index", "| accuracy | ");
     }
