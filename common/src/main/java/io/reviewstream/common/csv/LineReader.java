@@ -9,35 +9,31 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Lines as bytes, ended by LF or CRLF, so that each can be checked for UTF-8 on its own. A byte order mark at the
- * beginning is left out. It reads no further than it must: a line is there as soon as its end is. Used by one thread.
+ * Lines as bytes, ended by LF or CRLF, so that each is checked for UTF-8 on its own. Skips a byte order mark at the
+ * beginning. Returns a line as soon as its end is read. Not thread-safe.
  */
 public final class LineReader {
     private static final int BLOCK_BYTES = 1 << 16;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    /** So many blank lines are kept at most while the first line with something on it is looked for. */
-    private static final int MAX_AHEAD = 100;
+    private static final int MAX_PEEKED_LINES = 100;
 
     private final InputStream input;
     private final byte[] block = new byte[BLOCK_BYTES];
     private int at;
     private int end;
-    /** What was found of a line that goes on in the next block. */
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-    private final Deque<byte[]> ahead = new ArrayDeque<>();
-    private boolean begun;
+    private final Deque<byte[]> peeked = new ArrayDeque<>();
+    private boolean atBeginning = true;
     private long number;
     private long bytes;
 
-    /** Reads from a stream that it does not close, in large blocks. */
+    /** Reads a stream in large blocks; does not close it. */
     public LineReader(InputStream input) {
         this.input = input;
     }
 
     /** The next line with its end, or empty at the end of the input. */
     public Optional<byte[]> next() throws IOException {
-        Optional<byte[]> next = ahead.isEmpty() ? read() : Optional.of(ahead.remove());
+        Optional<byte[]> next = peeked.isEmpty() ? read() : Optional.of(peeked.remove());
         if (next.isPresent()) {
             number++;
             bytes += next.get().length;
@@ -45,11 +41,11 @@ public final class LineReader {
         return next;
     }
 
-    /** The first line with something on it, which {@link #next} still gives; empty where none comes soon. */
+    /** The first non-blank line, which {@link #next} returns as well; empty if the first 100 lines are blank. */
     public Optional<byte[]> peekNonBlank() throws IOException {
-        while (ahead.size() < MAX_AHEAD) {
+        while (peeked.size() < MAX_PEEKED_LINES) {
             Optional<byte[]> next = read();
-            next.ifPresent(ahead::add);
+            next.ifPresent(peeked::add);
             if (next.isEmpty() || !isBlank(next.get())) {
                 return next;
             }
@@ -67,26 +63,25 @@ public final class LineReader {
     }
 
     private Optional<byte[]> read() throws IOException {
-        line.reset();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean ended = false;
-        while (!ended && more()) {
+        while (!ended && fill()) {
             int from = at;
             while (at < end && !ended) {
                 ended = block[at++] == '\n';
             }
             line.write(block, from, at - from);
         }
-        if (line.size() == 0) {
-            return Optional.empty();
+        byte[] read = line.toByteArray();
+        if (atBeginning && Arrays.mismatch(read, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length) {
+            read = Arrays.copyOfRange(read, BYTE_ORDER_MARK.length, read.length);
         }
-        byte[] bytes = line.toByteArray();
-        boolean marked = !begun && bytes.length >= 3 && Arrays.equals(bytes, 0, 3, BYTE_ORDER_MARK, 0, 3);
-        begun = true;
-        return Optional.of(marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes);
+        atBeginning = false;
+        return line.size() == 0 ? Optional.empty() : Optional.of(read);
     }
 
-    /** Whether the block has something left, if need be after reading the next one. */
-    private boolean more() throws IOException {
+    /** Reads the next block if nothing is left of this one. Returns false at the end of the input. */
+    private boolean fill() throws IOException {
         if (at == end) {
             at = 0;
             end = Math.max(0, input.read(block));
@@ -103,15 +98,15 @@ public final class LineReader {
         if (length > 0 && line[length - 1] == '\r') {
             length--;
         }
-        return length == line.length ? line : Arrays.copyOf(line, length);
+        return Arrays.copyOf(line, length);
     }
 
-    /** The number of the line that {@link #next} gave last, from 1. */
+    /** The number of the line that {@link #next} returned last, from 1. */
     public long number() {
         return number;
     }
 
-    /** How many bytes {@link #next} has given, ends of lines included. */
+    /** Bytes that {@link #next} has returned, ends of lines included. */
     public long bytes() {
         return bytes;
     }

@@ -1,26 +1,37 @@
 package io.reviewstream.common.csv;
 
+import static java.util.stream.Collectors.joining;
+
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.TextHash;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The rows of a CSV file of reviews: RFC 4180, UTF-8 with or without byte order mark, columns by name, others ignored. A
- * row is there as soon as its last line is. Used by one thread.
+ * The rows of a CSV file of reviews: RFC 4180, UTF-8 with or without byte order mark, columns by name, others ignored.
+ * Returns a row as soon as its last line is read. Not thread-safe.
  */
 public final class ReviewRows {
     /** The column of labels. */
     public static final String LABEL = "isPositive";
+
+    private static final String ID = "reviewId";
+    private static final List<String> TEXT = List.of("reviewText", "text", "review");
+    private static final String TEXT_NAMES = "reviewText (or text, review)";
 
     private static final String RFC_4180 = "Write it as RFC 4180 says, quotes doubled inside quotes.";
     private static final CSVFormat FORMAT =
@@ -29,15 +40,18 @@ public final class ReviewRows {
     private final String where;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
-    private final ReviewColumns columns;
+    private final List<String> columns;
+    private final int textAt;
+    private final int labelAt;
+    private final int idAt;
 
     /**
      * One row as it is written.
      *
      * @param line at which it starts, from 1
-     * @param reviewId blank where it has none
-     * @param text perhaps blank
-     * @param label empty where there is no column of labels
+     * @param reviewId blank if it has none
+     * @param text may be blank
+     * @param label empty if there is no column of labels
      */
     public record Row(long line, String reviewId, String text, String label) {
         /** Its own id, or one that follows from its text: the same review has the same id everywhere. */
@@ -49,21 +63,31 @@ public final class ReviewRows {
     private ReviewRows(LineReader lines, String where, boolean labelled) throws IOException {
         this.where = where;
         parser = CSVParser.builder()
-                .setReader(new Utf8Lines(lines, where))
+                .setReader(new Utf8Reader(lines, where))
                 .setFormat(FORMAT)
                 .get();
         records = parser.iterator();
-        CSVRecord header = nextRecord()
-                .orElseThrow(() -> UserException.badInput(
-                        where + " is empty; it needs a header row with " + ReviewColumns.wanted(labelled) + "."));
-        columns = ReviewColumns.of(header, where, labelled);
+        String required = labelled ? TEXT_NAMES + " and " + LABEL : "a column " + TEXT_NAMES;
+        columns = names(nextRecord()
+                .orElseThrow(() ->
+                        UserException.badInput(where + " is empty; it needs a header row with " + required + ".")));
+        textAt = TEXT.stream().map(this::column).filter(at -> at >= 0).findFirst().orElse(-1);
+        labelAt = labelled ? column(LABEL) : -1;
+        idAt = column(ID);
+        String missing = Stream.of(textAt < 0 ? TEXT_NAMES : "", labelled && labelAt < 0 ? LABEL : "")
+                .filter(name -> !name.isEmpty())
+                .collect(joining(" and "));
+        if (!missing.isEmpty()) {
+            throw UserException.badInput(
+                    where + ": line 1, the header, has no column " + missing + "; it needs " + required + ".");
+        }
     }
 
     /**
      * Reads the header.
      *
-     * @param where the lines come from, for errors
-     * @throws UserException where there is none, or no column of texts
+     * @param where source of the lines, for errors
+     * @throws UserException if there is no header, or no column of texts
      */
     public static ReviewRows read(LineReader lines, String where) throws IOException {
         return new ReviewRows(lines, where, false);
@@ -72,8 +96,8 @@ public final class ReviewRows {
     /**
      * Reads the header.
      *
-     * @param where the lines come from, for errors
-     * @throws UserException where there is none, or no column of texts or of labels
+     * @param where source of the lines, for errors
+     * @throws UserException if there is no header, or no column of texts or of labels
      */
     public static ReviewRows readLabelled(LineReader lines, String where) throws IOException {
         return new ReviewRows(lines, where, true);
@@ -86,7 +110,10 @@ public final class ReviewRows {
     public static boolean isHeader(byte[] line) {
         try (CSVParser parser = CSVParser.parse(new String(line, StandardCharsets.UTF_8), FORMAT)) {
             List<CSVRecord> records = parser.getRecords();
-            return records.size() == 1 && ReviewColumns.canOnlyBeHeader(ReviewColumns.names(records.get(0)));
+            List<String> names = records.size() == 1 ? names(records.get(0)) : List.of();
+            boolean hasText = TEXT.stream().anyMatch(names::contains);
+            return names.size() > 1
+                    && (names.contains(TEXT.get(0)) || (hasText && (names.contains(ID) || names.contains(LABEL))));
         } catch (IOException | UncheckedIOException e) {
             // Not CSV, so no header.
             return false;
@@ -96,25 +123,17 @@ public final class ReviewRows {
     /**
      * The next row, or empty at the end.
      *
-     * @throws UserException naming the line where it is malformed or not UTF-8
+     * @throws UserException naming the line if it is malformed or not UTF-8
      */
     public Optional<Row> next() throws IOException {
         long line = parser.getCurrentLineNumber() + 1;
         Optional<CSVRecord> next = nextRecord();
-        if (next.isEmpty()) {
-            return Optional.empty();
-        }
-        CSVRecord row = next.get();
-        if (row.size() != columns.count()) {
+        if (next.isPresent() && next.get().size() != columns.size()) {
             throw malformed(
-                    line, "it has " + row.size() + " fields where the header has " + columns.count() + ". " + RFC_4180);
+                    line,
+                    "it has " + next.get().size() + " fields where the header has " + columns.size() + ". " + RFC_4180);
         }
-        return Optional.of(
-                new Row(line, field(row, columns.idAt()), field(row, columns.textAt()), field(row, columns.labelAt())));
-    }
-
-    private static String field(CSVRecord row, int at) {
-        return at < 0 ? "" : row.get(at);
+        return next.map(row -> new Row(line, field(row, idAt), field(row, textAt), field(row, labelAt)));
     }
 
     /** An error that says what is wrong with the row that starts at a line. */
@@ -138,5 +157,56 @@ public final class ReviewRows {
             }
             throw e.getCause();
         }
+    }
+
+    private static List<String> names(CSVRecord header) {
+        return header.stream().map(String::strip).toList();
+    }
+
+    /** Index of a column, -1 if it is absent. */
+    private int column(String name) {
+        if (columns.indexOf(name) != columns.lastIndexOf(name)) {
+            throw UserException.badInput(where + ": line 1, the header, has the column " + name + " twice.");
+        }
+        return columns.indexOf(name);
+    }
+
+    private static String field(CSVRecord row, int at) {
+        return at < 0 ? "" : row.get(at);
+    }
+
+    /** Decodes line by line, so that an error names the line and rows before it are returned. */
+    private static final class Utf8Reader extends Reader {
+        private final LineReader lines;
+        private final String where;
+        private CharBuffer line = CharBuffer.allocate(0);
+
+        Utf8Reader(LineReader lines, String where) {
+            this.lines = lines;
+            this.where = where;
+        }
+
+        @Override
+        public int read(char[] into, int offset, int length) throws IOException {
+            while (!line.hasRemaining()) {
+                Optional<byte[]> next = lines.next();
+                if (next.isEmpty()) {
+                    return -1;
+                }
+                try {
+                    line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(next.get()));
+                } catch (CharacterCodingException e) {
+                    throw UserException.badInput(
+                            where + ": line " + lines.number() + " is not UTF-8. Save the file as UTF-8.", e);
+                }
+            }
+            int read = Math.min(length, line.remaining());
+            line.get(into, offset, read);
+            return read;
+        }
+
+        /** Whoever opened the input closes it. */
+        @Override
+        public void close() {}
     }
 }

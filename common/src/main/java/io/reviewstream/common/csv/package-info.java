@@ -1,5 +1,4 @@
 /**
- * Reviews in files: lines of UTF-8, rows of CSV with their columns by name, and the hash that makes two texts the same.
- * What a row is good for is decided elsewhere.
+ * Reviews in files: lines of UTF-8, and rows of CSV with their columns by name. Callers decide which rows they use.
  */
 package io.reviewstream.common.csv;
