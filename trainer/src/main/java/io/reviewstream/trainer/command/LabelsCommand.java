@@ -6,10 +6,9 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
-import io.reviewstream.trainer.topic.LabelErasure;
-import io.reviewstream.trainer.topic.LabelImport;
+import io.reviewstream.trainer.topic.LabeledTopic;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +66,7 @@ public final class LabelsCommand {
             String topic = kafka.topics().labeledReviews();
             Corpus corpus = CsvCorpus.readAll(data);
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
-            new LabelImport(settings, topic, Clock.systemUTC()).run(corpus);
+            new LabeledTopic(settings, topic).add(corpus, Instant.now());
             results.notice(ResultFormatter.of(corpus));
             results.print(
                     Map.of("topic", topic, "imported", corpus.rows().size()),
@@ -118,7 +117,7 @@ public final class LabelsCommand {
             }
             String topic = kafka.topics().labeledReviews();
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
-            Set<String> erased = new LabelErasure(kafka.settings(), topic).run(reviewIds);
+            Set<String> erased = new LabeledTopic(kafka.settings(), topic).erase(reviewIds);
             List<String> absent =
                     reviewIds.stream().filter(id -> !erased.contains(id)).toList();
             results.print(Map.of("topic", topic, "erased", erased, "absent", absent), text(topic, erased, absent));

@@ -17,7 +17,7 @@ interface Hardware {
         /** Ampere, the first generation whose tensor cores multiply bfloat16. */
         private static final int FIRST_WITH_BFLOAT16 = 8;
 
-        Gpu {
+        public Gpu {
             Objects.requireNonNull(name);
         }
 

@@ -9,12 +9,16 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -23,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code labeled-reviews} from its beginning to its end. The last record of a review counts, and a tombstone erases
- * it. A record that is not a labelled review is logged with its offset, counted and skipped.
+ * The topic {@code labeled-reviews}, keyed by review id: the last record of a review counts, and a tombstone erases it.
+ * Writing returns once Kafka has every record; if it fails, some may have been written.
  */
 public final class LabeledTopic {
     private static final Logger LOG = LoggerFactory.getLogger(LabeledTopic.class);
@@ -40,13 +44,66 @@ public final class LabeledTopic {
     }
 
     /**
-     * The labelled reviews, ordered by the time of the label. One text may occur under two ids.
+     * The labelled reviews from the topic's beginning to its end, ordered by the time of the label. One text may occur
+     * under two ids. A record that is not a labelled review is logged with its offset, counted and skipped.
      *
      * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached or makes no progress for 30 seconds
      */
     public Corpus read() {
         TopicCorpus reading = new TopicCorpus();
         return reading.corpus(TopicReader.readAll(kafka, topic, reading::add));
+    }
+
+    /**
+     * Writes every row. A second import of the same rows changes only the time of the label.
+     *
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached or rejects a review
+     */
+    public void add(Corpus corpus, Instant labeledAt) {
+        try (TopicWriter writer = new TopicWriter(kafka)) {
+            for (ReviewRow row : corpus.rows()) {
+                LabeledReview review = new LabeledReview(
+                        row.reviewId(),
+                        row.text(),
+                        row.positive(),
+                        labeledAt,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+                writer.send(topic, row.reviewId(), serde.toBytes(review));
+            }
+            writer.flush(topic);
+        }
+    }
+
+    /**
+     * Writes a tombstone for each review, also for one that is not on the topic, since the streamer may hold its text until
+     * a label arrives.
+     *
+     * @return the reviews that were on the topic, in the order of the argument
+     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached
+     */
+    public Set<String> erase(Set<String> reviewIds) {
+        Set<String> found = new HashSet<>();
+        TopicReader.readAll(
+                kafka, topic, record -> key(record).filter(reviewIds::contains).ifPresent(id -> {
+                    if (record.value() == null) {
+                        found.remove(id);
+                    } else {
+                        found.add(id);
+                    }
+                }));
+        try (TopicWriter writer = new TopicWriter(kafka)) {
+            reviewIds.forEach(id -> writer.send(topic, id, null));
+            writer.flush(topic);
+        }
+        Set<String> erased = new LinkedHashSet<>(reviewIds);
+        erased.retainAll(found);
+        return erased;
+    }
+
+    private static Optional<String> key(ConsumerRecord<byte[], byte[]> record) {
+        return Optional.ofNullable(record.key()).map(key -> new String(key, StandardCharsets.UTF_8));
     }
 
     private record Labelled(LabeledReview review, ReviewRow row) {}
@@ -58,7 +115,7 @@ public final class LabeledTopic {
 
         void add(ConsumerRecord<byte[], byte[]> record) {
             try {
-                String key = key(record);
+                String key = key(record).orElseThrow(() -> new SerializationException("The record has no key"));
                 if (record.value() == null) {
                     byKey.remove(key);
                     return;
@@ -74,13 +131,6 @@ public final class LabeledTopic {
                         .addKeyValue("reason", e.getMessage())
                         .log("Labelled review skipped");
             }
-        }
-
-        private String key(ConsumerRecord<byte[], byte[]> record) {
-            if (record.key() == null) {
-                throw new SerializationException("The record has no key");
-            }
-            return new String(record.key(), StandardCharsets.UTF_8);
         }
 
         Corpus corpus(Map<TopicPartition, Long> ends) {

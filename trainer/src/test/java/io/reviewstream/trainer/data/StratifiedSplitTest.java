@@ -2,6 +2,7 @@ package io.reviewstream.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.trainer.data.Split.StratifiedSplit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -10,10 +10,10 @@ import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.Main;
-import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.topic.LabelImport;
+import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -53,8 +53,7 @@ class RetrainingByHandIT extends RetrainingFixture {
     @Test
     void aRequestThatWasAnsweredBeforeIsToldAndNotAskedAgain() throws Exception {
         // Given
-        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
-                .run(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)));
+        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant());
         RetrainRequest request = requests().make();
         retraining(base, 100).answer(request, TrainingListener.silent());
         String command = "retrain --request --json --registry " + directory.resolve("registry")

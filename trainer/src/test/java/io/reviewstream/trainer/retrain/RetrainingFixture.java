@@ -8,13 +8,13 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
-import io.reviewstream.trainer.topic.LabelImport;
+import io.reviewstream.trainer.topic.LabeledTopic;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -76,8 +76,7 @@ abstract class RetrainingFixture {
     }
 
     void label(Wording wording, int count, long seed) {
-        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
-                .run(Corpus.of("sample", TinyReviews.of(wording, count, seed)));
+        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of("sample", TinyReviews.of(wording, count, seed)), CLOCK.instant());
     }
 
     ManualRequests requests() {

@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
-import io.reviewstream.trainer.topic.LabelImport;
+import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
 import java.util.List;
@@ -107,12 +107,11 @@ class RetrainingIT extends RetrainingFixture {
     @Test
     void labelsOfOneClassAloneAreNothingToDo() {
         // Given
-        new LabelImport(kafka, topics.labeledReviews(), CLOCK)
-                .run(Corpus.of(
+        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of(
                         "one class",
                         TinyReviews.of(Wording.PLAIN, 200, 1).stream()
                                 .filter(Corpus.CorpusRow::positive)
-                                .toList()));
+                                .toList()), CLOCK.instant());
 
         // When
         RetrainResult result = retraining(base, 1).answer(requests().make(), TrainingListener.silent());

@@ -14,9 +14,7 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,15 +128,14 @@ class LabeledTopicIT {
     }
 
     @Test
-    void whatIsImportedTwiceIsThereOnce() {
+    void rowsThatAreImportedTwiceAreThereOnce() {
         // Given
         Corpus corpus =
                 Corpus.of("sample", List.of(new Corpus.CorpusRow("Fine", true), new Corpus.CorpusRow("Poor", false)));
-        LabelImport labels = new LabelImport(kafka, topics.labeledReviews(), Clock.fixed(NOON, ZoneOffset.UTC));
 
         // When
-        labels.run(corpus);
-        labels.run(corpus);
+        topic.add(corpus, NOON);
+        topic.add(corpus, NOON);
 
         // Then
         assertThat(topic.read().rows())
