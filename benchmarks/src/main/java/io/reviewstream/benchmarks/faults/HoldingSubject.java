@@ -5,7 +5,7 @@ import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
-import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.Main;

@@ -3,7 +3,7 @@ package io.reviewstream.benchmarks.kernels;
 import io.reviewstream.benchmarks.kernels.KernelsBenchmark.SampleTexts;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.Review;
-import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;

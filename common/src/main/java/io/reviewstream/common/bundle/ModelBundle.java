@@ -3,7 +3,6 @@ package io.reviewstream.common.bundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.common.serde.JsonErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ public final class ModelBundle {
         try {
             return read(directory, Optional.empty(), Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
-            throw unreadable(file.toString(), JsonErrors.describe(e), e);
+            throw unreadable(file.toString(), Json.describe(e), e);
         }
     }
 
@@ -59,7 +58,7 @@ public final class ModelBundle {
             return new ModelBundle(
                     directory, original, Json.mapper().readValue(manifest, Manifest.class), Sha256.of(manifest));
         } catch (IOException e) {
-            throw unreadable(where, JsonErrors.describe(e), e);
+            throw unreadable(where, Json.describe(e), e);
         }
     }
 

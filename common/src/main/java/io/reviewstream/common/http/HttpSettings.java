@@ -3,10 +3,10 @@ package io.reviewstream.common.http;
 import java.util.Optional;
 
 /**
- * Where health, metrics and status are served.
+ * Address and token of health, metrics and status.
  *
  * @param port 0 takes a free one
- * @param token that metrics and status ask for, as {@code Authorization: Bearer}; a secret, and never printed
+ * @param token required for metrics and status, as {@code Authorization: Bearer}; a secret, and never printed
  */
 public record HttpSettings(String host, int port, Optional<String> token) {
     /** This machine only, without a token. */

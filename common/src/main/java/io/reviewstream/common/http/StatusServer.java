@@ -1,5 +1,6 @@
 package io.reviewstream.common.http;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -33,6 +36,21 @@ public final class StatusServer implements AutoCloseable {
         limit("sun.net.httpserver.maxReqTime", REQUEST_TIMEOUT_SECONDS);
         limit("sun.net.httpserver.maxRspTime", RESPONSE_TIMEOUT_SECONDS);
         limit("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
+    }
+
+    /** What the server serves. Called on the server's threads, anew for each request. */
+    public interface StatusSource {
+        /** Whether it has not failed for good. */
+        boolean live();
+
+        /** Whether it can do its work now. */
+        boolean ready();
+
+        /** All meters in the text format of Prometheus. */
+        String metrics();
+
+        /** The status as JSON. */
+        String status();
     }
 
     private final HttpServer server;
@@ -131,5 +149,49 @@ public final class StatusServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdown();
+    }
+
+    /**
+     * Rejects requests without the token.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, The OAuth 2.0 Authorization Framework: Bearer Token
+     *     Usage</a>
+     */
+    private static final class BearerToken extends Filter {
+        private static final String SCHEME = "Bearer";
+
+        private final byte[] expected;
+
+        BearerToken(String token) {
+            expected = token.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            // In constant time.
+            if (MessageDigest.isEqual(expected, credentials(exchange).getBytes(StandardCharsets.UTF_8))) {
+                chain.doFilter(exchange);
+                return;
+            }
+            try (exchange) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", SCHEME);
+                exchange.sendResponseHeaders(401, -1);
+            }
+        }
+
+        /** The credentials behind the scheme, whose case does not matter (RFC 9110, 11.1); empty for another scheme. */
+        private static String credentials(HttpExchange exchange) {
+            String header = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                    .orElse("");
+            String prefix = SCHEME + " ";
+            return header.regionMatches(true, 0, prefix, 0, prefix.length())
+                    ? header.substring(prefix.length())
+                    : "";
+        }
+
+        @Override
+        public String description() {
+            return "bearer token";
+        }
     }
 }

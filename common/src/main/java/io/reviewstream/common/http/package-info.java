@@ -1,2 +1,2 @@
-/** Health and metrics over HTTP, on the JDK's own server. What is healthy is decided elsewhere. */
+/** Health and metrics over HTTP, on the JDK's own server. The programs decide what is healthy. */
 package io.reviewstream.common.http;

@@ -58,8 +58,8 @@ final class BundleCache {
     /** A directory to build a bundle in. */
     BundleDraft draft() throws IOException {
         Files.createDirectories(root);
-        Drafts.sweep(root, clock.instant());
-        return Drafts.create(root);
+        BundleDraft.sweep(root, clock.instant());
+        return BundleDraft.create(root);
     }
 
     /**
@@ -77,16 +77,16 @@ final class BundleCache {
                     .filter(copied -> Arrays.equals(copied, manifest))
                     .isEmpty()) {
                 Files.createDirectories(directory(version));
-                Drafts.replace(copy, root, draft -> Files.write(draft, manifest));
+                BundleDraft.replace(copy, root, draft -> Files.write(draft, manifest));
             }
             prune();
         }
     }
 
     /** Fills in one file of a bundle that is in use. If the download fails, there is no file. */
-    void add(Path file, Drafts.FileWriter download) throws IOException {
+    void add(Path file, BundleDraft.FileWriter download) throws IOException {
         Files.createDirectories(file.getParent());
-        Drafts.replace(file, root, download);
+        BundleDraft.replace(file, root, download);
     }
 
     /** Moves a bundle that was built here into the cache, unless another process has copied it already. */
@@ -126,7 +126,7 @@ final class BundleCache {
 
     /** Removes all but the newest versions and those in use. */
     private void prune() throws IOException {
-        Drafts.sweep(root, clock.instant());
+        BundleDraft.sweep(root, clock.instant());
         List<ModelVersion> versions;
         try (Stream<Path> entries = Files.list(root)) {
             versions = entries.map(entry -> entry.getFileName().toString())

@@ -9,13 +9,13 @@ import java.util.Optional;
  * One entry of the history of champions: {@code champions/<number>}. The highest number is the champion.
  *
  * @param number from 1
- * @param how it came into force
+ * @param how it was promoted
  * @param reason in one line
- * @param withdrew by a rollback: the version that it took out of force
+ * @param withdrew of a rollback: the version that was champion before it
  */
 public record Champion(
         long number, ModelVersion version, How how, String reason, Optional<ModelVersion> withdrew, Instant at) {
-    /** The way into force. */
+    /** What promoted it. */
     public enum How {
         GATE,
         OVERRIDE,

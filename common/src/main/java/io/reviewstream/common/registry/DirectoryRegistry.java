@@ -5,7 +5,6 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,39 +15,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
  * A registry in a directory that trainer and streamer share. A bundle appears by one rename; a champion appears by one
- * hard link, which fails where the number is taken, so that of two trainers only one wins.
+ * hard link, which fails if the number is taken, so that of two trainers only one wins.
  */
-public final class DirectoryRegistry implements ModelRegistry {
-    private static final String CHAMPIONS = "champions";
-
+public final class DirectoryRegistry extends StoredRegistry {
     private final Path root;
-    private final Clock clock;
-    private final RequestIndex requests = new RequestIndex(this);
+    private final Path champions;
 
     /** In this directory, which need not exist before something is stored. */
     public DirectoryRegistry(Path root, Clock clock) {
+        super(clock);
         this.root = root.toAbsolutePath().normalize();
-        this.clock = clock;
+        this.champions = this.root.resolve("champions");
         if (Files.exists(root) && !Files.isDirectory(root)) {
             throw UserException.usage("The registry " + root + " is not a directory.");
         }
     }
 
     @Override
-    public List<ModelVersion> versions() {
-        return names(root).stream()
-                .filter(ModelVersion::isVersion)
-                .map(ModelVersion::new)
-                .sorted()
-                .toList();
+    Stream<String> versionNames() {
+        return names(root);
     }
 
     @Override
@@ -56,28 +47,18 @@ public final class DirectoryRegistry implements ModelRegistry {
         if (!Files.isDirectory(root.resolve(version.value()))) {
             throw UserException.missingInput("The registry " + root + " has no model " + version + ".");
         }
-        ModelBundle bundle = ModelBundle.open(root.resolve(version.value()));
-        if (!bundle.version().equals(version)) {
-            throw UserException.badInput(
-                    "The directory " + bundle.directory() + " holds model " + bundle.version() + ".");
-        }
-        return bundle;
-    }
-
-    @Override
-    public SortedMap<ModelVersion, String> requestIds() {
-        return requests.read();
+        return checked(ModelBundle.open(root.resolve(version.value())), version);
     }
 
     @Override
     public BundleDraft draft() {
         try {
             Files.createDirectories(root);
-            Drafts.sweep(root, clock.instant());
-            Drafts.sweep(root.resolve(CHAMPIONS), clock.instant());
-            return Drafts.create(root);
+            BundleDraft.sweep(root, clock.instant());
+            BundleDraft.sweep(champions, clock.instant());
+            return BundleDraft.create(root);
         } catch (IOException e) {
-            throw UserException.unreachable("Cannot write to the registry " + root + ": " + e, e);
+            throw cannotWrite(e);
         }
     }
 
@@ -102,26 +83,16 @@ public final class DirectoryRegistry implements ModelRegistry {
     }
 
     @Override
-    public Optional<GateDecision> decision(ModelVersion version) {
+    Optional<byte[]> gate(ModelVersion version) {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
-        return Files.exists(file) ? Optional.of(read(file, GateDecision.class)) : Optional.empty();
-    }
-
-    @Override
-    public Optional<String> decisionSha256(ModelVersion version) {
-        Path file = open(version).directory().resolve(BundleFiles.GATE);
-        try {
-            return Files.exists(file) ? Optional.of(Sha256.of(file)) : Optional.empty();
-        } catch (IOException e) {
-            throw UserException.badInput("Cannot read " + file + ": " + e.getMessage() + ".", e);
-        }
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
     @Override
     public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
         try {
-            Drafts.replace(file, root, draft -> {
+            BundleDraft.replace(file, root, draft -> {
                 write(draft, instead);
                 makeReadable(draft);
             });
@@ -131,51 +102,48 @@ public final class DirectoryRegistry implements ModelRegistry {
     }
 
     @Override
+    String path(ModelVersion version, String file) {
+        return root.resolve(version.value()).resolve(file).toString();
+    }
+
+    @Override
     public URI uri(ModelVersion version) {
         return root.resolve(version.value()).toUri();
     }
 
     @Override
-    public List<Champion> champions() {
-        Path directory = root.resolve(CHAMPIONS);
-        return names(directory).stream()
-                .filter(name -> name.matches("[1-9][0-9]*"))
-                .sorted(Comparator.comparingLong(Long::parseLong))
-                .map(name -> read(directory.resolve(name), Champion.class))
-                .toList();
+    Stream<String> championNames() {
+        return names(champions);
     }
 
     @Override
-    public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
-        open(version).verifyAll();
-        return add(ChampionHistory.promoted(version, decision, expected, clock.instant()));
+    Champion champion(String number) {
+        Path file = champions.resolve(number);
+        return fromJson(read(file), Champion.class, file.toString());
     }
 
     @Override
-    public Champion rollback(String reason) {
-        Champion next = ChampionHistory.rolledBack(champions(), this, reason, clock.instant());
-        open(next.version()).verifyAll();
-        return add(next).orElseThrow(() -> ChampionHistory.overtaken(this));
-    }
-
-    private Optional<Champion> add(Champion champion) {
-        Path directory = root.resolve(CHAMPIONS);
+    boolean add(Champion champion) {
         try {
-            Files.createDirectories(directory);
-            Path draft = Drafts.createFile(directory);
+            Files.createDirectories(champions);
+            Path draft = BundleDraft.createFile(champions);
             try {
                 write(draft, champion);
                 makeReadable(draft);
-                Files.createLink(directory.resolve(String.valueOf(champion.number())), draft);
+                Files.createLink(champions.resolve(String.valueOf(champion.number())), draft);
             } finally {
                 Files.deleteIfExists(draft);
             }
-            return Optional.of(champion);
+            return true;
         } catch (FileAlreadyExistsException e) {
-            return Optional.empty();
+            return false;
         } catch (IOException e) {
-            throw UserException.unreachable("Cannot write to the registry " + root + ": " + e, e);
+            throw cannotWrite(e);
         }
+    }
+
+    private UserException cannotWrite(IOException e) {
+        return UserException.unreachable("Cannot write to the registry " + root + ": " + e, e);
     }
 
     private static void makeReadable(Path path) throws IOException {
@@ -190,26 +158,28 @@ public final class DirectoryRegistry implements ModelRegistry {
     }
 
     private static void write(Path file, Object value) throws IOException {
-        Files.write(file, RegistryJson.bytes(value));
+        Files.write(file, toJson(value));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
-    private static <T> T read(Path file, Class<T> type) {
+    private static byte[] read(Path file) {
         try {
-            return RegistryJson.read(Files.readAllBytes(file), type, file.toString());
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw UserException.badInput("Cannot read " + file + ": " + e.getMessage() + ".", e);
         }
     }
 
-    private static List<String> names(Path directory) {
+    private static Stream<String> names(Path directory) {
         if (!Files.isDirectory(directory)) {
-            return List.of();
+            return Stream.empty();
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.map(entry -> entry.getFileName().toString()).toList();
+            List<String> names =
+                    entries.map(entry -> entry.getFileName().toString()).toList();
+            return names.stream();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + directory, e);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.reviewstream.common.bundle.ModelVersion;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,13 +21,13 @@ public sealed interface GateDecision {
     /** Each in one line. */
     List<String> reasons();
 
-    /** What it rests on. */
+    /** The measurements that it was made on. */
     GateEvidence evidence();
 
     /** {@code ACCEPTED}, {@code REJECTED} or {@code UNDECIDED}. */
     @JsonIgnore
     default String name() {
-        return getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
+        return getClass().getSimpleName().toUpperCase(Locale.ROOT);
     }
 
     /** The same decision for these reasons. */
@@ -44,7 +45,7 @@ public sealed interface GateDecision {
      * @param holdoutRows the reviews that candidate and champion were compared on
      * @param candidate the fine-tuned model through the served file
      * @param raw the same model before fine-tuning
-     * @param champion the champion, empty where there is none
+     * @param champion the champion, empty if there is none
      */
     record GateEvidence(
             Instant decidedAt,
@@ -61,7 +62,7 @@ public sealed interface GateDecision {
     }
 
     /** Better where it should be, not worse anywhere. */
-    record Accepted(List<String> reasons, GateEvidence evidence) implements GateDecision, Promotable {
+    record Accepted(List<String> reasons, GateEvidence evidence) implements GateDecision, ModelRegistry.Promotable {
         public Accepted {
             reasons = checked(reasons);
         }
@@ -79,7 +80,7 @@ public sealed interface GateDecision {
         }
     }
 
-    /** The evidence does not tell; the champion stays. */
+    /** The evidence is inconclusive; the champion stays. */
     record Undecided(List<String> reasons, GateEvidence evidence) implements GateDecision {
         public Undecided {
             reasons = checked(reasons);

@@ -13,13 +13,28 @@ import java.util.SortedMap;
  * several processes at once.
  */
 public interface ModelRegistry {
+    /** What promotes a model: a gate that accepted it, or a person who gives a reason. */
+    sealed interface Promotable permits GateDecision.Accepted, Overridden {
+        /** Why, in one line. */
+        String why();
+    }
+
+    /** A person's decision to promote a model, whatever the gate decided. */
+    record Overridden(String why) implements Promotable {
+        public Overridden {
+            if (why.isBlank()) {
+                throw new IllegalArgumentException("a promotion by hand needs a reason");
+            }
+        }
+    }
+
     /** Every stored version, oldest first. */
     List<ModelVersion> versions();
 
     /**
      * A stored bundle. Its files are on this machine's disk once they have been verified.
      *
-     * @throws io.reviewstream.common.error.UserException where there is none, or its manifest cannot be read
+     * @throws io.reviewstream.common.error.UserException if there is none, or its manifest cannot be read
      */
     ModelBundle open(ModelVersion version);
 
@@ -48,19 +63,19 @@ public interface ModelRegistry {
      */
     ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision);
 
-    /** The gate's decision on a stored version, where one was made. */
+    /** The gate's decision on a stored version, if one was made. */
     Optional<GateDecision> decision(ModelVersion version);
 
-    /** The SHA-256 of {@code gate.json} in hex, where a decision was made. */
+    /** The SHA-256 of {@code gate.json} in hex, if a decision was made. */
     Optional<String> decisionSha256(ModelVersion version);
 
     /**
-     * Takes an acceptance back that came too late: the model was not promoted, and will not be. The only thing in a
-     * bundle that is ever replaced.
+     * Replaces an acceptance that came too late: the model was not promoted, and will not be. Nothing else in a bundle is
+     * ever replaced.
      */
     void withdrawDecision(ModelVersion version, GateDecision.Undecided instead);
 
-    /** Where a stored bundle is, for announcements. */
+    /** Location of a stored bundle, for announcements. */
     URI uri(ModelVersion version);
 
     /** All champions, oldest first. */
@@ -76,14 +91,14 @@ public interface ModelRegistry {
      * Makes a stored version champion.
      *
      * @param expected the champion that the decision was made against
-     * @return the new champion, or empty where another one came into force since
+     * @return the new champion, or empty if another one was promoted since
      */
     Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected);
 
     /**
-     * Withdraws the champion and makes the last one before it champion that was never withdrawn.
+     * Withdraws the champion and promotes the last champion before it that was never withdrawn.
      *
-     * @throws io.reviewstream.common.error.UserException where there is none to go back to
+     * @throws io.reviewstream.common.error.UserException if there is none to go back to
      */
     Champion rollback(String reason);
 }

@@ -13,41 +13,44 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A registry in object storage, laid out as in a directory. A bundle exists once its manifest does, which is written last.
  * Champions and files of bundles are written conditionally (If-None-Match: *), so of two trainers only one wins.
  */
-public final class S3Registry implements ModelRegistry {
+public final class S3Registry extends StoredRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(S3Registry.class);
     private static final String CHAMPIONS = "champions/";
+    /** Age of the newest object after which an upload without a manifest is abandoned. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
     /** The largest manifest, which has a hash of each training text: a million of them. */
     private static final long MANIFEST_BYTES = 80_000_000;
 
     private final S3Objects objects;
     private final BundleCache cache;
-    private final AbandonedUploads abandonedUploads;
-    private final Clock clock;
-    private final RequestIndex requests = new RequestIndex(this);
-    /** By name; champions never change. */
+    /** By number; champions never change. */
     private final Map<String, Champion> readChampions = new ConcurrentHashMap<>();
 
     /**
-     * At a location in an existing objects.
+     * At a location in an existing bucket.
      *
      * @param caches a local directory for copies; several registries and processes may share it
      */
     public S3Registry(S3Objects objects, Path caches, Clock clock) {
+        super(clock);
         this.objects = objects;
         this.cache = new BundleCache(caches.resolve(cacheName(objects)), clock);
-        this.abandonedUploads = new AbandonedUploads(objects, clock);
-        this.clock = clock;
     }
 
     private static String cacheName(S3Objects objects) {
@@ -57,27 +60,21 @@ public final class S3Registry implements ModelRegistry {
     }
 
     @Override
-    public List<ModelVersion> versions() {
+    Stream<String> versionNames() {
         return objects.list("v").stream()
                 .map(S3Objects.ObjectInfo::name)
                 .filter(name -> name.endsWith("/" + BundleFiles.MANIFEST))
-                .map(name -> name.substring(0, name.length() - BundleFiles.MANIFEST.length() - 1))
-                .filter(ModelVersion::isVersion)
-                .map(ModelVersion::new)
-                .sorted()
-                .toList();
+                .map(name -> name.substring(0, name.length() - BundleFiles.MANIFEST.length() - 1));
+    }
+
+    private static String folder(String name) {
+        return name.substring(0, Math.max(0, name.indexOf('/')));
     }
 
     @Override
     public ModelBundle open(ModelVersion version) {
         try {
-            byte[] manifest = manifest(version);
-            ModelBundle bundle = open(version, manifest);
-            if (!bundle.version().equals(version)) {
-                throw UserException.badInput("The manifest in " + uri(version) + " is that of model " + bundle.version()
-                        + ". Restore the model, or remove its directory.");
-            }
-            return bundle;
+            return checked(open(version, manifest(version)), version);
         } catch (IOException e) {
             throw cannotCache(e);
         }
@@ -108,17 +105,41 @@ public final class S3Registry implements ModelRegistry {
     }
 
     @Override
-    public SortedMap<ModelVersion, String> requestIds() {
-        return requests.read();
-    }
-
-    @Override
     public BundleDraft draft() {
-        abandonedUploads.sweep();
+        removeAbandonedUploads();
         try {
             return cache.draft();
         } catch (IOException e) {
             throw cannotCache(e);
+        }
+    }
+
+    /** Objects of versions without a manifest were left by killed uploads. Without the right to delete, they stay. */
+    private void removeAbandonedUploads() {
+        Instant before = clock.instant().minus(ABANDONED);
+        objects.list("v").stream()
+                .filter(object -> ModelVersion.isVersion(folder(object.name())))
+                .collect(Collectors.groupingBy(object -> folder(object.name()), TreeMap::new, Collectors.toList()))
+                .forEach((version, files) -> {
+                    if (files.stream().noneMatch(file -> file.name().equals(version + "/" + BundleFiles.MANIFEST))
+                            && files.stream().allMatch(file -> file.modifiedAt().isBefore(before))) {
+                        remove(version, files);
+                    }
+                });
+    }
+
+    private void remove(String version, List<S3Objects.ObjectInfo> files) {
+        try {
+            files.forEach(file -> objects.delete(file.name()));
+            LOG.atInfo()
+                    .addKeyValue("modelVersion", version)
+                    .addKeyValue("files", files.size())
+                    .log("Removed an abandoned upload");
+        } catch (UserException e) {
+            LOG.atInfo()
+                    .addKeyValue("modelVersion", version)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("An abandoned upload could not be removed");
         }
     }
 
@@ -132,10 +153,10 @@ public final class S3Registry implements ModelRegistry {
                 add(version, file.getKey(), directory, file.getValue().sha256());
             }
             if (decision.isPresent()) {
-                add(version, BundleFiles.GATE, directory, RegistryJson.bytes(decision.get()));
+                add(version, BundleFiles.GATE, directory, toJson(decision.get()));
             }
             requireAll(complete);
-            add(version, BundleFiles.MANIFEST, directory, RegistryJson.bytes(complete));
+            add(version, BundleFiles.MANIFEST, directory, toJson(complete));
             byte[] stored = Files.readAllBytes(directory.resolve(BundleFiles.MANIFEST));
             Files.deleteIfExists(directory.resolve(BundleFiles.GATE));
             cache.adopt(directory, version);
@@ -175,17 +196,7 @@ public final class S3Registry implements ModelRegistry {
     }
 
     @Override
-    public Optional<GateDecision> decision(ModelVersion version) {
-        return gate(version)
-                .map(bytes -> RegistryJson.read(bytes, GateDecision.class, uri(version) + BundleFiles.GATE));
-    }
-
-    @Override
-    public Optional<String> decisionSha256(ModelVersion version) {
-        return gate(version).map(Sha256::of);
-    }
-
-    private Optional<byte[]> gate(ModelVersion version) {
+    Optional<byte[]> gate(ModelVersion version) {
         Optional<byte[]> bytes = objects.read(name(version, BundleFiles.GATE));
         if (bytes.isEmpty()) {
             open(version);
@@ -196,7 +207,12 @@ public final class S3Registry implements ModelRegistry {
     @Override
     public void withdrawDecision(ModelVersion version, GateDecision.Undecided instead) {
         open(version);
-        objects.write(name(version, BundleFiles.GATE), RegistryJson.bytes(instead));
+        objects.write(name(version, BundleFiles.GATE), toJson(instead));
+    }
+
+    @Override
+    String path(ModelVersion version, String file) {
+        return uri(version) + file;
     }
 
     @Override
@@ -205,40 +221,26 @@ public final class S3Registry implements ModelRegistry {
     }
 
     @Override
-    public List<Champion> champions() {
-        return objects.list(CHAMPIONS).stream()
-                .map(object -> object.name().substring(CHAMPIONS.length()))
-                .filter(name -> name.matches("[1-9][0-9]*"))
-                .sorted(Comparator.comparingLong(Long::parseLong))
-                .map(name -> readChampions.computeIfAbsent(CHAMPIONS + name, this::champion))
-                .toList();
-    }
-
-    private Champion champion(String name) {
-        String where = objects.location().uri(name).toString();
-        byte[] bytes =
-                objects.read(name).orElseThrow(() -> UserException.badInput(where + " was removed. Restore it."));
-        return RegistryJson.read(bytes, Champion.class, where);
+    Stream<String> championNames() {
+        return objects.list(CHAMPIONS).stream().map(object -> object.name().substring(CHAMPIONS.length()));
     }
 
     @Override
-    public Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
-        return add(ChampionHistory.promoted(version, decision, expected, clock.instant()));
+    Champion champion(String number) {
+        return readChampions.computeIfAbsent(number, each -> {
+            String where = objects.location().uri(CHAMPIONS + each).toString();
+            byte[] bytes = objects.read(CHAMPIONS + each)
+                    .orElseThrow(() -> UserException.badInput(where + " was removed. Restore it."));
+            return fromJson(bytes, Champion.class, where);
+        });
     }
 
     @Override
-    public Champion rollback(String reason) {
-        return add(ChampionHistory.rolledBack(champions(), this, reason, clock.instant()))
-                .orElseThrow(() -> ChampionHistory.overtaken(this));
-    }
-
-    private Optional<Champion> add(Champion champion) {
-        open(champion.version()).verifyAll();
+    boolean add(Champion champion) {
         String manifest = name(champion.version(), BundleFiles.MANIFEST);
         objects.read(manifest, MANIFEST_BYTES)
                 .ifPresent(bytes -> objects.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
-        boolean won = objects.writeIfAbsent(CHAMPIONS + champion.number(), RegistryJson.bytes(champion));
-        return won ? Optional.of(champion) : Optional.empty();
+        return objects.writeIfAbsent(CHAMPIONS + champion.number(), toJson(champion));
     }
 
     private static String name(ModelVersion version, String file) {
@@ -257,7 +259,7 @@ public final class S3Registry implements ModelRegistry {
         return objects.toString();
     }
 
-    /** A bundle in the objects. */
+    /** A bundle in object storage. */
     private final class S3Source implements ModelBundle.RemoteSource {
         private final ModelVersion version;
         private final byte[] manifest;

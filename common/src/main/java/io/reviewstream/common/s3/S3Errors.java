@@ -31,7 +31,7 @@ final class S3Errors {
     /** The error of a request whose last attempt failed. */
     UserException of(RuntimeException e, S3Operation operation, URI uri) {
         Optional<UserException> noCredentials =
-                cause(e, S3Clients.NoCredentials.class).map(this::noCredentials);
+                cause(e, S3Settings.NoCredentials.class).map(this::noCredentials);
         if (noCredentials.isPresent()) {
             return noCredentials.get();
         }
@@ -96,7 +96,7 @@ final class S3Errors {
                 null);
     }
 
-    private UserException noCredentials(S3Clients.NoCredentials cause) {
+    private UserException noCredentials(S3Settings.NoCredentials cause) {
         return UserException.unreachable(
                 "No credentials found for the bucket " + bucket + " at " + settings.server() + ". Set AWS_ACCESS_KEY_ID"
                         + " and AWS_SECRET_ACCESS_KEY, set a profile with AWS_PROFILE, or assign a role to the pod or machine.",
@@ -149,7 +149,7 @@ final class S3Errors {
     /** Whether {@link #of} describes this exception. */
     static boolean isOfRequest(RuntimeException e) {
         return e instanceof SdkException
-                || cause(e, S3Clients.NoCredentials.class).isPresent();
+                || cause(e, S3Settings.NoCredentials.class).isPresent();
     }
 
     /** What a request does, and the right that it needs. */

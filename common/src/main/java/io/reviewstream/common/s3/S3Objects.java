@@ -49,7 +49,7 @@ public final class S3Objects {
         this.location = location;
         this.settings = settings;
         this.errors = new S3Errors(settings, location.bucket());
-        this.client = S3Clients.client(settings);
+        this.client = settings.client();
     }
 
     /** The objects whose names begin with a prefix, in the order of names. */

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -19,6 +20,36 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 public final class InputParser {
     private static final JsonPointer LABELED_AT = JsonPointer.compile("/labeledAt");
+
+    /**
+     * JSON pointers to the three fields of what others produce.
+     *
+     * @param id of the review, default {@code /reviewId}
+     * @param text of the review, default {@code /reviewText}
+     * @param label that came with it, default {@code /isPositive}
+     */
+    public record InputFields(JsonPointer id, JsonPointer text, JsonPointer label) {
+        /** The names of our own contract. */
+        public static final InputFields DEFAULT = of("/reviewId", "/reviewText", "/isPositive");
+
+        /**
+         * Of three pointers; a plain name means the field of that name at the top.
+         *
+         * @throws IllegalArgumentException for a malformed pointer
+         */
+        public static InputFields of(String id, String text, String label) {
+            return new InputFields(pointer(id), pointer(text), pointer(label));
+        }
+
+        private static JsonPointer pointer(String expression) {
+            if (expression.isBlank()) {
+                throw new IllegalArgumentException("a field name is blank");
+            }
+            return expression.startsWith("/")
+                    ? JsonPointer.compile(expression)
+                    : JsonPointer.empty().appendProperty(expression);
+        }
+    }
 
     private final InputFields fields;
 
@@ -45,7 +76,7 @@ public final class InputParser {
         if (value == null) {
             throw new SerializationException("The value is null; a " + what + " is a JSON object");
         }
-        MagicByte.reject(value);
+        JsonSerde.rejectMagicByte(value);
         JsonNode json;
         try {
             // Jackson guesses UTF-16 and passes some invalid UTF-8; the contract is UTF-8.
@@ -57,11 +88,11 @@ public final class InputParser {
         } catch (CharacterCodingException e) {
             throw new SerializationException("The value is not UTF-8");
         } catch (IOException e) {
-            throw new SerializationException("Not a " + what + ": " + JsonErrors.describe(e));
+            throw new SerializationException("Not a " + what + ": " + Json.describe(e));
         }
         if (!json.isObject()) {
             throw new SerializationException("Not a " + what + ": a JSON object is expected, not "
-                    + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+                    + json.getNodeType().name().toLowerCase(Locale.ROOT));
         }
         return json;
     }

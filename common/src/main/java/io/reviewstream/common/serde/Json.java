@@ -3,14 +3,22 @@ package io.reviewstream.common.serde;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.reviewstream.common.event.LabelOffsets;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** The one JSON dialect: ISO-8601 times, absent fields left out, unknown fields ignored, input never quoted in errors. */
 public final class Json {
@@ -33,6 +41,34 @@ public final class Json {
     /** The shared mapper; thread-safe, not to be configured further. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** What was wrong with JSON, in a few words that quote nothing of it: Jackson's own messages do. */
+    public static String describe(IOException e) {
+        if (e instanceof ValueInstantiationException instantiation
+                && instantiation.getCause() != null
+                && instantiation.getCause().getMessage() != null) {
+            return instantiation.getCause().getMessage();
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return "wrong type or missing value at " + path(mapping);
+        }
+        if (e instanceof JsonProcessingException processing && processing.getLocation() != null) {
+            JsonLocation at = processing.getLocation();
+            return "malformed JSON at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        }
+        if (e instanceof FileSystemException file) {
+            return file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+        }
+        return e instanceof CharConversionException ? "not UTF-8" : "malformed JSON";
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(reference -> reference.getFieldName() == null
+                        ? String.valueOf(reference.getIndex())
+                        : reference.getFieldName())
+                .collect(Collectors.joining("/", "/", ""));
     }
 
     /** {@code {"0": 17, "1": 4}} rather than an object around it. */

@@ -45,7 +45,7 @@ public final class JsonSerde<T> implements Serde<T> {
      * @throws SerializationException naming the type and what was wrong, without quoting the input
      */
     public T fromBytes(byte[] bytes) {
-        MagicByte.reject(bytes);
+        rejectMagicByte(bytes);
         try {
             T value = Json.mapper().readValue(bytes, type);
             if (value == null) {
@@ -53,7 +53,15 @@ public final class JsonSerde<T> implements Serde<T> {
             }
             return value;
         } catch (IOException e) {
-            throw new SerializationException("Not a " + type.getSimpleName() + ": " + JsonErrors.describe(e));
+            throw new SerializationException("Not a " + type.getSimpleName() + ": " + Json.describe(e));
+        }
+    }
+
+    /** Rejects what a schema registry's serializer writes; JSON text never starts with its magic byte. */
+    static void rejectMagicByte(byte[] bytes) {
+        if (bytes.length > 0 && bytes[0] == 0) {
+            throw new SerializationException(
+                    "The value starts with a schema registry's magic byte; produce plain JSON, UTF-8");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.reviewstream.common.http;
 
+import io.reviewstream.common.http.StatusServer.StatusSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

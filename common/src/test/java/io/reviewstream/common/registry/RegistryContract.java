@@ -1,5 +1,6 @@
 package io.reviewstream.common.registry;
 
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package io.reviewstream.common.serde;
 
+import io.reviewstream.common.serde.InputParser.InputFields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -11,7 +11,7 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
-import io.reviewstream.common.registry.Overridden;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -4,7 +4,7 @@ import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.csv.ReviewRows;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.Review;
-import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;

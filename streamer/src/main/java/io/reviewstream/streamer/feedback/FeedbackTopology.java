@@ -6,7 +6,7 @@ import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.settings;
 
 import io.reviewstream.common.inference.ServingSettings;
-import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import java.time.Duration;
 import java.util.Objects;
 

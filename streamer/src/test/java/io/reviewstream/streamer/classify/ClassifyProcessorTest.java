@@ -8,7 +8,7 @@ import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.serde.InputFields;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;

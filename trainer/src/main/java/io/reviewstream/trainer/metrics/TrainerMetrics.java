@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.http.StatusSource;
+import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.metrics.ProcessMeters;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.metrics.TrainerStatus.LastResult;

@@ -1,0 +1,185 @@
+package io.reviewstream.common.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.serde.Json;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rules of champions and the index of requests, for registries of both kinds, which read and write the files. */
+abstract class StoredRegistry implements ModelRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredRegistry.class);
+
+    final Clock clock;
+    /** Bundles never change, so each manifest is read once. */
+    private final Map<ModelVersion, Optional<String>> requestIds = new ConcurrentHashMap<>();
+
+    StoredRegistry(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Names that may be versions: of directories, or of folders with a manifest. */
+    abstract Stream<String> versionNames();
+
+    /** Names under {@code champions}. */
+    abstract Stream<String> championNames();
+
+    /** The champion of a number. */
+    abstract Champion champion(String number);
+
+    /** Writes a champion unless its number is taken; then it returns false. */
+    abstract boolean add(Champion champion);
+
+    /**
+     * The bytes of {@code gate.json}, if a decision was made.
+     *
+     * @throws UserException if there is no such version
+     */
+    abstract Optional<byte[]> gate(ModelVersion version);
+
+    /** Path or URI of a file of a bundle, for errors. */
+    abstract String path(ModelVersion version, String file);
+
+    @Override
+    public final List<ModelVersion> versions() {
+        return versionNames()
+                .filter(ModelVersion::isVersion)
+                .map(ModelVersion::new)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public final SortedMap<ModelVersion, String> requestIds() {
+        SortedMap<ModelVersion, String> found = new TreeMap<>();
+        for (ModelVersion version : versions()) {
+            try {
+                requestIds
+                        .computeIfAbsent(
+                                version, each -> open(each).manifest().lineage().requestId())
+                        .ifPresent(requestId -> found.put(version, requestId));
+            } catch (UserException e) {
+                LOG.atWarn()
+                        .addKeyValue("modelVersion", version)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("Skipped a model that cannot be read");
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public final Optional<GateDecision> decision(ModelVersion version) {
+        return gate(version).map(bytes -> fromJson(bytes, GateDecision.class, path(version, BundleFiles.GATE)));
+    }
+
+    @Override
+    public final Optional<String> decisionSha256(ModelVersion version) {
+        return gate(version).map(Sha256::of);
+    }
+
+    @Override
+    public final List<Champion> champions() {
+        return championNames()
+                .filter(name -> name.matches("[1-9][0-9]*"))
+                .sorted(Comparator.comparingLong(Long::parseLong))
+                .map(this::champion)
+                .toList();
+    }
+
+    @Override
+    public final Optional<Champion> promote(
+            ModelVersion version, Promotable decision, Optional<Champion> expected) {
+        open(version).verifyAll();
+        Champion.How how = decision instanceof Overridden ? Champion.How.OVERRIDE : Champion.How.GATE;
+        long number = expected.map(Champion::number).orElse(0L) + 1;
+        Champion next = new Champion(number, version, how, decision.why(), Optional.empty(), clock.instant());
+        return add(next) ? Optional.of(next) : Optional.empty();
+    }
+
+    @Override
+    public final Champion rollback(String reason) {
+        List<Champion> history = champions();
+        if (history.isEmpty()) {
+            throw UserException.missingInput("The registry " + this + " has no champion.");
+        }
+        Champion current = history.get(history.size() - 1);
+        ModelVersion previous = previous(history, current.version());
+        open(previous).verifyAll();
+        Champion next = new Champion(
+                current.number() + 1,
+                previous,
+                Champion.How.ROLLBACK,
+                reason,
+                Optional.of(current.version()),
+                clock.instant());
+        if (!add(next)) {
+            throw UserException.unreachable(
+                    "Another model became champion in " + this + " meanwhile. Check it and try again.", null);
+        }
+        return next;
+    }
+
+    /** The last champion before the current one that was never withdrawn. */
+    private static ModelVersion previous(List<Champion> history, ModelVersion current) {
+        Set<ModelVersion> withdrawn =
+                history.stream().flatMap(entry -> entry.withdrew().stream()).collect(Collectors.toSet());
+        boolean first = history.stream().allMatch(entry -> entry.version().equals(current));
+        return history.stream()
+                .map(Champion::version)
+                .filter(version -> !version.equals(current) && !withdrawn.contains(version))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> UserException.missingInput("There is no model to go back to: "
+                        + (first
+                                ? "no other model was champion before " + current
+                                : "every champion before " + current + " was withdrawn")
+                        + ". Promote one with 'reviewstream models promote VERSION --reason TEXT'."));
+    }
+
+    /** A bundle whose manifest must be that of the version. */
+    final ModelBundle checked(ModelBundle bundle, ModelVersion version) {
+        if (!bundle.version().equals(version)) {
+            throw UserException.badInput(path(version, BundleFiles.MANIFEST) + " is the manifest of model "
+                    + bundle.version() + ". Restore model " + version + ", or remove its directory.");
+        }
+        return bundle;
+    }
+
+    /** A small file of the registry as bytes. */
+    static byte[] toJson(Object value) {
+        try {
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a file of the registry cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * A small file of the registry.
+     *
+     * @param where its path or URI, for errors
+     */
+    static <T> T fromJson(byte[] bytes, Class<T> type, String where) {
+        try {
+            return Json.mapper().readValue(bytes, type);
+        } catch (IOException e) {
+            throw UserException.badInput("Cannot read " + where + ": " + Json.describe(e) + ".", e);
+        }
+    }
+}
