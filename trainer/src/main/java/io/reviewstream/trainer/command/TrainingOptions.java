@@ -14,6 +14,7 @@ import io.reviewstream.trainer.run.Recipe;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.HyperParameters;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -100,9 +101,10 @@ final class TrainingOptions {
 
     @Option(
             names = "--label-smoothing",
+            defaultValue = "0",
             paramLabel = "SHARE",
-            description = "Label smoothing of the cross-entropy loss: label_smoothing (default: 0).")
-    private Double labelSmoothing;
+            description = "Label smoothing of the cross-entropy loss: label_smoothing (default: ${DEFAULT-VALUE}).")
+    private double labelSmoothing;
 
     @Option(
             names = "--balance-classes",
@@ -183,33 +185,34 @@ final class TrainingOptions {
                     recipe,
                     overrides(),
                     new InputLength(Optional.ofNullable(maxTokens), truncation),
-                    new Split(validationFraction),
-                    device,
-                    precision,
-                    Optional.ofNullable(checkpointDirectory)
-                            .map(directory -> new CheckpointPlan(
-                                    CommandLines.directory("--checkpoint-dir", directory), checkpointSteps)),
-                    seed,
-                    GoldenSet.NONE,
-                    fewestOfClass);
+                    new TrainingPlan.DataPlan(new Split(validationFraction), GoldenSet.NONE, fewestOfClass),
+                    new TrainingPlan.ComputePlan(device, precision, checkpoints()),
+                    seed);
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
         }
     }
 
+    private Optional<CheckpointPlan> checkpoints() {
+        return Optional.ofNullable(checkpointDirectory)
+                .map(directory ->
+                        new CheckpointPlan(CommandLines.directory("--checkpoint-dir", directory), checkpointSteps));
+    }
+
     private HyperParameterOverrides overrides() {
         return new HyperParameterOverrides(
                 Optional.ofNullable(epochs),
-                Optional.ofNullable(batchSize),
-                Optional.ofNullable(accumulation),
-                Optional.ofNullable(microBatchTokens),
-                Optional.ofNullable(learningRate),
-                Optional.ofNullable(weightDecay),
-                Optional.ofNullable(layerDecay),
-                Optional.ofNullable(warmup),
-                Optional.ofNullable(labelSmoothing),
-                balanceClasses,
                 Optional.ofNullable(patience),
-                Optional.ofNullable(freeze).map(Freeze::parse));
+                Optional.ofNullable(freeze).map(Freeze::parse),
+                new HyperParameterOverrides.BatchOverrides(
+                        Optional.ofNullable(batchSize),
+                        Optional.ofNullable(accumulation),
+                        Optional.ofNullable(microBatchTokens)),
+                new HyperParameterOverrides.OptimizerOverrides(
+                        Optional.ofNullable(learningRate),
+                        Optional.ofNullable(weightDecay),
+                        Optional.ofNullable(layerDecay),
+                        Optional.ofNullable(warmup)),
+                new HyperParameters.Loss(labelSmoothing, balanceClasses));
     }
 }

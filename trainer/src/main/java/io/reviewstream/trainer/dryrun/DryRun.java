@@ -56,8 +56,8 @@ public final class DryRun {
         RunConfig config = RunConfig.of(base, splits, context);
         TrainingPlan plan = config.plan();
         HyperParameters parameters = config.parameters();
-        ChosenDevice chosen = plan.device().select();
-        Precision precision = plan.precision().on(chosen.fastBfloat16());
+        ChosenDevice chosen = plan.compute().device().select();
+        Precision precision = plan.compute().precision().on(chosen.fastBfloat16());
         TokenCounts counts = countTokens(config);
         List<ReviewRow> sample =
                 sample(splits.training(), counts, parameters.batching().batchSize());

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The shape of a DistilBERT classifier, as Hugging Face's {@code config.json} tells it. Fields that are absent have the
+ * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}. Fields that are absent have the
  * defaults of transformers' {@code DistilBertConfig}; fields that are not ours are kept and written back.
  *
  * @param vocabSize rows of the word embedding

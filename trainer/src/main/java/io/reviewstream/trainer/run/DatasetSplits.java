@@ -27,12 +27,12 @@ public record DatasetSplits(
 
     /** Splits the first reviews of the corpus, without the golden ones, as the plan says. */
     public static DatasetSplits of(Corpus all, TrainingPlan plan) {
-        Corpus corpus = all.without(plan.golden()).first(plan.recipe().maxRows());
+        Corpus corpus = all.without(plan.data().golden()).first(plan.recipe().maxRows());
         if (plan.recipe() == Recipe.LAB) {
             StratifiedSplit parts = StratifiedSplit.of(corpus.rows(), LAB_TEST_FRACTION, plan.seed());
             return new DatasetSplits(plan, corpus, parts.training(), parts.test(), parts.test());
         }
-        Split split = plan.split();
+        Split split = plan.data().split();
         return new DatasetSplits(
                 plan,
                 corpus,
@@ -54,10 +54,10 @@ public record DatasetSplits(
             return Optional.of("There are " + corpus.rows().size() + " labelled reviews, of which " + training.size()
                     + " train and " + validation.size() + " validate; neither can be none");
         }
-        return rarer().reviews() >= plan.fewestOfClass()
+        return rarer().reviews() >= plan.data().fewestOfClass()
                 ? Optional.empty()
                 : Optional.of("Of " + training.size() + " reviews that train, " + rarer().reviews() + " are "
-                        + rarer().name() + "; each class needs " + plan.fewestOfClass());
+                        + rarer().name() + "; each class needs " + plan.data().fewestOfClass());
     }
 
     /** Warnings about the data, each in one line. */
@@ -72,7 +72,7 @@ public record DatasetSplits(
                 rarer().reviews(),
                 100.0 * rarer().reviews() / training.size(),
                 rarer().name(),
-                plan.choices().balanceClasses()
+                plan.overrides().loss().balanceClasses()
                         ? "together they weigh as much as the others"
                         : "--balance-classes lets them weigh as much as the others together"));
     }

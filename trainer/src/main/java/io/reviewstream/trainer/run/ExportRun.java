@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** A checkpoint that was fine-tuned elsewhere becomes a bundle: export ▸ check parity ▸ store. It is not promoted. */
 public final class ExportRun {
-    /** Of the tokens that parity is checked with. */
+    /** Of the tokens of the parity check. */
     private static final long SEED = 0;
 
     private final ModelRegistry registry;
@@ -34,23 +34,23 @@ public final class ExportRun {
     /**
      * Exports and stores.
      *
-     * @param positiveLabel the label that means positive; guessed from the names where absent
-     * @param reading how much of a review; as many tokens as the network can, at most 512, where nothing was asked for
-     * @throws UserException where the checkpoint cannot be used as a classifier of two classes, or not read as much
+     * @param positiveLabel the label that means positive; by default guessed from the names
+     * @param inputLength tokens of a review; by default as many as the network reads, at most 512
+     * @throws UserException if the checkpoint is no classifier of two classes, or reads fewer tokens
      */
-    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, InputLength reading) {
+    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, InputLength inputLength) {
         try {
-            return make(base, positiveLabel, reading);
+            return make(base, positiveLabel, inputLength);
         } catch (UncheckedIOException e) {
             throw UserException.unreachable("No model was stored. " + e.getMessage(), e);
         }
     }
 
-    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, InputLength reading) {
+    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, InputLength inputLength) {
         DistilBertConfig config = DistilBertConfig.read(base.directory());
         LabelNames labels = LabelNames.ofTrained(config.labels(), positiveLabel);
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
-        int tokens = reading.tokens(InputLength.MOST_TOKENS, config);
+        int tokens = inputLength.tokens(InputLength.MOST_TOKENS, config);
         try (DistilBertNetwork network = DistilBertNetwork.load(
                         base.directory(),
                         config,
@@ -62,7 +62,7 @@ public final class ExportRun {
                     ExportedModel.write(network, tokenizer, base.name(), draft, clock, ExportedModel.ALL);
             ExportedModel.checkParity(draft, network, SEED);
             Manifest manifest = candidate.manifest(
-                    base.name(), labels, tokens, reading.truncation(), Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
+                    base.name(), labels, tokens, inputLength.truncation(), Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
             ReportFiles.writeExported(draft, manifest, BaseCard.in(base.directory()));
             return registry.store(draft, manifest, Optional.empty());
         }

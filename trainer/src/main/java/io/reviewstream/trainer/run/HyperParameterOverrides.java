@@ -1,27 +1,39 @@
 package io.reviewstream.trainer.run;
 
 import io.reviewstream.trainer.training.Freeze;
+import io.reviewstream.trainer.training.HyperParameters;
+import io.reviewstream.trainer.training.HyperParameters.Loss;
 import java.util.Optional;
 
-/** What a user has chosen in place of a {@link Recipe}'s settings; each as {@code HyperParameters} says. */
+/**
+ * Settings of a user in place of a {@link Recipe}'s, which {@link HyperParameters} explains.
+ *
+ * @param epochs passes over the training examples
+ * @param patience of early stopping
+ */
 public record HyperParameterOverrides(
         Optional<Integer> epochs,
-        Optional<Integer> batchSize,
-        Optional<Integer> accumulation,
-        Optional<Integer> microBatchTokens,
-        Optional<Double> learningRate,
-        Optional<Double> weightDecay,
-        Optional<Double> layerDecay,
-        Optional<Double> warmup,
-        Optional<Double> labelSmoothing,
-        boolean balanceClasses,
         Optional<Integer> patience,
-        Optional<Freeze> freeze) {
+        Optional<Freeze> freeze,
+        BatchOverrides batches,
+        OptimizerOverrides optimizer,
+        Loss loss) {
+    /** In place of {@link HyperParameters.Batching}. */
+    public record BatchOverrides(
+            Optional<Integer> size, Optional<Integer> accumulation, Optional<Integer> microBatchTokens) {}
+
+    /** In place of {@link HyperParameters.Optimization}. */
+    public record OptimizerOverrides(
+            Optional<Double> learningRate,
+            Optional<Double> weightDecay,
+            Optional<Double> layerDecay,
+            Optional<Double> warmup) {}
+
     /** None. */
     public static final HyperParameterOverrides NONE =
             of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** The ones that are chosen most often. */
+    /** The settings that are changed most often. */
     public static HyperParameterOverrides of(
             Optional<Integer> epochs,
             Optional<Integer> batchSize,
@@ -29,16 +41,10 @@ public record HyperParameterOverrides(
             Optional<Freeze> freeze) {
         return new HyperParameterOverrides(
                 epochs,
-                batchSize,
                 Optional.empty(),
-                Optional.empty(),
-                learningRate,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                freeze);
+                freeze,
+                new BatchOverrides(batchSize, Optional.empty(), Optional.empty()),
+                new OptimizerOverrides(learningRate, Optional.empty(), Optional.empty(), Optional.empty()),
+                Loss.PLAIN);
     }
 }

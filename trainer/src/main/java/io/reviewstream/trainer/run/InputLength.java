@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How much of a review a model reads.
+ * The part of a review that a model reads.
  *
- * @param maxTokens that were asked for, special tokens included
- * @param truncation which ones, where a review has more
+ * @param maxTokens special tokens included; absent for the default of the recipe or the network
+ * @param truncation the part of a longer review that is read
  */
 public record InputLength(Optional<Integer> maxTokens, Truncation truncation) {
-    /** What the recipe or the network says, from the beginning. */
+    /** The default number of tokens, from the beginning. */
     public static final InputLength USUAL = new InputLength(Optional.empty(), Truncation.HEAD);
 
     static final int MOST_TOKENS = 512;
 
     /**
-     * A choice.
+     * Checks the number.
      *
-     * @throws UserException where no network reads so many or so few
+     * @throws UserException if no network reads so many or so few
      */
     public InputLength {
         maxTokens.ifPresent(tokens -> {
@@ -35,16 +35,16 @@ public record InputLength(Optional<Integer> maxTokens, Truncation truncation) {
         Objects.requireNonNull(truncation);
     }
 
-    /** So many tokens, from the beginning. */
+    /** This number of tokens, from the beginning. */
     public static InputLength of(int maxTokens) {
         return new InputLength(Optional.of(maxTokens), Truncation.HEAD);
     }
 
     /**
-     * How many tokens the network reads.
+     * The number of tokens that the network reads.
      *
-     * @param usual where nothing was asked for; the network's own limit where that is lower
-     * @throws UserException where more were asked for than the network has positions
+     * @param usual the default, unless the limit of the network is lower
+     * @throws UserException if it is more than the network has positions
      */
     int tokens(int usual, DistilBertConfig config) {
         int positions = config.maxPositions();

@@ -4,13 +4,12 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
 import io.reviewstream.trainer.training.HyperParameters.Batching;
-import io.reviewstream.trainer.training.HyperParameters.Loss;
 import io.reviewstream.trainer.training.HyperParameters.Optimization;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import io.reviewstream.trainer.training.HyperParameters.Schedule;
 import java.util.Locale;
 
-/** Settings that belong together; each can be chosen otherwise, see {@link HyperParameterOverrides}. */
+/** Settings that belong together; {@link HyperParameterOverrides} replace single ones. */
 public enum Recipe {
     /**
      * AdamW with linear warm-up and fall, gradients clipped. The learning rate is 1e-3 for a head alone; 5e-5 for
@@ -34,19 +33,19 @@ public enum Recipe {
     private static final int LAB_BATCH = 16;
     private static final int LAB_ROWS = 2000;
 
-    /** How many rows of the data are used. */
+    /** The number of rows that are used, at most. */
     public int maxRows() {
         return this == LAB ? LAB_ROWS : Integer.MAX_VALUE;
     }
 
-    /** How many tokens of a review are read, where nothing else is chosen. */
+    /** The default of {@code --max-tokens}. */
     public int maxTokens() {
         return this == LAB ? 512 : 256;
     }
 
-    /** The settings for a network, those that were chosen in place of the recipe's. */
-    HyperParameters hyperParameters(DistilBertConfig config, HyperParameterOverrides choices, long seed) {
-        Freeze freeze = choices.freeze().orElse(this == LAB ? new Freeze.Backbone() : new Freeze.Nothing());
+    /** The settings for a network, with overrides. */
+    HyperParameters hyperParameters(DistilBertConfig config, HyperParameterOverrides overrides, long seed) {
+        Freeze freeze = overrides.freeze().orElse(this == LAB ? new Freeze.Backbone() : new Freeze.Nothing());
         boolean head = freeze instanceof Freeze.Backbone;
         double usual = config.dim() >= BASE_WIDTH ? BASE_RATE : SMALL_RATE;
         double rate = this == LAB ? LAB_RATE : head ? HEAD_RATE : usual;
@@ -54,23 +53,23 @@ public enum Recipe {
         OptimizerKind optimizer = this == LAB
                 ? new OptimizerKind.Sgd()
                 : new OptimizerKind.AdamW(
-                        choices.weightDecay().orElse(0.01), choices.layerDecay().orElse(1.0));
+                        overrides.optimizer().weightDecay().orElse(0.01), overrides.optimizer().layerDecay().orElse(1.0));
         Schedule schedule = this == LAB
                 ? new Schedule.Constant()
-                : new Schedule.Linear(choices.warmup().orElse(0.1));
+                : new Schedule.Linear(overrides.optimizer().warmup().orElse(0.1));
         return new HyperParameters(
-                choices.epochs().orElse(epochs),
+                overrides.epochs().orElse(epochs),
                 new Batching(
-                        choices.batchSize().orElse(this == LAB ? LAB_BATCH : 32),
-                        choices.accumulation().orElse(1),
-                        choices.microBatchTokens().orElse(HyperParameters.MICRO_BATCH_TOKENS)),
+                        overrides.batches().size().orElse(this == LAB ? LAB_BATCH : 32),
+                        overrides.batches().accumulation().orElse(1),
+                        overrides.batches().microBatchTokens().orElse(HyperParameters.MICRO_BATCH_TOKENS)),
                 new Optimization(
                         optimizer,
-                        choices.learningRate().orElse(rate),
+                        overrides.optimizer().learningRate().orElse(rate),
                         schedule,
                         this == LAB ? Double.POSITIVE_INFINITY : 1),
-                new Loss(choices.labelSmoothing().orElse(0.0), choices.balanceClasses()),
-                choices.patience(),
+                overrides.loss(),
+                overrides.patience(),
                 seed,
                 freeze);
     }

@@ -55,12 +55,12 @@ public record RunConfig(
     }
 
     public Truncation truncation() {
-        return plan.reading().truncation();
+        return plan.inputLength().truncation();
     }
 
     /** The checkpoints of the run, identified also by the settings that neither network, hyperparameters nor tokens show. */
     Optional<CheckpointPlan> checkpoints() {
-        return plan.checkpoints()
+        return plan.compute().checkpoints()
                 .map(kept -> kept.ofRun(Map.of(
                         "max tokens",
                         String.valueOf(maxTokens),
@@ -99,14 +99,14 @@ public record RunConfig(
         settings.put("balanceClasses", String.valueOf(parameters.loss().balanceClasses()));
         parameters.patience().ifPresent(patience -> settings.put("patience", String.valueOf(patience)));
         settings.put("freeze", parameters.freeze().toString());
-        settings.put("precision", plan.precision().toString());
+        settings.put("precision", plan.compute().precision().toString());
         settings.put("maxTokens", String.valueOf(maxTokens));
         settings.put("truncation", truncation().toString());
         settings.put(
                 "split",
                 plan.recipe() == Recipe.LAB
                         ? "stratified 90/10, the tenth both validates and is held out"
-                        : "by hash of the text, validation " + plan.split().validationFraction());
+                        : "by hash of the text, validation " + plan.data().split().validationFraction());
         RunContext.RecentLabelWeight recent = context.recentWeight();
         if (recent.weight() > 1) {
             settings.put("recentWeight", String.valueOf(recent.weight()));

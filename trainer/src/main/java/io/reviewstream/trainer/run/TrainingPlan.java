@@ -16,98 +16,98 @@ import java.util.Optional;
 /**
  * How a model is fine-tuned, whatever the data.
  *
- * @param reading how much of a review; as many tokens as the recipe says where nothing was asked for
- * @param split of the reviews, where the recipe has none of its own
- * @param checkpoints where the run can be gone on with after it was killed
- * @param seed draws a missing head, the order of the reviews and what dropout drops
- * @param golden reviews that never train
- * @param fewestOfClass training reviews of the rarer class, below which no model is made
+ * @param inputLength tokens of a review; by default as many as the recipe reads
+ * @param data which reviews train, and which are held out
+ * @param seed of a missing head, the order of the reviews and dropout
  */
 public record TrainingPlan(
         Recipe recipe,
-        HyperParameterOverrides choices,
-        InputLength reading,
-        Split split,
-        TrainingDevice device,
-        PrecisionChoice precision,
-        Optional<CheckpointPlan> checkpoints,
-        long seed,
-        GoldenSet golden,
-        int fewestOfClass) {
-    /** Too few reviews of a class to learn it from. */
-    public static final int FEWEST_OF_CLASS = 10;
-
-    /** The default recipe, as it is. */
+        HyperParameterOverrides overrides,
+        InputLength inputLength,
+        DataPlan data,
+        ComputePlan compute,
+        long seed) {
+    /** The default recipe without overrides. */
     public static final TrainingPlan DEFAULT = new TrainingPlan(
             Recipe.DEFAULT,
             HyperParameterOverrides.NONE,
             InputLength.USUAL,
-            Split.DEFAULT,
-            TrainingDevice.AUTO,
-            PrecisionChoice.FP32,
-            Optional.empty(),
+            DataPlan.DEFAULT,
+            new ComputePlan(TrainingDevice.AUTO, PrecisionChoice.FP32, Optional.empty()),
             42);
 
     public TrainingPlan {
         Objects.requireNonNull(recipe);
-        Objects.requireNonNull(choices);
-        Objects.requireNonNull(reading);
-        Objects.requireNonNull(split);
-        Objects.requireNonNull(device);
-        Objects.requireNonNull(precision);
-        Objects.requireNonNull(checkpoints);
-        Objects.requireNonNull(golden);
-        if (fewestOfClass < 1) {
-            throw new IllegalArgumentException("--min-class-reviews must be at least 1, not " + fewestOfClass + ".");
+        Objects.requireNonNull(overrides);
+        Objects.requireNonNull(inputLength);
+        Objects.requireNonNull(data);
+        Objects.requireNonNull(compute);
+    }
+
+    /**
+     * The parts of the data.
+     *
+     * @param split of the reviews, unless the recipe has its own
+     * @param golden reviews that never train
+     * @param fewestOfClass training reviews of the rarer class, below which no model is trained
+     */
+    public record DataPlan(Split split, GoldenSet golden, int fewestOfClass) {
+        /** Without golden reviews, and at least 10 training reviews of each class. */
+        public static final DataPlan DEFAULT = new DataPlan(Split.DEFAULT, GoldenSet.NONE, 10);
+
+        public DataPlan {
+            Objects.requireNonNull(split);
+            Objects.requireNonNull(golden);
+            if (fewestOfClass < 1) {
+                throw new IllegalArgumentException(
+                        "--min-class-reviews must be at least 1, not " + fewestOfClass + ".");
+            }
         }
     }
 
-    /** Without golden reviews, and with as few of a class as usual. */
-    public TrainingPlan(
-            Recipe recipe,
-            HyperParameterOverrides choices,
-            InputLength reading,
-            Split split,
-            TrainingDevice device,
-            PrecisionChoice precision,
-            Optional<CheckpointPlan> checkpoints,
-            long seed) {
-        this(recipe, choices, reading, split, device, precision, checkpoints, seed, GoldenSet.NONE, FEWEST_OF_CLASS);
+    /**
+     * Where and how the training is computed.
+     *
+     * @param checkpoints from which a killed run resumes
+     */
+    public record ComputePlan(
+            TrainingDevice device, PrecisionChoice precision, Optional<CheckpointPlan> checkpoints) {
+        public ComputePlan {
+            Objects.requireNonNull(device);
+            Objects.requireNonNull(precision);
+            Objects.requireNonNull(checkpoints);
+        }
     }
 
     /** A plan for the CPU, the rest by default. */
-    public static TrainingPlan onCpu(HyperParameterOverrides choices, int maxTokens, long seed) {
+    public static TrainingPlan onCpu(HyperParameterOverrides overrides, int maxTokens, long seed) {
         return new TrainingPlan(
                 Recipe.DEFAULT,
-                choices,
+                overrides,
                 InputLength.of(maxTokens),
-                Split.DEFAULT,
-                TrainingDevice.CPU,
-                PrecisionChoice.FP32,
-                Optional.empty(),
+                DataPlan.DEFAULT,
+                new ComputePlan(TrainingDevice.CPU, PrecisionChoice.FP32, Optional.empty()),
                 seed);
     }
 
-    /** The same where the reviews of a run can be others than those of the last, which was killed. */
+    /** The same for reviews that may have changed since a run was killed: its checkpoints are removed. */
     public TrainingPlan removingOtherCheckpoints() {
-        return with(checkpoints.map(CheckpointPlan::removingOthers), golden, fewestOfClass);
+        return withCheckpoints(compute.checkpoints().map(CheckpointPlan::removingOthers));
+    }
+
+    /** The same with other checkpoints. */
+    public TrainingPlan withCheckpoints(Optional<CheckpointPlan> checkpoints) {
+        ComputePlan changed = new ComputePlan(compute.device(), compute.precision(), checkpoints);
+        return new TrainingPlan(recipe, overrides, inputLength, data, changed, seed);
     }
 
     /** The same with golden reviews. */
-    public TrainingPlan withGolden(GoldenSet reviews) {
-        return with(checkpoints, reviews, fewestOfClass);
+    public TrainingPlan withGolden(GoldenSet golden) {
+        DataPlan changed = new DataPlan(data.split(), golden, data.fewestOfClass());
+        return new TrainingPlan(recipe, overrides, inputLength, changed, compute, seed);
     }
 
-    /** The same with another floor. */
-    public TrainingPlan withFewestOfClass(int fewest) {
-        return with(checkpoints, golden, fewest);
-    }
-
-    private TrainingPlan with(Optional<CheckpointPlan> kept, GoldenSet reviews, int fewest) {
-        return new TrainingPlan(recipe, choices, reading, split, device, precision, kept, seed, reviews, fewest);
-    }
-
-    /** Why there is too little in these reviews to train on, if there is. */
+    /** Why there are too few reviews to train on, if so. */
     public Optional<String> shortage(Corpus corpus) {
         return DatasetSplits.of(corpus, this).shortage();
     }
@@ -123,10 +123,10 @@ public record TrainingPlan(
     }
 
     HyperParameters hyperParameters(DistilBertConfig config) {
-        return recipe.hyperParameters(config, choices, seed);
+        return recipe.hyperParameters(config, overrides, seed);
     }
 
     int maxTokens(DistilBertConfig config) {
-        return reading.tokens(recipe.maxTokens(), config);
+        return inputLength.tokens(recipe.maxTokens(), config);
     }
 }

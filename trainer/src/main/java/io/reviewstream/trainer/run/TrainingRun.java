@@ -86,7 +86,7 @@ public final class TrainingRun {
     private RunOutcome make(BaseModel base, DatasetSplits splits, RunContext context) {
         RunConfig config = RunConfig.of(base, splits, context);
         TrainingPlan plan = config.plan();
-        ChosenDevice chosen = plan.device().select();
+        ChosenDevice chosen = plan.compute().device().select();
         StepTimer timer = new StepTimer(clock);
         try (DistilBertNetwork network = DistilBertNetwork.load(
                         base.directory(), config.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device());
@@ -95,7 +95,7 @@ public final class TrainingRun {
             timer.ended("raw");
             TrainingReport training = new FineTuner(
                             config.parameters(),
-                            plan.precision().on(chosen.fastBfloat16()),
+                            plan.compute().precision().on(chosen.fastBfloat16()),
                             config.checkpoints(),
                             listener,
                             clock)
@@ -121,7 +121,7 @@ public final class TrainingRun {
             GateDecision decision = gate.decide(
                     gateInput(manifest, tuned, baseline.result(), champion, splits),
                     quantization.cost(),
-                    golden(draft.preview(manifest), plan.golden()));
+                    golden(draft.preview(manifest), plan.data().golden()));
             timer.ended("evaluation");
             Report report = Report.of(
                     manifest,
@@ -136,7 +136,7 @@ public final class TrainingRun {
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             RunOutcome outcome = publisher.publish(draft, manifest, decision, champion);
-            plan.checkpoints().ifPresent(CheckpointPlan::clear);
+            plan.compute().checkpoints().ifPresent(CheckpointPlan::clear);
             return outcome.withWarnings(splits.warnings());
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Fine-tuning: batches, loss, AdamW, learning-rate schedule, the epoch to keep, checkpoints and progress. Takes tokenised examples from memory; where they come from is in {@code data}, and what the network computes is
- * in {@code network}.
+ * Fine-tuning: batches, loss, AdamW, learning-rate schedule, the epoch to keep, checkpoints and progress. Takes tokenized
+ * examples from memory; {@code data} reads them, and {@code network} computes.
  */
 package io.reviewstream.trainer.training;

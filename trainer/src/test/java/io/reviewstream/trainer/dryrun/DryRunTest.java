@@ -163,15 +163,7 @@ class DryRunTest {
         // Given
         Path checkpoints = directory.resolve("checkpoints");
         TrainingPlan plan = TinyReviews.plan();
-        TrainingPlan kept = new TrainingPlan(
-                plan.recipe(),
-                plan.choices(),
-                plan.reading(),
-                plan.split(),
-                plan.device(),
-                plan.precision(),
-                Optional.of(new CheckpointPlan(checkpoints, 1)),
-                plan.seed());
+        TrainingPlan kept = plan.withCheckpoints(Optional.of(new CheckpointPlan(checkpoints, 1)));
 
         // When
         dryRun(PLAIN, kept);

@@ -65,7 +65,7 @@ class ShardedTensorsTest {
         Files.delete(directory.resolve(SECOND));
 
         // When / Then
-        assertRefused(SECOND, "model.safetensors.index.json");
+        assertRejected(SECOND, "model.safetensors.index.json");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ShardedTensorsTest {
         TestTensors.of(CONFIG).without(NORM).write(directory.resolve(SECOND));
 
         // When / Then
-        assertRefused(NORM, SECOND);
+        assertRejected(NORM, SECOND);
     }
 
     @Test
@@ -84,7 +84,7 @@ class ShardedTensorsTest {
         index(Map.of("weight_map", shards));
 
         // When / Then
-        assertRefused(NORM, "missing");
+        assertRejected(NORM, "missing");
     }
 
     @Test
@@ -93,7 +93,7 @@ class ShardedTensorsTest {
         Files.writeString(directory.resolve(FIRST), "version https://git-lfs.github.com/spec/v1");
 
         // When / Then
-        assertRefused(FIRST, "no safetensors file");
+        assertRejected(FIRST, "no safetensors file");
     }
 
     @ParameterizedTest
@@ -105,23 +105,23 @@ class ShardedTensorsTest {
                 ".safetensors",
                 "pytorch_model.bin"
             })
-    void aShardAnywhereButBesideTheIndexIsRefused(String shard) throws IOException {
+    void aShardThatIsNotBesideTheIndexIsRejected(String shard) throws IOException {
         // Given
         shards.put(NORM, shard);
         index(Map.of("weight_map", shards));
 
         // When / Then
-        assertRefused(NORM, "'" + shard + "'", "beside the index");
+        assertRejected(NORM, "'" + shard + "'", "beside the index");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "{\"weight_map\": {}}", "{\"weight_map\": [\"a\"]}", "{\"weight_map\": "})
-    void whatIsNoIndexIsRefused(String json) throws IOException {
+    void anInvalidIndexIsRejected(String json) throws IOException {
         // Given
         Files.writeString(directory.resolve("model.safetensors.index.json"), json);
 
         // When / Then
-        assertRefused("model.safetensors.index.json");
+        assertRejected("model.safetensors.index.json");
     }
 
     @Test
@@ -151,7 +151,7 @@ class ShardedTensorsTest {
         }
     }
 
-    private void assertRefused(String... words) {
+    private void assertRejected(String... words) {
         assertThatThrownBy(() -> load(directory))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll(words);

@@ -13,7 +13,7 @@ class ClassBalanceTest {
     private static final List<Corpus.CorpusRow> REVIEWS = TinyReviews.of(Wording.PLAIN, 600, 1);
 
     @Test
-    void reviewsOfNearlyOneClassAreWarnedOf() {
+    void aRareClassCausesAWarning() {
         // When
         List<String> warnings = DatasetSplits.of(uneven(40), TinyReviews.plan()).warnings();
 
@@ -29,7 +29,7 @@ class ClassBalanceTest {
     }
 
     @Test
-    void fewerOfAClassThanAreAskedForAreAShortage() {
+    void tooFewReviewsOfAClassAreAShortage() {
         // Given
         TrainingPlan plan = TinyReviews.plan();
         Corpus few = uneven(8);
@@ -39,11 +39,15 @@ class ClassBalanceTest {
 
         // Then
         assertThat(plan.shortage(few)).get().asString().endsWith(training + " are negative; each class needs 10");
-        assertThat(plan.withFewestOfClass((int) training).shortage(few)).isEmpty();
+        TrainingPlan.DataPlan data =
+                new TrainingPlan.DataPlan(plan.data().split(), plan.data().golden(), (int) training);
+        assertThat(new TrainingPlan(plan.recipe(), plan.overrides(), plan.inputLength(), data, plan.compute(), 7)
+                        .shortage(few))
+                .isEmpty();
         assertThat(plan.shortage(Corpus.of("even", REVIEWS))).isEmpty();
     }
 
-    /** So many negative ones. */
+    /** With this number of negative reviews. */
     private static Corpus uneven(int negative) {
         return Corpus.of(
                 "uneven",

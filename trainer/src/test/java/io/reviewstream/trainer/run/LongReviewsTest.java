@@ -91,7 +91,7 @@ class LongReviewsTest {
     }
 
     @Test
-    void aCheckpointOfAnotherTruncationIsRefusedByName() {
+    void aCheckpointOfAnotherTruncationIsRejected() {
         // Given
         TrainingListener killing = new TrainingListener() {
             @Override
@@ -126,13 +126,12 @@ class LongReviewsTest {
     private static TrainingPlan plan(Truncation truncation, Optional<CheckpointPlan> checkpoints) {
         TrainingPlan plan = TinyReviews.plan();
         return new TrainingPlan(
-                plan.recipe(),
-                plan.choices(),
-                new InputLength(Optional.of(MAX_TOKENS), truncation),
-                plan.split(),
-                plan.device(),
-                plan.precision(),
-                checkpoints,
-                plan.seed());
+                        plan.recipe(),
+                        plan.overrides(),
+                        new InputLength(Optional.of(MAX_TOKENS), truncation),
+                        plan.data(),
+                        plan.compute(),
+                        plan.seed())
+                .withCheckpoints(checkpoints);
     }
 }

@@ -17,7 +17,7 @@ class RecipeTest {
     private static final DistilBertConfig CONFIG = TestConfigs.tiny();
 
     @Test
-    void labIsThePublishedOne() {
+    void labHasThePublishedSettings() {
         // When
         HyperParameters lab = Recipe.LAB.hyperParameters(CONFIG, HyperParameterOverrides.NONE, 7);
 
@@ -35,36 +35,30 @@ class RecipeTest {
     }
 
     @Test
-    void labSplitsItsOwnWayAndTestsOnTheTenthThatValidates() {
+    void labHoldsOutTheTenthThatValidates() {
         // Given
         Corpus corpus = Corpus.of("tiny", TinyReviews.of(TinyReviews.Wording.PLAIN, 200, 1));
+        TrainingPlan usual = TrainingPlan.DEFAULT;
         TrainingPlan plan = new TrainingPlan(
-                Recipe.LAB,
-                HyperParameterOverrides.NONE,
-                InputLength.USUAL,
-                TrainingPlan.DEFAULT.split(),
-                TrainingPlan.DEFAULT.device(),
-                TrainingPlan.DEFAULT.precision(),
-                Optional.empty(),
-                7);
+                Recipe.LAB, usual.overrides(), usual.inputLength(), usual.data(), usual.compute(), 7);
 
         // When
-        DatasetSplits material = DatasetSplits.of(corpus, plan);
+        DatasetSplits splits = DatasetSplits.of(corpus, plan);
 
         // Then
-        assertThat(material.holdout()).isEqualTo(material.validation()).hasSizeBetween(19, 21);
-        assertThat(material.training()).hasSize(200 - material.holdout().size());
+        assertThat(splits.holdout()).isEqualTo(splits.validation()).hasSizeBetween(19, 21);
+        assertThat(splits.training()).hasSize(200 - splits.holdout().size());
     }
 
     @Test
-    void whatIsChosenTakesThePlaceOfTheRecipes() {
+    void overridesReplaceSettingsOfTheRecipe() {
         // Given
-        HyperParameterOverrides choices = HyperParameterOverrides.of(
+        HyperParameterOverrides overrides = HyperParameterOverrides.of(
                 Optional.of(9), Optional.of(5), Optional.of(0.25), Optional.of(new Freeze.Nothing()));
 
         // When
         List<HyperParameters> parameters = List.of(
-                Recipe.LAB.hyperParameters(CONFIG, choices, 1), Recipe.DEFAULT.hyperParameters(CONFIG, choices, 1));
+                Recipe.LAB.hyperParameters(CONFIG, overrides, 1), Recipe.DEFAULT.hyperParameters(CONFIG, overrides, 1));
 
         // Then
         assertThat(parameters).allSatisfy(each -> {

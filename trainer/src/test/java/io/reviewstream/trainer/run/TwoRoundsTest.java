@@ -121,26 +121,19 @@ class TwoRoundsTest {
         assertThat(second.champion()).isPresent();
     }
 
-    private RunOutcome run(Corpus corpus, TrainingPlan plan, RunContext occasion) {
+    private RunOutcome run(Corpus corpus, TrainingPlan plan, RunContext context) {
         return new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT.withFewestRows(20), CLOCK),
                         Publisher.to(registry, Announcer.NOWHERE, CLOCK),
                         TrainingListener.silent(),
                         CLOCK)
-                .run(base, DatasetSplits.of(corpus, plan), occasion);
+                .run(base, DatasetSplits.of(corpus, plan), context);
     }
 
     private static TrainingPlan plan(Recipe recipe) {
         TrainingPlan usual = TinyReviews.plan();
         return new TrainingPlan(
-                recipe,
-                usual.choices(),
-                usual.reading(),
-                usual.split(),
-                usual.device(),
-                usual.precision(),
-                Optional.empty(),
-                7);
+                recipe, usual.overrides(), usual.inputLength(), usual.data(), usual.compute(), 7);
     }
 }

@@ -8,12 +8,12 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReadingTest {
+class InputLengthTest {
     private static final DistilBertConfig CONFIG =
             DistilBertConfig.of(100, 64, 32, 1, 2, 64, List.of("NEGATIVE", "POSITIVE"));
 
     @Test
-    void whatWasNotAskedForIsTheUsualOrAllThatTheNetworkHas() {
+    void theDefaultIsAtMostThePositionsOfTheNetwork() {
         // When
         List<Integer> tokens = List.of(InputLength.USUAL.tokens(48, CONFIG), InputLength.USUAL.tokens(256, CONFIG));
 
@@ -22,7 +22,7 @@ class ReadingTest {
     }
 
     @Test
-    void whatWasAskedForIsReadUpToThePositionsOfTheNetwork() {
+    void aGivenLengthMayReachThePositionsOfTheNetwork() {
         // When
         List<Integer> tokens = List.of(
                 InputLength.of(3).tokens(48, CONFIG),
@@ -34,18 +34,18 @@ class ReadingTest {
     }
 
     @Test
-    void moreThanTheNetworkHasIsRefusedAndBothNumbersAreNamed() {
+    void moreThanThePositionsIsRejectedWithBothNumbers() {
         // Given
-        InputLength reading = InputLength.of(65);
+        InputLength inputLength = InputLength.of(65);
 
         // Then
-        assertThatThrownBy(() -> reading.tokens(48, CONFIG))
+        assertThatThrownBy(() -> inputLength.tokens(48, CONFIG))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("--max-tokens 65", "64 positions");
     }
 
     @Test
-    void moreThanAnyModelReadsIsRefused() {
+    void tooManyOrTooFewForAnyModelAreRejected() {
         assertThatThrownBy(() -> InputLength.of(513))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("--max-tokens 513", "at most 512");
