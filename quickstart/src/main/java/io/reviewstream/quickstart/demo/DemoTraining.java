@@ -146,6 +146,7 @@ final class DemoTraining {
     }
 
     private Publisher publisher() {
-        return Publisher.to(registry, Announcer.topic(kafka, topics.modelAnnouncements()), clock);
+        return new Publisher(
+                registry, new Announcer(registry, Announcer.topic(kafka, topics.modelAnnouncements()), clock));
     }
 }

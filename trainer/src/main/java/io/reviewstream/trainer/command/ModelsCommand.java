@@ -131,7 +131,8 @@ public final class ModelsCommand {
                 String history = "";
                 for (Champion champion : champions) {
                     if (champion.version().value().equals(modelVersion)) {
-                        history = history.replace(ROLLED_BACK, "") + (history.isEmpty() ? "" : ", ") + champion.number();
+                        history =
+                                history.replace(ROLLED_BACK, "") + (history.isEmpty() ? "" : ", ") + champion.number();
                     }
                     if (champion.withdrew().map(ModelVersion::value).equals(Optional.of(modelVersion))) {
                         history += ROLLED_BACK;

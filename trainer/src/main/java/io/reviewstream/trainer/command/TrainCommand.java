@@ -120,7 +120,9 @@ public final class TrainCommand implements Callable<Integer> {
                     StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
             if (outcome.isEmpty()) {
                 results.notice("Stopped; nothing was published."
-                        + (how.compute().checkpoints().isPresent() ? " The same command resumes from the last checkpoint." : ""));
+                        + (how.compute().checkpoints().isPresent()
+                                ? " The same command resumes from the last checkpoint."
+                                : ""));
                 return ResultPrinter.STOPPED;
             }
             results.print(ResultFormatter.RunJson.of(outcome.get()), ResultFormatter.of(outcome.get()));

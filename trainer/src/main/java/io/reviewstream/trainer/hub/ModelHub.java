@@ -89,8 +89,7 @@ public final class ModelHub {
     }
 
     private static Snapshot snapshot(Path model, HubId id, String commit) {
-        return new Snapshot(
-                id.name() + "@" + commit, model.resolve("snapshots").resolve(commit));
+        return new Snapshot(id.name() + "@" + commit, model.resolve("snapshots").resolve(commit));
     }
 
     /** The snapshot of the id's revision; files may be missing in that of the Hugging Face cache. */
@@ -98,8 +97,9 @@ public final class ModelHub {
         Path model = directory(cache, id);
         Path ref = model.resolve("refs").resolve(id.revision());
         try {
-            String commit =
-                    id.isCommit() ? id.revision() : Files.isRegularFile(ref) ? Files.readString(ref).strip() : "";
+            String commit = id.isCommit()
+                    ? id.revision()
+                    : Files.isRegularFile(ref) ? Files.readString(ref).strip() : "";
             return Optional.of(commit)
                     .filter(HubId::isCommit)
                     .map(valid -> snapshot(model, id, valid))

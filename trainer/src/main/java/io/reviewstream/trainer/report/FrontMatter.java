@@ -35,13 +35,31 @@ final class FrontMatter {
 
     private FrontMatter() {}
 
+    /** A model of the model index, with its results in the order of the hub's documentation. */
+    private record IndexedModel(String name, List<TaskResult> results) {}
+
+    private record TaskResult(Map<String, String> task, TestData dataset, List<HubMetric> metrics) {}
+
+    /** Not a data set of the hub, so of type {@code custom}. */
+    private record TestData(String name, String type, String split) {}
+
+    private record HubMetric(String type, double value, String name) {
+        HubMetric {
+            value = Math.round(value * DIGITS) / DIGITS;
+        }
+    }
+
     /** Of a model that was trained here. */
     static String of(Manifest manifest, Report report, BaseCard base) {
         Map<String, Object> fields = fields(manifest, base);
         report.holdout().fineTuned().ifPresent(evaluation -> {
-            List<Map<String, Object>> metrics = metrics(evaluation);
+            String sources =
+                    report.data().sources().stream().map(Manifest.Source::name).collect(Collectors.joining(", "));
+            TaskResult result = new TaskResult(
+                    Map.of("type", TASK), new TestData(sources, "custom", "holdout"), metrics(evaluation));
             fields.put("metrics", List.of("accuracy", "f1", "roc_auc"));
-            fields.put("model-index", List.of(model(manifest, result(dataset(report), metrics))));
+            fields.put(
+                    "model-index", List.of(new IndexedModel(manifest.version().value(), List.of(result))));
         });
         return write(fields);
     }
@@ -61,53 +79,16 @@ final class FrontMatter {
         return fields;
     }
 
-    private static Map<String, Object> model(Manifest manifest, Map<String, Object> result) {
-        Map<String, Object> model = new LinkedHashMap<>();
-        model.put("name", manifest.version().value());
-        model.put("results", List.of(result));
-        return model;
-    }
-
-    private static Map<String, Object> result(Map<String, Object> dataset, List<Map<String, Object>> metrics) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("task", Map.of("type", TASK));
-        result.put("dataset", dataset);
-        result.put("metrics", metrics);
-        return result;
-    }
-
-    private static Map<String, Object> dataset(Report report) {
-        Map<String, Object> dataset = new LinkedHashMap<>();
-        dataset.put(
-                "name",
-                report.data().sources().stream().map(Manifest.Source::name).collect(Collectors.joining(", ")));
-        // Not a data set of the hub.
-        dataset.put("type", "custom");
-        dataset.put("split", "holdout");
-        return dataset;
-    }
-
-    private static List<Map<String, Object>> metrics(Evaluation evaluation) {
+    private static List<HubMetric> metrics(Evaluation evaluation) {
         Evaluation.Interval interval = evaluation.accuracyInterval();
-        List<Map<String, Object>> metrics = new ArrayList<>();
-        metrics.add(metric(
-                "accuracy",
-                "Accuracy (95 % interval " + Markdown.number(interval.low()) + " to " + Markdown.number(interval.high())
-                        + ")",
-                evaluation.accuracy()));
-        metrics.add(metric("f1", "F1 of the positive class", evaluation.f1()));
-        evaluation.rocAuc().ifPresent(area -> metrics.add(metric("roc_auc", "Area under the ROC curve", area)));
-        metrics.add(metric("log_loss", "Log loss in nats", evaluation.logLoss()));
-        metrics.add(metric("ece", "Expected calibration error, 15 bins", evaluation.calibrationError()));
+        List<HubMetric> metrics = new ArrayList<>();
+        String range = Markdown.number(interval.low()) + " to " + Markdown.number(interval.high());
+        metrics.add(new HubMetric("accuracy", evaluation.accuracy(), "Accuracy (95 % interval " + range + ")"));
+        metrics.add(new HubMetric("f1", evaluation.f1(), "F1 of the positive class"));
+        evaluation.rocAuc().ifPresent(area -> metrics.add(new HubMetric("roc_auc", area, "Area under the ROC curve")));
+        metrics.add(new HubMetric("log_loss", evaluation.logLoss(), "Log loss in nats"));
+        metrics.add(new HubMetric("ece", evaluation.calibrationError(), "Expected calibration error, 15 bins"));
         return metrics;
-    }
-
-    private static Map<String, Object> metric(String type, String name, double value) {
-        Map<String, Object> metric = new LinkedHashMap<>();
-        metric.put("type", type);
-        metric.put("value", Math.round(value * DIGITS) / DIGITS);
-        metric.put("name", name);
-        return metric;
     }
 
     private static String write(Map<String, Object> fields) {

@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
 record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture> reliability) {
     private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
     private static final Pictures NONE = new Pictures(Optional.empty(), Optional.empty(), List.of());
-    /** Pixels of the PNG per unit of the chart, for screens of high density. */
-    private static final int SCALE = 2;
+    /** Two pixels for each of the 72 units of an inch, for screens of high density. */
+    private static final int DPI = 144;
 
     /**
      * One chart.
@@ -41,17 +42,6 @@ record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture
     record Picture(String png, XYChart chart) {
         String title() {
             return chart.getTitle();
-        }
-
-        private BufferedImage paint() {
-            int width = chart.getWidth();
-            int height = chart.getHeight();
-            BufferedImage image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
-            Graphics2D graphics = image.createGraphics();
-            graphics.scale(SCALE, SCALE);
-            chart.paint(graphics, width, height);
-            graphics.dispose();
-            return image;
         }
     }
 
@@ -106,10 +96,8 @@ record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture
         Stream.concat(Stream.concat(accuracy.stream(), loss.stream()), reliability.stream())
                 .forEach(picture -> {
                     try {
-                        ImageIO.write(
-                                picture.paint(),
-                                "png",
-                                files.apply(picture.png()).toFile());
+                        BitmapEncoder.saveBitmapWithDPI(
+                                picture.chart(), files.apply(picture.png()).toString(), BitmapFormat.PNG, DPI);
                     } catch (IOException e) {
                         throw new UncheckedIOException("Cannot write the picture " + picture.png(), e);
                     }

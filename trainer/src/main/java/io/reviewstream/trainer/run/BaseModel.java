@@ -20,8 +20,8 @@ import java.util.Objects;
 /**
  * What fine-tuning starts from: a Hugging Face directory.
  *
- * @param name what bundles call it
- * @param trainedOn the hash of every review text that it is known to have been fine-tuned on
+ * @param name its name in bundles
+ * @param trainedOn hashes of the review texts that it was fine-tuned on, as far as its manifest lists them
  */
 public record BaseModel(String name, Path directory, List<String> trainedOn) {
     public BaseModel {
@@ -30,7 +30,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
         trainedOn = List.copyOf(trainedOn);
     }
 
-    /** A model that no review of ours has trained. */
+    /** A model without training reviews in a manifest. */
     public static BaseModel of(String name, Path directory) {
         return new BaseModel(name, directory, List.of());
     }
@@ -45,10 +45,10 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
     }
 
     /**
-     * The model that a user means: a directory, which may be a bundle of ours, or a hub id such as {@code distilbert/distilbert-base-uncased@main},
+     * The base model of an option: a directory, which may be a bundle of ours, or a hub id such as {@code distilbert/distilbert-base-uncased@main},
      * which is fetched where no cache of this machine has it. Bundles then call it by id and commit.
      *
-     * @throws UserException where it is neither, or cannot be fetched
+     * @throws UserException if it is neither, or cannot be fetched
      */
     public static BaseModel find(String directoryOrHubId) {
         return find(directoryOrHubId, System.getenv());
@@ -68,7 +68,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
     }
 
     /**
-     * Makes a base model that has learned nothing, in a directory: random weights and a tokenizer of its own.
+     * Writes an untrained base model into a directory: random weights and a tokenizer of its own.
      *
      * @param config of as many words as there are tokens
      * @param tokens by id, special tokens among them, such as {@code Vocabulary.of} gives

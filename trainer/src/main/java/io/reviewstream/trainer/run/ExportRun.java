@@ -62,7 +62,14 @@ public final class ExportRun {
                     ExportedModel.write(network, tokenizer, base.name(), draft, clock, ExportedModel.ALL);
             ExportedModel.checkParity(draft, network, SEED);
             Manifest manifest = candidate.manifest(
-                    base.name(), labels, tokens, inputLength.truncation(), Map.of(), Manifest.Lineage.NONE, SEED, Map.of());
+                    base.name(),
+                    labels,
+                    tokens,
+                    inputLength.truncation(),
+                    Map.of(),
+                    Manifest.Lineage.NONE,
+                    SEED,
+                    Map.of());
             ReportFiles.writeExported(draft, manifest, BaseCard.in(base.directory()));
             return registry.store(draft, manifest, Optional.empty());
         }

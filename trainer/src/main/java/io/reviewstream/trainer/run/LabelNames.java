@@ -22,7 +22,7 @@ record LabelNames(List<String> names, int positiveIndex) {
         names = List.copyOf(names);
     }
 
-    /** Those of a network to be trained: its own where they tell, otherwise ours. */
+    /** Those of a network to be trained: its own if one of them means positive, otherwise ours. */
     static LabelNames toTrain(List<String> names) {
         return guess(names).orElse(OWN);
     }
@@ -31,7 +31,7 @@ record LabelNames(List<String> names, int positiveIndex) {
      * Those of a network that was trained elsewhere.
      *
      * @param positive the name that a user gave
-     * @throws UserException where there are not two, or none of them is known to be the positive one
+     * @throws UserException if there are not two, or none of them is known to mean positive
      */
     static LabelNames ofTrained(List<String> names, Optional<String> positive) {
         if (names.size() != 2) {

@@ -4,16 +4,13 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +30,6 @@ public final class Publisher {
     public Publisher(ModelRegistry registry, Announcer announcer) {
         this.registry = registry;
         this.announcer = announcer;
-    }
-
-    /** Publishes to a registry and announces to {@code destination}. */
-    public static Publisher to(ModelRegistry registry, Consumer<ModelAnnouncement> destination, Clock clock) {
-        return new Publisher(registry, new Announcer(registry, destination, clock));
     }
 
     /**

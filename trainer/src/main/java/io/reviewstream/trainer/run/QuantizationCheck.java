@@ -78,19 +78,19 @@ record QuantizationCheck(
 
     /** The temperatures of the files that are kept. */
     Map<String, Double> temperatures() {
-        return Calibration.temperatures(staying(validated));
+        return Calibration.temperatures(kept(validated));
     }
 
     /** The results of the files that are kept, on the holdout. */
     Map<ServedFile, Evaluator.Result> kept() {
-        return staying(tested);
+        return kept(tested);
     }
 
-    private Map<ServedFile, Evaluator.Result> staying(Map<ServedFile, Evaluator.Result> results) {
-        Map<ServedFile, Evaluator.Result> staying = new TreeMap<>(results);
+    private Map<ServedFile, Evaluator.Result> kept(Map<ServedFile, Evaluator.Result> results) {
+        Map<ServedFile, Evaluator.Result> kept = new TreeMap<>(results);
         if (cost.isPresent() && !cost.get().acceptable()) {
-            staying.remove(ServedFile.INT8);
+            kept.remove(ServedFile.INT8);
         }
-        return staying;
+        return kept;
     }
 }

@@ -53,7 +53,8 @@ public enum Recipe {
         OptimizerKind optimizer = this == LAB
                 ? new OptimizerKind.Sgd()
                 : new OptimizerKind.AdamW(
-                        overrides.optimizer().weightDecay().orElse(0.01), overrides.optimizer().layerDecay().orElse(1.0));
+                        overrides.optimizer().weightDecay().orElse(0.01),
+                        overrides.optimizer().layerDecay().orElse(1.0));
         Schedule schedule = this == LAB
                 ? new Schedule.Constant()
                 : new Schedule.Linear(overrides.optimizer().warmup().orElse(0.1));

@@ -60,7 +60,8 @@ public record RunConfig(
 
     /** The checkpoints of the run, identified also by the settings that neither network, hyperparameters nor tokens show. */
     Optional<CheckpointPlan> checkpoints() {
-        return plan.compute().checkpoints()
+        return plan.compute()
+                .checkpoints()
                 .map(kept -> kept.ofRun(Map.of(
                         "max tokens",
                         String.valueOf(maxTokens),
@@ -106,7 +107,8 @@ public record RunConfig(
                 "split",
                 plan.recipe() == Recipe.LAB
                         ? "stratified 90/10, the tenth both validates and is held out"
-                        : "by hash of the text, validation " + plan.data().split().validationFraction());
+                        : "by hash of the text, validation "
+                                + plan.data().split().validationFraction());
         RunContext.RecentLabelWeight recent = context.recentWeight();
         if (recent.weight() > 1) {
             settings.put("recentWeight", String.valueOf(recent.weight()));

@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.device.TrainingDevice;
@@ -70,8 +69,7 @@ public record TrainingPlan(
      *
      * @param checkpoints from which a killed run resumes
      */
-    public record ComputePlan(
-            TrainingDevice device, PrecisionChoice precision, Optional<CheckpointPlan> checkpoints) {
+    public record ComputePlan(TrainingDevice device, PrecisionChoice precision, Optional<CheckpointPlan> checkpoints) {
         public ComputePlan {
             Objects.requireNonNull(device);
             Objects.requireNonNull(precision);
@@ -105,11 +103,6 @@ public record TrainingPlan(
     public TrainingPlan withGolden(GoldenSet golden) {
         DataPlan changed = new DataPlan(data.split(), golden, data.fewestOfClass());
         return new TrainingPlan(recipe, overrides, inputLength, changed, compute, seed);
-    }
-
-    /** Why there are too few reviews to train on, if so. */
-    public Optional<String> shortage(Corpus corpus) {
-        return DatasetSplits.of(corpus, this).shortage();
     }
 
     /**

@@ -30,7 +30,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private final Clock clock;
     private final Supplier<Optional<ProgressBarConsumer>> screen;
     private ProgressBar bar;
-    /** What is shown now; null between two tasks. */
+    /** The task that is shown; null between two tasks. */
     private String task;
 
     private TimeLeft ofTask;
@@ -57,14 +57,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     @Override
     public void encoded(int done, int total) {
-        Instant now = clock.instant();
-        begin("backbone", done, total, now);
-        if (bar != null) {
-            bar.stepTo(done);
-        } else if (lineIsDue(now)) {
-            LoggingEventBuilder line = line("backbone", done, total);
-            left(line, "secondsLeft", ofTask.at(now, done, total)).log("Training goes on");
-        }
+        show("backbone", done, total, Optional.empty());
         if (done == total) {
             close();
         }
@@ -81,28 +74,37 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     @Override
     public void stepped(Step step) {
+        show("epoch " + step.epoch() + "/" + step.epochs(), step.step(), step.steps(), Optional.of(step));
+    }
+
+    private void show(String name, long done, long total, Optional<Step> step) {
         Instant now = clock.instant();
-        String name = "epoch " + step.epoch() + "/" + step.epochs();
-        begin(name, step.step(), step.steps(), now);
-        if (ofRun == null) {
-            ofRun = new TimeLeft(now, step.stepsOfRun());
+        begin(name, done, total, now);
+        if (ofRun == null && step.isPresent()) {
+            ofRun = new TimeLeft(now, step.get().stepsOfRun());
         }
-        Optional<Duration> runLeft = ofRun.at(now, step.stepsOfRun(), step.allSteps());
+        Optional<Duration> taskLeft = ofTask.at(now, done, total);
+        Optional<Duration> runLeft = step.flatMap(taken -> ofRun.at(now, taken.stepsOfRun(), taken.allSteps()));
         if (bar != null) {
-            bar.setExtraMessage(message(step, runLeft));
-            bar.stepTo(step.step());
+            step.ifPresent(taken -> bar.setExtraMessage(message(taken, runLeft)));
+            bar.stepTo(done);
         } else if (lineIsDue(now)) {
-            LoggingEventBuilder line = line(name, step.step(), step.steps())
-                    .addKeyValue("loss", rounded(step.loss()))
-                    .addKeyValue("accuracy", rounded(step.accuracy()))
-                    .addKeyValue("learningRate", String.format(Locale.ROOT, "%.2e", step.learningRate()))
-                    .addKeyValue("reviewsPerSecond", String.format(Locale.ROOT, "%.1f", step.reviewsPerSecond()));
-            left(line, "secondsLeftOfEpoch", ofTask.at(now, step.step(), step.steps()));
-            left(line, "secondsLeft", runLeft).log("Training goes on");
+            LoggingEventBuilder line = LOGGER.atInfo()
+                    .addKeyValue("task", name)
+                    .addKeyValue("done", done)
+                    .addKeyValue("total", total);
+            step.ifPresent(taken -> line.addKeyValue("loss", rounded(taken.loss()))
+                    .addKeyValue("accuracy", rounded(taken.accuracy()))
+                    .addKeyValue("learningRate", String.format(Locale.ROOT, "%.2e", taken.learningRate()))
+                    .addKeyValue("reviewsPerSecond", String.format(Locale.ROOT, "%.1f", taken.reviewsPerSecond())));
+            taskLeft.ifPresent(left ->
+                    line.addKeyValue(step.isPresent() ? "secondsLeftOfEpoch" : "secondsLeft", left.toSeconds()));
+            runLeft.ifPresent(left -> line.addKeyValue("secondsLeft", left.toSeconds()));
+            line.log("Training goes on");
         }
     }
 
-    /** The most wanted first: what does not fit on the terminal is cut. */
+    /** The most important numbers first: the rest is cut on a narrow terminal. */
     private static String message(Step step, Optional<Duration> runLeft) {
         return String.format(
                 Locale.ROOT,
@@ -142,7 +144,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
                 .log("Best epoch kept");
     }
 
-    /** What was done before the first look, such as by a run that was stopped, is filled in and counts for no pace. */
+    /** Steps before the first call, such as those of a stopped run, are filled in and do not count for the pace. */
     private void begin(String name, long done, long total, Instant now) {
         if (name.equals(task)) {
             return;
@@ -160,17 +162,6 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         }
         lastLine = now;
         return true;
-    }
-
-    private static LoggingEventBuilder line(String task, long done, long total) {
-        return LOGGER.atInfo()
-                .addKeyValue("task", task)
-                .addKeyValue("done", done)
-                .addKeyValue("total", total);
-    }
-
-    private static LoggingEventBuilder left(LoggingEventBuilder line, String key, Optional<Duration> left) {
-        return left.map(known -> line.addKeyValue(key, known.toSeconds())).orElse(line);
     }
 
     private static ProgressBar bar(ProgressBarConsumer consumer, String task, long done, long total) {

@@ -145,7 +145,7 @@ class DryRunTest {
         RunOutcome real = new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        Publisher.to(registry, Announcer.NOWHERE, CLOCK),
+                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, CLOCK)),
                         TrainingListener.silent(),
                         CLOCK)
                 .run(base, PLAIN, TinyReviews.plan(), Optional.empty());

@@ -27,9 +27,9 @@ class CalibrationTest {
     Path directory;
 
     @Test
-    void aModelThatIsSureAndHalfWrongIsCooled() {
+    void anOverconfidentModelGetsATemperatureAboveOne() {
         // Given
-        List<ScoredReview> sure = ScoredReviews.wrongOn(ScoredReviews.rows("review", 100), 0, 40);
+        List<ScoredReview> sure = ScoredReviews.incorrectOn(ScoredReviews.rows("review", 100), 0, 40);
 
         // When
         double temperature = Calibration.temperature(sure);
@@ -61,10 +61,10 @@ class CalibrationTest {
     }
 
     @Test
-    void aModelThatIsAlwaysRightOrNeverStaysWithinBounds() {
+    void temperaturesOfPerfectAndFailingModelsAreBounded() {
         // Given
-        List<ScoredReview> right = ScoredReviews.wrongOn(ScoredReviews.rows("review", 100), 0, 0);
-        List<ScoredReview> wrong = ScoredReviews.wrongOn(ScoredReviews.rows("review", 100), 0, 100);
+        List<ScoredReview> right = ScoredReviews.incorrectOn(ScoredReviews.rows("review", 100), 0, 0);
+        List<ScoredReview> wrong = ScoredReviews.incorrectOn(ScoredReviews.rows("review", 100), 0, 100);
 
         // When
         List<Double> temperatures = List.of(Calibration.temperature(right), Calibration.temperature(wrong));
@@ -76,7 +76,7 @@ class CalibrationTest {
     @Test
     void fewReviewsTeachNoTemperature() {
         // Given
-        List<ScoredReview> few = ScoredReviews.wrongOn(ScoredReviews.rows("review", 49), 0, 20);
+        List<ScoredReview> few = ScoredReviews.incorrectOn(ScoredReviews.rows("review", 49), 0, 20);
 
         // When
         double temperature = Calibration.temperature(few);
@@ -109,7 +109,7 @@ class CalibrationTest {
     }
 
     @Test
-    void whatWasSaidBeforeTheTemperatureIsWhatTheUncalibratedFileSays() {
+    void predictionsBeforeCalibrationAreThoseOfTheFile() {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelBundle uncalibrated = TinyModel.store(registry, NOON, 0.5f);

@@ -30,9 +30,9 @@ class GateTest {
             new Gate(GateSettings.DEFAULT, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 
     @Test
-    void aFirstModelThatBeatsItsRawSelfAndTheMajorityIsAccepted() {
+    void aFirstModelBetterThanBaselineAndMajorityIsAccepted() {
         // Given
-        GateInput input = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
+        GateInput input = first(ScoredReviews.incorrectOn(OLD, 0, 20), ScoredReviews.incorrectOn(OLD, 0, 100));
 
         // When
         GateDecision decision = gate.decide(input);
@@ -45,10 +45,11 @@ class GateTest {
     }
 
     @Test
-    void theReasonsSayWhatBecameOfTheQuantizedFile() {
+    void theReasonsNameTheResultOfTheQuantizedFile() {
         // Given
-        GateInput input = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 100));
-        QuantizationCost cost = gate.quantization(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
+        GateInput input = first(ScoredReviews.incorrectOn(OLD, 0, 20), ScoredReviews.incorrectOn(OLD, 0, 100));
+        QuantizationCost cost =
+                gate.quantization(ScoredReviews.incorrectOn(OLD, 0, 20), ScoredReviews.incorrectOn(OLD, 0, 22));
 
         // When
         GateDecision decision = gate.decide(input, Optional.of(cost), Optional.empty());
@@ -65,9 +66,9 @@ class GateTest {
 
     @ParameterizedTest
     @CsvSource({"6, true", "389, true", "390, false"})
-    void reviewsTooFewToExcludeALossAreSaidToBeSo(int rows, boolean tooFew) {
+    void tooFewReviewsToExcludeALossAreReported(int rows, boolean tooFew) {
         // Given
-        List<ScoredReview> alike = ScoredReviews.wrongOn(ScoredReviews.rows("few", rows), 0, 2);
+        List<ScoredReview> alike = ScoredReviews.incorrectOn(ScoredReviews.rows("few", rows), 0, 2);
 
         // When
         QuantizationCost cost = gate.quantization(alike, alike);
@@ -82,14 +83,14 @@ class GateTest {
     }
 
     @Test
-    void aFirstModelThatOnlySaysTheMajorityIsRejected() {
+    void aFirstModelThatOnlyPredictsTheMajorityIsRejected() {
         // Given
         List<Boolean> labels = new ArrayList<>(Collections.nCopies(80, true));
         labels.addAll(Collections.nCopies(20, false));
         List<ReviewRow> rows = ScoredReviews.rows("uneven", labels);
         List<ScoredReview> alwaysPositive =
                 rows.stream().map(row -> new ScoredReview(row, 0.9)).toList();
-        GateInput input = first(alwaysPositive, ScoredReviews.wrongOn(rows, 0, 60));
+        GateInput input = first(alwaysPositive, ScoredReviews.incorrectOn(rows, 0, 60));
 
         // When
         GateDecision decision = gate.decide(input);
@@ -102,9 +103,9 @@ class GateTest {
     }
 
     @Test
-    void aFirstModelLittleBetterThanItsRawSelfIsUndecided() {
+    void aFirstModelLittleBetterThanTheBaselineIsUndecided() {
         // Given
-        GateInput input = first(ScoredReviews.wrongOn(OLD, 0, 20), ScoredReviews.wrongOn(OLD, 0, 22));
+        GateInput input = first(ScoredReviews.incorrectOn(OLD, 0, 20), ScoredReviews.incorrectOn(OLD, 0, 22));
 
         // When
         GateDecision decision = gate.decide(input);
@@ -118,7 +119,7 @@ class GateTest {
     void onFewReviewsNothingIsDecided() {
         // Given
         List<ReviewRow> few = ScoredReviews.rows("few", 49);
-        GateInput input = first(ScoredReviews.wrongOn(few, 0, 0), ScoredReviews.wrongOn(few, 0, 49));
+        GateInput input = first(ScoredReviews.incorrectOn(few, 0, 0), ScoredReviews.incorrectOn(few, 0, 49));
 
         // When
         GateDecision decision = gate.decide(input);
@@ -194,7 +195,7 @@ class GateTest {
     }
 
     @Test
-    void whereLittleCameSinceTheChampionBetterIsAskedOnEverything() {
+    void withFewNewReviewsBetterIsTestedOnAllOfThem() {
         // Given
         GateInput input = against(scored(0, 0), scored(0, 45), lineage(List.of(OLD, NEW)));
 
@@ -231,10 +232,11 @@ class GateTest {
         Manifest.Lineage lineage =
                 new Manifest.Lineage(List.of(), Optional.of(LabelOffsets.of(Map.of(1, 120L))), List.of());
         GateInput input = new GateInput(
-                ScoredReviews.wrongOn(onTopic, 0, 0),
+                ScoredReviews.incorrectOn(onTopic, 0, 0),
                 Set.of(),
-                ScoredReviews.wrongOn(onTopic, 0, 100),
-                Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, ScoredReviews.wrongOn(onTopic, 0, 20))));
+                ScoredReviews.incorrectOn(onTopic, 0, 100),
+                Optional.of(
+                        new GateInput.ChampionScores(CHAMPION, lineage, ScoredReviews.incorrectOn(onTopic, 0, 20))));
 
         // When
         GateInput since = input.sinceChampion();
@@ -255,8 +257,8 @@ class GateTest {
 
     /** Wrong on so many of the old and the new reviews. */
     private static List<ScoredReview> scored(int wrongOnOld, int wrongOnNew) {
-        List<ScoredReview> scored = new ArrayList<>(ScoredReviews.wrongOn(OLD, 0, wrongOnOld));
-        scored.addAll(ScoredReviews.wrongOn(NEW, 0, wrongOnNew));
+        List<ScoredReview> scored = new ArrayList<>(ScoredReviews.incorrectOn(OLD, 0, wrongOnOld));
+        scored.addAll(ScoredReviews.incorrectOn(NEW, 0, wrongOnNew));
         return scored;
     }
 

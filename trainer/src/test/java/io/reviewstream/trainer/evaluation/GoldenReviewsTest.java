@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What golden reviews do to the decision about a model that is accepted without them. */
+/** The effect of golden reviews on a model that is accepted without them. */
 class GoldenReviewsTest {
     private static final List<ReviewRow> OLD = ScoredReviews.rows("old", 200);
 
@@ -23,10 +23,10 @@ class GoldenReviewsTest {
     void anIncorrectGoldenReviewRejectsAndIsNamed() {
         // Given
         List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
-        GoldenSetScores trial = new GoldenSetScores(ScoredReviews.wrongOn(golden, 3, 4), Set.of(), 1);
+        GoldenSetScores scores = new GoldenSetScores(ScoredReviews.incorrectOn(golden, 3, 4), Set.of(), 1);
 
         // When
-        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(scores));
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
@@ -36,13 +36,13 @@ class GoldenReviewsTest {
     }
 
     @Test
-    void ofTheGoldenReviewsAShareMayBeEnough() {
+    void aShareOfTheGoldenReviewsMayBeEnough() {
         // Given
         List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
-        GoldenSetScores trial = new GoldenSetScores(ScoredReviews.wrongOn(golden, 3, 4), Set.of(), 0.95);
+        GoldenSetScores scores = new GoldenSetScores(ScoredReviews.incorrectOn(golden, 3, 4), Set.of(), 0.95);
 
         // When
-        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(scores));
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
@@ -52,20 +52,23 @@ class GoldenReviewsTest {
     void aGoldenReviewThatTrainedTheModelProvesNothing() {
         // Given
         List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
-        GoldenSetScores trial = new GoldenSetScores(
-                ScoredReviews.wrongOn(golden, 0, 0), Set.of(golden.get(7).textHash()), 1);
+        GoldenSetScores scores = new GoldenSetScores(
+                ScoredReviews.incorrectOn(golden, 0, 0), Set.of(golden.get(7).textHash()), 1);
 
         // When
-        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(trial));
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(scores));
 
         // Then
         assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
         assertThat(decision.reasons().get(0)).contains("its base model was trained on 1 of them");
     }
 
-    /** What is accepted without golden reviews. */
+    /** A candidate that is accepted without golden reviews. */
     private static GateInput better() {
         return new GateInput(
-                ScoredReviews.wrongOn(OLD, 0, 20), Set.of(), ScoredReviews.wrongOn(OLD, 0, 100), Optional.empty());
+                ScoredReviews.incorrectOn(OLD, 0, 20),
+                Set.of(),
+                ScoredReviews.incorrectOn(OLD, 0, 100),
+                Optional.empty());
     }
 }

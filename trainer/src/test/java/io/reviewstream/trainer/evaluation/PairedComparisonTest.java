@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PairedComparisonTest {
     @Test
-    void chanceIsThatOfACoinOnTheRowsWhereOnlyOneIsRight() {
+    void pValueIsOfACoinOnDiscordantRows() {
         // Given
         PairedComparison pair = new PairedComparison(100, 5, 1);
 

@@ -10,7 +10,7 @@ class ReliabilityTest {
     private static final double CLOSE = 1e-9;
 
     @Test
-    void binsHoldWhatWasSaidWithNearlyTheSameConfidence() {
+    void binsHoldReviewsOfSimilarConfidence() {
         // Given
         List<ScoredReview> scored = ScoredReviews.scored(
                 ScoredReviews.rows("review", List.of(true, true, true, false, true)), 0.95, 0.97, 0.02, 0.61, 1);
@@ -34,7 +34,7 @@ class ReliabilityTest {
     }
 
     @Test
-    void theTemperatureIsTakenOffForTheCurveBefore() {
+    void theCurveBeforeHasNoTemperature() {
         // Given
         double temperature = 2;
         double margin = 1.5;

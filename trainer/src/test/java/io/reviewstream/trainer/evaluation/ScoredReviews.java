@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What models said, made up for tests. */
+/** Predictions made up for tests. */
 final class ScoredReviews {
     private ScoredReviews() {}
 
@@ -31,12 +31,12 @@ final class ScoredReviews {
                 .toList();
     }
 
-    /** Right on all rows but those of these indices, which come in pairs of both labels. */
-    static List<ScoredReview> wrongOn(List<ReviewRow> rows, int from, int to) {
+    /** Correct on all rows but those of these indices, which come in pairs of both labels. */
+    static List<ScoredReview> incorrectOn(List<ReviewRow> rows, int from, int to) {
         List<ScoredReview> scored = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            boolean right = i < from || i >= to;
-            scored.add(new ScoredReview(rows.get(i), rows.get(i).positive() == right ? 0.9 : 0.1));
+            boolean correct = i < from || i >= to;
+            scored.add(new ScoredReview(rows.get(i), rows.get(i).positive() == correct ? 0.9 : 0.1));
         }
         return scored;
     }

@@ -176,7 +176,7 @@ class OnnxExporterTest {
 
     @ParameterizedTest
     @EnumSource
-    void fileSaysWhereItComesFromAndItsShapesAreStrictlyInferred(OnnxExporter form) throws OrtException {
+    void fileHasProvenanceAndStrictlyInferredShapes(OnnxExporter form) throws OrtException {
         // Given
         Path file = directory.resolve("model.onnx");
 

@@ -72,7 +72,7 @@ class DistilBertConfigTest {
     }
 
     @Test
-    void anOldConfigurationIsKnownByItsArchitecture() throws IOException {
+    void anOldConfigurationIsRecognisedByItsArchitecture() throws IOException {
         // Given
         write("{\"architectures\": [\"DistilBertForMaskedLM\"], \"dim\": 96}");
 
@@ -116,7 +116,7 @@ class DistilBertConfigTest {
                 "[] | JSON object",
                 "{\"dim\": | not JSON",
             })
-    void whatIsWrongIsNamed(String json, String expected) throws IOException {
+    void invalidFieldsAreNamed(String json, String expected) throws IOException {
         // Given
         write(json);
 

@@ -69,7 +69,7 @@ class PretrainedWeightsTest {
         write(TestTensors.of(CONFIG).without(NORM + "bias"));
 
         // When / Then
-        assertRefused(HeadPolicy.INITIALISE, NORM + "bias", "missing", "model.safetensors");
+        assertRejected(HeadPolicy.INITIALISE, NORM + "bias", "missing", "model.safetensors");
     }
 
     @Test
@@ -78,16 +78,16 @@ class PretrainedWeightsTest {
         write(TestTensors.of(CONFIG).without(NORM + "bias").f32(NORM + "bias", new long[] {3}, 1, 2, 3));
 
         // When / Then
-        assertRefused(HeadPolicy.INITIALISE, NORM + "bias", "[3]", "[8]");
+        assertRejected(HeadPolicy.INITIALISE, NORM + "bias", "[3]", "[8]");
     }
 
     @Test
-    void sameParameterUnderTwoNamesIsRefused() throws IOException {
+    void sameParameterUnderTwoNamesIsRejected() throws IOException {
         // Given
         write(TestTensors.of(CONFIG).f32(NORM + "gamma", new long[] {8}, new float[8]));
 
         // When / Then
-        assertRefused(HeadPolicy.INITIALISE, NORM + "gamma", NORM + "weight");
+        assertRejected(HeadPolicy.INITIALISE, NORM + "gamma", NORM + "weight");
     }
 
     @Test
@@ -114,14 +114,14 @@ class PretrainedWeightsTest {
     }
 
     @Test
-    void missingHeadIsRefusedWhereOneIsRequired() throws IOException {
+    void missingHeadIsRejectedWhereOneIsRequired() throws IOException {
         // Given
         TestTensors headless = TestTensors.of(CONFIG);
         HEAD.forEach(headless::without);
         write(headless);
 
         // When / Then
-        assertRefused(HeadPolicy.REQUIRE, "pre_classifier.weight", "fine-tune");
+        assertRejected(HeadPolicy.REQUIRE, "pre_classifier.weight", "fine-tune");
     }
 
     @Test
@@ -130,7 +130,7 @@ class PretrainedWeightsTest {
         write(TestTensors.of(CONFIG).without("classifier.bias"));
 
         // When / Then
-        assertRefused(HeadPolicy.INITIALISE, "classifier.bias", "missing");
+        assertRejected(HeadPolicy.INITIALISE, "classifier.bias", "missing");
     }
 
     @Test
@@ -147,7 +147,7 @@ class PretrainedWeightsTest {
     }
 
     @Test
-    void tensorsThatNobodyAskedForArePassedOver() throws IOException {
+    void tensorsThatAreNotNeededAreIgnored() throws IOException {
         // Given
         write(TestTensors.of(CONFIG)
                 .f32("vocab_projector.bias", new long[] {2}, 1, 2)
@@ -166,7 +166,7 @@ class PretrainedWeightsTest {
         Files.writeString(directory.resolve("pytorch_model.bin"), "pickle");
 
         // When / Then
-        assertRefused(HeadPolicy.REQUIRE, "pytorch_model.bin", "safetensors");
+        assertRejected(HeadPolicy.REQUIRE, "pytorch_model.bin", "safetensors");
     }
 
     @Test
@@ -197,7 +197,7 @@ class PretrainedWeightsTest {
         return values;
     }
 
-    private void assertRefused(HeadPolicy policy, String... words) {
+    private void assertRejected(HeadPolicy policy, String... words) {
         assertThatThrownBy(() -> load(policy)).isInstanceOf(UserException.class).hasMessageContainingAll(words);
     }
 }

@@ -49,7 +49,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void writtenHeaderIsAlignedAndSaysPyTorch() throws IOException {
+    void writtenHeaderIsAlignedAndNamesPyTorch() throws IOException {
         // Given
         Path file = directory.resolve("model.safetensors");
 
@@ -91,7 +91,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void truncatedFileIsRefusedBeforeAnyTensorIsRead() throws IOException {
+    void truncatedFileIsRejectedBeforeAnyTensorIsRead() throws IOException {
         // Given
         Path file = new TestTensors()
                 .f32("whole", new long[] {2}, 1, 2)
@@ -101,31 +101,31 @@ class SafetensorsTest {
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
 
         // When / Then
-        assertRefused(file, "truncated", "cut");
+        assertRejected(file, "truncated", "cut");
     }
 
     @Test
-    void fileThatEndsInsideItsHeaderIsRefused() throws IOException {
+    void fileThatEndsInsideItsHeaderIsRejected() throws IOException {
         // Given
         Path file = new TestTensors().f32("a", new long[] {1}, 1).write(directory.resolve("model.safetensors"));
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
 
         // When / Then
-        assertRefused(file, "truncated", "header");
+        assertRejected(file, "truncated", "header");
     }
 
     @Test
-    void fileOfSomethingElseIsRefused() throws IOException {
+    void fileOfSomethingElseIsRejected() throws IOException {
         // Given
         Path file =
                 Files.writeString(directory.resolve("model.safetensors"), "version https://git-lfs.github.com/spec/v1");
 
         // When / Then
-        assertRefused(file, "no safetensors file");
+        assertRejected(file, "no safetensors file");
     }
 
     @Test
-    void headerThatIsNotJsonIsRefused() throws IOException {
+    void headerThatIsNotJsonIsRejected() throws IOException {
         // Given
         byte[] bytes = ByteBuffer.allocate(12)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -135,11 +135,11 @@ class SafetensorsTest {
         Path file = Files.write(directory.resolve("model.safetensors"), bytes);
 
         // When / Then
-        assertRefused(file, "not JSON");
+        assertRejected(file, "not JSON");
     }
 
     @Test
-    void overlappingTensorsAreRefused() throws IOException {
+    void overlappingTensorsAreRejected() throws IOException {
         // Given
         Path file = new TestTensors()
                 .f32("first", new long[] {2}, 1, 2)
@@ -147,11 +147,11 @@ class SafetensorsTest {
                 .write(directory.resolve("model.safetensors"));
 
         // When / Then
-        assertRefused(file, "second", "overlaps");
+        assertRejected(file, "second", "overlaps");
     }
 
     @Test
-    void tensorWhoseBytesDoNotFitItsShapeIsRefused() throws IOException {
+    void tensorWhoseBytesDoNotFitItsShapeIsRejected() throws IOException {
         // Given
         Path file = new TestTensors()
                 .entry("odd", "F32", new long[] {Long.MAX_VALUE, 8}, 0, 0)
@@ -166,7 +166,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void elementTypeThatIsNoFloatIsRefused() throws IOException {
+    void elementTypeThatIsNoFloatIsRejected() throws IOException {
         // Given
         Path file = new TestTensors()
                 .tensor("ids", "I64", new long[] {1}, new byte[8])
@@ -180,7 +180,7 @@ class SafetensorsTest {
         }
     }
 
-    private static void assertRefused(Path file, String... words) {
+    private static void assertRejected(Path file, String... words) {
         assertThatThrownBy(() -> Safetensors.open(file).close())
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(file.toString())
@@ -194,7 +194,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void everyHalfIsWidenedAsItsDefinitionSays() {
+    void everyHalfIsWidenedAsDefined() {
         // Given
         List<Integer> halves = List.of(0x0000, 0x03ff, 0x0400, 0x1234, 0x5678, 0x9abc, 0xfbff, 0xfc00);
 

@@ -55,7 +55,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void caseIsKeptWhereTheTokenizerConfigSaysSo() throws IOException {
+    void caseIsKeptAsTheTokenizerConfigRequires() throws IOException {
         // Given
         Path cased = Files.createDirectory(directory.resolve("cased"));
         Files.write(cased.resolve("vocab.txt"), TOKENS);
@@ -100,7 +100,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void vocabularyLargerThanTheWordEmbeddingIsRefused() throws IOException {
+    void vocabularyLargerThanTheWordEmbeddingIsRejected() throws IOException {
         // Given
         Files.write(directory.resolve("vocab.txt"), TOKENS);
 
@@ -111,7 +111,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void vocabularyWithoutSpecialTokensIsRefused() throws IOException {
+    void vocabularyWithoutSpecialTokensIsRejected() throws IOException {
         // Given
         Files.write(directory.resolve("vocab.txt"), List.of("[PAD]", "[UNK]", "[SEP]", "[MASK]", "a"));
 

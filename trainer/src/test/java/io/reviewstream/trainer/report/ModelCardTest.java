@@ -185,7 +185,7 @@ class ModelCardTest {
     }
 
     @Test
-    void cardSaysWhichTokensAreRead() {
+    void cardNamesTheTokensThatAreRead() {
         // Given
         Manifest head = Reports.manifest("base", LABELS);
         Manifest headTail = Reports.manifest("base", LABELS, Truncation.HEAD_TAIL);

@@ -51,7 +51,7 @@ class RetrainingByHandIT extends RetrainingFixture {
     }
 
     @Test
-    void aRequestThatWasAnsweredBeforeIsToldAndNotAskedAgain() throws Exception {
+    void aRequestAnsweredBeforeIsReportedAndNotSentAgain() throws Exception {
         // Given
         new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant());
         RetrainRequest request = requests().make();

@@ -81,7 +81,7 @@ class RetrainingIT extends RetrainingFixture {
     }
 
     @Test
-    void aDryRunSaysWhichLabelsWouldWeighMoreAndAnnouncesNothing() {
+    void aDryRunReportsRecentLabelsAndAnnouncesNothing() {
         // Given
         label(Wording.PLAIN, 600, 1);
         retraining(base, 1).answer(requests().make(), TrainingListener.silent());

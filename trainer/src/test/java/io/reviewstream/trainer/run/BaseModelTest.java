@@ -44,7 +44,7 @@ class BaseModelTest {
         ModelBundle bundle = new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                        Publisher.to(registry, Announcer.NOWHERE, Clock.systemUTC()),
+                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC())),
                         TrainingListener.silent(),
                         Clock.systemUTC())
                 .run(

@@ -38,13 +38,17 @@ class ClassBalanceTest {
                 .count();
 
         // Then
-        assertThat(plan.shortage(few)).get().asString().endsWith(training + " are negative; each class needs 10");
+        assertThat(DatasetSplits.of(few, plan).shortage())
+                .get()
+                .asString()
+                .endsWith(training + " are negative; each class needs 10");
         TrainingPlan.DataPlan data =
                 new TrainingPlan.DataPlan(plan.data().split(), plan.data().golden(), (int) training);
-        assertThat(new TrainingPlan(plan.recipe(), plan.overrides(), plan.inputLength(), data, plan.compute(), 7)
-                        .shortage(few))
+        TrainingPlan enough =
+                new TrainingPlan(plan.recipe(), plan.overrides(), plan.inputLength(), data, plan.compute(), 7);
+        assertThat(DatasetSplits.of(few, enough).shortage()).isEmpty();
+        assertThat(DatasetSplits.of(Corpus.of("even", REVIEWS), plan).shortage())
                 .isEmpty();
-        assertThat(plan.shortage(Corpus.of("even", REVIEWS))).isEmpty();
     }
 
     /** With this number of negative reviews. */

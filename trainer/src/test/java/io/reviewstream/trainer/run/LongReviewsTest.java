@@ -117,7 +117,7 @@ class LongReviewsTest {
         new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        Publisher.to(registry, Announcer.NOWHERE, CLOCK),
+                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, CLOCK)),
                         listener,
                         CLOCK)
                 .run(base, CORPUS, plan, Optional.empty());

@@ -39,8 +39,8 @@ class RecipeTest {
         // Given
         Corpus corpus = Corpus.of("tiny", TinyReviews.of(TinyReviews.Wording.PLAIN, 200, 1));
         TrainingPlan usual = TrainingPlan.DEFAULT;
-        TrainingPlan plan = new TrainingPlan(
-                Recipe.LAB, usual.overrides(), usual.inputLength(), usual.data(), usual.compute(), 7);
+        TrainingPlan plan =
+                new TrainingPlan(Recipe.LAB, usual.overrides(), usual.inputLength(), usual.data(), usual.compute(), 7);
 
         // When
         DatasetSplits splits = DatasetSplits.of(corpus, plan);

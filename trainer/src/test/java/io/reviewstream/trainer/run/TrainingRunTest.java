@@ -134,7 +134,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void theReportSaysHowWellTheStoredFileIsCalibrated() throws IOException {
+    void theReportHasTheCalibrationOfTheStoredFile() throws IOException {
         // Given
         JsonNode report = Json.mapper()
                 .readTree(first.bundle().directory().resolve(BundleFiles.REPORT).toFile());
@@ -282,7 +282,7 @@ class TrainingRunTest {
         return new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        Publisher.to(registry, destination, CLOCK),
+                        new Publisher(registry, new Announcer(registry, destination, CLOCK)),
                         listener,
                         CLOCK)
                 .run(base, corpus, plan, Optional.of(requestId));

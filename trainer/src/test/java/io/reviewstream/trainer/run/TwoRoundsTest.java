@@ -77,7 +77,7 @@ class TwoRoundsTest {
     }
 
     @Test
-    void goldenReviewsNeverTrainAndHaveToBeRight() {
+    void goldenReviewsNeverTrainAndMustBeCorrect() {
         // Given
         List<ReviewRow> training = FIRST.part(Split.DEFAULT, Split.Part.TRAINING);
         ReviewRow golden = training.get(0);
@@ -102,7 +102,7 @@ class TwoRoundsTest {
     }
 
     @Test
-    void theBundleSaysWhichReviewsWeighedMore() {
+    void theBundleRecordsTheRecentReviews() {
         // Given
         RunOutcome first = run(FIRST, TinyReviews.plan(), RunContext.NONE);
         RunContext.RecentLabelWeight recentWeight = new RunContext.RecentLabelWeight(
@@ -125,7 +125,7 @@ class TwoRoundsTest {
         return new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT.withFewestRows(20), CLOCK),
-                        Publisher.to(registry, Announcer.NOWHERE, CLOCK),
+                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, CLOCK)),
                         TrainingListener.silent(),
                         CLOCK)
                 .run(base, DatasetSplits.of(corpus, plan), context);
@@ -133,7 +133,6 @@ class TwoRoundsTest {
 
     private static TrainingPlan plan(Recipe recipe) {
         TrainingPlan usual = TinyReviews.plan();
-        return new TrainingPlan(
-                recipe, usual.overrides(), usual.inputLength(), usual.data(), usual.compute(), 7);
+        return new TrainingPlan(recipe, usual.overrides(), usual.inputLength(), usual.data(), usual.compute(), 7);
     }
 }

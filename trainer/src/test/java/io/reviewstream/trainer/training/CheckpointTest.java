@@ -142,7 +142,7 @@ class CheckpointTest {
     }
 
     @Test
-    void checkpointOfAnotherRunIsRemovedIfThePlanSaysSo() throws IOException {
+    void checkpointOfAnotherRunIsRemovedIfPlanned() throws IOException {
         // Given
         assertThatThrownBy(() -> weights(PARAMETERS, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);

@@ -33,7 +33,7 @@ class FreezeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "all", "-1", "1.5"})
-    void whatIsNeitherAWordNorANumberIsRefused(String text) {
+    void neitherAWordNorANumberIsRejected(String text) {
         // When / Then
         assertThatThrownBy(() -> Freeze.parse(text))
                 .isInstanceOf(UserException.class)

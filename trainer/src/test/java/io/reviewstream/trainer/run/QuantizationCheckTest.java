@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-class TrialTest {
+class QuantizationCheckTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final List<ReviewRow> VALIDATION = reviews("validation", 80);
     private static final List<ReviewRow> HOLDOUT = reviews("holdout", 120);
@@ -40,7 +40,7 @@ class TrialTest {
     private final Gate gate = new Gate(GateSettings.DEFAULT, Clock.systemUTC());
 
     @Test
-    void aQuantizedFileThatSaysTheSameIsServed() throws IOException {
+    void aQuantizedFileThatAgreesIsServed() throws IOException {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());

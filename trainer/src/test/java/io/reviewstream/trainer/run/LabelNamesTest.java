@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LabelsTest {
+class LabelNamesTest {
     @ParameterizedTest
     @CsvSource({"NEGATIVE, POSITIVE, 1", "pos, neg, 0", "LABEL_0, LABEL_1, 1", "0, 1, 1"})
     void positiveIsGuessedFromTheNames(String first, String second, int expected) {
@@ -22,7 +22,7 @@ class LabelsTest {
     }
 
     @Test
-    void aNameThatSaysNothingHasToBeGiven() {
+    void anUnclearLabelNameMustBeGiven() {
         // Given
         List<String> names = List.of("ham", "spam");
 
@@ -37,7 +37,7 @@ class LabelsTest {
     }
 
     @Test
-    void aModelOfThreeClassesIsRefused() {
+    void aModelOfThreeClassesIsRejected() {
         // Given
         List<String> names = List.of("NEGATIVE", "NEUTRAL", "POSITIVE");
 
