@@ -80,7 +80,7 @@ class KilledTrainingIT {
         command.addAll(List.of("--data", csv.toString(), "--base-model", base.toString()));
         command.addAll(List.of("--registry", directory.resolve(registry).toString()));
         command.addAll(List.of("--checkpoint-dir", checkpoints.toString(), "--checkpoint-steps", "7"));
-        command.addAll(List.of("--device", "cpu", "--epochs", "40", "--learning-rate", "0.003", "--batch-size", "16"));
+        command.addAll(List.of("--device", "cpu", "--epochs", "10", "--learning-rate", "0.003", "--batch-size", "16"));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
