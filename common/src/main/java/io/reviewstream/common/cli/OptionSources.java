@@ -30,7 +30,7 @@ final class OptionSources implements IDefaultValueProvider {
     static final String[] HELP = {
         "",
         "Every option can also be set by an environment variable (" + PREFIX
-                + "MAX_TOKENS for --max-tokens) or a line in the file of --config (max-tokens=128). The command line wins"
+                + "BOOTSTRAP_SERVERS for --bootstrap-servers) or a line in the file of --config (bootstrap-servers=kafka:9092). The command line wins"
                 + " over the environment, the environment over the file. Several values take one line each;"
                 + " kafka.security.protocol=SSL in the file is --kafka security.protocol=SSL."
     };
