@@ -31,7 +31,6 @@ class PackageStructureTest {
                     kernels.jmh_generated -> kernels
                     pipeline -> child result subject
                     training -> child result subject
-                    command -> faults inference kernels pipeline result subject training
-                    top -> command
+                    top -> faults inference kernels pipeline training
                     """);
 }

@@ -1,11 +1,17 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.Fault;
 import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
-import io.reviewstream.benchmarks.faults.FaultSchedule.Fault;
 import io.reviewstream.benchmarks.faults.Fleet.Instance;
 import io.reviewstream.benchmarks.faults.HarnessClients.AnnouncementSender;
+import io.reviewstream.benchmarks.faults.HarnessClients.RestartableBroker;
+import io.reviewstream.benchmarks.subject.ModelRotation;
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.Champion;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +26,7 @@ final class FaultActions {
     private static final Duration COMMITS_END = Duration.ofMillis(500);
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final String NO_HASH = "0".repeat(64);
 
     /** Something to do later. */
     interface FaultStep {
@@ -70,14 +77,32 @@ final class FaultActions {
             case PROMOTE -> count(fault.kind(), models.promote().version().value());
             case ANNOUNCE -> {
                 Champion champion = models.promote();
-                announcer.announce(models.announcement(champion));
+                announcer.announce(announcement(
+                        champion.version().value(),
+                        champion.number(),
+                        models.registry().uri(champion.version()),
+                        models.champion().manifestSha256()));
                 count(fault.kind(), champion.version().value());
             }
             case ANNOUNCE_BAD -> {
-                announcer.announce(models.badAnnouncement(fault.pick() % 2 == 0));
+                announcer.announce(badAnnouncement(fault.pick() % 2 == 0));
                 count(fault.kind(), "");
             }
         }
+    }
+
+    /** Announces a bundle outside the registry: one that does not exist, or one with another hash. */
+    private ModelAnnouncement badAnnouncement(boolean missing) {
+        Path bundle = missing
+                ? Path.of("nowhere").toAbsolutePath()
+                : models.bundles().get(0).directory();
+        long number = models.registry().champion().orElseThrow().number() + 1;
+        return announcement(
+                missing ? "v20300101-000000-ffffff" : "v20300101-000000-eeeeee", number, bundle.toUri(), NO_HASH);
+    }
+
+    private static ModelAnnouncement announcement(String version, long number, URI uri, String sha256) {
+        return ModelAnnouncement.active(version, number, uri, sha256, Instant.now());
     }
 
     /**

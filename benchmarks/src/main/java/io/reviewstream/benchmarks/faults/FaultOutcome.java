@@ -1,7 +1,5 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.result.BenchResult;
-import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.benchmarks.verdict.Verdict;
@@ -16,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * The outcome of a fault run, and what is printed of it.
@@ -27,7 +24,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * @param settleTime from the last review until nothing was left to process
  * @param directory of the logs
  */
-public record FaultOutcome(
+record FaultOutcome(
         FaultPlan plan,
         Evidence evidence,
         Verdict verdict,
@@ -39,22 +36,17 @@ public record FaultOutcome(
     private static final int NAMED = 10;
     private static final List<Breach> ALWAYS_SHOWN = List.of(Breach.LOST, Breach.DUPLICATED);
 
-    public FaultOutcome {
+    FaultOutcome {
         faults = new TreeMap<>(faults);
     }
 
-    /** Whether the guarantee held. */
-    public boolean held() {
-        return verdict.held();
-    }
-
     /** The number of faults. */
-    public int faultCount() {
+    int faultCount() {
         return faults.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** The rows: faults, records sent and read, breaches of the guarantee. */
-    public BenchResult result() {
+    List<BenchRow> rows() {
         List<BenchRow> rows = new ArrayList<>();
         rows.add(BenchRow.count("faults", faultCount()));
         faults.forEach((name, count) -> rows.add(BenchRow.count("faults: " + name, count)));
@@ -69,13 +61,7 @@ public record FaultOutcome(
         rows.add(BenchRow.count("requests for retraining", evidence.requests().size()));
         rows.addAll(breaches());
         rows.add(BenchRow.of("time to settle", settleTime.toMillis() / 1_000.0, "s"));
-        return new BenchResult(
-                rows,
-                Machine.current(
-                        "Kafka " + AppInfoParser.getVersion(),
-                        2 * plan.streamers().instances()),
-                settings(),
-                Map.of());
+        return rows;
     }
 
     /** Losses and duplicates always, other breaches if there are any. */
@@ -96,28 +82,12 @@ public record FaultOutcome(
         return rows;
     }
 
-    private Map<String, Object> settings() {
-        return Map.of(
-                "seed", plan.faults().seed(),
-                "minutes", plan.faults().length().toMillis() / 60_000.0,
-                "instances", plan.streamers().instances(),
-                "guarantee", lowerCase(plan.streamers().guarantee()),
-                "subject", lowerCase(plan.streamers().subject()),
-                "reviewsPerSecond", plan.reviewsPerSecond(),
-                "retrainAfter", plan.streamers().retrainAfter(),
-                "directory", directory.toString());
-    }
-
     /** The first breaches by name, in one line. */
-    public String failure() {
+    String failure() {
         List<Finding> breaches = verdict.breaches();
         String named = breaches.stream().limit(NAMED).map(Finding::toString).collect(Collectors.joining("; "));
         String more = breaches.size() > NAMED ? "; and " + (breaches.size() - NAMED) + " more" : "";
-        return lowerCase(plan.streamers().guarantee()) + " did not hold with seed "
+        return plan.streamers().guarantee().name().toLowerCase(Locale.ROOT) + " did not hold with seed "
                 + plan.faults().seed() + ": " + named + more + ". Logs and data are in " + directory + ".";
-    }
-
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

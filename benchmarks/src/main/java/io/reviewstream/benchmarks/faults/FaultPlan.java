@@ -4,7 +4,13 @@ import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -14,10 +20,25 @@ import java.util.Set;
  * @param settleTimeout time to process all records after the last fault
  * @param directory for logs, data and models; a temporary one if absent
  */
-public record FaultPlan(
+record FaultPlan(
         Faults faults, Streamers streamers, int reviewsPerSecond, Duration settleTimeout, Optional<Path> directory) {
+    /** A pause is longer, and perhaps longer than the transaction timeout of ten seconds too. */
+    static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+    private static final List<FaultKind> DECK = List.of(
+            FaultKind.KILL,
+            FaultKind.RESTART_BROKER,
+            FaultKind.PAUSE,
+            FaultKind.ANNOUNCE,
+            FaultKind.STOP,
+            FaultKind.KILL,
+            FaultKind.ANNOUNCE_BAD,
+            FaultKind.ADD,
+            FaultKind.PROMOTE,
+            FaultKind.REMOVE);
+
     /** Checks the numbers. */
-    public FaultPlan {
+    FaultPlan {
         Limits.between(1, 100_000, "--reviews-per-second", reviewsPerSecond);
         Limits.atLeast(1, "--settle-timeout", settleTimeout.toSeconds());
     }
@@ -28,9 +49,9 @@ public record FaultPlan(
      * @param length of the time in which they happen
      * @param seed of faults, reviews and labels
      */
-    public record Faults(Duration length, double faultsPerMinute, Set<FaultKind> kinds, long seed) {
+    record Faults(Duration length, double faultsPerMinute, Set<FaultKind> kinds, long seed) {
         /** Checks the numbers. */
-        public Faults {
+        Faults {
             Limits.require(length.toMillis() > 0, "--minutes must be above 0", length.toMillis() / 60_000.0);
             Limits.require(
                     faultsPerMinute > 0 && faultsPerMinute <= 60,
@@ -39,7 +60,45 @@ public record FaultPlan(
             Limits.require(!kinds.isEmpty(), "--kinds must name at least one kind of fault", kinds);
             kinds = Set.copyOf(kinds);
         }
+
+        /** In order of time, a function of these values. All kinds happen before any is repeated; kills happen twice as often. */
+        List<Fault> schedule() {
+            Random random = new Random(seed);
+            long count = Math.max(1, Math.round(faultsPerMinute * length.toMillis() / 60_000));
+            long slot = length.toMillis() / count;
+            Deque<FaultKind> deck = new ArrayDeque<>();
+            List<Fault> faults = new ArrayList<>();
+            for (long i = 0; i < count; i++) {
+                if (deck.isEmpty()) {
+                    List<FaultKind> shuffled = new ArrayList<>(DECK);
+                    shuffled.retainAll(kinds);
+                    Collections.shuffle(shuffled, random);
+                    deck.addAll(shuffled);
+                }
+                FaultKind kind = deck.remove();
+                Duration at = Duration.ofMillis(i * slot + random.nextLong(Math.max(1, slot / 2)));
+                faults.add(new Fault(at, kind, random.nextInt(1_000), away(kind, random)));
+            }
+            return faults;
+        }
+
+        private static Duration away(FaultKind kind, Random random) {
+            return switch (kind) {
+                case KILL, STOP -> Duration.ofMillis(200 + random.nextInt(8_000));
+                case PAUSE -> SESSION_TIMEOUT.plusMillis(1_000 + random.nextInt(7_000));
+                default -> Duration.ZERO;
+            };
+        }
     }
+
+    /**
+     * One fault.
+     *
+     * @param at after the start
+     * @param pick the number of the instance, modulo the number of candidates
+     * @param length of the time without the instance
+     */
+    record Fault(Duration at, FaultKind kind, int pick, Duration length) {}
 
     /**
      * What the faults happen to.
@@ -47,16 +106,16 @@ public record FaultPlan(
      * @param instances at the start
      * @param retrainAfter number of new labels after which retraining is requested
      */
-    public record Streamers(int instances, ProcessingGuarantee guarantee, Subject subject, long retrainAfter) {
+    record Streamers(int instances, ProcessingGuarantee guarantee, Subject subject, long retrainAfter) {
         /** Checks the numbers. */
-        public Streamers {
+        Streamers {
             Limits.between(1, 16, "--instances", instances);
             Limits.atLeast(1, "--retrain-after", retrainAfter);
         }
     }
 
     /** A kind of fault. */
-    public enum FaultKind {
+    enum FaultKind {
         KILL("kill -9"),
         STOP("graceful stop"),
         PAUSE("pause past the session timeout"),
@@ -80,7 +139,7 @@ public record FaultPlan(
     }
 
     /** The program under test. */
-    public enum Subject {
+    enum Subject {
         /** The streamer. */
         STREAMER,
         /** One with a planted bug: {@link HoldingSubject} classifies, the streamer does the rest. */

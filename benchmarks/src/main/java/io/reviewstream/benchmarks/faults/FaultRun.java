@@ -1,6 +1,8 @@
 package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.faults.HarnessClients.AnnouncementSender;
+import io.reviewstream.benchmarks.faults.HarnessClients.RestartableBroker;
+import io.reviewstream.benchmarks.subject.ModelRotation;
 import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.benchmarks.verdict.Verdict;
 import io.reviewstream.common.error.UserException;
@@ -18,16 +20,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /** A fault run, from an empty broker to a verdict, on the thread that calls it. */
-public final class FaultRun {
+final class FaultRun {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration CHECK = Duration.ofSeconds(1);
     /** Consecutive checks without a backlog; the streamer may request retraining once a second. */
     private static final int QUIET_CHECKS = 4;
 
+    private static final int MODELS = 3;
     private static final Topics TOPICS = Topics.DEFAULT;
 
     private final FaultPlan plan;
@@ -42,7 +47,7 @@ public final class FaultRun {
      *
      * @param progress takes a line about every fault
      */
-    public FaultRun(FaultPlan plan, Consumer<String> progress) {
+    FaultRun(FaultPlan plan, Consumer<String> progress) {
         this.plan = plan;
         this.progress = progress;
     }
@@ -52,7 +57,7 @@ public final class FaultRun {
      *
      * @throws UserException if no instance starts
      */
-    public FaultOutcome run() throws InterruptedException {
+    FaultOutcome run() throws InterruptedException {
         Path directory = directory();
         FaultOutcome outcome;
         try (RunResources resources = RunResources.of(plan, directory)) {
@@ -73,7 +78,7 @@ public final class FaultRun {
 
     private static void deleteData(Path directory) {
         try {
-            for (String name : List.of("kafka", "state", "holding", "models")) {
+            for (String name : List.of("kafka", "state", "holding", Fleet.MODELS)) {
                 FileUtils.deleteDirectory(directory.resolve(name).toFile());
             }
         } catch (IOException e) {
@@ -114,7 +119,8 @@ public final class FaultRun {
                 (delay, what) -> agenda.add(new Action(Instant.now().plus(delay), what)),
                 this::report);
         Instant start = Instant.now();
-        FaultSchedule.of(plan.faults())
+        plan.faults()
+                .schedule()
                 .forEach(fault -> agenda.add(new Action(start.plus(fault.at()), () -> actions.apply(fault))));
         follow(resources, start.plus(plan.faults().length()));
         resources.fleet().restore();
@@ -196,9 +202,13 @@ public final class FaultRun {
                 resources.trainer().requests(),
                 resources.trainer().replies(),
                 reader.unmatched(),
-                resources.models().versions(),
+                versions(resources.models()),
                 plan.streamers().retrainAfter(),
                 behind);
+    }
+
+    private static Set<String> versions(ModelRotation models) {
+        return models.bundles().stream().map(bundle -> bundle.version().value()).collect(Collectors.toSet());
     }
 
     private void report(String line) {
@@ -219,7 +229,7 @@ public final class FaultRun {
         /** With models and a running broker; nothing else is started. */
         static RunResources of(FaultPlan plan, Path directory) {
             long seed = plan.faults().seed();
-            ModelRotation models = new ModelRotation(directory, seed);
+            ModelRotation models = ModelRotation.ofTinyNetworks(MODELS, seed, directory.resolve(Fleet.MODELS));
             RestartableBroker broker = new RestartableBroker(directory.resolve("kafka"));
             HarnessClients clients = new HarnessClients(KafkaSettings.of(broker.address()));
             return new RunResources(

@@ -15,6 +15,9 @@ import java.util.function.Predicate;
  * by one thread, except for {@link #close}.
  */
 final class Fleet implements AutoCloseable {
+    /** The registry, in the directory of the run. */
+    static final String MODELS = "models";
+
     private final FaultPlan.Streamers plan;
     private final Path directory;
     private final String bootstrapServers;
@@ -112,21 +115,21 @@ final class Fleet implements AutoCloseable {
             command.addAll(List.of(
                     bootstrapServers,
                     directory.resolve("holding").resolve(number).toString(),
-                    ModelRotation.directory(directory).toString(),
+                    directory.resolve(MODELS).toString(),
                     plan.guarantee().toString()));
         }
         command.addAll(List.of(
                 "stream",
                 "--bootstrap-servers=" + bootstrapServers,
-                "--registry=" + ModelRotation.directory(directory),
+                "--registry=" + directory.resolve(MODELS),
                 "--roles=" + (holding ? "feedback" : "classify,feedback"),
                 "--processing-guarantee=" + plan.guarantee(),
-                "--threads=2",
+                "--threads=" + FaultsCommand.THREADS,
                 "--retrain-after=" + plan.retrainAfter(),
                 "--retrain-cool-down=1s",
                 "--http-port=0",
                 "--state-dir=" + directory.resolve("state").resolve(number),
-                "--kafka=session.timeout.ms=" + FaultSchedule.SESSION_TIMEOUT.toMillis(),
+                "--kafka=session.timeout.ms=" + FaultPlan.SESSION_TIMEOUT.toMillis(),
                 "--kafka=heartbeat.interval.ms=1500"));
         return command;
     }

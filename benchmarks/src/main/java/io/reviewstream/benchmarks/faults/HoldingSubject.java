@@ -76,7 +76,7 @@ final class HoldingSubject {
         config.put(StreamsConfig.STATE_DIR_CONFIG, args[1]);
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, args[3]);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(FaultSchedule.SESSION_TIMEOUT.toMillis()));
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(FaultPlan.SESSION_TIMEOUT.toMillis()));
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
         return config;
     }

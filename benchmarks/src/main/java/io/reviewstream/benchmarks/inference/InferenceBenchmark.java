@@ -2,14 +2,13 @@ package io.reviewstream.benchmarks.inference;
 
 import ai.djl.engine.Engine;
 import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
-import io.reviewstream.benchmarks.inference.InferenceWorkload.NeededWork;
-import io.reviewstream.benchmarks.inference.InferenceWorkload.Reviews;
-import io.reviewstream.benchmarks.result.BenchResult;
+import io.reviewstream.benchmarks.inference.InferenceReviews.NeededWork;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.result.BenchmarkCommand;
 import io.reviewstream.benchmarks.result.Figures;
-import io.reviewstream.benchmarks.subject.RandomModel;
-import io.reviewstream.benchmarks.subject.Shape;
+import io.reviewstream.benchmarks.result.Limits;
+import io.reviewstream.benchmarks.subject.SubjectOptions;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.ServedFile;
@@ -17,94 +16,117 @@ import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** The benchmark {@code inference}: in every round each candidate has a turn, on one thread of the CPU. */
-public final class InferenceBenchmark {
+/** {@code bench inference}: in every round each candidate has a turn, on one thread of the CPU. */
+@Command(
+        name = "inference",
+        description = {
+            "Measure the throughput of inference on one thread of the CPU: one by one and in batches with the plain file"
+                    + " and DJL, as one would write it without this project; then in batches of reviews of similar length"
+                    + " (\"our batches\") with each file of the model. Beside them: the peak of matrix products, threads of"
+                    + " one process beside as many processes, and the operators that take the time of int8.",
+            "Without --model and --registry, a network of random weights classifies random tokens. The candidates take"
+                    + " turns in every round; a value is the median of its rounds. Run it on an idle machine."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream bench inference --shape small",
+            "  reviewstream bench inference --registry models/ --data kept-apart.csv --json > inference.json"
+        })
+public final class InferenceBenchmark extends BenchmarkCommand {
     private static final int WARMUP = 8;
 
-    private final InferenceWorkload workload;
-    private final Consumer<String> progress;
+    @Mixin
+    private SubjectOptions subject;
 
-    /**
-     * A benchmark to run.
-     *
-     * @param progress takes a line about every measurement
-     */
-    public InferenceBenchmark(InferenceWorkload workload, Consumer<String> progress) {
-        this.workload = workload;
-        this.progress = progress;
+    @Option(
+            names = "--reviews",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "Number of reviews in a turn. Default: ${DEFAULT-VALUE}.")
+    private int reviews;
+
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "Length, in tokens, to which longer reviews are truncated. Default: ${DEFAULT-VALUE}.")
+    private int maxTokens;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Number of threads of one process that are compared with as many processes; 1 leaves that out."
+                            + " Default: 2, on a single core 1.")
+    private int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+    @Override
+    public Integer call() {
+        Limits.atLeast(1, "--reviews", reviews);
+        Limits.between(3, 512, "--max-tokens", maxTokens);
+        Limits.atLeast(1, "--rounds", rounds);
+        Limits.atLeast(1, "--threads", threads);
+        subject.lengths();
+        return subject.measure(this::measure);
     }
 
-    /** Measures a network of random weights. */
-    public BenchResult run(Shape shape) {
-        try (RandomModel model = RandomModel.of(shape, workload.seed())) {
-            return run(shape.label(), model.bundle());
+    private int measure(String label, ModelBundle bundle) {
+        int longest = Math.min(maxTokens, bundle.manifest().maxTokens());
+        InferenceReviews measured = subject.hasData()
+                ? InferenceReviews.of(subject.texts(reviews), longest, bundle)
+                : InferenceReviews.random(subject.lengths(), reviews, longest, subject.seed(), bundle);
+        List<BenchRow> rows = new ArrayList<>(rounds(measured, bundle));
+        if (bundle.has(ServedFile.INT8.file())) {
+            rows.addAll(OperatorProfile.of(
+                            bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.split(measured.tokenized()))
+                    .rows(InferenceCandidates.INT8));
         }
+        String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
+        return print(rows, Machine.current(engine, 1), Map.of("model", label, "reviews", measured.count()), Map.of());
     }
 
-    /**
-     * Measures a model in every form that its bundle has.
-     *
-     * @throws io.reviewstream.common.error.UserException if a file is missing, damaged or cannot be loaded
-     */
-    public BenchResult run(ModelBundle bundle) {
-        return run(bundle.version().value(), bundle);
-    }
-
-    private BenchResult run(String label, ModelBundle bundle) {
-        Reviews reviews = Reviews.of(workload, bundle);
-        long needed = NeededWork.of(DistilBertConfig.read(bundle.directory())).of(reviews.tokenized());
-        InferenceRows rows = new InferenceRows(reviews.count(), reviews.tokens(), needed, workload.threads());
+    private List<BenchRow> rounds(InferenceReviews measured, ModelBundle bundle) {
+        long needed = NeededWork.of(DistilBertConfig.read(bundle.directory())).of(measured.tokenized());
+        InferenceRows rows = new InferenceRows(measured.count(), measured.tokens(), needed, threads);
         try (InferenceCandidates candidates = new InferenceCandidates(bundle);
                 MatrixProduct floats = MatrixProduct.ofFloats();
                 MatrixProduct integers = MatrixProduct.ofIntegers();
-                ThreadsAgainstProcesses parallel =
-                        new ThreadsAgainstProcesses(bundle, reviews.tokenized(), workload.threads())) {
-            candidates.all().forEach(candidate -> candidate.pass(warmup(reviews.tokenized())));
+                ThreadsAgainstProcesses parallel = new ThreadsAgainstProcesses(bundle, measured.tokenized(), threads)) {
             List<IntConsumer> turns = new ArrayList<>();
-            candidates
-                    .all()
-                    .forEach(candidate -> turns.add(round -> {
-                        Pass pass = candidate.pass(reviews.tokenized());
-                        rows.add(candidate.name(), pass);
-                        report(round, candidate.name(), pass.seconds());
-                    }));
+            candidates.all().forEach(candidate -> {
+                candidate.pass(warmup(measured.tokenized()));
+                turns.add(round -> {
+                    Pass pass = candidate.pass(measured.tokenized());
+                    rows.add(candidate.name(), pass);
+                    report("round %d of %d: %s, %.3f s", round, rounds, candidate.name(), pass.seconds());
+                });
+            });
             turns.add(round -> {
                 rows.add(InferenceRows.FLOATS, floats.perSecond());
                 rows.add(InferenceRows.INTEGERS, integers.perSecond());
-                reviews.secondsToTokenize(bundle).ifPresent(seconds -> rows.add(InferenceRows.TOKENIZATION, seconds));
+                measured.secondsToTokenize(bundle).ifPresent(seconds -> rows.add(InferenceRows.TOKENIZATION, seconds));
                 parallel.seconds().forEach((name, seconds) -> {
                     rows.add(name, seconds);
-                    report(round, workload.threads() + " " + name, seconds);
+                    report("round %d of %d: %d %s, %.3f s", round, rounds, threads, name, seconds);
                 });
             });
-            Figures.rounds(workload.rounds(), turns, IntConsumer::accept);
+            Figures.rounds(rounds, turns, IntConsumer::accept);
         }
-        return result(label, bundle, reviews, rows.rows());
-    }
-
-    private BenchResult result(String label, ModelBundle bundle, Reviews reviews, List<BenchRow> measured) {
-        List<BenchRow> rows = new ArrayList<>(measured);
-        if (bundle.has(ServedFile.INT8.file())) {
-            rows.addAll(OperatorProfile.of(
-                            bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.split(reviews.tokenized()))
-                    .rows(InferenceCandidates.INT8));
-        }
-        Map<String, Object> settings = new TreeMap<>(workload.settings());
-        settings.put("model", label);
-        settings.put("reviews", reviews.count());
-        String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
-        return new BenchResult(rows, Machine.current(engine, 1), settings, Map.of());
-    }
-
-    private void report(int round, String name, double seconds) {
-        progress.accept(
-                String.format(Locale.ROOT, "round %d of %d: %s, %.3f s", round, workload.rounds(), name, seconds));
+        return rows.rows();
     }
 
     /** A few reviews, enough to use everything once. */

@@ -1,16 +1,11 @@
 package io.reviewstream.benchmarks.inference;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +14,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * Where the time of a graph goes, by ONNX Runtime's profile of one thread.
@@ -41,55 +39,23 @@ record OperatorProfile(Map<String, Double> shares) {
         return rows;
     }
 
-    /** Runs a file over batches once. */
+    /** Runs a graph over batches once. */
     static OperatorProfile of(Path onnx, List<List<TokenizedReview>> batches) {
         try {
             Path directory = Files.createTempDirectory("reviewstream-profile-");
-            Path file =
-                    Path.of(record(onnx, batches, directory.resolve("profile").toString()));
             try {
-                return parse(Json.mapper().readTree(file.toFile()));
+                try (PlainPredictor profiled = new PlainPredictor(onnx, Optional.of(directory.resolve("profile")))) {
+                    batches.forEach(profiled::predict);
+                }
+                try (Stream<Path> files = Files.list(directory)) {
+                    return parse(Json.mapper()
+                            .readTree(files.findFirst().orElseThrow().toFile()));
+                }
             } finally {
-                Files.delete(file);
-                Files.delete(directory);
+                FileUtils.deleteDirectory(directory.toFile());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime cannot profile " + onnx, e);
-        }
-    }
-
-    private static String record(Path onnx, List<List<TokenizedReview>> batches, String prefix) throws OrtException {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.enableProfiling(prefix);
-            try (OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx.toString(), options)) {
-                for (List<TokenizedReview> batch : batches) {
-                    run(session, batch);
-                }
-                return session.endProfiling();
-            }
-        }
-    }
-
-    private static void run(OrtSession session, List<TokenizedReview> batch) throws OrtException {
-        int width = InferenceCandidates.longest(batch);
-        LongBuffer ids = LongBuffer.allocate(batch.size() * width);
-        LongBuffer mask = LongBuffer.allocate(batch.size() * width);
-        for (int row = 0; row < batch.size(); row++) {
-            ids.put(row * width, batch.get(row).ids());
-            for (int token = 0; token < batch.get(row).tokens(); token++) {
-                mask.put(row * width + token, 1);
-            }
-        }
-        long[] shape = {batch.size(), width};
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OnnxTensor inputIds = OnnxTensor.createTensor(environment, ids, shape);
-                OnnxTensor attentionMask = OnnxTensor.createTensor(environment, mask, shape)) {
-            session.run(Map.of("input_ids", inputIds, "attention_mask", attentionMask))
-                    .close();
         }
     }
 

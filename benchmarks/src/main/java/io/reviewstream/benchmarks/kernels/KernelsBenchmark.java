@@ -1,21 +1,16 @@
 package io.reviewstream.benchmarks.kernels;
 
-import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.result.BenchmarkCommand;
 import io.reviewstream.benchmarks.result.Limits;
 import io.reviewstream.common.error.UserException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -28,34 +23,68 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * The benchmark {@code kernels}: JMH's own runner, average time of one call. With forks, JMH starts this Java with this
- * class path again for every kernel, so that the profile of one kernel does not affect the compilation of the next.
- *
- * @param include a regular expression for the names of kernels
- * @param tokenizer a {@code tokenizer.json} instead of a generated one
- * @param forks processes for each kernel; 0 runs them all in this one
- * @param iterations that are measured in each fork, and as many that are not before them
- * @param millis that an iteration lasts
+ * {@code bench kernels}: JMH's own runner, average time of one call. With forks, JMH starts this Java with this class path
+ * again for every kernel, so that the profile of one kernel does not affect the compilation of the next.
  */
-public record KernelsBenchmark(String include, Optional<Path> tokenizer, int forks, int iterations, int millis) {
+@Command(
+        name = "kernels",
+        description =
+                "Measure the work for every review outside the model, under JMH: tokenizing, forming batches, JSON.",
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream bench kernels",
+            "  reviewstream bench kernels --include BatchingKernel --json",
+            "  reviewstream bench kernels --include TokenizationKernel --tokenizer model/tokenizer.json"
+        })
+public final class KernelsBenchmark extends BenchmarkCommand {
     private static final String ROOM = "\\.kernels\\..*";
 
-    /** Checks every number. */
-    public KernelsBenchmark {
+    @Option(
+            names = "--include",
+            defaultValue = ".*",
+            paramLabel = "REGEX",
+            description = "Regular expression; kernels whose names start with a match are measured. Default: all.")
+    private String include;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "A tokenizer.json. Default: one with the words of the texts as its vocabulary.")
+    private Path tokenizer;
+
+    @Option(
+            names = "--forks",
+            defaultValue = "1",
+            paramLabel = "N",
+            description =
+                    "Number of JVMs for each kernel; 0 runs all kernels in this one, which is less exact. Default: ${DEFAULT-VALUE}.")
+    private int forks;
+
+    @Option(
+            names = "--iterations",
+            defaultValue = "5",
+            paramLabel = "N",
+            description =
+                    "Number of measured iterations in each JVM, after as many warmup iterations. Default: ${DEFAULT-VALUE}.")
+    private int iterations;
+
+    @Option(
+            names = "--millis",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Duration of an iteration in milliseconds. Default: ${DEFAULT-VALUE}.")
+    private int millis;
+
+    @Override
+    public Integer call() {
         Limits.atLeast(0, "--forks", forks);
         Limits.atLeast(1, "--iterations", iterations);
         Limits.atLeast(1, "--millis", millis);
-    }
-
-    /**
-     * Measures.
-     *
-     * @param progress takes the output of JMH
-     * @throws UserException if no kernel matches
-     */
-    public BenchResult run(PrintStream progress) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(ROOM + "(" + include + ")")
                 .mode(Mode.AverageTime)
@@ -66,13 +95,15 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
                 .measurementIterations(iterations)
                 .measurementTime(TimeValue.milliseconds(millis))
                 .shouldFailOnError(true);
-        tokenizer.ifPresent(file -> options.param("tokenizer", file.toString()));
+        if (tokenizer != null) {
+            options.param("tokenizer", tokenizer.toString());
+        }
         try {
             Collection<RunResult> results = new Runner(
-                            options.build(), OutputFormatFactory.createFormatInstance(progress, VerboseMode.NORMAL))
+                            options.build(), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
                     .run();
             List<BenchRow> rows = results.stream().map(KernelsBenchmark::row).toList();
-            return new BenchResult(rows, Machine.current("JMH " + Version.getPlainVersion(), 1), settings(), Map.of());
+            return print(rows, Machine.current("JMH " + Version.getPlainVersion(), 1), Map.of(), Map.of());
         } catch (NoBenchmarksException | PatternSyntaxException e) {
             throw UserException.usage(
                     "No kernel matches --include '" + include + "'. Leave it out to measure all kernels.");
@@ -86,36 +117,5 @@ public record KernelsBenchmark(String include, Optional<Path> tokenizer, int for
         String name = result.getParams().getBenchmark();
         int method = name.lastIndexOf('.');
         return BenchRow.of(name.substring(name.lastIndexOf('.', method - 1) + 1), time.getScore(), time.getScoreUnit());
-    }
-
-    private Map<String, Object> settings() {
-        Map<String, Object> settings =
-                new TreeMap<>(Map.of("include", include, "forks", forks, "iterations", iterations, "millis", millis));
-        tokenizer.ifPresent(file -> settings.put("tokenizer", file.getFileName().toString()));
-        return settings;
-    }
-
-    /** Random texts of words from reviews. */
-    static final class SampleTexts {
-        private static final List<String> WORDS = List.of(
-                """
-                        the and it this was for not but with very great good bad product bought works worked broke
-                        after weeks month price quality would recommend battery charger doesn't disappointed
-                        comfortable shipping returned excellent, money. easy to use! I my of a is"""
-                        .split("\\s+"));
-        private static final int SHORTEST = 5;
-        private static final int SPREAD = 115;
-
-        private SampleTexts() {}
-
-        /** Of 5 to 119 words. */
-        static List<String> of(int count, long seed) {
-            Random random = new Random(seed);
-            return random.ints(count, SHORTEST, SHORTEST + SPREAD)
-                    .mapToObj(words -> random.ints(words, 0, WORDS.size())
-                            .mapToObj(WORDS::get)
-                            .collect(Collectors.joining(" ")))
-                    .toList();
-        }
     }
 }

@@ -1,8 +1,11 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.PredictionReader.DeliveryCounts;
 import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
+import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Figures;
 import io.reviewstream.benchmarks.subject.Lengths;
+import io.reviewstream.benchmarks.subject.ModelRotation;
 import io.reviewstream.benchmarks.subject.RandomModel;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.error.UserException;
@@ -10,9 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.function.Consumer;
 import oshi.SystemInfo;
 import oshi.software.os.OperatingSystem;
 
@@ -32,30 +33,34 @@ final class BacklogRun {
     private static final double SETTLED = 0.2;
 
     private static final double MEGABYTE = 1e6;
+    private static final String MEGABYTES = "MB";
     private static final double PER = 100_000;
     private static final double NANOS = 1e9;
 
-    private final PipelineWorkload workload;
-    private final Consumer<String> progress;
+    private final int waiting;
+    private final long seed;
+    private final PipelineRun.LineReporter report;
     private final OperatingSystem system = new SystemInfo().getOperatingSystem();
     private final List<Point> memory = new ArrayList<>();
     private long firstNanos;
     private long lastNanos;
     private int sampled;
 
-    BacklogRun(PipelineWorkload workload, Consumer<String> progress) {
-        this.workload = workload;
-        this.progress = progress;
+    /** With so many reviews. */
+    BacklogRun(int waiting, long seed, PipelineRun.LineReporter report) {
+        this.waiting = waiting;
+        this.seed = seed;
+        this.report = report;
     }
 
-    BacklogResult run(Path directory) {
-        Random random = new Random(workload.seed());
-        try (RandomModel model = RandomModel.of(Shape.TINY, workload.seed());
+    BacklogResult run(PipelineRun.Load load, Path directory) {
+        Random random = new Random(seed);
+        try (RandomModel model = RandomModel.of(Shape.TINY, seed);
                 Pipeline pipeline = new Pipeline(id -> Shape.TINY.review(LENGTHS, MAX_TOKENS, random), directory)) {
-            AlternatingModels models = new AlternatingModels(model.bundle(), directory.resolve("models"));
-            DeliveryCounts counts = pipeline.sendAll(workload.waiting());
-            progress.accept(String.format(Locale.ROOT, "%,d reviews wait", workload.waiting()));
-            pipeline.start(models, workload, HEAP);
+            ModelRotation models = ModelRotation.ofCopies(model.bundle(), directory.resolve("models"));
+            DeliveryCounts counts = pipeline.sendAll(waiting);
+            report.line("%,d reviews wait", waiting);
+            pipeline.start(models, load, HEAP);
             pipeline.collect(counts, this::received, () -> sample(pipeline.streamerPid(), counts.classified()));
             pipeline.countDuplicates(counts, LINGER);
             return result(counts);
@@ -68,22 +73,21 @@ final class BacklogRun {
     }
 
     private void sample(int pid, int classified) {
-        if (classified - sampled < SAMPLE * workload.waiting()) {
+        if (classified - sampled < SAMPLE * waiting) {
             return;
         }
         sampled = classified;
         double megabytes = system.getProcess(pid).getResidentSetSize() / MEGABYTE;
         memory.add(new Point(classified, megabytes));
-        progress.accept(String.format(Locale.ROOT, "%,d classified, %.0f MB resident", classified, megabytes));
+        report.line("%,d classified, %.0f MB resident", classified, megabytes);
     }
 
     private BacklogResult result(DeliveryCounts counts) {
-        List<Point> settled = memory.stream()
-                .filter(point -> point.x() >= SETTLED * workload.waiting())
-                .toList();
+        List<Point> settled =
+                memory.stream().filter(point -> point.x() >= SETTLED * waiting).toList();
         if (settled.size() < 2) {
             throw UserException.usage(
-                    "--waiting " + workload.waiting() + " is too few to observe the memory; use at least 20000.");
+                    "--waiting " + waiting + " is too few to observe the memory; use at least 20000.");
         }
         return new BacklogResult(
                 counts.classified(),
@@ -111,7 +115,20 @@ final class BacklogRun {
             double perSecond,
             double settledMegabytes,
             double mostMegabytes,
-            double growthMegabytes) {}
+            double growthMegabytes) {
+        List<BenchRow> rows() {
+            BenchRow settled = BenchRow.of("waiting: resident, settled", settledMegabytes(), MEGABYTES);
+            return List.of(
+                    BenchRow.count("waiting: reviews classified", classified()),
+                    BenchRow.count("waiting: reviews lost", lost()),
+                    BenchRow.count("waiting: reviews duplicated", duplicated()),
+                    BenchRow.of("waiting: throughput", perSecond(), PipelineRows.THROUGHPUT),
+                    settled,
+                    BenchRow.of("waiting: resident, at most", mostMegabytes(), MEGABYTES)
+                            .against(settled),
+                    BenchRow.growth("waiting: resident, for 100,000 reviews", growthMegabytes(), MEGABYTES));
+        }
+    }
 
     /** One sample. */
     record Point(double x, double y) {}

@@ -3,8 +3,10 @@ package io.reviewstream.benchmarks.pipeline;
 import io.reviewstream.benchmarks.child.ChildProcess;
 import io.reviewstream.benchmarks.pipeline.PipelinePrograms.BrokerProcess;
 import io.reviewstream.benchmarks.pipeline.PipelinePrograms.StreamerProcess;
+import io.reviewstream.benchmarks.pipeline.PredictionReader.DeliveryCounts;
 import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import io.reviewstream.benchmarks.pipeline.Sender.SendSchedule;
+import io.reviewstream.benchmarks.subject.ModelRotation;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -67,14 +69,14 @@ final class Pipeline implements AutoCloseable {
      *
      * @param heap the most it may have, as {@code -Xmx} takes it
      */
-    void start(AlternatingModels models, PipelineWorkload workload, String heap) {
+    void start(ModelRotation models, PipelineRun.Load load, String heap) {
         streamer = opened(PipelinePrograms.start(StreamerProcess.class, heap, directory));
         uri = URI.create(streamer.ask(new StreamerProcess.StreamerTask(
                 address,
                 models.directory().toString(),
                 directory.resolve("state").toString(),
-                workload.threads(),
-                workload.kafka())));
+                load.threads(),
+                load.kafka())));
     }
 
     /** The metrics of the streamer. */

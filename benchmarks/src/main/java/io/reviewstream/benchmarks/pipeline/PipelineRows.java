@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.pipeline;
 
-import io.reviewstream.benchmarks.pipeline.BacklogRun.BacklogResult;
+import io.reviewstream.benchmarks.pipeline.PredictionReader.DeliveryCounts;
 import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Figures;
@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
@@ -24,11 +23,9 @@ record PipelineRows(
         Throughput throughput,
         Map<Double, List<Double>> latencies,
         List<FlowObservation> calm,
-        List<FlowObservation> swapped,
-        Optional<BacklogResult> backlog) {
-    private static final String THROUGHPUT = "reviews/s";
+        List<FlowObservation> swapped) {
+    static final String THROUGHPUT = "reviews/s";
     private static final String MILLIS = "ms";
-    private static final String MEGABYTES = "MB";
 
     PipelineRows {
         calm = List.copyOf(calm);
@@ -107,7 +104,6 @@ record PipelineRows(
         if (!swapped.isEmpty()) {
             rows.addAll(swaps());
         }
-        backlog.ifPresent(result -> rows.addAll(of(result)));
         return rows;
     }
 
@@ -140,18 +136,5 @@ record PipelineRows(
 
     private long sum(ToIntFunction<FlowObservation> value) {
         return swapped.stream().mapToInt(value).sum();
-    }
-
-    private static List<BenchRow> of(BacklogResult backlog) {
-        BenchRow settled = BenchRow.of("waiting: resident, settled", backlog.settledMegabytes(), MEGABYTES);
-        return List.of(
-                BenchRow.count("waiting: reviews classified", backlog.classified()),
-                BenchRow.count("waiting: reviews lost", backlog.lost()),
-                BenchRow.count("waiting: reviews duplicated", backlog.duplicated()),
-                BenchRow.of("waiting: throughput", backlog.perSecond(), THROUGHPUT),
-                settled,
-                BenchRow.of("waiting: resident, at most", backlog.mostMegabytes(), MEGABYTES)
-                        .against(settled),
-                BenchRow.growth("waiting: resident, for 100,000 reviews", backlog.growthMegabytes(), MEGABYTES));
     }
 }

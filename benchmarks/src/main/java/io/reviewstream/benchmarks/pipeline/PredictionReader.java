@@ -3,8 +3,10 @@ package io.reviewstream.benchmarks.pipeline;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -102,5 +104,61 @@ final class PredictionReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    /** How often each of some reviews was classified. Owned by one thread. */
+    static final class DeliveryCounts {
+        private final long firstId;
+        private final int reviews;
+        private final BitSet classified;
+        private final Map<String, Integer> byVersion = new TreeMap<>();
+        private int duplicated;
+
+        /** Of {@code reviews} reviews with consecutive ids. */
+        DeliveryCounts(long firstId, int reviews) {
+            this.firstId = firstId;
+            this.reviews = reviews;
+            this.classified = new BitSet(reviews);
+        }
+
+        /** Counts a prediction; whether its review is one of these. */
+        boolean add(SeenPrediction prediction) {
+            long index = prediction.id() - firstId;
+            if (index < 0 || index >= reviews) {
+                return false;
+            }
+            if (classified.get((int) index)) {
+                duplicated++;
+            }
+            classified.set((int) index);
+            byVersion.merge(prediction.modelVersion(), 1, Integer::sum);
+            return true;
+        }
+
+        long firstId() {
+            return firstId;
+        }
+
+        int classified() {
+            return classified.cardinality();
+        }
+
+        int lost() {
+            return reviews - classified();
+        }
+
+        /** Predictions beyond the first of a review. */
+        int duplicated() {
+            return duplicated;
+        }
+
+        /** Number of predictions by each version of the model. */
+        Map<String, Integer> byVersion() {
+            return Map.copyOf(byVersion);
+        }
+
+        boolean isComplete() {
+            return lost() == 0;
+        }
     }
 }

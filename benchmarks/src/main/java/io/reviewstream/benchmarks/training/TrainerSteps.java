@@ -11,6 +11,7 @@ import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingListener.Step;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Clock;
 import java.util.ArrayList;

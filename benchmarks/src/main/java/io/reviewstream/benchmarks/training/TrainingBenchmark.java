@@ -2,9 +2,9 @@ package io.reviewstream.benchmarks.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import io.reviewstream.benchmarks.result.BenchResult;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
+import io.reviewstream.benchmarks.result.BenchmarkCommand;
 import io.reviewstream.benchmarks.result.Figures;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.benchmarks.training.TrainerSteps.HeadOnly;
@@ -12,85 +12,134 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** The benchmark {@code training}: shape by shape, in every round each candidate has a turn. */
-public final class TrainingBenchmark {
-    private final TrainingWorkload workload;
-    private final Optional<Path> python;
-    private final Consumer<String> progress;
+/** {@code bench training}: shape by shape, in every round each candidate has a turn. */
+@Command(
+        name = "training",
+        description = {
+            "Measure the training of a network with random weights on random tokens, on the CPU: TorchScript in F32"
+                    + " and in bfloat16, all weights and the head alone.",
+            "The candidates take turns in every round; a value is the median of its rounds. Run it on an idle machine."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reviewstream bench training --shapes small",
+            "  reviewstream bench training --python venv/bin/python --json > training.json"
+        })
+public final class TrainingBenchmark extends BenchmarkCommand {
+    @Option(
+            names = "--shapes",
+            split = ",",
+            defaultValue = "base,small",
+            paramLabel = "SHAPE",
+            description = "base: 6 layers, 768 wide; small: 4 layers, 256 wide; tiny: 2 layers, 8 wide, to see that it"
+                    + " works. Default: ${DEFAULT-VALUE}.")
+    private List<Shape> shapes;
 
-    /**
-     * A benchmark to run.
-     *
-     * @param python an interpreter that has PyTorch, to compare with
-     * @param progress takes a line about every measurement
-     */
-    public TrainingBenchmark(TrainingWorkload workload, Optional<Path> python, Consumer<String> progress) {
-        this.workload = workload;
-        this.python = python;
-        this.progress = progress;
-    }
+    @Option(
+            names = "--batch-size",
+            defaultValue = "16",
+            paramLabel = "N",
+            description = "Number of reviews in a step. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
 
-    /**
-     * Measures; sets PyTorch's threads in this process.
-     *
-     * @throws io.reviewstream.common.error.UserException if the Python cannot be used
-     */
-    public BenchResult run(Collection<Shape> shapes) {
+    @Option(
+            names = "--tokens",
+            defaultValue = "128",
+            paramLabel = "N",
+            description = "Number of tokens of a review. Default: ${DEFAULT-VALUE}.")
+    private int tokens;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Number of threads that compute. Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "Number of measured steps in a round. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+
+    @Option(
+            names = "--warmup",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Number of steps before those in each round. Default: ${DEFAULT-VALUE}.")
+    private int warmup;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "N",
+            description = "Seed of weights, tokens and dropout. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--python",
+            paramLabel = "FILE",
+            description =
+                    "Python interpreter with PyTorch (pip install torch in a virtual environment) that trains the same"
+                            + " network in its turn, with as many threads.")
+    private Path python;
+
+    /** Sets PyTorch's threads in this process. */
+    @Override
+    public Integer call() {
+        TrainingWorkload workload = new TrainingWorkload(batchSize, tokens, threads, rounds, steps, warmup, seed);
         String libtorch = Engine.getEngine("PyTorch").getVersion();
-        JniUtils.setNumThreads(workload.threads());
+        JniUtils.setNumThreads(threads);
         List<BenchRow> rows = new ArrayList<>();
         Map<String, Map<String, Object>> peers = new LinkedHashMap<>();
-        for (Shape shape : shapes) {
-            rows.addAll(measure(shape, peers));
+        for (Shape shape : new LinkedHashSet<>(shapes)) {
+            rows.addAll(measure(shape, workload, peers));
         }
-        return new BenchResult(
-                rows, Machine.current("libtorch " + libtorch, JniUtils.getNumThreads()), workload.settings(), peers);
+        return print(rows, Machine.current("libtorch " + libtorch, JniUtils.getNumThreads()), Map.of(), peers);
     }
 
-    private List<BenchRow> measure(Shape shape, Map<String, Map<String, Object>> peers) {
+    private List<BenchRow> measure(Shape shape, TrainingWorkload workload, Map<String, Map<String, Object>> peers) {
         DistilBertConfig config = shape.config();
         List<TrainingCandidate> candidates = new ArrayList<>(List.of(
-                steps(StepRows.FLOAT32, config, Precision.FP32),
-                steps(StepRows.BFLOAT16, config, Precision.BF16),
+                new TrainerSteps(StepRows.FLOAT32, config, workload, Precision.FP32),
+                new TrainerSteps(StepRows.BFLOAT16, config, workload, Precision.BF16),
                 new HeadOnly(config, workload)));
-        if (python.isEmpty()) {
-            return StepRows.of(shape.label(), medians(shape, candidates), workload.batchSize());
+        if (python == null) {
+            return StepRows.of(shape.label(), medians(shape, candidates), batchSize);
         }
-        try (PythonPeer peer = PythonPeer.start(python.get(), config, workload)) {
+        try (PythonPeer peer = PythonPeer.start(python, config, workload)) {
             PythonPeer.About about = peer.about();
             peers.put("python", Map.of("torch", about.torch(), "blas", about.blas(), "threads", about.threads()));
             candidates.add(1, peer);
-            return StepRows.of(shape.label(), medians(shape, candidates), workload.batchSize());
+            return StepRows.of(shape.label(), medians(shape, candidates), batchSize);
         }
-    }
-
-    private TrainingCandidate steps(String name, DistilBertConfig config, Precision precision) {
-        return new TrainerSteps(name, config, workload, precision);
     }
 
     private Map<String, Double> medians(Shape shape, List<TrainingCandidate> candidates) {
         Figures figures = new Figures();
-        Figures.rounds(workload.rounds(), candidates, (candidate, round) -> new TreeMap<>(candidate.round())
-                .forEach((name, millis) -> {
+        Figures.rounds(
+                rounds, candidates, (candidate, round) -> new TreeMap<>(candidate.round()).forEach((name, millis) -> {
                     figures.add(name, millis);
-                    progress.accept(String.format(
-                            Locale.ROOT,
-                            "round %d of %d: %s %s, %.2f ms",
-                            round,
-                            workload.rounds(),
-                            shape.label(),
-                            name,
-                            millis));
+                    report("round %d of %d: %s %s, %.2f ms", round, rounds, shape.label(), name, millis);
                 }));
         return figures.medians();
     }

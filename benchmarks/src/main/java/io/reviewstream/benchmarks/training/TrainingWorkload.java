@@ -5,7 +5,6 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.Example;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -19,11 +18,11 @@ import java.util.Random;
  * @param warmup steps before those, in every round
  * @param seed draws weights and tokens, and what dropout drops
  */
-public record TrainingWorkload(int batchSize, int tokens, int threads, int rounds, int steps, int warmup, long seed) {
+record TrainingWorkload(int batchSize, int tokens, int threads, int rounds, int steps, int warmup, long seed) {
     private static final int VALIDATION_TOKENS = 2;
 
     /** Checks every number. */
-    public TrainingWorkload {
+    TrainingWorkload {
         Limits.atLeast(1, "--batch-size", batchSize);
         Limits.between(1, 512, "--tokens", tokens);
         Limits.atLeast(1, "--threads", threads);
@@ -53,17 +52,5 @@ public record TrainingWorkload(int batchSize, int tokens, int threads, int round
                 .map(id -> id < config.padTokenId() ? id : id + 1)
                 .toArray();
         return Example.of(ids, random.nextInt(config.labels().size()));
-    }
-
-    /** The values of the options, by their names. */
-    Map<String, Object> settings() {
-        return Map.of(
-                "batchSize", batchSize,
-                "tokens", tokens,
-                "threads", threads,
-                "rounds", rounds,
-                "steps", steps,
-                "warmup", warmup,
-                "seed", seed);
     }
 }

@@ -39,8 +39,7 @@ class FaultsIT {
         assertThat(outcome.faultCount()).isEqualTo(6);
         assertThat(outcome.evidence().reviews()).hasSizeGreaterThan(500);
         assertThat(outcome.evidence().requests()).isNotEmpty();
-        assertThat(outcome.result().rows())
-                .contains(BenchRow.count("reviews lost", 0), BenchRow.count("records stuck", 0));
+        assertThat(outcome.rows()).contains(BenchRow.count("reviews lost", 0), BenchRow.count("records stuck", 0));
     }
 
     @Test
@@ -52,7 +51,7 @@ class FaultsIT {
         FaultOutcome outcome = new FaultRun(plan, System.err::println).run();
 
         // Then
-        assertThat(outcome.held()).isFalse();
+        assertThat(outcome.verdict().held()).isFalse();
         assertThat(outcome.verdict().count(Breach.LOST, Item.REVIEW)).isPositive();
         assertThat(outcome.verdict().findings()).extracting(Finding::breach).containsOnly(Breach.LOST);
         assertThat(outcome.failure())

@@ -2,7 +2,7 @@ package io.reviewstream.benchmarks.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.benchmarks.inference.InferenceWorkload.NeededWork;
+import io.reviewstream.benchmarks.inference.InferenceReviews.NeededWork;
 import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.reviewstream.benchmarks.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.reviewstream.benchmarks.pipeline.PredictionReader.DeliveryCounts;
 import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
 import org.junit.jupiter.api.Test;
 

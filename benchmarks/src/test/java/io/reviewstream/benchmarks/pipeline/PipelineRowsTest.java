@@ -9,7 +9,6 @@ import io.reviewstream.benchmarks.pipeline.PipelineRows.Throughput;
 import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ class PipelineRowsTest {
     @Test
     void theFirstRowIsTheRatioOfMedians() {
         // When
-        BenchRow first = rows(Map.of(), List.of(), List.of(), Optional.empty()).get(0);
+        BenchRow first = rows(Map.of(), List.of(), List.of()).get(0);
 
         // Then
         assertThat(first.name()).isEqualTo("end to end");
@@ -35,7 +34,7 @@ class PipelineRowsTest {
                 IntStream.rangeClosed(0, 100).mapToObj(i -> (double) i).toList();
 
         // When
-        List<BenchRow> rows = rows(Map.of(0.5, millis), List.of(), List.of(), Optional.empty());
+        List<BenchRow> rows = rows(Map.of(0.5, millis), List.of(), List.of());
 
         // Then
         assertThat(row(rows, "latency at 50 % of end to end: p50").value()).isEqualTo(50);
@@ -49,7 +48,7 @@ class PipelineRowsTest {
         FlowObservation swapped = new FlowObservation(60, 150, 20, 1, 2, Map.of("v1", 4, "v2", 6));
 
         // When
-        List<BenchRow> rows = rows(Map.of(), List.of(calm), List.of(swapped), Optional.empty());
+        List<BenchRow> rows = rows(Map.of(), List.of(calm), List.of(swapped));
 
         // Then
         assertThat(rows)
@@ -69,7 +68,7 @@ class PipelineRowsTest {
         BacklogResult backlog = new BacklogResult(1_000, 0, 0, 5_000, 300, 310, -0.5);
 
         // When
-        List<BenchRow> rows = rows(Map.of(), List.of(), List.of(), Optional.of(backlog));
+        List<BenchRow> rows = backlog.rows();
 
         // Then
         assertThat(row(rows, "waiting: resident, for 100,000 reviews").value()).isEqualTo(-0.5);
@@ -78,7 +77,7 @@ class PipelineRowsTest {
     @Test
     void batchesAndCommitsShareTheTime() {
         // When
-        List<BenchRow> rows = rows(Map.of(), List.of(), List.of(), Optional.empty());
+        List<BenchRow> rows = rows(Map.of(), List.of(), List.of());
 
         // Then
         assertThat(row(rows, "end to end: reviews in a batch").value()).isEqualTo(8);
@@ -89,11 +88,8 @@ class PipelineRowsTest {
     }
 
     private static List<BenchRow> rows(
-            Map<Double, List<Double>> latencies,
-            List<FlowObservation> calm,
-            List<FlowObservation> swapped,
-            Optional<BacklogResult> backlog) {
-        return new PipelineRows(THROUGHPUT, latencies, calm, swapped, backlog).rows();
+            Map<Double, List<Double>> latencies, List<FlowObservation> calm, List<FlowObservation> swapped) {
+        return new PipelineRows(THROUGHPUT, latencies, calm, swapped).rows();
     }
 
     private static BenchRow row(List<BenchRow> rows, String name) {

@@ -1,5 +1,6 @@
 package io.reviewstream.quickstart.command;
 
+import ch.qos.logback.classic.Level;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
@@ -109,6 +110,40 @@ public final class BrokerCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Log levels of the broker and the clients that run in this process. */
+    static final class ServerLogs {
+        private ServerLogs() {}
+
+        /** Warnings of reviewstream and errors of Kafka, unless REVIEWSTREAM_LOG_LEVEL is set. */
+        static void warningsOnly() {
+            if (System.getenv("REVIEWSTREAM_LOG_LEVEL") == null) {
+                set("io.reviewstream", Level.WARN);
+                set("org.apache.kafka", Level.ERROR);
+                set("kafka", Level.ERROR);
+                // Producers retry their first records on a new topic, which the broker reports as errors of their
+                // sequence.
+                set("kafka.server.ReplicaManager", Level.OFF);
+            }
+        }
+
+        /** Before the start: Kafka warns of every controller activation and of repeated requests for an internal topic. */
+        static void hushStart() {
+            set("org.apache.kafka.controller.QuorumController", Level.ERROR);
+            set("kafka.server.DefaultAutoTopicCreationManager", Level.ERROR);
+        }
+
+        /** Before the stop: Kafka warns that clients of the node itself lose their connection. */
+        static void hushStop() {
+            set("org.apache.kafka.clients.NetworkClient", Level.ERROR);
+        }
+
+        private static void set(String logger, Level level) {
+            if (LoggerFactory.getLogger(logger) instanceof ch.qos.logback.classic.Logger logback) {
+                logback.setLevel(level);
+            }
         }
     }
 }

@@ -2,8 +2,8 @@ package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
+import io.reviewstream.quickstart.command.BrokerCommand.ServerLogs;
 import io.reviewstream.quickstart.demo.Demo;
-import io.reviewstream.quickstart.demo.DemoSettings;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -59,7 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, ended), "demo-stop"));
         try {
             boolean holds = new Demo(
-                            DemoSettings.of(seed),
+                            seed,
                             once,
                             spec.commandLine().getErr(),
                             spec.commandLine().getOut())

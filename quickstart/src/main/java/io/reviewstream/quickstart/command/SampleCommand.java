@@ -2,11 +2,11 @@ package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.quickstart.sample.Domain;
-import io.reviewstream.quickstart.sample.SampleFormat;
 import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.TemplateSet;
+import io.reviewstream.quickstart.sample.SampleReviews.SampleFormat;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;

@@ -5,29 +5,53 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.quickstart.demo.ReviewFlow.LiveReviews;
+import io.reviewstream.streamer.Streamer;
+import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
+import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.training.TrainingListener;
+import io.reviewstream.trainer.training.TrainingListener.Step;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The sequence of the demo: Kafka ▸ first model ▸ streamer ▸ reviews ▸ drift ▸ labels ▸ second model ▸ comparison. On the
+ * The script of the demo: Kafka ▸ first model ▸ streamer ▸ reviews ▸ drift ▸ labels ▸ second model ▸ comparison. On the
  * thread that calls {@link #run}; an interrupt ends it in good order.
  */
 public final class Demo {
     private static final Topics TOPICS = Topics.DEFAULT;
+    static final DemoTraining.Scale SCALE = new DemoTraining.Scale(3_000, 6);
+    /** Number of new labels after which retraining is requested. */
+    private static final int RETRAIN_AFTER = 1_200;
+    /** Reviews that the second model classifies before the loop counts as closed. */
+    private static final int AFTER_SWAP = 600;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration RETRAIN_TIMEOUT = Duration.ofMinutes(3);
     private static final List<String> REAL_USE = List.of(
             "The reviews are synthetic, made by this program: they show that the loop closes, and say nothing about",
             "accuracy on real reviews. For those, pass your own labelled CSV, a pre-trained DistilBERT and your Kafka:",
@@ -35,7 +59,7 @@ public final class Demo {
             "  reviewstream stream --bootstrap-servers HOST:PORT --registry models/",
             "  reviewstream retrain --follow --bootstrap-servers HOST:PORT --registry models/ --base-model DIR");
 
-    private final DemoSettings settings;
+    private final long seed;
     private final boolean once;
     private final PrintWriter results;
     private final DemoLog log;
@@ -45,12 +69,13 @@ public final class Demo {
     /**
      * A demo.
      *
+     * @param seed of the reviews, the first weights and the training
      * @param once whether it ends when the loop has closed; otherwise it goes on until it is interrupted
      * @param progress gets a line for everything that happens
      * @param results gets the comparison at the end
      */
-    public Demo(DemoSettings settings, boolean once, PrintWriter progress, PrintWriter results) {
-        this.settings = settings;
+    public Demo(long seed, boolean once, PrintWriter progress, PrintWriter results) {
+        this.seed = seed;
         this.once = once;
         this.log = new DemoLog(progress);
         this.results = results;
@@ -66,7 +91,7 @@ public final class Demo {
         log.line("the reviews of this demo are synthetic");
         Path directory = Files.createTempDirectory("reviewstream-demo-");
         try (InProcessKafka broker = InProcessKafka.start()) {
-            log.line(String.format(Locale.ROOT, "Kafka runs in this process, at %s", broker.bootstrapServers()));
+            log.line("Kafka runs in this process, at %s", broker.bootstrapServers());
             return closeLoop(KafkaSettings.of(broker.bootstrapServers()), directory);
         } finally {
             FileUtils.deleteDirectory(directory.toFile());
@@ -76,10 +101,10 @@ public final class Demo {
     private boolean closeLoop(KafkaSettings kafka, Path directory) throws InterruptedException {
         new TopicSetup(kafka, true).ensure(TOPICS, TOPICS.all());
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
-        DemoTraining training = new DemoTraining(kafka, TOPICS, registry, directory, settings, Clock.systemUTC());
+        DemoTraining training = new DemoTraining(kafka, registry, directory, seed, SCALE, Clock.systemUTC());
         ModelBundle first = firstModel(training, registry);
         ModelBundle second;
-        try (Loop loop = Loop.start(kafka, TOPICS, registry, directory, training, settings, ledger, log, waits)) {
+        try (Loop loop = start(kafka, registry, directory, training)) {
             flow(loop);
             second = secondModel(loop, registry, first.version());
             if (once) {
@@ -97,8 +122,7 @@ public final class Demo {
     private void logStatus() {
         Ledger.LedgerSnapshot now = ledger.snapshot();
         if (now.produced() > 0) {
-            log.line(String.format(
-                    Locale.ROOT,
+            log.line(
                     "%,d reviews produced, %,d classified, %,d labelled; lately: %s",
                     now.produced(),
                     now.classified(),
@@ -106,7 +130,7 @@ public final class Demo {
                     now.scores().values().stream()
                             .reduce((before, last) -> last)
                             .map(score -> String.format(Locale.ROOT, "%.0f %% correct", 100 * score.recentShare()))
-                            .orElse("none")));
+                            .orElse("none"));
         }
     }
 
@@ -119,100 +143,117 @@ public final class Demo {
                     throw new CancellationException("the demo was stopped");
                 }
                 if (step.step() == step.steps()) {
-                    log.line(String.format(
-                            Locale.ROOT,
-                            "training: epoch %d of %d, accuracy %.3f",
-                            step.epoch(),
-                            step.epochs(),
-                            step.accuracy()));
+                    log.line("training: epoch %d of %d, accuracy %.3f", step.epoch(), step.epochs(), step.accuracy());
                 }
             }
         };
     }
 
     private ModelBundle firstModel(DemoTraining training, ModelRegistry registry) {
-        log.line(String.format(
-                Locale.ROOT, "a first model is trained on %,d labelled household reviews", settings.trainingRows()));
+        log.line("a first model is trained on %,d labelled household reviews", SCALE.trainingRows());
         ModelBundle first = training.first(progress(log));
         GateDecision.GateEvidence evidence =
                 registry.decision(first.version()).orElseThrow().evidence();
-        log.line(String.format(
-                Locale.ROOT,
+        log.line(
                 "model %s is champion: correct on %.1f %% of %,d held-out household reviews, %.1f %% before training",
                 first.version(),
                 100 * evidence.candidate().get("accuracy"),
                 evidence.holdoutRows(),
-                100 * evidence.raw().get("accuracy")));
+                100 * evidence.raw().get("accuracy"));
         return first;
     }
 
+    /** Starts streamer, trainer and the reader of outputs; reviews do not flow yet. */
+    private Loop start(KafkaSettings kafka, ModelRegistry registry, Path directory, DemoTraining training) {
+        Loop loop = new Loop(
+                Streamer.start(streamerSettings(kafka, directory), registry),
+                training.follower(progress(log)),
+                new ReviewFlow(kafka, TOPICS.reviews(), seed, ledger, waits),
+                new OutputReader(kafka, TOPICS, seed, ledger, log, waits),
+                new ArrayList<>());
+        loop.threads().add(waits.background("demo-trainer", loop.follower()::run));
+        loop.threads().add(waits.background("demo-outputs", loop.outputs()));
+        return loop;
+    }
+
+    static StreamerSettings streamerSettings(KafkaSettings kafka, Path directory) {
+        RequestSettings defaults = RequestSettings.DEFAULT;
+        return new StreamerSettings(
+                kafka,
+                TOPICS,
+                ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
+                ClassifySettings.DEFAULT.withThreads(1),
+                FeedbackSettings.of(
+                        new RequestSettings(
+                                RETRAIN_AFTER, Duration.ofSeconds(1), defaults.timeout(), defaults.maxModelAge()),
+                        AccuracyDropSettings.of(0)),
+                new HttpSettings("localhost", 0));
+    }
+
     private void flow(Loop loop) throws InterruptedException {
-        waits.await(() -> "the streamer to be ready", settings.timeout(), loop::ready);
-        log.line(String.format(Locale.ROOT, "the streamer is ready; its metrics are at %s/metrics", loop.statusUri()));
-        log.line(String.format(
-                Locale.ROOT,
+        waits.await(() -> "the streamer to be ready", TIMEOUT, loop.streamer()::ready);
+        log.line(
+                "the streamer is ready; its metrics are at %s/metrics",
+                loop.streamer().uri());
+        log.line(
                 "household reviews flow; %d %% are labelled once they are classified",
-                Math.round(100 * settings.labelShare())));
-        loop.letReviewsFlow();
+                Math.round(100 * OutputReader.LABEL_SHARE));
+        loop.threads().add(waits.background("demo-flow", loop.flow()));
         waits.await(
                 () -> "the first reviews to be classified",
-                settings.timeout(),
-                () -> ledger.snapshot().classified() >= settings.familiarReviews());
+                TIMEOUT,
+                () -> ledger.snapshot().classified() >= LiveReviews.FAMILIAR);
         log.line("electronics reviews take over: the drift");
-        waits.await(
-                () -> "the reviews to drift",
-                settings.timeout().plusSeconds(settings.driftReviews() / settings.reviewsPerSecond()),
-                loop::hasDrifted);
+        waits.await(() -> "the reviews to drift", TIMEOUT, loop.flow()::hasDrifted);
         log.line("electronics reviews flow, their labels come back");
     }
 
     private ModelBundle secondModel(Loop loop, ModelRegistry registry, ModelVersion first) throws InterruptedException {
         waits.await(
                 () -> "a second model to be swapped in; the last announcement was: "
-                        + loop.lastAnnouncement().map(Demo::text).orElse("none"),
-                settings.retrainTimeout(),
+                        + loop.outputs().lastAnnouncement().map(Demo::text).orElse("none"),
+                RETRAIN_TIMEOUT,
                 () -> {
-                    loop.lastAnnouncement().ifPresent(Demo::requireNotFailed);
-                    return loop.serving()
+                    loop.outputs().lastAnnouncement().ifPresent(Demo::requireNotFailed);
+                    return loop.streamer()
+                            .modelVersion()
                             .filter(version -> !version.equals(first))
                             .isPresent();
                 });
-        ModelVersion second = loop.serving().orElseThrow();
-        log.line(String.format(Locale.ROOT, "model %s is swapped in, without a restart", second));
+        ModelVersion second = loop.streamer().modelVersion().orElseThrow();
+        log.line("model %s is swapped in, without a restart", second);
         if (once) {
-            loop.stopTraining();
+            loop.follower().stop();
         }
         waits.await(
                 () -> "the second model to classify",
-                settings.timeout(),
-                () -> ledger.snapshot().score(second.value()).rows() >= settings.reviewsAfterSwap());
+                TIMEOUT,
+                () -> ledger.snapshot().score(second.value()).rows() >= AFTER_SWAP);
         return registry.open(second);
     }
 
     private void drain(Loop loop) throws InterruptedException {
         log.line("the flow ends, the last reviews are classified");
-        loop.stopFlow();
+        loop.flow().stop();
         waits.await(
                 () -> "the last reviews to be classified",
-                settings.timeout(),
+                TIMEOUT,
                 () -> ledger.snapshot().classified() >= ledger.snapshot().produced());
         log.line("stopping streamer and trainer");
     }
 
     private boolean compare(ModelBundle first, ModelBundle second) {
-        Ledger.LedgerSnapshot now = ledger.snapshot();
-        Comparison comparison = Comparison.of(first, second, now, settings);
-        LoopVerdict verdict = LoopVerdict.of(now, comparison);
+        LoopResult result = LoopResult.of(first, second, ledger.snapshot(), seed);
         results.println();
-        comparison.lines().forEach(results::println);
+        result.table().forEach(results::println);
         results.println();
         if (once) {
-            verdict.lines().forEach(results::println);
+            result.checks().forEach(check -> results.println(check.line()));
             results.println();
         }
         REAL_USE.forEach(results::println);
         results.flush();
-        return verdict.holds();
+        return result.holds();
     }
 
     private static String text(ModelAnnouncement announcement) {
@@ -222,6 +263,59 @@ public final class Demo {
     private static void requireNotFailed(ModelAnnouncement announcement) {
         if (announcement.status() == ModelAnnouncement.Status.FAILED) {
             throw new IllegalStateException("retraining failed: " + String.join("; ", announcement.reasons()));
+        }
+    }
+
+    /** The parts that run at the same time. Used by one thread. */
+    private record Loop(
+            Streamer streamer, RequestFollower follower, ReviewFlow flow, OutputReader outputs, List<Thread> threads)
+            implements AutoCloseable {
+        /** Stops everything, the reader last, so that it sees all that was committed. */
+        @Override
+        public void close() {
+            flow.stop();
+            follower.stop();
+            streamer.close();
+            outputs.stop();
+            for (Thread thread : threads) {
+                try {
+                    thread.join(TimeUnit.SECONDS.toMillis(20));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** What the demo prints while it runs: a line for each thing that happens, with the seconds since the start. Thread-safe. */
+    static final class DemoLog {
+        /** Of a line with its time; longer ones are broken between words. */
+        private static final int WIDTH = 100;
+
+        private static final int INDENT = 7;
+
+        private final PrintWriter out;
+        private final long start = System.nanoTime();
+
+        DemoLog(PrintWriter out) {
+            this.out = out;
+        }
+
+        /** Prints a line of {@link String#format}. */
+        synchronized void line(String format, Object... values) {
+            String text = String.format(Locale.ROOT, format, values);
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%3d s ", seconds));
+            for (String word : text.split(" ", -1)) {
+                if (line.length() + 1 + word.length() > WIDTH) {
+                    out.println(line);
+                    line = new StringBuilder(" ".repeat(INDENT + 1));
+                }
+                line.append(' ').append(word);
+            }
+            out.println(line);
+            out.flush();
         }
     }
 }

@@ -7,11 +7,11 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.quickstart.sample.Domain;
-import io.reviewstream.quickstart.sample.SampleFormat;
 import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.TemplateSet;
+import io.reviewstream.quickstart.sample.SampleReviews.SampleFormat;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
@@ -45,6 +45,7 @@ import java.util.stream.Stream;
  * file of labelled reviews, and a plan that suits them.
  */
 final class DemoTraining {
+    private static final Topics TOPICS = Topics.DEFAULT;
     private static final int VOCABULARY = 2_500;
     private static final int MAX_TOKENS = 64;
     private static final int WIDTH = 64;
@@ -52,40 +53,38 @@ final class DemoTraining {
     private static final int BATCH = 32;
 
     private final KafkaSettings kafka;
-    private final Topics topics;
     private final ModelRegistry registry;
     private final Clock clock;
     private final BaseModel base;
     private final Path csv;
     private final TrainingPlan plan;
 
+    /**
+     * How much is trained.
+     *
+     * @param trainingRows labelled household reviews that the first model is trained on
+     * @param epochs of every training
+     */
+    record Scale(int trainingRows, int epochs) {}
+
     /** Writes the base model and the file into {@code directory}. */
-    DemoTraining(
-            KafkaSettings kafka,
-            Topics topics,
-            ModelRegistry registry,
-            Path directory,
-            DemoSettings settings,
-            Clock clock) {
+    DemoTraining(KafkaSettings kafka, ModelRegistry registry, Path directory, long seed, Scale scale, Clock clock) {
         this.kafka = kafka;
-        this.topics = topics;
         this.registry = registry;
         this.clock = clock;
         // A network of this size gains nothing from more, the streamer needs the other cores, and a seed gives one
         // model.
         Engine.getEngine("PyTorch");
         JniUtils.setNumThreads(1);
-        List<SampleReview> reviews = LiveReviews.training(settings);
+        List<SampleReview> reviews =
+                new SampleReviews(seed).reviews(Domain.HOUSEHOLD, TemplateSet.TRAINING, scale.trainingRows());
         this.csv = write(reviews, directory.resolve("household.csv"));
-        this.base = baseModel(reviews, directory.resolve("base-model"), settings);
+        this.base = baseModel(reviews, directory.resolve("base-model"), seed);
         this.plan = TrainingPlan.onCpu(
                 HyperParameterOverrides.of(
-                        Optional.of(settings.epochs()),
-                        Optional.of(BATCH),
-                        Optional.of(LEARNING_RATE),
-                        Optional.empty()),
+                        Optional.of(scale.epochs()), Optional.of(BATCH), Optional.of(LEARNING_RATE), Optional.empty()),
                 MAX_TOKENS,
-                settings.seed());
+                seed);
     }
 
     private static Path write(List<SampleReview> reviews, Path file) {
@@ -98,9 +97,9 @@ final class DemoTraining {
     }
 
     /** Like any pre-trained model, it knows the words of both domains; unlike one, nothing about them. */
-    private static BaseModel baseModel(List<SampleReview> reviews, Path directory, DemoSettings settings) {
+    private static BaseModel baseModel(List<SampleReview> reviews, Path directory, long seed) {
         List<SampleReview> others =
-                new SampleReviews(settings.seed()).reviews(Domain.ELECTRONICS, TemplateSet.TRAINING, reviews.size());
+                new SampleReviews(seed).reviews(Domain.ELECTRONICS, TemplateSet.TRAINING, reviews.size());
         List<String> tokens = Vocabulary.of(
                 Stream.concat(reviews.stream(), others.stream())
                         .map(SampleReview::reviewText)
@@ -108,7 +107,7 @@ final class DemoTraining {
                 VOCABULARY);
         DistilBertConfig config =
                 DistilBertConfig.of(tokens.size(), MAX_TOKENS, WIDTH, 2, 2, 2 * WIDTH, List.of("NEGATIVE", "POSITIVE"));
-        return BaseModel.random(directory, config, tokens, settings.seed());
+        return BaseModel.random(directory, config, tokens, seed);
     }
 
     /**
@@ -130,10 +129,10 @@ final class DemoTraining {
     RequestFollower follower(TrainingListener listener) {
         RetrainSettings settings =
                 new RetrainSettings(base, RetrainSettings.StartFrom.BASE, plan, 1, 1, () -> List.of(CsvCorpus.read(csv)));
-        Retraining retraining = new Retraining(kafka, topics, registry, settings, gate(), clock);
+        Retraining retraining = new Retraining(kafka, TOPICS, registry, settings, gate(), clock);
         return new RequestFollower(
                 kafka,
-                topics.retrainRequests(),
+                TOPICS.retrainRequests(),
                 "reviewstream-trainer",
                 retraining,
                 List.of(listener),
@@ -147,6 +146,6 @@ final class DemoTraining {
 
     private Publisher publisher() {
         return new Publisher(
-                registry, new Announcer(registry, Announcer.topic(kafka, topics.modelAnnouncements()), clock));
+                registry, new Announcer(registry, Announcer.topic(kafka, TOPICS.modelAnnouncements()), clock));
     }
 }

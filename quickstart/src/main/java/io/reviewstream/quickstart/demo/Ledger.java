@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Every live review by number: what is true of it and how often it was classified; and how right each model was.
+ * Every live review by number: what is true of it and how often it was classified; and how accurate each model was.
  * Thread-safe.
  */
 final class Ledger {
@@ -22,52 +22,52 @@ final class Ledger {
     private final BitSet classified = new BitSet();
     private final Map<String, ReviewCounts> counts = new LinkedHashMap<>();
     private int produced;
-    private long repeated;
+    private long duplicated;
     private long unknown;
     private long labels;
     private long deadLetters;
 
-    /** How right a model was on live reviews, on those of the second domain, and lately. */
-    record Score(long rows, long right, long driftedRows, long driftedRight, int recentRows, double recentShare) {
+    /** How accurate a model was on live reviews, on those of the second domain, and lately. */
+    record Score(long rows, long correct, long driftedRows, long driftedCorrect, int recentRows, double recentShare) {
         static final Score NONE = new Score(0, 0, 0, 0, 0, 0);
     }
 
     /** A score while it grows. */
     private static final class ReviewCounts {
         private long rows;
-        private long right;
+        private long correct;
         private long driftedRows;
-        private long driftedRight;
-        /** Whether the last reviews were right, in a ring. */
+        private long driftedCorrect;
+        /** Whether the last predictions were correct, in a ring. */
         private final BitSet recent = new BitSet(RECENT);
 
-        private void add(boolean wasRight, boolean wasDrifted) {
-            recent.set((int) (rows % RECENT), wasRight);
+        private void add(boolean wasCorrect, boolean wasDrifted) {
+            recent.set((int) (rows % RECENT), wasCorrect);
             rows++;
-            right += wasRight ? 1 : 0;
+            correct += wasCorrect ? 1 : 0;
             driftedRows += wasDrifted ? 1 : 0;
-            driftedRight += wasDrifted && wasRight ? 1 : 0;
+            driftedCorrect += wasDrifted && wasCorrect ? 1 : 0;
         }
 
         private Score score() {
             int recentRows = (int) Math.min(rows, RECENT);
             return new Score(
-                    rows, right, driftedRows, driftedRight, recentRows, (double) recent.cardinality() / recentRows);
+                    rows, correct, driftedRows, driftedCorrect, recentRows, (double) recent.cardinality() / recentRows);
         }
     }
 
     /**
      * What is known at one moment.
      *
-     * @param classified distinct reviews that have an answer
-     * @param repeated answers to a review that had one
-     * @param unknown answers to what was never produced
-     * @param scores by model version, in the order of their first answers
+     * @param classified distinct reviews that have a prediction
+     * @param duplicated predictions for a review that had one
+     * @param unknown predictions for what was never produced
+     * @param scores by model version, in the order of their first predictions
      */
     record LedgerSnapshot(
             long produced,
             long classified,
-            long repeated,
+            long duplicated,
             long unknown,
             long labels,
             long deadLetters,
@@ -76,9 +76,9 @@ final class Ledger {
             return scores.getOrDefault(version, Score.NONE);
         }
 
-        /** Whether each review produced has one answer, and there is nothing else. */
+        /** Whether each review produced has one prediction, and there is nothing else. */
         boolean exactlyOnce() {
-            return classified == produced && repeated == 0 && unknown == 0 && deadLetters == 0;
+            return classified == produced && duplicated == 0 && unknown == 0 && deadLetters == 0;
         }
     }
 
@@ -90,11 +90,11 @@ final class Ledger {
     }
 
     /**
-     * Enters an answer.
+     * Enters a prediction.
      *
-     * @return the true label, where the review is known and this is its first answer
+     * @return the true label, where the review is known and this is its first prediction
      */
-    synchronized Optional<Boolean> classified(String reviewId, boolean saidPositive, String modelVersion) {
+    synchronized Optional<Boolean> classified(String reviewId, boolean predictedPositive, String modelVersion) {
         Matcher matcher = ID.matcher(reviewId);
         if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= produced) {
             unknown++;
@@ -102,13 +102,13 @@ final class Ledger {
         }
         int number = Integer.parseInt(matcher.group(1));
         if (classified.get(number)) {
-            repeated++;
+            duplicated++;
             return Optional.empty();
         }
         classified.set(number);
         boolean truth = positive.get(number);
         counts.computeIfAbsent(modelVersion, unseen -> new ReviewCounts())
-                .add(saidPositive == truth, drifted.get(number));
+                .add(predictedPositive == truth, drifted.get(number));
         return Optional.of(truth);
     }
 
@@ -123,6 +123,6 @@ final class Ledger {
     synchronized LedgerSnapshot snapshot() {
         Map<String, Score> scores = new LinkedHashMap<>();
         counts.forEach((version, count) -> scores.put(version, count.score()));
-        return new LedgerSnapshot(produced, classified.cardinality(), repeated, unknown, labels, deadLetters, scores);
+        return new LedgerSnapshot(produced, classified.cardinality(), duplicated, unknown, labels, deadLetters, scores);
     }
 }

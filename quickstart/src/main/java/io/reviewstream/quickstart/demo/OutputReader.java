@@ -7,8 +7,9 @@ import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
-import java.time.Clock;
+import io.reviewstream.quickstart.demo.Demo.DemoLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,16 +32,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * {@link #run} has a thread of its own; the other methods are for any thread.
  */
 final class OutputReader implements Runnable {
+    /** The share of live reviews that are labelled once they are classified. */
+    static final double LABEL_SHARE = 0.6;
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaSettings kafka;
     private final Topics topics;
-    private final double labelShare;
     private final Random random;
     private final Ledger ledger;
     private final DemoLog log;
     private final Waits waits;
-    private final Clock clock;
     private final JsonSerde<ClassifiedReview> predictions = new JsonSerde<>(ClassifiedReview.class);
     private final JsonSerde<RetrainRequest> requests = new JsonSerde<>(RetrainRequest.class);
     private final JsonSerde<ModelAnnouncement> announcements = new JsonSerde<>(ModelAnnouncement.class);
@@ -48,22 +50,13 @@ final class OutputReader implements Runnable {
     private volatile boolean stopped;
     private volatile Optional<ModelAnnouncement> lastAnnouncement = Optional.empty();
 
-    OutputReader(
-            KafkaSettings kafka,
-            Topics topics,
-            DemoSettings settings,
-            Ledger ledger,
-            DemoLog log,
-            Waits waits,
-            Clock clock) {
+    OutputReader(KafkaSettings kafka, Topics topics, long seed, Ledger ledger, DemoLog log, Waits waits) {
         this.kafka = kafka;
         this.topics = topics;
-        this.labelShare = settings.labelShare();
-        this.random = new Random(settings.seed() + 1);
+        this.random = new Random(seed + 1);
         this.ledger = ledger;
         this.log = log;
         this.waits = waits;
-        this.clock = clock;
     }
 
     /** What came of the last training run. */
@@ -100,7 +93,7 @@ final class OutputReader implements Runnable {
         if (record.topic().equals(topics.classifiedReviews())) {
             ClassifiedReview prediction = predictions.fromBytes(record.value());
             ledger.classified(prediction.reviewId(), prediction.isPositive(), prediction.modelVersion())
-                    .filter(truth -> !stopped && random.nextDouble() < labelShare)
+                    .filter(truth -> !stopped && random.nextDouble() < LABEL_SHARE)
                     .ifPresent(truth -> label(prediction.reviewId(), truth, labeler));
         } else if (record.topic().equals(topics.reviewsDeadLetters())) {
             ledger.deadLetter();
@@ -115,7 +108,7 @@ final class OutputReader implements Runnable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets a failure
     private void label(String reviewId, boolean truth, KafkaProducer<byte[], byte[]> labeler) {
-        byte[] label = labels.toBytes(new ReviewLabel(reviewId, truth, Optional.of(clock.instant())));
+        byte[] label = labels.toBytes(new ReviewLabel(reviewId, truth, Optional.of(Instant.now())));
         labeler.send(new ProducerRecord<>(topics.reviewLabels(), label), (metadata, failure) -> {
             if (failure == null) {
                 ledger.labelled();
@@ -126,24 +119,19 @@ final class OutputReader implements Runnable {
     }
 
     private void log(RetrainRequest request) {
-        log.line(String.format(
-                Locale.ROOT,
+        log.line(
                 "retraining is requested: %s, %,d new labels%s",
                 request.reason(),
                 request.newLabels(),
                 request.onlineAccuracy()
                         .map(accuracy ->
                                 String.format(Locale.ROOT, "; the model was correct on %.1f %%", 100 * accuracy))
-                        .orElse("")));
+                        .orElse(""));
     }
 
     private void log(ModelAnnouncement announcement) {
-        log.line(String.format(
-                Locale.ROOT,
-                "announced: %s %s",
-                announcement.modelVersion().orElse("no model"),
-                announcement.status()));
-        announcement.reasons().forEach(reason -> log.line(String.format(Locale.ROOT, "  %s", reason)));
+        log.line("announced: %s %s", announcement.modelVersion().orElse("no model"), announcement.status());
+        announcement.reasons().forEach(reason -> log.line("  %s", reason));
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {

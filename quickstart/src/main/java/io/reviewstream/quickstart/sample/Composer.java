@@ -1,5 +1,6 @@
 package io.reviewstream.quickstart.sample;
 
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,41 +1,25 @@
 package io.reviewstream.quickstart.sample;
 
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * What hurried writers do to a text: typos, case, repeated letters, punctuation, emoji that mean nothing. Rare in the
- * household domain, common in the electronics one. Not thread-safe: draws from the {@link Random} given.
+ * household domain, common in the electronics one. The numbers are shares of the reviews. Not thread-safe.
  */
-final class Noise {
+record Noise(
+        double typos,
+        double shouting,
+        double stretching,
+        double exclaiming,
+        double emoji,
+        double trailingOff,
+        Random random) {
     private static final List<String> EMOJI = List.of("📱", "🎧", "🔋", "🤷", "👀", "🙂");
     private static final int SHORTEST_TYPO = 5;
-
-    private final double typos;
-    private final double shouting;
-    private final double stretching;
-    private final double exclaiming;
-    private final double emoji;
-    private final double trailingOff;
-    private final Random random;
-
-    private Noise(
-            double typos,
-            double shouting,
-            double stretching,
-            double exclaiming,
-            double emoji,
-            double trailingOff,
-            Random random) {
-        this.typos = typos;
-        this.shouting = shouting;
-        this.stretching = stretching;
-        this.exclaiming = exclaiming;
-        this.emoji = emoji;
-        this.trailingOff = trailingOff;
-        this.random = random;
-    }
 
     static Noise of(Domain domain, Random random) {
         return switch (domain) {
@@ -70,14 +54,10 @@ final class Noise {
         return random.nextDouble() < share;
     }
 
-    private interface Change {
-        String of(String word);
-    }
-
-    private String onOneWord(String text, Change change) {
+    private String onOneWord(String text, UnaryOperator<String> change) {
         String[] words = text.split(" ");
         int chosen = random.nextInt(words.length);
-        words[chosen] = change.of(words[chosen]);
+        words[chosen] = change.apply(words[chosen]);
         return String.join(" ", words);
     }
 

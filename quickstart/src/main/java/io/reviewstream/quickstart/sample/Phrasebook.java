@@ -1,5 +1,7 @@
 package io.reviewstream.quickstart.sample;
 
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

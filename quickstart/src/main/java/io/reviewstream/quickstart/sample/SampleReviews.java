@@ -1,12 +1,20 @@
 package io.reviewstream.quickstart.sample;
 
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /** Sample reviews of one seed: the same seed gives the same reviews, everywhere. Immutable and thread-safe. */
 public final class SampleReviews {
@@ -49,5 +57,42 @@ public final class SampleReviews {
             }
         }
         return List.copyOf(reviews);
+    }
+
+    /** How sample reviews are written. */
+    public enum SampleFormat {
+        /** What {@code train} and {@code labels import} read: a header, then reviewId, reviewText, isPositive. */
+        CSV {
+            @Override
+            public void write(List<SampleReview> reviews, Appendable target) throws IOException {
+                CSVPrinter printer = new CSVPrinter(target, FORMAT);
+                for (SampleReview review : reviews) {
+                    printer.printRecord(review.reviewId(), review.reviewText(), review.isPositive());
+                }
+                printer.flush();
+            }
+        },
+        /** What goes onto the topic {@code reviews}: JSON, one review a line, each with its label. */
+        JSONL {
+            @Override
+            public void write(List<SampleReview> reviews, Appendable target) throws IOException {
+                for (SampleReview review : reviews) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("reviewId", review.reviewId());
+                    fields.put("reviewText", review.reviewText());
+                    fields.put("isPositive", review.isPositive());
+                    target.append(Json.mapper().writeValueAsString(fields)).append('\n');
+                }
+            }
+        };
+
+        private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+                .builder()
+                .setHeader("reviewId", "reviewText", "isPositive")
+                .setRecordSeparator('\n')
+                .get();
+
+        /** Writes all reviews; does not close {@code target}. */
+        public abstract void write(List<SampleReview> reviews, Appendable target) throws IOException;
     }
 }

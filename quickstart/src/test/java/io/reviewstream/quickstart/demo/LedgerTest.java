@@ -11,7 +11,7 @@ class LedgerTest {
     private final Ledger ledger = new Ledger();
 
     @Test
-    void everyReviewAnsweredOnceIsExactlyOnce() {
+    void everyReviewClassifiedOnceIsExactlyOnce() {
         // Given
         String first = ledger.produced(true, false);
         String second = ledger.produced(false, true);
@@ -27,7 +27,7 @@ class LedgerTest {
     }
 
     @Test
-    void aSecondAnswerIsARepeatAndCountsForNoModel() {
+    void aSecondPredictionIsADuplicateAndCountsForNoModel() {
         // Given
         String id = ledger.produced(true, false);
         ledger.classified(id, true, MODEL);
@@ -37,13 +37,13 @@ class LedgerTest {
 
         // Then
         assertThat(truth).isEmpty();
-        assertThat(ledger.snapshot().repeated()).isEqualTo(1);
+        assertThat(ledger.snapshot().duplicated()).isEqualTo(1);
         assertThat(ledger.snapshot().exactlyOnce()).isFalse();
         assertThat(ledger.snapshot().score(MODEL).rows()).isEqualTo(1);
     }
 
     @Test
-    void anAnswerToWhatWasNeverProducedIsUnknown() {
+    void aPredictionForWhatWasNeverProducedIsUnknown() {
         // Given
         ledger.produced(true, false);
 
@@ -57,7 +57,7 @@ class LedgerTest {
     }
 
     @Test
-    void aReviewWithoutAnswerIsNotExactlyOnce() {
+    void aReviewWithoutPredictionIsNotExactlyOnce() {
         // Given
         ledger.produced(true, false);
 
@@ -81,7 +81,7 @@ class LedgerTest {
     }
 
     @Test
-    void lateAccuracyForgetsWhatIsLongAgo() {
+    void recentAccuracyIsThatOfTheLast300Reviews() {
         // Given
         for (int i = 0; i < 300; i++) {
             ledger.classified(ledger.produced(true, false), false, MODEL);

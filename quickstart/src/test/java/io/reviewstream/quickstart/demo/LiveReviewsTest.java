@@ -2,20 +2,22 @@ package io.reviewstream.quickstart.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.quickstart.sample.Domain;
+import io.reviewstream.quickstart.demo.ReviewFlow.LiveReviews;
 import io.reviewstream.quickstart.sample.SampleReview;
-import io.reviewstream.quickstart.sample.TemplateSet;
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
+import io.reviewstream.quickstart.sample.SampleReviews;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LiveReviewsTest {
-    private final DemoSettings settings = DemoSettings.of(5);
+    private static final long SEED = 5;
 
     @Test
     void theFlowDriftsFromTheFirstDomainToTheSecond() {
         // Given
-        LiveReviews reviews = new LiveReviews(settings);
+        LiveReviews reviews = new LiveReviews(SEED);
 
         // When
         List<Domain> flow = Stream.generate(reviews::next)
@@ -24,8 +26,8 @@ class LiveReviewsTest {
                 .toList();
 
         // Then
-        int drift = settings.familiarReviews();
-        int end = drift + settings.driftReviews();
+        int drift = LiveReviews.FAMILIAR;
+        int end = drift + LiveReviews.DRIFT;
         assertThat(flow.subList(0, drift)).containsOnly(Domain.HOUSEHOLD);
         assertThat(flow.subList(drift, end)).contains(Domain.HOUSEHOLD, Domain.ELECTRONICS);
         assertThat(flow.subList(end, flow.size())).containsOnly(Domain.ELECTRONICS);
@@ -35,10 +37,11 @@ class LiveReviewsTest {
     @Test
     void nothingThatFlowsWasTrainedOnOrIsHeldOut() {
         // Given
-        LiveReviews reviews = new LiveReviews(settings);
-        List<String> training = LiveReviews.training(settings).stream()
-                .map(SampleReview::reviewText)
-                .toList();
+        LiveReviews reviews = new LiveReviews(SEED);
+        List<String> training = new SampleReviews(SEED)
+                .reviews(Domain.HOUSEHOLD, TemplateSet.TRAINING, 3_000).stream()
+                        .map(SampleReview::reviewText)
+                        .toList();
 
         // When
         List<SampleReview> flow = Stream.generate(reviews::next).limit(900).toList();
@@ -51,7 +54,7 @@ class LiveReviewsTest {
     @Test
     void theFlowGoesOnAndNoIdComesTwice() {
         // Given
-        LiveReviews reviews = new LiveReviews(settings);
+        LiveReviews reviews = new LiveReviews(SEED);
 
         // When
         List<SampleReview> flow =

@@ -7,12 +7,12 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.quickstart.sample.Domain;
 import io.reviewstream.quickstart.sample.SampleReview;
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import io.reviewstream.quickstart.sample.SampleReviews;
-import io.reviewstream.quickstart.sample.TemplateSet;
+import io.reviewstream.streamer.Streamer;
 import io.reviewstream.trainer.training.TrainingListener;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +38,6 @@ final class LocalePipeline {
     private static final int REVIEWS = 40;
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-04-17T09:30:12Z"), ZoneOffset.UTC);
-    private static final DemoSettings SETTINGS =
-            new DemoSettings(7, 1_500, 50, 1, 1, 100, 1, 1_000_000, 1, 4, TIMEOUT, TIMEOUT);
 
     private LocalePipeline() {}
 
@@ -51,7 +49,8 @@ final class LocalePipeline {
         Topics topics = Topics.DEFAULT;
         new TopicSetup(kafka, true).ensure(topics, topics.all());
         DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("models"), CLOCK);
-        DemoTraining training = new DemoTraining(kafka, topics, registry, directory, SETTINGS, CLOCK);
+        DemoTraining training =
+                new DemoTraining(kafka, registry, directory, 7, new DemoTraining.Scale(1_500, 4), CLOCK);
         ModelBundle model = training.first(TrainingListener.silent());
         for (String name : model.manifest().files().keySet()) {
             // Charts show the version as pixels.
@@ -67,10 +66,9 @@ final class LocalePipeline {
                 .append('\n');
         registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason)
                 .append('\n'));
-        DemoLog log = new DemoLog(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         Waits waits = new Waits(() -> {});
-        try (Loop loop = Loop.start(kafka, topics, registry, directory, training, SETTINGS, new Ledger(), log, waits)) {
-            waits.await(() -> "the streamer", TIMEOUT, loop::ready);
+        try (Streamer streamer = Streamer.start(Demo.streamerSettings(kafka, directory), registry)) {
+            waits.await(() -> "the streamer", TIMEOUT, streamer::ready);
             predictions(kafka, topics).forEach((id, line) -> report.append(line).append('\n'));
         }
         Files.writeString(Path.of(arguments[0]), report);

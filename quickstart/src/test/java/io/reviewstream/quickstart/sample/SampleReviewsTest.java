@@ -3,6 +3,8 @@ package io.reviewstream.quickstart.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.reviewstream.quickstart.sample.SampleReview.Domain;
+import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -2,19 +2,19 @@ package io.reviewstream.benchmarks.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.benchmarks.faults.FaultPlan.Fault;
 import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
-import io.reviewstream.benchmarks.faults.FaultSchedule.Fault;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FaultScheduleTest {
+class FaultPlanTest {
     @Test
     void halfAnHourHasSixtyFaultsOfAllKinds() {
         // When
-        List<Fault> faults = FaultSchedule.of(plan(Duration.ofMinutes(30), 1, 2));
+        List<Fault> faults = plan(Duration.ofMinutes(30), 1, 2).schedule();
 
         // Then
         assertThat(faults).hasSize(60);
@@ -27,23 +27,23 @@ class FaultScheduleTest {
     @Test
     void aSeedIsOneSchedule() {
         // When
-        List<Fault> faults = FaultSchedule.of(plan(Duration.ofMinutes(5), 7, 4));
+        List<Fault> faults = plan(Duration.ofMinutes(5), 7, 4).schedule();
 
         // Then
-        assertThat(faults).isEqualTo(FaultSchedule.of(plan(Duration.ofMinutes(5), 7, 4)));
-        assertThat(faults).isNotEqualTo(FaultSchedule.of(plan(Duration.ofMinutes(5), 8, 4)));
+        assertThat(faults).isEqualTo(plan(Duration.ofMinutes(5), 7, 4).schedule());
+        assertThat(faults).isNotEqualTo(plan(Duration.ofMinutes(5), 8, 4).schedule());
     }
 
     @Test
     void everyPauseOutlastsTheSession() {
         // When
-        List<Fault> faults = FaultSchedule.of(plan(Duration.ofMinutes(60), 3, 10));
+        List<Fault> faults = plan(Duration.ofMinutes(60), 3, 10).schedule();
 
         // Then
         assertThat(faults)
                 .filteredOn(fault -> fault.kind() == FaultKind.PAUSE)
                 .isNotEmpty()
-                .allSatisfy(fault -> assertThat(fault.length()).isGreaterThan(FaultSchedule.SESSION_TIMEOUT));
+                .allSatisfy(fault -> assertThat(fault.length()).isGreaterThan(FaultPlan.SESSION_TIMEOUT));
     }
 
     private static FaultPlan.Faults plan(Duration length, long seed, double perMinute) {

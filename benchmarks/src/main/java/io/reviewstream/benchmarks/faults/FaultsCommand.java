@@ -1,20 +1,21 @@
-package io.reviewstream.benchmarks.command;
+package io.reviewstream.benchmarks.faults;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.reviewstream.benchmarks.faults.FaultOutcome;
-import io.reviewstream.benchmarks.faults.FaultPlan;
 import io.reviewstream.benchmarks.faults.FaultPlan.FaultKind;
 import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
-import io.reviewstream.benchmarks.faults.FaultRun;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
+import io.reviewstream.benchmarks.result.BenchmarkCommand;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,10 @@ import picocli.CommandLine.Option;
             "  reviewstream bench faults --minutes 30",
             "  reviewstream bench faults --minutes 3 --seed 7 --guarantee at_least_once --json > faults.json"
         })
-final class FaultsCommand extends BenchmarkCommand {
+public final class FaultsCommand extends BenchmarkCommand {
+    /** Of an instance. */
+    static final int THREADS = 2;
+
     @Option(
             names = "--minutes",
             defaultValue = "3",
@@ -128,12 +132,16 @@ final class FaultsCommand extends BenchmarkCommand {
                 Duration.ofSeconds(settleTimeout),
                 Optional.ofNullable(directory).map(each -> CommandLines.directory("--directory", each)));
         silenceKafka();
-        FaultOutcome outcome = new FaultRun(plan, progress()).run();
-        print(outcome.result());
-        if (outcome.held()) {
+        FaultOutcome outcome = new FaultRun(plan, progress()::println).run();
+        print(
+                outcome.rows(),
+                Machine.current("Kafka " + AppInfoParser.getVersion(), THREADS * instances),
+                Map.of("directory", outcome.directory().toString()),
+                Map.of());
+        if (outcome.verdict().held()) {
             return 0;
         }
-        spec.commandLine().getErr().println("reviewstream: " + outcome.failure());
+        progress().println("reviewstream: " + outcome.failure());
         return CommandLines.INTERNAL_ERROR;
     }
 

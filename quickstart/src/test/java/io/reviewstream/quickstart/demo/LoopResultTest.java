@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LoopVerdictTest {
+class LoopResultTest {
     private static final Ledger.Score SOME = new Ledger.Score(10, 7, 5, 3, 10, 0.7);
 
     @Test
@@ -18,24 +18,24 @@ class LoopVerdictTest {
         Ledger.LedgerSnapshot end = end(20, 20, 0, 0, Map.of("v1", SOME, "v2", SOME));
 
         // When
-        LoopVerdict verdict = LoopVerdict.of(end, comparison(0.6, 0.8));
+        LoopResult result = result(end, 0.6, 0.8);
 
         // Then
-        assertThat(verdict.holds()).isTrue();
+        assertThat(result.holds()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"19, 0, 0", "20, 1, 0", "20, 0, 1"})
-    void missingRepeatedAndRefusedReviewsFail(int classified, int repeated, int deadLetters) {
+    void lostDuplicatedAndRejectedReviewsFail(int classified, int duplicated, int deadLetters) {
         // Given
-        Ledger.LedgerSnapshot end = end(20, classified, repeated, deadLetters, Map.of("v1", SOME, "v2", SOME));
+        Ledger.LedgerSnapshot end = end(20, classified, duplicated, deadLetters, Map.of("v1", SOME, "v2", SOME));
 
         // When
-        LoopVerdict verdict = LoopVerdict.of(end, comparison(0.6, 0.8));
+        LoopResult result = result(end, 0.6, 0.8);
 
         // Then
-        assertThat(verdict.holds()).isFalse();
-        assertThat(verdict.lines()).first().asString().contains("FAILED");
+        assertThat(result.holds()).isFalse();
+        assertThat(result.checks().get(0).line()).contains("FAILED");
     }
 
     @Test
@@ -44,10 +44,10 @@ class LoopVerdictTest {
         Ledger.LedgerSnapshot end = end(20, 20, 0, 0, Map.of("v1", SOME));
 
         // When
-        LoopVerdict verdict = LoopVerdict.of(end, comparison(0.6, 0.8));
+        LoopResult result = result(end, 0.6, 0.8);
 
         // Then
-        assertThat(verdict.holds()).isFalse();
+        assertThat(result.holds()).isFalse();
     }
 
     @Test
@@ -56,23 +56,24 @@ class LoopVerdictTest {
         Ledger.LedgerSnapshot end = end(20, 20, 0, 0, Map.of("v1", SOME, "v2", SOME));
 
         // When
-        LoopVerdict verdict = LoopVerdict.of(end, comparison(0.8, 0.8));
+        LoopResult result = result(end, 0.8, 0.8);
 
         // Then
-        assertThat(verdict.holds()).isFalse();
+        assertThat(result.holds()).isFalse();
     }
 
     private static Ledger.LedgerSnapshot end(
-            long produced, long classified, long repeated, long deadLetters, Map<String, Ledger.Score> scores) {
-        return new Ledger.LedgerSnapshot(produced, classified, repeated, 0, 0, deadLetters, scores);
+            long produced, long classified, long duplicated, long deadLetters, Map<String, Ledger.Score> scores) {
+        return new Ledger.LedgerSnapshot(produced, classified, duplicated, 0, 0, deadLetters, scores);
     }
 
-    private static Comparison comparison(double first, double second) {
-        return new Comparison(side("v1", first), side("v2", second), SOME, SOME);
+    private static LoopResult result(Ledger.LedgerSnapshot end, double first, double second) {
+        return LoopResult.of(side("v1", first, end), side("v2", second, end), end);
     }
 
-    private static Comparison.Side side(String version, double accuracy) {
-        return new Comparison.Side(version, evaluation(version, 0.9), evaluation(version, accuracy));
+    private static LoopResult.Side side(String version, double accuracy, Ledger.LedgerSnapshot end) {
+        return new LoopResult.Side(
+                version, evaluation(version, 0.9), evaluation(version, accuracy), end.score(version));
     }
 
     private static Evaluation evaluation(String version, double accuracy) {

@@ -1,7 +1,5 @@
-package io.reviewstream.benchmarks.pipeline;
+package io.reviewstream.benchmarks.subject;
 
-import io.reviewstream.benchmarks.subject.RandomModel;
-import io.reviewstream.benchmarks.subject.Shape;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
@@ -12,8 +10,8 @@ import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,31 +21,48 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/**
- * A registry with two versions of one model that become champion in turns, after a tiny one to warm up with. One thread
- * at a time.
- */
-final class AlternatingModels {
+/** A registry whose models become champion in turn. One thread at a time. */
+public final class ModelRotation {
     private final ModelRegistry registry;
     private final Path directory;
-    private final List<ModelBundle> versions;
-    private Champion current;
+    private final List<ModelBundle> bundles;
+    private int promotions;
+
+    private ModelRotation(Path directory, ModelRegistry registry, Stream<ModelBundle> bundles) {
+        this.directory = directory;
+        this.registry = registry;
+        this.bundles = bundles.toList();
+    }
+
+    /** Tiny networks of random weights; the first is champion. */
+    public static ModelRotation ofTinyNetworks(int count, long seed, Path directory) {
+        ModelRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelRotation rotation = new ModelRotation(
+                directory,
+                registry,
+                LongStream.range(seed, seed + count).mapToObj(each -> RandomModel.store(registry, Shape.TINY, each)));
+        rotation.promote();
+        return rotation;
+    }
 
     /**
-     * Copies the files that are served; the tiny model is champion.
+     * Two versions of one model, with the files that are served. The champion, until the first promotion, is a tiny
+     * network.
      *
      * @param directory of the registry, still empty
      */
-    AlternatingModels(ModelBundle bundle, Path directory) {
-        this.directory = directory;
-        registry = new DirectoryRegistry(directory, Clock.systemUTC());
-        versions = Stream.of("first", "second").map(name -> copy(bundle, name)).toList();
-        current = promoted(RandomModel.store(registry, Shape.TINY, 0).version());
+    public static ModelRotation ofCopies(ModelBundle bundle, Path directory) {
+        ModelRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
+        ModelRotation rotation = new ModelRotation(
+                directory, registry, Stream.of("first", "second").map(name -> copy(bundle, name, registry)));
+        rotation.promote(RandomModel.store(registry, Shape.TINY, 0).version());
+        return rotation;
     }
 
-    private ModelBundle copy(ModelBundle bundle, String name) {
+    private static ModelBundle copy(ModelBundle bundle, String name, ModelRegistry registry) {
         try (BundleDraft draft = registry.draft()) {
             String served =
                     ServedFile.FileOption.AUTO.of(bundle, InferenceDevice.CPU).file();
@@ -77,24 +92,34 @@ final class AlternatingModels {
                 manifest.toolVersions());
     }
 
-    Path directory() {
+    /** The directory of the registry. */
+    public Path directory() {
         return directory;
     }
 
-    ModelBundle champion() {
-        return registry.open(current.version());
+    /** The registry. */
+    public ModelRegistry registry() {
+        return registry;
     }
 
-    /** Promotes the other version; the first one after the tiny model. */
-    void swap() {
-        current = promoted(versions.stream()
-                .map(ModelBundle::version)
-                .filter(version -> !version.equals(current.version()))
-                .findFirst()
-                .orElseThrow());
+    /** The models of the rotation. */
+    public List<ModelBundle> bundles() {
+        return bundles;
     }
 
-    private Champion promoted(ModelVersion version) {
+    /** The bundle of the champion. */
+    public ModelBundle champion() {
+        return registry.open(registry.champion().orElseThrow().version());
+    }
+
+    /** Promotes the next model. */
+    public Champion promote() {
+        Champion champion = promote(bundles.get(promotions % bundles.size()).version());
+        promotions++;
+        return champion;
+    }
+
+    private Champion promote(ModelVersion version) {
         return registry.promote(version, new Overridden("a benchmark"), registry.champion())
                 .orElseThrow(() -> new IllegalStateException("no other process promotes in this registry"));
     }

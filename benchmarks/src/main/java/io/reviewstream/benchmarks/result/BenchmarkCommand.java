@@ -1,0 +1,86 @@
+package io.reviewstream.benchmarks.result;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.benchmarks.result.BenchResult.Machine;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
+import io.reviewstream.common.serde.Json;
+import java.io.PrintWriter;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all benchmarks have in common: progress on standard error, the result on standard output. */
+public abstract class BenchmarkCommand implements Callable<Integer> {
+    private static final String PROJECT = "io.reviewstream.benchmarks.";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    CommonOptions common;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    /** Standard error. */
+    protected final PrintWriter progress() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Prints a line about a measurement to standard error. */
+    protected final void report(String format, Object... values) {
+        progress().println(String.format(Locale.ROOT, format, values));
+    }
+
+    /**
+     * Prints the result; exit code 0.
+     *
+     * @param settings instead of the values of options of the same name
+     */
+    protected final int print(
+            List<BenchRow> rows,
+            Machine machine,
+            Map<String, Object> settings,
+            Map<String, Map<String, Object>> peers) {
+        Map<String, Object> all = optionValues();
+        all.putAll(settings);
+        BenchResult result = new BenchResult(rows, machine, all, peers);
+        try {
+            spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(result) : result.table());
+            return 0;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a result is always JSON", e);
+        }
+    }
+
+    /** The values of the benchmark's own options, by the names of their fields; of a file, its name. */
+    private Map<String, Object> optionValues() {
+        Map<String, Object> values = new TreeMap<>();
+        for (OptionSpec option : spec.options()) {
+            Object value = option.getValue();
+            if (value != null
+                    && option.userObject() instanceof Field field
+                    && field.getDeclaringClass().getName().startsWith(PROJECT)
+                    && field.getDeclaringClass() != BenchmarkCommand.class) {
+                values.put(field.getName(), plain(value));
+            }
+        }
+        return values;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Enum<?> one) {
+            return one.name().toLowerCase(Locale.ROOT);
+        }
+        return value instanceof Path file ? String.valueOf(file.getFileName()) : value;
+    }
+}
