@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -93,11 +94,12 @@ final class DataDirectory implements AutoCloseable {
         if (Files.exists(logs.resolve(FORMATTED_MARKER))) {
             return;
         }
+        Properties settings = BrokerSettings.fromFile();
         try {
             new Formatter()
-                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setNodeId(Integer.parseInt(settings.getProperty("node.id")))
                     .setClusterId(Uuid.randomUuid().toString())
-                    .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                    .setControllerListenerName(settings.getProperty("controller.listener.names"))
                     .setMetadataLogDirectory(logs.toString())
                     .addDirectory(logs.toString())
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))

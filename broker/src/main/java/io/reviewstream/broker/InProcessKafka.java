@@ -202,7 +202,7 @@ public final class InProcessKafka implements AutoCloseable {
 
     private static void failInsteadOfExit(int status, String message) {
         throw new IllegalStateException(
-                String.format(Locale.ROOT, "Kafka asked to end the process with status %d: %s", status, message));
+                String.format(Locale.ROOT, "Kafka ended with exit status %d: %s", status, message));
     }
 
     private static String rootMessage(Throwable failure) {
