@@ -94,7 +94,8 @@ class CommandLinesTest {
     @Test
     void aSettingThatKafkaRejectsIsAUsageError() {
         // Given
-        TestedCommand.problem = () -> new KafkaException("Failed to construct", new ConfigException("No resolvable urls"));
+        TestedCommand.problem =
+                () -> new KafkaException("Failed to construct", new ConfigException("No resolvable urls"));
 
         // When
         int exitCode = CommandLines.run(new TestedRoot(), Map.of(), "run");
@@ -151,8 +152,10 @@ class CommandLinesTest {
     @Test
     void helpHasOneSectionForEachKindOfOption() {
         // When
-        String help =
-                CommandLines.commandLine(new TestedRoot()).getSubcommands().get("run").getUsageMessage();
+        String help = CommandLines.commandLine(new TestedRoot())
+                .getSubcommands()
+                .get("run")
+                .getUsageMessage();
 
         // Then
         assertThat(help.lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
@@ -188,7 +191,8 @@ class CommandLinesTest {
         assertThat(CommandLines.run(new TestedRoot(), Map.of(), "-h")).isZero();
         assertThat(CommandLines.run(new TestedRoot(), Map.of(), "-V")).isZero();
         assertThat(CommandLines.run(new TestedRoot(), Map.of(), "help", "run")).isZero();
-        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "run", "--help")).isZero();
+        assertThat(CommandLines.run(new TestedRoot(), Map.of(), "run", "--help"))
+                .isZero();
         assertThat(CommandLines.run(new TestedRoot(), Map.of(), "run", "-h", "--config", "nowhere"))
                 .isZero();
         assertThat(CommandLines.run(new TestedRoot(), Map.of())).isEqualTo(64);

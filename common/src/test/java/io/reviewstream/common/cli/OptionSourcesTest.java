@@ -32,8 +32,8 @@ class OptionSourcesTest {
                 Map.of("REVIEWSTREAM_MAX_TOKENS", "2", "REVIEWSTREAM_TOPIC_PREFIX", "environment.");
 
         // When
-        int exitCode =
-                CommandLines.run(new TestedRoot(), environment, "run", "--config", file.toString(), "--max-tokens", "3");
+        int exitCode = CommandLines.run(
+                new TestedRoot(), environment, "run", "--config", file.toString(), "--max-tokens", "3");
 
         // Then
         assertThat(exitCode).isZero();

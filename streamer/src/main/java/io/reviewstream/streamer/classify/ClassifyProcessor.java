@@ -128,7 +128,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     private static Record<byte[], byte[]> label(Record<byte[], byte[]> record, String id, boolean positive) {
         ReviewLabel value = new ReviewLabel(id, positive, Optional.of(Instant.ofEpochMilli(record.timestamp())));
         return new Record<>(
-                bytes(id), LABEL.toBytes(value), record.timestamp(), HeaderNames.copy(record.headers(), HeaderNames.TRACE::contains));
+                bytes(id),
+                LABEL.toBytes(value),
+                record.timestamp(),
+                HeaderNames.copy(record.headers(), HeaderNames.TRACE::contains));
     }
 
     private void requireFit(String topic, Record<byte[], byte[]> output, String id) {

@@ -33,8 +33,7 @@ public final class DeadLetters {
         metrics.deadLetter(rejected.reason().label());
         // A dead letter that was not replayed but copied back still has the headers of its rejection.
         Headers headers = HeaderNames.copy(
-                context.headers(),
-                name -> !name.startsWith(HeaderNames.ERRORS) && !name.equals(HeaderNames.REVIEW_ID));
+                context.headers(), name -> !name.startsWith(HeaderNames.ERRORS) && !name.equals(HeaderNames.REVIEW_ID));
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName(), MESSAGE_BYTES);
         add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()), MESSAGE_BYTES);

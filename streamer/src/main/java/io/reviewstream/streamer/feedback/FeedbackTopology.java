@@ -9,9 +9,9 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.RecordParser;
-import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinInput;
@@ -165,11 +165,7 @@ public final class FeedbackTopology {
     }
 
     private static <T> KStream<String, T> parsed(
-            StreamsBuilder builder,
-            String topic,
-            String name,
-            boolean tombstones,
-            RecordParser<T> parser) {
+            StreamsBuilder builder, String topic, String name, boolean tombstones, RecordParser<T> parser) {
         Consumed<byte[], byte[]> bytes = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray());
         return builder.stream(topic, bytes.withName(name + "-source"))
                 .process(() -> new ParsingProcessor<>(tombstones, parser), Named.as("parse-" + name));
@@ -184,8 +180,7 @@ public final class FeedbackTopology {
         };
     }
 
-    private static RecordParser<ReviewLabel> label(
-            FeedbackParts parts) {
+    private static RecordParser<ReviewLabel> label(FeedbackParts parts) {
         InputParser parser = new InputParser(parts.fields());
         JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
         return (record, at) -> {

@@ -127,7 +127,12 @@ public record AccuracyState(
                 .forEach(next::remove);
         return new AccuracyState(
                 champion,
-                isChampion(version) ? online.plus(correct, rules.dropTest(champion), rules.settings().accuracy().window()) : online,
+                isChampion(version)
+                        ? online.plus(
+                                correct,
+                                rules.dropTest(champion),
+                                rules.settings().accuracy().window())
+                        : online,
                 next);
     }
 

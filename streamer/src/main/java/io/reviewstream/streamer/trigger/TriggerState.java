@@ -91,7 +91,10 @@ record TriggerState(
 
     /** After a request that the trigger emits, which replaces any pending one. */
     TriggerState emitted(RetrainRequest request, Instant now, TriggerRules rules) {
-        return new TriggerState(labels, accuracy, requests.requested(request, now, rules.settings().requests().coolDown()));
+        return new TriggerState(
+                labels,
+                accuracy,
+                requests.requested(request, now, rules.settings().requests().coolDown()));
     }
 
     /**
@@ -107,6 +110,7 @@ record TriggerState(
                 new TriggerLabels(
                         labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
                 accuracy.isPromotedBy(end) ? accuracy.promoted(end) : tested,
-                requests.announced(end, consumed, now, rules.settings().requests().coolDown()));
+                requests.announced(
+                        end, consumed, now, rules.settings().requests().coolDown()));
     }
 }

@@ -116,7 +116,9 @@ public abstract class FeedbackDriver {
     /** A request of {@code retrain}, as a person makes it. */
     RetrainRequest requestManually() {
         driver.input(TOPICS.retrainRequests())
-                .pipeInput(MANUAL_REQUEST.requestId().getBytes(UTF_8), new JsonSerde<>(RetrainRequest.class).toBytes(MANUAL_REQUEST));
+                .pipeInput(
+                        MANUAL_REQUEST.requestId().getBytes(UTF_8),
+                        new JsonSerde<>(RetrainRequest.class).toBytes(MANUAL_REQUEST));
         return MANUAL_REQUEST;
     }
 
