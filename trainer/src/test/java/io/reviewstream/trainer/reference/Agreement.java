@@ -11,8 +11,8 @@ public final class Agreement {
     private Agreement() {}
 
     /**
-     * Asserts that each number is the expected one. Off by how much is tolerated depends on the parameter: a share of
-     * the greatest number expected in it, and a floor for parameters of which nothing is expected.
+     * Asserts that each number is close to the expected one. The tolerance of a parameter is a share of its greatest
+     * expected number, and a floor for parameters whose expected numbers are 0.
      */
     public static void assertAgree(
             Map<String, float[]> actual, Map<String, double[]> expected, double share, double floor) {
@@ -29,7 +29,7 @@ public final class Agreement {
         });
     }
 
-    /** The same numbers, as what is expected of others. */
+    /** The same numbers as expected ones. */
     public static Map<String, double[]> expected(Map<String, float[]> numbers) {
         return new Parameters(numbers).values;
     }

@@ -1,8 +1,8 @@
 package io.reviewstream.trainer.reference;
 
 /**
- * Every position looks at every token: queries, keys and values by head, softmax over the scaled products, padding
- * pushed out of the softmax by the lowest float.
+ * Self-attention over all tokens: queries, keys and values by head, softmax over the scaled products, padding masked
+ * with the lowest float.
  *
  * @see <a href="https://arxiv.org/abs/1706.03762">Attention is all you need</a>
  */

@@ -1,13 +1,13 @@
 package io.reviewstream.trainer.reference;
 
-/** A step of the network on the rows of one text. It remembers its last input, which {@link #backward} is about. */
+/** A step of the network on the rows of one text. It keeps its last input for {@link #backward}. */
 interface Operation {
 
     /** One row of output for each row of input. */
     double[][] forward(double[][] input);
 
     /**
-     * Leads the gradient back and adds the parameters' share to their gradients.
+     * Backpropagates the gradient and accumulates those of the parameters.
      *
      * @param gradient of the loss, in every number of the output
      * @return the gradient of the loss in every number of the input

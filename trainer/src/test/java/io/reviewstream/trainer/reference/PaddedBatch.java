@@ -9,7 +9,7 @@ import java.util.Random;
  * Labelled texts, padded to one length.
  *
  * @param texts token ids of each text. Keep the pad token out of a text whose gradients are compared: transformers gives
- *     its embedding none, and nothing else here knows that
+ *     its embedding no gradient, and this package does
  * @param labels the class of each text
  * @param length of every text with its padding
  */

@@ -5,11 +5,11 @@ import java.util.stream.DoubleStream;
 
 /**
  * Cross-entropy as PyTorch's {@code cross_entropy(input, target, weight, label_smoothing)} has it. A text of class
- * {@code y} aims at class {@code c} with {@code (1 - smoothing) · weight(y)} where {@code c = y}, plus
+ * {@code y} has for class {@code c} the target {@code (1 - smoothing) · weight(y)} where {@code c = y}, plus
  * {@code smoothing / classes · weight(c)}; all is divided by the sum of the weights of the batch's own classes. So a
- * smoothed and weighted loss weighs the smoothing by the class aimed at and not by the class of the text.
+ * smoothed and weighted loss weighs the smoothing by the class of the target and not by that of the text.
  *
- * @param smoothing share of the aim that is spread over all classes
+ * @param smoothing share of the target that is spread over all classes
  * @param classWeights one for each class
  */
 public record ReferenceLoss(double smoothing, List<Double> classWeights) {
@@ -36,12 +36,12 @@ public record ReferenceLoss(double smoothing, List<Double> classWeights) {
 
     /** The loss of a batch. */
     public double of(double[][] logits, List<Integer> labels) {
-        double[][] aims = aims(labels);
+        double[][] targets = targets(labels);
         double loss = 0;
         for (int row = 0; row < logits.length; row++) {
             double[] shares = Softmax.of(logits[row]);
             for (int c = 0; c < shares.length; c++) {
-                loss -= aims[row][c] * Math.log(shares[c]);
+                loss -= targets[row][c] * Math.log(shares[c]);
             }
         }
         return loss;
@@ -49,29 +49,29 @@ public record ReferenceLoss(double smoothing, List<Double> classWeights) {
 
     /** The gradient of the loss in every logit. */
     double[][] gradient(double[][] logits, List<Integer> labels) {
-        double[][] aims = aims(labels);
+        double[][] targets = targets(labels);
         double[][] gradient = new double[logits.length][];
         for (int row = 0; row < logits.length; row++) {
-            double total = DoubleStream.of(aims[row]).sum();
+            double total = DoubleStream.of(targets[row]).sum();
             gradient[row] = Softmax.of(logits[row]);
             for (int c = 0; c < gradient[row].length; c++) {
-                gradient[row][c] = gradient[row][c] * total - aims[row][c];
+                gradient[row][c] = gradient[row][c] * total - targets[row][c];
             }
         }
         return gradient;
     }
 
-    /** What the logarithm of each probability is multiplied by. */
-    private double[][] aims(List<Integer> labels) {
+    /** The target of each class. */
+    private double[][] targets(List<Integer> labels) {
         int classes = classWeights.size();
         double total = labels.stream().mapToDouble(classWeights::get).sum();
-        double[][] aims = new double[labels.size()][classes];
-        for (int row = 0; row < aims.length; row++) {
+        double[][] targets = new double[labels.size()][classes];
+        for (int row = 0; row < targets.length; row++) {
             for (int c = 0; c < classes; c++) {
                 double own = c == labels.get(row) ? 1 - smoothing : 0;
-                aims[row][c] = (own + smoothing / classes) * classWeights.get(c) / total;
+                targets[row][c] = (own + smoothing / classes) * classWeights.get(c) / total;
             }
         }
-        return aims;
+        return targets;
     }
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A few steps of training, and what comes of them.
+ * A few steps of training and their result.
  *
  * @param steps in order
  * @param loss of each batch
- * @param weightDecay of what decays
+ * @param weightDecay of the matrices
  * @param clipNorm the highest norm of all gradients together
- * @param rateMultipliers of the parameters whose learning rate is not the common one, by name
+ * @param rateMultipliers factors of the learning rate by parameter; 1 for the others
  */
 public record ReferenceTraining(
         List<Step> steps,

@@ -2,7 +2,7 @@ package io.reviewstream.trainer.reference;
 
 import java.util.Arrays;
 
-/** Scores made shares of one. */
+/** Softmax of a row of scores. */
 final class Softmax {
     private Softmax() {}
 

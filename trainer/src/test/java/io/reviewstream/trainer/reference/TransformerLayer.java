@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.reference;
 
-/** Attention and a feed-forward part, each added to what it was given and normalised. */
+/** Attention and a feed-forward part, each with a residual connection and a LayerNorm. */
 final class TransformerLayer {
     private final Attention attention;
     private final LayerNorm attentionNorm;
