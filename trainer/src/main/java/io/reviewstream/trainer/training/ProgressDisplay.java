@@ -93,14 +93,13 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
                     .addKeyValue("task", name)
                     .addKeyValue("done", done)
                     .addKeyValue("total", total);
-            step.ifPresent(taken -> line.addKeyValue("loss", rounded(taken.loss()))
-                    .addKeyValue("accuracy", rounded(taken.accuracy()))
-                    .addKeyValue("learningRate", String.format(Locale.ROOT, "%.2e", taken.learningRate()))
-                    .addKeyValue("reviewsPerSecond", String.format(Locale.ROOT, "%.1f", taken.reviewsPerSecond())));
-            taskLeft.ifPresent(left ->
-                    line.addKeyValue(step.isPresent() ? "secondsLeftOfEpoch" : "secondsLeft", left.toSeconds()));
-            runLeft.ifPresent(left -> line.addKeyValue("secondsLeft", left.toSeconds()));
-            line.log("Training goes on");
+            LoggingEventBuilder withStep = step.map(taken -> line.addKeyValue("loss", rounded(taken.loss()))
+                            .addKeyValue("accuracy", rounded(taken.accuracy()))
+                            .addKeyValue("learningRate", String.format(Locale.ROOT, "%.2e", taken.learningRate()))
+                            .addKeyValue("reviewsPerSecond", String.format(Locale.ROOT, "%.1f", taken.reviewsPerSecond())))
+                    .orElse(line);
+            String key = step.isPresent() ? "secondsLeftOfEpoch" : "secondsLeft";
+            left(left(withStep, key, taskLeft), "secondsLeft", runLeft).log("Training goes on");
         }
     }
 
@@ -162,6 +161,10 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         }
         lastLine = now;
         return true;
+    }
+
+    private static LoggingEventBuilder left(LoggingEventBuilder line, String key, Optional<Duration> left) {
+        return left.map(known -> line.addKeyValue(key, known.toSeconds())).orElse(line);
     }
 
     private static ProgressBar bar(ProgressBarConsumer consumer, String task, long done, long total) {
