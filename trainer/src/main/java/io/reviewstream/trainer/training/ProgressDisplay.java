@@ -96,7 +96,8 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
             LoggingEventBuilder withStep = step.map(taken -> line.addKeyValue("loss", rounded(taken.loss()))
                             .addKeyValue("accuracy", rounded(taken.accuracy()))
                             .addKeyValue("learningRate", String.format(Locale.ROOT, "%.2e", taken.learningRate()))
-                            .addKeyValue("reviewsPerSecond", String.format(Locale.ROOT, "%.1f", taken.reviewsPerSecond())))
+                            .addKeyValue(
+                                    "reviewsPerSecond", String.format(Locale.ROOT, "%.1f", taken.reviewsPerSecond())))
                     .orElse(line);
             String key = step.isPresent() ? "secondsLeftOfEpoch" : "secondsLeft";
             left(left(withStep, key, taskLeft), "secondsLeft", runLeft).log("Training goes on");

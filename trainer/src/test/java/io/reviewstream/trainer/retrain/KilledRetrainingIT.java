@@ -14,8 +14,8 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
-import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import java.io.IOException;
@@ -170,7 +170,10 @@ class KilledRetrainingIT {
     }
 
     private void label(int round) {
-        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of("round " + round, TinyReviews.of(Wording.numbered(round), LABELS, round)), CLOCK.instant());
+        new LabeledTopic(kafka, topics.labeledReviews())
+                .add(
+                        Corpus.of("round " + round, TinyReviews.of(Wording.numbered(round), LABELS, round)),
+                        CLOCK.instant());
     }
 
     /** Until it is answered and the trainer has ended by itself. */

@@ -10,8 +10,8 @@ import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.Main;
-import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.TrainingListener;
@@ -53,7 +53,8 @@ class RetrainingByHandIT extends RetrainingFixture {
     @Test
     void aRequestAnsweredBeforeIsReportedAndNotSentAgain() throws Exception {
         // Given
-        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant());
+        new LabeledTopic(kafka, topics.labeledReviews())
+                .add(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant());
         RetrainRequest request = requests().make();
         retraining(base, 100).answer(request, TrainingListener.silent());
         String command = "retrain --request --json --registry " + directory.resolve("registry")

@@ -8,8 +8,8 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
@@ -76,7 +76,8 @@ abstract class RetrainingFixture {
     }
 
     void label(Wording wording, int count, long seed) {
-        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of("sample", TinyReviews.of(wording, count, seed)), CLOCK.instant());
+        new LabeledTopic(kafka, topics.labeledReviews())
+                .add(Corpus.of("sample", TinyReviews.of(wording, count, seed)), CLOCK.instant());
     }
 
     ManualRequests requests() {

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
@@ -107,11 +107,14 @@ class RetrainingIT extends RetrainingFixture {
     @Test
     void labelsOfOneClassAloneAreNothingToDo() {
         // Given
-        new LabeledTopic(kafka, topics.labeledReviews()).add(Corpus.of(
-                        "one class",
-                        TinyReviews.of(Wording.PLAIN, 200, 1).stream()
-                                .filter(Corpus.CorpusRow::positive)
-                                .toList()), CLOCK.instant());
+        new LabeledTopic(kafka, topics.labeledReviews())
+                .add(
+                        Corpus.of(
+                                "one class",
+                                TinyReviews.of(Wording.PLAIN, 200, 1).stream()
+                                        .filter(Corpus.CorpusRow::positive)
+                                        .toList()),
+                        CLOCK.instant());
 
         // When
         RetrainResult result = retraining(base, 1).answer(requests().make(), TrainingListener.silent());

@@ -3,10 +3,10 @@ package io.reviewstream.trainer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.registry.DirectoryRegistry;
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.ReviewRow;
