@@ -116,8 +116,8 @@ final class HoldingSubject {
             try {
                 Review review = parser.review(record.value());
                 if (review.reviewText().length() < ReviewScenario.MAX_PREDICTION_BYTES) {
-                    String place = at.topic() + "-" + at.partition() + "-" + at.offset();
-                    held.add(new Held(record, review, review.reviewId().orElse(place)));
+                    String location = at.topic() + "-" + at.partition() + "-" + at.offset();
+                    held.add(new Held(record, review, review.reviewId().orElse(location)));
                     return;
                 }
             } catch (SerializationException rejected) {

@@ -110,7 +110,7 @@ final class Traffic implements AutoCloseable {
 
     private void sent(ForReview review, byte[] value, String headers, RecordMetadata at) {
         reviews.add(new SentReview(
-                place(at),
+                location(at),
                 review.ownId(),
                 review.key(),
                 review.timestamp(),
@@ -122,7 +122,7 @@ final class Traffic implements AutoCloseable {
 
     private void sent(ForLabel label, byte[] value, RecordMetadata at) {
         labels.add(new SentLabel(
-                place(at),
+                location(at),
                 label.reviewId(),
                 label.isPositive(),
                 label.labeledAt().orElseGet(() -> Instant.ofEpochMilli(at.timestamp())),
@@ -130,7 +130,7 @@ final class Traffic implements AutoCloseable {
                 Sha256.of(value)));
     }
 
-    private static RecordLocation place(RecordMetadata at) {
+    private static RecordLocation location(RecordMetadata at) {
         return new RecordLocation(at.topic(), at.partition(), at.offset());
     }
 

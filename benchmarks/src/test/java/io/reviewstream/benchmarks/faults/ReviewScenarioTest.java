@@ -48,15 +48,15 @@ class ReviewScenarioTest {
         List<ReviewScenario.LabelLater> messages = messages(2, 5_000);
 
         // Then
-        Map<String, Boolean> said = new HashMap<>();
+        Map<String, Boolean> sent = new HashMap<>();
         for (ForReview review : reviews(messages)) {
-            review.ownId().ifPresent(id -> review.label().ifPresent(value -> said.put(id + review.timestamp(), value)));
+            review.ownId().ifPresent(id -> review.label().ifPresent(value -> sent.put(id + review.timestamp(), value)));
         }
         for (ForLabel label : labels(messages)) {
             if (label.readable()) {
                 String key = label.reviewId()
                         + label.labeledAt().map(Instant::toString).orElse("now");
-                assertThat(Optional.ofNullable(said.put(key, label.isPositive()))
+                assertThat(Optional.ofNullable(sent.put(key, label.isPositive()))
                                 .orElse(label.isPositive()))
                         .isEqualTo(label.isPositive());
             }

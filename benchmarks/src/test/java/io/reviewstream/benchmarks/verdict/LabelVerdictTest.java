@@ -114,11 +114,11 @@ class LabelVerdictTest {
     @Test
     void anUnreadableLabelHasOneDeadLetterWithItsBytes() {
         // Given
-        ReadDeadLetter right = run.letters.remove(1);
+        ReadDeadLetter valid = run.letters.remove(1);
         StagedRun changed = new StagedRun();
         changed.letters.set(
                 1,
-                new ReadDeadLetter(right.at(), right.of(), right.key(), right.timestamp(), right.headers(), "other"));
+                new ReadDeadLetter(valid.at(), valid.of(), valid.key(), valid.timestamp(), valid.headers(), "other"));
 
         // When
         Verdict verdict = run.verdict();

@@ -85,26 +85,26 @@ class ReviewVerdictTest {
     }
 
     static Stream<ReadPrediction> changedPredictions() {
-        ReadPrediction right = prediction(5, 5);
+        ReadPrediction valid = prediction(5, 5);
         return Stream.of(
                 new ReadPrediction(
-                        right.at(),
+                        valid.at(),
                         "r5",
                         "other",
-                        right.timestamp(),
-                        right.timestamp(),
+                        valid.timestamp(),
+                        valid.timestamp(),
                         "h=5",
                         "text5",
                         StagedRun.MODEL),
                 new ReadPrediction(
-                        right.at(), "r5", "k", StagedRun.APPENDED, right.timestamp(), "h=5", "text5", StagedRun.MODEL),
+                        valid.at(), "r5", "k", StagedRun.APPENDED, valid.timestamp(), "h=5", "text5", StagedRun.MODEL),
                 new ReadPrediction(
-                        right.at(), "r5", "k", right.timestamp(), StagedRun.APPENDED, "h=5", "text5", StagedRun.MODEL),
+                        valid.at(), "r5", "k", valid.timestamp(), StagedRun.APPENDED, "h=5", "text5", StagedRun.MODEL),
                 new ReadPrediction(
-                        right.at(), "r5", "k", right.timestamp(), right.timestamp(), "", "text5", StagedRun.MODEL),
+                        valid.at(), "r5", "k", valid.timestamp(), valid.timestamp(), "", "text5", StagedRun.MODEL),
                 new ReadPrediction(
-                        right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text4", StagedRun.MODEL),
-                new ReadPrediction(right.at(), "r5", "k", right.timestamp(), right.timestamp(), "h=5", "text5", "bad"));
+                        valid.at(), "r5", "k", valid.timestamp(), valid.timestamp(), "h=5", "text4", StagedRun.MODEL),
+                new ReadPrediction(valid.at(), "r5", "k", valid.timestamp(), valid.timestamp(), "h=5", "text5", "bad"));
     }
 
     @ParameterizedTest
