@@ -16,14 +16,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a bundle says of itself: {@code manifest.json}, written last.
+ * The description of a bundle: {@code manifest.json}, written last.
  *
  * @param files every file but the manifest and the gate's decision
  * @param labels label names by index of the logits
  * @param positiveIndex the index that means positive
- * @param maxTokens how many tokens of a review are read, special tokens included
- * @param truncation which ones, where it has more; {@link Truncation#HEAD} where absent
- * @param temperatures by served file: what logits are divided by before they become probabilities; 1 where absent
+ * @param maxTokens maximum tokens of a review, special tokens included
+ * @param truncation which tokens of a longer review are read; {@link Truncation#HEAD} if absent
+ * @param temperatures by served file: divisor of the logits before softmax; 1 if absent
  */
 public record Manifest(
         ModelVersion version,
@@ -41,7 +41,7 @@ public record Manifest(
         Map<String, String> toolVersions) {
     /** One file: its SHA-256 in hex and its size in bytes. */
     public record FileEntry(String sha256, long size) {
-        /** Whether a file that exists has them. */
+        /** Whether an existing file has this hash and size. */
         public boolean isOf(Path file) throws IOException {
             return Files.size(file) == size && Sha256.of(file).equals(sha256);
         }
@@ -50,9 +50,9 @@ public record Manifest(
     /**
      * Where the training data came from.
      *
-     * @param labelsThrough how far {@code labeled-reviews} was read, where it was
+     * @param labelsThrough end offsets up to which {@code labeled-reviews} was read, if it was
      * @param trainingTexts the hash of the normalised text of every review that was trained on, in hex
-     * @param requestId of the retrain request that the model answers, where it answers one
+     * @param requestId of the retrain request that the model answers, if there was one
      */
     public record Lineage(
             List<Source> sources,
@@ -69,7 +69,7 @@ public record Manifest(
             Objects.requireNonNull(requestId);
         }
 
-        /** Of a model that nobody asked for on {@code retrain-requests}. */
+        /** Of a model that answers no retrain request. */
         public Lineage(List<Source> sources, Optional<LabelOffsets> labelsThrough, List<String> trainingTexts) {
             this(sources, labelsThrough, trainingTexts, Optional.empty());
         }
@@ -95,7 +95,7 @@ public record Manifest(
         if (maxTokens < 3) {
             throw new IllegalArgumentException("maxTokens must leave room for a word: " + maxTokens);
         }
-        // Bundles from before there was a choice do not name it.
+        // Older bundles do not name it.
         truncation = truncation == null ? Truncation.HEAD : truncation;
         temperatures = Map.copyOf(temperatures);
         temperatures.values().forEach(temperature -> {

@@ -9,26 +9,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A bundle, in a directory or somewhere else with copies in a directory. Immutable; a file is checked against the
- * manifest whenever its path is asked for.
+ * A bundle in a directory, or a remote one with copies in a directory. Immutable; {@link #verified} checks a file against
+ * the manifest each time.
  */
 public final class ModelBundle {
     private final Path directory;
-    private final Optional<RemoteSource> original;
+    private final Optional<RemoteSource> remote;
     private final Manifest manifest;
     private final String manifestSha256;
 
-    private ModelBundle(Path directory, Optional<RemoteSource> original, Manifest manifest, String manifestSha256) {
+    private ModelBundle(Path directory, Optional<RemoteSource> remote, Manifest manifest, String manifestSha256) {
         this.directory = directory;
-        this.original = original;
+        this.remote = remote;
         this.manifest = manifest;
         this.manifestSha256 = manifestSha256;
     }
 
     /**
-     * Reads the manifest; the files are not looked at yet.
+     * Reads the manifest, but no other file.
      *
-     * @throws UserException where there is no directory, no manifest, or one that cannot be read
+     * @throws UserException if there is no directory, no manifest, or one that cannot be read
      */
     public static ModelBundle open(Path directory) {
         Path file = directory.resolve(BundleFiles.MANIFEST);
@@ -44,19 +44,19 @@ public final class ModelBundle {
     }
 
     /**
-     * One that is kept elsewhere.
+     * A remote bundle.
      *
      * @param directory where copies of its files are, or will be
      * @param manifest the bytes of its manifest
      */
-    public static ModelBundle open(Path directory, RemoteSource original, byte[] manifest) {
-        return read(directory, Optional.of(original), manifest, original + BundleFiles.MANIFEST);
+    public static ModelBundle open(Path directory, RemoteSource remote, byte[] manifest) {
+        return read(directory, Optional.of(remote), manifest, remote + BundleFiles.MANIFEST);
     }
 
-    private static ModelBundle read(Path directory, Optional<RemoteSource> original, byte[] manifest, String where) {
+    private static ModelBundle read(Path directory, Optional<RemoteSource> remote, byte[] manifest, String where) {
         try {
             return new ModelBundle(
-                    directory, original, Json.mapper().readValue(manifest, Manifest.class), Sha256.of(manifest));
+                    directory, remote, Json.mapper().readValue(manifest, Manifest.class), Sha256.of(manifest));
         } catch (IOException e) {
             throw unreadable(where, Json.describe(e), e);
         }
@@ -68,16 +68,16 @@ public final class ModelBundle {
                 e);
     }
 
-    /** A bundle that is not stored yet, so that no manifest stands for it. */
+    /** A bundle that is not stored yet, so it has no manifest file. */
     public static ModelBundle preview(Path directory, Manifest manifest) {
         return new ModelBundle(directory, Optional.empty(), manifest, "");
     }
 
     /**
-     * The path of a file whose size and hash are as the manifest says. One that is kept elsewhere is fetched first.
+     * The path of a file whose size and hash are as the manifest says. A file of a remote bundle is downloaded first.
      *
      * @param name one of {@link BundleFiles}
-     * @throws UserException where the file is missing, not the one that was stored, or out of reach
+     * @throws UserException if the file is missing, not the one that was stored, or cannot be downloaded
      */
     public Path verified(String name) {
         Manifest.FileEntry expected = manifest.files().get(name);
@@ -86,14 +86,14 @@ public final class ModelBundle {
         }
         Path file = directory.resolve(name);
         try {
-            if (original.isPresent()) {
-                original.get().use();
+            if (remote.isPresent()) {
+                remote.get().use();
             }
             if (Files.isRegularFile(file) && expected.isOf(file)) {
                 return file;
             }
-            if (original.isPresent()) {
-                original.get().copy(name, expected, file);
+            if (remote.isPresent()) {
+                remote.get().copy(name, expected, file);
                 return file;
             }
             if (!Files.isRegularFile(file)) {
@@ -110,7 +110,7 @@ public final class ModelBundle {
                 "Model " + manifest.version() + " has no " + name + " in " + location() + ".");
     }
 
-    /** Of a file that is there. */
+    /** The error of a file whose size or hash differs. */
     public static UserException damaged(ModelVersion version, String file) {
         return UserException.badInput("Model " + version + " is damaged: " + file
                 + " is not the file that was stored (size or SHA-256 differ). Restore or retrain it.");
@@ -126,17 +126,17 @@ public final class ModelBundle {
         return manifest.files().containsKey(name);
     }
 
-    /** Where its files are once they have been verified. */
+    /** The directory of its files once they have been verified. */
     public Path directory() {
         return directory;
     }
 
-    /** Where it is kept, in words: a directory or a URI. */
+    /** The directory or URI that it is stored at. */
     public String location() {
-        return original.map(RemoteSource::toString).orElse(directory.toString());
+        return remote.map(RemoteSource::toString).orElse(directory.toString());
     }
 
-    /** What it says of itself. */
+    /** Its manifest. */
     public Manifest manifest() {
         return manifest;
     }
@@ -146,20 +146,20 @@ public final class ModelBundle {
         return manifest.version();
     }
 
-    /** Of {@code manifest.json}, in hex; it stands for the whole bundle. Empty where the bundle is not stored yet. */
+    /** Of {@code manifest.json}, in hex; it identifies the whole bundle. Empty if the bundle is not stored yet. */
     public String manifestSha256() {
         return manifestSha256;
     }
 
-    /** Where a bundle is kept, if not in a directory; its text is the place, with a slash at the end. */
+    /** The store of a remote bundle; {@code toString} is its URI, with a slash at the end. */
     public interface RemoteSource {
-        /** Keeps the copies from being removed by others. */
+        /** Protects the copies from removal by other processes. */
         void use() throws IOException;
 
         /**
          * Copies a file here.
          *
-         * @throws UserException where it is not as expected
+         * @throws UserException if its size or hash is not as expected
          */
         void copy(String name, Manifest.FileEntry expected, Path file) throws IOException;
     }

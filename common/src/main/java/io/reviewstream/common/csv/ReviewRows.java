@@ -71,7 +71,11 @@ public final class ReviewRows {
         columns = names(nextRecord()
                 .orElseThrow(() ->
                         UserException.badInput(where + " is empty; it needs a header row with " + required + ".")));
-        textAt = TEXT.stream().map(this::column).filter(at -> at >= 0).findFirst().orElse(-1);
+        textAt = TEXT.stream()
+                .map(this::column)
+                .filter(at -> at >= 0)
+                .findFirst()
+                .orElse(-1);
         labelAt = labelled ? column(LABEL) : -1;
         idAt = column(ID);
         String missing = Stream.of(textAt < 0 ? TEXT_NAMES : "", labelled && labelAt < 0 ? LABEL : "")

@@ -6,8 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How far {@code labeled-reviews} was read: the end offset, exclusive, of each partition. A partition that is absent
- * was read up to 0.
+ * End offsets, exclusive, up to which each partition of {@code labeled-reviews} was read; 0 for an absent partition.
  */
 public record LabelOffsets(SortedMap<Integer, Long> endOffsets) {
     /** Nothing was read. */
@@ -27,12 +26,12 @@ public record LabelOffsets(SortedMap<Integer, Long> endOffsets) {
         return new LabelOffsets(new TreeMap<>(endOffsets));
     }
 
-    /** Whether the record at this place was read. */
+    /** Whether the record at this offset was read. */
     public boolean covers(int partition, long offset) {
         return offset < endOffsets.getOrDefault(partition, 0L);
     }
 
-    /** For each partition, the farther of the two. */
+    /** The maximum of each partition. */
     public LabelOffsets max(LabelOffsets other) {
         SortedMap<Integer, Long> merged = new TreeMap<>(endOffsets);
         other.endOffsets.forEach((partition, offset) -> merged.merge(partition, offset, Math::max));

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A row of the training set: the review, its label and, where a model had seen it, what that model said.
+ * A row of the training set: the review, its label and, if a model classified it, the prediction.
  *
  * @param probability P(positive) as predicted, in [0, 1]
  */

@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The outcome of a training run. It decides nothing: the registry says which model is champion.
+ * The outcome of a training run. The registry alone says which model is champion.
  *
- * @param championNumber the number under {@code champions/}; higher is newer
- * @param uri where the bundle is
+ * @param championNumber the number under {@code champions/}; the highest is the champion
+ * @param uri location of the bundle
  * @param manifestSha256 of {@code manifest.json}, in hex
  * @param gateSha256 of {@code gate.json}, in hex
  * @param labelsThrough the labels that the run has consumed
@@ -31,7 +31,7 @@ public record ModelAnnouncement(
         Map<String, Double> metrics,
         List<String> reasons,
         Instant announcedAt) {
-    /** How it ended. */
+    /** The outcome. */
     public enum Status {
         ACTIVE,
         REJECTED,
@@ -45,7 +45,7 @@ public record ModelAnnouncement(
         }
     }
 
-    /** That a model came into force, and no more than is needed to serve it; nothing asked for it. */
+    /** Of a model that was promoted without a retrain request: only what is needed to serve it. */
     public static ModelAnnouncement active(
             String modelVersion, long championNumber, URI uri, String manifestSha256, Instant announcedAt) {
         return new ModelAnnouncement(
@@ -81,7 +81,7 @@ public record ModelAnnouncement(
         Objects.requireNonNull(announcedAt);
     }
 
-    /** The record key: the model's version, or the request's id where no version came of it. */
+    /** The record key: the model's version, or the request's id if the run made no version. */
     public String key() {
         return modelVersion.or(() -> requestId).orElseThrow();
     }

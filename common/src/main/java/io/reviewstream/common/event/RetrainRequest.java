@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A wish for a retrained model.
+ * A request for a retrained model.
  *
- * @param requestId names the wish, see {@link #idOf}
- * @param labeledReviews labelled reviews in all
+ * @param requestId see {@link #idOf}
+ * @param labeledReviews all labelled reviews
  * @param newLabels of them, those beyond what the champion was trained on
  * @param onlineAccuracy of the champion on labels that came back, in [0, 1]
  * @param championVersion the champion
- * @param labelsThrough how far the labels had come
+ * @param labelsThrough end offsets of the labels at the time of the request
  */
 public record RetrainRequest(
         String requestId,
@@ -27,7 +27,7 @@ public record RetrainRequest(
         Optional<String> championVersion,
         LabelOffsets labelsThrough,
         Instant requestedAt) {
-    /** Why. */
+    /** What triggered it. */
     public enum Reason {
         LABEL_COUNT,
         ACCURACY_DROP,
@@ -44,7 +44,7 @@ public record RetrainRequest(
         Objects.requireNonNull(requestedAt);
     }
 
-    /** The same wish has the same id, whoever makes it and however often. */
+    /** The same request has the same id, whoever sends it and however often. */
     public static String idOf(Optional<String> championVersion, Reason reason, LabelOffsets labelsThrough) {
         String identity = championVersion.orElse("none") + '|' + reason + '|' + labelsThrough.endOffsets();
         try {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A product review as its producer sent it, reduced to what is classified.
  *
- * @param reviewId the payload's own id, where it has one
+ * @param reviewId the payload's own id, if it has one
  * @param reviewText what the customer wrote; never blank
  * @param isPositive a label that came with the review
  */

@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The truth about a review, minutes to weeks after it, or before its prediction.
+ * The true label of a review. Arrives minutes to weeks after the review, or before its prediction.
  *
- * @param labeledAt when it was given; the record's timestamp where absent
+ * @param labeledAt time of the label; the record's timestamp if absent
  */
 public record ReviewLabel(String reviewId, boolean isPositive, Optional<Instant> labeledAt) {
     public ReviewLabel {

@@ -184,9 +184,7 @@ public final class StatusServer implements AutoCloseable {
             String header = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
                     .orElse("");
             String prefix = SCHEME + " ";
-            return header.regionMatches(true, 0, prefix, 0, prefix.length())
-                    ? header.substring(prefix.length())
-                    : "";
+            return header.regionMatches(true, 0, prefix, 0, prefix.length()) ? header.substring(prefix.length()) : "";
         }
 
         @Override

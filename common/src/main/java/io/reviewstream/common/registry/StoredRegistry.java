@@ -104,8 +104,7 @@ abstract class StoredRegistry implements ModelRegistry {
     }
 
     @Override
-    public final Optional<Champion> promote(
-            ModelVersion version, Promotable decision, Optional<Champion> expected) {
+    public final Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
         open(version).verifyAll();
         Champion.How how = decision instanceof Overridden ? Champion.How.OVERRIDE : Champion.How.GATE;
         long number = expected.map(Champion::number).orElse(0L) + 1;

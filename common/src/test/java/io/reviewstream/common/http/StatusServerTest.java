@@ -1,10 +1,10 @@
 package io.reviewstream.common.http;
 
-import io.reviewstream.common.http.StatusServer.StatusSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.http.StatusServer.StatusSource;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,6 +1,5 @@
 package io.reviewstream.common.registry;
 
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;

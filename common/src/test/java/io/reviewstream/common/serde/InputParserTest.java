@@ -1,11 +1,11 @@
 package io.reviewstream.common.serde;
 
-import io.reviewstream.common.serde.InputParser.InputFields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
