@@ -14,7 +14,7 @@ public record FeedbackSettings(Duration labelRetention, RequestSettings requests
             new FeedbackSettings(Duration.ofDays(30), RequestSettings.DEFAULT, AccuracyDropSettings.DEFAULT);
 
     public FeedbackSettings {
-        positive(labelRetention, "--label-retention");
+        RequestSettings.positive(labelRetention, "--label-retention");
         Objects.requireNonNull(requests);
         Objects.requireNonNull(accuracy);
     }
@@ -51,6 +51,14 @@ public record FeedbackSettings(Duration labelRetention, RequestSettings requests
         /** The defaults, with this number of labels per request. */
         public static RequestSettings after(long labels) {
             return new RequestSettings(labels, Duration.ofMinutes(15), Duration.ofDays(1), Duration.ZERO);
+        }
+
+        /** In this class, so that its initialisation does not need that of the class around it, which needs this one's. */
+        private static void positive(Duration duration, String option) {
+            if (duration.isZero() || duration.isNegative()) {
+                throw new IllegalArgumentException(
+                        option + " must be longer than 0s, not " + DurationText.of(duration) + ".");
+            }
         }
     }
 
@@ -92,13 +100,6 @@ public record FeedbackSettings(Duration labelRetention, RequestSettings requests
         /** Whether the test is enabled. */
         public boolean isEnabled() {
             return dropPoints > 0;
-        }
-    }
-
-    private static void positive(Duration duration, String option) {
-        if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException(
-                    option + " must be longer than 0s, not " + DurationText.of(duration) + ".");
         }
     }
 }
