@@ -191,8 +191,11 @@ final class NetworkProgram {
      * @param some whether the input has some tokens of each text, rather than all
      */
     private String linear(String input, String name, boolean some) {
-        if (settings.precision() == Precision.FP32 && settings.kernel() == LinearKernel.ONEDNN && !some) {
-            return convolution(input, name);
+        Shape shape = shapes.get(name + ".weight");
+        if (settings.precision() == Precision.FP32
+                && settings.kernel().convolves(shape.get(1), shape.get(0))
+                && !some) {
+            return convolution(input, name, shape);
         }
         return let(
                 "torch.linear(%s, %s, %s)",
@@ -207,8 +210,7 @@ final class NetworkProgram {
      * A linear layer as a one-by-one convolution. The tokens are an image in channels-last order, which is how they are in
      * memory, so that nothing is copied.
      */
-    private String convolution(String input, String name) {
-        Shape shape = shapes.get(name + ".weight");
+    private String convolution(String input, String name, Shape shape) {
         String rows = let("torch.reshape(%s, [-1, k, %d])", input, shape.get(1));
         String image = let("torch.unsqueeze(torch.permute(%s, [0, 2, 1]), 2)", rows);
         String kernel = let("torch.view(%s, [%d, %d, 1, 1])", parameter(name + ".weight"), shape.get(0), shape.get(1));

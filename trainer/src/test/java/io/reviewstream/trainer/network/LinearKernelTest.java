@@ -27,6 +27,12 @@ class LinearKernelTest {
         assertThat(oneDnn).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({"256, 1024, false", "1024, 256, false", "2048, 512, false", "768, 3072, true", "256, 256, true"})
+    void oneDnnIsNotGivenWidthsThatItCannotPlan(long inputs, long outputs, boolean expected) {
+        assertThat(LinearKernel.ONEDNN.convolves(inputs, outputs)).isEqualTo(expected);
+    }
+
     @Test
     void gpuMultipliesAsPyTorchDoes() {
         // When
