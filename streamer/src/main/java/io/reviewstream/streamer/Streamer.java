@@ -2,13 +2,13 @@ package io.reviewstream.streamer;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.http.StatusServer;
+import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
 import io.reviewstream.streamer.classify.ClassifyTopology;
+import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;

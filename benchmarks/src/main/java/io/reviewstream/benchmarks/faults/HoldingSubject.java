@@ -5,8 +5,8 @@ import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
-import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.Main;
 import io.reviewstream.streamer.deadletter.HeaderNames;
@@ -52,7 +52,7 @@ final class HoldingSubject {
                 .orElseThrow()
                 .version()
                 .value();
-        KafkaStreams streams = new KafkaStreams(topology(topics, version), config(args, topics));
+        KafkaStreams streams = new KafkaStreams(topology(topics, version), config(args));
         streams.setUncaughtExceptionHandler(failure -> StreamThreadExceptionResponse.REPLACE_THREAD);
         Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "holding-end"));
         streams.start();
@@ -69,7 +69,7 @@ final class HoldingSubject {
                 .addSink(HoldingProcessor.LETTERS, topics.reviewsDeadLetters(), bytes, bytes, "hold");
     }
 
-    private static Properties config(String[] args, Topics topics) {
+    private static Properties config(String[] args) {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, Role.CLASSIFY.applicationId(""));
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, args[0]);

@@ -127,8 +127,8 @@ final class DemoTraining {
 
     /** As {@code retrain --follow} does it. */
     RequestFollower follower(TrainingListener listener) {
-        RetrainSettings settings =
-                new RetrainSettings(base, RetrainSettings.StartFrom.BASE, plan, 1, 1, () -> List.of(CsvCorpus.read(csv)));
+        RetrainSettings settings = new RetrainSettings(
+                base, RetrainSettings.StartFrom.BASE, plan, 1, 1, () -> List.of(CsvCorpus.read(csv)));
         Retraining retraining = new Retraining(kafka, TOPICS, registry, settings, gate(), clock);
         return new RequestFollower(
                 kafka,

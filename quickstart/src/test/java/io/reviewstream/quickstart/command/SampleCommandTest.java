@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.Review;
-import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.quickstart.Main;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReview.Domain;

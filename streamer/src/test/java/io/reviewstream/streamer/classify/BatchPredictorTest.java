@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.BatchingPolicy;
-import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;

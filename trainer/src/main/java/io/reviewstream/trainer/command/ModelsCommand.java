@@ -50,7 +50,7 @@ public final class ModelsCommand {
     }
 
     /** A command on the registry. */
-    private abstract static class RegistryCommand implements Callable<Integer> {
+    abstract static class RegistryCommand implements Callable<Integer> {
         @Mixin
         CommonOptions common;
 
@@ -86,7 +86,6 @@ public final class ModelsCommand {
     /** Every stored version. */
     @Command(name = "list", description = "Lists all models, oldest first; * marks the champion.")
     static final class ListModels extends RegistryCommand {
-        private static final String ROW = "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n";
         private static final String HEADER =
                 "  VERSION                  CREATED (UTC)     DECISION   ACCURACY  CHAMPION         BASE MODEL\n";
         private static final String ROLLED_BACK = " (rolled back)";
@@ -116,7 +115,7 @@ public final class ModelsCommand {
             String text(List<Champion> champions) {
                 return String.format(
                         Locale.ROOT,
-                        ROW,
+                        "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n",
                         inForce ? "*" : " ",
                         modelVersion,
                         CREATED.format(createdAt),
