@@ -37,7 +37,7 @@ class PipelineIT {
         // When
         int code = CommandLines.run(
                 Main.commands(),
-                "bench pipeline --shape tiny --threads 1 --reviews 300 --rounds 1 --rates 0.2 --seconds 4 --waiting 20000 --json"
+                "bench pipeline --shape tiny --threads 1 --warm-up 2000 --reviews 300 --rounds 1 --rates 0.2 --seconds 4 --waiting 20000 --json"
                         .split(" "));
 
         // Then

@@ -86,6 +86,15 @@ public final class PipelineBenchmark extends BenchmarkCommand {
     private int seconds;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "30000",
+            paramLabel = "N",
+            description =
+                    "Number of reviews that a tiny model classifies before anything is measured, so that the code is"
+                            + " compiled. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(
             names = "--waiting",
             defaultValue = "0",
             paramLabel = "N",
@@ -109,6 +118,7 @@ public final class PipelineBenchmark extends BenchmarkCommand {
         Limits.atLeast(1, "--rounds", rounds);
         rates.forEach(rate -> Limits.require(rate > 0 && rate <= 1, "--rates must be above 0 and at most 1", rate));
         Limits.atLeast(1, "--seconds", seconds);
+        Limits.atLeast(1, "--warm-up", warmUp);
         Limits.atLeast(0, "--waiting", waiting);
         subject.lengths();
         if (subject.hasModel() != subject.hasData()) {
@@ -120,7 +130,7 @@ public final class PipelineBenchmark extends BenchmarkCommand {
 
     private int measure(String label, ModelBundle bundle) {
         List<String> texts = subject.hasData() ? subject.texts(reviews) : randomTexts();
-        PipelineRun.Load load = new PipelineRun.Load(threads, rounds, rates, seconds, kafka);
+        PipelineRun.Load load = new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, kafka);
         PipelineRows measured =
                 inDirectory(directory -> new PipelineRun(load, this::report).run(bundle, texts, directory));
         List<BenchRow> rows = new ArrayList<>(measured.rows());

@@ -26,8 +26,6 @@ final class PipelineRun {
     /** The heap that the launcher gives the programs. */
     private static final String HEAP = "1g";
 
-    /** Enough for the compiler to have seen all code; one transaction takes so many. */
-    private static final int WARM_UP = 30_000;
     /** The share of the throughput at which reviews are sent while a model is swapped. */
     private static final double SWAP_LOAD = 0.7;
     /** The share of the observed time before the swap. */
@@ -42,12 +40,13 @@ final class PipelineRun {
      * How it is measured.
      *
      * @param threads of the streamer, and of the bare loop
+     * @param warmUp reviews that a tiny model classifies first, in one transaction
      * @param rounds turns of each
      * @param rates of sending, as shares of the throughput end to end
      * @param seconds of each rate, and of each observation of a swap
      * @param kafka settings of the streamer's Kafka clients
      */
-    record Load(int threads, int rounds, List<Double> rates, int seconds, Map<String, String> kafka) {
+    record Load(int threads, int warmUp, int rounds, List<Double> rates, int seconds, Map<String, String> kafka) {
         Load {
             rates = List.copyOf(rates);
             kafka = Map.copyOf(kafka);
@@ -90,7 +89,7 @@ final class PipelineRun {
 
     /** Uses a tiny model, because with the real one it would take minutes until all code is compiled. */
     private void warmUp(Pipeline pipeline, ModelRotation models) {
-        report.line("warming up: %.1f reviews/s with a tiny model", pipeline.throughput(WARM_UP));
+        report.line("warming up: %.1f reviews/s with a tiny model", pipeline.throughput(load.warmUp()));
         models.promote();
         pipeline.await(models.champion().version());
     }

@@ -3,7 +3,6 @@ package io.reviewstream.quickstart.secured;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +35,7 @@ final class SecuredKafka implements AutoCloseable {
     }
 
     /** Users have passwords. */
-    static SecuredKafka byPassword(Path directory) throws IOException, InterruptedException {
-        Certificates certificates = new Certificates(directory);
+    static SecuredKafka byPassword(Certificates certificates) throws IOException, InterruptedException {
         Map<String, String> properties = properties(certificates, "SASL_SSL");
         properties.put("sasl.enabled.mechanisms", "SCRAM-SHA-512,PLAIN");
         properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
@@ -52,8 +50,8 @@ final class SecuredKafka implements AutoCloseable {
     }
 
     /** Users have certificates, and this is the one that it trusts. */
-    static SecuredKafka byCertificateOf(String user, Path directory) throws IOException, InterruptedException {
-        Certificates certificates = new Certificates(directory);
+    static SecuredKafka byCertificateOf(String user, Certificates certificates)
+            throws IOException, InterruptedException {
         Map<String, String> properties = properties(certificates, "SSL");
         properties.put("ssl.client.auth", "required");
         properties.put(

@@ -64,6 +64,9 @@ class SecuredKafkaIT {
     private static final Topics TOPICS = Topics.DEFAULT;
 
     @TempDir
+    private static Path certificates;
+
+    @TempDir
     Path directory;
 
     /** A fresh one for each test: topics that an application made are there for the next. */
@@ -71,7 +74,7 @@ class SecuredKafkaIT {
 
     @BeforeEach
     void startKafka() throws Exception {
-        kafka = SecuredKafka.byPassword(directory);
+        kafka = SecuredKafka.byPassword(new Certificates(certificates));
         kafka.add(STREAMER);
         kafka.add(TRAINER);
         new TopicSetup(kafka.settingsOfAdmin(), true).ensure(TOPICS, TOPICS.all());
@@ -141,7 +144,7 @@ class SecuredKafkaIT {
     @Test
     void aCertificateIsAsGoodAsAPassword() throws Exception {
         // Given
-        try (SecuredKafka other = SecuredKafka.byCertificateOf(STREAMER, directory)) {
+        try (SecuredKafka other = SecuredKafka.byCertificateOf(STREAMER, new Certificates(certificates))) {
             new TopicSetup(other.settingsOfAdmin(), true).ensure(TOPICS, TOPICS.all());
             other.grantOnly(Users.rightsOf(STREAMER));
 
@@ -164,7 +167,7 @@ class SecuredKafkaIT {
                 "$(SASL_JAAS_CONFIG)",
                 right.overrides().get("sasl.jaas.config"),
                 "/etc/kafka-ca/ca.crt",
-                directory.resolve("broker.pem").toString());
+                certificates.resolve("broker.pem").toString());
         Map<String, String> settings = new HashMap<>();
         for (String line : Users.settingsInOverlay("streamer").lines().toList()) {
             String[] setting = line.split("=", 2);
