@@ -94,8 +94,8 @@ class MainTest {
         assertThat(models).hasSize(2);
         // Both may be of the same second, and then their order is chance.
         int first = models.get(0).get("modelVersion").textValue().equals(version) ? 0 : 1;
-        assertThat(models.get(first).get("inForce").booleanValue()).isTrue();
-        assertThat(models.get(1 - first).get("inForce").booleanValue()).isFalse();
+        assertThat(models.get(first).get("isChampion").booleanValue()).isTrue();
+        assertThat(models.get(1 - first).get("isChampion").booleanValue()).isFalse();
         String second = models.get(1 - first).get("modelVersion").textValue();
 
         assertThat(run("models promote " + second + " --reason because --registry @/models --json"))
@@ -113,7 +113,7 @@ class MainTest {
         });
         assertThat(run("models show " + version + " --registry @/models --json"))
                 .isZero();
-        assertThat(json().get("inForce")).hasSize(2);
+        assertThat(json().get("champions")).hasSize(2);
     }
 
     @Test

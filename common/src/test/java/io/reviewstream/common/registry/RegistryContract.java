@@ -108,7 +108,7 @@ abstract class RegistryContract {
     }
 
     @Test
-    void theHighestChampionIsInForceAlsoBeyondNine() throws IOException {
+    void theHighestNumberIsTheChampionAlsoBeyondNine() throws IOException {
         // Given
         store(version(1));
         store(version(2));

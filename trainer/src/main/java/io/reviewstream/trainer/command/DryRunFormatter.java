@@ -78,7 +78,7 @@ final class DryRunFormatter {
         if (time.encoding() > 0) {
             duration("frozen backbone", time.encoding());
         }
-        duration("baseline", time.raw());
+        duration("baseline", time.baseline());
         duration("an epoch", time.epoch());
         duration(String.format(Locale.ROOT, "in all %d epochs", steps.epochs()), time.total());
     }

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.command;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -98,8 +99,8 @@ public final class ModelsCommand {
                 String baseModel,
                 String decision,
                 Double accuracy,
-                boolean inForce) {
-            static Line of(ModelRegistry registry, ModelVersion version, Optional<Champion> champion) {
+                @JsonProperty("isChampion") boolean champion) {
+            static Line of(ModelRegistry registry, ModelVersion version, Optional<Champion> current) {
                 Manifest manifest = registry.open(version).manifest();
                 Optional<GateDecision> decision = registry.decision(version);
                 return new Line(
@@ -109,14 +110,14 @@ public final class ModelsCommand {
                         decision.map(GateDecision::name).orElse("NONE"),
                         decision.map(each -> each.evidence().candidate().get("accuracy"))
                                 .orElse(null),
-                        champion.map(Champion::version).equals(Optional.of(version)));
+                        current.map(Champion::version).equals(Optional.of(version)));
             }
 
             String text(List<Champion> champions) {
                 return String.format(
                         Locale.ROOT,
                         "%s %-23s  %-16s  %-9s  %-8s  %-15s  %s%n",
-                        inForce ? "*" : " ",
+                        champion ? "*" : " ",
                         modelVersion,
                         CREATED.format(createdAt),
                         decision,
@@ -177,7 +178,7 @@ public final class ModelsCommand {
                 Map<String, String> hyperParameters,
                 Map<String, String> toolVersions,
                 Optional<GateDecision> gate,
-                List<Champion> inForce) {}
+                List<Champion> champions) {}
 
         @Override
         public Integer call() {
@@ -227,7 +228,7 @@ public final class ModelsCommand {
                 decision.reasons()
                         .forEach(reason -> text.append("    - ").append(reason).append('\n'));
             });
-            shown.inForce()
+            shown.champions()
                     .forEach(champion -> text.append(String.format(
                             Locale.ROOT,
                             "  champion %d since %s by %s: %s%n",

@@ -76,9 +76,9 @@ public record DryRunReport(
      *
      * @param sampleReviews number of measured reviews
      * @param encoding by a frozen backbone, of all reviews that train and validate; 0 if it is not frozen
-     * @param raw evaluation of the baseline, before the first step
+     * @param baseline evaluation of the network before the first step
      * @param epoch one epoch, training and validation
      * @param total without early stopping
      */
-    public record TimeEstimate(int sampleReviews, double encoding, double raw, double epoch, double total) {}
+    public record TimeEstimate(int sampleReviews, double encoding, double baseline, double epoch, double total) {}
 }

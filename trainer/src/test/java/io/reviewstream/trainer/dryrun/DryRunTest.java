@@ -80,7 +80,7 @@ class DryRunTest {
         assertThat(report.time().epoch()).isPositive();
         assertThat(report.time().encoding()).isZero();
         assertThat(report.time().total())
-                .isCloseTo(report.time().raw() + 4 * report.time().epoch(), within(1e-9));
+                .isCloseTo(report.time().baseline() + 4 * report.time().epoch(), within(1e-9));
     }
 
     @Test
