@@ -1,5 +1,9 @@
 package io.reviewstream.common.bundle;
 
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
 /** The names of files in a bundle, relative to it, with {@code /} between folders. */
 public final class BundleFiles {
     public static final String CONFIG = "config.json";
@@ -16,5 +20,48 @@ public final class BundleFiles {
     public static final String MANIFEST = "manifest.json";
     public static final String GATE = "gate.json";
 
+    /** A bundle of ours has about 20 files. */
+    private static final int MOST_FILES = 1_000;
+
+    private static final int LONGEST_NAME = 200;
+
     private BundleFiles() {}
+
+    /**
+     * Checks names that come from data, before they become paths or keys of objects: each is relative, normalised, inside
+     * the bundle, and not that of a file which describes the bundle.
+     *
+     * @throws IllegalArgumentException that names the first one that is not
+     */
+    static void check(Collection<String> names) {
+        if (names.size() > MOST_FILES) {
+            throw new IllegalArgumentException(
+                    "it names " + names.size() + " files, and a bundle has at most " + MOST_FILES);
+        }
+        for (String name : names) {
+            fault(name).ifPresent(fault -> {
+                throw new IllegalArgumentException("the name of a file " + fault + ": '"
+                        + name.substring(0, Math.min(name.length(), LONGEST_NAME))
+                                .replaceAll("\\p{Cntrl}", "?")
+                        + "'");
+            });
+        }
+    }
+
+    private static Optional<String> fault(String name) {
+        if (name.length() > LONGEST_NAME) {
+            return Optional.of("is longer than " + LONGEST_NAME + " characters");
+        }
+        if (name.chars().anyMatch(c -> c == '\\' || c == ':' || Character.isISOControl(c))) {
+            return Optional.of("has a backslash, a colon or a control character");
+        }
+        for (String part : name.split("/", -1)) {
+            if (part.isBlank() || part.equals(".") || part.equals("..")) {
+                return Optional.of("is not relative, normalised and inside the bundle");
+            }
+        }
+        return Set.of(MANIFEST, GATE).contains(name)
+                ? Optional.of("is that of a file that is not part of the bundle")
+                : Optional.empty();
+    }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * The description of a bundle: {@code manifest.json}, written last.
  *
- * @param files every file but the manifest and the gate's decision
+ * @param files every file but the manifest and the gate's decision, by names inside the bundle
  * @param labels label names by index of the logits
  * @param positiveIndex the index that means positive
  * @param maxTokens maximum tokens of a review, special tokens included
@@ -87,6 +87,8 @@ public record Manifest(
         Objects.requireNonNull(version);
         Objects.requireNonNull(createdAt);
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        BundleFiles.check(files.keySet());
+        BundleFiles.check(temperatures.keySet());
         Objects.requireNonNull(baseModel);
         labels = List.copyOf(labels);
         if (labels.size() != 2 || positiveIndex < 0 || positiveIndex > 1) {

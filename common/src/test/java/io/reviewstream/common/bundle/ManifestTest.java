@@ -7,11 +7,14 @@ import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
     /** As it was written before there was a choice of truncation. */
@@ -76,6 +79,53 @@ class ManifestTest {
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain("\n", "jackson", "Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../x",
+                "/etc/x",
+                "onnx/../../x",
+                "./x",
+                "onnx//x",
+                "onnx/",
+                "",
+                "C:x",
+                "a\\\\x",
+                "a\\nx",
+                "a\\u0000x",
+                "manifest.json",
+                "gate.json"
+            })
+    void aNameThatIsNotInsideTheBundleIsRefusedWhereItIsRead(String name) throws IOException {
+        // Given
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD.replace("config.json", name));
+
+        // Then
+        assertThatThrownBy(() -> ModelBundle.open(directory))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot read " + directory.resolve(BundleFiles.MANIFEST))
+                .hasMessageContaining("the name of a file");
+    }
+
+    @Test
+    void namesOfFilesAreBoundedInLengthAndNumber() throws IOException {
+        // Given
+        Files.writeString(
+                directory.resolve(BundleFiles.MANIFEST), OLD.replace("config.json", "x".repeat(201)));
+        assertThatThrownBy(() -> ModelBundle.open(directory)).hasMessageContaining("longer than 200 characters");
+        SortedMap<String, Manifest.FileEntry> files = new TreeMap<>();
+        for (int i = 0; i <= 1_000; i++) {
+            files.put("file" + i, new Manifest.FileEntry("ab", 1));
+        }
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD);
+        Manifest manifest = ModelBundle.open(directory).manifest();
+
+        // Then
+        assertThatThrownBy(() -> manifest.withFiles(files))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("it names 1001 files, and a bundle has at most 1000");
     }
 
     @Test
