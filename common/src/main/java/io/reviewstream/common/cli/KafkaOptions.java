@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The connection to Kafka and the names of topics; a picocli mixin. */
@@ -27,10 +28,19 @@ public final class KafkaOptions {
             split = "\\R",
             hideParamSyntax = true,
             description =
-                    "Any setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
+                    "A setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
                             + " belong in the file of --config.")
     @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(
+            names = "--kafka-unchecked",
+            paramLabel = "KEY=VALUE",
+            split = "\\R",
+            hideParamSyntax = true,
+            description = "The same for a setting that Kafka's clients do not know, such as one of a metrics reporter.")
+    @HelpSection.In(HelpSection.KAFKA_CONNECTION)
+    private Map<String, String> unchecked = new LinkedHashMap<>();
 
     @Option(
             names = "--topic-prefix",
@@ -98,10 +108,23 @@ public final class KafkaOptions {
 
     /** The brokers and client settings. */
     public KafkaSettings settings() {
+        return settings(Set.of());
+    }
+
+    /**
+     * The same for a program whose clients know more settings than Kafka's own.
+     *
+     * @throws UserException if there are no brokers, or a setting is unknown or not to be chosen
+     */
+    public KafkaSettings settings(Set<String> knownToProgram) {
         if (bootstrapServers == null || bootstrapServers.isBlank()) {
             throw UserException.usage("--bootstrap-servers is missing. Give HOST:PORT of a Kafka broker.");
         }
-        return new KafkaSettings(bootstrapServers, overrides);
+        KafkaOverrides.check(overrides.keySet(), knownToProgram);
+        KafkaOverrides.checkOurs("--kafka-unchecked", unchecked.keySet());
+        Map<String, String> all = new LinkedHashMap<>(overrides);
+        all.putAll(unchecked);
+        return new KafkaSettings(bootstrapServers, all);
     }
 
     /** The topic names. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -166,7 +167,7 @@ final class StreamCommand implements Callable<Integer> {
     StreamerSettings settings() {
         try {
             return new StreamerSettings(
-                    kafka.settings(),
+                    kafka.settings(StreamsConfig.configDef().names()),
                     kafka.topics(),
                     new ApplicationSettings(
                             kafka.prefix(),
