@@ -140,7 +140,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 Role.CLASSIFY,
                 ClassifyTopology.build(new ClassifyParts(
                         settings.topics(), classify, metadata.limits(), slot::acquire, prefetch, metrics)),
-                StreamsSettings.classify(settings, deadLetters, prefetch, largest),
+                StreamsSettings.classify(settings, deadLetters, prefetch, largest, metrics),
                 metrics,
                 Clock.systemUTC(),
                 this::stopForGood);
@@ -160,7 +160,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
                         metadata.limits(),
                         metrics,
                         triggerGauges)),
-                StreamsSettings.feedback(settings, deadLetters, largest),
+                StreamsSettings.feedback(settings, deadLetters, largest, metrics),
                 metrics,
                 Clock.systemUTC(),
                 this::stopForGood);

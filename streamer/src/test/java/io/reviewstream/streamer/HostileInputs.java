@@ -52,6 +52,18 @@ final class HostileInputs {
         random = new Random(seed);
     }
 
+    /** A timestamp: of now, none, of years ago or to come, or in another unit. */
+    long nextTime() {
+        long now = System.currentTimeMillis();
+        return switch (random.nextInt(6)) {
+            case 0 -> -1;
+            case 1 -> now + random.nextLong(1L << 40);
+            case 2 -> now * 1_000;
+            case 3 -> now / 1_000;
+            default -> now;
+        };
+    }
+
     /** The next; now and then none at all. */
     byte[] next() {
         return switch (random.nextInt(8)) {

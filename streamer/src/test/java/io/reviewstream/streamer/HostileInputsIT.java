@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,14 +54,25 @@ class HostileInputsIT {
         HostileInputs hostile = new HostileInputs(seed);
         int[] hashes = new int[inputs];
         try (InProcessKafka kafka = InProcessKafka.start();
-                TopicClient client = new TopicClient(kafka);
-                Streamer streamer = Streamer.start(settings(kafka), registry())) {
+                TopicClient client = new TopicClient(kafka)) {
+            // As an owner makes them whose producers write the times.
+            Map<String, String> createTime = Map.of(
+                    "message.timestamp.type", "CreateTime", "message.timestamp.after.max.ms", "" + Long.MAX_VALUE);
+            kafka.createTopic(TOPICS.reviews(), 4, createTime);
+            kafka.createTopic(TOPICS.reviewLabels(), 4, createTime);
+            check(client, kafka, hostile, hashes);
+        }
+    }
+
+    private void check(TopicClient client, InProcessKafka kafka, HostileInputs hostile, int[] hashes) throws Exception {
+        int inputs = hashes.length;
+        try (Streamer streamer = Streamer.start(settings(kafka), registry())) {
             // When
             for (int i = 0; i < inputs; i++) {
                 byte[] value = hostile.next();
                 hashes[i] = Arrays.hashCode(value);
-                client.send(numbered(TOPICS.reviews(), i, value));
-                client.send(numbered(TOPICS.reviewLabels(), inputs + i, value));
+                client.send(numbered(TOPICS.reviews(), i, value, hostile.nextTime()));
+                client.send(numbered(TOPICS.reviewLabels(), inputs + i, value, hostile.nextTime()));
             }
             client.flush();
 
@@ -92,8 +104,14 @@ class HostileInputsIT {
         }
     }
 
-    private static ProducerRecord<String, byte[]> numbered(String topic, int number, byte[] value) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, value);
+    private static ProducerRecord<String, byte[]> numbered(String topic, int number, byte[] value, long time) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, value) {
+            /** The constructor takes no negative time, and other clients do. */
+            @Override
+            public Long timestamp() {
+                return time;
+            }
+        };
         record.headers().add(NUMBER, String.valueOf(number).getBytes(UTF_8));
         return record;
     }

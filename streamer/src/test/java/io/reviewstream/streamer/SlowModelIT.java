@@ -150,7 +150,8 @@ class SlowModelIT {
                         settings,
                         new DeadLetters(settings.topics().reviewsDeadLetters(), limits, metrics),
                         prefetch,
-                        KafkaSettings.MAX_MESSAGE_BYTES),
+                        KafkaSettings.MAX_MESSAGE_BYTES,
+                        metrics),
                 metrics,
                 Clock.systemUTC(),
                 death -> {});

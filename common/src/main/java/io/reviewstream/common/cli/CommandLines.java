@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -56,8 +57,9 @@ public final class CommandLines {
         CommandLine commandLine = commandLine(root);
         try {
             checkLogFormat(environment);
-            addSources(commandLine.getCommandSpec(), environment, List.of(args));
-            return commandLine.execute(args);
+            List<String> all = new ArrayList<>(List.of(args));
+            all.addAll(addSources(commandLine.getCommandSpec(), environment, List.of(args)));
+            return commandLine.execute(all.toArray(String[]::new));
         } catch (UserException failure) {
             commandLine.getErr().println("reviewstream: " + failure.getMessage());
             return failure.kind().exitCode();
@@ -72,8 +74,12 @@ public final class CommandLines {
         }
     }
 
-    /** Lets the command that the arguments name read the environment and its properties file. */
-    private static void addSources(CommandSpec root, Map<String, String> environment, List<String> args) {
+    /**
+     * Lets the command that the arguments name read the environment and its properties file.
+     *
+     * @return further arguments, for entries of maps that the arguments give in part
+     */
+    private static List<String> addSources(CommandSpec root, Map<String, String> environment, List<String> args) {
         CommandSpec command = root;
         int depth = 0;
         while (depth < args.size() && command.subcommands().containsKey(args.get(depth))) {
@@ -83,8 +89,11 @@ public final class CommandLines {
         List<String> own = args.subList(depth, args.size());
         if (command.findOption(OptionSources.CONFIG) != null && own.stream().noneMatch(HELP::contains)) {
             VariableCheck.report(environment, root);
-            command.defaultValueProvider(new OptionSources(environment, command, own));
+            OptionSources sources = new OptionSources(environment, command, own);
+            command.defaultValueProvider(sources);
+            return sources.furtherEntries(command);
         }
+        return List.of();
     }
 
     /** The picocli command with our conventions. */

@@ -27,9 +27,8 @@ public final class KafkaOptions {
             paramLabel = "KEY=VALUE",
             split = "\\R",
             hideParamSyntax = true,
-            description =
-                    "A setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
-                            + " belong in the file of --config.")
+            description = "A setting of the Kafka clients, such as security.protocol=SASL_SSL; may be repeated. Secrets"
+                    + " belong in the file of --config.")
     @HelpSection.In(HelpSection.KAFKA_CONNECTION)
     private Map<String, String> overrides = new LinkedHashMap<>();
 

@@ -6,10 +6,13 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,6 +87,44 @@ final class OptionSources implements IDefaultValueProvider {
         return lines.replace("${", "$${");
     }
 
+    /**
+     * Arguments for the entries of maps that the environment or the file has beside those on the command line, which wins key
+     * by key: a {@code --kafka} there must not drop the file's {@code kafka.security.protocol}.
+     */
+    List<String> furtherEntries(CommandSpec command) {
+        List<String> further = new ArrayList<>();
+        for (OptionSpec option : command.options()) {
+            if (isMap(option) && isGiven(option)) {
+                Set<String> given = givenKeys(option);
+                Optional.ofNullable(environment.get(variable(option)))
+                        .or(() -> Optional.ofNullable(fromFile(option)))
+                        .stream()
+                        .flatMap(String::lines)
+                        .filter(line -> !line.isBlank() && !given.contains(keyOf(line)))
+                        .forEach(line -> further.addAll(List.of(option.longestName(), line)));
+            }
+        }
+        return further;
+    }
+
+    private Set<String> givenKeys(OptionSpec option) {
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < args.size(); i++) {
+            String arg = args.get(i);
+            if (List.of(option.names()).contains(arg) && i + 1 < args.size()) {
+                keys.add(keyOf(args.get(i + 1)));
+            }
+            Stream.of(option.names())
+                    .filter(name -> arg.startsWith(name + "="))
+                    .forEach(name -> keys.add(keyOf(arg.substring(name.length() + 1))));
+        }
+        return keys;
+    }
+
+    private static String keyOf(String entry) {
+        return entry.split("=", 2)[0];
+    }
+
     /** The message, and for each option in it that the user did not write on the command line, where its value is from. */
     String explained(String message) {
         return origins.entrySet().stream()
@@ -118,7 +159,19 @@ final class OptionSources implements IDefaultValueProvider {
         if (!Files.isRegularFile(file)) {
             throw UserException.missingInput("There is no configuration file " + file + ".");
         }
-        Properties properties = new Properties();
+        Properties properties = new Properties() {
+            private static final long serialVersionUID = 1;
+
+            /** The reader of the file keeps the last of several values without a word. */
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                if (containsKey(key)) {
+                    throw UserException.usage("The key " + key + " is twice in " + file
+                            + ". Give several values as one, with \\n between them.");
+                }
+                return super.put(key, value);
+            }
+        };
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
             return properties;

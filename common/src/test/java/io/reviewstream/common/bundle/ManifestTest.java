@@ -112,8 +112,7 @@ class ManifestTest {
     @Test
     void namesOfFilesAreBoundedInLengthAndNumber() throws IOException {
         // Given
-        Files.writeString(
-                directory.resolve(BundleFiles.MANIFEST), OLD.replace("config.json", "x".repeat(201)));
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD.replace("config.json", "x".repeat(201)));
         assertThatThrownBy(() -> ModelBundle.open(directory)).hasMessageContaining("longer than 200 characters");
         SortedMap<String, Manifest.FileEntry> files = new TreeMap<>();
         for (int i = 0; i <= 1_000; i++) {

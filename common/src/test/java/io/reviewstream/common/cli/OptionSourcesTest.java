@@ -59,7 +59,7 @@ class OptionSourcesTest {
                 new TestedRoot(),
                 Map.of(
                         "REVIEWSTREAM_DATA", "a,b.csv\nc.csv",
-                        "REVIEWSTREAM_KAFKA", "x=1\ny=a=b",
+                        "REVIEWSTREAM_KAFKA", "client.id=1\nclient.rack=a=b",
                         "REVIEWSTREAM_BOOTSTRAP_SERVERS", "h:1",
                         "REVIEWSTREAM_NO_CREATE_TOPICS", "true"),
                 "run");
@@ -67,8 +67,8 @@ class OptionSourcesTest {
         // Then
         assertThat(TestedCommand.last.data).containsExactly("a,b.csv", "c.csv");
         assertThat(TestedCommand.last.kafka.settings().overrides())
-                .containsEntry("x", "1")
-                .containsEntry("y", "a=b");
+                .containsEntry("client.id", "1")
+                .containsEntry("client.rack", "a=b");
     }
 
     @Test
@@ -126,6 +126,33 @@ class OptionSourcesTest {
         // Then
         assertThat(exitCode).isZero();
         assertThat(TestedCommand.last.data).containsExactly("c.csv");
+    }
+
+    @Test
+    void theCommandLineReplacesEntriesOfAMapKeyByKey() throws IOException {
+        // Given
+        Path file = config("bootstrap-servers=h:1\nkafka.security.protocol=SSL\nkafka.client.id=file\n");
+
+        // When
+        int exitCode = CommandLines.run(
+                new TestedRoot(), Map.of(), "run", "--config", file.toString(), "--kafka", "client.id=own");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(TestedCommand.last.kafka.settings().overrides())
+                .containsOnly(Map.entry("security.protocol", "SSL"), Map.entry("client.id", "own"));
+    }
+
+    @Test
+    void aKeyThatIsTwiceInTheFileIsAnError() throws IOException {
+        // Given
+        Path file = config("data=a.csv\ndata=b.csv\n");
+
+        // When
+        String error = CommandLinesTest.error(64, Map.of(), "run", "--config", file.toString());
+
+        // Then
+        assertThat(error).contains("The key data is twice in " + file);
     }
 
     @Test

@@ -17,11 +17,13 @@ import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinInput;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinOutput;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.trigger.DistinctLabelCounter;
 import io.reviewstream.streamer.trigger.TriggerEvent;
 import io.reviewstream.streamer.trigger.TriggerGauges;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,6 +53,8 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class FeedbackTopology {
     private static final Serde<String> STRING = Serdes.String();
+    /** Clocks of whoever labels and of producers differ by less. */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
     private FeedbackTopology() {}
 
@@ -185,7 +189,7 @@ public final class FeedbackTopology {
         JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
         return (record, at) -> {
             ReviewLabel read = parser.label(record.value());
-            Instant labeledAt = read.labeledAt().orElse(Instant.ofEpochMilli(record.timestamp()));
+            Instant labeledAt = labeledAt(read, Instant.ofEpochMilli(record.timestamp()), parts.metrics());
             ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
             ReviewIds.requireUnicode(label.reviewId(), "the review's id");
             // A label that expires is written there, where it can no longer be rejected.
@@ -198,6 +202,17 @@ public final class FeedbackTopology {
                             ReviewIds.position(at));
             return new Keyed<>(label.reviewId(), label);
         };
+    }
+
+    /** A label of the future, or one in microseconds, would count as the newest for ever: it has the time of its record. */
+    private static Instant labeledAt(ReviewLabel label, Instant recordTime, StreamerMetrics metrics) {
+        Instant now = Instant.now();
+        Instant latest = (recordTime.isAfter(now) ? recordTime : now).plus(MOST_AHEAD);
+        if (label.labeledAt().filter(at -> at.isAfter(latest)).isPresent()) {
+            metrics.count(CountedEvent.LABEL_TIME_REPLACED);
+            return recordTime;
+        }
+        return label.labeledAt().orElse(recordTime);
     }
 
     /** Only the key is parsed; the join does not use the row. */

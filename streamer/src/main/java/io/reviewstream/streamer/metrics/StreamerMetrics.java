@@ -53,6 +53,11 @@ public final class StreamerMetrics implements AutoCloseable {
         MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
         MODEL_LOAD_FAILED("model.load.failures", "Promoted models that could not be loaded"),
         REGISTRY_READ_FAILED("registry.failures", "Failed registry reads; there is one read every two seconds"),
+        TIMESTAMP_REPLACED(
+                "timestamps.replaced",
+                "Records whose time was absent or in the future and became that of their reading"),
+        LABEL_TIME_REPLACED(
+                "labels.time.replaced", "Labels whose labeledAt was in the future and became the time of their record"),
         LABEL_UNMATCHED("labels.unmatched", "Labels whose review never came"),
         LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),
         PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased");

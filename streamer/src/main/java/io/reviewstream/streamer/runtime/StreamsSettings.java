@@ -5,6 +5,7 @@ import io.reviewstream.streamer.classify.PrefetchInterceptor;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetterHandler;
 import io.reviewstream.streamer.deadletter.DeadLetters;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -55,8 +56,12 @@ public final class StreamsSettings {
      * @param largest size of the largest record of its topics, in bytes
      */
     public static Properties classify(
-            StreamerSettings settings, DeadLetters deadLetters, PrefetchPerThread prefetch, int largest) {
-        Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest);
+            StreamerSettings settings,
+            DeadLetters deadLetters,
+            PrefetchPerThread prefetch,
+            int largest,
+            StreamerMetrics metrics) {
+        Map<String, Object> config = common(settings, Role.CLASSIFY, deadLetters, largest, metrics);
         config.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                 settings.classify().serving().threads());
@@ -80,8 +85,9 @@ public final class StreamsSettings {
      *
      * @param largest size of the largest record of its topics, in bytes
      */
-    public static Properties feedback(StreamerSettings settings, DeadLetters deadLetters, int largest) {
-        Map<String, Object> config = common(settings, Role.FEEDBACK, deadLetters, largest);
+    public static Properties feedback(
+            StreamerSettings settings, DeadLetters deadLetters, int largest, StreamerMetrics metrics) {
+        Map<String, Object> config = common(settings, Role.FEEDBACK, deadLetters, largest, metrics);
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         config.put(
@@ -93,8 +99,10 @@ public final class StreamsSettings {
     }
 
     private static Map<String, Object> common(
-            StreamerSettings settings, Role role, DeadLetters deadLetters, int largest) {
+            StreamerSettings settings, Role role, DeadLetters deadLetters, int largest, StreamerMetrics metrics) {
         Map<String, Object> config = new HashMap<>();
+        config.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTimestamps.class);
+        config.put(RecordTimestamps.METRICS, metrics);
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId(role));
         config.put(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,

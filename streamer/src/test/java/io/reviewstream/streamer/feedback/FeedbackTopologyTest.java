@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedbackTopologyTest extends FeedbackDriver {
     @Test
@@ -76,6 +77,22 @@ class FeedbackTopologyTest extends FeedbackDriver {
 
         // Then
         assertThat(labeled()).extracting(LabeledReview::labeledAt).containsExactly(TopologyDriver.START);
+    }
+
+    /** The second is in microseconds, read as milliseconds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2999-01-01T00:00:00Z", "+58262-03-12T00:00:00Z"})
+    void aLabelOfTheFutureDoesNotSilenceLaterCorrections(String future) {
+        // Given
+        predict("r1", true);
+        label("r1", true, future);
+
+        // When
+        label("r1", false, "2026-04-20T00:00:00Z");
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(true, false);
+        assertThat(metrics.scrape()).contains("reviewstream_labels_time_replaced_total 1.0");
     }
 
     @Test
