@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** That the parts of a streamer are put together; what each does is tested beside it. */
@@ -34,6 +38,40 @@ class StreamerPartsIT extends StreamerFixture {
             assertThatThrownBy(streamer::awaitEnd)
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining(topic);
+        }
+    }
+
+    @Test
+    void anotherProgramInTheGroupEndsTheStreamerAndIsNamed() {
+        // Given
+        StreamerSettings settings = settings("foreign.", Role.CLASSIFY);
+        new TopicSetup(settings.kafka(), true)
+                .ensure(settings.topics(), settings.topics().all());
+        promote(0);
+        String group = settings.applicationId(Role.CLASSIFY);
+        try (KafkaConsumer<byte[], byte[]> other = new KafkaConsumer<>(
+                settings.kafka().with(Map.of("group.id", group)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            other.subscribe(List.of(settings.topics().reviews()));
+            await().atMost(TIMEOUT).until(() -> {
+                other.poll(Duration.ofMillis(50));
+                return !other.assignment().isEmpty();
+            });
+
+            // When
+            try (Streamer streamer = Streamer.start(settings, registry())) {
+                // Then
+                await().atMost(TIMEOUT).until(() -> {
+                    other.poll(Duration.ofMillis(50));
+                    return !streamer.live();
+                });
+                assertThatThrownBy(streamer::awaitEnd)
+                        .isInstanceOfSatisfying(
+                                UserException.class,
+                                e -> assertThat(e.kind().exitCode()).isEqualTo(69))
+                        .hasMessageContaining("the consumer group " + group);
+            }
         }
     }
 

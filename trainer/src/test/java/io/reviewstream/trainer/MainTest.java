@@ -229,7 +229,7 @@ class MainTest {
                 "64 | labels import --data @/none.csv",
                 "64 | retrain --once --base-model @/none --registry @/other --bootstrap-servers localhost:1 --epochs 0",
                 "64 | retrain --follow --base-model @/base --registry @/other --bootstrap-servers localhost:1 --http-port 99999",
-                "64 | models promote latest --reason x --registry @/other",
+                "64 | models promote latest --reason x --registry @",
                 "65 | train --data @/broken.csv --base-model @/base --registry @/other",
                 "65 | train --dry-run --data @/broken.csv --base-model @/base --registry @/other",
                 "65 | train --dry-run --data @/plain.csv --base-model @/pickled --registry @/other",

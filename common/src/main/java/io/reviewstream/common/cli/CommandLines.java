@@ -31,6 +31,9 @@ import picocli.CommandLine.Option;
  * {@code --help} in sections, {@code --quiet}, and the exit codes of {@link UserException}.
  */
 public final class CommandLines {
+    /** Of {@code ClientUtils} in kafka-clients. */
+    private static final String UNRESOLVED = "No resolvable bootstrap urls";
+
     private static final Logger LOG = LoggerFactory.getLogger(CommandLines.class);
     /** {@code EX_SOFTWARE}. */
     public static final int INTERNAL_ERROR = 70;
@@ -239,9 +242,17 @@ public final class CommandLines {
                 .findFirst()
                 .or(() -> causes.stream()
                         .filter(ConfigException.class::isInstance)
-                        .map(cause -> UserException.usage("The Kafka client rejects a setting: " + cause.getMessage()
-                                + ". Check --bootstrap-servers and --kafka."))
+                        .map(CommandLines::ofSetting)
                         .findFirst());
+    }
+
+    /** Names that nobody resolves are not a wrong setting: name servers fail too. */
+    private static UserException ofSetting(Throwable e) {
+        return String.valueOf(e.getMessage()).startsWith(UNRESOLVED)
+                ? UserException.unreachable(
+                        "No host of --bootstrap-servers can be resolved. Check the names, and the name server.", e)
+                : UserException.usage("The Kafka client rejects a setting: " + e.getMessage()
+                        + ". Check --bootstrap-servers and --kafka.");
     }
 
     /** Options of every command; a picocli mixin. {@link CommandLines} acts on them. */

@@ -28,7 +28,7 @@ public final class ModelOptions {
     /** The bundle: a version in the registry, a directory, or the champion. */
     public ModelBundle bundle() {
         if (model == null) {
-            ModelRegistry models = registry.registry();
+            ModelRegistry models = registry.existing();
             return models.open(models.champion()
                     .orElseThrow(() -> UserException.missingInput("The registry " + models
                             + " has no champion. Choose a version with --model, or promote one with 'reviewstream models"
@@ -36,7 +36,7 @@ public final class ModelOptions {
                     .version());
         }
         return registry.isGiven() && ModelVersion.isVersion(model)
-                ? registry.registry().open(new ModelVersion(model))
+                ? registry.existing().open(new ModelVersion(model))
                 : ModelBundle.open(Path.of(model));
     }
 }

@@ -1,5 +1,6 @@
 package io.reviewstream.common.cli;
 
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -8,6 +9,7 @@ import io.reviewstream.common.s3.S3Location;
 import io.reviewstream.common.s3.S3Objects;
 import io.reviewstream.common.s3.S3Settings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -58,10 +60,29 @@ public final class RegistryOptions {
         if (location.isPresent()) {
             return s3Registry(location.get());
         }
-        if (registry.contains("://")) {
-            throw UserException.usage("--registry must be a directory or s3://BUCKET/PREFIX, not " + registry + ".");
+        if (registry.isBlank() || registry.contains(":/")) {
+            throw UserException.usage("--registry must be a directory or s3://BUCKET/PREFIX, not '" + registry + "'.");
         }
-        return new DirectoryRegistry(CommandLines.directory("--registry", Path.of(registry)), Clock.systemUTC());
+        Path directory = CommandLines.directory("--registry", Path.of(registry));
+        if (Files.exists(directory.resolve(BundleFiles.MANIFEST))) {
+            throw UserException.missingInput(
+                    "--registry " + registry + " is a model, not a registry: name the directory that it is in.");
+        }
+        return new DirectoryRegistry(directory, Clock.systemUTC());
+    }
+
+    /**
+     * The same for a command that only reads.
+     *
+     * @throws UserException if the directory does not exist
+     */
+    public ModelRegistry existing() {
+        ModelRegistry found = registry();
+        if (found instanceof DirectoryRegistry && !Files.isDirectory(Path.of(registry))) {
+            throw UserException.missingInput("There is no registry " + registry
+                    + ": the directory does not exist. Check --registry; 'reviewstream train' makes one.");
+        }
+        return found;
     }
 
     private ModelRegistry s3Registry(S3Location location) {

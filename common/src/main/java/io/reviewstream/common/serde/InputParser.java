@@ -51,6 +51,23 @@ public final class InputParser {
         }
     }
 
+    /** A review or label with an id of its own and something else that is invalid. */
+    public static final class InvalidFieldException extends SerializationException {
+        private static final long serialVersionUID = 1;
+
+        private final String reviewId;
+
+        private InvalidFieldException(String reviewId, SerializationException cause) {
+            super(cause.getMessage(), cause);
+            this.reviewId = reviewId;
+        }
+
+        /** Its id. */
+        public String reviewId() {
+            return reviewId;
+        }
+    }
+
     private final InputFields fields;
 
     /** Reads the fields at these places. */
@@ -61,15 +78,29 @@ public final class InputParser {
     /** A review of {@code reviews}. */
     public Review review(byte[] value) {
         JsonNode json = object(value, "review");
-        return new Review(id(json), text(json), label(json));
+        Optional<String> id = id(json);
+        try {
+            return new Review(id, text(json), label(json));
+        } catch (SerializationException e) {
+            throw withId(id, e);
+        }
     }
 
     /** A label of {@code review-labels}. */
     public ReviewLabel label(byte[] value) {
         JsonNode json = object(value, "label");
         String reviewId = id(json).orElseThrow(() -> problem(fields.id(), "is missing"));
-        boolean isPositive = label(json).orElseThrow(() -> problem(fields.label(), "is missing"));
-        return new ReviewLabel(reviewId, isPositive, labeledAt(json));
+        try {
+            boolean isPositive = label(json).orElseThrow(() -> problem(fields.label(), "is missing"));
+            return new ReviewLabel(reviewId, isPositive, labeledAt(json));
+        } catch (SerializationException e) {
+            throw withId(Optional.of(reviewId), e);
+        }
+    }
+
+    private static SerializationException withId(Optional<String> reviewId, SerializationException e) {
+        return reviewId.<SerializationException>map(id -> new InvalidFieldException(id, e))
+                .orElse(e);
     }
 
     private static JsonNode object(byte[] value, String what) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,10 +209,26 @@ class CommandLinesTest {
         int wrapped = CommandLines.run(new TestedRoot(), Map.of(), "run");
         TestedCommand.problem = () -> new IllegalStateException("ours");
         int defect = CommandLines.run(new TestedRoot(), Map.of(), "run");
+        TestedCommand.problem =
+                () -> new KafkaException("Failed to construct kafka consumer", new ConfigException("max.poll.records"));
+        int setting = CommandLines.run(new TestedRoot(), Map.of(), "run");
+        TestedCommand.problem = CommandLinesTest::unresolvable;
+        int unresolved = CommandLines.run(new TestedRoot(), Map.of(), "run");
 
         // Then
+        assertThat(setting).isEqualTo(64);
+        assertThat(unresolved).isEqualTo(69);
         assertThat(wrapped).isEqualTo(69);
         assertThat(defect).isEqualTo(70);
+    }
+
+    /** What Kafka's own client throws. */
+    private static RuntimeException unresolvable() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", "nowhere.invalid:9092"))) {
+            return new IllegalStateException("resolved " + admin);
+        } catch (KafkaException e) {
+            return e;
+        }
     }
 
     static String error(int expected, Map<String, String> environment, String... args) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.S3Registry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,9 @@ class RegistryOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gs://models, --s3-path-style, '--registry must be a directory or s3://BUCKET/PREFIX, not gs://models.'",
+        "gs://models, --s3-path-style, '--registry must be a directory or s3://BUCKET/PREFIX, not ''gs://models''.'",
+        "s3:/models, --s3-path-style, '--registry must be a directory or s3://BUCKET/PREFIX, not ''s3:/models''.'",
+        "'', --s3-path-style, '--registry must be a directory or s3://BUCKET/PREFIX, not ''''.'",
         "s3://models, --s3-endpoint=minio:9000, '--s3-endpoint must be a URL'"
     })
     void anImpossibleOptionIsAUsageError(String registry, String option, String message) {
@@ -48,6 +52,32 @@ class RegistryOptionsTest {
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.USAGE))
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void aMissingDirectoryIsMissingInputForWhoOnlyReads() {
+        // Given
+        RegistryOptions options =
+                parse("--registry", directory.resolve("modells").toString());
+
+        // Then
+        assertThat(options.registry().champion()).isEmpty();
+        assertThatThrownBy(options::existing)
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.MISSING_INPUT))
+                .hasMessageContaining("modells: the directory does not exist");
+    }
+
+    @Test
+    void aModelInPlaceOfARegistryIsNamed() throws IOException {
+        // Given
+        Files.writeString(directory.resolve("manifest.json"), "{}");
+        RegistryOptions options = parse("--registry", directory.toString());
+
+        // Then
+        assertThatThrownBy(options::registry)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("is a model, not a registry");
     }
 
     private RegistryOptions parse(String... args) {

@@ -75,6 +75,12 @@ public final class SampleCommand implements Callable<Integer> {
         if (rows < 1) {
             throw UserException.usage("--rows must be at least 1, not " + rows + ".");
         }
+        if (out != null && Files.isDirectory(out)) {
+            throw UserException.usage("--out " + out + " is a directory. Give a file.");
+        }
+        if (out != null && !Files.isDirectory(out.toAbsolutePath().getParent())) {
+            throw UserException.missingInput("The directory of --out " + out + " does not exist.");
+        }
         List<SampleReview> reviews = reviews();
         try {
             if (out == null) {

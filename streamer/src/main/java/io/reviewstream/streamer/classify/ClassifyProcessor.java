@@ -62,7 +62,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         PrefetchedRecord prefetched = records.take(partition, at.offset(), record.value());
         PredictionResult result = predictor.predict(prefetched, records);
         if (result instanceof PredictionResult.InvalidInput invalid) {
-            throw RejectedRecordException.invalidInput(record.headers(), at, invalid.reason());
+            throw RejectedRecordException.invalidInput(
+                    ids.ofInvalid(record, invalid.reason(), ReviewIds.position(at)), invalid.reason());
         }
         String id = id(record, prefetched.review(), at);
         if (result instanceof PredictionResult.InferenceFailed failed) {

@@ -1,17 +1,19 @@
 package io.reviewstream.streamer.deadletter;
 
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /** Makes the dead letter of a rejected record: its key, value and headers, and the reason. Thread-safe. */
 public final class DeadLetters {
-    private static final int STACK_TRACE_BYTES = 4 * 1024;
+    /** Enough to see where it happened; a topic full of failures must not be mostly stack traces. */
+    private static final int STACK_FRAMES = 5;
+
     private static final int MESSAGE_BYTES = 1024;
 
     private final String topic;
@@ -37,7 +39,7 @@ public final class DeadLetters {
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName(), MESSAGE_BYTES);
         add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()), MESSAGE_BYTES);
-        add(headers, HeaderNames.STACK_TRACE, stackTrace(cause), STACK_TRACE_BYTES);
+        add(headers, HeaderNames.STACK_TRACE, stackTrace(cause), MESSAGE_BYTES);
         add(headers, HeaderNames.TOPIC, context.topic(), MESSAGE_BYTES);
         add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()), MESSAGE_BYTES);
         add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()), MESSAGE_BYTES);
@@ -61,9 +63,11 @@ public final class DeadLetters {
         headers.add(name, bytes.length <= limit ? bytes : Arrays.copyOf(bytes, limit));
     }
 
+    /** Without the messages, which libraries write and which may quote the review. */
     private static String stackTrace(Throwable cause) {
-        StringWriter text = new StringWriter();
-        cause.printStackTrace(new PrintWriter(text));
-        return text.toString();
+        return Stream.concat(
+                        Stream.of(cause.getClass().getName()),
+                        Arrays.stream(cause.getStackTrace()).limit(STACK_FRAMES).map(frame -> "\tat " + frame))
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -44,7 +44,11 @@ public final class RejectedRecordException extends RuntimeException {
     /** Rejects a record that cannot be parsed. */
     public static RejectedRecordException invalidInput(
             Headers headers, RecordMetadata at, SerializationException cause) {
-        String reviewId = ReviewIds.unparsed(headers, ReviewIds.position(at));
+        return invalidInput(ReviewIds.ofInvalid(headers, cause, ReviewIds.position(at)), cause);
+    }
+
+    /** The same with an id that is known. */
+    public static RejectedRecordException invalidInput(String reviewId, SerializationException cause) {
         return new RejectedRecordException(RejectReason.INVALID_INPUT, reviewId, cause.getMessage(), cause);
     }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.deadletter;
 
 import io.reviewstream.common.event.Review;
+import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -33,6 +34,39 @@ public final class ReviewIds {
                 .orElse(position);
         requireUnicode(id, "the review's id");
         return id;
+    }
+
+    /**
+     * The id of a record that is no valid review, from where that of a review would be.
+     *
+     * @param cause why it is not valid, which has the id of the payload if there is one
+     */
+    public String ofInvalid(Record<byte[], byte[]> record, SerializationException cause, String position) {
+        return HeaderNames.text(record.headers(), HeaderNames.REVIEW_ID)
+                .or(() -> source == ReviewIdSource.KEY ? validKey(record.key()) : Optional.empty())
+                .or(() -> ofPayload(cause))
+                .orElse(position);
+    }
+
+    private static Optional<String> validKey(byte[] key) {
+        try {
+            return key(key);
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> ofPayload(SerializationException cause) {
+        return cause instanceof InputParser.InvalidFieldException invalid && isUnicode(invalid.reviewId())
+                ? Optional.of(invalid.reviewId())
+                : Optional.empty();
+    }
+
+    /** The same without a look at the key. */
+    public static String ofInvalid(Headers headers, SerializationException cause, String position) {
+        return HeaderNames.text(headers, HeaderNames.REVIEW_ID)
+                .or(() -> ofPayload(cause))
+                .orElse(position);
     }
 
     /** The id of a record that could not be parsed. */
@@ -73,6 +107,10 @@ public final class ReviewIds {
         }
     }
 
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     /**
      * Checks a text from JSON, whose escapes can contain half a surrogate pair, which UTF-8 cannot encode.
      *
@@ -80,7 +118,7 @@ public final class ReviewIds {
      * @throws SerializationException if the text cannot be encoded
      */
     public static void requireUnicode(String text, String what) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        if (!isUnicode(text)) {
             throw new SerializationException("There is half a surrogate pair in " + what);
         }
     }

@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
@@ -48,18 +50,36 @@ final class StreamThreadFailures {
                                 + " Check the credentials given through --kafka.",
                         cause));
             }
+            if (cause instanceof InconsistentGroupProtocolException) {
+                return Optional.of(UserException.unreachable(
+                        "Another program is a member of the consumer group " + applicationId + ", which is that of the "
+                                + application + " application. Stop it ('kafka-consumer-groups.sh --describe --members"
+                                + " --group " + applicationId + "' shows its client and host), or choose another"
+                                + " --topic-prefix.",
+                        cause));
+            }
         }
         Instant now = clock.instant();
         recent.addLast(now);
         while (recent.getFirst().isBefore(now.minus(WINDOW))) {
             recent.removeFirst();
         }
-        return recent.size() < LIMIT
-                ? Optional.empty()
-                : Optional.of(new IllegalStateException(
-                        "Stream threads of the " + application + " application failed " + LIMIT + " times within "
-                                + WINDOW.toMinutes() + " minutes",
-                        failure));
+        return recent.size() < LIMIT ? Optional.empty() : Optional.of(tooMany(failure));
+    }
+
+    /** Kafka's own exceptions are not an internal error; where they name a record, that is in their message. */
+    private RuntimeException tooMany(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String what =
+                "Stream threads of the " + application + " application (group " + applicationId + ") failed " + LIMIT
+                        + " times within " + WINDOW.toMinutes() + " minutes; the last time with " + failure.getMessage()
+                        + (root == failure ? "" : ": " + root);
+        return root instanceof KafkaException
+                ? UserException.unreachable(what, failure)
+                : new IllegalStateException(what, failure);
     }
 
     /** In the words of kafka-acls. Kafka's own messages often leave it out. */

@@ -49,6 +49,7 @@ public final class ModelUpdater implements AutoCloseable {
     private final Map<Champion, Instant> retryAt = new HashMap<>();
     private Optional<Champion> active = Optional.empty();
     private Instant registryDue = Instant.MIN;
+    private boolean waiting;
     private volatile boolean stopped;
 
     /**
@@ -143,6 +144,14 @@ public final class ModelUpdater implements AutoCloseable {
                             "champion",
                             read.champions().get(read.champions().size() - 1).number())
                     .log("The registry does not have the active champion: it was recreated. Its champion is activated");
+        }
+        if (read.champions().isEmpty() && !waiting) {
+            waiting = true;
+            LOG.atWarn()
+                    .addKeyValue("registry", registry)
+                    .log(
+                            "The registry has no champion yet; nothing is classified until it has one. Check --registry, or"
+                                    + " train a model");
         }
         promoted = read;
         announced.stream().filter(announcement -> !read.contains(announcement)).forEach(this::warnNotPromoted);

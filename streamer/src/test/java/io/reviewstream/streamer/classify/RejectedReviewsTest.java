@@ -19,6 +19,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Records that are not reviews, and reviews that cannot be classified, become dead letters. */
@@ -75,10 +76,32 @@ class RejectedReviewsTest extends ClassifyDriver {
             assertThat(header(letter, HeaderNames.OFFSET)).isEqualTo("0");
             assertThat(header(letter, HeaderNames.REVIEW_ID)).isEqualTo("reviews-0-0");
             assertThat(letter.headers().lastHeader(HeaderNames.STACK_TRACE).value())
-                    .hasSizeLessThanOrEqualTo(4096);
+                    .hasSizeLessThanOrEqualTo(1024)
+                    .containsSequence("\tat io.reviewstream".getBytes(UTF_8));
             letter.headers().forEach(field -> assertThat(new String(field.value(), UTF_8))
                     .doesNotContain("secret"));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"reviewId\":\"r2\",\"text\":\"good\"} | r2",
+                "{\"reviewId\":7,\"reviewText\":\"\"} | 7",
+                "{\"reviewId\":\"r2\",\"reviewText\":\"good\",\"isPositive\":\"no\"} | r2",
+                "{\"reviewId\":\"\",\"text\":\"good\"} | reviews-0-0",
+                "{\"reviewId\":\"\\ud83d\",\"text\":\"good\"} | reviews-0-0",
+                "{\"text\":\"good\"} | reviews-0-0",
+                "{\"reviewId\":\"r2\" | reviews-0-0"
+            })
+    void anInvalidReviewKeepsItsIdSoThatAReplayHasIt(String value, String id) {
+        // When
+        reviews().pipeInput(json(value));
+
+        // Then
+        assertThat(deadLetters()).singleElement().satisfies(letter -> assertThat(header(letter, HeaderNames.REVIEW_ID))
+                .isEqualTo(id));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -89,7 +90,43 @@ class StreamThreadFailuresTest {
         Optional<Throwable> reason = failures.reasonToStop(passing);
 
         // Then
-        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop).hasCause(passing));
+        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop)
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        known -> assertThat(known.kind().exitCode()).isEqualTo(69))
+                .hasMessageContainingAll("reviewstream-classify", "a broker was unreachable")
+                .hasCause(passing));
+    }
+
+    @Test
+    void onlyWhatIsNotKafkasIsAnInternalError() {
+        // Given
+        RuntimeException failure = new StreamsException("task 0_1, reviews-1-7", new IllegalStateException("ours"));
+
+        // When
+        Optional<Throwable> reason = Optional.empty();
+        for (int i = 0; i < StreamThreadFailures.LIMIT; i++) {
+            reason = failures.reasonToStop(failure);
+        }
+
+        // Then
+        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("reviews-1-7", "ours"));
+    }
+
+    @Test
+    void anotherProgramInTheGroupIsNamedAndFinal() {
+        // When
+        Optional<Throwable> reason = failures.reasonToStop(
+                new StreamsException("failed", new InconsistentGroupProtocolException("not the same protocol")));
+
+        // Then
+        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop)
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        known -> assertThat(known.kind().exitCode()).isEqualTo(69))
+                .hasMessageContainingAll("group reviewstream-classify", "--members", "--topic-prefix"));
     }
 
     /** Shows {@code now}. */

@@ -74,7 +74,7 @@ public final class ModelsCommand {
 
         @Override
         public Integer call() {
-            ModelRegistry models = registry.registry();
+            ModelRegistry models = registry.existing();
             // Unreachable brokers are reported before the registry changes.
             Announcer announcer = TrainCommand.announcer(kafka, models);
             Champion champion = change(models);
@@ -144,7 +144,7 @@ public final class ModelsCommand {
 
         @Override
         public Integer call() {
-            ModelRegistry models = registry.registry();
+            ModelRegistry models = registry.existing();
             Optional<Champion> champion = models.champion();
             List<Line> lines = models.versions().stream()
                     .map(version -> Line.of(models, version, champion))
@@ -182,7 +182,7 @@ public final class ModelsCommand {
 
         @Override
         public Integer call() {
-            ModelRegistry models = registry.registry();
+            ModelRegistry models = registry.existing();
             ModelBundle bundle = models.open(version(version));
             Manifest manifest = bundle.manifest();
             Shown shown = new Shown(

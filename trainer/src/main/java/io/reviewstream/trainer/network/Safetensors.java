@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -188,7 +189,7 @@ final class Safetensors implements AutoCloseable {
     /**
      * The elements of a tensor of F32, F16 or BF16 that is there, in row-major order.
      *
-     * @throws UserException if they are of another type, or do not fit the shape
+     * @throws UserException if they are of another type, do not fit the shape, or one of them is NaN or infinite
      */
     FloatBuffer floats(String name) {
         Entry entry = entries.get(name);
@@ -201,10 +202,36 @@ final class Safetensors implements AutoCloseable {
         }
         try {
             ByteBuffer data = read(channel, dataStart + entry.begin, Math.toIntExact(bytes));
-            return dtype == Dtype.F32 ? data.asFloatBuffer() : widen(data.asShortBuffer(), dtype);
+            FloatBuffer values = dtype == Dtype.F32 ? data.asFloatBuffer() : widen(data.asShortBuffer(), dtype);
+            requireFinite(entry, values);
+            return values;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One such weight makes every prediction NaN, far from where it could be named. */
+    private void requireFinite(Entry entry, FloatBuffer values) {
+        for (int i = 0; i < values.limit(); i++) {
+            if (!Float.isFinite(values.get(i))) {
+                throw UserException.badInput(
+                        file + ": tensor " + entry.name + " has the value " + values.get(i) + " at "
+                                + index(i, entry.shape)
+                                + ", and every weight must be a finite number. Training overflowed, or the"
+                                + " file is damaged: fetch it again, or take an earlier checkpoint.");
+            }
+        }
+    }
+
+    /** The index in each dimension. */
+    private static List<Long> index(long position, List<Long> shape) {
+        ArrayDeque<Long> index = new ArrayDeque<>();
+        long left = position;
+        for (int i = shape.size() - 1; i >= 0; i--) {
+            index.addFirst(left % shape.get(i));
+            left /= shape.get(i);
+        }
+        return List.copyOf(index);
     }
 
     private Dtype dtype(Entry entry) {

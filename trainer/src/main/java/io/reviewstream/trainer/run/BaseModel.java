@@ -56,6 +56,13 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
 
     static BaseModel find(String directoryOrHubId, Map<String, String> environment) {
         Path directory = Path.of(directoryOrHubId);
+        if (directoryOrHubId.isBlank()) {
+            throw UserException.usage("--base-model is blank. Give a directory or a hub id.");
+        }
+        if (Files.isRegularFile(directory)) {
+            throw UserException.missingInput(
+                    "--base-model " + directoryOrHubId + " is a file. Give the directory of the model, or a hub id.");
+        }
         if (Files.isDirectory(directory)) {
             String name = directory.toAbsolutePath().normalize().getFileName().toString();
             return Files.exists(directory.resolve(BundleFiles.MANIFEST))

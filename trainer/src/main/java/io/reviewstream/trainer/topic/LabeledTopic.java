@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.topic;
 
 import io.reviewstream.common.bundle.Manifest.Source;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class LabeledTopic {
     private static final Logger LOG = LoggerFactory.getLogger(LabeledTopic.class);
 
+    /** More than Kafka adds to key and value. */
+    private static final int RECORD_OVERHEAD_BYTES = 1024;
+
     private final KafkaSettings kafka;
     private final String topic;
     private final JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
@@ -47,7 +51,7 @@ public final class LabeledTopic {
      * The labelled reviews from the topic's beginning to its end, ordered by the time of the label. One text may occur
      * under two ids. A record that is not a labelled review is logged with its offset, counted and skipped.
      *
-     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached or makes no progress for 30 seconds
+     * @throws UserException if Kafka cannot be reached or makes no progress for 30 seconds
      */
     public Corpus read() {
         TopicCorpus reading = new TopicCorpus();
@@ -57,23 +61,35 @@ public final class LabeledTopic {
     /**
      * Writes every row. A second import of the same rows changes only the time of the label.
      *
-     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached or rejects a review
+     * @throws UserException if a review is too large, before any is written, or Kafka cannot be reached
      */
     public void add(Corpus corpus, Instant labeledAt) {
+        int largest = KafkaSettings.MAX_MESSAGE_BYTES - RECORD_OVERHEAD_BYTES;
+        for (ReviewRow row : corpus.rows()) {
+            int bytes = bytes(row, labeledAt).length + row.reviewId().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > largest) {
+                throw UserException.badInput(
+                        "The review " + row.reviewId() + " has " + bytes + " bytes as a record, and " + topic
+                                + " takes at most " + largest + ". Shorten or remove it. Nothing was written.");
+            }
+        }
         try (TopicWriter writer = new TopicWriter(kafka)) {
             for (ReviewRow row : corpus.rows()) {
-                LabeledReview review = new LabeledReview(
-                        row.reviewId(),
-                        row.text(),
-                        row.positive(),
-                        labeledAt,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty());
-                writer.send(topic, row.reviewId(), serde.toBytes(review));
+                writer.send(topic, row.reviewId(), bytes(row, labeledAt));
             }
             writer.flush(topic);
         }
+    }
+
+    private byte[] bytes(ReviewRow row, Instant labeledAt) {
+        return serde.toBytes(new LabeledReview(
+                row.reviewId(),
+                row.text(),
+                row.positive(),
+                labeledAt,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     /**
@@ -81,7 +97,7 @@ public final class LabeledTopic {
      * a label arrives.
      *
      * @return the reviews that were on the topic, in the order of the argument
-     * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached
+     * @throws UserException if Kafka cannot be reached
      */
     public Set<String> erase(Set<String> reviewIds) {
         Set<String> found = new HashSet<>();

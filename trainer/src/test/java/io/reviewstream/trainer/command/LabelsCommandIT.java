@@ -77,6 +77,22 @@ class LabelsCommandIT {
     }
 
     @Test
+    void aReviewThatIsTooLargeIsNamedBeforeAnyIsWritten() throws Exception {
+        // Given
+        Path csv = directory.resolve("large.csv");
+        Files.writeString(
+                csv,
+                "reviewId,reviewText,isPositive\nr3,fine,1\nlarge," + "x".repeat(3_000_000) + ",0\nr4,fine too,1\n");
+
+        // When
+        int exitCode = run("import", "--data=" + csv);
+
+        // Then
+        assertThat(exitCode).isEqualTo(65);
+        assertThat(rows()).extracting(ReviewRow::reviewId).containsExactlyInAnyOrder("r1", "r2");
+    }
+
+    @Test
     void erasingAgainSaysThatThereIsNothing() {
         // Given
         assertThat(run("erase", "--review-id=r2")).isZero();

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.reviewstream.common.bundle.ModelBundle;
@@ -86,6 +87,17 @@ class BaseModelTest {
         assertThat(base.trainedOn()).isEmpty();
         assertThat(base.directory().resolve("model.safetensors"))
                 .hasSameBinaryContentAs(original.directory().resolve("model.safetensors"));
+    }
+
+    @Test
+    void aFileIsNoBaseModelAndNoHubIsContacted(@TempDir Path home) throws IOException {
+        // Given
+        Path file = Files.writeString(home.resolve("model"), "weights");
+
+        // Then
+        assertThatThrownBy(() -> BaseModel.find(file.toString(), Map.of()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(file + " is a file");
     }
 
     @Test
