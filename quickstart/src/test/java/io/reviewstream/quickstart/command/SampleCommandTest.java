@@ -84,7 +84,7 @@ class SampleCommandTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsNotAvailable(@TempDir Path directory) {
+    void aFileInAMissingDirectoryIsMissingInput(@TempDir Path directory) {
         // Given
         Path out = directory.resolve("missing").resolve("sample.csv");
 
@@ -92,7 +92,7 @@ class SampleCommandTest {
         int exitCode = CommandLines.run(Main.commands(), "sample", "--out=" + out);
 
         // Then
-        assertThat(exitCode).isEqualTo(69);
+        assertThat(exitCode).isEqualTo(66);
     }
 
     private static List<CSVRecord> rows(Path file) throws IOException {

@@ -64,7 +64,7 @@ class StreamCommandTest {
         // Given
         Path token = Files.writeString(directory.resolve("token"), "secret\n");
         String[] options = {
-            "--kafka=acks=all",
+            "--kafka=client.rack=eu",
             "--topic-prefix=acme.",
             "--no-create-topics",
             "--roles=classify",
@@ -99,7 +99,7 @@ class StreamCommandTest {
         // Then
         assertThat(started)
                 .containsExactly(new StreamerSettings(
-                        new KafkaSettings("k:1", Map.of("acks", "all")),
+                        new KafkaSettings("k:1", Map.of("client.rack", "eu")),
                         Topics.withPrefix("acme."),
                         new ApplicationSettings(
                                 "acme.",

@@ -54,8 +54,8 @@ class RetrainTriggerTest extends FeedbackDriver {
     void aReviewCountsOnceHoweverOftenItIsLabeled() {
         // Given
         match("r1", "r2");
-        label("r1", false, "2027-01-01T00:00:00Z");
-        label("r2", false, "2027-01-01T00:00:00Z");
+        label("r1", false, "2026-06-01T00:00:00Z");
+        label("r2", false, "2026-06-01T00:00:00Z");
 
         // When
         advance(TICK);
