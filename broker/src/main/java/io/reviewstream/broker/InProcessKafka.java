@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
@@ -26,6 +27,11 @@ import org.apache.kafka.common.utils.Time;
  * in one JVM.
  */
 public final class InProcessKafka implements AutoCloseable {
+    private static final int LOWEST_FREE_PORT = 20_000;
+    /** Of Linux; others begin higher. */
+    private static final int LOWEST_OUTGOING_PORT = 32_768;
+
+    private static final int FREE_PORT_ATTEMPTS = 20;
     private static final long TOPIC_TIMEOUT_SECONDS = 30;
 
     private final KafkaRaftServer server;
@@ -213,8 +219,31 @@ public final class InProcessKafka implements AutoCloseable {
         return root.getMessage();
     }
 
-    /** The port, or a free one for 0; it is free at this moment. */
+    /**
+     * The port, or a free one for 0; it is free at this moment. A free one lies below those that systems take for outgoing
+     * connections, one of which could take it before the broker does.
+     */
     private static int available(int port) throws IOException {
+        if (port == 0) {
+            for (int attempt = 0; attempt < FREE_PORT_ATTEMPTS; attempt++) {
+                int random = ThreadLocalRandom.current().nextInt(LOWEST_FREE_PORT, LOWEST_OUTGOING_PORT);
+                if (isFree(random)) {
+                    return random;
+                }
+            }
+        }
+        return bound(port);
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            return bound(port) == port;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int bound(int port) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
