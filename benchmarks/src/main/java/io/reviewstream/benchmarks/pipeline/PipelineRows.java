@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
@@ -79,6 +80,20 @@ record PipelineRows(
                     counts.lost(),
                     counts.duplicated(),
                     counts.byVersion());
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "longest gap %.0f ms between predictions, %.0f ms between commits; %.1f ms a batch; %d lost, %d"
+                            + " duplicated; by model %s",
+                    predictionsGapMillis,
+                    commitsGapMillis,
+                    millisPerBatch,
+                    lost,
+                    duplicated,
+                    new TreeMap<>(byVersion));
         }
     }
 
