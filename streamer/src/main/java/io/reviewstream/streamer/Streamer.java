@@ -24,6 +24,7 @@ import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelUpdater;
+import io.reviewstream.streamer.trigger.ChampionMonitor;
 import io.reviewstream.streamer.trigger.TriggerGauges;
 import java.net.URI;
 import java.time.Clock;
@@ -94,7 +95,8 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 applications.put(Role.CLASSIFY, opened(classify(settings, metadata, deadLetters, largest)));
             }
             if (settings.applications().roles().contains(Role.FEEDBACK)) {
-                applications.put(Role.FEEDBACK, opened(feedback(settings, metadata, deadLetters, largest)));
+                ChampionMonitor champions = opened(new ChampionMonitor(registry, metrics));
+                applications.put(Role.FEEDBACK, opened(feedback(settings, metadata, deadLetters, largest, champions)));
             }
             monitor = opened(new ClusterMonitor(
                     settings.kafka(),
@@ -147,7 +149,11 @@ public final class Streamer implements RunningStreamer, StatusSource {
     }
 
     private StreamsApplication feedback(
-            StreamerSettings settings, TopicMetadata metadata, DeadLetters deadLetters, int largest) {
+            StreamerSettings settings,
+            TopicMetadata metadata,
+            DeadLetters deadLetters,
+            int largest,
+            ChampionMonitor champions) {
         Topics topics = settings.topics();
         return new StreamsApplication(
                 Role.FEEDBACK,
@@ -159,7 +165,8 @@ public final class Streamer implements RunningStreamer, StatusSource {
                         Stores::persistentKeyValueStore,
                         metadata.limits(),
                         metrics,
-                        triggerGauges)),
+                        triggerGauges,
+                        champions)),
                 StreamsSettings.feedback(settings, deadLetters, largest, metrics),
                 metrics,
                 Clock.systemUTC(),

@@ -19,6 +19,7 @@ import io.reviewstream.streamer.feedback.JoinProcessor.JoinOutput;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.ChampionSource;
 import io.reviewstream.streamer.trigger.DistinctLabelCounter;
 import io.reviewstream.streamer.trigger.TriggerEvent;
 import io.reviewstream.streamer.trigger.TriggerGauges;
@@ -155,7 +156,8 @@ public final class FeedbackTopology {
                         .withValueSerde(new JsonSerde<>(TriggerEvent.class))
                         .withNumberOfPartitions(1))
                 .process(
-                        () -> new TriggerProcessor(parts.settings(), parts.metrics(), parts.triggerGauges()),
+                        () -> new TriggerProcessor(
+                                parts.settings(), parts.metrics(), parts.triggerGauges(), parts.champions()),
                         Named.as("trigger"),
                         TriggerProcessor.STORE)
                 .to(
@@ -247,7 +249,8 @@ public final class FeedbackTopology {
             Function<String, KeyValueBytesStoreSupplier> stores,
             SizeLimits limits,
             StreamerMetrics metrics,
-            TriggerGauges triggerGauges) {
+            TriggerGauges triggerGauges,
+            ChampionSource champions) {
         public FeedbackParts {
             if (partitions < 1) {
                 throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);

@@ -2,7 +2,6 @@ package io.reviewstream.streamer.trigger;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.reviewstream.common.event.ModelAnnouncement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.NavigableMap;
@@ -10,12 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The accuracy of predictions by the labels that came back. Immutable; a change returns the next state.
  *
- * @param champion the champion of the newest announcement
+ * @param champion the registry's, as it was last read
  * @param online of the champion, since its promotion
  * @param counters by model version, for the newest models; a promotion starts the counter of its version again
  */
@@ -34,12 +32,12 @@ public record AccuracyState(
     }
 
     /**
-     * The champion as it was announced.
+     * The champion of the registry.
      *
-     * @param number under {@code champions/} in the registry; higher is newer, and a rollback has a new one
-     * @param since when it was announced
-     * @param gateAccuracy the lower end of its accuracy's interval on the holdout, in (0, 1]; absent if the announcement
-     *     has no accuracy
+     * @param number under {@code champions/} in the registry; a rollback has a new one
+     * @param since when it was promoted
+     * @param gateAccuracy the lower end of its accuracy's interval on the holdout, in (0, 1]; absent if the model was
+     *     never evaluated
      */
     public record ActiveChampion(String version, long number, Instant since, Optional<Double> gateAccuracy) {
         public ActiveChampion {
@@ -48,16 +46,8 @@ public record AccuracyState(
             Objects.requireNonNull(gateAccuracy);
         }
 
-        /** Of an announcement that is ACTIVE. Without an interval, the accuracy itself is taken. */
-        static ActiveChampion of(ModelAnnouncement active) {
-            return new ActiveChampion(
-                    active.modelVersion().orElseThrow(),
-                    active.championNumber().orElseThrow(),
-                    active.announcedAt(),
-                    Stream.of("accuracyLow", "accuracy")
-                            .flatMap(name -> Stream.ofNullable(active.metrics().get(name)))
-                            .filter(accuracy -> accuracy > 0 && accuracy <= 1)
-                            .findFirst());
+        private boolean isSamePromotion(ActiveChampion other) {
+            return number == other.number && version.equals(other.version);
         }
     }
 
@@ -140,16 +130,11 @@ public record AccuracyState(
         return champion.map(ActiveChampion::version).filter(version::equals).isPresent();
     }
 
-    /** Whether this announces a champion newer than the one known. */
-    boolean isPromotedBy(ModelAnnouncement end) {
-        return end.status() == ModelAnnouncement.Status.ACTIVE
-                && end.championNumber().orElseThrow()
-                        > champion.map(ActiveChampion::number).orElse(0L);
-    }
-
-    /** With this announcement's champion, whose accuracy starts at nothing. */
-    AccuracyState promoted(ModelAnnouncement active) {
-        ActiveChampion next = ActiveChampion.of(active);
+    /** With this champion; unless it was the champion already, its accuracy starts at nothing. */
+    AccuracyState with(ActiveChampion next) {
+        if (champion.filter(next::isSamePromotion).isPresent()) {
+            return new AccuracyState(Optional.of(next), online, counters);
+        }
         SortedMap<String, AccuracyCounter> others = new TreeMap<>(counters);
         others.remove(next.version());
         return new AccuracyState(Optional.of(next), OnlineAccuracy.START, others);

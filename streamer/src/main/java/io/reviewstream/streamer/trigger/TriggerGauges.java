@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.TaggedGauge;
+import io.reviewstream.streamer.trigger.TriggerRules.DropTestState;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,6 +22,7 @@ public final class TriggerGauges {
     private final TaggedGauge labeledReviews;
     private final TaggedGauge newLabels;
     private final TaggedGauge pending;
+    private final TaggedGauge dropTest;
     private final TaggedGauge dropScore;
     private final TaggedGauge labels;
     private final TaggedGauge accuracy;
@@ -29,6 +32,9 @@ public final class TriggerGauges {
         labeledReviews = metrics.gauge("reviewstream.labeled.reviews", "Labelled reviews, without erased ones");
         newLabels = metrics.gauge("reviewstream.labels.new", "Labelled reviews that training has not consumed");
         pending = metrics.gauge("reviewstream.retrain.pending", "Retrain requests without an answer: 0 or 1");
+        dropTest = metrics.gauge(
+                "reviewstream.accuracy.drop.test",
+                "1 if the champion's accuracy is tested for drops, 0 if there is no gate accuracy to compare with");
         dropScore = metrics.gauge(
                 "reviewstream.accuracy.drop.score",
                 "CUSUM score of the champion's accuracy, as a share of the alarm threshold");
@@ -48,6 +54,10 @@ public final class TriggerGauges {
         labeledReviews.show(Map.of(NO_TAGS, (double) next.labeledReviews()));
         newLabels.show(Map.of(NO_TAGS, (double) next.newLabels()));
         pending.show(Map.of(NO_TAGS, next.pending().isPresent() ? 1.0 : 0.0));
+        dropTest.show(
+                next.dropTest() == DropTestState.DISABLED
+                        ? Map.of()
+                        : Map.of(NO_TAGS, next.dropTest() == DropTestState.ACTIVE ? 1.0 : 0.0));
         dropScore.show(next.champion()
                 .flatMap(TriggerView.ChampionView::dropScore)
                 .map(score -> Map.of(NO_TAGS, score))
@@ -67,7 +77,7 @@ public final class TriggerGauges {
     /** The trigger's partition has left this instance. */
     synchronized void clear() {
         view = Optional.empty();
-        for (TaggedGauge gauge : new TaggedGauge[] {labeledReviews, newLabels, pending, dropScore, labels, accuracy}) {
+        for (TaggedGauge gauge : List.of(labeledReviews, newLabels, pending, dropTest, dropScore, labels, accuracy)) {
             gauge.show(Map.of());
         }
     }
@@ -75,6 +85,7 @@ public final class TriggerGauges {
     /**
      * The state of the retraining trigger as {@code /status} and the gauges show it, at most about a second old.
      *
+     * @param dropTest whether the champion's accuracy is tested for drops, and why not
      * @param labeledReviews all labelled reviews, without erased ones
      * @param newLabels of them, those that training has not consumed
      * @param pending the retrain request without an answer
@@ -83,6 +94,7 @@ public final class TriggerGauges {
      */
     public record TriggerView(
             Optional<ChampionView> champion,
+            DropTestState dropTest,
             long labeledReviews,
             long newLabels,
             Optional<RequestState.PendingRequest> pending,
@@ -109,6 +121,7 @@ public final class TriggerGauges {
                                     accuracy.online().accuracy(),
                                     rules.dropTest(accuracy.champion())
                                             .map(test -> accuracy.online().score() / test.threshold()))),
+                    rules.dropTestState(accuracy.champion()),
                     state.labels().labeledReviews(),
                     state.labels().newLabels(),
                     state.requests().pending(),

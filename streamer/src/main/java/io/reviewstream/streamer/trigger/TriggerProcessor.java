@@ -7,7 +7,9 @@ import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.trigger.AccuracyState.ActiveChampion;
 import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
+import io.reviewstream.streamer.trigger.TriggerRules.DropTestState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the trigger's state and emits the requests. One store holds the state itself, the offset of every label that no
  * training run has consumed, and the answers to requests: events of different topics come in any order. The state is
- * shown on {@link TriggerGauges} while the trigger's partition is on this instance. Owned by one stream thread.
+ * shown on {@link TriggerGauges} while the trigger's partition is on this instance. The champion comes from the registry;
+ * an announcement only makes it be read at once. Owned by one stream thread.
  *
  * <p>There are no more label offsets than rows of {@code labeled-reviews}. Answers are deleted after thirty days; a
  * request that is read later than that is pending until {@code --retrain-timeout}, although it was answered.
@@ -50,12 +53,17 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
 
     private final StreamerMetrics metrics;
     private final TriggerGauges gauges;
+    private final ChampionSource champions;
     private final TriggerRules rules;
     private KeyValueStore<String, byte[]> store;
+    /** The champion and the state of its test that were last logged. */
+    private String logged = "";
 
-    public TriggerProcessor(FeedbackSettings settings, StreamerMetrics metrics, TriggerGauges gauges) {
+    public TriggerProcessor(
+            FeedbackSettings settings, StreamerMetrics metrics, TriggerGauges gauges, ChampionSource champions) {
         this.metrics = metrics;
         this.gauges = gauges;
+        this.champions = champions;
         this.rules = new TriggerRules(settings);
     }
 
@@ -71,6 +79,7 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     public void init(ProcessorContext<String, RetrainRequest> context) {
         super.init(context);
         store = context.getStateStore(STORE);
+        champions.readAfresh();
         context.schedule(
                 RULES_INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
@@ -83,7 +92,7 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
 
     @Override
     public void process(Record<String, TriggerEvent> record) {
-        store.put(STATE, JSON.toBytes(after(state(), record.value())));
+        store.put(STATE, JSON.toBytes(after(withChampion(stored()), record.value())));
     }
 
     private TriggerState after(TriggerState before, TriggerEvent event) {
@@ -108,30 +117,54 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
         TrainingOutcome outcome = new TrainingOutcome(now(), end.status() != ModelAnnouncement.Status.FAILED);
         end.requestId().ifPresent(id -> store.put(ANSWERS + id, OUTCOME.toBytes(outcome)));
         long nowConsumed = deleteOffsets(before.labels().consumedAfter(end));
-        TriggerState after = before.announced(end, nowConsumed, now(), rules);
-        if (before.accuracy().isPromotedBy(end)
-                && after.accuracy().champion().filter(rules::isUntestable).isPresent()) {
-            LOG.atWarn()
-                    .addKeyValue("modelVersion", end.modelVersion().orElseThrow())
-                    .log("Accuracy drops cannot be detected: the announcement of the champion has no accuracy");
+        if (end.status() == ModelAnnouncement.Status.ACTIVE) {
+            champions.readSoon();
         }
-        return after;
+        return before.announced(end, nowConsumed, now(), rules);
     }
 
     /** On the clock alone, so that a burst of labels and the announcement that consumes them are judged together. */
     private void applyRules(Instant now) {
-        TriggerState before = state();
+        TriggerState stored = stored();
+        TriggerState before = withChampion(stored);
         Optional<RetrainRequest> due = rules.due(before, now).stream()
                 .filter(request -> answer(request.requestId())
                         .filter(TrainingOutcome::decided)
                         .isEmpty())
                 .findFirst();
+        TriggerState after =
+                due.map(request -> before.emitted(request, now, rules)).orElse(before);
+        if (!after.equals(stored)) {
+            store.put(STATE, JSON.toBytes(after));
+        }
         due.ifPresent(request -> {
-            store.put(STATE, JSON.toBytes(before.emitted(request, now, rules)));
             context().forward(new Record<>(request.requestId(), request, now.toEpochMilli()));
             metrics.retrainRequested(request.reason());
         });
-        gauges.show(TriggerView.of(state(), rules));
+        gauges.show(TriggerView.of(after, rules));
+        logDropTest(after.accuracy().champion());
+    }
+
+    /** Once for every champion. */
+    private void logDropTest(Optional<ActiveChampion> champion) {
+        DropTestState next = rules.dropTestState(champion);
+        String version = champion.map(ActiveChampion::version).orElse("none");
+        if (next == DropTestState.DISABLED || logged.equals(next + version)) {
+            return;
+        }
+        logged = next + version;
+        if (next == DropTestState.NO_GATE_ACCURACY) {
+            LOG.atWarn()
+                    .addKeyValue("champion", version)
+                    .log(
+                            "Accuracy drops cannot be detected: the gate never measured the champion, so there is nothing to"
+                                    + " compare with");
+        } else {
+            LOG.atInfo()
+                    .addKeyValue("champion", version)
+                    .addKeyValue("state", next)
+                    .log("Test for accuracy drops");
+        }
     }
 
     @Override
@@ -139,9 +172,14 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
         gauges.clear();
     }
 
-    private TriggerState state() {
+    private TriggerState stored() {
         byte[] bytes = store.get(STATE);
         return bytes == null ? TriggerState.START : JSON.fromBytes(bytes);
+    }
+
+    /** With the champion that was last read; without a reading, the stored one stays. */
+    private TriggerState withChampion(TriggerState stored) {
+        return champions.latest().map(stored::with).orElse(stored);
     }
 
     private Optional<TrainingOutcome> answer(String requestId) {

@@ -14,6 +14,17 @@ import java.util.Optional;
  * emitted has no effect.
  */
 record TriggerRules(FeedbackSettings settings) {
+    /** Whether drops of the champion's accuracy are detected. */
+    enum DropTestState {
+        ACTIVE,
+        /** By {@code --accuracy-drop 0}. */
+        DISABLED,
+        /** No champion was read from the registry yet. */
+        NO_CHAMPION,
+        /** The gate never measured the champion, so there is nothing to compare with. */
+        NO_GATE_ACCURACY
+    }
+
     /** The test for a drop of the champion's accuracy; absent if it is off or the gate's accuracy is not known. */
     Optional<AccuracyCusum> dropTest(Optional<ActiveChampion> champion) {
         return settings.accuracy().isEnabled()
@@ -22,9 +33,15 @@ record TriggerRules(FeedbackSettings settings) {
                 : Optional.empty();
     }
 
-    /** Whether drops are looked for, but this champion has no accuracy to compare with. */
-    boolean isUntestable(ActiveChampion champion) {
-        return settings.accuracy().isEnabled() && champion.gateAccuracy().isEmpty();
+    /** Whether the online accuracy is tested for a drop, and why not. */
+    DropTestState dropTestState(Optional<ActiveChampion> champion) {
+        if (!settings.accuracy().isEnabled()) {
+            return DropTestState.DISABLED;
+        }
+        if (champion.isEmpty()) {
+            return DropTestState.NO_CHAMPION;
+        }
+        return champion.get().gateAccuracy().isPresent() ? DropTestState.ACTIVE : DropTestState.NO_GATE_ACCURACY;
     }
 
     /** The requests that are due, the most urgent first; one of them may be emitted. */

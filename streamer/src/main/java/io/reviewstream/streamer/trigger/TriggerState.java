@@ -63,6 +63,11 @@ record TriggerState(
         }
     }
 
+    /** With this champion of the registry. */
+    TriggerState with(AccuracyState.ActiveChampion champion) {
+        return new TriggerState(labels, accuracy.with(champion), requests);
+    }
+
     /** After one more labelled review. */
     TriggerState labelAdded(TriggerEvent.LabelAdded label, TriggerRules rules) {
         return new TriggerState(labels.added(label), accuracy.labelAdded(label, rules), requests);
@@ -105,11 +110,10 @@ record TriggerState(
      */
     TriggerState announced(ModelAnnouncement end, long nowConsumed, Instant now, TriggerRules rules) {
         LabelOffsets consumed = labels.consumedAfter(end);
-        AccuracyState tested = requests.isDecidedBy(end, consumed) ? accuracy.testReset() : accuracy;
         return new TriggerState(
                 new TriggerLabels(
                         labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
-                accuracy.isPromotedBy(end) ? accuracy.promoted(end) : tested,
+                requests.isDecidedBy(end, consumed) ? accuracy.testReset() : accuracy,
                 requests.announced(
                         end, consumed, now, rules.settings().requests().coolDown()));
     }

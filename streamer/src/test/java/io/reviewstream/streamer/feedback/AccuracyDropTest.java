@@ -58,6 +58,73 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
+    void aPromotionWithoutAnAnnouncementIsTested() {
+        // Given
+        promote(CHAMPION, 1, Optional.of(0.9), TopologyDriver.START);
+        predictIncorrectly(ALARM);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::reason).containsExactly(RetrainRequest.Reason.ACCURACY_DROP);
+        assertThat(metrics.scrape()).contains("reviewstream_accuracy_drop_test 1.0");
+    }
+
+    @Test
+    void anAnnouncementDoesNotChangeTheChampion() {
+        // Given
+        promote(CHAMPION, 1, Optional.of(0.9), TopologyDriver.START);
+        sendAnnouncement(active("v20260301-000000-cccccc", 1000, LabelOffsets.NONE, MEASURED, TopologyDriver.START));
+        predictIncorrectly(ALARM);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::championVersion).containsExactly(Optional.of(CHAMPION));
+    }
+
+    @Test
+    void aRecreatedRegistryStartsTheTestAgain() {
+        // Given
+        promote("v20260301-000000-cccccc", 7, Optional.of(0.9), TopologyDriver.START);
+        predictIncorrectly(1);
+        promote(CHAMPION, 1, Optional.of(0.9), TopologyDriver.START);
+        predictIncorrectly(ALARM);
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(requests()).extracting(RetrainRequest::championVersion).containsExactly(Optional.of(CHAMPION));
+    }
+
+    @Test
+    void anAccuracyThatIsReadLaterKeepsTheCountersOfItsChampion() {
+        // Given
+        promote(CHAMPION, 1, Optional.empty(), TopologyDriver.START);
+        predictCorrectly(3);
+
+        // When
+        promote(CHAMPION, 1, Optional.of(0.9), TopologyDriver.START);
+
+        // Then
+        assertThat(trigger().dropTest()).hasToString("ACTIVE");
+        assertThat(trigger().versions()).isEqualTo(Map.of(CHAMPION, new AccuracyCounter(3, 3)));
+    }
+
+    @Test
+    void withoutAChampionTheStatusSaysThatNothingIsTested() {
+        // When
+        TriggerView view = trigger();
+
+        // Then
+        assertThat(view.dropTest()).hasToString("NO_CHAMPION");
+        assertThat(metrics.scrape()).contains("reviewstream_accuracy_drop_test 0.0");
+    }
+
+    @Test
     void fewerIncorrectPredictionsMakeNoRequest() {
         // Given
         announce(champion(1));
@@ -99,6 +166,8 @@ class AccuracyDropTest extends FeedbackDriver {
         // Then
         assertThat(requests()).isEmpty();
         assertThat(trigger().champion().orElseThrow().dropScore()).isEmpty();
+        assertThat(trigger().dropTest()).hasToString("NO_GATE_ACCURACY");
+        assertThat(metrics.scrape()).contains("reviewstream_accuracy_drop_test 0.0");
     }
 
     @Test
@@ -108,10 +177,10 @@ class AccuracyDropTest extends FeedbackDriver {
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger(TriggerProcessor.class);
         logger.addAppender(log);
-        announce(champion(1));
         announce(active(CHAMPION, 2, LabelOffsets.NONE));
 
         // When
+        advance(TICK);
         announce(active(CHAMPION, 2, LabelOffsets.NONE));
         predictIncorrectly(1);
         advance(TICK.multipliedBy(5));

@@ -17,6 +17,8 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.trigger.AccuracyState.ActiveChampion;
+import io.reviewstream.streamer.trigger.ChampionSource;
 import io.reviewstream.streamer.trigger.TriggerGauges;
 import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.net.URI;
@@ -51,6 +53,9 @@ public abstract class FeedbackDriver {
 
     final StreamerMetrics metrics = new StreamerMetrics();
     final TriggerGauges triggerGauges = new TriggerGauges(metrics);
+    /** The registry's champion; an announcement of a promoted model sets it, as promoting does before it announces. */
+    Optional<ActiveChampion> champion = Optional.empty();
+
     final FeedbackParts parts;
     final TopologyDriver driver;
 
@@ -67,7 +72,19 @@ public abstract class FeedbackDriver {
                 Stores::inMemoryKeyValueStore,
                 SizeLimits.ofContract(),
                 metrics,
-                triggerGauges);
+                triggerGauges,
+                new ChampionSource() {
+                    @Override
+                    public Optional<ActiveChampion> latest() {
+                        return champion;
+                    }
+
+                    @Override
+                    public void readSoon() {}
+
+                    @Override
+                    public void readAfresh() {}
+                });
         driver = new TopologyDriver(FeedbackTopology.build(parts), SizeLimits.ofContract(), metrics);
     }
 
@@ -101,7 +118,23 @@ public abstract class FeedbackDriver {
                 "{\"reviewId\":\"%s\",\"isPositive\":%s,\"labeledAt\":\"%s\"}".formatted(id, positive, at));
     }
 
+    void promote(String version, long number, Optional<Double> gateAccuracy, Instant at) {
+        champion = Optional.of(new ActiveChampion(version, number, at, gateAccuracy));
+    }
+
+    /** Announces the end of a training run; a promoted model is the registry's champion by then. */
     void announce(ModelAnnouncement announcement) {
+        if (announcement.status() == ModelAnnouncement.Status.ACTIVE) {
+            promote(
+                    announcement.modelVersion().orElseThrow(),
+                    announcement.championNumber().orElseThrow(),
+                    Optional.ofNullable(announcement.metrics().get("accuracyLow")),
+                    announcement.announcedAt());
+        }
+        sendAnnouncement(announcement);
+    }
+
+    void sendAnnouncement(ModelAnnouncement announcement) {
         driver.input(TOPICS.modelAnnouncements())
                 .pipeInput(
                         announcement.key().getBytes(UTF_8),
