@@ -107,7 +107,7 @@ final class FaultActions {
 
     /**
      * Restarts the broker while no instance commits. The partitions of a single broker have no leader while it shuts down,
-     * and Kafka 4.3.1 treats such partitions as deleted: a transaction that is being committed stays open in them for ever.
+     * and Kafka 4.4.0 treats such partitions as deleted: a transaction that is being committed stays open in them for ever.
      * With a second broker there would be another leader. Open transactions that are not being committed are part of the
      * fault.
      */
