@@ -37,7 +37,7 @@ class PipelineIT {
         // When
         int code = CommandLines.run(
                 Main.commands(),
-                "bench pipeline --shape tiny --threads 1 --warm-up 2000 --reviews 300 --rounds 1 --rates 0.2 --seconds 4 --waiting 20000 --json"
+                "bench pipeline --shape tiny --threads 1 --warm-up 500 --reviews 300 --rounds 1 --rates 0.2 --seconds 3 --waiting 10000 --json"
                         .split(" "));
 
         // Then
@@ -52,7 +52,7 @@ class PipelineIT {
                 .containsKeys("bare loop", "latency at 20 % of end to end: p99", "swap: batch")
                 .containsEntry("swap: reviews lost", 0.0)
                 .containsEntry("swap: reviews duplicated", 0.0)
-                .containsEntry("waiting: reviews classified", 20_000.0)
+                .containsEntry("waiting: reviews classified", 10_000.0)
                 .containsEntry("waiting: reviews lost", 0.0)
                 .containsEntry("waiting: reviews duplicated", 0.0);
         assertThat(result.get("rows").get(0).get("ratioTo").textValue()).isEqualTo("bare loop");

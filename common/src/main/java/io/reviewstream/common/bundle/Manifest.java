@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The description of a bundle: {@code manifest.json}, written last.
@@ -41,6 +40,11 @@ public record Manifest(
         Map<String, String> toolVersions) {
     /** One file: its SHA-256 in hex and its size in bytes. */
     public record FileEntry(String sha256, long size) {
+        /** Of an existing file. */
+        public static FileEntry of(Path file) throws IOException {
+            return new FileEntry(Sha256.of(file), Files.size(file));
+        }
+
         /** Whether an existing file has this hash and size. */
         public boolean isOf(Path file) throws IOException {
             return Files.size(file) == size && Sha256.of(file).equals(sha256);
@@ -108,18 +112,6 @@ public record Manifest(
         Objects.requireNonNull(lineage);
         hyperParameters = Collections.unmodifiableMap(new TreeMap<>(hyperParameters));
         toolVersions = Collections.unmodifiableMap(new TreeMap<>(toolVersions));
-    }
-
-    /** Every file under a directory. */
-    public static SortedMap<String, FileEntry> entries(Path directory) throws IOException {
-        SortedMap<String, FileEntry> entries = new TreeMap<>();
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                String name = directory.relativize(file).toString().replace('\\', '/');
-                entries.put(name, new FileEntry(Sha256.of(file), Files.size(file)));
-            }
-        }
-        return entries;
     }
 
     /** The same with these files. */

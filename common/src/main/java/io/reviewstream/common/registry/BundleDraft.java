@@ -2,16 +2,22 @@ package io.reviewstream.common.registry;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.Manifest.FileEntry;
 import io.reviewstream.common.bundle.ModelBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
@@ -31,6 +37,10 @@ public final class BundleDraft implements AutoCloseable {
     private final Path directory;
     private final Path lockFile;
     private final LockFile lock;
+    /** What was hashed, by file: some are large, and a draft is described several times while it grows. */
+    private final Map<Path, Hashed> hashed = new HashMap<>();
+
+    private record Hashed(FileTime changed, FileEntry entry) {}
 
     private BundleDraft(Path lockFile, LockFile lock) throws IOException {
         this.directory = Files.createDirectory(directoryOf(lockFile));
@@ -73,10 +83,31 @@ public final class BundleDraft implements AutoCloseable {
      */
     public ModelBundle preview(Manifest manifest) {
         try {
-            return ModelBundle.preview(directory, manifest.withFiles(Manifest.entries(directory)));
+            return ModelBundle.preview(directory, complete(manifest));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The manifest with the entries of all files. A file is hashed again if its size or the time of its change differs. */
+    Manifest complete(Manifest manifest) throws IOException {
+        SortedMap<String, FileEntry> entries = new TreeMap<>();
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                entries.put(directory.relativize(file).toString().replace('\\', '/'), entry(file));
+            }
+        }
+        return manifest.withFiles(entries);
+    }
+
+    private FileEntry entry(Path file) throws IOException {
+        FileTime changed = Files.getLastModifiedTime(file);
+        Hashed known = hashed.get(file);
+        if (known == null || !known.changed().equals(changed) || known.entry().size() != Files.size(file)) {
+            known = new Hashed(changed, FileEntry.of(file));
+            hashed.put(file, known);
+        }
+        return known.entry();
     }
 
     @Override

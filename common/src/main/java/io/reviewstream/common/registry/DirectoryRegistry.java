@@ -66,7 +66,7 @@ public final class DirectoryRegistry extends StoredRegistry {
     public ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision) {
         Path directory = draft.directory();
         try {
-            Manifest complete = manifest.withFiles(Manifest.entries(directory));
+            Manifest complete = draft.complete(manifest);
             if (decision.isPresent()) {
                 write(directory.resolve(BundleFiles.GATE), decision.get());
             }

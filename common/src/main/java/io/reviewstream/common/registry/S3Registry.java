@@ -148,7 +148,7 @@ public final class S3Registry extends StoredRegistry {
         Path directory = draft.directory();
         ModelVersion version = manifest.version();
         try {
-            Manifest complete = manifest.withFiles(Manifest.entries(directory));
+            Manifest complete = draft.complete(manifest);
             for (Map.Entry<String, Manifest.FileEntry> file : complete.files().entrySet()) {
                 add(version, file.getKey(), directory, file.getValue().sha256());
             }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code retrain} as processes of their own. {@code -Dkills=20 -Dseed=N} kills more often, and elsewhere. */
 class KilledRetrainingIT {
     private static final Clock CLOCK = Clock.systemUTC();
-    private static final int KILLS = Integer.getInteger("kills", 3);
+    private static final int KILLS = Integer.getInteger("kills", 2);
     private static final long SEED = Long.getLong("seed", 20260417);
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int LABELS = 700;
