@@ -108,7 +108,7 @@ class MainTest {
                 1);
         Path bundle = new ExportRun(
                         new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC()), Clock.systemUTC())
-                .run(base, Optional.empty(), InputLength.USUAL)
+                .run(base, InputLength.USUAL)
                 .directory();
         Path csv = directory.resolve("reviews.csv");
         Files.writeString(csv, "reviewText,isPositive\nlamp,true\nlamp lamp lamp,false\n");

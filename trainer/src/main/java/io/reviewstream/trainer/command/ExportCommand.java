@@ -48,10 +48,7 @@ public final class ExportCommand implements Callable<Integer> {
                     + " REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE say.")
     private String baseModel;
 
-    @Option(
-            names = "--positive-label",
-            paramLabel = "NAME",
-            description = "Label of the model that means positive (default: the one whose name says so).")
+    @Option(names = "--positive-label", paramLabel = "NAME", description = TrainingOptions.POSITIVE_LABEL)
     private String positiveLabel;
 
     @Option(
@@ -74,7 +71,7 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         InputLength length = new InputLength(Optional.ofNullable(maxTokens), truncation);
         ModelBundle bundle = new ExportRun(registry.registry(), Clock.systemUTC())
-                .run(BaseModel.find(baseModel), Optional.ofNullable(positiveLabel), length);
+                .run(BaseModel.find(baseModel, Optional.ofNullable(positiveLabel)), length);
         String reason = "an exported model is not evaluated; promote it with 'reviewstream models promote "
                 + bundle.version() + " --reason ...'";
         results.print(
@@ -87,7 +84,9 @@ public final class ExportCommand implements Callable<Integer> {
                         Optional.of(bundle.location()),
                         Optional.empty(),
                         List.of()),
-                "Stored " + bundle + "\nNot promoted: " + reason);
+                "Stored " + bundle + "\nPositive: label "
+                        + bundle.manifest().labels().get(bundle.manifest().positiveIndex()) + " of "
+                        + bundle.manifest().labels() + "\nNot promoted: " + reason);
         return 0;
     }
 }

@@ -163,7 +163,7 @@ public final class RetrainCommand implements Callable<Integer> {
         // Options are checked before a model is fetched and data are read.
         gate.check();
         TrainingPlan options = plan.plan().checked();
-        RetrainSettings settings = retraining.settings(options.withGolden(gate.golden()));
+        RetrainSettings settings = retraining.settings(options.withGolden(gate.golden()), plan::base);
         ensureTopics(setup);
         return new Retraining(kafka.settings(), kafka.topics(), models, settings, gate.gate(clock), clock);
     }

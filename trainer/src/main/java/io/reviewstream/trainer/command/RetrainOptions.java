@@ -8,6 +8,7 @@ import io.reviewstream.trainer.run.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What a retraining starts from, and when there is enough to retrain on; a picocli mixin. */
@@ -51,13 +52,14 @@ final class RetrainOptions {
     /**
      * Finds the base model, which may have to be downloaded.
      *
+     * @param find the base model of the option
      * @throws UserException if an option is out of range, or there is no such base model
      */
-    RetrainSettings settings(TrainingPlan plan) {
+    RetrainSettings settings(TrainingPlan plan, Function<String, BaseModel> find) {
         if (baseModel == null) {
             throw UserException.usage("--base-model is missing. Give a directory or a hub id.");
         }
-        BaseModel base = BaseModel.find(baseModel);
+        BaseModel base = find.apply(baseModel);
         try {
             return new RetrainSettings(base, startFrom, plan, minNewLabels, recentWeight, () -> data.stream()
                     .map(CsvCorpus::read)

@@ -103,7 +103,7 @@ public final class TrainCommand implements Callable<Integer> {
         gate.check();
         TrainingPlan options = plan.plan().checked();
         ModelRegistry models = registry.registry();
-        BaseModel base = BaseModel.find(baseModel);
+        BaseModel base = plan.base(baseModel);
         Corpus corpus = corpus();
         results.notice(ResultFormatter.of(corpus));
         TrainingPlan how = options.withGolden(gate.golden());

@@ -8,6 +8,7 @@ import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.device.TrainingDevice;
 import io.reviewstream.trainer.network.Precision.PrecisionChoice;
+import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.Recipe;
@@ -27,6 +28,13 @@ final class TrainingOptions {
             + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the Hugging Face"
             + " cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT, HF_TOKEN and"
             + " HF_HUB_OFFLINE say.";
+
+    /** The description of {@code --positive-label}. */
+    static final String POSITIVE_LABEL = "Label of the base model that means positive (default: that of a bundle's"
+            + " manifest, or the one whose name says so).";
+
+    @Option(names = "--positive-label", paramLabel = "NAME", description = POSITIVE_LABEL)
+    private String positiveLabel;
 
     @Option(
             names = "--recipe",
@@ -178,6 +186,11 @@ final class TrainingOptions {
             paramLabel = "N",
             description = "Steps between checkpoints; each epoch ends with one (default: ${DEFAULT-VALUE}).")
     private int checkpointSteps;
+
+    /** The base model of an option, which may have to be downloaded. */
+    BaseModel base(String directoryOrHubId) {
+        return BaseModel.find(directoryOrHubId, Optional.ofNullable(positiveLabel));
+    }
 
     TrainingPlan plan() {
         try {

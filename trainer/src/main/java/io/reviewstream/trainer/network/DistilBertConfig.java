@@ -10,11 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}. Fields that are absent have the
@@ -31,7 +32,7 @@ import java.util.TreeMap;
  * @param headDropout probability with which the head's hidden values are dropped in training
  * @param initializerRange standard deviation of weights that start random
  * @param padTokenId the token that fills a batch up
- * @param labels label names by class index, at least two
+ * @param labels label names by class index, at least one
  * @param otherFields fields of {@code config.json} that nothing here reads. {@code sinusoidal_pos_embds} is one of them:
  *     it says how the position embedding began, and a checkpoint holds that embedding like any other, so it is read and
  *     trained like any other
@@ -72,7 +73,7 @@ public record DistilBertConfig(
         require(initializerRange > 0, "initializer_range must be positive, not " + initializerRange);
         require(padTokenId >= 0 && padTokenId < vocabSize, "pad_token_id must be in the vocabulary, not " + padTokenId);
         labels = List.copyOf(labels);
-        require(labels.size() >= 2, "a classifier needs two labels or more, not " + labels);
+        require(!labels.isEmpty(), "a classifier needs a label");
         require(labels.stream().distinct().count() == labels.size(), "label names must differ: " + labels);
         otherFields = Collections.unmodifiableMap(new TreeMap<>(otherFields));
     }
@@ -133,8 +134,9 @@ public record DistilBertConfig(
         double headDropout = number(fields, "seq_classif_dropout", 0.2);
         double initializerRange = number(fields, "initializer_range", 0.02);
         int padTokenId = integer(fields, "pad_token_id", 0);
-        List<String> labels = labels(fields.remove("id2label"), integer(fields, "num_labels", 2));
-        fields.keySet().removeAll(List.of("model_type", "activation", "label2id", "architectures", "torch_dtype"));
+        List<String> labels =
+                labels(fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2));
+        fields.keySet().removeAll(List.of("model_type", "activation", "architectures", "torch_dtype"));
         return new DistilBertConfig(
                 vocabSize,
                 maxPositions,
@@ -182,20 +184,51 @@ public record DistilBertConfig(
         return value.doubleValue();
     }
 
-    private static List<String> labels(JsonNode id2label, int count) {
-        List<String> labels = new ArrayList<>();
-        if (id2label == null || id2label.isNull()) {
-            for (int i = 0; i < count; i++) {
-                labels.add("LABEL_" + i);
-            }
-            return labels;
+    /** Either field may be absent or have transformers' placeholders. Where both name the classes, they must agree. */
+    private static List<String> labels(JsonNode id2label, JsonNode label2id, int count) {
+        List<String> named = names("id2label", id2label, Map.Entry::getKey, label -> text(label.getValue()));
+        List<String> numbered = names("label2id", label2id, label -> text(label.getValue()), Map.Entry::getKey);
+        if (numbered.equals(placeholders(numbered.size()))) {
+            return named.isEmpty() ? placeholders(numbered.isEmpty() ? count : numbered.size()) : named;
         }
-        for (int i = 0; i < id2label.size(); i++) {
-            JsonNode label = id2label.path(Integer.toString(i));
-            require(label.isTextual(), "id2label names no label " + i);
-            labels.add(label.textValue());
+        boolean unnamed = named.equals(placeholders(numbered.size())) && Collections.disjoint(named, numbered);
+        if (named.isEmpty() || unnamed) {
+            return numbered;
         }
-        return labels;
+        require(
+                String.join("\n", named).equalsIgnoreCase(String.join("\n", numbered)),
+                "id2label has the labels " + named + ", and label2id " + numbered + ". Correct the wrong one.");
+        return named;
+    }
+
+    private static List<String> placeholders(int count) {
+        return IntStream.range(0, count).mapToObj(id -> "LABEL_" + id).toList();
+    }
+
+    private static List<String> names(
+            String field,
+            JsonNode labels,
+            Function<Map.Entry<String, JsonNode>, String> id,
+            Function<Map.Entry<String, JsonNode>, String> name) {
+        Map<String, String> byId = new TreeMap<>();
+        if (labels != null) {
+            labels.properties().forEach(label -> {
+                String other = byId.put(id.apply(label), name.apply(label));
+                require(other == null, field + " names label " + id.apply(label) + " twice");
+            });
+        }
+        return IntStream.range(0, byId.size())
+                .mapToObj(i -> {
+                    String label = byId.getOrDefault(Integer.toString(i), "");
+                    require(!label.isEmpty(), field + " names no label " + i);
+                    return label;
+                })
+                .toList();
+    }
+
+    /** Names may be numbers or booleans as well; empty for anything else. */
+    private static String text(JsonNode value) {
+        return value.isValueNode() && !value.isNull() ? value.asText() : "";
     }
 
     /** The same network with other classes at its end. */

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -62,6 +63,16 @@ public final class DistilBertNetwork implements AutoCloseable {
             Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed, Device device) {
         PretrainedWeights weights = new PretrainedWeights(modelDirectory, config, headPolicy, seed);
         return new DistilBertNetwork(config, device, weights::forEach);
+    }
+
+    /**
+     * Number of labels that the classification head of a checkpoint was made for, if it has one.
+     *
+     * @param config the directory's configuration
+     * @throws UserException if the weights are missing or damaged
+     */
+    public static OptionalLong headLabels(Path modelDirectory, DistilBertConfig config) {
+        return new PretrainedWeights(modelDirectory, config, HeadPolicy.REQUIRE, 0).headLabels();
     }
 
     /** A network of random weights, before any training; the same seed gives the same weights. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,16 @@ final class PretrainedWeights {
                     freshHead && ParameterShapes.isHead(name)
                             ? random.draw(name, shape)
                             : read(tensors, stored, name, shape)));
+        }
+    }
+
+    /** Number of labels that the checkpoint's head was made for, if it has one. */
+    OptionalLong headLabels() {
+        try (ShardedTensors tensors = ShardedTensors.open(file)) {
+            String classifier = storedNames(tensors).get(ParameterShapes.CLASSIFIER + ".weight");
+            return classifier == null || tensors.shape(classifier).isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(tensors.shape(classifier).get(0));
         }
     }
 

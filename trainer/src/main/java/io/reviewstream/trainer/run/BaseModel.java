@@ -2,6 +2,7 @@ package io.reviewstream.trainer.run;
 
 import ai.djl.Device;
 import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.hub.HubId;
@@ -16,42 +17,60 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What fine-tuning starts from: a Hugging Face directory.
  *
  * @param name its name in bundles
  * @param trainedOn hashes of the review texts that it was fine-tuned on, as far as its manifest lists them
+ * @param positiveLabel its label that means positive, as its manifest or a user says; otherwise the names decide
  */
-public record BaseModel(String name, Path directory, List<String> trainedOn) {
+public record BaseModel(String name, Path directory, List<String> trainedOn, Optional<String> positiveLabel) {
     public BaseModel {
         Objects.requireNonNull(name);
         Objects.requireNonNull(directory);
         trainedOn = List.copyOf(trainedOn);
+        Objects.requireNonNull(positiveLabel);
     }
 
-    /** A model without training reviews in a manifest. */
+    /** A model without a manifest, whose label names decide which one is positive. */
     public static BaseModel of(String name, Path directory) {
-        return new BaseModel(name, directory, List.of());
+        return new BaseModel(name, directory, List.of(), Optional.empty());
     }
 
     /** A model of ours, to be trained further. */
     public static BaseModel of(ModelBundle bundle) {
+        return of(bundle.manifest().baseModel(), bundle);
+    }
+
+    private static BaseModel of(String name, ModelBundle bundle) {
         bundle.verifyAll();
+        Manifest manifest = bundle.manifest();
         return new BaseModel(
-                bundle.manifest().baseModel(),
+                name,
                 bundle.directory(),
-                bundle.manifest().lineage().trainingTexts());
+                manifest.lineage().trainingTexts(),
+                Optional.of(manifest.labels().get(manifest.positiveIndex())));
     }
 
     /**
      * The base model of an option: a directory, which may be a bundle of ours, or a hub id such as {@code distilbert/distilbert-base-uncased@main},
      * which is fetched where no cache of this machine has it. Bundles then call it by id and commit.
      *
-     * @throws UserException if it is neither, or cannot be fetched
+     * @param positiveLabel its label that means positive; by default its manifest or the names decide
+     * @throws UserException if it is neither, cannot be fetched, or its manifest says that the other label is positive
      */
-    public static BaseModel find(String directoryOrHubId) {
-        return find(directoryOrHubId, System.getenv());
+    public static BaseModel find(String directoryOrHubId, Optional<String> positiveLabel) {
+        BaseModel found = find(directoryOrHubId, System.getenv());
+        if (positiveLabel.isEmpty()) {
+            return found;
+        }
+        found.positiveLabel.filter(label -> !label.equals(positiveLabel.get())).ifPresent(label -> {
+            throw UserException.usage("--positive-label " + positiveLabel.get() + " contradicts the manifest of "
+                    + directoryOrHubId + ", where " + label + " means positive. Leave the option out.");
+        });
+        return new BaseModel(found.name, found.directory, found.trainedOn, positiveLabel);
     }
 
     static BaseModel find(String directoryOrHubId, Map<String, String> environment) {
@@ -66,8 +85,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn) {
         if (Files.isDirectory(directory)) {
             String name = directory.toAbsolutePath().normalize().getFileName().toString();
             return Files.exists(directory.resolve(BundleFiles.MANIFEST))
-                    ? new BaseModel(
-                            name, directory, of(ModelBundle.open(directory)).trainedOn())
+                    ? of(name, ModelBundle.open(directory))
                     : of(name, directory);
         }
         ModelHub.Snapshot snapshot = ModelHub.of(environment).get(HubId.parse(directoryOrHubId));

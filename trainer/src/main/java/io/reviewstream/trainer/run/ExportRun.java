@@ -34,21 +34,20 @@ public final class ExportRun {
     /**
      * Exports and stores.
      *
-     * @param positiveLabel the label that means positive; by default guessed from the names
      * @param inputLength tokens of a review; by default as many as the network reads, at most 512
      * @throws UserException if the checkpoint is no classifier of two classes, or reads fewer tokens
      */
-    public ModelBundle run(BaseModel base, Optional<String> positiveLabel, InputLength inputLength) {
+    public ModelBundle run(BaseModel base, InputLength inputLength) {
         try {
-            return make(base, positiveLabel, inputLength);
+            return make(base, inputLength);
         } catch (UncheckedIOException e) {
             throw UserException.unreachable("No model was stored. " + e.getMessage(), e);
         }
     }
 
-    private ModelBundle make(BaseModel base, Optional<String> positiveLabel, InputLength inputLength) {
+    private ModelBundle make(BaseModel base, InputLength inputLength) {
         DistilBertConfig config = DistilBertConfig.read(base.directory());
-        LabelNames labels = LabelNames.ofTrained(config.labels(), positiveLabel);
+        LabelNames labels = LabelNames.ofTrained(config.labels(), base.positiveLabel());
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
         int tokens = inputLength.tokens(InputLength.MOST_TOKENS, config);
         try (DistilBertNetwork network = DistilBertNetwork.load(

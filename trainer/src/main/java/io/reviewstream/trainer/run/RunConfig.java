@@ -6,6 +6,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Example;
@@ -42,7 +43,8 @@ public record RunConfig(
         DatasetSplits splits = unchecked.checked();
         TrainingPlan plan = splits.plan();
         DistilBertConfig stored = DistilBertConfig.read(base.directory());
-        LabelNames labels = LabelNames.toTrain(stored.labels());
+        LabelNames labels = LabelNames.toTrain(
+                stored.labels(), DistilBertNetwork.headLabels(base.directory(), stored), base.positiveLabel());
         int maxTokens = plan.maxTokens(stored);
         HyperParameters parameters = plan.hyperParameters(stored);
         if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > stored.layers()) {

@@ -12,12 +12,14 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.hub.LocalHub;
+import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,6 +65,30 @@ class BaseModelTest {
         assertThat(base.trainedOn())
                 .isEqualTo(bundle.manifest().lineage().trainingTexts())
                 .isNotEmpty();
+    }
+
+    @Test
+    void aBundleAsABaseModelIsTakenTheRightWayRound(@TempDir Path home) {
+        // Given
+        Path original = TinyReviews.baseModel(home.resolve("base")).directory();
+        DistilBertConfig.read(original).withLabels(List.of("good", "bad")).write(original);
+        DirectoryRegistry registry = new DirectoryRegistry(home.resolve("registry"), Clock.systemUTC());
+        ModelBundle bundle = new ExportRun(registry, Clock.systemUTC())
+                .run(BaseModel.find(original.toString(), Optional.of("good")), InputLength.USUAL);
+        DatasetSplits splits = DatasetSplits.of(
+                Corpus.of("plain", TinyReviews.of(TinyReviews.Wording.PLAIN, 100, 1)), TinyReviews.plan());
+
+        // When
+        List<BaseModel> bases =
+                List.of(BaseModel.of(bundle), BaseModel.find(bundle.directory().toString(), Optional.empty()));
+
+        // Then
+        assertThat(bases).allSatisfy(base -> assertThat(
+                        RunConfig.of(base, splits, RunContext.NONE).labels())
+                .isEqualTo(new LabelNames(List.of("good", "bad"), 0)));
+        assertThatThrownBy(() -> BaseModel.find(bundle.directory().toString(), Optional.of("bad")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("--positive-label bad", "good means positive");
     }
 
     @Test

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +35,8 @@ class ExportRunTest {
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
 
         // When
-        ModelBundle bundle = new ExportRun(registry, Clock.systemUTC())
-                .run(BaseModel.of("golden-tiny", golden), Optional.empty(), InputLength.USUAL);
+        ModelBundle bundle =
+                new ExportRun(registry, Clock.systemUTC()).run(BaseModel.of("golden-tiny", golden), InputLength.USUAL);
 
         // Then
         bundle.verifyAll();

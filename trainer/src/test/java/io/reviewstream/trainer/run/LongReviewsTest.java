@@ -61,8 +61,8 @@ class LongReviewsTest {
         ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
         RunConfig setup =
                 RunConfig.of(base, DatasetSplits.of(CORPUS, plan(truncation, Optional.empty())), RunContext.NONE);
-        ModelBundle served = new ExportRun(registry, CLOCK)
-                .run(base, Optional.empty(), new InputLength(Optional.of(MAX_TOKENS), truncation));
+        ModelBundle served =
+                new ExportRun(registry, CLOCK).run(base, new InputLength(Optional.of(MAX_TOKENS), truncation));
 
         // When
         List<Example> examples;
