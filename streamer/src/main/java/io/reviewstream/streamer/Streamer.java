@@ -9,6 +9,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.classify.ClassifyTopology;
 import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
+import io.reviewstream.streamer.classify.ModelHealth;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
@@ -118,7 +119,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
                                 settings.classify().serving(),
                                 metrics,
                                 Clock.systemUTC(),
-                                applications.get(Role.CLASSIFY)::start,
+                                this::modelChanged,
                                 this::stopForGood))
                         .start();
             }
@@ -141,7 +142,13 @@ public final class Streamer implements RunningStreamer, StatusSource {
         return new StreamsApplication(
                 Role.CLASSIFY,
                 ClassifyTopology.build(new ClassifyParts(
-                        settings.topics(), classify, metadata.limits(), slot::acquire, prefetch, metrics)),
+                        settings.topics(),
+                        classify,
+                        metadata.limits(),
+                        slot::acquire,
+                        new ModelHealth(this::modelFailed),
+                        prefetch,
+                        metrics)),
                 StreamsSettings.classify(settings, deadLetters, prefetch, largest, metrics),
                 metrics,
                 Clock.systemUTC(),
@@ -208,6 +215,24 @@ public final class Streamer implements RunningStreamer, StatusSource {
         return part;
     }
 
+    private void modelFailed(ModelVersion version, String reason) {
+        slot.deactivate(version, reason).ifPresent(failed -> {
+            metrics.modelFailed();
+            LOG.atError()
+                    .addKeyValue("model", version)
+                    .addKeyValue("champion", failed.championNumber())
+                    .addKeyValue("reason", reason)
+                    .log(
+                            "Model failed and is deactivated. The champion before it is activated if there is one; otherwise reviews"
+                                    + " wait until a model is promoted");
+        });
+        modelChanged();
+    }
+
+    private void modelChanged() {
+        applications.get(Role.CLASSIFY).processIf(() -> slot.active().isPresent());
+    }
+
     private void stopForGood(Throwable reason) {
         fatal.compareAndSet(null, reason);
         ended.countDown();
@@ -233,6 +258,14 @@ public final class Streamer implements RunningStreamer, StatusSource {
     }
 
     @Override
+    public String notReady() {
+        return slot.failed()
+                .map(failed -> "not ready: model " + failed.version() + " (champion " + failed.championNumber()
+                        + ") was deactivated: " + failed.reason() + ". Promote another model")
+                .orElseGet(StatusSource.super::notReady);
+    }
+
+    @Override
     public String metrics() {
         return metrics.scrape();
     }
@@ -242,7 +275,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
         SortedMap<String, StreamerStatus.ApplicationStatus> states = new TreeMap<>();
         applications.forEach((role, application) ->
                 states.put(role.label(), new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
-        return new StreamerStatus(live(), ready(), slot.active(), states, triggerGauges.view()).toJson();
+        return new StreamerStatus(live(), ready(), slot.active(), slot.failed(), states, triggerGauges.view()).toJson();
     }
 
     /** The version of the active model. */

@@ -3,6 +3,7 @@ package io.reviewstream.streamer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
+import io.reviewstream.streamer.swap.ModelSlot.FailedModel;
 import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * @param live whether nothing has failed for good
  * @param ready whether every application runs, with a model if it needs one
  * @param model the active one; empty before the first, and on an instance that does not classify
+ * @param failedModel the model that was deactivated because it failed, until another one is active
  * @param applications by role
  * @param retraining the retraining trigger; empty on an instance without the trigger's partition
  */
@@ -22,6 +24,7 @@ record StreamerStatus(
         boolean live,
         boolean ready,
         Optional<ActiveModel> model,
+        Optional<FailedModel> failedModel,
         SortedMap<String, ApplicationStatus> applications,
         Optional<TriggerView> retraining) {
     /**

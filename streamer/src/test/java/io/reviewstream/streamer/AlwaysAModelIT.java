@@ -117,6 +117,94 @@ class AlwaysAModelIT {
     }
 
     @Test
+    void aModelThatFailsOnOrdinaryReviewsGivesWayToTheOneBefore() throws Exception {
+        // Given
+        Champion healthy = promote(0);
+        promoteSick();
+        Streamer streamer = start("one");
+        await().atMost(TIMEOUT).until(streamer::ready);
+
+        // When
+        sendReviews(0, 500);
+
+        // Then
+        assertThatAllAreClassified(500);
+        assertThat(streamer.modelVersion()).contains(healthy.version());
+        assertThat(swaps(streamer)).isEqualTo(2.0);
+        assertThat(get(streamer, "/metrics"))
+                .contains("reviewstream_model_failures_total 1.0")
+                .contains("reviewstream_dead_letters_total{reason=\"inference_failed\"} 0.0");
+        Champion next = promote(1);
+        await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(next.version())));
+    }
+
+    @Test
+    void withoutAnotherModelReviewsWaitUntilOneIsPromoted() throws Exception {
+        // Given
+        Champion sick = promoteSick();
+        Streamer streamer = start("one");
+        await().atMost(TIMEOUT).until(streamer::ready);
+
+        // When
+        sendReviews(0, 200);
+        await().atMost(TIMEOUT)
+                .until(() -> get(streamer, "/metrics").contains("reviewstream_model_failures_total 1.0"));
+        sendReviews(200, 300);
+        boolean ready = streamer.ready();
+        String health = get(streamer, "/health/ready");
+        String failedModel = status(streamer).at("/failedModel/version").asText();
+        promote(0);
+
+        // Then
+        assertThat(ready).isFalse();
+        assertThat(health).contains(sick.version().value(), "was deactivated");
+        assertThat(failedModel).isEqualTo(sick.version().value());
+        assertThatAllAreClassified(300);
+        await().atMost(TIMEOUT).until(streamer::ready);
+        assertThat(swaps(streamer)).isEqualTo(2.0);
+    }
+
+    @Test
+    void aReviewThatFailsAloneIsRejectedAndTheModelStays() throws Exception {
+        // Given
+        Champion sick = promoteSick();
+        Streamer streamer = start("one");
+        await().atMost(TIMEOUT).until(streamer::ready);
+
+        // When
+        client.send(Topics.DEFAULT.reviews(), "k", "{\"reviewText\":\"the battery\"}");
+        client.send(Topics.DEFAULT.reviews(), "k", "{\"reviewText\":\"good\"}");
+        client.flush();
+
+        // Then
+        assertThat(client.read(Topics.DEFAULT.reviewsDeadLetters(), TIMEOUT, records -> !records.isEmpty()))
+                .hasSize(1);
+        assertThat(client.read(Topics.DEFAULT.classifiedReviews(), TIMEOUT, records -> !records.isEmpty()))
+                .hasSize(1);
+        assertThat(streamer.modelVersion()).contains(sick.version());
+    }
+
+    private void sendReviews(int from, int to) {
+        for (int i = from; i < to; i++) {
+            client.send(Topics.DEFAULT.reviews(), "k" + i % 7, "{\"reviewText\":\"battery number " + i + " is good\"}");
+        }
+        client.flush();
+    }
+
+    private void assertThatAllAreClassified(int reviews) {
+        assertThat(client.read(Topics.DEFAULT.classifiedReviews(), TIMEOUT, records -> records.size() >= reviews))
+                .hasSize(reviews);
+        assertThat(client.read(Topics.DEFAULT.reviewsDeadLetters(), Duration.ofSeconds(1), records -> false))
+                .isEmpty();
+    }
+
+    private Champion promoteSick() {
+        ModelBundle bundle = TinyModel.storeSick(registry, LONG_AGO.plusSeconds(stored++));
+        return registry.promote(bundle.version(), new Overridden("a test"), registry.champion())
+                .orElseThrow();
+    }
+
+    @Test
     void ofABurstOfAnnouncementsTheNewestIsLoadedAndNotEveryOne() throws Exception {
         // Given
         promote(0);

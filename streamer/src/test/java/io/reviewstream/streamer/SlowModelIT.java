@@ -19,6 +19,7 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.classify.ClassifyTopology;
 import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
+import io.reviewstream.streamer.classify.ModelHealth;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.SizeLimits;
@@ -35,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -143,7 +145,8 @@ class SlowModelIT {
                         settings.topics(),
                         settings.classify(),
                         limits,
-                        () -> new ModelLease(model, () -> {}),
+                        () -> Optional.of(new ModelLease(model, () -> {})),
+                        new ModelHealth((version, why) -> {}),
                         prefetch,
                         metrics)),
                 StreamsSettings.classify(

@@ -46,6 +46,11 @@ public final class StatusServer implements AutoCloseable {
         /** Whether it can do its work now. */
         boolean ready();
 
+        /** What {@code /health/ready} says while it is not ready, in one line. */
+        default String notReady() {
+            return "not ready";
+        }
+
         /** All meters in the text format of Prometheus. */
         String metrics();
 
@@ -88,8 +93,11 @@ public final class StatusServer implements AutoCloseable {
         }
         StatusServer server = new StatusServer(http);
         http.setExecutor(server.threads);
-        http.createContext("/health/live", exchange -> health(exchange, "/health/live", source.live(), "live"));
-        http.createContext("/health/ready", exchange -> health(exchange, "/health/ready", source.ready(), "ready"));
+        http.createContext(
+                "/health/live", exchange -> health(exchange, "/health/live", source.live(), "live", () -> "not live"));
+        http.createContext(
+                "/health/ready",
+                exchange -> health(exchange, "/health/ready", source.ready(), "ready", source::notReady));
         HttpContext metrics = http.createContext(
                 "/metrics", exchange -> respond(exchange, "/metrics", 200, PROMETHEUS, source::metrics));
         HttpContext status =
@@ -110,8 +118,10 @@ public final class StatusServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
-    private static void health(HttpExchange exchange, String path, boolean healthy, String state) throws IOException {
-        respond(exchange, path, healthy ? 200 : 503, TEXT, () -> (healthy ? state : "not " + state) + "\n");
+    private static void health(
+            HttpExchange exchange, String path, boolean healthy, String state, Supplier<String> otherwise)
+            throws IOException {
+        respond(exchange, path, healthy ? 200 : 503, TEXT, () -> (healthy ? state : otherwise.get()) + "\n");
     }
 
     private static void respond(HttpExchange exchange, String path, int status, String type, Supplier<String> body)

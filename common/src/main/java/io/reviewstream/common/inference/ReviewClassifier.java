@@ -24,6 +24,17 @@ public interface ReviewClassifier {
         return reviewTexts.stream().map(this::tokenize).toList();
     }
 
+    /** Classifies a few texts, of several lengths since ONNX Runtime allocates by shape; throws if the model fails on one. */
+    default void warmUp() {
+        classifyEach(List.of(
+                "good",
+                "good case ".repeat(20),
+                "good case ".repeat(200),
+                "I love it. This is the best one that I have ever bought, and it works great!",
+                "It did not work and broke after two weeks. Very bad quality, do not waste your money.",
+                "The price is ok, but the product was not as described, so I would not buy it again."));
+    }
+
     /** Classifies texts, each in a batch of its own. */
     default List<Prediction> classifyEach(List<String> reviewTexts) {
         return reviewTexts.stream()

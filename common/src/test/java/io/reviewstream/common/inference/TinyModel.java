@@ -24,9 +24,13 @@ import java.util.TreeMap;
  */
 public final class TinyModel {
     /** Token ids are positions in here. */
-    private static final List<String> VOCABULARY = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "bad");
+    private static final List<String> VOCABULARY =
+            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "bad", "battery");
 
-    private static final float[] WEIGHTS = {9, 0, 0, 0, 2, -2};
+    private static final float[] WEIGHTS = {9, 0, 0, 0, 2, -2, 0};
+    /** Finite, and twice of it is not. */
+    private static final float HUGE = 3e38f;
+
     /** How many tokens of a review it reads. */
     public static final int MAX_TOKENS = 16;
 
@@ -66,6 +70,14 @@ public final class TinyModel {
                 BundleFiles.ONNX, onnx(0, 1).toByteArray(),
                 BundleFiles.ONNX_INT8, onnx(0, scale).toByteArray());
         return store(registry, madeAt, files, Truncation.HEAD, temperatures);
+    }
+
+    /** Stores one whose logits are finite, but for a review with "battery" in it. */
+    public static ModelBundle storeSick(ModelRegistry registry, Instant madeAt) {
+        float[] weights = WEIGHTS.clone();
+        weights[VOCABULARY.indexOf("battery")] = HUGE;
+        byte[] onnx = onnx(weights, HUGE, 1, 0).toByteArray();
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx), Truncation.HEAD, Map.of());
     }
 
     /** Stores one whose ONNX file is none, though all its hashes are right. */
@@ -131,12 +143,16 @@ public final class TinyModel {
     }
 
     private static OnnxMl.ModelProto onnx(float bias, float scale, int moreRows) {
+        return onnx(WEIGHTS, bias, scale, moreRows);
+    }
+
+    private static OnnxMl.ModelProto onnx(float[] weights, float bias, float scale, int moreRows) {
         OnnxMl.TensorProto.Builder table = OnnxMl.TensorProto.newBuilder()
                 .setName("table")
                 .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                .addDims(WEIGHTS.length + moreRows)
+                .addDims(weights.length + moreRows)
                 .addDims(2);
-        for (float weight : WEIGHTS) {
+        for (float weight : weights) {
             table.addFloatData(0).addFloatData(scale * weight);
         }
         for (int row = 0; row < moreRows; row++) {

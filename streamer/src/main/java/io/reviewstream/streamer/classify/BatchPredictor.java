@@ -6,6 +6,7 @@ import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import java.time.Duration;
@@ -36,13 +37,20 @@ final class BatchPredictor {
 
     private static final int BATCHES_AHEAD_IN_OTHERS = 2;
 
-    private final Supplier<ModelLease> models;
+    private final Supplier<Optional<ModelLease>> models;
+    private final ModelHealth health;
     private final InputParser parser;
     private final BatchingPolicy policy;
     private final StreamerMetrics metrics;
 
-    BatchPredictor(Supplier<ModelLease> models, InputParser parser, BatchingPolicy policy, StreamerMetrics metrics) {
+    BatchPredictor(
+            Supplier<Optional<ModelLease>> models,
+            ModelHealth health,
+            InputParser parser,
+            BatchingPolicy policy,
+            StreamerMetrics metrics) {
         this.models = models;
+        this.health = health;
         this.parser = parser;
         this.policy = policy;
         this.metrics = metrics;
@@ -53,7 +61,7 @@ final class BatchPredictor {
      * into the cache.
      *
      * @param record taken from {@code prefetched}
-     * @throws org.apache.kafka.streams.errors.StreamsException if no model is active
+     * @throws NoModelException if no model is active, or the active one failed and is to blame
      */
     PredictionResult predict(PrefetchedRecord record, PrefetchedRecords prefetched) {
         Optional<SerializationException> parseError = record.parse(parser);
@@ -64,7 +72,7 @@ final class BatchPredictor {
         if (cached.filter(PredictionResult.Predicted.class::isInstance).isPresent()) {
             return cached.get();
         }
-        try (ModelLease model = models.get()) {
+        try (ModelLease model = models.get().orElseThrow(() -> new NoModelException("No model is active.", null))) {
             long start = System.nanoTime();
             if (tokenize(List.of(record), model, prefetched.cache()).isEmpty()) {
                 return prefetched.cache().find(record).orElseThrow();
@@ -79,9 +87,24 @@ final class BatchPredictor {
                 distinct.add(mate.tokens());
             }
             Map<TokenizedReview, PredictionResult> results = classify(List.copyOf(distinct), model);
+            checkHealth(model, batch, results);
             batch.forEach(mate -> prefetched.cache().put(mate, results.get(mate.tokens())));
             return results.get(record.tokens());
         }
+    }
+
+    private void checkHealth(
+            ModelLease model, List<PrefetchedRecord> batch, Map<TokenizedReview, PredictionResult> results) {
+        List<String> predicted = new ArrayList<>();
+        Map<String, RuntimeException> failures = new HashMap<>();
+        for (PrefetchedRecord mate : batch) {
+            if (results.get(mate.tokens()) instanceof PredictionResult.InferenceFailed failed) {
+                failures.put(mate.review().reviewText(), failed.cause());
+            } else {
+                predicted.add(mate.review().reviewText());
+            }
+        }
+        health.check(model, predicted, failures);
     }
 
     private List<PrefetchedRecord> batchAround(
@@ -146,6 +169,7 @@ final class BatchPredictor {
                 record.setTokens(
                         model.modelVersion(), model.tokenize(record.review().reviewText()));
             } catch (RuntimeException e) {
+                health.check(model, List.of(), Map.of(record.review().reviewText(), e));
                 cache.put(record, new PredictionResult.InferenceFailed(e));
             }
         }

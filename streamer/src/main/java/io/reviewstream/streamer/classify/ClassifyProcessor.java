@@ -43,6 +43,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         this.ids = new ReviewIds(parts.settings().idSource());
         this.predictor = new BatchPredictor(
                 parts.models(),
+                parts.health(),
                 new InputParser(parts.settings().fields()),
                 parts.settings().serving().batching(),
                 parts.metrics());

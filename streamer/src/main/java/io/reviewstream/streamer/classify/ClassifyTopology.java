@@ -5,6 +5,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -20,13 +21,14 @@ public final class ClassifyTopology {
     /**
      * What the classify application consists of.
      *
-     * @param models leases the active model; throws a {@code StreamsException} if there is none
+     * @param models leases the active model, if there is one
      */
     public record ClassifyParts(
             Topics topics,
             ClassifySettings settings,
             SizeLimits limits,
-            Supplier<ModelLease> models,
+            Supplier<Optional<ModelLease>> models,
+            ModelHealth health,
             PrefetchInterceptor.PrefetchPerThread prefetch,
             StreamerMetrics metrics) {}
 

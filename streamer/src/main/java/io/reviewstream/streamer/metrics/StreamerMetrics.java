@@ -51,6 +51,7 @@ public final class StreamerMetrics implements AutoCloseable {
         REVIEW_TRUNCATED("reviews.truncated", "Classified reviews that were truncated"),
         BATCH_FAILED("batch.failures", "Batches that failed and were split"),
         MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
+        MODEL_FAILED("model.failures", "Active models that were deactivated because they failed on reviews"),
         MODEL_LOAD_FAILED("model.load.failures", "Promoted models that could not be loaded"),
         REGISTRY_READ_FAILED("registry.failures", "Failed registry reads; there is one read every two seconds"),
         TIMESTAMP_REPLACED(
@@ -145,6 +146,12 @@ public final class StreamerMetrics implements AutoCloseable {
         count(CountedEvent.MODEL_ACTIVATED);
         swap.record(time);
         model.register(List.of(MultiGauge.Row.of(Tags.of("version", modelVersion, "served", servedFile), 1)), true);
+    }
+
+    /** The active model was deactivated because it failed on reviews. */
+    public void modelFailed() {
+        count(CountedEvent.MODEL_FAILED);
+        model.register(List.of(), true);
     }
 
     /** The metrics of the application of a role. */

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,10 @@ final class StreamThreadFailures {
     /** Why the application has to stop after this failure; empty if the thread is to be replaced. */
     synchronized Optional<Throwable> reasonToStop(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NoModelException) {
+                // It does not fail again, since the application is paused until there is a model.
+                return Optional.empty();
+            }
             if (cause instanceof AuthorizationException denied) {
                 return Optional.of(UserException.unreachable(
                         "Kafka authorization failed for the " + application + " application: " + cause.getMessage()

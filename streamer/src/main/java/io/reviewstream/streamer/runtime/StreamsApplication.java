@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -63,6 +64,19 @@ public final class StreamsApplication implements AutoCloseable {
                     "The state directory " + config.getProperty(StreamsConfig.STATE_DIR_CONFIG)
                             + " cannot be used: another instance uses it, or it cannot be written. Choose another --state-dir.",
                     e);
+        }
+    }
+
+    /**
+     * Starts or resumes it if the condition holds, and pauses it if not; to be called after every change of the condition.
+     * A paused application stays in its group and processes nothing.
+     */
+    public synchronized void processIf(BooleanSupplier condition) {
+        if (condition.getAsBoolean()) {
+            streams.resume();
+            start();
+        } else {
+            streams.pause();
         }
     }
 

@@ -6,24 +6,16 @@ import io.reviewstream.common.inference.SharedClassifier;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.kafka.streams.errors.StreamsException;
 
 /** Holds the active model. A model that is replaced is closed after its last lease. Thread-safe. */
 public final class ModelSlot implements AutoCloseable {
     private SharedClassifier current;
     private ActiveModel active;
+    private FailedModel failed;
 
-    /**
-     * Leases the active model.
-     *
-     * @throws StreamsException if there is none; it stops the stream thread, where another exception would reject the
-     *     record
-     */
-    public synchronized ModelLease acquire() {
-        if (current == null) {
-            throw new StreamsException("No model is active.");
-        }
-        return current.acquire();
+    /** Leases the active model, if there is one. */
+    public synchronized Optional<ModelLease> acquire() {
+        return Optional.ofNullable(current).map(SharedClassifier::acquire);
     }
 
     /** The active model, if there is one. */
@@ -31,18 +23,48 @@ public final class ModelSlot implements AutoCloseable {
         return Optional.ofNullable(active);
     }
 
+    /**
+     * Deactivates a model that fails; it closes after its last lease.
+     *
+     * @return what it was, or empty if another model is active by now
+     */
+    public synchronized Optional<FailedModel> deactivate(ModelVersion version, String reason) {
+        Optional<ActiveModel> deactivated =
+                active().filter(model -> model.version().equals(version));
+        if (deactivated.isEmpty()) {
+            return Optional.empty();
+        }
+        close();
+        failed = new FailedModel(version, deactivated.get().championNumber(), reason);
+        return failed();
+    }
+
+    /** The model that was deactivated, until another one is active. */
+    public synchronized Optional<FailedModel> failed() {
+        return Optional.ofNullable(failed);
+    }
+
     /** Activates a model and returns the one that it replaces, which the caller closes. */
     synchronized Optional<SharedClassifier> exchange(SharedClassifier next, ActiveModel description) {
         Optional<SharedClassifier> previous = Optional.ofNullable(current);
         current = next;
         active = description;
+        failed = null;
         return previous;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         exchange(null, null).ifPresent(SharedClassifier::close);
     }
+
+    /**
+     * A model that was deactivated because it failed, as {@code /status} shows it.
+     *
+     * @param championNumber its number under {@code champions/} in the registry
+     * @param reason why the model is to blame and not a review
+     */
+    public record FailedModel(ModelVersion version, long championNumber, String reason) {}
 
     /**
      * The model that classifies reviews, as {@code /status} shows it.

@@ -10,7 +10,6 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ModelSwap {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSwap.class);
-    /** Of several lengths, since ONNX Runtime allocates by shape. */
-    private static final List<String> WARM_UP = List.of("good", "good case ".repeat(20), "good case ".repeat(200));
-
     private final ModelSlot slot;
     private final ModelRegistry registry;
     private final ServingSettings serving;
@@ -69,7 +65,7 @@ final class ModelSwap {
 
     private static void warm(SharedClassifier next) {
         try (ModelLease lease = next.acquire()) {
-            lease.classifyEach(WARM_UP);
+            lease.warmUp();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.swap;
 
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.ServingSettings;
@@ -26,7 +27,7 @@ import org.slf4j.event.Level;
 /**
  * Keeps the registry's champion active. It reads the registry every two seconds, and at once when a champion is
  * announced; nothing else is taken from an announcement. A champion that cannot be loaded is passed over for the one
- * before it and retried. Runs one thread, which reads, loads and swaps; stream threads never wait for it.
+ * before it and retried; one that failed on reviews is passed over until it is promoted again. Runs one thread, which reads, loads and swaps; stream threads never wait for it.
  */
 public final class ModelUpdater implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelUpdater.class);
@@ -38,6 +39,7 @@ public final class ModelUpdater implements AutoCloseable {
     private final ModelRegistry registry;
     private final KafkaSettings kafka;
     private final String topic;
+    private final ModelSlot slot;
     private final ModelSwap swap;
     private final StreamerMetrics metrics;
     private final Clock clock;
@@ -48,6 +50,9 @@ public final class ModelUpdater implements AutoCloseable {
     private PromotedModels promoted = PromotedModels.NONE;
     private final Map<Champion, Instant> retryAt = new HashMap<>();
     private Optional<Champion> active = Optional.empty();
+    /** The last champion of a version that was deactivated; the version is activated again only if it is promoted again. */
+    private final Map<ModelVersion, Champion> failed = new HashMap<>();
+
     private Instant registryDue = Instant.MIN;
     private boolean waiting;
     private volatile boolean stopped;
@@ -72,6 +77,7 @@ public final class ModelUpdater implements AutoCloseable {
         this.registry = registry;
         this.kafka = kafka;
         this.topic = topic;
+        this.slot = slot;
         this.swap = new ModelSwap(slot, registry, serving, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
@@ -167,8 +173,12 @@ public final class ModelUpdater implements AutoCloseable {
     }
 
     private void activateNewest() {
+        if (slot.active().isEmpty()) {
+            active.ifPresent(champion -> failed.put(champion.version(), champion));
+            active = Optional.empty();
+        }
         for (Champion candidate : promoted.candidates(active)) {
-            if (clock.instant().isBefore(retryAt.getOrDefault(candidate, Instant.MIN))) {
+            if (hasFailed(candidate) || clock.instant().isBefore(retryAt.getOrDefault(candidate, Instant.MIN))) {
                 continue;
             }
             try {
@@ -181,6 +191,11 @@ public final class ModelUpdater implements AutoCloseable {
             onSwap.run();
             return;
         }
+    }
+
+    private boolean hasFailed(Champion candidate) {
+        Champion last = failed.get(candidate.version());
+        return last != null && !candidate.at().isAfter(last.at());
     }
 
     private void loadFailed(Champion candidate, Throwable reason) {

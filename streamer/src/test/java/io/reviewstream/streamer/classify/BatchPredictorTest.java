@@ -1,12 +1,14 @@
 package io.reviewstream.streamer.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
+import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +26,11 @@ class BatchPredictorTest {
     private final PrefetchedRecords prefetched = new PrefetchedRecords(100);
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final BatchPredictor predictor = new BatchPredictor(
-            models::acquire, new InputParser(InputFields.DEFAULT), new BatchingPolicy(4, 100, 0.2), metrics);
+            models::acquire,
+            models.health,
+            new InputParser(InputFields.DEFAULT),
+            new BatchingPolicy(4, 100, 0.2),
+            metrics);
 
     @Test
     void aBatchIsTheRecordAndTheClosestInLengthOfItsPartition() {
@@ -176,8 +182,64 @@ class BatchPredictorTest {
         // Then
         assertThat(first).isInstanceOf(PredictionResult.Predicted.class);
         assertThat(failed).isInstanceOf(PredictionResult.InferenceFailed.class);
-        assertThat(models.batches).containsExactly(List.of("a good one", "b good one"));
+        assertThat(models.batches.get(models.batches.size() - 1)).containsExactly("a good one", "b good one");
         assertThat(models.leases).hasValue(0);
+    }
+
+    @Test
+    void aModelThatFailsOnOneReviewAfterTheOtherRejectsNone() {
+        // Given
+        register(OWN, "a poison", "b poison", "c poison", "d poison", "e poison");
+        predictor.predict(take(0), prefetched);
+
+        // When
+        assertThatThrownBy(() -> predictor.predict(take(4), prefetched))
+                // Then
+                .isInstanceOf(NoModelException.class);
+        assertThat(models.failed).containsExactly(FakeModels.FIRST);
+        assertThat(models.leases).hasValue(0);
+    }
+
+    @Test
+    void aModelThatFailsOnWhatItPredictedBeforeIsToBlame() {
+        // Given
+        register(OWN, "a camera");
+        predictor.predict(take(0), prefetched);
+        register(OWN, "b camera");
+        models.poison = "camera";
+
+        // When
+        assertThatThrownBy(() -> predictor.predict(take(0), prefetched))
+                // Then
+                .isInstanceOf(NoModelException.class);
+        assertThat(models.failed).containsExactly(FakeModels.FIRST);
+    }
+
+    @Test
+    void aReviewThatFailsAgainAndAgainIsOneFailure() {
+        // Given
+        register(OWN, "some poison here");
+
+        // When
+        List<PredictionResult> results = IntStream.range(0, 9)
+                .mapToObj(i -> predictor.predict(take(0), prefetched))
+                .toList();
+
+        // Then
+        assertThat(results).hasOnlyElementsOfType(PredictionResult.InferenceFailed.class);
+        assertThat(models.failed).isEmpty();
+    }
+
+    @Test
+    void fewFailuresAmongManyPredictionsAreTheReviews() {
+        // When
+        for (int i = 0; i < 60; i++) {
+            register(OWN, i % 12 == 0 ? i + " poison" : i + " good one");
+            predictor.predict(take(0), prefetched);
+        }
+
+        // Then
+        assertThat(models.failed).isEmpty();
     }
 
     @Test

@@ -47,6 +47,7 @@ abstract class ClassifyDriver {
                         settings,
                         limits,
                         models::acquire,
+                        models.health,
                         new PrefetchInterceptor.PrefetchPerThread(100),
                         metrics)),
                 limits,

@@ -46,6 +46,7 @@ class ClassifyProcessorTest {
                     Duration.ofMillis(500)),
             SizeLimits.ofContract(),
             models::acquire,
+            models.health,
             prefetch,
             new StreamerMetrics()));
 

@@ -34,6 +34,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
                 ClassifySettings.DEFAULT,
                 SizeLimits.ofContract(),
                 models::acquire,
+                models.health,
                 new PrefetchInterceptor.PrefetchPerThread(1),
                 metrics);
 

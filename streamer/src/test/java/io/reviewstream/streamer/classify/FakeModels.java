@@ -8,11 +8,11 @@ import io.reviewstream.common.inference.TokenizedReview;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * Fake models: a token for each word and two special ones; a review with "good" is positive; a batch with "poison" fails,
+ * Fake models: a token for each word and two special ones; a review with "good" is positive; a batch with {@link #poison} fails,
  * and so does the tokenizer on "untokenizable".
  */
 final class FakeModels {
@@ -24,15 +24,18 @@ final class FakeModels {
     final AtomicInteger tokenized = new AtomicInteger();
     final AtomicInteger leases = new AtomicInteger();
     private final IdentityHashMap<TokenizedReview, String> texts = new IdentityHashMap<>();
+    final List<ModelVersion> failed = new ArrayList<>();
+    final ModelHealth health = new ModelHealth((model, why) -> failed.add(model));
     ModelVersion version = FIRST;
+    String poison = "poison";
     boolean empty;
 
-    ModelLease acquire() {
+    Optional<ModelLease> acquire() {
         if (empty) {
-            throw new StreamsException("No model is active.");
+            return Optional.empty();
         }
         leases.incrementAndGet();
-        return new ModelLease(new FakeModel(version), leases::decrementAndGet);
+        return Optional.of(new ModelLease(new FakeModel(version), leases::decrementAndGet));
     }
 
     private final class FakeModel implements ReviewClassifier {
@@ -68,7 +71,7 @@ final class FakeModels {
         public List<Prediction> classify(List<TokenizedReview> batch) {
             List<String> batchTexts = batch.stream().map(texts::get).toList();
             batches.add(batchTexts);
-            if (batchTexts.stream().anyMatch(text -> text.contains("poison"))) {
+            if (batchTexts.stream().anyMatch(text -> text.contains(poison))) {
                 throw new IllegalStateException("the model failed");
             }
             return batch.stream()

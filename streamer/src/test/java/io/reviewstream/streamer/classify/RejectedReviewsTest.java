@@ -131,6 +131,7 @@ class RejectedReviewsTest extends ClassifyDriver {
                         ClassifySettings.DEFAULT,
                         limits,
                         models::acquire,
+                        models.health,
                         new PrefetchInterceptor.PrefetchPerThread(1),
                         metrics)),
                 limits,

@@ -1,0 +1,123 @@
+package io.reviewstream.streamer.classify;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.ModelLease;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.streams.errors.StreamsException;
+
+/**
+ * Tells a review that the model fails on from a model that fails. The model is to blame if it fails on the texts of its
+ * warm-up or on reviews that were predicted before, or on five different reviews in a row; among predicted reviews, more
+ * than one failure for each ten has the same effect, a little later. One for all stream threads; thread-safe.
+ */
+public final class ModelHealth {
+    private static final int MAX_FAILURES = 5;
+    private static final int PREDICTED_PER_FAILURE = 10;
+    private static final int BLAMED = MAX_FAILURES * PREDICTED_PER_FAILURE;
+    private static final int KNOWN_REVIEWS = 3;
+    /** Far more than fail before the model is to blame; bounds the memory of a model that fails now and then. */
+    private static final int FAILED_REVIEWS = 1_000;
+
+    private final BiConsumer<ModelVersion, String> onFailure;
+    private final Deque<String> known = new ArrayDeque<>();
+    /** Hashes of texts, so that a review that is retried counts once. */
+    private final Set<Integer> failedReviews = new HashSet<>();
+
+    private ModelVersion model;
+    private int score;
+
+    /**
+     * For the models of one application.
+     *
+     * @param onFailure called with the version and the reason before a {@link NoModelException} rolls the transaction
+     *     back; it has to withhold the model from further reviews
+     */
+    public ModelHealth(BiConsumer<ModelVersion, String> onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    /** No model can classify; it fails the stream thread, where another exception would reject the record. */
+    public static final class NoModelException extends StreamsException {
+        private static final long serialVersionUID = 1L;
+
+        NoModelException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Counts the reviews of a batch.
+     *
+     * @param predicted the texts that the model predicted
+     * @param failed the texts on which the model or its tokenizer failed, each alone
+     * @throws NoModelException if the model is to blame
+     */
+    void check(ModelLease lease, List<String> predicted, Map<String, RuntimeException> failed) {
+        List<String> knownTexts;
+        boolean isNew;
+        boolean tooMany;
+        synchronized (this) {
+            countFor(lease.modelVersion());
+            int failures = failedReviews.size();
+            failed.keySet().forEach(text -> failedReviews.add(text.hashCode()));
+            failures = failedReviews.size() - failures;
+            score = Math.max(0, score + PREDICTED_PER_FAILURE * failures - predicted.size());
+            predicted.stream().limit(1).forEach(known::addLast);
+            if (known.size() > KNOWN_REVIEWS) {
+                known.removeFirst();
+            }
+            isNew = failures > 0;
+            tooMany = score >= BLAMED;
+            knownTexts = List.copyOf(known);
+        }
+        if (failed.isEmpty()) {
+            return;
+        }
+        RuntimeException cause = failed.values().iterator().next();
+        if (tooMany) {
+            throw blamed(lease, "it failed on " + MAX_FAILURES + " different reviews", cause);
+        }
+        if (isNew) {
+            probe(lease, knownTexts);
+        }
+    }
+
+    private void probe(ModelLease lease, List<String> knownTexts) {
+        try {
+            lease.warmUp();
+        } catch (RuntimeException e) {
+            throw blamed(lease, "it fails on the texts of its warm-up", e);
+        }
+        try {
+            lease.classifyEach(knownTexts);
+        } catch (RuntimeException e) {
+            throw blamed(lease, "it fails on reviews that were predicted before", e);
+        }
+    }
+
+    /** From now on the model is to blame for any review, since other threads may still lease it. */
+    private NoModelException blamed(ModelLease lease, String why, RuntimeException cause) {
+        synchronized (this) {
+            score = BLAMED;
+        }
+        onFailure.accept(lease.modelVersion(), why);
+        return new NoModelException("Model " + lease.modelVersion() + " is deactivated: " + why, cause);
+    }
+
+    private void countFor(ModelVersion version) {
+        if (!version.equals(model)) {
+            model = version;
+            score = 0;
+            failedReviews.clear();
+        }
+        if (failedReviews.size() >= FAILED_REVIEWS) {
+            failedReviews.clear();
+        }
+    }
+}
