@@ -13,6 +13,7 @@ import io.reviewstream.streamer.classify.ModelHealth;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -62,6 +63,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     private final ModelSlot slot = new ModelSlot();
+    private final FatalRecords fatalRecords = new FatalRecords();
     private final SortedMap<Role, StreamsApplication> applications = new TreeMap<>();
     private final ClusterMonitor monitor;
     private final StatusServer http;
@@ -147,9 +149,11 @@ public final class Streamer implements RunningStreamer, StatusSource {
                         metadata.limits(),
                         slot::acquire,
                         new ModelHealth(this::modelFailed),
+                        fatalRecords,
                         prefetch,
                         metrics)),
                 StreamsSettings.classify(settings, deadLetters, prefetch, largest, metrics),
+                fatalRecords,
                 metrics,
                 Clock.systemUTC(),
                 this::stopForGood);
@@ -171,10 +175,12 @@ public final class Streamer implements RunningStreamer, StatusSource {
                         metadata.partitions().get(topics.classifiedReviews()),
                         Stores::persistentKeyValueStore,
                         metadata.limits(),
+                        fatalRecords,
                         metrics,
                         triggerGauges,
                         champions)),
                 StreamsSettings.feedback(settings, deadLetters, largest, metrics),
+                fatalRecords,
                 metrics,
                 Clock.systemUTC(),
                 this::stopForGood);

@@ -22,6 +22,7 @@ import io.reviewstream.streamer.classify.ClassifyTopology.ClassifyParts;
 import io.reviewstream.streamer.classify.ModelHealth;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetters;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.runtime.StreamsApplication;
@@ -147,6 +148,7 @@ class SlowModelIT {
                         limits,
                         () -> Optional.of(new ModelLease(model, () -> {})),
                         new ModelHealth((version, why) -> {}),
+                        new FatalRecords(),
                         prefetch,
                         metrics)),
                 StreamsSettings.classify(
@@ -155,6 +157,7 @@ class SlowModelIT {
                         prefetch,
                         KafkaSettings.MAX_MESSAGE_BYTES,
                         metrics),
+                new FatalRecords(),
                 metrics,
                 Clock.systemUTC(),
                 death -> {});

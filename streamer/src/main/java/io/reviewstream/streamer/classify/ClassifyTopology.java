@@ -2,6 +2,7 @@ package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
@@ -29,6 +30,7 @@ public final class ClassifyTopology {
             SizeLimits limits,
             Supplier<Optional<ModelLease>> models,
             ModelHealth health,
+            FatalRecords fatalRecords,
             PrefetchInterceptor.PrefetchPerThread prefetch,
             StreamerMetrics metrics) {}
 
@@ -46,7 +48,7 @@ public final class ClassifyTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         parts.topics().reviews())
-                .addProcessor(CLASSIFY, () -> new ClassifyProcessor(parts), REVIEWS_SOURCE)
+                .addProcessor(CLASSIFY, () -> parts.fatalRecords().guard(new ClassifyProcessor(parts)), REVIEWS_SOURCE)
                 .addSink(CLASSIFIED_SINK, parts.topics().classifiedReviews(), bytes, bytes, CLASSIFY)
                 .addSink(LABELS_SINK, parts.topics().reviewLabels(), bytes, bytes, CLASSIFY);
     }

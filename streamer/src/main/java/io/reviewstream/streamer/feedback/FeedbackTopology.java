@@ -9,6 +9,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.RecordParser;
@@ -64,8 +65,8 @@ public final class FeedbackTopology {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, JoinInput> predictions = predictions(builder, parts);
         KStream<String, JoinInput> labels = labels(builder, parts);
-        KStream<String, byte[]> labeledReviews =
-                parsed(builder, parts.topics().labeledReviews(), "labeled-reviews", false, FeedbackTopology::row);
+        KStream<String, byte[]> labeledReviews = parsed(
+                builder, parts, parts.topics().labeledReviews(), "labeled-reviews", false, FeedbackTopology::row);
         join(
                 builder,
                 predictions
@@ -77,12 +78,12 @@ public final class FeedbackTopology {
     }
 
     private static KStream<String, JoinInput> predictions(StreamsBuilder builder, FeedbackParts parts) {
-        return parsed(builder, parts.topics().classifiedReviews(), "predictions", true, prediction())
+        return parsed(builder, parts, parts.topics().classifiedReviews(), "predictions", true, prediction())
                 .mapValues(prediction -> new JoinInput.PredictionInput(prediction), Named.as("as-prediction"));
     }
 
     private static KStream<String, JoinInput> labels(StreamsBuilder builder, FeedbackParts parts) {
-        return parsed(builder, parts.topics().reviewLabels(), "labels", false, label(parts))
+        return parsed(builder, parts, parts.topics().reviewLabels(), "labels", false, label(parts))
                 .repartition(Repartitioned.<String, ReviewLabel>as("labels-by-review")
                         .withKeySerde(STRING)
                         .withValueSerde(new JsonSerde<>(ReviewLabel.class))
@@ -103,7 +104,7 @@ public final class FeedbackTopology {
     private static void join(StreamsBuilder builder, KStream<String, JoinInput> feedback, FeedbackParts parts) {
         JoinState.stores(parts).forEach(builder::addStateStore);
         feedback.process(
-                        () -> new JoinProcessor(parts),
+                        () -> parts.fatalRecords().guard(new JoinProcessor(parts)),
                         Named.as("join"),
                         JoinState.PREDICTIONS,
                         JoinState.LABELS,
@@ -139,12 +140,14 @@ public final class FeedbackTopology {
                 labeledReviews.process(DistinctLabelCounter::new, Named.as("count-once"), DistinctLabelCounter.SEEN);
         KStream<String, TriggerEvent> requested = parsed(
                 builder,
+                parts,
                 parts.topics().retrainRequests(),
                 "retrain-requests",
                 true,
                 triggerEvent(RetrainRequest.class, TriggerEvent.RetrainRequested::new));
         KStream<String, TriggerEvent> announced = parsed(
                 builder,
+                parts,
                 parts.topics().modelAnnouncements(),
                 "model-announcements",
                 true,
@@ -156,8 +159,9 @@ public final class FeedbackTopology {
                         .withValueSerde(new JsonSerde<>(TriggerEvent.class))
                         .withNumberOfPartitions(1))
                 .process(
-                        () -> new TriggerProcessor(
-                                parts.settings(), parts.metrics(), parts.triggerGauges(), parts.champions()),
+                        () -> parts.fatalRecords()
+                                .guard(new TriggerProcessor(
+                                        parts.settings(), parts.metrics(), parts.triggerGauges(), parts.champions())),
                         Named.as("trigger"),
                         TriggerProcessor.STORE)
                 .to(
@@ -171,10 +175,17 @@ public final class FeedbackTopology {
     }
 
     private static <T> KStream<String, T> parsed(
-            StreamsBuilder builder, String topic, String name, boolean tombstones, RecordParser<T> parser) {
+            StreamsBuilder builder,
+            FeedbackParts parts,
+            String topic,
+            String name,
+            boolean tombstones,
+            RecordParser<T> parser) {
         Consumed<byte[], byte[]> bytes = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray());
         return builder.stream(topic, bytes.withName(name + "-source"))
-                .process(() -> new ParsingProcessor<>(tombstones, parser), Named.as("parse-" + name));
+                .process(
+                        () -> parts.fatalRecords().guard(new ParsingProcessor<>(tombstones, parser)),
+                        Named.as("parse-" + name));
     }
 
     private static RecordParser<ClassifiedReview> prediction() {
@@ -248,6 +259,7 @@ public final class FeedbackTopology {
             int partitions,
             Function<String, KeyValueBytesStoreSupplier> stores,
             SizeLimits limits,
+            FatalRecords fatalRecords,
             StreamerMetrics metrics,
             TriggerGauges triggerGauges,
             ChampionSource champions) {

@@ -1,18 +1,23 @@
 package io.reviewstream.streamer.runtime;
 
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.metrics.ApplicationMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -20,13 +25,16 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * The clients of a Kafka Streams application; its producers record how long each transaction was open. That is the
- * time of the work between two commits, for which Kafka has no metric. Thread-safe.
+ * time of the work between two commits, for which Kafka has no metric. And they note which record's output Kafka rejects.
+ * Thread-safe.
  */
 final class InstrumentedClientSupplier implements KafkaClientSupplier {
     private final ApplicationMetrics metrics;
+    private final FatalRecords fatalRecords;
     private final AtomicBoolean timeoutRecorded = new AtomicBoolean();
 
-    InstrumentedClientSupplier(Role role, StreamerMetrics metrics) {
+    InstrumentedClientSupplier(Role role, StreamerMetrics metrics, FatalRecords fatalRecords) {
+        this.fatalRecords = fatalRecords;
         this.metrics = metrics.application(role.label());
     }
 
@@ -77,6 +85,11 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
                     && timeoutRecorded.compareAndSet(false, true)) {
                 metrics.transactionTimeout(Duration.ofMillis(transactionTimeout(config)));
             }
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            return super.send(record, fatalRecords.noting(callback));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,10 +27,12 @@ final class StreamThreadFailures {
 
     private final String application;
     private final String applicationId;
+    private final FatalRecords fatalRecords;
     private final Clock clock;
     private final Deque<Instant> recent = new ArrayDeque<>();
 
-    StreamThreadFailures(String application, String applicationId, Clock clock) {
+    StreamThreadFailures(String application, String applicationId, FatalRecords fatalRecords, Clock clock) {
+        this.fatalRecords = fatalRecords;
         this.application = application;
         this.applicationId = applicationId;
         this.clock = clock;
@@ -63,6 +66,9 @@ final class StreamThreadFailures {
                                 + " --topic-prefix.",
                         cause));
             }
+        }
+        if (fatalRecords.explain(failure)) {
+            return Optional.empty();
         }
         Instant now = clock.instant();
         recent.addLast(now);

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Clock;
@@ -42,15 +43,16 @@ public final class StreamsApplication implements AutoCloseable {
             Role role,
             Topology topology,
             Properties config,
+            FatalRecords fatalRecords,
             StreamerMetrics metrics,
             Clock clock,
             Consumer<Throwable> onFatal) {
         this.role = role;
-        this.failures =
-                new StreamThreadFailures(role.label(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), clock);
+        this.failures = new StreamThreadFailures(
+                role.label(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), fatalRecords, clock);
         this.metrics = metrics;
         this.onFatal = onFatal;
-        streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics));
+        streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics, fatalRecords));
         streams.setUncaughtExceptionHandler(this::onFailure);
         meters = metrics.application(role.label()).observe(streams);
         metrics.application(role.label()).running(this::isRunning);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
@@ -48,6 +49,7 @@ abstract class ClassifyDriver {
                         limits,
                         models::acquire,
                         models.health,
+                        new FatalRecords(),
                         new PrefetchInterceptor.PrefetchPerThread(100),
                         metrics)),
                 limits,

@@ -9,6 +9,7 @@ import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser.InputFields;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -47,6 +48,7 @@ class ClassifyProcessorTest {
             SizeLimits.ofContract(),
             models::acquire,
             models.health,
+            new FatalRecords(),
             prefetch,
             new StreamerMetrics()));
 

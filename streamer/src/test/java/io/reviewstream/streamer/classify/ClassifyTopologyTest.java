@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
@@ -35,6 +36,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
                 SizeLimits.ofContract(),
                 models::acquire,
                 models.health,
+                new FatalRecords(),
                 new PrefetchInterceptor.PrefetchPerThread(1),
                 metrics);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
@@ -132,6 +133,7 @@ class RejectedReviewsTest extends ClassifyDriver {
                         limits,
                         models::acquire,
                         models.health,
+                        new FatalRecords(),
                         new PrefetchInterceptor.PrefetchPerThread(1),
                         metrics)),
                 limits,

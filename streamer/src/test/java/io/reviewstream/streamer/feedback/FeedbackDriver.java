@@ -10,6 +10,7 @@ import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
@@ -71,6 +72,7 @@ public abstract class FeedbackDriver {
                 4,
                 Stores::inMemoryKeyValueStore,
                 SizeLimits.ofContract(),
+                new FatalRecords(),
                 metrics,
                 triggerGauges,
                 new ChampionSource() {

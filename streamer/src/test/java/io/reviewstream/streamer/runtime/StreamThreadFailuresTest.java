@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.streamer.deadletter.FatalRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ class StreamThreadFailuresTest {
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final StreamThreadFailures failures =
-            new StreamThreadFailures("classify", "reviewstream-classify", clock());
+            new StreamThreadFailures("classify", "reviewstream-classify", new FatalRecords(), clock());
 
     @ParameterizedTest
     @MethodSource
