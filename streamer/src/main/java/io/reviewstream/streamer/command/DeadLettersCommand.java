@@ -9,6 +9,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.deadletter.DeadLetter;
 import io.reviewstream.streamer.deadletter.DeadLetterReader;
+import io.reviewstream.streamer.deadletter.RejectedRecordException.RejectReason;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -45,14 +45,52 @@ final class DeadLettersCommand {
     @Mixin
     CommonOptions common;
 
+    /** What both commands read, and what they select of it; a picocli mixin. */
+    static final class DeadLetterOptions {
+        @Mixin
+        private KafkaOptions kafka;
+
+        @Option(
+                names = "--id",
+                paramLabel = "ID",
+                description = "Only dead letters of the review with this id; may be repeated (default: all).")
+        private Set<String> ids = Set.of();
+
+        @Option(
+                names = "--reason",
+                paramLabel = "invalid_input|too_large|inference_failed|unexpected",
+                description = "Only dead letters with this reason; may be repeated (default: all).")
+        private Set<RejectReason> reasons = Set.of();
+
+        private boolean selects(DeadLetter letter) {
+            return (ids.isEmpty() || ids.contains(letter.reviewId()))
+                    && (reasons.isEmpty()
+                            || reasons.stream()
+                                    .anyMatch(reason -> reason.label().equals(letter.reason())));
+        }
+
+        private String topic() {
+            return kafka.topics().reviewsDeadLetters();
+        }
+
+        private String group() {
+            return ReplayDeadLettersCommand.group(kafka.prefix());
+        }
+    }
+
     /** {@code dead-letters list}: one line of JSON for each. */
     @Command(
             name = "list",
             description = {
-                "Lists rejected records, one JSON object per line: the review's id, the reason, topic, partition and offset.",
+                "Lists rejected records, one JSON object per line: the review's id, the reason, topic, partition and offset"
+                        + " of the record, its time, and where the dead letter is.",
                 ""
             },
-            footer = {"", "Example:", "  reviewstream dead-letters list --bootstrap-servers localhost:9092"})
+            footer = {
+                "",
+                "Example:",
+                "  reviewstream dead-letters list --pending --reason invalid_input --bootstrap-servers localhost:9092"
+            })
     static final class ListDeadLettersCommand implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -61,7 +99,12 @@ final class DeadLettersCommand {
         CommonOptions common;
 
         @Mixin
-        private KafkaOptions kafka;
+        private DeadLetterOptions options;
+
+        @Option(
+                names = "--pending",
+                description = "Only dead letters that have not been replayed (default: all that the topic retains).")
+        private boolean pending;
 
         @Option(
                 names = "--show-text",
@@ -71,21 +114,30 @@ final class DeadLettersCommand {
         @Override
         public Integer call() throws JsonProcessingException {
             PrintWriter out = spec.commandLine().getOut();
-            boolean empty = true;
-            try (TopicReader reader =
-                    TopicReader.open(kafka.settings(), kafka.topics().reviewsDeadLetters())) {
+            long read = 0;
+            long listed = 0;
+            try (DeadLetterReader reader =
+                    DeadLetterReader.beside(options.kafka.settings(), options.topic(), options.group())) {
+                if (pending) {
+                    reader.skipReplayed();
+                }
                 while (!reader.atEnd()) {
-                    for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
-                        empty = false;
-                        out.println(Json.mapper().writeValueAsString(new DeadLetter(record).summary(showText)));
+                    for (DeadLetter letter : reader.poll()) {
+                        read++;
+                        if (options.selects(letter) && !(pending && reader.isReplayed(letter))) {
+                            listed++;
+                            out.println(Json.mapper().writeValueAsString(letter.summary(showText)));
+                        }
                     }
                 }
             }
-            if (empty) {
+            if (listed == 0) {
                 spec.commandLine()
                         .getErr()
-                        .println("No dead letters: there is no record on "
-                                + kafka.topics().reviewsDeadLetters() + ".");
+                        .println(
+                                read == 0 && !pending
+                                        ? "No dead letters: there is no record on " + options.topic() + "."
+                                        : "No dead letter on " + options.topic() + " is selected.");
             }
             return 0;
         }
@@ -95,11 +147,15 @@ final class DeadLettersCommand {
     @Command(
             name = "replay",
             description = {
-                "Writes every dead letter since the last replay back to the topic that it came from, unchanged and with the"
-                        + " same id. A record that is still invalid is rejected again. Only one replay runs at a time.",
+                "Writes every dead letter that has not been replayed back to the topic that it came from, unchanged and with"
+                        + " the same id. A record that is still invalid is rejected again. Only one replay runs at a time.",
                 ""
             },
-            footer = {"", "Example:", "  reviewstream dead-letters replay --bootstrap-servers localhost:9092"})
+            footer = {
+                "",
+                "Example:",
+                "  reviewstream dead-letters replay --reason inference_failed --bootstrap-servers localhost:9092"
+            })
     static final class ReplayDeadLettersCommand implements Callable<Integer> {
         private static final Logger LOG = LoggerFactory.getLogger(ReplayDeadLettersCommand.class);
 
@@ -110,58 +166,64 @@ final class DeadLettersCommand {
         CommonOptions common;
 
         @Mixin
-        private KafkaOptions kafka;
+        private DeadLetterOptions options;
 
         @Option(
                 names = "--from-beginning",
-                description =
-                        "Replay of all dead letters, also those that were replayed before (default: only new ones).")
+                description = "Replay of dead letters that were replayed before as well (default: only the others).")
         private boolean fromBeginning;
 
         @Override
         public Integer call() {
-            Topics topics = kafka.topics();
-            Set<String> inputs = Set.of(topics.reviews(), topics.reviewLabels());
             long replayed = 0;
             try (DeadLetterReader reader =
-                            new DeadLetterReader(kafka.settings(), topics.reviewsDeadLetters(), group(kafka.prefix()));
-                    Producer<byte[], byte[]> producer = producer(kafka.settings())) {
+                            DeadLetterReader.memberOf(options.kafka.settings(), options.topic(), options.group());
+                    Producer<byte[], byte[]> producer = producer(options.kafka.settings())) {
                 if (!fromBeginning) {
-                    reader.resume();
+                    reader.skipReplayed();
                 }
                 producer.initTransactions();
                 while (!reader.atEnd()) {
-                    replayed += replay(reader, producer, inputs);
+                    replayed += replay(reader, producer);
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
                 LOG.atDebug().setCause(e).log("Another replay took over");
-                throw DeadLetterReader.anotherReplayRuns(group(kafka.prefix()));
+                throw DeadLetterReader.anotherReplayRuns(options.group());
             }
             spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
             return 0;
         }
 
         /** One transaction holds the records and the offsets, so that nothing is replayed twice. */
-        private static long replay(DeadLetterReader reader, Producer<byte[], byte[]> producer, Set<String> inputs) {
+        private long replay(DeadLetterReader reader, Producer<byte[], byte[]> producer) {
             List<DeadLetter> letters = reader.poll();
             long replayed = 0;
             producer.beginTransaction();
             for (DeadLetter letter : letters) {
-                if (inputs.contains(letter.origin()) && letter.record().value() != null) {
-                    // The commit below fails if a send failed.
-                    Future<RecordMetadata> unused = producer.send(letter.original());
+                boolean chosen = options.selects(letter) && (fromBeginning || !reader.isReplayed(letter));
+                if (chosen && send(letter, producer)) {
                     replayed++;
-                } else {
-                    LOG.atWarn()
-                            .addKeyValue("from", letter.origin())
-                            .addKeyValue("partition", letter.record().partition())
-                            .addKeyValue("offset", letter.record().offset())
-                            .log("Dead letter not replayed: it has no value or is not from an input topic");
                 }
+                reader.note(letter, chosen);
             }
-            producer.sendOffsetsToTransaction(reader.positions(), reader.groupMetadata());
+            producer.sendOffsetsToTransaction(reader.toCommit(), reader.groupMetadata());
             producer.commitTransaction();
             return replayed;
+        }
+
+        private boolean send(DeadLetter letter, Producer<byte[], byte[]> producer) {
+            Topics topics = options.kafka.topics();
+            if (letter.record().value() == null
+                    || !Set.of(topics.reviews(), topics.reviewLabels()).contains(letter.origin())) {
+                LOG.atWarn()
+                        .addKeyValue("from", letter.origin())
+                        .addKeyValue("deadLetter", TopicReader.place(letter.record()))
+                        .log("Dead letter not replayed: it has no value or is not from an input topic");
+                return false;
+            }
+            // The commit of the transaction fails if a send failed.
+            Future<RecordMetadata> unused = producer.send(letter.original());
+            return true;
         }
 
         /** The consumer group whose offsets say what has been replayed. */
@@ -173,7 +235,7 @@ final class DeadLettersCommand {
             return new KafkaProducer<>(
                     settings.with(Map.of(
                             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                            group(kafka.prefix()),
+                            options.group(),
                             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                             2 * KafkaSettings.MAX_MESSAGE_BYTES)),
                     new ByteArraySerializer(),

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.deadletter;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -12,7 +13,11 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     record Summary(
             String reviewId,
             String reason,
-            String from,
+            String message,
+            String topic,
+            Optional<Integer> partition,
+            Optional<Long> offset,
+            Instant time,
             int deadLetterPartition,
             long deadLetterOffset,
             int bytes,
@@ -22,13 +27,26 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     public Summary summary(boolean withValue) {
         byte[] value = record.value();
         return new Summary(
-                text(HeaderNames.REVIEW_ID),
+                reviewId(),
+                reason(),
                 text(HeaderNames.MESSAGE),
-                origin() + "-" + text(HeaderNames.PARTITION) + "-" + text(HeaderNames.OFFSET),
+                origin(),
+                HeaderNames.text(record.headers(), HeaderNames.PARTITION).map(Integer::valueOf),
+                HeaderNames.text(record.headers(), HeaderNames.OFFSET).map(Long::valueOf),
+                Instant.ofEpochMilli(record.timestamp()),
                 record.partition(),
                 record.offset(),
                 value == null ? 0 : value.length,
                 withValue && value != null ? Optional.of(new String(value, StandardCharsets.UTF_8)) : Optional.empty());
+    }
+
+    public String reviewId() {
+        return text(HeaderNames.REVIEW_ID);
+    }
+
+    /** Code of the reason, as in the metric. */
+    public String reason() {
+        return text(HeaderNames.REASON);
     }
 
     /** Topic on which it was rejected. */

@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * Reads the dead-letter topic up to its end offsets at the start, as the only member of a consumer group, whose committed
- * offsets can be resumed from. Owned by one thread.
+ * Reads the dead-letter topic up to its end offsets at the start, beside a consumer group or as its only member. The
+ * committed offsets of the group say which dead letters have been replayed. Owned by one thread.
  */
 public final class DeadLetterReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -32,17 +32,38 @@ public final class DeadLetterReader implements AutoCloseable {
 
     private final String group;
     private final TopicReader reader;
+    private final Map<TopicPartition, ReplayedOffsets> replayed = new HashMap<>();
     private boolean onlyMember = true;
 
+    private DeadLetterReader(KafkaSettings kafka, String topic, String group, boolean member) {
+        this.group = group;
+        this.reader = TopicReader.open(kafka, topic, group, (consumer, partitions) -> {
+            if (member) {
+                join(kafka, topic, consumer, Set.copyOf(partitions));
+            } else {
+                consumer.assign(partitions);
+            }
+        });
+    }
+
     /**
-     * Starts at the beginning.
+     * Starts at the beginning, beside the group.
+     *
+     * @throws UserException if the topic does not exist or Kafka cannot be reached
+     */
+    public static DeadLetterReader beside(KafkaSettings kafka, String topic, String group) {
+        return new DeadLetterReader(kafka, topic, group, false);
+    }
+
+    /**
+     * Starts at the beginning, as the only member of the group.
      *
      * @throws UserException if the group has a member, the topic does not exist or Kafka cannot be reached
      */
-    public DeadLetterReader(KafkaSettings kafka, String topic, String group) {
-        this.group = group;
-        this.reader = TopicReader.open(
-                kafka, topic, group, (consumer, partitions) -> join(kafka, topic, consumer, Set.copyOf(partitions)));
+    public static DeadLetterReader memberOf(KafkaSettings kafka, String topic, String group) {
+        DeadLetterReader reader = new DeadLetterReader(kafka, topic, group, true);
+        reader.readReplayed();
+        return reader;
     }
 
     /** Records that are polled here are polled again, since the reader seeks to the beginning. */
@@ -92,13 +113,36 @@ public final class DeadLetterReader implements AutoCloseable {
                 null);
     }
 
-    /** Continues where the group has committed. */
-    public void resume() {
-        reader.consumer().committed(reader.positions().keySet()).forEach((partition, committed) -> {
-            if (committed != null) {
-                reader.consumer().seek(partition, committed);
+    /** Continues with the first dead letter that has not been replayed. */
+    public void skipReplayed() {
+        readReplayed();
+        replayed.forEach((partition, offsets) -> {
+            if (offsets.before() > 0) {
+                reader.consumer().seek(partition, offsets.before());
             }
         });
+    }
+
+    private void readReplayed() {
+        if (replayed.isEmpty()) {
+            reader.consumer()
+                    .committed(reader.positions().keySet())
+                    .forEach((partition, committed) -> replayed.put(partition, new ReplayedOffsets(committed)));
+        }
+    }
+
+    /** Whether it has been replayed, by the offsets that the group had committed and what was noted since. */
+    public boolean isReplayed(DeadLetter letter) {
+        return replayed.get(partition(letter)).contains(letter.record().offset());
+    }
+
+    /** Notes for {@link #toCommit} whether a dead letter is replayed. */
+    public void note(DeadLetter letter, boolean isReplayed) {
+        replayed.get(partition(letter)).note(letter.record().offset(), isReplayed);
+    }
+
+    private static TopicPartition partition(DeadLetter letter) {
+        return new TopicPartition(letter.record().topic(), letter.record().partition());
     }
 
     /** Whether the end is reached. */
@@ -120,10 +164,12 @@ public final class DeadLetterReader implements AutoCloseable {
     }
 
     /** The offsets to commit. */
-    public Map<TopicPartition, OffsetAndMetadata> positions() {
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        reader.positions().forEach((partition, position) -> positions.put(partition, new OffsetAndMetadata(position)));
-        return positions;
+    public Map<TopicPartition, OffsetAndMetadata> toCommit() {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        reader.positions()
+                .forEach((partition, position) ->
+                        offsets.put(partition, replayed.get(partition).toCommit(position)));
+        return offsets;
     }
 
     public ConsumerGroupMetadata groupMetadata() {

@@ -33,17 +33,23 @@ public final class DeadLetters {
     /** The dead letter of the record in this context; counts it by its reason. */
     ProducerRecord<byte[], byte[]> of(ErrorHandlerContext context, RejectedRecordException rejected) {
         metrics.deadLetter(rejected.reason().label());
+        // A longer id stays where it came from, the header, the key or the value: cut, it would be another id.
+        boolean idFits = rejected.reviewId().getBytes(StandardCharsets.UTF_8).length <= MESSAGE_BYTES;
         // A dead letter that was not replayed but copied back still has the headers of its rejection.
         Headers headers = HeaderNames.copy(
-                context.headers(), name -> !name.startsWith(HeaderNames.ERRORS) && !name.equals(HeaderNames.REVIEW_ID));
+                context.headers(),
+                name -> !name.startsWith(HeaderNames.ERRORS) && !(idFits && name.equals(HeaderNames.REVIEW_ID)));
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName(), MESSAGE_BYTES);
+        add(headers, HeaderNames.REASON, rejected.reason().label(), MESSAGE_BYTES);
         add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()), MESSAGE_BYTES);
         add(headers, HeaderNames.STACK_TRACE, stackTrace(cause), MESSAGE_BYTES);
         add(headers, HeaderNames.TOPIC, context.topic(), MESSAGE_BYTES);
         add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()), MESSAGE_BYTES);
         add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()), MESSAGE_BYTES);
-        add(headers, HeaderNames.REVIEW_ID, rejected.reviewId(), MESSAGE_BYTES);
+        if (idFits) {
+            add(headers, HeaderNames.REVIEW_ID, rejected.reviewId(), MESSAGE_BYTES);
+        }
         byte[] value = context.sourceRawValue();
         if (!limits.fits(topic, context.sourceRawKey(), value, headers)) {
             // Happens only if the limit of this topic is smaller than the input's. The headers say where the value is.

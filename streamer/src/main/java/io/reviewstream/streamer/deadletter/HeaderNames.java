@@ -20,6 +20,8 @@ public final class HeaderNames {
     public static final String ERRORS = "__streams.errors.";
     /** Class of the exception. */
     public static final String EXCEPTION = ERRORS + "exception";
+    /** Code of the reason, as in the metric. */
+    public static final String REASON = ERRORS + "reason";
     /** Message of the exception. */
     public static final String MESSAGE = ERRORS + "message";
     /** Stack trace of the exception, truncated. */

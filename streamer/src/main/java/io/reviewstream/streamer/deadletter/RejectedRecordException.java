@@ -21,8 +21,8 @@ public final class RejectedRecordException extends RuntimeException {
         /** Internal error. */
         UNEXPECTED;
 
-        /** The label {@code reason} of metrics. */
-        String label() {
+        /** The label {@code reason} of metrics, and the header of the dead letter. */
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -106,6 +106,28 @@ class RejectedReviewsTest extends ClassifyDriver {
     }
 
     @Test
+    void aLongIdIsNotCutSoThatAReplayHasIt() {
+        // Given
+        String id = "r".repeat(2_000);
+
+        // When
+        reviews()
+                .pipeInput(new TestRecord<>(
+                        null,
+                        "{}".getBytes(UTF_8),
+                        new RecordHeaders().add(HeaderNames.REVIEW_ID, id.getBytes(UTF_8))));
+        reviews().pipeInput(json("{\"reviewId\":\"" + id + "\",\"text\":\"good\"}"));
+
+        // Then
+        assertThat(deadLetters())
+                .satisfiesExactly(
+                        letter -> assertThat(header(letter, HeaderNames.REVIEW_ID))
+                                .isEqualTo(id),
+                        letter -> assertThat(letter.headers().lastHeader(HeaderNames.REVIEW_ID))
+                                .isNull());
+    }
+
+    @Test
     void aReviewThatFailsRejectsNoOther() {
         // Given
         reviews().pipeInput(json("{\"reviewId\":\"r1\",\"reviewText\":\"good\"}"));

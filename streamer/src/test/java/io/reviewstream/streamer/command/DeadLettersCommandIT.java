@@ -107,10 +107,46 @@ class DeadLettersCommandIT {
 
     @Test
     @Timeout(120)
+    void aReplayOfOneReasonLeavesTheOthersPending() throws Exception {
+        // Given
+        createTopics();
+        reject("r0", "invalid_input");
+        reject("r1", "inference_failed");
+        reject("r2", "invalid_input");
+        reject("r3", "inference_failed");
+
+        // When
+        assertThat(run("replay", "--reason", "inference_failed")).isZero();
+        assertThat(run("replay", "--id=r2")).isZero();
+        assertThat(run("list", "--pending")).isZero();
+        assertThat(run("list", "--pending", "--reason=inference_failed")).isZero();
+        assertThat(run("list", "--id=r1")).isZero();
+        assertThat(run("replay")).isZero();
+        assertThat(run("list", "--pending")).isZero();
+
+        // Then
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(0)).isEqualTo("{\"replayed\":2}");
+        assertThat(lines.get(1)).isEqualTo("{\"replayed\":1}");
+        assertThat(lines.get(2))
+                .contains("\"reviewId\":\"r0\",\"reason\":\"invalid_input\"")
+                .contains("\"topic\":\"" + topics.reviews() + "\",\"partition\":2,\"offset\":17,\"time\":\"20")
+                .contains("\"deadLetterPartition\":0,\"deadLetterOffset\":0");
+        assertThat(lines.get(3)).contains("\"reviewId\":\"r1\"");
+        assertThat(lines.get(4)).isEqualTo("{\"replayed\":1}");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "No dead letter on " + topics.reviewsDeadLetters() + " is selected.",
+                        "No dead letter on " + topics.reviewsDeadLetters() + " is selected.");
+    }
+
+    @Test
+    @Timeout(120)
     void aReplayFailsIfAnotherJoinsItsGroup() {
         // Given
         createTopics();
-        try (DeadLetterReader reader = new DeadLetterReader(
+        try (DeadLetterReader reader = DeadLetterReader.memberOf(
                 KafkaSettings.of(kafka.bootstrapServers()),
                 topics.reviewsDeadLetters(),
                 ReplayDeadLettersCommand.group(prefix))) {
@@ -169,6 +205,29 @@ class DeadLettersCommandIT {
                 letter.headers().add(HeaderNames.TOPIC, topics.reviews().getBytes(UTF_8));
                 producer.send(letter).get();
             }
+        }
+    }
+
+    private void reject(String id, String reason) throws Exception {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> letter =
+                    new ProducerRecord<>(topics.reviewsDeadLetters(), 0, null, id.getBytes(UTF_8));
+            Map.of(
+                            HeaderNames.TOPIC,
+                            topics.reviews(),
+                            HeaderNames.PARTITION,
+                            "2",
+                            HeaderNames.OFFSET,
+                            "17",
+                            HeaderNames.REVIEW_ID,
+                            id,
+                            HeaderNames.REASON,
+                            reason)
+                    .forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
+            producer.send(letter).get();
         }
     }
 
