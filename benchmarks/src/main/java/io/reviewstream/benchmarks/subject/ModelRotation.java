@@ -86,6 +86,7 @@ public final class ModelRotation {
                 manifest.maxTokens(),
                 manifest.truncation(),
                 manifest.temperatures(),
+                manifest.foldedTemperature(),
                 Manifest.Lineage.NONE,
                 manifest.seed(),
                 manifest.hyperParameters(),

@@ -81,6 +81,7 @@ public final class RandomModel implements AutoCloseable {
                 config.maxPositions(),
                 Truncation.HEAD,
                 Map.of(),
+                Optional.empty(),
                 Manifest.Lineage.NONE,
                 seed,
                 Map.of(),

@@ -22,7 +22,9 @@ import java.util.TreeMap;
  * @param positiveIndex the index that means positive
  * @param maxTokens maximum tokens of a review, special tokens included
  * @param truncation which tokens of a longer review are read; {@link Truncation#HEAD} if absent
- * @param temperatures by served file: divisor of the logits before softmax; 1 if absent
+ * @param temperatures by served file: what the classifier divides logits by; 1 if absent. Only older bundles have any
+ * @param foldedTemperature the temperature that calibrates all files. The weights of the classifier are divided by it
+ *     already, so nothing divides by it again
  */
 public record Manifest(
         ModelVersion version,
@@ -34,6 +36,7 @@ public record Manifest(
         int maxTokens,
         Truncation truncation,
         Map<String, Double> temperatures,
+        Optional<Double> foldedTemperature,
         Lineage lineage,
         long seed,
         Map<String, String> hyperParameters,
@@ -104,7 +107,7 @@ public record Manifest(
         // Older bundles do not name it.
         truncation = truncation == null ? Truncation.HEAD : truncation;
         temperatures = Map.copyOf(temperatures);
-        temperatures.values().forEach(temperature -> {
+        Stream.concat(temperatures.values().stream(), foldedTemperature.stream()).forEach(temperature -> {
             if (!(temperature > 0) || temperature.isInfinite()) {
                 throw new IllegalArgumentException("a temperature must be positive: " + temperature);
             }
@@ -126,6 +129,7 @@ public record Manifest(
                 maxTokens,
                 truncation,
                 temperatures,
+                foldedTemperature,
                 lineage,
                 seed,
                 hyperParameters,

@@ -45,7 +45,7 @@ public interface ReviewClassifier {
     /**
      * The prediction for one review.
      *
-     * @param probability P(positive), in [0, 1], after the bundle's temperature
+     * @param probability P(positive), in [0, 1], calibrated by the bundle's temperature
      * @param tokens number of tokens that the model read, special tokens included
      * @param truncated whether the review has more tokens
      */

@@ -107,6 +107,7 @@ public final class TinyModel {
                     MAX_TOKENS,
                     truncation,
                     temperatures,
+                    Optional.empty(),
                     Manifest.Lineage.NONE,
                     0,
                     Map.of(),

@@ -363,6 +363,7 @@ abstract class RegistryContract {
                 64,
                 Truncation.HEAD_TAIL,
                 Map.of(),
+                Optional.empty(),
                 new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId),
                 7,
                 Map.of("epochs", "3"),

@@ -1,10 +1,6 @@
 package io.reviewstream.trainer.evaluation;
 
-import io.reviewstream.common.inference.ServedFile;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.numbers.rootfinder.BrentSolver;
 
@@ -21,27 +17,12 @@ public final class Calibration {
     private Calibration() {}
 
     /**
-     * The temperature of every file, each fitted on its own predictions. The plain file computes the same as the
-     * optimised one and has its temperature.
-     *
-     * @param validated predictions of files without a temperature for reviews that were not trained on
-     * @return by the file's name, as a manifest has it
-     */
-    public static Map<String, Double> temperatures(Map<ServedFile, Evaluator.Result> validated) {
-        Map<String, Double> temperatures = new TreeMap<>();
-        validated.forEach((served, result) -> temperatures.put(served.file(), temperature(result.scored())));
-        Optional.ofNullable(temperatures.get(ServedFile.FP32.file()))
-                .ifPresent(same -> temperatures.put(ServedFile.PLAIN.file(), same));
-        return temperatures;
-    }
-
-    /**
      * The divisor of the margins behind these probabilities that gives the lowest log loss, in [0.2, 10]; 1 with fewer
      * than 50 reviews.
      *
      * @param scored with a temperature of 1, on reviews that were not trained on
      */
-    static double temperature(List<ScoredReview> scored) {
+    public static double temperature(List<ScoredReview> scored) {
         if (scored.size() < FEWEST_ROWS) {
             return 1;
         }

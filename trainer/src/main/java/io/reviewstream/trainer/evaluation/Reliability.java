@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Accuracy of a served file by its confidence, before and after calibration.
  *
- * @param temperature what logits are divided by
+ * @param temperature that was folded into the weights
  * @param before as if it were 1
  * @param after as it is served
  */

@@ -115,6 +115,18 @@ public final class DistilBertNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * Divides the logits by a temperature for good: the weight and the bias of the last linear layer.
+     *
+     * @param temperature positive
+     */
+    public void divideLogits(double temperature) {
+        NoGradient.run(() -> {
+            parameters.get(ParameterShapes.CLASSIFIER + ".weight").divi(temperature);
+            parameters.get(ParameterShapes.CLASSIFIER + ".bias").divi(temperature);
+        });
+    }
+
     /** Writes {@code config.json} and {@code model.safetensors} (F32) into a directory. */
     public void save(Path modelDirectory) {
         config.write(modelDirectory);

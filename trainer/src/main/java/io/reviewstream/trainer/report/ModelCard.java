@@ -7,7 +7,6 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
-import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -96,23 +94,17 @@ final class ModelCard {
                 "first",
                 first,
                 "last",
-                words - first,
-                "onnxTemperature",
-                manifest.temperatures().getOrDefault(BundleFiles.ONNX, 1.0)));
+                words - first));
     }
 
     private static Map<String, Object> evaluation(Report report) {
         Report.Holdout holdout = report.holdout();
-        List<Map<String, Object>> temperatures = new ArrayList<>();
-        report.temperatures().forEach((file, temperature) -> {
-            Optional<Reliability> reliability =
-                    Optional.ofNullable(holdout.calibration().get(file));
-            temperatures.add(Map.of(
-                    "file", file,
-                    "temperature", Markdown.number(temperature),
-                    "before", calibrationError(reliability.map(Reliability::before)),
-                    "after", calibrationError(reliability.map(Reliability::after))));
-        });
+        List<Map<String, String>> calibration = new ArrayList<>();
+        holdout.calibration()
+                .forEach((file, reliability) -> calibration.add(Map.of(
+                        "file", file,
+                        "before", Markdown.number(reliability.before().calibrationError()),
+                        "after", Markdown.number(reliability.after().calibrationError()))));
         return Map.of(
                 "evaluation",
                         holdout.raw()
@@ -121,7 +113,8 @@ final class ModelCard {
                                 .<Object>map(values -> values)
                                 .orElse(false),
                 "validationReviews", report.data().rows().get("validation"),
-                "temperatures", temperatures,
+                "temperature", Markdown.number(report.temperature()),
+                "calibration", calibration,
                 "quantization",
                         holdout.quantization()
                                 .<Object>map(ModelCard::quantization)
@@ -168,11 +161,6 @@ final class ModelCard {
     private static String interval(Evaluation evaluation) {
         return Markdown.percent(evaluation.accuracyInterval().low()) + " to "
                 + Markdown.percent(evaluation.accuracyInterval().high());
-    }
-
-    private static String calibrationError(Optional<Reliability.Curve> curve) {
-        return curve.map(measured -> Markdown.number(measured.calibrationError()))
-                .orElse("");
     }
 
     private static Map<String, Object> quantization(QuantizationCost cost) {

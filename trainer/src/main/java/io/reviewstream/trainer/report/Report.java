@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /**
  * The numbers of one training run: {@code report/report.json}, where all parts stand side by side in one object.
  *
- * @param temperatures by served file, as in the manifest
+ * @param temperature that was folded into the weights of the classifier
  */
 public record Report(
         String modelVersion,
@@ -32,7 +32,7 @@ public record Report(
         @JsonUnwrapped Data data,
         @JsonUnwrapped Learning learning,
         @JsonUnwrapped Holdout holdout,
-        Map<String, Double> temperatures,
+        double temperature,
         Map<String, String> hyperParameters,
         long seed,
         @JsonUnwrapped Making making,
@@ -132,18 +132,18 @@ public record Report(
          *
          * @param fineTuned by the file that is served by default
          * @param tested by every served file
-         * @param temperatures by the file's name
+         * @param temperature that was folded into the weights of the classifier
          * @param quantization if the quantized file could be compared
          */
         public static Holdout of(
                 Optional<Evaluator.Result> raw,
                 Optional<Evaluator.Result> fineTuned,
                 Map<ServedFile, Evaluator.Result> tested,
-                Map<String, Double> temperatures,
+                double temperature,
                 Optional<QuantizationCost> quantization) {
             Map<String, Reliability> calibration = new TreeMap<>();
             tested.forEach((served, result) ->
-                    calibration.put(served.file(), Reliability.of(result.scored(), temperatures.get(served.file()))));
+                    calibration.put(served.file(), Reliability.of(result.scored(), temperature)));
             return new Holdout(
                     raw.map(Evaluator.Result::evaluation),
                     fineTuned.map(Evaluator.Result::evaluation),
@@ -169,7 +169,6 @@ public record Report(
     }
 
     public Report {
-        temperatures = sorted(temperatures);
         hyperParameters = sorted(hyperParameters);
         toolVersions = sorted(toolVersions);
     }
@@ -183,7 +182,7 @@ public record Report(
                 data,
                 learning,
                 holdout,
-                manifest.temperatures(),
+                manifest.foldedTemperature().orElse(1.0),
                 manifest.hyperParameters(),
                 manifest.seed(),
                 making,

@@ -12,7 +12,6 @@ import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.training.Example;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,7 +26,7 @@ record BaselineModel(Optional<Evaluator.Result> result, List<Example> training, 
         try (BundleDraft draft = registry.draft()) {
             ExportedModel exported = ExportedModel.write(
                     network, config.tokenizer(), config.base().name(), draft, clock, ExportedModel.FOR_EVALUATION);
-            ModelBundle bundle = draft.preview(config.manifest(exported, Map.of()));
+            ModelBundle bundle = draft.preview(config.manifest(exported, Optional.empty()));
             Optional<Evaluator.Result> result = splits.holdout().isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Evaluator(ServedFile.FileOption.FP32).evaluate(bundle, splits.holdout()));

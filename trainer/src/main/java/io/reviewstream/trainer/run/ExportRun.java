@@ -65,7 +65,7 @@ public final class ExportRun {
                     labels,
                     tokens,
                     inputLength.truncation(),
-                    Map.of(),
+                    Optional.empty(),
                     Manifest.Lineage.NONE,
                     SEED,
                     Map.of());

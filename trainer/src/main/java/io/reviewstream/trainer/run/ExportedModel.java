@@ -76,7 +76,7 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
             LabelNames labels,
             int maxTokens,
             Truncation truncation,
-            Map<String, Double> temperatures,
+            Optional<Double> foldedTemperature,
             Manifest.Lineage lineage,
             long seed,
             Map<String, String> hyperParameters) {
@@ -89,7 +89,8 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
                 labels.positiveIndex(),
                 maxTokens,
                 truncation,
-                temperatures,
+                Map.of(),
+                foldedTemperature,
                 lineage,
                 seed,
                 hyperParameters,

@@ -3,7 +3,6 @@ package io.reviewstream.trainer.run;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.evaluation.Calibration;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
@@ -20,16 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The results of the ONNX files of a candidate: which files the bundle keeps, and their temperatures.
+ * The results of the ONNX files of a candidate: which files the bundle keeps.
  *
- * @param validated results on the validation reviews, before calibration
  * @param tested results on the holdout
  * @param cost of the quantized file, if there are reviews to measure it on
  */
-record QuantizationCheck(
-        Map<ServedFile, Evaluator.Result> validated,
-        Map<ServedFile, Evaluator.Result> tested,
-        Optional<QuantizationCost> cost) {
+record QuantizationCheck(Map<ServedFile, Evaluator.Result> tested, Optional<QuantizationCost> cost) {
     private static final Logger LOG = LoggerFactory.getLogger(QuantizationCheck.class);
 
     /** Compares the quantized file with the floats on all these reviews; a temperature changes no label. */
@@ -44,7 +39,6 @@ record QuantizationCheck(
                             (served == ServedFile.INT8 ? integers : floats).putIfAbsent(scored.row(), scored)));
         }
         return new QuantizationCheck(
-                validated,
                 tested,
                 integers.isEmpty()
                         ? Optional.empty()
@@ -76,18 +70,9 @@ record QuantizationCheck(
         }
     }
 
-    /** The temperatures of the files that are kept. */
-    Map<String, Double> temperatures() {
-        return Calibration.temperatures(kept(validated));
-    }
-
     /** The results of the files that are kept, on the holdout. */
     Map<ServedFile, Evaluator.Result> kept() {
-        return kept(tested);
-    }
-
-    private Map<ServedFile, Evaluator.Result> kept(Map<ServedFile, Evaluator.Result> results) {
-        Map<ServedFile, Evaluator.Result> kept = new TreeMap<>(results);
+        Map<ServedFile, Evaluator.Result> kept = new TreeMap<>(tested);
         if (cost.isPresent() && !cost.get().acceptable()) {
             kept.remove(ServedFile.INT8);
         }

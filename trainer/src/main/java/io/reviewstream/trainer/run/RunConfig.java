@@ -119,13 +119,13 @@ public record RunConfig(
         return settings;
     }
 
-    Manifest manifest(ExportedModel candidate, Map<String, Double> temperatures) {
+    Manifest manifest(ExportedModel candidate, Optional<Double> foldedTemperature) {
         return candidate.manifest(
                 base.name(),
                 labels,
                 maxTokens,
                 truncation(),
-                temperatures,
+                foldedTemperature,
                 splits.lineage(base, context.requestId()),
                 plan.seed(),
                 settings());

@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ export ▸ check parity ▸ calibrate ▸ evaluate ▸
+ * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ calibrate ▸ export ▸ check parity ▸ evaluate ▸
  * gate ▸ store ▸ promote ▸ announce. A failed run leaves neither a partial bundle nor another champion.
  *
  * <p>One run at a time in a process, on the thread that calls it.
@@ -101,19 +101,25 @@ public final class TrainingRun {
                             clock)
                     .train(network, baseline.training(), baseline.validation());
             timer.ended("training");
+            Evaluator.Result floats = uncalibrated(network, config, draft);
+            double temperature = Calibration.temperature(floats.scored());
+            network.divideLogits(temperature);
+            timer.ended("calibration");
             ExportedModel candidate =
                     ExportedModel.write(network, config.tokenizer(), base.name(), draft, clock, ExportedModel.ALL);
             double difference = ExportedModel.checkParity(draft, network, plan.seed());
             timer.ended("export");
-            Map<ServedFile, Evaluator.Result> validated =
-                    Evaluator.everyFile(draft.preview(config.manifest(candidate, Map.of())), splits.validation());
-            Map<String, Double> temperatures = Calibration.temperatures(validated);
-            timer.ended("calibration");
-            Map<ServedFile, Evaluator.Result> tested =
-                    Evaluator.everyFile(draft.preview(config.manifest(candidate, temperatures)), splits.holdout());
+            Manifest manifest = config.manifest(candidate, Optional.of(temperature));
+            ModelBundle exported = draft.preview(manifest);
+            // A temperature changes no label, and labels are what is compared.
+            Map<ServedFile, Evaluator.Result> validated = Map.of(
+                    ServedFile.FP32,
+                    floats,
+                    ServedFile.INT8,
+                    new Evaluator(ServedFile.FileOption.INT8).evaluate(exported, splits.validation()));
+            Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(exported, splits.holdout());
             QuantizationCheck quantization = QuantizationCheck.of(validated, tested, gate);
             quantization.dropCostlyFile(draft);
-            Manifest manifest = config.manifest(candidate, quantization.temperatures());
             ServedFile served = ServedFile.FileOption.AUTO.of(draft.preview(manifest), InferenceDevice.CPU);
             Optional<Evaluator.Result> tuned =
                     Optional.ofNullable(quantization.kept().get(served));
@@ -131,7 +137,7 @@ public final class TrainingRun {
                             baseline.result(),
                             tuned,
                             quantization.kept(),
-                            manifest.temperatures(),
+                            temperature,
                             quantization.cost()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
@@ -139,6 +145,16 @@ public final class TrainingRun {
             plan.compute().checkpoints().ifPresent(CheckpointPlan::clear);
             return outcome.withWarnings(splits.warnings());
         }
+    }
+
+    /** Of the network as it was trained, on the validation reviews. */
+    private Evaluator.Result uncalibrated(DistilBertNetwork network, RunConfig config, BundleDraft draft) {
+        ExportedModel trained = ExportedModel.write(
+                network, config.tokenizer(), config.base().name(), draft, clock, ExportedModel.FOR_EVALUATION);
+        return new Evaluator(ServedFile.FileOption.FP32)
+                .evaluate(
+                        draft.preview(config.manifest(trained, Optional.empty())),
+                        config.splits().validation());
     }
 
     private Optional<Evaluator.Result> evaluate(ModelBundle bundle, DatasetSplits splits) {

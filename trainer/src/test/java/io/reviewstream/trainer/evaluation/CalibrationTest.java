@@ -86,29 +86,6 @@ class CalibrationTest {
     }
 
     @Test
-    void everyServedFileHasItsOwnTemperature() {
-        // Given
-        DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
-        ModelBundle uncalibrated = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
-        List<ReviewRow> rows = reviews(120);
-
-        // When
-        Map<String, Double> temperatures = Calibration.temperatures(Evaluator.everyFile(uncalibrated, rows));
-
-        // Then
-        assertThat(temperatures).containsOnlyKeys(BundleFiles.ONNX, BundleFiles.ONNX_INT8);
-        double fp32 = temperatures.get(BundleFiles.ONNX);
-        // Three of four right: the margin of 2 should be one of ln 3.
-        assertThat(fp32).isCloseTo(2 / Math.log(3), within(1e-6));
-        assertThat(temperatures.get(BundleFiles.ONNX_INT8)).isCloseTo(3 * fp32, within(1e-5));
-        ModelBundle calibrated = TinyModel.storeTwoFiles(registry, LATER, 3, temperatures);
-        Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(calibrated, rows);
-        assertThat(tested).containsOnlyKeys(ServedFile.PLAIN, ServedFile.INT8);
-        tested.values().forEach(result -> assertThat(result.evaluation().calibrationError())
-                .isCloseTo(0, within(1e-6)));
-    }
-
-    @Test
     void predictionsBeforeCalibrationAreThoseOfTheFile() {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());

@@ -130,7 +130,7 @@ class ModelCardTest {
         assertThat(seen.cells)
                 .containsSubsequence("accuracy", "50.0 %", "80.0 %", "49.0 % to 94.3 %")
                 .containsSubsequence("labelled positive", "4", "1", "labelled negative", "1", "4")
-                .containsSubsequence("onnx/model.onnx", "1.5000", "0.1900", "0.0700")
+                .containsSubsequence("onnx/model_optimized.onnx", "0.1900", "0.0700")
                 .containsSubsequence("reviews.csv", "103", "ab12")
                 .containsSubsequence("training", "80", "44", "36")
                 .containsSubsequence("baseline", "0.7000", "51.0 %", "0.6900", "52.0 %")

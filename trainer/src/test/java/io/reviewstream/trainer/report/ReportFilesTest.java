@@ -160,7 +160,7 @@ class ReportFilesTest {
                 Optional.of(result),
                 Optional.of(result),
                 Map.of(ServedFile.FP32, result),
-                Map.of(BundleFiles.ONNX_OPTIMIZED, 1.0),
+                1.0,
                 Optional.empty());
         Manifest manifest = Reports.manifest("base", List.of("NEGATIVE", "POSITIVE"));
         Report report = Reports.report(manifest, "reviews.csv", holdout);

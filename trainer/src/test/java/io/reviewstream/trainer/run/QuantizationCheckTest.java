@@ -54,7 +54,7 @@ class QuantizationCheckTest {
         assertThat(trial.cost().orElseThrow().rows()).isEqualTo(200);
         assertThat(trial.cost().orElseThrow().agreement()).isEqualTo(1);
         assertThat(leftIn(registry, trial)).isTrue();
-        assertThat(trial.temperatures()).containsOnlyKeys(BundleFiles.ONNX, BundleFiles.ONNX_INT8);
+        assertThat(trial.kept()).containsOnlyKeys(ServedFile.PLAIN, ServedFile.INT8);
     }
 
     @Test
@@ -71,7 +71,6 @@ class QuantizationCheckTest {
         assertThat(trial.cost().orElseThrow().acceptable()).isFalse();
         assertThat(trial.cost().orElseThrow().accuracyDifference()).isCloseTo(-1, within(1e-9));
         assertThat(leftIn(registry, trial)).isFalse();
-        assertThat(trial.temperatures()).containsOnlyKeys(BundleFiles.ONNX);
         assertThat(trial.kept()).containsOnlyKeys(ServedFile.PLAIN);
     }
 

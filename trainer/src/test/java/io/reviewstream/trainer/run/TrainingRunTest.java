@@ -3,14 +3,22 @@ package io.reviewstream.trainer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.ModelLease;
+import io.reviewstream.common.inference.ReviewClassifier;
+import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -23,6 +31,9 @@ import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
@@ -30,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -149,7 +161,7 @@ class TrainingRunTest {
         // Then
         assertThat(calibration.at("/after/calibrationError").doubleValue()).isEqualTo(error);
         assertThat(calibration.get("temperature").doubleValue())
-                .isEqualTo(first.bundle().manifest().temperatures().get(BundleFiles.ONNX))
+                .isEqualTo(first.bundle().manifest().foldedTemperature().orElseThrow())
                 .isNotEqualTo(1);
         assertThat(calibration.at("/before/calibrationError").doubleValue()).isNotEqualTo(error);
         assertThat(report.at("/rawTraining/rows").intValue())
@@ -159,6 +171,67 @@ class TrainingRunTest {
         assertThat(report.at("/classBalance/training/positive").intValue()
                         + report.at("/classBalance/training/negative").intValue())
                 .isEqualTo(report.at("/rows/training").intValue());
+    }
+
+    @Test
+    void everyToolComputesTheProbabilityThatIsServed() {
+        // Given
+        Path bundle = first.bundle().directory();
+        List<ReviewRow> reviews = PLAIN.part(Split.DEFAULT, Split.Part.HOLDOUT);
+        DistilBertConfig network = DistilBertConfig.read(bundle);
+        List<int[]> tokens;
+        try (ReviewTokenizer tokenizer =
+                ReviewTokenizer.truncatingAt(64, Truncation.HEAD, bundle.resolve(BundleFiles.TOKENIZER))) {
+            tokens = reviews.stream()
+                    .map(review -> Arrays.stream(tokenizer.tokenize(review.text()).ids())
+                            .mapToInt(Math::toIntExact)
+                            .toArray())
+                    .toList();
+        }
+
+        // When
+        List<float[]> logits;
+        try (DistilBertNetwork pyTorch =
+                DistilBertNetwork.load(bundle, network, HeadPolicy.REQUIRE, 0, Device.cpu())) {
+            logits = pyTorch.logits(tokens);
+        }
+
+        // Then
+        double[] expected = logits.stream()
+                .mapToDouble(pair -> 1 / (1 + Math.exp(pair[0] - pair[1])))
+                .toArray();
+        assertThat(probabilities(ServedFile.PLAIN, reviews)).containsExactly(expected, within(1e-5));
+        assertThat(probabilities(ServedFile.FP32, reviews)).containsExactly(expected, within(1e-5));
+        assertThat(probabilities(ServedFile.INT8, reviews)).containsExactly(expected, within(0.02));
+        assertThat(first.bundle().manifest().temperatures()).isEmpty();
+        assertThat(first.bundle().manifest().foldedTemperature().orElseThrow()).isNotEqualTo(1);
+    }
+
+    @Test
+    void theServedWeightsHaveTheTemperatureInThem() throws IOException {
+        // Given
+        JsonNode report = Json.mapper()
+                .readTree(first.bundle().directory().resolve(BundleFiles.REPORT).toFile());
+
+        // When
+        double loss = new Evaluator(ServedFile.FileOption.FP32)
+                .evaluate(first.bundle(), PLAIN.part(Split.DEFAULT, Split.Part.VALIDATION))
+                .evaluation()
+                .logLoss();
+
+        // Then
+        assertThat(loss)
+                .isLessThan(0.9 * report.at("/keptInFloat32/loss").doubleValue());
+    }
+
+    private static double[] probabilities(ServedFile served, List<ReviewRow> reviews) {
+        try (SharedClassifier classifier =
+                        SharedClassifier.load(first.bundle(), served, InferenceDevice.CPU, 1);
+                ModelLease lease = classifier.acquire()) {
+            return lease.classifyEach(reviews.stream().map(ReviewRow::text).toList()).stream()
+                    .mapToDouble(ReviewClassifier.Prediction::probability)
+                    .toArray();
+        }
     }
 
     @Test
