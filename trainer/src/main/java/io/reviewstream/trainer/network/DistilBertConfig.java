@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
@@ -13,13 +14,16 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}. Fields that are absent have the
- * defaults of transformers' {@code DistilBertConfig}; fields that are not ours are kept and written back.
+ * defaults of transformers' {@code DistilBertConfig}. Of the fields that are not ours, only {@link #HARMLESS} ones are kept:
+ * others, such as {@code dtype}, {@code quantization_config}, {@code auto_map} or adapters, describe files or code that a
+ * bundle does not have.
  *
  * @param vocabSize rows of the word embedding
  * @param maxPositions rows of the position embedding: the longest input in tokens
@@ -33,7 +37,7 @@ import java.util.stream.IntStream;
  * @param initializerRange standard deviation of weights that start random
  * @param padTokenId the token that fills a batch up
  * @param labels label names by class index, at least one
- * @param otherFields fields of {@code config.json} that nothing here reads. {@code sinusoidal_pos_embds} is one of them:
+ * @param otherFields those fields of {@code config.json}. {@code sinusoidal_pos_embds} is one of them:
  *     it says how the position embedding began, and a checkpoint holds that embedding like any other, so it is read and
  *     trained like any other
  */
@@ -54,6 +58,16 @@ public record DistilBertConfig(
 
     /** The file's name inside a model directory. */
     public static final String FILE_NAME = "config.json";
+
+    /** What the loss was, and what the head's outputs mean. */
+    private static final String PROBLEM_TYPE = "problem_type";
+
+    private static final String TWO_CLASS_SOFTMAX = "single_label_classification";
+
+    /** Fields that mean for a bundle what they mean for the checkpoint. */
+    private static final Set<String> HARMLESS = Set.of(
+            "_name_or_path", "bos_token_id", "eos_token_id", "qa_dropout", "sinusoidal_pos_embds", "tie_weights_",
+            "tie_word_embeddings", PROBLEM_TYPE);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -136,7 +150,7 @@ public record DistilBertConfig(
         int padTokenId = integer(fields, "pad_token_id", 0);
         List<String> labels =
                 labels(fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2));
-        fields.keySet().removeAll(List.of("model_type", "activation", "architectures", "torch_dtype"));
+        fields.keySet().retainAll(HARMLESS);
         return new DistilBertConfig(
                 vocabSize,
                 maxPositions,
@@ -231,6 +245,12 @@ public record DistilBertConfig(
         return value.isValueNode() && !value.isNull() ? value.asText() : "";
     }
 
+    /** Whether the head's outputs become probabilities by softmax, as its configuration says or leaves open. */
+    public boolean isSoftmax() {
+        JsonNode problem = otherFields.getOrDefault(PROBLEM_TYPE, NullNode.getInstance());
+        return problem.isNull() || problem.asText().equals(TWO_CLASS_SOFTMAX);
+    }
+
     /** The same network with other classes at its end. */
     public DistilBertConfig withLabels(List<String> newLabels) {
         return new DistilBertConfig(
@@ -272,6 +292,7 @@ public record DistilBertConfig(
         fields.put("n_heads", heads);
         fields.put("n_layers", layers);
         fields.put("pad_token_id", padTokenId);
+        fields.put(PROBLEM_TYPE, TWO_CLASS_SOFTMAX);
         fields.put("seq_classif_dropout", headDropout);
         fields.put("torch_dtype", "float32");
         fields.put("vocab_size", vocabSize);

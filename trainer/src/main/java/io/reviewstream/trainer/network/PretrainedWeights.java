@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PretrainedWeights {
     private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
+
+    /** Those of torch.compile, data parallel, sharded and checkpointed training, and of modules that hold a model. */
+    private static final Pattern WRAPPERS = Pattern.compile(
+            "(?<=^|\\.)(_orig_mod|module|model|_fsdp_wrapped_module|_checkpoint_wrapped_module)\\.");
 
     private final Path file;
     private final DistilBertConfig config;
@@ -83,9 +88,9 @@ final class PretrainedWeights {
         return stored;
     }
 
-    /** Today's name of a tensor in an old checkpoint or in one saved without its head. */
+    /** Today's name of a tensor in an old checkpoint, in one saved without its head, or in one saved within a wrapper. */
     static String canonical(String stored) {
-        String name = stored;
+        String name = WRAPPERS.matcher(stored).replaceAll("");
         if (name.startsWith("embeddings.") || name.startsWith("transformer.")) {
             name = ParameterShapes.BACKBONE + name;
         }

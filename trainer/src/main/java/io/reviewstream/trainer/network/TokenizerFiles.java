@@ -1,17 +1,22 @@
 package io.reviewstream.trainer.network;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.UserException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +26,10 @@ import java.util.TreeMap;
 
 /**
  * The complete tokenizer of a bundle: {@code tokenizer.json}, {@code tokenizer_config.json},
- * {@code special_tokens_map.json} and {@code vocab.txt}. What a model directory has is kept byte for byte; what is
- * missing is written from {@code tokenizer.json}, or from {@code vocab.txt} where that is all there is.
+ * {@code special_tokens_map.json} and {@code vocab.txt}. What is missing in a model directory is written from
+ * {@code tokenizer.json}, or from {@code vocab.txt} where that is all there is. What is there is kept byte for byte, but for
+ * settings that contradict each other: those of {@code tokenizer_config.json} win over the normalizer of
+ * {@code tokenizer.json}, as in transformers' fast tokenizers of BERT.
  */
 public final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
@@ -33,9 +40,18 @@ public final class TokenizerFiles {
     /** All that a tokenizer can have. */
     static final List<String> NAMES = List.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS_MAP, VOCAB);
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
+
+    /** Settings of a tokenizer_config.json that BERT's tokenizers read, the normalizer's field for each, and the default. */
+    private static final List<NormalizerSetting> SETTINGS = List.of(
+            new NormalizerSetting("do_lower_case", "lowercase", BooleanNode.TRUE),
+            new NormalizerSetting("strip_accents", "strip_accents", NullNode.getInstance()),
+            new NormalizerSetting("tokenize_chinese_chars", "handle_chinese_chars", BooleanNode.TRUE));
+
+    private record NormalizerSetting(String name, String field, JsonNode absent) {}
 
     private final Map<String, byte[]> files;
     private final int vocabularySize;
@@ -49,7 +65,8 @@ public final class TokenizerFiles {
      * The tokenizer of a Hugging Face model directory.
      *
      * @param config the network it feeds: no token may lie beyond its word embedding
-     * @throws UserException if there is neither {@code tokenizer.json} nor {@code vocab.txt}, or one of them is damaged
+     * @throws UserException if there is neither {@code tokenizer.json} nor {@code vocab.txt}, or one of them is damaged,
+     *     or the library that tokenizes cannot load it
      */
     public static TokenizerFiles read(Path modelDirectory, DistilBertConfig config) {
         Path tokenizer = modelDirectory.resolve(TOKENIZER);
@@ -64,15 +81,56 @@ public final class TokenizerFiles {
             throw UserException.badInput((complete ? tokenizer : vocab) + " has " + size
                     + " tokens, and the network's word embedding only " + config.vocabSize() + " rows");
         }
-        Map<String, byte[]> files =
-                generate(complete ? tokenizer : vocab, tokens, lowerCase(modelDirectory), config.maxPositions());
-        for (String name : List.copyOf(files.keySet())) {
+        Map<String, byte[]> files = generate(complete ? tokenizer : vocab, tokens, config.maxPositions());
+        for (String name : List.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS_MAP)) {
             Path file = modelDirectory.resolve(name);
             if (Files.isRegularFile(file)) {
                 files.put(name, bytes(file));
             }
         }
+        reconcile(modelDirectory, files);
+        requireLoadable(complete ? tokenizer : vocab, files.get(TOKENIZER));
         return new TokenizerFiles(files, size);
+    }
+
+    /** A class of transformers other than BERT's reads the normalizer alone, and so does one of no settings. */
+    private static void reconcile(Path modelDirectory, Map<String, byte[]> files) {
+        Path configFile = modelDirectory.resolve(TOKENIZER_CONFIG);
+        ObjectNode tokenizer = parse(modelDirectory.resolve(TOKENIZER), files.get(TOKENIZER));
+        ObjectNode config = parse(configFile, files.get(TOKENIZER_CONFIG));
+        if (!(tokenizer.get("normalizer") instanceof ObjectNode normalizer)
+                || !normalizer.path("type").asText().equals("BertNormalizer")) {
+            return;
+        }
+        String reader = config.path("tokenizer_class").asText("");
+        boolean wins = Files.isRegularFile(configFile) && (reader.isEmpty() || reader.contains("Bert"));
+        for (NormalizerSetting setting : SETTINGS) {
+            JsonNode normalized = normalizer.has(setting.field) ? normalizer.get(setting.field) : setting.absent;
+            JsonNode configured = config.get(setting.name);
+            if (configured != null && !configured.isBoolean() && !configured.isNull()) {
+                throw UserException.badInput(
+                        configFile + ": " + setting.name + " must be true, false or null, not " + configured);
+            }
+            if (wins && configured != null && (configured.isBoolean() || setting.absent.isNull())) {
+                if (!configured.equals(normalized)) {
+                    normalizer.set(setting.field, configured);
+                    files.put(TOKENIZER, json(tokenizer));
+                }
+            } else if (!normalized.equals(configured == null ? setting.absent : configured)) {
+                config.set(setting.name, normalized);
+                files.put(TOKENIZER_CONFIG, json(config));
+            }
+        }
+    }
+
+    private static void requireLoadable(Path source, byte[] tokenizer) {
+        try (HuggingFaceTokenizer loaded =
+                HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizer), Map.of())) {
+            loaded.encode("");
+        } catch (IOException | RuntimeException e) {
+            throw UserException.badInput("Cannot load the tokenizer " + source + ": " + e.getMessage()
+                    + ". Save it again with a version of the tokenizers library that writes this format.", e);
+        }
     }
 
     /** Tokens may have been added beyond the vocabulary. */
@@ -91,7 +149,7 @@ public final class TokenizerFiles {
      * @param maxTokens the longest input of the network
      */
     public static TokenizerFiles of(List<String> tokens, int maxTokens) {
-        return new TokenizerFiles(generate(Path.of(VOCAB), tokens, true, maxTokens), tokens.size());
+        return new TokenizerFiles(generate(Path.of(VOCAB), tokens, maxTokens), tokens.size());
     }
 
     /** Number of tokens: the rows that a word embedding needs. */
@@ -110,11 +168,11 @@ public final class TokenizerFiles {
         });
     }
 
-    private static Map<String, byte[]> generate(Path vocab, List<String> tokens, boolean lowerCase, int maxTokens) {
+    private static Map<String, byte[]> generate(Path vocab, List<String> tokens, int maxTokens) {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(TOKENIZER, json(WordPieceTokenizer.describe(vocab, tokens, lowerCase)));
+        files.put(TOKENIZER, json(WordPieceTokenizer.describe(vocab, tokens)));
         Map<String, Object> config = new TreeMap<>(specialTokens());
-        config.put("do_lower_case", lowerCase);
+        config.put("do_lower_case", true);
         config.put("model_max_length", maxTokens);
         config.put("tokenizer_class", "DistilBertTokenizer");
         files.put(TOKENIZER_CONFIG, json(config));
@@ -136,6 +194,9 @@ public final class TokenizerFiles {
     private static List<String> tokensByLine(Path vocab) {
         try {
             List<String> tokens = new ArrayList<>(Files.readAllLines(vocab, StandardCharsets.UTF_8));
+            if (!tokens.isEmpty() && tokens.get(0).startsWith("\uFEFF")) {
+                tokens.set(0, tokens.get(0).substring(1));
+            }
             while (!tokens.isEmpty() && tokens.get(tokens.size() - 1).isEmpty()) {
                 tokens.remove(tokens.size() - 1);
             }
@@ -177,15 +238,13 @@ public final class TokenizerFiles {
         return ids;
     }
 
-    private static boolean lowerCase(Path modelDirectory) {
-        Path config = modelDirectory.resolve(TOKENIZER_CONFIG);
-        return !Files.isRegularFile(config)
-                || parse(config).path("do_lower_case").asBoolean(true);
+    private static ObjectNode parse(Path file) {
+        return parse(file, bytes(file));
     }
 
-    private static ObjectNode parse(Path file) {
+    private static ObjectNode parse(Path file, byte[] content) {
         try {
-            if (JSON.readTree(bytes(file)) instanceof ObjectNode object) {
+            if (JSON.readTree(content) instanceof ObjectNode object) {
                 return object;
             }
             throw UserException.badInput(file + " is not a JSON object");
@@ -196,9 +255,13 @@ public final class TokenizerFiles {
         }
     }
 
+    /** Without a byte order mark, which Jackson passes over and other readers do not. */
     private static byte[] bytes(Path file) {
         try {
-            return Files.readAllBytes(file);
+            byte[] content = Files.readAllBytes(file);
+            return content.length >= 3 && Arrays.equals(content, 0, 3, BYTE_ORDER_MARK, 0, 3)
+                    ? Arrays.copyOfRange(content, 3, content.length)
+                    : content;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

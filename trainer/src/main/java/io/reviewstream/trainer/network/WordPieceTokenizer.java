@@ -21,7 +21,7 @@ final class WordPieceTokenizer {
      * @param tokens by id
      * @throws UserException if a special token is missing
      */
-    static Map<String, Object> describe(Path source, List<String> tokens, boolean lowerCase) {
+    static Map<String, Object> describe(Path source, List<String> tokens) {
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
         for (int id = 0; id < tokens.size(); id++) {
             vocabulary.put(tokens.get(id), id);
@@ -36,7 +36,7 @@ final class WordPieceTokenizer {
         tokenizer.put("truncation", null);
         tokenizer.put("padding", null);
         tokenizer.put("added_tokens", addedTokens(vocabulary));
-        tokenizer.put("normalizer", normalizer(lowerCase));
+        tokenizer.put("normalizer", normalizer());
         tokenizer.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
         tokenizer.put("post_processor", postProcessor(vocabulary));
         tokenizer.put("decoder", entries("type", "WordPiece", "prefix", "##", "cleanup", true));
@@ -68,8 +68,8 @@ final class WordPieceTokenizer {
         return added;
     }
 
-    /** Accents go exactly where upper case goes ({@code strip_accents} null). */
-    private static Map<String, Object> normalizer(boolean lowerCase) {
+    /** That of uncased models. Accents go exactly where upper case goes ({@code strip_accents} null). */
+    private static Map<String, Object> normalizer() {
         return entries(
                 "type",
                 "BertNormalizer",
@@ -80,7 +80,7 @@ final class WordPieceTokenizer {
                 "strip_accents",
                 null,
                 "lowercase",
-                lowerCase);
+                true);
     }
 
     private static Map<String, Object> postProcessor(Map<String, Integer> vocabulary) {

@@ -47,6 +47,11 @@ public final class ExportRun {
 
     private ModelBundle make(BaseModel base, InputLength inputLength) {
         DistilBertConfig config = DistilBertConfig.read(base.directory());
+        if (!config.isSoftmax()) {
+            throw UserException.badInput(base.directory().resolve(DistilBertConfig.FILE_NAME)
+                    + " has a problem_type other than single_label_classification: the two outputs of its head are not"
+                    + " alternatives. 'reviewstream train' makes them so.");
+        }
         LabelNames labels = LabelNames.ofTrained(config.labels(), base.positiveLabel());
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
         int tokens = inputLength.tokens(InputLength.MOST_TOKENS, config);

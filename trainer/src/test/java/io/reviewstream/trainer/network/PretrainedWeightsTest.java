@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PretrainedWeightsTest {
     private static final DistilBertConfig CONFIG = TestConfigs.tiny();
@@ -61,6 +63,28 @@ class PretrainedWeightsTest {
 
         // Then
         loaded.forEach((name, values) -> assertThat(values).as(name).containsExactly(today.get(name)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "_orig_mod.", "module.", "model.", "module._orig_mod.", "_orig_mod.module.model.", "_fsdp_wrapped_module."
+            })
+    void namesWithinWrappersAreTheSameParameters(String wrapper) throws IOException {
+        // Given
+        write(TestTensors.of(CONFIG));
+        Map<String, float[]> plain = load(HeadPolicy.REQUIRE);
+        TestTensors wrapped = TestTensors.of(CONFIG);
+        for (String name : ParameterShapes.of(CONFIG).keySet()) {
+            wrapped.renamed(name, wrapper + name.replace(".layer.", "._orig_mod.layer."));
+        }
+        write(wrapped);
+
+        // When
+        Map<String, float[]> loaded = load(HeadPolicy.REQUIRE);
+
+        // Then
+        loaded.forEach((name, values) -> assertThat(values).as(name).containsExactly(plain.get(name)));
     }
 
     @Test

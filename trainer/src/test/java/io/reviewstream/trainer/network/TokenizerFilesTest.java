@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.Golden;
 import java.io.IOException;
@@ -12,10 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenizerFilesTest {
     private static final List<String> TOKENS =
             List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "Good", "cafe", "##s", "!");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path directory;
@@ -69,6 +76,93 @@ class TokenizerFilesTest {
             assertThat(tokenizer.encode("Good goods!").getTokens())
                     .containsExactly("[CLS]", "Good", "good", "##s", "!", "[SEP]");
         }
+    }
+
+    /** As transformers' BertTokenizerFast and DistilBertTokenizerFast read both files; PreTrainedTokenizerFast reads one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "-",
+            value = {
+                "{\"do_lower_case\": false} | true | - | true | [CLS] Good caf\u00e9 [UNK] [UNK] [SEP] | false | - | true",
+                "{\"do_lower_case\": true} | false | - | true | [CLS] good cafe [UNK] [UNK] [SEP] | true | - | true",
+                "{\"strip_accents\": true} | false | - | true | [CLS] Good cafe [UNK] [UNK] [SEP] | false | true | true",
+                "{\"strip_accents\": null} | false | true | true | [CLS] Good caf\u00e9 [UNK] [UNK] [SEP] | false | - | true",
+                "{\"tokenize_chinese_chars\": false} | true | - | true | [CLS] good cafe [UNK] [SEP] | true | - | false",
+                "{} | false | false | false | [CLS] Good caf\u00e9 [UNK] [SEP] | false | false | false",
+                "{\"do_lower_case\": null} | false | - | true | [CLS] Good caf\u00e9 [UNK] [UNK] [SEP] | false | - | true",
+                "{\"do_lower_case\": true, \"tokenizer_class\": \"PreTrainedTokenizerFast\"} | false | - | true"
+                        + " | [CLS] Good caf\u00e9 [UNK] [UNK] [SEP] | false | - | true",
+                "{\"do_lower_case\": false, \"tokenizer_class\": \"BertTokenizer\"} | true | - | true"
+                        + " | [CLS] Good caf\u00e9 [UNK] [UNK] [SEP] | false | - | true",
+                "- | false | - | true | [CLS] Good caf\u00e9 [UNK] [UNK] [SEP] | false | - | true",
+            })
+    void settingsOfTheTokenizerAreOneTruth(
+            String config,
+            boolean lowercase,
+            Boolean strip,
+            boolean chinese,
+            String expected,
+            boolean lowerCase,
+            Boolean stripAccents,
+            boolean chineseCharacters)
+            throws IOException {
+        // Given
+        Path contradictory = Files.createDirectory(directory.resolve("contradictory"));
+        TokenizerFiles.of(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "Good", "cafe", "caf\u00e9"), 128)
+                .write(contradictory);
+        Path json = contradictory.resolve("tokenizer.json");
+        ObjectNode tokenizer = (ObjectNode) JSON.readTree(json.toFile());
+        ((ObjectNode) tokenizer.get("normalizer"))
+                .put("lowercase", lowercase)
+                .put("strip_accents", strip)
+                .put("handle_chinese_chars", chinese);
+        JSON.writeValue(json.toFile(), tokenizer);
+        Path settings = contradictory.resolve("tokenizer_config.json");
+        Files.delete(settings);
+        if (config != null) {
+            Files.writeString(settings, config);
+        }
+
+        // When
+        TokenizerFiles.read(contradictory, config(9)).write(directory);
+
+        // Then
+        try (HuggingFaceTokenizer loaded = Golden.tokenizer(directory)) {
+            assertThat(String.join(" ", loaded.encode("Good caf\u00e9 \u826f\u826f").getTokens())).isEqualTo(expected);
+        }
+        JsonNode written = JSON.readTree(directory.resolve("tokenizer_config.json").toFile());
+        assertThat(written.path("do_lower_case").asBoolean(true)).isEqualTo(lowerCase);
+        assertThat(written.path("tokenize_chinese_chars").asBoolean(true)).isEqualTo(chineseCharacters);
+        assertThat(written.path("strip_accents").isBoolean() ? written.get("strip_accents").booleanValue() : null)
+                .isEqualTo(stripAccents);
+    }
+
+    @Test
+    void aTokenizerThatTheLibraryCannotLoadIsFoundWhereItIsRead() throws IOException {
+        // Given
+        TokenizerFiles.of(TOKENS, 128).write(directory);
+        Path json = directory.resolve("tokenizer.json");
+        Files.writeString(json, Files.readString(json).replace("BertPreTokenizer", "TomorrowsPreTokenizer"));
+
+        // When / Then
+        assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot load the tokenizer " + json);
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfAToken() throws IOException {
+        // Given
+        Path marked = Files.createDirectory(directory.resolve("marked"));
+        Files.writeString(marked.resolve("vocab.txt"), "\uFEFF" + String.join("\r\n", TOKENS));
+
+        // When
+        TokenizerFiles.read(marked, config(10)).write(directory);
+
+        // Then
+        assertThat(directory.resolve("vocab.txt")).hasContent(String.join("\n", TOKENS));
     }
 
     @Test
