@@ -107,11 +107,12 @@ public record Manifest(
         // Older bundles do not name it.
         truncation = truncation == null ? Truncation.HEAD : truncation;
         temperatures = Map.copyOf(temperatures);
-        Stream.concat(temperatures.values().stream(), foldedTemperature.stream()).forEach(temperature -> {
-            if (!(temperature > 0) || temperature.isInfinite()) {
-                throw new IllegalArgumentException("a temperature must be positive: " + temperature);
-            }
-        });
+        Stream.concat(temperatures.values().stream(), foldedTemperature.stream())
+                .forEach(temperature -> {
+                    if (!(temperature > 0) || temperature.isInfinite()) {
+                        throw new IllegalArgumentException("a temperature must be positive: " + temperature);
+                    }
+                });
         Objects.requireNonNull(lineage);
         hyperParameters = Collections.unmodifiableMap(new TreeMap<>(hyperParameters));
         toolVersions = Collections.unmodifiableMap(new TreeMap<>(toolVersions));

@@ -66,8 +66,14 @@ public record DistilBertConfig(
 
     /** Fields that mean for a bundle what they mean for the checkpoint. */
     private static final Set<String> HARMLESS = Set.of(
-            "_name_or_path", "bos_token_id", "eos_token_id", "qa_dropout", "sinusoidal_pos_embds", "tie_weights_",
-            "tie_word_embeddings", PROBLEM_TYPE);
+            "_name_or_path",
+            "bos_token_id",
+            "eos_token_id",
+            "qa_dropout",
+            "sinusoidal_pos_embds",
+            "tie_weights_",
+            "tie_word_embeddings",
+            PROBLEM_TYPE);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

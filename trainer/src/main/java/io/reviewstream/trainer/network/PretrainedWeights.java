@@ -28,8 +28,8 @@ final class PretrainedWeights {
     private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
 
     /** Those of torch.compile, data parallel, sharded and checkpointed training, and of modules that hold a model. */
-    private static final Pattern WRAPPERS = Pattern.compile(
-            "(?<=^|\\.)(_orig_mod|module|model|_fsdp_wrapped_module|_checkpoint_wrapped_module)\\.");
+    private static final Pattern WRAPPERS =
+            Pattern.compile("(?<=^|\\.)(_orig_mod|module|model|_fsdp_wrapped_module|_checkpoint_wrapped_module)\\.");
 
     private final Path file;
     private final DistilBertConfig config;

@@ -128,8 +128,10 @@ public final class TokenizerFiles {
                 HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizer), Map.of())) {
             loaded.encode("");
         } catch (IOException | RuntimeException e) {
-            throw UserException.badInput("Cannot load the tokenizer " + source + ": " + e.getMessage()
-                    + ". Save it again with a version of the tokenizers library that writes this format.", e);
+            throw UserException.badInput(
+                    "Cannot load the tokenizer " + source + ": " + e.getMessage()
+                            + ". Save it again with a version of the tokenizers library that writes this format.",
+                    e);
         }
     }
 

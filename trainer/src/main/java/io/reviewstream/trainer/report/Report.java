@@ -142,8 +142,8 @@ public record Report(
                 double temperature,
                 Optional<QuantizationCost> quantization) {
             Map<String, Reliability> calibration = new TreeMap<>();
-            tested.forEach((served, result) ->
-                    calibration.put(served.file(), Reliability.of(result.scored(), temperature)));
+            tested.forEach(
+                    (served, result) -> calibration.put(served.file(), Reliability.of(result.scored(), temperature)));
             return new Holdout(
                     raw.map(Evaluator.Result::evaluation),
                     fineTuned.map(Evaluator.Result::evaluation),

@@ -133,12 +133,7 @@ public final class TrainingRun {
                     manifest,
                     splits.forReport(),
                     Report.Learning.of(training),
-                    Report.Holdout.of(
-                            baseline.result(),
-                            tuned,
-                            quantization.kept(),
-                            temperature,
-                            quantization.cost()),
+                    Report.Holdout.of(baseline.result(), tuned, quantization.kept(), temperature, quantization.cost()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
             RunOutcome outcome = publisher.publish(draft, manifest, decision, champion);

@@ -68,7 +68,12 @@ class PretrainedWeightsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "_orig_mod.", "module.", "model.", "module._orig_mod.", "_orig_mod.module.model.", "_fsdp_wrapped_module."
+                "_orig_mod.",
+                "module.",
+                "model.",
+                "module._orig_mod.",
+                "_orig_mod.module.model.",
+                "_fsdp_wrapped_module."
             })
     void namesWithinWrappersAreTheSameParameters(String wrapper) throws IOException {
         // Given

@@ -110,7 +110,8 @@ class TokenizerFilesTest {
             throws IOException {
         // Given
         Path contradictory = Files.createDirectory(directory.resolve("contradictory"));
-        TokenizerFiles.of(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "Good", "cafe", "caf\u00e9"), 128)
+        TokenizerFiles.of(
+                        List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "Good", "cafe", "caf\u00e9"), 128)
                 .write(contradictory);
         Path json = contradictory.resolve("tokenizer.json");
         ObjectNode tokenizer = (ObjectNode) JSON.readTree(json.toFile());
@@ -130,12 +131,18 @@ class TokenizerFilesTest {
 
         // Then
         try (HuggingFaceTokenizer loaded = Golden.tokenizer(directory)) {
-            assertThat(String.join(" ", loaded.encode("Good caf\u00e9 \u826f\u826f").getTokens())).isEqualTo(expected);
+            assertThat(String.join(
+                            " ", loaded.encode("Good caf\u00e9 \u826f\u826f").getTokens()))
+                    .isEqualTo(expected);
         }
-        JsonNode written = JSON.readTree(directory.resolve("tokenizer_config.json").toFile());
+        JsonNode written =
+                JSON.readTree(directory.resolve("tokenizer_config.json").toFile());
         assertThat(written.path("do_lower_case").asBoolean(true)).isEqualTo(lowerCase);
         assertThat(written.path("tokenize_chinese_chars").asBoolean(true)).isEqualTo(chineseCharacters);
-        assertThat(written.path("strip_accents").isBoolean() ? written.get("strip_accents").booleanValue() : null)
+        assertThat(
+                        written.path("strip_accents").isBoolean()
+                                ? written.get("strip_accents").booleanValue()
+                                : null)
                 .isEqualTo(stripAccents);
     }
 

@@ -157,11 +157,7 @@ class ReportFilesTest {
                 .toList();
         Evaluator.Result result = new Evaluator.Result(Reports.evaluation(0.5, 0.1), scored);
         Report.Holdout holdout = Report.Holdout.of(
-                Optional.of(result),
-                Optional.of(result),
-                Map.of(ServedFile.FP32, result),
-                1.0,
-                Optional.empty());
+                Optional.of(result), Optional.of(result), Map.of(ServedFile.FP32, result), 1.0, Optional.empty());
         Manifest manifest = Reports.manifest("base", List.of("NEGATIVE", "POSITIVE"));
         Report report = Reports.report(manifest, "reviews.csv", holdout);
 

@@ -183,7 +183,8 @@ class TrainingRunTest {
         try (ReviewTokenizer tokenizer =
                 ReviewTokenizer.truncatingAt(64, Truncation.HEAD, bundle.resolve(BundleFiles.TOKENIZER))) {
             tokens = reviews.stream()
-                    .map(review -> Arrays.stream(tokenizer.tokenize(review.text()).ids())
+                    .map(review -> Arrays.stream(
+                                    tokenizer.tokenize(review.text()).ids())
                             .mapToInt(Math::toIntExact)
                             .toArray())
                     .toList();
@@ -191,8 +192,7 @@ class TrainingRunTest {
 
         // When
         List<float[]> logits;
-        try (DistilBertNetwork pyTorch =
-                DistilBertNetwork.load(bundle, network, HeadPolicy.REQUIRE, 0, Device.cpu())) {
+        try (DistilBertNetwork pyTorch = DistilBertNetwork.load(bundle, network, HeadPolicy.REQUIRE, 0, Device.cpu())) {
             logits = pyTorch.logits(tokens);
         }
 
@@ -220,13 +220,11 @@ class TrainingRunTest {
                 .logLoss();
 
         // Then
-        assertThat(loss)
-                .isLessThan(0.9 * report.at("/keptInFloat32/loss").doubleValue());
+        assertThat(loss).isLessThan(0.9 * report.at("/keptInFloat32/loss").doubleValue());
     }
 
     private static double[] probabilities(ServedFile served, List<ReviewRow> reviews) {
-        try (SharedClassifier classifier =
-                        SharedClassifier.load(first.bundle(), served, InferenceDevice.CPU, 1);
+        try (SharedClassifier classifier = SharedClassifier.load(first.bundle(), served, InferenceDevice.CPU, 1);
                 ModelLease lease = classifier.acquire()) {
             return lease.classifyEach(reviews.stream().map(ReviewRow::text).toList()).stream()
                     .mapToDouble(ReviewClassifier.Prediction::probability)
