@@ -101,7 +101,7 @@ public final class TrainingRun {
                             clock)
                     .train(network, baseline.training(), baseline.validation());
             timer.ended("training");
-            Evaluator.Result floats = uncalibrated(network, config, draft);
+            Evaluator.Result floats = uncalibrated(network, config);
             double temperature = Calibration.temperature(floats.scored());
             network.divideLogits(temperature);
             timer.ended("calibration");
@@ -143,13 +143,14 @@ public final class TrainingRun {
     }
 
     /** Of the network as it was trained, on the validation reviews. */
-    private Evaluator.Result uncalibrated(DistilBertNetwork network, RunConfig config, BundleDraft draft) {
-        ExportedModel trained = ExportedModel.write(
-                network, config.tokenizer(), config.base().name(), draft, clock, ExportedModel.FOR_EVALUATION);
-        return new Evaluator(ServedFile.FileOption.FP32)
-                .evaluate(
-                        draft.preview(config.manifest(trained, Optional.empty())),
-                        config.splits().validation());
+    private Evaluator.Result uncalibrated(DistilBertNetwork network, RunConfig config) {
+        try (BundleDraft draft = registry.draft()) {
+            ExportedModel trained = ExportedModel.write(
+                    network, config.tokenizer(), config.base().name(), draft, clock, ExportedModel.FOR_EVALUATION);
+            ModelBundle bundle = draft.preview(config.manifest(trained, Optional.empty()));
+            return new Evaluator(ServedFile.FileOption.FP32)
+                    .evaluate(bundle, config.splits().validation());
+        }
     }
 
     private Optional<Evaluator.Result> evaluate(ModelBundle bundle, DatasetSplits splits) {
