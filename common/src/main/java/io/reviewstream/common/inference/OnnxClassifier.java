@@ -97,7 +97,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
             TokenizedReview review = batch.get(row);
             double margin = logits[2 * row + manifest.positiveIndex()] - logits[2 * row + 1 - manifest.positiveIndex()];
             if (!Double.isFinite(margin)) {
-                throw new IllegalStateException("Model " + manifest.version() + " returned logits that are not finite");
+                throw new NonFiniteLogitsException(manifest.version(), review);
             }
             // Two-class softmax.
             double probability = 1 / (1 + Math.exp(-margin / temperature));

@@ -1,15 +1,22 @@
 package io.reviewstream.trainer.command;
 
+import ai.djl.Device;
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.NonFiniteLogitsException;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -61,10 +68,28 @@ public final class EvaluateCommand implements Callable<Integer> {
         Corpus corpus = CsvCorpus.readAll(data);
         results.notice(ResultFormatter.of(corpus));
         warnOfTrainingReviews(bundle, corpus);
-        Evaluation evaluation =
-                new Evaluator(settings).evaluate(bundle, corpus.rows()).evaluation();
-        results.print(evaluation, ResultFormatter.of(evaluation));
-        return 0;
+        try {
+            Evaluation evaluation =
+                    new Evaluator(settings).evaluate(bundle, corpus.rows()).evaluation();
+            results.print(evaluation, ResultFormatter.of(evaluation));
+            return 0;
+        } catch (NonFiniteLogitsException e) {
+            throw overflow(bundle, e);
+        }
+    }
+
+    /** The error with the layer, from the weights of the bundle where it has them. */
+    private static UserException overflow(ModelBundle bundle, NonFiniteLogitsException e) {
+        if (!bundle.has(BundleFiles.WEIGHTS)) {
+            return UserException.badInput(
+                    e.getMessage() + " for a review of " + e.tokenIds().length + " tokens. Take another model.");
+        }
+        Path directory = bundle.verified(BundleFiles.CONFIG).getParent();
+        bundle.verified(BundleFiles.WEIGHTS);
+        try (DistilBertNetwork network = DistilBertNetwork.load(
+                directory, DistilBertConfig.read(directory), HeadPolicy.REQUIRE, 0, Device.cpu())) {
+            return network.overflow(bundle.toString(), e.tokenIds());
+        }
     }
 
     private void warnOfTrainingReviews(ModelBundle bundle, Corpus corpus) {

@@ -29,6 +29,7 @@ public final class ParityCheck {
      *
      * @return the largest difference of a logit, absolute, or relative where the logit is beyond 1
      * @throws IllegalStateException if it is above {@link #TOLERANCE}
+     * @throws io.reviewstream.common.error.UserException if the network's own logits are not finite
      */
     public static double run(Path onnxFile, DistilBertNetwork network, long seed) {
         return run(onnxFile, network, probes(network.config(), new Random(seed)));
@@ -68,6 +69,13 @@ public final class ParityCheck {
             Predictor<NDList, NDList> predictor, NDManager parent, DistilBertNetwork network, List<int[]> texts)
             throws TranslateException {
         List<float[]> own = network.logits(texts);
+        for (int i = 0; i < texts.size(); i++) {
+            for (float logit : own.get(i)) {
+                if (!Float.isFinite(logit)) {
+                    throw network.overflow("the network", texts.get(i));
+                }
+            }
+        }
         try (NDManager manager = parent.newSubManager()) {
             TokenBatch batch = TokenBatch.pad(manager, texts, network.config().padTokenId());
             NDList result = predictor.predict(new NDList(batch.inputIds(), batch.attentionMask()));

@@ -116,6 +116,22 @@ public final class DistilBertNetwork implements AutoCloseable {
     }
 
     /**
+     * The error of a text whose logits are not finite numbers, with the layer where that begins.
+     *
+     * @param model what the message calls the network
+     */
+    public UserException overflow(String model, int[] text) {
+        try (TorchScriptNetwork program = TorchScriptNetwork.forInference(this)) {
+            String layer = program.overflow(text)
+                    .map(name -> "the output of " + name + " is not finite for a text of " + text.length + " tokens")
+                    .orElse("the ONNX file gives logits that are not finite where PyTorch gives finite ones");
+            return UserException.badInput("The values of " + model + " overflow: " + layer
+                    + ", though its weights are finite. Take an earlier checkpoint, or train it again with a lower"
+                    + " learning rate.");
+        }
+    }
+
+    /**
      * Divides the logits by a temperature for good: the weight and the bias of the last linear layer.
      *
      * @param temperature positive

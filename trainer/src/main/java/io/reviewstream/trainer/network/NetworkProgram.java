@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.network;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,11 +17,12 @@ import java.util.function.Supplier;
  * head(p, pooled)        -> (batch, labels)
  * train_tokens(ids, mask, labels, weights, scale, p) -> [(loss, correct), gradient...]
  * train_pooled(pooled, labels, weights, scale, p)    -> [(loss, correct), gradient...]
+ * finite(p, ids, mask)   -> for each of {@link #watched} 1 if its output is finite, else 0
  * </pre>
  *
  * Matrix products of the backbone are in the settings' precision; sums, softmax, LayerNorm and the head are F32. The loss
  * is a sum over the rows times {@code scale}, so that a batch can be computed in pieces. Without trained parameters there
- * is neither {@code train_tokens} nor {@code train_pooled}.
+ * is neither {@code train_tokens} nor {@code train_pooled}, but {@code finite}.
  */
 final class NetworkProgram {
     private static final int INT16 = 2;
@@ -38,6 +40,8 @@ final class NetworkProgram {
     private final TorchScriptNetwork.ProgramSettings settings;
     private final Map<String, Shape> shapes;
     private final StringBuilder text = new StringBuilder();
+    private final List<String> watched = new ArrayList<>();
+    private boolean watching;
     private boolean dropout;
     private int variables;
 
@@ -60,12 +64,39 @@ final class NetworkProgram {
         script.line("return " + script.backbone());
         script.method("head(self: __torch__.Program, p: List[Tensor], pooled: Tensor) -> Tensor");
         script.line("return " + script.head("pooled"));
-        if (!settings.trained().isEmpty()) {
+        if (settings.trained().isEmpty()) {
+            script.finite();
+        } else {
             script.dropout = true;
             script.train("tokens", "ids: Tensor, mask: Tensor", () -> script.head(script.backbone()));
             script.train("pooled", "pooled: Tensor", () -> script.head("pooled"));
         }
         return script.text.toString();
+    }
+
+    /** The linear layers and LayerNorms in the order of computation, whose outputs {@code finite} looks at. */
+    static List<String> watched(
+            DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
+        NetworkProgram script = new NetworkProgram(config, parameters, settings);
+        script.finite();
+        return List.copyOf(script.watched);
+    }
+
+    private void finite() {
+        method("finite(self: __torch__.Program, p: List[Tensor], ids: Tensor, mask: Tensor) -> Tensor");
+        line("f = annotate(List[Tensor], [])");
+        watching = true;
+        head(backbone());
+        watching = false;
+        line("return torch.to(torch.stack(f), " + FLOAT32 + ")");
+    }
+
+    private String watched(String name, String output) {
+        if (watching) {
+            watched.add(name);
+            let("torch.append(f, torch.all(torch.isfinite(%s)))", output);
+        }
+        return output;
     }
 
     private void method(String signature) {
@@ -195,15 +226,18 @@ final class NetworkProgram {
         if (settings.precision() == Precision.FP32
                 && settings.kernel().convolves(shape.get(1), shape.get(0))
                 && !some) {
-            return convolution(input, name, shape);
+            return watched(name, convolution(input, name, shape));
         }
-        return let(
-                "torch.linear(%s, %s, %s)",
-                input, narrow(parameter(name + ".weight")), narrow(parameter(name + ".bias")));
+        return watched(
+                name,
+                let(
+                        "torch.linear(%s, %s, %s)",
+                        input, narrow(parameter(name + ".weight")), narrow(parameter(name + ".bias"))));
     }
 
     private String wideLinear(String input, String name) {
-        return let("torch.linear(%s, %s, %s)", input, parameter(name + ".weight"), parameter(name + ".bias"));
+        return watched(
+                name, let("torch.linear(%s, %s, %s)", input, parameter(name + ".weight"), parameter(name + ".bias")));
     }
 
     /**
@@ -220,9 +254,11 @@ final class NetworkProgram {
     }
 
     private String norm(String input, String name) {
-        return let(
-                "torch.layer_norm(%s, [%d], %s, %s, 1e-12)",
-                input, config.dim(), parameter(name + ".weight"), parameter(name + ".bias"));
+        return watched(
+                name,
+                let(
+                        "torch.layer_norm(%s, [%d], %s, %s, 1e-12)",
+                        input, config.dim(), parameter(name + ".weight"), parameter(name + ".bias")));
     }
 
     /**

@@ -9,6 +9,8 @@ import io.reviewstream.trainer.script.ScriptModule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The forward and backward pass of a {@link DistilBertNetwork} as one TorchScript program over its parameters, which the
@@ -103,6 +105,23 @@ public final class TorchScriptNetwork implements AutoCloseable {
             }
         }
         return logits;
+    }
+
+    /** The first linear layer or LayerNorm whose output for a text is not finite, of a program for inference alone. */
+    Optional<String> overflow(int[] text) {
+        List<String> layers = NetworkProgram.watched(
+                network.config(), List.copyOf(network.parameters().keySet()), settings);
+        try (NDManager owner = network.manager().newSubManager()) {
+            NetworkInput.TokenBatch batch = NetworkInput.TokenBatch.pad(
+                    owner, List.of(text), network.config().padTokenId());
+            float[] finite = script.run(
+                            owner, "finite", network.parameters().values(), batch.inputIds(), batch.attentionMask())
+                    .toFloatArray();
+            return IntStream.range(0, finite.length)
+                    .filter(i -> finite[i] == 0)
+                    .mapToObj(layers::get)
+                    .findFirst();
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.InferenceDevice;
+import io.reviewstream.common.inference.NonFiniteLogitsException;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
@@ -87,10 +88,19 @@ public final class TrainingRun {
         RunConfig config = RunConfig.of(base, splits, context);
         TrainingPlan plan = config.plan();
         ChosenDevice chosen = plan.compute().device().select();
-        StepTimer timer = new StepTimer(clock);
         try (DistilBertNetwork network = DistilBertNetwork.load(
                         base.directory(), config.networkConfig(), HeadPolicy.INITIALISE, plan.seed(), chosen.device());
                 BundleDraft draft = registry.draft()) {
+            return make(network, draft, config, chosen);
+        }
+    }
+
+    private RunOutcome make(DistilBertNetwork network, BundleDraft draft, RunConfig config, ChosenDevice chosen) {
+        BaseModel base = config.base();
+        TrainingPlan plan = config.plan();
+        DatasetSplits splits = config.splits();
+        StepTimer timer = new StepTimer(clock);
+        try {
             BaselineModel baseline = BaselineModel.measure(network, config, registry, clock);
             timer.ended("raw");
             TrainingReport training = new FineTuner(
@@ -139,6 +149,8 @@ public final class TrainingRun {
             RunOutcome outcome = publisher.publish(draft, manifest, decision, champion);
             plan.compute().checkpoints().ifPresent(CheckpointPlan::clear);
             return outcome.withWarnings(splits.warnings());
+        } catch (NonFiniteLogitsException e) {
+            throw network.overflow(base.name(), e.tokenIds());
         }
     }
 

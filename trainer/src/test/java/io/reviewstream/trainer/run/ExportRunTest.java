@@ -1,10 +1,13 @@
 package io.reviewstream.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
@@ -14,16 +17,60 @@ import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.SharedFiles;
+import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.evaluation.Gate;
+import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.network.DistilBertConfig;
+import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
+import io.reviewstream.trainer.network.NoGradient;
+import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportRunTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"distilbert.transformer.layer.0.ffn.lin1", "distilbert.transformer.layer.0.attention.v_lin"})
+    void finiteWeightsWhoseValuesOverflowAreNamedByLayer(String layer, @TempDir Path directory) {
+        // Given
+        BaseModel base = TinyReviews.baseModel(directory.resolve("base"));
+        DistilBertConfig config = DistilBertConfig.read(base.directory());
+        try (DistilBertNetwork network =
+                DistilBertNetwork.load(base.directory(), config, HeadPolicy.REQUIRE, 0, Device.cpu())) {
+            // Weights of 0.02 become such of 6e37, whose sums are beyond the largest float of 3.4e38.
+            NoGradient.run(
+                    () -> network.parameters().get(layer + ".weight").muli(1e19).muli(3e20));
+            network.save(base.directory());
+        }
+        DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
+        Corpus corpus = Corpus.of("plain", TinyReviews.of(TinyReviews.Wording.PLAIN, 100, 1));
+        TrainingRun training = new TrainingRun(
+                registry,
+                new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
+                new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC())),
+                TrainingListener.silent(),
+                Clock.systemUTC());
+
+        // Then
+        assertThatThrownBy(() -> new ExportRun(registry, Clock.systemUTC()).run(base, InputLength.USUAL))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(" of " + layer + " is not finite");
+        assertThatThrownBy(() -> training.run(base, corpus, TinyReviews.plan(), Optional.empty()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(" of " + layer + " is not finite");
+    }
+
     @Test
     void aCheckpointGivesTheProbabilitiesOfTransformers(@TempDir Path directory) throws IOException {
         // Given
