@@ -26,6 +26,7 @@ import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelUpdater;
+import io.reviewstream.streamer.swap.RegistryReader;
 import io.reviewstream.streamer.trigger.ChampionMonitor;
 import io.reviewstream.streamer.trigger.TriggerGauges;
 import java.net.URI;
@@ -64,6 +65,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
     private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     private final ModelSlot slot = new ModelSlot();
     private final FatalRecords fatalRecords = new FatalRecords();
+    private final RegistryReader registryReader;
     private final SortedMap<Role, StreamsApplication> applications = new TreeMap<>();
     private final ClusterMonitor monitor;
     private final StatusServer http;
@@ -84,6 +86,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
     }
 
     private Streamer(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
+        registryReader = new RegistryReader(registry, metrics, Clock.systemUTC());
         try {
             Topics topics = settings.topics();
             Set<String> names = topicsOf(settings);
@@ -115,6 +118,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
             if (settings.applications().roles().contains(Role.CLASSIFY)) {
                 opened(new ModelUpdater(
                                 registry,
+                                registryReader,
                                 settings.kafka(),
                                 topics.modelAnnouncements(),
                                 slot,
@@ -281,7 +285,15 @@ public final class Streamer implements RunningStreamer, StatusSource {
         SortedMap<String, StreamerStatus.ApplicationStatus> states = new TreeMap<>();
         applications.forEach((role, application) ->
                 states.put(role.label(), new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
-        return new StreamerStatus(live(), ready(), slot.active(), slot.failed(), states, triggerGauges.view()).toJson();
+        return new StreamerStatus(
+                        live(),
+                        ready(),
+                        slot.active(),
+                        slot.failed(),
+                        registryReader.status(),
+                        states,
+                        triggerGauges.view())
+                .toJson();
     }
 
     /** The version of the active model. */

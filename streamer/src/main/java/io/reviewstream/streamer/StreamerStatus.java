@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
 import io.reviewstream.streamer.swap.ModelSlot.FailedModel;
+import io.reviewstream.streamer.swap.RegistryReader.RegistryStatus;
 import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * @param ready whether every application runs, with a model if it needs one
  * @param model the active one; empty before the first, and on an instance that does not classify
  * @param failedModel the model that was deactivated because it failed, until another one is active
+ * @param registry empty before its first read, and on an instance that does not classify
  * @param applications by role
  * @param retraining the retraining trigger; empty on an instance without the trigger's partition
  */
@@ -25,6 +27,7 @@ record StreamerStatus(
         boolean ready,
         Optional<ActiveModel> model,
         Optional<FailedModel> failedModel,
+        Optional<RegistryStatus> registry,
         SortedMap<String, ApplicationStatus> applications,
         Optional<TriggerView> retraining) {
     /**

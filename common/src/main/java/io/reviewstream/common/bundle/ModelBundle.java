@@ -1,5 +1,6 @@
 package io.reviewstream.common.bundle;
 
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.serde.Json;
@@ -28,18 +29,18 @@ public final class ModelBundle {
     /**
      * Reads the manifest, but no other file.
      *
-     * @throws UserException if there is no directory, no manifest, or one that cannot be read
+     * @throws UserException if there is no directory or no manifest, or if it cannot be read or is damaged
      */
     public static ModelBundle open(Path directory) {
         Path file = directory.resolve(BundleFiles.MANIFEST);
-        if (!Files.isRegularFile(file)) {
+        if (!FileAccess.isFile(file)) {
             throw UserException.missingInput("No model bundle at " + directory + ": " + BundleFiles.MANIFEST
                     + " is missing. A Hugging Face checkpoint becomes a bundle by 'reviewstream export'.");
         }
         try {
             return read(directory, Optional.empty(), Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
-            throw unreadable(file.toString(), Json.describe(e), e);
+            throw FileAccess.failed("read", file, e);
         }
     }
 
@@ -58,14 +59,11 @@ public final class ModelBundle {
             return new ModelBundle(
                     directory, remote, Json.mapper().readValue(manifest, Manifest.class), Sha256.of(manifest));
         } catch (IOException e) {
-            throw unreadable(where, Json.describe(e), e);
+            throw UserException.badInput(
+                    "Cannot read " + where + ": " + Json.describe(e)
+                            + ". The model is damaged; restore it, or remove its directory.",
+                    e);
         }
-    }
-
-    private static UserException unreadable(String where, String why, IOException e) {
-        return UserException.badInput(
-                "Cannot read " + where + ": " + why + ". The model is damaged; restore it, or remove its directory.",
-                e);
     }
 
     /** A bundle that is not stored yet, so it has no manifest file. */
@@ -89,19 +87,19 @@ public final class ModelBundle {
             if (remote.isPresent()) {
                 remote.get().use();
             }
-            if (Files.isRegularFile(file) && expected.isOf(file)) {
+            if (FileAccess.isFile(file) && expected.isOf(file)) {
                 return file;
             }
             if (remote.isPresent()) {
                 remote.get().copy(name, expected, file);
                 return file;
             }
-            if (!Files.isRegularFile(file)) {
+            if (!FileAccess.isFile(file)) {
                 throw missing(name);
             }
             throw damaged(manifest.version(), file.toString());
         } catch (IOException e) {
-            throw UserException.badInput("Cannot read or write " + file + ": " + e.getMessage(), e);
+            throw FileAccess.failed("read or write", file, e);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.reviewstream.common.cli;
 
 import ch.qos.logback.classic.Level;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -232,7 +234,7 @@ public final class CommandLines {
         return failure.get().kind().exitCode();
     }
 
-    /** The error that a user can act on, among the causes; a setting that Kafka rejects is one. */
+    /** The error that a user can act on, among the causes; a file that may not be opened and a setting that Kafka rejects are some. */
     private static Optional<UserException> userException(Exception e) {
         List<Throwable> causes = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
                 .toList();
@@ -240,6 +242,11 @@ public final class CommandLines {
                 .filter(UserException.class::isInstance)
                 .map(UserException.class::cast)
                 .findFirst()
+                .or(() -> causes.stream()
+                        .filter(AccessDeniedException.class::isInstance)
+                        .map(AccessDeniedException.class::cast)
+                        .map(denied -> FileAccess.failed("read or write", Path.of(denied.getFile()), denied))
+                        .findFirst())
                 .or(() -> causes.stream()
                         .filter(ConfigException.class::isInstance)
                         .map(CommandLines::ofSetting)

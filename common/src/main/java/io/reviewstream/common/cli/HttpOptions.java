@@ -1,5 +1,6 @@
 package io.reviewstream.common.cli;
 
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
 import java.io.IOException;
@@ -43,14 +44,19 @@ public final class HttpOptions {
     }
 
     private static String token(Path file) {
+        if (!FileAccess.isFile(file)) {
+            throw UserException.missingInput("There is no file " + file + ". Check --http-token-file.");
+        }
         try (Stream<String> lines = Files.lines(file)) {
             return lines.findFirst()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .orElseThrow(() -> UserException.badInput(
                             "The file of --http-token-file has no token in its first line: " + file + "."));
-        } catch (IOException | UncheckedIOException e) {
-            throw UserException.missingInput("The file of --http-token-file cannot be read: " + file + ".");
+        } catch (IOException e) {
+            throw FileAccess.failed("read", file, e);
+        } catch (UncheckedIOException e) {
+            throw UserException.badInput("The file of --http-token-file is not UTF-8 text: " + file + ".", e);
         }
     }
 }

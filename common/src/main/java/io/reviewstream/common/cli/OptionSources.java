@@ -1,5 +1,6 @@
 package io.reviewstream.common.cli;
 
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.Reader;
@@ -156,7 +157,7 @@ final class OptionSources implements IDefaultValueProvider {
     }
 
     private static Properties load(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (!FileAccess.isFile(file)) {
             throw UserException.missingInput("There is no configuration file " + file + ".");
         }
         Properties properties = new Properties() {

@@ -74,11 +74,11 @@ public final class RegistryOptions {
     /**
      * The same for a command that only reads.
      *
-     * @throws UserException if the directory does not exist
+     * @throws UserException if the directory does not exist or cannot be read
      */
     public ModelRegistry existing() {
         ModelRegistry found = registry();
-        if (found instanceof DirectoryRegistry && !Files.isDirectory(Path.of(registry))) {
+        if (!found.exists()) {
             throw UserException.missingInput("There is no registry " + registry
                     + ": the directory does not exist. Check --registry; 'reviewstream train' makes one.");
         }

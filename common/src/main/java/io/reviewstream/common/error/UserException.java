@@ -17,7 +17,7 @@ public final class UserException extends RuntimeException {
         BAD_INPUT(65),
         /** A named file, directory or model does not exist. */
         MISSING_INPUT(66),
-        /** Kafka, the model registry, a port or a directory is not available. */
+        /** Kafka, the model registry or a port is not available, or a file cannot be read or written. */
         UNREACHABLE(69);
 
         private final int exitCode;
@@ -59,7 +59,7 @@ public final class UserException extends RuntimeException {
         return new UserException(Kind.MISSING_INPUT, message, null);
     }
 
-    /** Kafka, the model registry, a port or a directory is not available. */
+    /** Kafka, the model registry or a port is not available, or a file cannot be read or written. */
     public static UserException unreachable(String message, Throwable cause) {
         return new UserException(Kind.UNREACHABLE, message, cause);
     }

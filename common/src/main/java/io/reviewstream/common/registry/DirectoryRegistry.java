@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,13 +39,37 @@ public final class DirectoryRegistry extends StoredRegistry {
     }
 
     @Override
+    public boolean exists() {
+        return FileAccess.isDirectory(root);
+    }
+
+    @Override
+    public String filesState(ModelVersion version) {
+        try (Stream<Path> tree = Files.walk(root.resolve(version.value()))) {
+            StringBuilder state = new StringBuilder();
+            for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+                state.append(file).append(' ').append(Files.size(file)).append(' ');
+                state.append(Files.getLastModifiedTime(file))
+                        .append(' ')
+                        .append(Files.isReadable(file))
+                        .append('\n');
+            }
+            return state.toString();
+        } catch (UncheckedIOException e) {
+            throw FileAccess.failed("read", root.resolve(version.value()), e.getCause());
+        } catch (IOException e) {
+            throw FileAccess.failed("read", root.resolve(version.value()), e);
+        }
+    }
+
+    @Override
     Stream<String> versionNames() {
         return names(root);
     }
 
     @Override
     public ModelBundle open(ModelVersion version) {
-        if (!Files.isDirectory(root.resolve(version.value()))) {
+        if (!FileAccess.isDirectory(root.resolve(version.value()))) {
             throw UserException.missingInput("The registry " + root + " has no model " + version + ".");
         }
         return checked(ModelBundle.open(root.resolve(version.value())), version);
@@ -78,14 +103,15 @@ public final class DirectoryRegistry extends StoredRegistry {
             Files.move(directory, stored, StandardCopyOption.ATOMIC_MOVE);
             return ModelBundle.open(stored);
         } catch (IOException e) {
-            throw UserException.unreachable("Cannot store model " + manifest.version() + " in " + root + ": " + e, e);
+            throw UserException.unreachable(
+                    "Cannot store model " + manifest.version() + " in " + root + ": " + FileAccess.reason(root, e), e);
         }
     }
 
     @Override
     Optional<byte[]> gate(ModelVersion version) {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
-        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+        return FileAccess.isFile(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
     @Override
@@ -97,7 +123,7 @@ public final class DirectoryRegistry extends StoredRegistry {
                 makeReadable(draft);
             });
         } catch (IOException e) {
-            throw UserException.unreachable("Cannot write " + file + ": " + e, e);
+            throw FileAccess.failed("write to", file, e);
         }
     }
 
@@ -143,7 +169,7 @@ public final class DirectoryRegistry extends StoredRegistry {
     }
 
     private UserException cannotWrite(IOException e) {
-        return UserException.unreachable("Cannot write to the registry " + root + ": " + e, e);
+        return UserException.unreachable("Cannot write to the registry " + root + ": " + FileAccess.reason(root, e), e);
     }
 
     private static void makeReadable(Path path) throws IOException {
@@ -168,12 +194,12 @@ public final class DirectoryRegistry extends StoredRegistry {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw UserException.badInput("Cannot read " + file + ": " + e.getMessage() + ".", e);
+            throw FileAccess.failed("read", file, e);
         }
     }
 
     private static Stream<String> names(Path directory) {
-        if (!Files.isDirectory(directory)) {
+        if (!FileAccess.isDirectory(directory)) {
             return Stream.empty();
         }
         try (Stream<Path> entries = Files.list(directory)) {
@@ -181,7 +207,7 @@ public final class DirectoryRegistry extends StoredRegistry {
                     entries.map(entry -> entry.getFileName().toString()).toList();
             return names.stream();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + directory, e);
+            throw FileAccess.failed("list", directory, e);
         }
     }
 

@@ -28,6 +28,18 @@ public interface ModelRegistry {
         }
     }
 
+    /**
+     * Whether the registry is there. If not, it is made by the first model that is stored; in an existing bucket it always
+     * is there. This method and every other one that reads says by the kind of its exception whether the registry is
+     * absent ({@code MISSING_INPUT}), cannot be read ({@code UNREACHABLE}) or is damaged ({@code BAD_INPUT}).
+     *
+     * @throws io.reviewstream.common.error.UserException if that cannot be found out
+     */
+    boolean exists();
+
+    /** Differs after a file of a stored bundle was replaced, restored or made readable. Reads no content. */
+    String filesState(ModelVersion version);
+
     /** Every stored version, oldest first. */
     List<ModelVersion> versions();
 

@@ -60,6 +60,17 @@ public final class S3Registry extends StoredRegistry {
     }
 
     @Override
+    public boolean exists() {
+        // A bucket that does not exist is an error of the first request.
+        return true;
+    }
+
+    @Override
+    public String filesState(ModelVersion version) {
+        return objects.list(version + "/").toString();
+    }
+
+    @Override
     Stream<String> versionNames() {
         return objects.list("v").stream()
                 .map(S3Objects.ObjectInfo::name)

@@ -1,12 +1,21 @@
 package io.reviewstream.common.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryRegistryTest extends RegistryContract {
     @TempDir
@@ -29,6 +38,39 @@ class DirectoryRegistryTest extends RegistryContract {
     @Override
     void damage(String name, String content) throws IOException {
         Files.writeString(root.resolve(name), content);
+    }
+
+    /** As root reads everything else, the directories are links to themselves. */
+    @ParameterizedTest
+    @ValueSource(strings = {"registry", "registry/champions", "registry/VERSION", "registry/VERSION/manifest.json"})
+    void what_cannot_be_read_is_neither_absent_nor_empty_nor_damaged(String unreadable) throws IOException {
+        // Given
+        ModelVersion version = store(version(1)).version();
+        registry.promote(version, BY_HAND, Optional.empty());
+        Path closed = root.resolve(unreadable.replace("registry", "models").replace("VERSION", version.value()));
+        Files.move(root, root.resolveSibling("moved"));
+        Files.createDirectory(root);
+        Files.move(root.resolveSibling("moved"), root.resolve("models"));
+        ModelRegistry models = new DirectoryRegistry(root.resolve("models"), Clock.systemUTC());
+        if (Files.isDirectory(closed)) {
+            FileUtils.deleteDirectory(closed.toFile());
+        } else {
+            Files.delete(closed);
+        }
+
+        // When
+        Files.createSymbolicLink(closed, closed);
+
+        // Then
+        assertThatThrownBy(() -> {
+                    models.exists();
+                    models.champions();
+                    models.open(version);
+                })
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.UNREACHABLE))
+                .hasMessageStartingWith("Cannot read " + closed)
+                .hasMessageNotContaining("remove");
     }
 
     @Override

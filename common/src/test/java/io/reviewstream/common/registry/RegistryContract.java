@@ -216,6 +216,36 @@ abstract class RegistryContract {
     }
 
     @Test
+    void theStateOfABundleChangesWithItsFiles() throws IOException {
+        // Given
+        store(version(1));
+        String before = registry.filesState(version(1));
+        assertThat(openElsewhere().filesState(version(1))).isEqualTo(before);
+
+        // When
+        damage(version(1) + "/config.json", "{\"longer\":1}");
+
+        // Then
+        assertThat(registry.filesState(version(1))).isNotEqualTo(before);
+    }
+
+    @Test
+    void aDamagedChampionIsBadInput() throws IOException {
+        // Given
+        store(version(1));
+        registry.promote(version(1), BY_HAND, Optional.empty());
+
+        // When
+        damage("champions/1", "{");
+
+        // Then
+        assertThat(registry.exists()).isTrue();
+        assertThatThrownBy(openElsewhere()::champions)
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.BAD_INPUT));
+    }
+
+    @Test
     void anUnknownVersionIsMissingInput() {
         assertThatThrownBy(() -> registry.open(version(7)))
                 .isInstanceOf(UserException.class)

@@ -53,7 +53,8 @@ public final class StreamerMetrics implements AutoCloseable {
         MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
         MODEL_FAILED("model.failures", "Active models that were deactivated because they failed on reviews"),
         MODEL_LOAD_FAILED("model.load.failures", "Promoted models that could not be loaded"),
-        REGISTRY_READ_FAILED("registry.failures", "Failed registry reads; there is one read every two seconds"),
+        REGISTRY_READ_FAILED(
+                "registry.failures", "Failed registry reads; the interval grows from two seconds to a minute"),
         TIMESTAMP_REPLACED(
                 "timestamps.replaced",
                 "Records whose time was absent or in the future and became that of their reading"),

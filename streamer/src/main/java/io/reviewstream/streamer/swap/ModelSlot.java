@@ -12,6 +12,7 @@ public final class ModelSlot implements AutoCloseable {
     private SharedClassifier current;
     private ActiveModel active;
     private FailedModel failed;
+    private boolean closed;
 
     /** Leases the active model, if there is one. */
     public synchronized Optional<ModelLease> acquire() {
@@ -34,7 +35,7 @@ public final class ModelSlot implements AutoCloseable {
         if (deactivated.isEmpty()) {
             return Optional.empty();
         }
-        close();
+        exchange(null, null).ifPresent(SharedClassifier::close);
         failed = new FailedModel(version, deactivated.get().championNumber(), reason);
         return failed();
     }
@@ -44,8 +45,11 @@ public final class ModelSlot implements AutoCloseable {
         return Optional.ofNullable(failed);
     }
 
-    /** Activates a model and returns the one that it replaces, which the caller closes. */
+    /** Activates a model and returns the one that it replaces, which the caller closes; once closed, the new one itself. */
     synchronized Optional<SharedClassifier> exchange(SharedClassifier next, ActiveModel description) {
+        if (closed) {
+            return Optional.ofNullable(next);
+        }
         Optional<SharedClassifier> previous = Optional.ofNullable(current);
         current = next;
         active = description;
@@ -56,6 +60,7 @@ public final class ModelSlot implements AutoCloseable {
     @Override
     public synchronized void close() {
         exchange(null, null).ifPresent(SharedClassifier::close);
+        closed = true;
     }
 
     /**

@@ -53,14 +53,14 @@ final class ModelSwap {
         }
         ActiveModel active = new ActiveModel(
                 next.modelVersion(), champion.number(), next.served().file(), clock.instant());
+        // The old model closes with its last lease.
+        slot.exchange(next, active).ifPresent(SharedClassifier::close);
         metrics.modelActivated(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));
         LOG.atInfo()
                 .addKeyValue("model", active.version())
                 .addKeyValue("champion", active.championNumber())
                 .addKeyValue("file", active.file())
                 .log("Model active");
-        // The old model closes with its last lease.
-        slot.exchange(next, active).ifPresent(SharedClassifier::close);
     }
 
     private static void warm(SharedClassifier next) {

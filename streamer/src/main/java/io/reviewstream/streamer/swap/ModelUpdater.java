@@ -27,16 +27,22 @@ import org.slf4j.event.Level;
 /**
  * Keeps the registry's champion active. It reads the registry every two seconds, and at once when a champion is
  * announced; nothing else is taken from an announcement. A champion that cannot be loaded is passed over for the one
- * before it and retried; one that failed on reviews is passed over until it is promoted again. Runs one thread, which reads, loads and swaps; stream threads never wait for it.
+ * before it. It is retried when its files change, and otherwise after 30 seconds that double up to an hour; one that failed on
+ * reviews is passed over until it is promoted again. Runs one thread, which reads, loads and swaps; stream threads never wait
+ * for it.
  */
 public final class ModelUpdater implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelUpdater.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration REGISTRY_INTERVAL = Duration.ofSeconds(2);
     /** A bundle may still be on its way through a network file system. */
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
+    private static final Duration LONGEST_RETRY_INTERVAL = Duration.ofHours(1);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
     private final ModelRegistry registry;
+    private final RegistryReader reader;
     private final KafkaSettings kafka;
     private final String topic;
     private final ModelSlot slot;
@@ -48,24 +54,25 @@ public final class ModelUpdater implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "model-updater");
 
     private PromotedModels promoted = PromotedModels.NONE;
-    private final Map<Champion, Instant> retryAt = new HashMap<>();
+    private final Map<Champion, FailedLoad> failedLoads = new HashMap<>();
     private Optional<Champion> active = Optional.empty();
     /** The last champion of a version that was deactivated; the version is activated again only if it is promoted again. */
     private final Map<ModelVersion, Champion> failed = new HashMap<>();
 
     private Instant registryDue = Instant.MIN;
-    private boolean waiting;
     private volatile boolean stopped;
 
     /**
      * Does nothing before {@link #start}.
      *
+     * @param reader of the same registry
      * @param topic of announcements
      * @param onSwap called after every swap, on the thread of the updater
      * @param onFatal called when Kafka rejects the credentials or an ACL is missing, and on any unexpected error
      */
     public ModelUpdater(
             ModelRegistry registry,
+            RegistryReader reader,
             KafkaSettings kafka,
             String topic,
             ModelSlot slot,
@@ -75,6 +82,7 @@ public final class ModelUpdater implements AutoCloseable {
             Runnable onSwap,
             Consumer<Throwable> onFatal) {
         this.registry = registry;
+        this.reader = reader;
         this.kafka = kafka;
         this.topic = topic;
         this.slot = slot;
@@ -107,10 +115,10 @@ public final class ModelUpdater implements AutoCloseable {
         try (AnnouncementReader announcements = new AnnouncementReader(kafka, topic)) {
             List<ModelAnnouncement> announced = List.of();
             while (!stopped) {
-                if (!announced.isEmpty() || !clock.instant().isBefore(registryDue)) {
-                    readRegistry(announced);
+                boolean deactivated = active.isPresent() && slot.active().isEmpty();
+                if (deactivated || !announced.isEmpty() || !clock.instant().isBefore(registryDue)) {
+                    update(announced);
                 }
-                activateNewest();
                 announced = announcements.poll(POLL);
             }
         } catch (AuthenticationException | AuthorizationException e) {
@@ -129,19 +137,10 @@ public final class ModelUpdater implements AutoCloseable {
         }
     }
 
-    private void readRegistry(List<ModelAnnouncement> announced) {
-        registryDue = clock.instant().plus(REGISTRY_INTERVAL);
-        PromotedModels read;
-        try {
-            read = new PromotedModels(registry.champions());
-        } catch (RuntimeException e) {
-            metrics.count(CountedEvent.REGISTRY_READ_FAILED);
-            LOG.atWarn()
-                    .addKeyValue("registry", registry)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("Registry cannot be read; retrying");
-            return;
-        }
+    /** Reads the registry and activates its newest champion that loads. */
+    void update(List<ModelAnnouncement> announced) {
+        PromotedModels read = reader.read();
+        registryDue = clock.instant().plus(reader.interval());
         if (read.isRecreated(active) && !read.equals(promoted)) {
             LOG.atWarn()
                     .addKeyValue("registry", registry)
@@ -151,16 +150,9 @@ public final class ModelUpdater implements AutoCloseable {
                             read.champions().get(read.champions().size() - 1).number())
                     .log("The registry does not have the active champion: it was recreated. Its champion is activated");
         }
-        if (read.champions().isEmpty() && !waiting) {
-            waiting = true;
-            LOG.atWarn()
-                    .addKeyValue("registry", registry)
-                    .log(
-                            "The registry has no champion yet; nothing is classified until it has one. Check --registry, or"
-                                    + " train a model");
-        }
         promoted = read;
         announced.stream().filter(announcement -> !read.contains(announcement)).forEach(this::warnNotPromoted);
+        activateNewest();
     }
 
     private void warnNotPromoted(ModelAnnouncement announcement) {
@@ -178,17 +170,25 @@ public final class ModelUpdater implements AutoCloseable {
             active = Optional.empty();
         }
         for (Champion candidate : promoted.candidates(active)) {
-            if (hasFailed(candidate) || clock.instant().isBefore(retryAt.getOrDefault(candidate, Instant.MIN))) {
+            Optional<FailedLoad> last = Optional.ofNullable(failedLoads.get(candidate));
+            String files = filesState(candidate);
+            boolean waits = last.isPresent()
+                    && clock.instant().isBefore(last.get().retryAt())
+                    && last.get().files().equals(files);
+            if (waits || hasFailed(candidate)) {
                 continue;
             }
             try {
                 swap.to(candidate);
             } catch (RuntimeException | LinkageError e) {
-                loadFailed(candidate, e);
+                loadFailed(candidate, files, last, e);
                 continue;
             }
+            failedLoads.remove(candidate);
             active = Optional.of(candidate);
-            onSwap.run();
+            if (!stopped) {
+                onSwap.run();
+            }
             return;
         }
     }
@@ -198,8 +198,26 @@ public final class ModelUpdater implements AutoCloseable {
         return last != null && !candidate.at().isAfter(last.at());
     }
 
-    private void loadFailed(Champion candidate, Throwable reason) {
-        boolean first = retryAt.put(candidate, clock.instant().plus(RETRY_INTERVAL)) == null;
+    /** The state of the files of a champion's model; if they cannot be read, the reason. */
+    private String filesState(Champion champion) {
+        try {
+            return registry.filesState(champion.version());
+        } catch (UserException e) {
+            return e.getMessage();
+        }
+    }
+
+    private void loadFailed(Champion candidate, String files, Optional<FailedLoad> last, Throwable reason) {
+        if (stopped) {
+            return;
+        }
+        int count = last.filter(before -> before.files().equals(files))
+                        .map(FailedLoad::count)
+                        .orElse(0)
+                + 1;
+        Instant retryAt = clock.instant().plus(RegistryReader.backOff(count, RETRY_INTERVAL, LONGEST_RETRY_INTERVAL));
+        failedLoads.put(candidate, new FailedLoad(count, files, retryAt));
+        boolean first = last.isEmpty();
         if (first) {
             metrics.count(CountedEvent.MODEL_LOAD_FAILED);
         }
@@ -211,13 +229,33 @@ public final class ModelUpdater implements AutoCloseable {
                 .log("Model load failed");
     }
 
+    /** Waits up to 10 seconds for a load. A model that is loaded later is closed, and the application is not started. */
     @Override
     public void close() {
+        close(CLOSE_TIMEOUT);
+    }
+
+    /** The same with another timeout. */
+    void close(Duration timeout) {
         stopped = true;
         try {
-            thread.join();
+            thread.join(timeout.toMillis());
+            if (thread.isAlive()) {
+                LOG.atWarn()
+                        .addKeyValue("timeout", timeout)
+                        .log("A model is still being loaded; its load is abandoned");
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
+
+    /**
+     * The last failed load of a champion's model.
+     *
+     * @param count of failures with the same files
+     * @param files their state, after a change of which the model is loaded again at once
+     */
+    private record FailedLoad(int count, String files, Instant retryAt) {}
 }

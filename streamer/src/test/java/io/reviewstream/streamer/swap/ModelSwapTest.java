@@ -2,6 +2,7 @@ package io.reviewstream.streamer.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
@@ -36,13 +37,14 @@ class ModelSwapTest {
     Path theirs;
 
     private final ModelSlot slot = new ModelSlot();
+    private final StreamerMetrics metrics = new StreamerMetrics();
     private ModelBundle serving;
     private ModelSwap swap;
 
     @BeforeEach
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
-        swap = new ModelSwap(slot, registry(ours), ServingSettings.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
+        swap = new ModelSwap(slot, registry(ours), ServingSettings.ON_CPU, metrics, Clock.systemUTC());
         swap.to(champion(1, serving));
     }
 
@@ -76,6 +78,37 @@ class ModelSwapTest {
             assertThat(old.modelVersion()).isEqualTo(serving.version());
             assertThat(slot.active().map(ModelSlot.ActiveModel::version)).contains(next.version());
         }
+    }
+
+    @Test
+    void aSwapIsCountedAfterItHappened() throws Exception {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
+        Thread swapping = new Thread(() -> swap.to(champion(2, next)));
+
+        // When
+        synchronized (slot) {
+            swapping.start();
+            await().until(() -> swapping.getState() == Thread.State.BLOCKED
+                    && List.of(swapping.getStackTrace()).toString().contains("exchange"));
+
+            // Then
+            assertThat(metrics.scrape()).contains("reviewstream_model_swaps_total 1.0");
+        }
+        swapping.join();
+        assertThat(metrics.scrape()).contains("reviewstream_model_swaps_total 2.0");
+    }
+
+    @Test
+    void aModelThatIsLoadedAfterTheEndIsNotActive() {
+        // Given
+        slot.close();
+
+        // When
+        swap.to(champion(2, TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1)));
+
+        // Then
+        assertThat(slot.active()).isEmpty();
     }
 
     @Test

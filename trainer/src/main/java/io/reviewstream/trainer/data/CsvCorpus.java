@@ -3,6 +3,7 @@ package io.reviewstream.trainer.data;
 import io.reviewstream.common.bundle.Manifest.Source;
 import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.csv.ReviewRows;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class CsvCorpus {
      * @throws UserException for a file that is missing, empty, not UTF-8 or malformed, or that has no usable row
      */
     public static Corpus read(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (!FileAccess.isFile(file)) {
             throw UserException.missingInput("There is no CSV file " + file + ".");
         }
         try {
@@ -50,7 +51,7 @@ public final class CsvCorpus {
             Source source = new Source(file.getFileName().toString(), reading.rows.size(), Optional.of(sha256));
             return new Corpus(reading.rows, List.of(source), Optional.empty(), reading.leftOut);
         } catch (IOException e) {
-            throw UserException.badInput("Cannot read " + file + ": " + e.getMessage(), e);
+            throw FileAccess.failed("read", file, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.hub;
 
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.net.URI;
@@ -90,7 +91,7 @@ record HubSettings(
                 return Optional.of(new AccessToken(token.get(), name));
             }
         }
-        if (!Files.isRegularFile(file)) {
+        if (!FileAccess.isFile(file)) {
             return Optional.empty();
         }
         try {
@@ -98,7 +99,7 @@ record HubSettings(
                     .filter(token -> !token.isEmpty())
                     .map(token -> new AccessToken(token, file.toString()));
         } catch (IOException e) {
-            throw UserException.badInput("Cannot read the access token in " + file + ": " + e, e);
+            throw FileAccess.failed("read the access token in", file, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.hub;
 
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.hub.HubClient.Listing;
 import io.reviewstream.trainer.hub.HubClient.RetrySettings;
@@ -99,13 +100,13 @@ public final class ModelHub {
         try {
             String commit = id.isCommit()
                     ? id.revision()
-                    : Files.isRegularFile(ref) ? Files.readString(ref).strip() : "";
+                    : FileAccess.isFile(ref) ? Files.readString(ref).strip() : "";
             return Optional.of(commit)
                     .filter(HubId::isCommit)
                     .map(valid -> snapshot(model, id, valid))
-                    .filter(found -> Files.isDirectory(found.directory()));
+                    .filter(found -> FileAccess.isDirectory(found.directory()));
         } catch (IOException e) {
-            throw UserException.badInput("Cannot read " + ref + " of the model cache: " + e, e);
+            throw FileAccess.failed("read", ref, e);
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ public record DistilBertConfig(
      */
     public static DistilBertConfig read(Path modelDirectory) {
         Path file = modelDirectory.resolve(FILE_NAME);
-        if (!Files.isRegularFile(file)) {
+        if (!FileAccess.isFile(file)) {
             throw UserException.missingInput("No " + FILE_NAME + " in " + modelDirectory
                     + "; a base model is a Hugging Face directory with config.json, model.safetensors and a tokenizer");
         }

@@ -1,8 +1,8 @@
 package io.reviewstream.trainer.network;
 
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class ModelFiles {
      */
     public static Set<String> shards(Path directory) {
         Path index = directory.resolve(ShardedTensors.INDEX);
-        return !Files.isRegularFile(directory.resolve(WEIGHTS)) && Files.isRegularFile(index)
+        return !FileAccess.isFile(directory.resolve(WEIGHTS)) && FileAccess.isFile(index)
                 ? ShardedTensors.shards(index)
                 : Set.of();
     }
@@ -120,7 +120,7 @@ public final class ModelFiles {
                     .map(entry -> entry.getFileName().toString())
                     .collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileAccess.failed("list", directory, e);
         }
     }
 }

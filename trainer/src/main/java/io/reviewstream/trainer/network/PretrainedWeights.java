@@ -1,10 +1,10 @@
 package io.reviewstream.trainer.network;
 
 import ai.djl.ndarray.types.Shape;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class PretrainedWeights {
     private final long seed;
 
     PretrainedWeights(Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed) {
-        if (!Files.isDirectory(modelDirectory)) {
+        if (!FileAccess.isDirectory(modelDirectory)) {
             throw UserException.missingInput("No such model directory: " + modelDirectory);
         }
         this.file =

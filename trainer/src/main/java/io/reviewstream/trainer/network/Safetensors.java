@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -69,7 +69,7 @@ final class Safetensors implements AutoCloseable {
      * @throws UserException if the file is missing, truncated, or its header contradicts itself
      */
     static Safetensors open(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (!FileAccess.isFile(file)) {
             throw UserException.missingInput("No such file: " + file);
         }
         try {

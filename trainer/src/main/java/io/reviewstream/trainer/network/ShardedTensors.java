@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,7 @@ final class ShardedTensors implements AutoCloseable {
     private void openShards(Path index, Map<String, String> shardByTensor) {
         for (String shard : new TreeSet<>(shardByTensor.values())) {
             Path file = index.resolveSibling(shard);
-            if (!Files.isRegularFile(file)) {
+            if (!FileAccess.isFile(file)) {
                 throw UserException.missingInput(
                         index + " lists the shard " + shard + ", which is missing; fetch it as well");
             }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,8 +72,8 @@ public final class TokenizerFiles {
     public static TokenizerFiles read(Path modelDirectory, DistilBertConfig config) {
         Path tokenizer = modelDirectory.resolve(TOKENIZER);
         Path vocab = modelDirectory.resolve(VOCAB);
-        boolean complete = Files.isRegularFile(tokenizer);
-        if (!complete && !Files.isRegularFile(vocab)) {
+        boolean complete = FileAccess.isFile(tokenizer);
+        if (!complete && !FileAccess.isFile(vocab)) {
             throw ModelFiles.noTokenizer(modelDirectory.toString());
         }
         List<String> tokens = complete ? tokens(tokenizer) : tokensByLine(vocab);
@@ -84,7 +85,7 @@ public final class TokenizerFiles {
         Map<String, byte[]> files = generate(complete ? tokenizer : vocab, tokens, config.maxPositions());
         for (String name : List.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS_MAP)) {
             Path file = modelDirectory.resolve(name);
-            if (Files.isRegularFile(file)) {
+            if (FileAccess.isFile(file)) {
                 files.put(name, bytes(file));
             }
         }
@@ -103,7 +104,7 @@ public final class TokenizerFiles {
             return;
         }
         String reader = config.path("tokenizer_class").asText("");
-        boolean wins = Files.isRegularFile(configFile) && (reader.isEmpty() || reader.contains("Bert"));
+        boolean wins = FileAccess.isFile(configFile) && (reader.isEmpty() || reader.contains("Bert"));
         for (NormalizerSetting setting : SETTINGS) {
             JsonNode normalized = normalizer.has(setting.field) ? normalizer.get(setting.field) : setting.absent;
             JsonNode configured = config.get(setting.name);

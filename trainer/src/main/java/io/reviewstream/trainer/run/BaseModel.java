@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.hub.HubId;
 import io.reviewstream.trainer.hub.ModelHub;
@@ -82,9 +83,9 @@ public record BaseModel(String name, Path directory, List<String> trainedOn, Opt
             throw UserException.missingInput(
                     "--base-model " + directoryOrHubId + " is a file. Give the directory of the model, or a hub id.");
         }
-        if (Files.isDirectory(directory)) {
+        if (FileAccess.isDirectory(directory)) {
             String name = directory.toAbsolutePath().normalize().getFileName().toString();
-            return Files.exists(directory.resolve(BundleFiles.MANIFEST))
+            return FileAccess.isFile(directory.resolve(BundleFiles.MANIFEST))
                     ? of(name, ModelBundle.open(directory))
                     : of(name, directory);
         }

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
+import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.registry.LockFile;
@@ -214,6 +215,9 @@ final class CheckpointDirectory implements AutoCloseable {
 
     private State read(Path file) {
         try {
+            if (!FileAccess.isFile(file)) {
+                throw damaged(file.getParent(), null);
+            }
             return Json.mapper().readValue(Files.readAllBytes(file), State.class);
         } catch (IOException e) {
             throw damaged(file.getParent(), e);
@@ -223,7 +227,7 @@ final class CheckpointDirectory implements AutoCloseable {
     private static Map<String, String> hashes(Path draft) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         for (String name : List.of(PARAMETERS, MOMENTS, BEST)) {
-            if (Files.exists(draft.resolve(name))) {
+            if (FileAccess.isFile(draft.resolve(name))) {
                 hashes.put(name, Sha256.of(draft.resolve(name)));
             }
         }

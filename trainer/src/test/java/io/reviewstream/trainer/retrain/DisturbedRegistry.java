@@ -20,6 +20,16 @@ record DisturbedRegistry(
     static final Runnable NOTHING = () -> {};
 
     @Override
+    public boolean exists() {
+        return registry.exists();
+    }
+
+    @Override
+    public String filesState(ModelVersion version) {
+        return registry.filesState(version);
+    }
+
+    @Override
     public List<ModelVersion> versions() {
         return registry.versions();
     }
