@@ -1,11 +1,13 @@
 package io.reviewstream.common.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +61,14 @@ public record Manifest(
      * Where the training data came from.
      *
      * @param labelsThrough end offsets up to which {@code labeled-reviews} was read, if it was
-     * @param trainingTexts the hash of the normalised text of every review that was trained on, in hex
+     * @param trainingTexts the hash of the normalised text of every review that was trained on, in hex. A stored manifest
+     *     has none: they are in {@link BundleFiles#TRAINING_TEXTS}, and {@link ModelBundle#trainingTexts} reads them
      * @param requestId of the retrain request that the model answers, if there was one
      */
     public record Lineage(
             List<Source> sources,
             Optional<LabelOffsets> labelsThrough,
-            List<String> trainingTexts,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> trainingTexts,
             Optional<String> requestId) {
         /** No data: an exported model. */
         public static final Lineage NONE = new Lineage(List.of(), Optional.empty(), List.of());
@@ -73,13 +76,18 @@ public record Manifest(
         public Lineage {
             sources = List.copyOf(sources);
             Objects.requireNonNull(labelsThrough);
-            trainingTexts = List.copyOf(trainingTexts);
+            trainingTexts = trainingTexts == null ? List.of() : List.copyOf(trainingTexts);
             Objects.requireNonNull(requestId);
         }
 
         /** Of a model that answers no retrain request. */
         public Lineage(List<Source> sources, Optional<LabelOffsets> labelsThrough, List<String> trainingTexts) {
             this(sources, labelsThrough, trainingTexts, Optional.empty());
+        }
+
+        /** The same with these training texts. */
+        public Lineage withTrainingTexts(Collection<String> hashes) {
+            return new Lineage(sources, labelsThrough, List.copyOf(hashes), requestId);
         }
     }
 
@@ -121,6 +129,15 @@ public record Manifest(
 
     /** The same with these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> entries) {
+        return with(entries, lineage);
+    }
+
+    /** The same without the hashes of the training texts, which are in a file. */
+    public Manifest withoutTrainingTexts() {
+        return with(files, lineage.withTrainingTexts(List.of()));
+    }
+
+    private Manifest with(SortedMap<String, FileEntry> entries, Lineage changed) {
         return new Manifest(
                 version,
                 createdAt,
@@ -132,7 +149,7 @@ public record Manifest(
                 truncation,
                 temperatures,
                 foldedTemperature,
-                lineage,
+                changed,
                 seed,
                 hyperParameters,
                 toolVersions);

@@ -3,11 +3,13 @@ package io.reviewstream.common.bundle;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A bundle in a directory, or a remote one with copies in a directory. Immutable; {@link #verified} checks a file against
@@ -112,6 +114,20 @@ public final class ModelBundle {
     public static UserException damaged(ModelVersion version, String file) {
         return UserException.badInput("Model " + version + " is damaged: " + file
                 + " is not the file that was stored (size or SHA-256 differ). Restore or retrain it.");
+    }
+
+    /** The hash of the normalised text of every review that the model was trained on, in hex; read each time. */
+    public Set<String> trainingTexts() {
+        if (!has(BundleFiles.TRAINING_TEXTS)) {
+            // A bundle that is not stored yet, or an older one.
+            return Set.copyOf(manifest.lineage().trainingTexts());
+        }
+        Path file = verified(BundleFiles.TRAINING_TEXTS);
+        try {
+            return TextHash.fromBytes(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw FileAccess.failed("read", file, e);
+        }
     }
 
     /** Checks every file that the manifest names. */

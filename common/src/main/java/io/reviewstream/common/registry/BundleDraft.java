@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Manifest.FileEntry;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.hash.TextHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,6 +109,15 @@ public final class BundleDraft implements AutoCloseable {
             hashed.put(file, known);
         }
         return known.entry();
+    }
+
+    /** The manifest to store: complete, and the hashes of the training texts are in a file of their own. */
+    Manifest toStore(Manifest manifest) throws IOException {
+        List<String> texts = manifest.lineage().trainingTexts();
+        if (!texts.isEmpty()) {
+            Files.write(file(BundleFiles.TRAINING_TEXTS), TextHash.toBytes(texts));
+        }
+        return complete(manifest).withoutTrainingTexts();
     }
 
     @Override

@@ -91,12 +91,13 @@ public final class DirectoryRegistry extends StoredRegistry {
     public ModelBundle store(BundleDraft draft, Manifest manifest, Optional<GateDecision> decision) {
         Path directory = draft.directory();
         try {
-            Manifest complete = draft.complete(manifest);
+            Manifest complete = draft.toStore(manifest);
             if (decision.isPresent()) {
                 write(directory.resolve(BundleFiles.GATE), decision.get());
             }
             write(directory.resolve(BundleFiles.MANIFEST), complete);
             ModelBundle.open(directory).verifyAll();
+            addRequest(manifest);
             Path stored = root.resolve(manifest.version().value());
             // The other programs may run as other users; temporary directories are private.
             makeReadable(directory);
@@ -135,6 +136,34 @@ public final class DirectoryRegistry extends StoredRegistry {
     @Override
     public URI uri(ModelVersion version) {
         return root.resolve(version.value()).toUri();
+    }
+
+    @Override
+    Stream<String> requestNames() {
+        return names(root.resolve(REQUESTS));
+    }
+
+    @Override
+    void addRequest(String name, String requestId) throws IOException {
+        Path file = Files.createDirectories(root.resolve(REQUESTS)).resolve(name);
+        BundleDraft.replace(file, root, draft -> {
+            Files.writeString(draft, requestId);
+            makeReadable(draft);
+        });
+    }
+
+    @Override
+    void delete(ModelVersion version, List<String> requests) {
+        // It disappears by one rename; what a killed process leaves is an abandoned draft.
+        try (BundleDraft removed = BundleDraft.create(root)) {
+            Path stored = root.resolve(version.value());
+            Files.move(stored, removed.directory().resolve(version.value()), StandardCopyOption.ATOMIC_MOVE);
+            for (String request : requests) {
+                Files.deleteIfExists(root.resolve(REQUESTS).resolve(request));
+            }
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
     }
 
     @Override

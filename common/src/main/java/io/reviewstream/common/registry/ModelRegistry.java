@@ -6,10 +6,11 @@ import io.reviewstream.common.bundle.ModelVersion;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Keeps bundles and the history of champions. Bundles are immutable and nothing is ever overwritten; safe for
+ * Keeps bundles and the history of champions. Bundles are immutable; safe for
  * several processes at once.
  */
 public interface ModelRegistry {
@@ -50,19 +51,21 @@ public interface ModelRegistry {
      */
     ModelBundle open(ModelVersion version);
 
-    /**
-     * The request id of every bundle that answers a retrain request, by version, oldest first. Each manifest is read once
-     * per registry instance; a bundle that cannot be read is skipped with a warning.
-     */
-    SortedMap<ModelVersion, String> requestIds();
+    /** The oldest bundle that answers this retrain request. Opens no other one. */
+    Optional<ModelBundle> answerTo(String requestId);
 
-    /** The oldest bundle that answers this retrain request. */
-    default Optional<ModelBundle> answerTo(String requestId) {
-        return requestIds().entrySet().stream()
-                .filter(entry -> entry.getValue().equals(requestId))
-                .findFirst()
-                .map(entry -> open(entry.getKey()));
-    }
+    /**
+     * The bundles that answer a retrain request, oldest first. Opens those that are wanted, one after the other; one
+     * that is damaged is skipped with a warning.
+     */
+    Stream<ModelBundle> answers(Predicate<ModelVersion> wanted);
+
+    /**
+     * Removes a stored version for good. See {@link Retention}.
+     *
+     * @throws io.reviewstream.common.error.UserException if it is or was champion
+     */
+    void remove(ModelVersion version);
 
     /** A directory on this machine's disk to build a bundle in. */
     BundleDraft draft();

@@ -34,7 +34,7 @@ public final class S3Registry extends StoredRegistry {
     private static final String CHAMPIONS = "champions/";
     /** Age of the newest object after which an upload without a manifest is abandoned. */
     private static final Duration ABANDONED = Duration.ofDays(1);
-    /** The largest manifest, which has a hash of each training text: a million of them. */
+    /** The largest manifest, which in older bundles has a hash of each training text: a million of them. */
     private static final long MANIFEST_BYTES = 80_000_000;
 
     private final S3Objects objects;
@@ -159,7 +159,7 @@ public final class S3Registry extends StoredRegistry {
         Path directory = draft.directory();
         ModelVersion version = manifest.version();
         try {
-            Manifest complete = draft.complete(manifest);
+            Manifest complete = draft.toStore(manifest);
             for (Map.Entry<String, Manifest.FileEntry> file : complete.files().entrySet()) {
                 add(version, file.getKey(), directory, file.getValue().sha256());
             }
@@ -167,6 +167,7 @@ public final class S3Registry extends StoredRegistry {
                 add(version, BundleFiles.GATE, directory, toJson(decision.get()));
             }
             requireAll(complete);
+            addRequest(complete);
             add(version, BundleFiles.MANIFEST, directory, toJson(complete));
             byte[] stored = Files.readAllBytes(directory.resolve(BundleFiles.MANIFEST));
             Files.deleteIfExists(directory.resolve(BundleFiles.GATE));
@@ -229,6 +230,25 @@ public final class S3Registry extends StoredRegistry {
     @Override
     public URI uri(ModelVersion version) {
         return objects.location().uri(version + "/");
+    }
+
+    @Override
+    Stream<String> requestNames() {
+        String folder = REQUESTS + "/";
+        return objects.list(folder).stream().map(object -> object.name().substring(folder.length()));
+    }
+
+    @Override
+    void addRequest(String name, String requestId) {
+        objects.write(REQUESTS + "/" + name, requestId.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    void delete(ModelVersion version, List<String> requests) {
+        // Without its manifest it does not exist; what a killed process leaves is an abandoned upload.
+        objects.delete(name(version, BundleFiles.MANIFEST));
+        objects.list(version + "/").forEach(file -> objects.delete(file.name()));
+        requests.forEach(request -> objects.delete(REQUESTS + "/" + request));
     }
 
     @Override

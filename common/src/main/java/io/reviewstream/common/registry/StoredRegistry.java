@@ -2,33 +2,34 @@ package io.reviewstream.common.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/** The rules of champions and the index of requests, for registries of both kinds, which read and write the files. */
+/** The rules of champions and the entries of requests, for registries of both kinds, which read and write the files. */
 abstract class StoredRegistry implements ModelRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRegistry.class);
 
+    /** Of the entries {@code <version>-<SHA-256 of the request id>}, one for each bundle that answers a request. */
+    static final String REQUESTS = "requests";
+
     final Clock clock;
-    /** Bundles never change, so each manifest is read once. */
-    private final Map<ModelVersion, Optional<String>> requestIds = new ConcurrentHashMap<>();
 
     StoredRegistry(Clock clock) {
         this.clock = clock;
@@ -36,6 +37,15 @@ abstract class StoredRegistry implements ModelRegistry {
 
     /** Names that may be versions: of directories, or of folders with a manifest. */
     abstract Stream<String> versionNames();
+
+    /** Names under {@link #REQUESTS}. */
+    abstract Stream<String> requestNames();
+
+    /** Writes an entry, which may exist. */
+    abstract void addRequest(String name, String requestId) throws IOException;
+
+    /** Deletes a stored version and, after it, its entries among the requests. */
+    abstract void delete(ModelVersion version, List<String> requests);
 
     /** Names under {@code champions}. */
     abstract Stream<String> championNames();
@@ -65,23 +75,64 @@ abstract class StoredRegistry implements ModelRegistry {
                 .toList();
     }
 
-    @Override
-    public final SortedMap<ModelVersion, String> requestIds() {
-        SortedMap<ModelVersion, String> found = new TreeMap<>();
-        for (ModelVersion version : versions()) {
-            try {
-                requestIds
-                        .computeIfAbsent(
-                                version, each -> open(each).manifest().lineage().requestId())
-                        .ifPresent(requestId -> found.put(version, requestId));
-            } catch (UserException e) {
-                LOG.atWarn()
-                        .addKeyValue("modelVersion", version)
-                        .addKeyValue("reason", e.getMessage())
-                        .log("Skipped a model that cannot be read");
-            }
+    /** Before the bundle appears: an entry without a bundle is no answer, but a bundle without its entry would be lost. */
+    final void addRequest(Manifest manifest) throws IOException {
+        Optional<String> requestId = manifest.lineage().requestId();
+        if (requestId.isPresent()) {
+            addRequest(manifest.version() + suffix(requestId.get()), requestId.get());
         }
-        return found;
+    }
+
+    private static String suffix(String requestId) {
+        return "-" + Sha256.of(requestId.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public final Optional<ModelBundle> answerTo(String requestId) {
+        return entries(name -> name.endsWith(suffix(requestId))).findFirst();
+    }
+
+    @Override
+    public final Stream<ModelBundle> answers(Predicate<ModelVersion> wanted) {
+        return entries(name -> wanted.test(versionOf(name)));
+    }
+
+    private static ModelVersion versionOf(String requestName) {
+        return new ModelVersion(requestName.substring(0, requestName.lastIndexOf('-')));
+    }
+
+    private Stream<ModelBundle> entries(Predicate<String> wanted) {
+        return requestNames()
+                .filter(name -> name.matches("v\\d{8}-\\d{6}-[0-9a-f]{6}-[0-9a-f]{64}"))
+                .filter(wanted)
+                .sorted()
+                .flatMap(name -> readable(versionOf(name)).stream());
+    }
+
+    /** The bundle of an entry, unless it was never stored or is damaged. */
+    private Optional<ModelBundle> readable(ModelVersion version) {
+        try {
+            return Optional.of(open(version));
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.atLevel(e.kind() == UserException.Kind.MISSING_INPUT ? Level.DEBUG : Level.WARN)
+                    .addKeyValue("modelVersion", version)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Skipped a model that cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public final void remove(ModelVersion version) {
+        if (champions().stream().anyMatch(champion -> champion.version().equals(version))) {
+            throw UserException.badInput("Model " + version + " is or was champion, so it is not removed.");
+        }
+        delete(
+                version,
+                requestNames().filter(name -> name.startsWith(version + "-")).toList());
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.reviewstream.common.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +74,35 @@ class DirectoryRegistryTest extends RegistryContract {
                         .isEqualTo(UserException.Kind.UNREACHABLE))
                 .hasMessageStartingWith("Cannot read " + closed)
                 .hasMessageNotContaining("remove");
+    }
+
+    @Test
+    void of2000BundlesOnlyTheOneThatAnswersIsOpened() throws IOException {
+        // Given: manifests that cannot be read, since to open one would fail
+        ModelBundle answer = store(version(0), Optional.of("request-0"), Optional.empty());
+        String entry = kept().stream()
+                .filter(name -> name.startsWith("requests/"))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 1; i <= 2000; i++) {
+            String version = version(i).value();
+            Path manifest = Files.createDirectory(root.resolve(version)).resolve("manifest.json");
+            Files.createSymbolicLink(manifest, manifest);
+            String other = Sha256.of(new byte[] {(byte) i, (byte) (i >> 8)});
+            Files.createFile(root.resolve("requests").resolve(version + "-" + other));
+        }
+
+        // When
+        Optional<ModelBundle> found = registry.answerTo("request-0");
+
+        // Then
+        assertThat(entry).contains(answer.version().value());
+        assertThat(found.map(ModelBundle::version)).contains(answer.version());
+        assertThat(registry.answerTo("request-1")).isEmpty();
+        assertThat(registry.answers(answer.version()::equals)).hasSize(1);
+        assertThat(registry.versions()).hasSize(2001);
+        assertThat(new Retention(1000, Optional.empty()).expired(registry, NOON))
+                .hasSize(1001);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -340,10 +341,78 @@ abstract class RegistryContract {
 
         // Then
         assertThat(found.map(ModelBundle::version)).contains(version(2));
-        assertThat(other.requestIds())
-                .containsExactly(Map.entry(version(2), "request-2"), Map.entry(version(3), "request-2"));
+        assertThat(other.answers(version -> true).map(ModelBundle::version)).containsExactly(version(2), version(3));
+        assertThat(other.answers(version(3)::equals).map(ModelBundle::version)).containsExactly(version(3));
         assertThat(other.answerTo("request-1")).isEmpty();
         assertThat(other.answerTo("request-4")).isEmpty();
+    }
+
+    @Test
+    void hashesOfTrainingTextsAreInAFileThatTheManifestHashes() throws IOException {
+        // Given
+        String one = "0a".repeat(32);
+        String other = "f0".repeat(32);
+        Manifest.Lineage lineage = Manifest.Lineage.NONE.withTrainingTexts(List.of(other, one, other));
+
+        // When
+        store(version(1), lineage, Optional.empty());
+
+        // Then
+        ModelBundle opened = openElsewhere().open(version(1));
+        assertThat(opened.trainingTexts()).containsExactlyInAnyOrder(one, other);
+        assertThat(opened.manifest().files().get("training_texts.bin").size()).isEqualTo(64);
+        assertThat(opened.manifest().lineage().trainingTexts()).isEmpty();
+
+        // When
+        damage(version(1) + "/training_texts.bin", "x".repeat(64));
+
+        // Then
+        assertThatThrownBy(openElsewhere().open(version(1))::trainingTexts).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void onlyModelsThatWereNeverChampionAreRemovedAndNeverTheNewest() throws IOException {
+        // Given
+        for (int i = 1; i <= 6; i++) {
+            store(version(i), Optional.of("request-" + i), Optional.of(rejected()));
+        }
+        for (int i = 2; i <= 3; i++) {
+            registry.promote(version(i), BY_HAND, registry.champion());
+        }
+        registry.rollback("worse");
+
+        // When
+        List<ModelVersion> expired = new Retention(2, Optional.empty()).expired(registry, NOON.plusSeconds(10));
+        List<ModelVersion> old =
+                new Retention(2, Optional.of(Duration.ofSeconds(6))).expired(registry, NOON.plusSeconds(10));
+        expired.forEach(registry::remove);
+
+        // Then
+        assertThat(expired).containsExactly(version(1), version(4));
+        assertThat(old).containsExactly(version(1));
+        assertThat(registry.versions()).containsExactly(version(2), version(3), version(5), version(6));
+        assertThat(kept())
+                .noneMatch(name -> name.contains(version(1).value())
+                        || name.contains(version(4).value()));
+        assertThat(openElsewhere().answerTo("request-4")).isEmpty();
+        assertThatThrownBy(() -> registry.remove(version(3)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("was champion");
+        registry.open(version(3)).verifyAll();
+    }
+
+    @Test
+    void aRequestWhoseBundleWasNeverStoredIsNotAnswered() throws IOException {
+        // Given
+        store(version(1), Optional.of("request-1"), Optional.empty());
+
+        // When
+        remove(version(1) + "/manifest.json");
+        remove(version(1) + "/config.json");
+
+        // Then
+        assertThat(openElsewhere().answerTo("request-1")).isEmpty();
+        assertThat(openElsewhere().answers(version -> true)).isEmpty();
     }
 
     /** As a process that has none of its files yet. */
@@ -359,12 +428,17 @@ abstract class RegistryContract {
         return store(version, Optional.empty(), decision);
     }
 
-    private ModelBundle store(ModelVersion version, Optional<String> requestId, Optional<GateDecision> decision)
+    ModelBundle store(ModelVersion version, Optional<String> requestId, Optional<GateDecision> decision)
+            throws IOException {
+        return store(version, new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId), decision);
+    }
+
+    private ModelBundle store(ModelVersion version, Manifest.Lineage lineage, Optional<GateDecision> decision)
             throws IOException {
         try (BundleDraft draft = registry.draft()) {
             Files.writeString(draft.file("config.json"), "{}");
             Files.writeString(draft.file("onnx/model.onnx"), "onnx");
-            return registry.store(draft, manifest(version, requestId), decision);
+            return registry.store(draft, manifest(version, lineage), decision);
         }
     }
 
@@ -379,10 +453,10 @@ abstract class RegistryContract {
     }
 
     static Manifest manifest(ModelVersion version) {
-        return manifest(version, Optional.empty());
+        return manifest(version, Manifest.Lineage.NONE);
     }
 
-    private static Manifest manifest(ModelVersion version, Optional<String> requestId) {
+    private static Manifest manifest(ModelVersion version, Manifest.Lineage lineage) {
         return new Manifest(
                 version,
                 NOON,
@@ -394,7 +468,7 @@ abstract class RegistryContract {
                 Truncation.HEAD_TAIL,
                 Map.of(),
                 Optional.empty(),
-                new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId),
+                lineage,
                 7,
                 Map.of("epochs", "3"),
                 Map.of("java", "17"));

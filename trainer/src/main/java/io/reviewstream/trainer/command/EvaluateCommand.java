@@ -18,7 +18,6 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -93,7 +92,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void warnOfTrainingReviews(ModelBundle bundle, Corpus corpus) {
-        Set<String> trained = new HashSet<>(bundle.manifest().lineage().trainingTexts());
+        Set<String> trained = bundle.trainingTexts();
         long known = corpus.rows().stream()
                 .map(ReviewRow::textHash)
                 .filter(trained::contains)

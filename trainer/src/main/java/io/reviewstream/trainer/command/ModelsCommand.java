@@ -13,7 +13,9 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
+import io.reviewstream.common.registry.Retention;
 import io.reviewstream.trainer.run.Announcer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,16 +30,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code models list | show | promote | rollback}. */
+/** {@code models list | show | promote | rollback | prune}. */
 @Command(
         name = "models",
-        description = "Lists, promotes and rolls back the models of the registry.",
+        description = "Lists, promotes, rolls back and removes the models of the registry.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsCommand.ListModels.class,
             ModelsCommand.Show.class,
             ModelsCommand.Promote.class,
-            ModelsCommand.Rollback.class
+            ModelsCommand.Rollback.class,
+            ModelsCommand.Prune.class
         })
 public final class ModelsCommand {
     @Mixin
@@ -197,7 +200,7 @@ public final class ModelsCommand {
                     manifest.temperatures(),
                     manifest.foldedTemperature(),
                     manifest.lineage().sources(),
-                    manifest.lineage().trainingTexts().size(),
+                    bundle.trainingTexts().size(),
                     manifest.seed(),
                     manifest.hyperParameters(),
                     manifest.toolVersions(),
@@ -298,6 +301,69 @@ public final class ModelsCommand {
         String text(Champion champion) {
             return "Rolled back " + champion.withdrew().orElseThrow() + "; " + champion.version()
                     + " is the champion again, number " + champion.number() + ".";
+        }
+    }
+
+    /** Removes old models. */
+    @Command(
+            name = "prune",
+            description = {
+                "Removes the oldest models. The newest ones stay, and so do all that are or were champion: a rollback may"
+                        + " need them."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  reviewstream models prune --keep 20 --older-than 30d --registry models/ --dry-run"
+            })
+    static final class Prune extends RegistryCommand {
+        @Option(
+                names = "--keep",
+                required = true,
+                paramLabel = "N",
+                description = "Number of the newest models that stay, at least 1.")
+        private int keep;
+
+        @Option(
+                names = "--older-than",
+                paramLabel = "DURATION",
+                description = "Age below which models stay, such as 30d or 12h (default: any age).")
+        private String olderThan;
+
+        @Option(names = "--dry-run", description = "Report of what would be removed; nothing is.")
+        private boolean dryRun;
+
+        @Override
+        public Integer call() {
+            List<ModelVersion> expired =
+                    retention(keep, Optional.ofNullable(olderThan)).expired(registry.existing(), Instant.now());
+            if (!dryRun) {
+                expired.forEach(registry.registry()::remove);
+            }
+            results.print(
+                    Map.of("removed", expired, "dryRun", dryRun),
+                    String.format(
+                                    Locale.ROOT,
+                                    dryRun ? "%d models would be removed." : "%d models removed.",
+                                    expired.size())
+                            + expired.stream().map(version -> "\n  " + version).collect(Collectors.joining()));
+            return 0;
+        }
+
+        private static Retention retention(int keep, Optional<String> olderThan) {
+            if (keep < 1) {
+                throw UserException.usage("--keep must be at least 1, not " + keep + ".");
+            }
+            return new Retention(keep, olderThan.map(Prune::duration));
+        }
+
+        /** In days, hours or minutes. */
+        private static Duration duration(String text) {
+            if (!text.matches("[1-9][0-9]{0,4}[dhm]")) {
+                throw UserException.usage(
+                        "--older-than must be a number of days, hours or minutes, such as 30d, not '" + text + "'.");
+            }
+            return Duration.parse(text.endsWith("d") ? "P" + text : "PT" + text);
         }
     }
 }

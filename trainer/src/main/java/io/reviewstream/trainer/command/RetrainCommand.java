@@ -12,6 +12,7 @@ import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Retention;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
@@ -23,6 +24,7 @@ import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +115,14 @@ public final class RetrainCommand implements Callable<Integer> {
                             + " both).")
     private boolean exitCode;
 
+    @Option(
+            names = "--keep-models",
+            paramLabel = "N",
+            description =
+                    "Number of the newest models that stay in the registry after a retraining, beside those that are or"
+                            + " were champion; older ones are removed (default: all stay).")
+    private Integer keepModels;
+
     @Option(names = "--dry-run", description = "Report of what --once would do; nothing is trained or stored.")
     private boolean dryRun;
 
@@ -144,6 +154,9 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private void checkMode() {
+        if (keepModels != null && keepModels < 1) {
+            throw UserException.usage("--keep-models must be at least 1, not " + keepModels + ".");
+        }
         if (Stream.of(once, follow, request).filter(mode -> mode).count() != 1) {
             throw UserException.usage("Give one of --once, --follow and --request.");
         }
@@ -240,5 +253,20 @@ public final class RetrainCommand implements Callable<Integer> {
 
     private void print(RetrainResult result) {
         ResultFormatter.print(result, results);
+        if (keepModels != null && result instanceof RetrainResult.Made) {
+            removeOldModels();
+        }
+    }
+
+    /** A model that cannot be removed is left to the next retraining. */
+    private void removeOldModels() {
+        try {
+            ModelRegistry models = registry.registry();
+            new Retention(keepModels, Optional.empty())
+                    .expired(models, Instant.now())
+                    .forEach(models::remove);
+        } catch (UserException e) {
+            results.warn("Warning: old models were not removed. " + e.getMessage());
+        }
     }
 }

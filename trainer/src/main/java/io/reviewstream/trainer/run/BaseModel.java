@@ -51,7 +51,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn, Opt
         return new BaseModel(
                 name,
                 bundle.directory(),
-                manifest.lineage().trainingTexts(),
+                List.copyOf(bundle.trainingTexts()),
                 Optional.of(manifest.labels().get(manifest.positiveIndex())));
     }
 

@@ -62,12 +62,10 @@ public final class Publisher {
      */
     public List<RunOutcome> finishInterrupted(Predicate<ModelVersion> announced) {
         List<RunOutcome> outcomes = new ArrayList<>();
-        for (ModelVersion version : registry.requestIds().keySet()) {
-            if (!announced.test(version)) {
-                LOG.atInfo().addKeyValue("modelVersion", version).log("Finishing an interrupted publication");
-                outcomes.add(finish(registry.open(version)));
-            }
-        }
+        registry.answers(Predicate.not(announced)).forEach(bundle -> {
+            LOG.atInfo().addKeyValue("modelVersion", bundle.version()).log("Finishing an interrupted publication");
+            outcomes.add(finish(bundle));
+        });
         return outcomes;
     }
 

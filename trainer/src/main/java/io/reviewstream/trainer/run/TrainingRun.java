@@ -193,7 +193,9 @@ public final class TrainingRun {
                 champion.map(current -> {
                     ModelBundle bundle = registry.open(current.version());
                     return new GateInput.ChampionScores(
-                            bundle.version(), bundle.manifest().lineage(), scored(evaluate(bundle, splits)));
+                            bundle.version(),
+                            bundle.manifest().lineage().withTrainingTexts(bundle.trainingTexts()),
+                            scored(evaluate(bundle, splits)));
                 }));
     }
 

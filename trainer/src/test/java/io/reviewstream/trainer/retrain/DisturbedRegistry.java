@@ -11,7 +11,8 @@ import io.reviewstream.common.registry.ModelRegistry.Promotable;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A registry to which something happens between the steps of a trainer. */
 record DisturbedRegistry(
@@ -40,8 +41,18 @@ record DisturbedRegistry(
     }
 
     @Override
-    public SortedMap<ModelVersion, String> requestIds() {
-        return registry.requestIds();
+    public Optional<ModelBundle> answerTo(String requestId) {
+        return registry.answerTo(requestId);
+    }
+
+    @Override
+    public Stream<ModelBundle> answers(Predicate<ModelVersion> wanted) {
+        return registry.answers(wanted);
+    }
+
+    @Override
+    public void remove(ModelVersion version) {
+        registry.remove(version);
     }
 
     @Override

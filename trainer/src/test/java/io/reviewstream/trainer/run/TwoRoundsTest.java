@@ -54,8 +54,7 @@ class TwoRoundsTest {
         if (first.champion().isEmpty()) {
             registry.promote(first.bundle().version(), new Overridden("a test"), Optional.empty());
         }
-        Set<String> trainedFirst =
-                new HashSet<>(first.bundle().manifest().lineage().trainingTexts());
+        Set<String> trainedFirst = new HashSet<>(first.bundle().trainingTexts());
         List<ReviewRow> holdout = BOTH.part(Split.DEFAULT, Split.Part.HOLDOUT);
         long fair = holdout.stream()
                 .filter(row -> !trainedFirst.contains(row.textHash()))
@@ -71,7 +70,7 @@ class TwoRoundsTest {
         assertThat(fair == holdout.size())
                 .as("only the lab trains on what others hold out")
                 .isEqualTo(recipe == Recipe.DEFAULT);
-        assertThat(second.bundle().manifest().lineage().trainingTexts())
+        assertThat(second.bundle().trainingTexts())
                 .doesNotContainAnyElementsOf(
                         holdout.stream().map(ReviewRow::textHash).toList());
     }
@@ -92,7 +91,7 @@ class TwoRoundsTest {
 
         // Then
         assertThat(right.champion()).isPresent();
-        assertThat(right.bundle().manifest().lineage().trainingTexts())
+        assertThat(right.bundle().trainingTexts())
                 .doesNotContain(golden.textHash())
                 .hasSize(training.size() - 1);
         assertThat(wrong.decision().reasons())
