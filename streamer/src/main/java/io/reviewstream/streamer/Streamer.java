@@ -106,7 +106,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
             }
             monitor = opened(new ClusterMonitor(
                     settings.kafka(),
-                    groups(settings, metadata),
+                    groups(settings),
                     new ClusterMonitor.RequiredTopics(names, topicInterval, TOPIC_CHECKS),
                     metrics,
                     this::stopForGood));
@@ -208,7 +208,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
     }
 
     /** The consumer groups whose lag is shown. */
-    private static Map<Role, ClusterMonitor.MonitoredGroup> groups(StreamerSettings settings, TopicMetadata metadata) {
+    private static Map<Role, ClusterMonitor.MonitoredGroup> groups(StreamerSettings settings) {
         Topics topics = settings.topics();
         Map<Role, Set<String>> inputs = Map.of(
                 Role.CLASSIFY, Set.of(topics.reviews()),
@@ -216,8 +216,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
         return settings.applications().roles().stream()
                 .collect(Collectors.toMap(
                         role -> role,
-                        role -> new ClusterMonitor.MonitoredGroup(
-                                settings.applicationId(role), metadata.partitionsOf(inputs.get(role)))));
+                        role -> new ClusterMonitor.MonitoredGroup(settings.applicationId(role), inputs.get(role))));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -3,10 +3,12 @@ package io.reviewstream.common.cli;
 import ch.qos.logback.classic.Level;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +42,7 @@ public final class CommandLines {
     /** {@code EX_SOFTWARE}. */
     public static final int INTERNAL_ERROR = 70;
 
+    private static final String UNKNOWN_HOME = "?";
     private static final String LOG_FORMAT = "REVIEWSTREAM_LOG_FORMAT";
     private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
@@ -62,12 +65,27 @@ public final class CommandLines {
         CommandLine commandLine = commandLine(root);
         try {
             checkLogFormat(environment);
+            checkHome(environment);
             List<String> all = new ArrayList<>(List.of(args));
             all.addAll(addSources(commandLine.getCommandSpec(), environment, List.of(args)));
             return commandLine.execute(all.toArray(String[]::new));
-        } catch (UserException failure) {
+        } catch (UserException | InvalidPathException e) {
+            UserException failure = userException(e).orElseThrow();
             commandLine.getErr().println("reviewstream: " + failure.getMessage());
             return failure.kind().exitCode();
+        }
+    }
+
+    /** Java looks it up in the user database alone; ours and other libraries' caches are below it. */
+    private static void checkHome(Map<String, String> environment) {
+        if (System.getProperty("user.home", UNKNOWN_HOME).equals(UNKNOWN_HOME)) {
+            String home = environment.getOrDefault("HOME", "");
+            if (home.isBlank()) {
+                throw UserException.usage(
+                        "This user has no home directory: it is not in the user database. Set HOME to a directory that it"
+                                + " can write.");
+            }
+            System.setProperty("user.home", home);
         }
     }
 
@@ -175,7 +193,13 @@ public final class CommandLines {
                 && LoggerFactory.getLogger("io.reviewstream") instanceof ch.qos.logback.classic.Logger ours) {
             ours.setLevel(Level.WARN);
         }
-        return new CommandLine.RunLast().execute(parsed);
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (LinkageError e) {
+            // A native library that does not load; picocli handles exceptions alone.
+            throw new CommandLine.ExecutionException(
+                    command.commandSpec().commandLine(), e.toString(), new IllegalStateException(e));
+        }
     }
 
     private static String version() {
@@ -194,6 +218,9 @@ public final class CommandLines {
     /** Choices are listed as the help spells them, not as Java does. */
     private static String message(CommandLine.ParameterException e) {
         ArgSpec argument = e.getArgSpec();
+        if (e.getCause() instanceof InvalidPathException) {
+            return ofPath(e.getCause()).getMessage();
+        }
         if (e.getValue() == null || argument == null) {
             return e.getMessage();
         }
@@ -250,7 +277,49 @@ public final class CommandLines {
                 .or(() -> causes.stream()
                         .filter(ConfigException.class::isInstance)
                         .map(CommandLines::ofSetting)
+                        .findFirst())
+                .or(() -> causes.stream()
+                        .filter(InvalidPathException.class::isInstance)
+                        .map(CommandLines::ofPath)
+                        .findFirst())
+                .or(() -> causes.stream()
+                        .filter(LinkageError.class::isInstance)
+                        .flatMap(error -> ofLibrary(error, Path.of(System.getProperty("java.io.tmpdir"))).stream())
                         .findFirst());
+    }
+
+    /** Under a locale like C, Java cannot name files whose names are not ASCII. */
+    private static UserException ofPath(Throwable e) {
+        boolean encoding = String.valueOf(e.getMessage()).startsWith("Malformed input");
+        return UserException.usage("The path cannot be used: " + e.getMessage() + "."
+                + (encoding
+                        ? " The locale names files in " + System.getProperty("sun.jnu.encoding")
+                                + "; set LC_ALL=C.UTF-8."
+                        : ""));
+    }
+
+    /** Native libraries are unpacked into the temporary directory, where nothing may be mapped that is mounted noexec. */
+    private static Optional<UserException> ofLibrary(Throwable e, Path temporary) {
+        try {
+            Path probe = Files.createTempFile(temporary, "reviewstream", ".so");
+            try {
+                if (!probe.toFile().setExecutable(true) || !Files.isExecutable(probe)) {
+                    return Optional.of(UserException.unreachable(
+                            "Native libraries cannot be loaded from " + temporary
+                                    + ": it is mounted noexec. Set REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR, a"
+                                    + " directory without noexec.",
+                            e));
+                }
+            } finally {
+                Files.delete(probe);
+            }
+            return Optional.empty();
+        } catch (IOException unwritable) {
+            return Optional.of(UserException.unreachable(
+                    "Native libraries cannot be unpacked to " + temporary + ": " + unwritable
+                            + ". Set REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR, a directory that can be written.",
+                    e));
+        }
     }
 
     /** Names that nobody resolves are not a wrong setting: name servers fail too. */

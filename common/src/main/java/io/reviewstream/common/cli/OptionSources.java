@@ -3,7 +3,8 @@ package io.reviewstream.common.cli;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,9 +174,14 @@ final class OptionSources implements IDefaultValueProvider {
                 return super.put(key, value);
             }
         };
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        try {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            // A byte order mark would be part of the first key, a trailing blank of a path or a name.
+            properties.load(new StringReader(
+                    text.replaceFirst("^\uFEFF", "").replaceAll("(?<=[^\\\\\\s])[ \\t]+(?=\\R|\\z)", "")));
             return properties;
+        } catch (CharacterCodingException e) {
+            throw UserException.badInput("The configuration file " + file + " is not UTF-8. Save it as UTF-8.", e);
         } catch (IOException | IllegalArgumentException e) {
             throw UserException.badInput("Cannot read the configuration file " + file + ": " + e.getMessage(), e);
         }
@@ -188,17 +194,21 @@ final class OptionSources implements IDefaultValueProvider {
         String unknown = properties.stringPropertyNames().stream()
                 .filter(key -> options.stream().noneMatch(option -> isKeyOf(key, option)))
                 .sorted()
-                .map(key -> key
-                        + VariableCheck.nearest(
-                                        key,
-                                        options.stream().map(OptionSources::key).toList())
-                                .map(name -> " (did you mean " + name + "?)")
-                                .orElse(""))
+                .map(key -> key + suggestion(key, options))
                 .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
             throw UserException.usage("Unknown keys in " + configFile.orElseThrow() + ": " + unknown
                     + ". A key is the name of an option of '" + command.qualifiedName() + "' without its dashes.");
         }
+    }
+
+    private static String suggestion(String key, List<OptionSpec> options) {
+        return VariableCheck.nearest(
+                        key, options.stream().map(OptionSources::key).toList())
+                .map(name -> name.equals(key)
+                        ? " (its entries are keys of their own: " + name + ".NAME=VALUE)"
+                        : " (did you mean " + name + "?)")
+                .orElse("");
     }
 
     /** Entries of a map have a key each, {@code kafka.security.protocol} for {@code --kafka security.protocol=...}. */

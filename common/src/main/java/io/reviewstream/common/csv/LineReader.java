@@ -43,6 +43,16 @@ public final class LineReader {
 
     /** The first non-blank line, which {@link #next} returns as well; empty if the first 100 lines are blank. */
     public Optional<byte[]> peekNonBlank() throws IOException {
+        for (byte[] line : peeked) {
+            if (!isBlank(line)) {
+                return Optional.of(line);
+            }
+        }
+        return peekAfter();
+    }
+
+    /** The first non-blank line behind those that were peeked. */
+    Optional<byte[]> peekAfter() throws IOException {
         while (peeked.size() < MAX_PEEKED_LINES) {
             Optional<byte[]> next = read();
             next.ifPresent(peeked::add);

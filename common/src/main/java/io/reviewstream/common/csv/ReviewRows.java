@@ -30,7 +30,7 @@ public final class ReviewRows {
     public static final String LABEL = "isPositive";
 
     private static final String ID = "reviewId";
-    private static final List<String> TEXT = List.of("reviewText", "text", "review");
+    static final List<String> TEXT = List.of("reviewText", "text", "review");
     private static final String TEXT_NAMES = "reviewText (or text, review)";
 
     private static final String RFC_4180 = "Write it as RFC 4180 says, quotes doubled inside quotes.";
@@ -62,6 +62,10 @@ public final class ReviewRows {
 
     private ReviewRows(LineReader lines, String where, boolean labelled) throws IOException {
         this.where = where;
+        TableCheck.rejectBinary(lines, where);
+        String header = lines.peekNonBlank()
+                .map(line -> new String(LineReader.withoutEnd(line), StandardCharsets.UTF_8))
+                .orElse("");
         parser = CSVParser.builder()
                 .setReader(new Utf8Reader(lines, where))
                 .setFormat(FORMAT)
@@ -83,7 +87,10 @@ public final class ReviewRows {
                 .collect(joining(" and "));
         if (!missing.isEmpty()) {
             throw UserException.badInput(
-                    where + ": line 1, the header, has no column " + missing + "; it needs " + required + ".");
+                    where + ": line 1, the header, has no column " + missing + "; it needs " + required
+                            + TableCheck.problem(header, labelled ? List.of(LABEL) : List.of())
+                                    .map(problem -> ". Instead, " + problem)
+                                    .orElse(". It has " + String.join(", ", columns) + "."));
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,67 @@ class CommandLinesTest {
 
         // Then
         assertThat(exitCode).isEqualTo(64);
+    }
+
+    @Test
+    void aPathThatTheLocaleCannotNameIsExplained() {
+        // Given
+        TestedCommand.problem =
+                () -> new InvalidPathException("m\u00f6del", "Malformed input or input contains unmappable characters");
+
+        // When
+        String error = error(64, Map.of(), "run");
+
+        // Then
+        assertThat(error.lines())
+                .singleElement()
+                .asString()
+                .contains("m\u00f6del")
+                .contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void aLibraryThatDoesNotLoadIsOneLine() {
+        // Given
+        String temporary = System.getProperty("java.io.tmpdir");
+        TestedCommand.problem = () -> {
+            throw new UnsatisfiedLinkError("failed to map segment from shared object");
+        };
+        System.setProperty("java.io.tmpdir", directory.resolve("absent").toString());
+
+        // When
+        String error;
+        try {
+            error = error(69, Map.of(), "run");
+        } finally {
+            System.setProperty("java.io.tmpdir", temporary);
+        }
+
+        // Then
+        assertThat(error.lines())
+                .singleElement()
+                .asString()
+                .contains("Native libraries cannot be unpacked to " + directory.resolve("absent"))
+                .contains("REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+    }
+
+    @Test
+    void aUserWithoutHomeHasThatOfTheEnvironment() {
+        // Given
+        String home = System.getProperty("user.home");
+        System.setProperty("user.home", "?");
+        try {
+            // When
+            String error = error(64, Map.of(), "run");
+
+            // Then
+            assertThat(error.lines()).singleElement().asString().contains("Set HOME");
+            assertThat(CommandLines.run(new TestedRoot(), Map.of("HOME", "/home/of"), "run"))
+                    .isZero();
+            assertThat(System.getProperty("user.home")).isEqualTo("/home/of");
+        } finally {
+            System.setProperty("user.home", home);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.reviewstream.common.cli.CommandLinesTest.TestedCommand;
 import io.reviewstream.common.cli.CommandLinesTest.TestedRoot;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -153,6 +154,45 @@ class OptionSourcesTest {
 
         // Then
         assertThat(error).contains("The key data is twice in " + file);
+    }
+
+    @Test
+    void aByteOrderMarkAndTrailingBlanksAreNoPartOfTheFile() throws IOException {
+        // Given
+        Path file = config("\uFEFFmax-tokens=64 \t\ndata=a.csv  \r\nserve=fp32 ");
+
+        // When
+        int exitCode = CommandLines.run(new TestedRoot(), Map.of(), "run", "--config", file.toString());
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(TestedCommand.last.maxTokens).isEqualTo(64);
+        assertThat(TestedCommand.last.data).containsExactly("a.csv");
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsNamed() throws IOException {
+        // Given
+        Path file = directory.resolve("latin.properties");
+        Files.write(file, "data=caf\u00e9.csv".getBytes(StandardCharsets.ISO_8859_1));
+
+        // When
+        String error = CommandLinesTest.error(65, Map.of(), "run", "--config", file.toString());
+
+        // Then
+        assertThat(error).contains(file + " is not UTF-8. Save it as UTF-8.");
+    }
+
+    @Test
+    void aMapInTheFileIsExplained() throws IOException {
+        // Given
+        Path file = config("kafka=client.id=a\n");
+
+        // When
+        String error = CommandLinesTest.error(64, Map.of(), "run", "--config", file.toString());
+
+        // Then
+        assertThat(error).contains("kafka.NAME=VALUE").doesNotContain("did you mean");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.bulk;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.csv.ReviewRows;
+import io.reviewstream.common.csv.TableCheck;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.BulkClassifier;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads reviews, classifies them and writes the predictions in order. One thread reads into a bounded queue; the
@@ -21,6 +24,8 @@ import java.util.concurrent.TimeUnit;
  * had nothing for a few milliseconds, so slow input is classified at once.
  */
 public final class BulkClassification {
+    private static final Logger LOG = LoggerFactory.getLogger(BulkClassification.class);
+    private static final String INPUT = "standard input";
     private static final int QUEUED_REVIEWS = 256;
     private static final long READER_IDLE_MILLIS = 5;
     /** Bounds the memory if reviews are books. */
@@ -53,17 +58,23 @@ public final class BulkClassification {
         /** A header and a review per row. */
         CSV;
 
-        /** Begins to read; it reads the header if there is one. */
+        /**
+         * Begins to read; it reads the header if there is one.
+         *
+         * @throws UserException if the input is binary, or with {@link #AUTO} a table that is not CSV
+         */
         ReviewSource open(LineReader lines) throws IOException {
-            boolean rows =
-                    switch (this) {
-                        case AUTO ->
-                            lines.peekNonBlank().filter(ReviewRows::isHeader).isPresent();
-                        case CSV -> true;
-                        case TEXT, JSON -> false;
-                    };
+            boolean rows = this == CSV
+                    || (this == AUTO
+                            && lines.peekNonBlank().filter(ReviewRows::isHeader).isPresent());
+            if (this == AUTO && !rows) {
+                TableCheck.rejectTable(lines, INPUT);
+            }
+            LOG.atInfo()
+                    .addKeyValue("format", rows ? "csv" : this == JSON ? "json" : "text")
+                    .log("Standard input");
             return rows
-                    ? ReviewSource.rows(lines, ReviewRows.read(lines, "standard input"))
+                    ? ReviewSource.rows(lines, ReviewRows.read(lines, INPUT))
                     : ReviewSource.lines(lines, this == JSON);
         }
     }

@@ -72,7 +72,8 @@ final class ClassifyCommand implements Callable<Integer> {
             description =
                     "Format of stdin (default: ${DEFAULT-VALUE}). text reads a line that begins with a brace as JSON."
                             + " auto is csv if the first line is a header with reviewText and another column, or with text or"
-                            + " review and one of reviewId and isPositive; otherwise text.")
+                            + " review and one of reviewId and isPositive; otherwise text. It rejects what looks like a table"
+                            + " that is not such CSV; text takes it line by line.")
     private InputFormat format;
 
     @Mixin

@@ -47,9 +47,9 @@ public final class ClusterMonitor implements AutoCloseable {
      * The consumer group of one application.
      *
      * @param id the application id
-     * @param inputs the partitions of its input topics
+     * @param inputs its input topics
      */
-    public record MonitoredGroup(String id, Set<TopicPartition> inputs) {
+    public record MonitoredGroup(String id, Set<String> inputs) {
         public MonitoredGroup {
             inputs = Set.copyOf(inputs);
         }
@@ -141,10 +141,15 @@ public final class ClusterMonitor implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.id())
                 .partitionsToOffsetAndMetadata()
                 .get();
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(group.inputs(), OffsetSpec.latest());
-        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(group.inputs(), OffsetSpec.earliest());
+        // Each time, since partitions may be added.
+        Set<TopicPartition> inputs = admin.describeTopics(group.inputs()).allTopicNames().get().values().stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(Collectors.toSet());
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(inputs, OffsetSpec.latest());
+        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(inputs, OffsetSpec.earliest());
         SortedMap<String, Long> lag = new TreeMap<>();
-        for (TopicPartition input : group.inputs()) {
+        for (TopicPartition input : inputs) {
             long start = starts.get(input).offset();
             OffsetAndMetadata position = committed.get(input);
             long from = position == null ? start : Math.max(start, position.offset());

@@ -39,6 +39,8 @@ public final class StreamsSettings {
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
     private static final int HEARTBEAT_INTERVAL_MS = 2_000;
+    /** Partitions that are added to a topic are read after this time; Kafka's default is five minutes. */
+    private static final int METADATA_MAX_AGE_MS = 30_000;
     /** Records of changelogs and repartition topics hold more JSON than the input record. */
     private static final int INTERNAL_FACTOR = 4;
 
@@ -118,6 +120,7 @@ public final class StreamsSettings {
         config.put(DeadLetterHandler.DEAD_LETTERS, deadLetters);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, requestSize(largest));
         return config;
     }

@@ -6,13 +6,9 @@ import io.reviewstream.streamer.deadletter.SizeLimits;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -50,14 +46,6 @@ public record TopicMetadata(Map<String, Integer> partitions, SizeLimits limits) 
             Thread.currentThread().interrupt();
             throw unreachable(kafka, e);
         }
-    }
-
-    /** Every partition of these topics. */
-    public Set<TopicPartition> partitionsOf(Set<String> topics) {
-        return topics.stream()
-                .flatMap(topic -> IntStream.range(0, partitions.get(topic))
-                        .mapToObj(partition -> new TopicPartition(topic, partition)))
-                .collect(Collectors.toSet());
     }
 
     private static SizeLimits limits(Admin admin, Collection<String> topics)
