@@ -33,7 +33,7 @@ class ClassifyFormatsTest extends ClassifyRunner {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Good, but late\nbad", "reviewText\nbad", "review,stars\nbad,1", "reviewText,\"stars\nbad,1"})
+            strings = {"Good, but late\nbad", "reviewText\nbad", "Good,bad\nbad"})
     void textThatOnlyResemblesCsvIsText(String input) throws Exception {
         // When
         int exitCode = classify(input);
@@ -43,6 +43,15 @@ class ClassifyFormatsTest extends ClassifyRunner {
         assertThat(predictions())
                 .extracting(prediction -> prediction.get("reviewId").asText())
                 .containsExactly("1", "2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"review,stars\nbad,1", "reviewText;stars\nbad;1", "sep=,\nreviewText,stars\nbad,1"})
+    void anotherTableIsRejectedUnlessItIsCalledText(String input) throws Exception {
+        assertThat(classify(input)).isEqualTo(65);
+        assertThat(predictions()).isEmpty();
+        assertThat(err.toString()).contains("standard input looks like a table").contains("--format text");
+        assertThat(classify(input, "--format", "text")).isZero();
     }
 
     @ParameterizedTest
