@@ -126,7 +126,7 @@ public final class TokenizerFiles {
 
     private static void requireLoadable(Path source, byte[] tokenizer) {
         try (HuggingFaceTokenizer loaded =
-                HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizer), Map.of())) {
+                HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizer), Map.of("truncation", "false"))) {
             loaded.encode("");
         } catch (IOException | RuntimeException e) {
             throw UserException.badInput(
