@@ -33,7 +33,7 @@ class PackageStructureTest {
                     topic -> data
                     export -> network
                     hub -> network
-                    training -> network script
+                    training -> data network script
                     report -> evaluation training
                     run -> data device evaluation export hub network report topic training
                     dryrun -> data device network report run training

@@ -23,6 +23,7 @@ import java.util.Optional;
  */
 public final class CsvCorpus {
     private final Path file;
+    private final SpillFile texts = SpillFile.create();
     private final List<ReviewRow> rows = new ArrayList<>();
     private final Map<Corpus.LeftOut, Long> leftOut = new EnumMap<>(Corpus.LeftOut.class);
 
@@ -80,7 +81,7 @@ public final class CsvCorpus {
                                     row.line(),
                                     ReviewRows.LABEL
                                             + " is not one of true, false, 1, 0, 1.0, 0.0. Correct it, or leave it empty to drop the row."));
-            rows.add(ReviewRow.of(row.reviewId(), row.text(), positive, origin));
+            rows.add(ReviewRow.of(row.reviewId(), row.text(), texts, positive, origin));
         }
     }
 

@@ -7,24 +7,48 @@ import java.util.Objects;
  * One labelled review.
  *
  * @param reviewId its own, or derived from the text
- * @param text as it was written; never blank
+ * @param source of the text as it was written, which is never blank
  * @param textHash as {@link TextHash} says
  */
-public record ReviewRow(String reviewId, String text, boolean positive, String textHash, RowOrigin origin) {
+public record ReviewRow(String reviewId, ReviewText source, boolean positive, String textHash, RowOrigin origin) {
     public ReviewRow {
         Objects.requireNonNull(reviewId);
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("a row without text");
-        }
+        Objects.requireNonNull(source);
         Objects.requireNonNull(textHash);
         Objects.requireNonNull(origin);
     }
 
     /** A review that has no id gets one from its text. */
     public static ReviewRow of(String reviewId, String text, boolean positive, RowOrigin origin) {
-        String hash = TextHash.of(text);
-        return new ReviewRow(reviewId.isBlank() ? TextHash.toId(hash) : reviewId.strip(), text, positive, hash, origin);
+        return of(reviewId, text, new TextInMemory(text), positive, origin);
     }
+
+    /** The same with its text in a file, off the heap. */
+    public static ReviewRow of(String reviewId, String text, SpillFile file, boolean positive, RowOrigin origin) {
+        return of(reviewId, text, file.add(text), positive, origin);
+    }
+
+    private static ReviewRow of(String reviewId, String text, ReviewText source, boolean positive, RowOrigin origin) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a row without text");
+        }
+        String hash = TextHash.of(text);
+        return new ReviewRow(
+                reviewId.isBlank() ? TextHash.toId(hash) : reviewId.strip(), source, positive, hash, origin);
+    }
+
+    /** As it was written; read from disk if it is there. */
+    public String text() {
+        return source.read();
+    }
+
+    /** Where the text of a row is: a million of them would not fit on the heap. */
+    public interface ReviewText {
+        /** The text. */
+        String read();
+    }
+
+    private record TextInMemory(String read) implements ReviewText {}
 
     /** Where a row was read. */
     public sealed interface RowOrigin {

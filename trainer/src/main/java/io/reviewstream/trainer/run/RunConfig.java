@@ -5,6 +5,7 @@ import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.SpillFile;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
@@ -72,16 +73,19 @@ public record RunConfig(
     }
 
     /**
-     * Reviews as training examples with their weights, tokenized in parallel, in the order of the reviews.
+     * Reviews as training examples with their weights, tokenized in parallel, in the order of the reviews. The tokens are
+     * off the heap.
      *
      * @param tokenize called from several threads
      */
     public List<Example> examples(Function<String, TokenizedReview> tokenize, List<ReviewRow> rows) {
+        SpillFile tokens = SpillFile.create();
         return rows.parallelStream()
                 .map(row -> Example.of(
                         Arrays.stream(tokenize.apply(row.text()).ids())
                                 .mapToInt(Math::toIntExact)
                                 .toArray(),
+                        tokens,
                         row.positive() ? labels.positiveIndex() : 1 - labels.positiveIndex(),
                         context.recentWeight().of(row)))
                 .toList();

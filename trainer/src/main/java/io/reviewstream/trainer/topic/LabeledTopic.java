@@ -9,6 +9,7 @@ import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.SpillFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
@@ -122,10 +123,11 @@ public final class LabeledTopic {
         return Optional.ofNullable(record.key()).map(key -> new String(key, StandardCharsets.UTF_8));
     }
 
-    private record Labelled(LabeledReview review, ReviewRow row) {}
+    private record Labelled(Instant at, ReviewRow row) {}
 
     /** The last record of each review so far. */
     private final class TopicCorpus {
+        private final SpillFile texts = SpillFile.create();
         private final Map<String, Labelled> byKey = new LinkedHashMap<>();
         private long unreadable;
 
@@ -138,8 +140,10 @@ public final class LabeledTopic {
                 }
                 LabeledReview review = serde.fromBytes(record.value());
                 ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.OnTopic(record.partition(), record.offset());
-                ReviewRow row = ReviewRow.of(review.reviewId(), review.reviewText(), review.isPositive(), origin);
-                byKey.put(key, new Labelled(review, row));
+                ReviewRow row =
+                        ReviewRow.of(review.reviewId(), review.reviewText(), texts, review.isPositive(), origin);
+                // One string for both, of a million.
+                byKey.put(key.equals(row.reviewId()) ? row.reviewId() : key, new Labelled(review.labeledAt(), row));
             } catch (SerializationException e) {
                 unreadable++;
                 LOG.atWarn()
@@ -153,7 +157,7 @@ public final class LabeledTopic {
             Map<Integer, Long> offsets = new TreeMap<>();
             ends.forEach((partition, end) -> offsets.put(partition.partition(), end));
             List<ReviewRow> rows = byKey.values().stream()
-                    .sorted(Comparator.comparing(labelled -> labelled.review().labeledAt()))
+                    .sorted(Comparator.comparing(Labelled::at))
                     .map(Labelled::row)
                     .toList();
             Map<Corpus.LeftOut, Long> leftOut = new HashMap<>();

@@ -1,13 +1,19 @@
 package io.reviewstream.trainer.training;
 
-/** One labelled text as token ids. Immutable. */
+import io.reviewstream.trainer.data.SpillFile;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
+/** One labelled text as token ids, which are on the heap or, off it, in a file. Immutable. */
 public final class Example {
-    private final int[] tokenIds;
+    private final Supplier<int[]> tokenIds;
+    private final int length;
     private final int label;
     private final double weight;
 
-    private Example(int[] tokenIds, int label, double weight) {
+    private Example(Supplier<int[]> tokenIds, int length, int label, double weight) {
         this.tokenIds = tokenIds;
+        this.length = length;
         this.label = label;
         this.weight = weight;
     }
@@ -27,19 +33,38 @@ public final class Example {
      * @throws IllegalArgumentException also if the weight is not positive and finite
      */
     public static Example of(int[] tokenIds, int label, double weight) {
+        int[] copy = tokenIds.clone();
+        return checked(() -> copy, copy.length, label, weight);
+    }
+
+    /** The same with its token ids in a file. */
+    public static Example of(int[] tokenIds, SpillFile file, int label, double weight) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * tokenIds.length);
+        bytes.asIntBuffer().put(tokenIds);
+        SpillFile.Spilled spilled = file.add(bytes);
+        return checked(() -> ints(spilled.bytes()), tokenIds.length, label, weight);
+    }
+
+    private static int[] ints(ByteBuffer bytes) {
+        int[] ints = new int[bytes.remaining() / Integer.BYTES];
+        bytes.asIntBuffer().get(ints);
+        return ints;
+    }
+
+    private static Example checked(Supplier<int[]> tokenIds, int length, int label, double weight) {
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException("The weight of an example must be positive and finite, not " + weight);
         }
-        if (tokenIds.length == 0 || label < 0) {
+        if (length == 0 || label < 0) {
             throw new IllegalArgumentException(
-                    "An example needs tokens and a label, not " + tokenIds.length + " tokens and label " + label);
+                    "An example needs tokens and a label, not " + length + " tokens and label " + label);
         }
-        return new Example(tokenIds.clone(), label, weight);
+        return new Example(tokenIds, length, label, weight);
     }
 
     /** Number of tokens. */
     public int length() {
-        return tokenIds.length;
+        return length;
     }
 
     /** Index of the class. */
@@ -52,6 +77,6 @@ public final class Example {
     }
 
     int[] tokenIds() {
-        return tokenIds;
+        return tokenIds.get();
     }
 }

@@ -88,14 +88,17 @@ record RunIdentity(Map<String, String> parts) {
     }
 
     private static String examples(List<Example> examples) {
-        int size = examples.stream().mapToInt(example -> example.length() + 4).sum();
-        ByteBuffer bytes = ByteBuffer.allocate(4 * size);
+        // Each hash covers the one before: the tokens of all examples would not fit into one array.
+        String hash = "";
         for (Example example : examples) {
-            bytes.putInt(example.label()).putInt(example.length()).putDouble(example.weight());
+            byte[] before = hash.getBytes(StandardCharsets.US_ASCII);
+            ByteBuffer bytes = ByteBuffer.allocate(before.length + 4 * (example.length() + 4));
+            bytes.put(before).putInt(example.label()).putInt(example.length()).putDouble(example.weight());
             for (int id : example.tokenIds()) {
                 bytes.putInt(id);
             }
+            hash = Sha256.of(bytes.array());
         }
-        return Sha256.of(bytes.array());
+        return hash;
     }
 }

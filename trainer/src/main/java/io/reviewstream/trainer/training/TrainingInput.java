@@ -2,8 +2,10 @@ package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.reviewstream.trainer.data.SpillFile;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.NetworkInput;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,9 +49,9 @@ sealed interface TrainingInput {
     /**
      * The output of a frozen backbone, computed once, through the head alone.
      *
-     * @param pooled a vector for each example
+     * @param pooled a vector for each example, off the heap
      */
-    record FrozenFeatures(List<Example> examples, List<float[]> pooled) implements TrainingInput {
+    record FrozenFeatures(List<Example> examples, List<SpillFile.Spilled> pooled) implements TrainingInput {
         /**
          * Runs the backbone over every example.
          *
@@ -57,16 +59,17 @@ sealed interface TrainingInput {
          */
         static FrozenFeatures encode(
                 TrainingBackend backend, NDManager parent, TokenInput texts, Batches batches, IntConsumer progress) {
-            float[][] pooled = new float[texts.examples().size()][];
+            SpillFile.Spilled[] pooled = new SpillFile.Spilled[texts.examples().size()];
+            SpillFile file = SpillFile.create();
             int done = 0;
             for (List<Integer> rows : batches.byLength(texts)) {
                 try (NDManager owner = parent.newSubManager()) {
                     float[] flat = backend.backbone(owner, texts.batch(owner, rows));
                     int width = flat.length / rows.size();
                     for (int i = 0; i < rows.size(); i++) {
-                        float[] vector = new float[width];
-                        System.arraycopy(flat, i * width, vector, 0, width);
-                        pooled[rows.get(i)] = vector;
+                        ByteBuffer vector = ByteBuffer.allocate(Float.BYTES * width);
+                        vector.asFloatBuffer().put(flat, i * width, width);
+                        pooled[rows.get(i)] = file.add(vector);
                     }
                 }
                 done += rows.size();
@@ -77,10 +80,10 @@ sealed interface TrainingInput {
 
         @Override
         public NetworkInput batch(NDManager owner, List<Integer> rows) {
-            int width = pooled.get(rows.get(0)).length;
+            int width = pooled.get(rows.get(0)).length() / Float.BYTES;
             float[] flat = new float[rows.size() * width];
             for (int i = 0; i < rows.size(); i++) {
-                System.arraycopy(pooled.get(rows.get(i)), 0, flat, i * width, width);
+                pooled.get(rows.get(i)).bytes().asFloatBuffer().get(flat, i * width, width);
             }
             return new NetworkInput.Pooled(owner.create(flat, new Shape(rows.size(), width)));
         }

@@ -1,5 +1,5 @@
 /**
  * Fine-tuning: batches, loss, AdamW, learning-rate schedule, the epoch to keep, checkpoints and progress. Takes tokenized
- * examples from memory; {@code data} reads them, and {@code network} computes.
+ * examples; {@code data} reads them, and {@code network} computes.
  */
 package io.reviewstream.trainer.training;

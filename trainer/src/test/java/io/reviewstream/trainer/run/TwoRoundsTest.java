@@ -81,7 +81,7 @@ class TwoRoundsTest {
         List<ReviewRow> training = FIRST.part(Split.DEFAULT, Split.Part.TRAINING);
         ReviewRow golden = training.get(0);
         ReviewRow mislabelled =
-                new ReviewRow("mislabelled", golden.text(), !golden.positive(), golden.textHash(), golden.origin());
+                new ReviewRow("mislabelled", golden.source(), !golden.positive(), golden.textHash(), golden.origin());
 
         // When
         RunOutcome right =

@@ -1,0 +1,45 @@
+package io.reviewstream.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpillFileTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatSeveralThreadsWriteIsReadBack() {
+        // Given
+        SpillFile file = SpillFile.create();
+        List<String> texts = IntStream.range(0, 2_000)
+                .mapToObj(i -> "Größe \uD83D\uDE00 " + i + "\n".repeat(i % 7))
+                .toList();
+
+        // When
+        List<SpillFile.Spilled> spilled = texts.parallelStream().map(file::add).toList();
+
+        // Then
+        assertThat(spilled.parallelStream().map(SpillFile.Spilled::read).toList())
+                .isEqualTo(texts);
+    }
+
+    @Test
+    void textsOfCsvFilesAreOffTheHeap() throws IOException {
+        // Given
+        Path csv = Files.writeString(directory.resolve("a.csv"), "text,isPositive\nGood phone,1\nBad phone,0\n");
+
+        // When
+        List<ReviewRow> rows = CsvCorpus.read(csv).rows();
+
+        // Then
+        assertThat(rows).extracting(ReviewRow::source).hasOnlyElementsOfType(SpillFile.Spilled.class);
+        assertThat(rows).extracting(ReviewRow::text).containsExactly("Good phone", "Bad phone");
+    }
+}
