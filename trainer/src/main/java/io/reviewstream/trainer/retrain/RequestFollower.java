@@ -12,12 +12,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -36,13 +39,15 @@ import org.slf4j.LoggerFactory;
  * Answers the requests on {@code retrain-requests}, one after the other, as a member of a consumer group: of several
  * trainers one answers each. Training outlasts {@code max.poll.interval.ms}, so it runs on a thread of its own, while the
  * thread of {@link #run} keeps polling with every partition paused. The offset of a request is committed after its answer
- * is announced; a request that is read again is skipped if it was answered.
+ * is announced; a request that is read again is skipped if it was answered. Before a request is answered, the attempt is
+ * counted in the metadata of the committed offset, where the next trainer finds it if this one is killed.
  *
  * <p>{@link #run} owns the consumer; {@link #stop}, {@link #live} and {@link #following} may be called from any thread.
  */
 public final class RequestFollower {
     private static final Logger LOG = LoggerFactory.getLogger(RequestFollower.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final Pattern ATTEMPTS = Pattern.compile("attempts=([0-9]{1,9})");
 
     private final KafkaSettings kafka;
     private final String topic;
@@ -132,22 +137,42 @@ public final class RequestFollower {
             KafkaConsumer<byte[], byte[]> consumer, ExecutorService trainer, ConsumerRecord<byte[], byte[]> record) {
         Optional<RetrainRequest> request = request(record);
         if (request.isPresent()) {
+            int lost = attempts(consumer, record);
+            commit(consumer, record, attempted(record, lost + 1));
             answering = true;
             consumer.pause(consumer.assignment());
-            Future<Optional<RetrainResult>> answer = trainer.submit(() -> answer(request.get()));
+            Future<Optional<RetrainResult>> answer = trainer.submit(() -> answer(request.get(), lost));
             while (!answer.isDone() && !listener.stopped()) {
                 // Returns nothing while paused, and keeps this trainer in its group.
                 poll(consumer);
             }
             Optional<RetrainResult> result = await(answer);
             if (listener.stopped() && result.isEmpty()) {
+                // A trainer that was stopped has not lost the request.
+                commit(consumer, record, attempted(record, lost));
                 return;
             }
             result.ifPresent(results);
             answering = false;
             consumer.resume(consumer.paused());
         }
-        commit(consumer, record);
+        commit(consumer, record, new OffsetAndMetadata(record.offset() + 1));
+    }
+
+    /** How many trainers began to answer a request and neither answered it nor were stopped. */
+    private static int attempts(KafkaConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
+        if (committed == null || committed.offset() != record.offset()) {
+            return 0;
+        }
+        Matcher attempts = ATTEMPTS.matcher(committed.metadata());
+        return attempts.matches() ? Integer.parseInt(attempts.group(1)) : 0;
+    }
+
+    /** The offset of a request that is not answered yet. */
+    private static OffsetAndMetadata attempted(ConsumerRecord<byte[], byte[]> record, int attempts) {
+        return new OffsetAndMetadata(record.offset(), "attempts=" + attempts);
     }
 
     private Optional<RetrainRequest> request(ConsumerRecord<byte[], byte[]> record) {
@@ -166,9 +191,9 @@ public final class RequestFollower {
     }
 
     /** On the training thread. Empty if the request was answered before or training was stopped. */
-    private Optional<RetrainResult> answer(RetrainRequest request) {
+    private Optional<RetrainResult> answer(RetrainRequest request, int lostAttempts) {
         try {
-            Optional<RetrainResult> answer = retraining.answerNew(request, listener, answers);
+            Optional<RetrainResult> answer = retraining.answerNew(request, listener, answers, lostAttempts);
             if (answer.isEmpty()) {
                 LOG.atInfo().addKeyValue("requestId", request.requestId()).log("Request was answered before");
             }
@@ -200,10 +225,11 @@ public final class RequestFollower {
         }
     }
 
-    private static void commit(KafkaConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+    private static void commit(
+            KafkaConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record, OffsetAndMetadata offset) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         try {
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
+            consumer.commitSync(Map.of(partition, offset));
         } catch (CommitFailedException | RebalanceInProgressException e) {
             // The trainer that has the partition now finds the answer among the announcements.
             LOG.atInfo()

@@ -1,6 +1,10 @@
 package io.reviewstream.trainer.retrain;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -8,6 +12,7 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.TrainedOn;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.evaluation.Gate;
@@ -19,12 +24,15 @@ import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.TrainingListener;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +44,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retraining implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retraining.class);
+    /** Of trainers that were killed by one request. */
+    private static final int MOST_LOST_ATTEMPTS = 3;
+    /** As measured; see docs/training.md. */
+    private static final long HEAP_OF_A_REVIEW = 600;
+
+    private static final long HEAP_WITHOUT_REVIEWS = 200L << 20;
+    /** The share of the champion's training reviews; a few may have been erased. */
+    private static final double MOST_FORGOTTEN = 0.1;
 
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -67,7 +83,8 @@ public final class Retraining implements AutoCloseable {
     }
 
     /** The input of a training run. */
-    private record Start(LabelState now, DatasetSplits splits, long newLabels, RunContext context) {}
+    private record Start(
+            LabelState now, DatasetSplits splits, long newLabels, RunContext context, Optional<String> forgotten) {}
 
     /**
      * Promotes and announces what killed trainers have stored for requests and not announced.
@@ -87,22 +104,31 @@ public final class Retraining implements AutoCloseable {
      * @throws CancellationException if training was stopped; another trainer may answer the request
      */
     public RetrainResult answer(RetrainRequest request, TrainingListener listener, RetrainListener answers) {
-        return answer(request, listener, answers, false).orElseThrow();
+        return answer(request, listener, answers, false, 0).orElseThrow();
     }
 
-    /** The same for a request that may have been answered before; empty if it was. */
-    Optional<RetrainResult> answerNew(RetrainRequest request, TrainingListener listener, RetrainListener answers) {
-        return answer(request, listener, answers, true);
+    /**
+     * The same for a request that may have been answered before; empty if it was.
+     *
+     * @param lostAttempts trainers that were killed while they answered it; after three, no model is trained for it
+     */
+    Optional<RetrainResult> answerNew(
+            RetrainRequest request, TrainingListener listener, RetrainListener answers, int lostAttempts) {
+        return answer(request, listener, answers, true, lostAttempts);
     }
 
     private Optional<RetrainResult> answer(
-            RetrainRequest request, TrainingListener listener, RetrainListener answers, boolean onlyNew) {
+            RetrainRequest request,
+            TrainingListener listener,
+            RetrainListener answers,
+            boolean onlyNew,
+            int lostAttempts) {
         try {
             if (onlyNew && log.refresh().answerTo(request.requestId()).isPresent()) {
                 return Optional.empty();
             }
             answers.started(request);
-            RetrainResult result = answer(request, listener);
+            RetrainResult result = answer(request, listener, lostAttempts);
             answers.answered(result);
             return Optional.of(result);
         } catch (CancellationException e) {
@@ -119,12 +145,23 @@ public final class Retraining implements AutoCloseable {
 
     /** The same without a listener of answers; a failure is thrown, and not announced. */
     RetrainResult answer(RetrainRequest request, TrainingListener listener) {
+        return answer(request, listener, 0);
+    }
+
+    private RetrainResult answer(RetrainRequest request, TrainingListener listener, int lostAttempts) {
+        // Once more than training is tried: the last of these trainers may have stored the model.
+        if (lostAttempts > MOST_LOST_ATTEMPTS) {
+            throw lost(request, lostAttempts);
+        }
         Optional<RunOutcome> finished = finishInterrupted().stream()
                 .filter(outcome ->
                         outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId())))
                 .findFirst();
         if (finished.isPresent()) {
             return new RetrainResult.Made(finished.get());
+        }
+        if (lostAttempts == MOST_LOST_ATTEMPTS) {
+            throw lost(request, lostAttempts);
         }
         Start start = start(Optional.of(request.requestId()));
         LOG.atInfo()
@@ -138,7 +175,26 @@ public final class Retraining implements AutoCloseable {
             return nothingToDo(request, start.now().labelsThrough(), idle.get());
         }
         TrainingRun run = new TrainingRun(registry, gate, publisher, listener, clock);
-        return new RetrainResult.Made(run.run(base(start.now().champion()), start.splits(), start.context()));
+        RunOutcome outcome = run.run(base(start.now().champion()), start.splits(), start.context());
+        return new RetrainResult.Made(
+                start.forgotten().map(outcome::withWarning).orElse(outcome));
+    }
+
+    private static UserException lost(RetrainRequest request, int attempts) {
+        long megabyte = 1L << 20;
+        long machine =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / megabyte;
+        return UserException.badInput(String.format(
+                Locale.ROOT,
+                "%d trainers ended while they answered this request, and none of them answered it: they ran out of memory,"
+                        + " crashed or were killed. A trainer may use %d MB of heap, and the machine or container has %d MB"
+                        + " of memory; the labels of the request need about %d MB of heap. See the end of the trainer's log."
+                        + " Give it more memory (REVIEWSTREAM_JAVA_OPTIONS=-Xmx2g), or smaller passes"
+                        + " (--micro-batch-tokens). New labels make a new request.",
+                attempts,
+                Runtime.getRuntime().maxMemory() / megabyte,
+                machine,
+                (HEAP_WITHOUT_REVIEWS + HEAP_OF_A_REVIEW * request.labeledReviews()) / megabyte));
     }
 
     /** A dry run of {@link #answer}; nothing is written or announced. */
@@ -164,7 +220,33 @@ public final class Retraining implements AutoCloseable {
                 now.champion().map(champion -> TrainedOn.of(champion.manifest().lineage())));
         // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.
         DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
-        return new Start(now, splits, newLabels, new RunContext(requestId, recentWeight));
+        Optional<String> forgotten = now.champion()
+                .flatMap(champion ->
+                        forgotten(champion.version(), champion.manifest().lineage(), corpus, topics.labeledReviews()));
+        forgotten.ifPresent(LOG::warn);
+        return new Start(now, splits, newLabels, new RunContext(requestId, recentWeight), forgotten);
+    }
+
+    /** A warning if many reviews that the champion was trained on are not in the training set. */
+    static Optional<String> forgotten(ModelVersion champion, Manifest.Lineage lineage, Corpus corpus, String topic) {
+        Set<String> here = corpus.rows().stream().map(ReviewRow::textHash).collect(Collectors.toSet());
+        long missing = lineage.trainingTexts().stream()
+                .filter(text -> !here.contains(text))
+                .count();
+        if (missing <= MOST_FORGOTTEN * lineage.trainingTexts().size()) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "Champion %s was trained on %d reviews, and %d of them are not among these %d: %s and --data do not have"
+                        + " them, so the new model does not learn from them. Its sources are %s. Write them to the topic"
+                        + " with 'reviewstream labels import --data FILE.csv', or give retrain --data FILE.csv.",
+                champion,
+                lineage.trainingTexts().size(),
+                missing,
+                corpus.rows().size(),
+                topic,
+                lineage.sources().stream().map(Manifest.Source::name).collect(Collectors.joining(", "))));
     }
 
     private Optional<String> reasonToDoNothing(Start start) {

@@ -7,6 +7,7 @@ import io.reviewstream.common.registry.GateDecision;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The result of a training run: a stored bundle, the decision of the gate, and the champion if it was promoted.
@@ -26,6 +27,11 @@ public record RunOutcome(
     /** Without warnings. */
     RunOutcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
         this(bundle, decision, champion, List.of());
+    }
+
+    /** With one warning more. */
+    public RunOutcome withWarning(String warning) {
+        return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
     }
 
     RunOutcome withWarnings(List<String> of) {

@@ -43,6 +43,9 @@ class KilledRetrainingIT {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final long SEED = Long.getLong("seed", 20260417);
+    /** A request that has killed three trainers fails. */
+    private static final int KILLS_OF_REQUEST = 2;
+
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int LABELS = 700;
 
@@ -96,7 +99,7 @@ class KilledRetrainingIT {
         while (kills < KILLS) {
             RetrainRequest request = ask(requests.size());
             requests.add(request);
-            while (kills < KILLS && !answered(request)) {
+            for (int of = 0; of < KILLS_OF_REQUEST && kills < KILLS && !answered(request); of++) {
                 kills++;
                 System.out.printf("kill %d, of request %d: %s%n", kills, requests.size(), kill(request, usual));
             }

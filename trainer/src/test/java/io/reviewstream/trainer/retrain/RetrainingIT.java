@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
@@ -78,6 +80,63 @@ class RetrainingIT extends RetrainingFixture {
                         tuple(ModelAnnouncement.Status.FAILED, Optional.of("fails")),
                         tuple(ModelAnnouncement.Status.ACTIVE, Optional.of("works")));
         assertThat(registry.versions()).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatKillsThreeTrainersIsAnsweredAsFailed() throws Exception {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        requests().send(request("deadly"));
+        TrainingListener deadly = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                throw new InternalError("as a native crash");
+            }
+        };
+        for (int trainer = 0; trainer < 3; trainer++) {
+            assertThatThrownBy(follower(kafka, deadly, new CopyOnWriteArrayList<>())::run)
+                    .hasRootCauseInstanceOf(InternalError.class);
+        }
+        assertThat(announcements()).isEmpty();
+        List<RetrainResult> results = new CopyOnWriteArrayList<>();
+
+        // When
+        runUntil(retraining(base, 1), results, 1);
+
+        // Then
+        assertThat(announcements()).singleElement().satisfies(answer -> {
+            assertThat(answer.status()).isEqualTo(ModelAnnouncement.Status.FAILED);
+            assertThat(answer.requestId()).contains("deadly");
+            assertThat(answer.reasons().get(0))
+                    .contains("3 trainers", Runtime.getRuntime().maxMemory() / (1L << 20) + " MB of heap");
+        });
+    }
+
+    @Test
+    void trainersThatAreStoppedDoNotCountAsKilledByTheirRequest() {
+        // Given
+        label(Wording.PLAIN, 600, 1);
+        requests().send(request("q"));
+        for (int trainer = 0; trainer < 3; trainer++) {
+            AtomicReference<RequestFollower> follower = new AtomicReference<>();
+            follower.set(follower(
+                    kafka,
+                    new TrainingListener() {
+                        @Override
+                        public void stepped(Step step) {
+                            follower.get().stop();
+                        }
+                    },
+                    new CopyOnWriteArrayList<>()));
+            follower.get().run();
+        }
+        List<RetrainResult> results = new CopyOnWriteArrayList<>();
+
+        // When
+        runUntil(retraining(base, 1), results, 1);
+
+        // Then
+        assertThat(results).singleElement().isInstanceOf(RetrainResult.Made.class);
     }
 
     @Test
