@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.evaluation;
 
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.registry.GateDecision;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * fine-tuning, and than always predicting the more frequent class. Both: a lowest recall of each class, and the golden
  * reviews. Better and worse are significant by McNemar's exact test on the same reviews. Any failed check rejects the
  * candidate; an inconclusive one keeps the champion.
+ *
+ * <p>Candidates that are compared with one champion again and again would pass by chance at last, so each further contest is
+ * stricter: {@link GateSettings#errorRateOfContest}.
  *
  * <p>Where fewer reviews came since the champion than a decision needs, the candidate must be better on all of them.
  */
@@ -139,21 +143,29 @@ public final class Gate {
 
     private List<GateCheck> asFirst(GateInput input) {
         return List.of(
-                better(input.withBaseline(), input, "the base model", "held-out reviews"),
-                better(input.withMajority(), input, "always predicting the more frequent class", "held-out reviews"));
+                better(input.withBaseline(), input, "the base model", "held-out reviews", settings.errorRate()),
+                better(
+                        input.withMajority(),
+                        input,
+                        "always predicting the more frequent class",
+                        "held-out reviews",
+                        settings.errorRate()));
     }
 
     private List<GateCheck> againstChampion(GateInput input) {
-        String champion = "champion " + input.champion().orElseThrow().version();
+        GateInput.ChampionScores current = input.champion().orElseThrow();
+        String champion = "champion " + current.version();
+        double errorRate = settings.errorRateOfContest(current.earlierContests() + 1);
         GateInput since = input.sinceChampion();
         boolean enough = since.rows() >= settings.fewestRows();
         GateCheck better = enough
-                ? better(since.withChampion(), since, champion, "held-out reviews since that was trained")
-                : better(input.withChampion(), input, champion, "held-out reviews");
+                ? better(since.withChampion(), since, champion, "held-out reviews since that was trained", errorRate)
+                : better(input.withChampion(), input, champion, "held-out reviews", errorRate);
         return List.of(better, notWorse(input, champion));
     }
 
-    private GateCheck better(PairedComparison pair, GateInput input, String other, String where) {
+    private static GateCheck better(
+            PairedComparison pair, GateInput input, String other, String where, double errorRate) {
         int correct = Metrics.correct(input.candidate());
         int otherCorrect = correct - pair.onlyFirst() + pair.onlySecond();
         String figures = String.format(
@@ -166,7 +178,7 @@ public final class Gate {
                 percent((double) otherCorrect / pair.rows()),
                 pair.onlyFirst(),
                 pair.onlySecond());
-        if (pair.pValueOfBetter() <= settings.errorRate()) {
+        if (pair.pValueOfBetter() <= errorRate) {
             return new GateCheck(Vote.FOR, "better than " + figures + chance(pair.pValueOfBetter()));
         }
         if (pair.onlyFirst() <= pair.onlySecond()) {
@@ -174,7 +186,15 @@ public final class Gate {
         }
         return new GateCheck(
                 Vote.OPEN,
-                "not clearly better than " + figures + chance(pair.pValueOfBetter()) + "; more labels are needed");
+                "not clearly better than " + figures + chance(pair.pValueOfBetter())
+                        + String.format(
+                                Locale.ROOT, ", and at most %.2g is required; more labels are needed", errorRate));
+    }
+
+    /** Whether this decision was made on a comparison with the champion. */
+    public boolean isContest(GateDecision decision, ModelVersion champion) {
+        return decision.evidence().championVersion().equals(Optional.of(champion))
+                && decision.evidence().holdoutRows() >= settings.fewestRows();
     }
 
     private GateCheck notWorse(GateInput input, String champion) {

@@ -30,8 +30,10 @@ public record GateInput(
      * The current champion.
      *
      * @param scored its predictions, row by row
+     * @param earlierContests candidates that were compared with it before
      */
-    public record ChampionScores(ModelVersion version, Manifest.Lineage lineage, List<ScoredReview> scored) {
+    public record ChampionScores(
+            ModelVersion version, Manifest.Lineage lineage, List<ScoredReview> scored, int earlierContests) {
         public ChampionScores {
             Objects.requireNonNull(version);
             Objects.requireNonNull(lineage);
@@ -77,8 +79,8 @@ public record GateInput(
                 pick(candidate, at),
                 trainingTexts,
                 pick(baseline, at),
-                champion.map(current ->
-                        new ChampionScores(current.version(), current.lineage(), pick(current.scored(), at))));
+                champion.map(current -> new ChampionScores(
+                        current.version(), current.lineage(), pick(current.scored(), at), current.earlierContests())));
     }
 
     private static List<ScoredReview> pick(List<ScoredReview> scored, IntPredicate wanted) {

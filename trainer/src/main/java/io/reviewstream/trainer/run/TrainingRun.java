@@ -2,6 +2,7 @@ package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.NonFiniteLogitsException;
@@ -195,8 +196,18 @@ public final class TrainingRun {
                     return new GateInput.ChampionScores(
                             bundle.version(),
                             bundle.manifest().lineage().withTrainingTexts(bundle.trainingTexts()),
-                            scored(evaluate(bundle, splits)));
+                            scored(evaluate(bundle, splits)),
+                            contests(bundle.version()));
                 }));
+    }
+
+    /** How many candidates were compared with this champion before; versions sort by time. */
+    private int contests(ModelVersion champion) {
+        return Math.toIntExact(registry.versions().stream()
+                .filter(version -> version.compareTo(champion) > 0)
+                .flatMap(version -> registry.decision(version).stream())
+                .filter(decision -> gate.isContest(decision, champion))
+                .count());
     }
 
     private static List<ScoredReview> scored(Optional<Evaluator.Result> result) {

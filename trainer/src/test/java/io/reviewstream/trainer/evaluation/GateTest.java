@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.Manifest.Source;
@@ -182,6 +183,33 @@ class GateTest {
         assertThat(decision.reasons().get(0)).startsWith("worse than champion");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0.025", "2, 0.008333", "3, 0.004167", "20, 0.000119"})
+    void eachFurtherContestAgainstAChampionIsStricter(int number, double errorRate) {
+        assertThat(GateSettings.DEFAULT.errorRateOfContest(number)).isCloseTo(errorRate, within(1e-6));
+    }
+
+    @Test
+    void aGainThatIsEnoughAtFirstIsNotEnoughAfterManyContests() {
+        // Given 10 to 0 where only one is correct, p = 0.001
+        GateInput first = against(scored(10, 5), scored(10, 15), lineage(List.of(OLD)));
+        GateInput.ChampionScores champion = first.champion().orElseThrow();
+        GateInput tenth = new GateInput(
+                first.candidate(),
+                first.trainingTexts(),
+                first.baseline(),
+                Optional.of(
+                        new GateInput.ChampionScores(champion.version(), champion.lineage(), champion.scored(), 9)));
+
+        // When
+        GateDecision decision = gate.decide(tenth);
+
+        // Then
+        assertThat(gate.decide(first)).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(decision).isInstanceOf(GateDecision.Undecided.class);
+        assertThat(decision.reasons().get(0)).contains("at most 0.00045 is required");
+    }
+
     @Test
     void aSmallGainIsUndecided() {
         // Given
@@ -227,7 +255,11 @@ class GateTest {
         for (int i = 0; i < 200; i++) {
             ReviewRow row = OLD.get(i);
             onTopic.add(new ReviewRow(
-                    row.reviewId(), row.text(), row.positive(), row.textHash(), new ReviewRow.RowOrigin.OnTopic(1, i)));
+                    row.reviewId(),
+                    row.source(),
+                    row.positive(),
+                    row.textHash(),
+                    new ReviewRow.RowOrigin.OnTopic(1, i)));
         }
         Manifest.Lineage lineage =
                 new Manifest.Lineage(List.of(), Optional.of(LabelOffsets.of(Map.of(1, 120L))), List.of());
@@ -236,7 +268,7 @@ class GateTest {
                 Set.of(),
                 ScoredReviews.incorrectOn(onTopic, 0, 100),
                 Optional.of(
-                        new GateInput.ChampionScores(CHAMPION, lineage, ScoredReviews.incorrectOn(onTopic, 0, 20))));
+                        new GateInput.ChampionScores(CHAMPION, lineage, ScoredReviews.incorrectOn(onTopic, 0, 20), 0)));
 
         // When
         GateInput since = input.sinceChampion();
@@ -252,7 +284,10 @@ class GateTest {
     private static GateInput against(
             List<ScoredReview> candidate, List<ScoredReview> champion, Manifest.Lineage lineage) {
         return new GateInput(
-                candidate, Set.of(), candidate, Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, champion)));
+                candidate,
+                Set.of(),
+                candidate,
+                Optional.of(new GateInput.ChampionScores(CHAMPION, lineage, champion, 0)));
     }
 
     /** Wrong on so many of the old and the new reviews. */
