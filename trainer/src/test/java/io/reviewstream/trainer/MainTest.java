@@ -86,7 +86,7 @@ class MainTest {
         assertThat(json().at("/accuracyInterval/low").doubleValue())
                 .isLessThan(json().get("accuracy").doubleValue());
 
-        assertThat(run(train)).isEqualTo(2);
+        assertThat(runForErrors(train)).contains(version + " was trained with the same data, settings and base model");
         assertThat(json().get("decision").textValue()).isEqualTo("REJECTED");
 
         assertThat(run("models list --registry @/models --json")).isZero();
@@ -101,6 +101,9 @@ class MainTest {
         assertThat(run("models promote " + second + " --reason because --registry @/models --json"))
                 .isZero();
         assertThat(json().get("number").intValue()).isEqualTo(2);
+        assertThat(run("models promote " + second + " --reason again --registry @/models"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("champion already, number 2. Nothing was written.");
         assertThat(run("models rollback --registry @/models --json")).isZero();
         assertThat(json().get("version").textValue()).isEqualTo(version);
         assertThat(run("models list --registry @/models")).isZero();
@@ -266,20 +269,42 @@ class MainTest {
             },
             quoteCharacter = '"')
     void anImpossibleSettingIsNamedByItsOption(String option, String message) {
+        // When
+        String errors = runForErrors("train --data @/few.csv --base-model @/base --registry @/other " + option);
+
+        // Then
+        assertThat(errors.lines()).contains("reviewstream: " + message);
+    }
+
+    @Test
+    void labelsAreImportedOnlyWithBrokers() {
+        assertThat(runForErrors("train --data @/few.csv --base-model @/base --registry @/other --import-labels"))
+                .contains("--import-labels requires --bootstrap-servers.");
+    }
+
+    @Test
+    void aRequestChecksTrainingOptionsAndTheRegistry() {
         // Given
+        String request = "retrain --request --bootstrap-servers localhost:1 --registry @/";
+
+        // When
+        int epochs = run(request + " --epochs 0");
+        int registry = run(request + "absent");
+
+        // Then
+        assertThat(List.of(epochs, registry)).containsExactly(64, 66);
+    }
+
+    private String runForErrors(String command) {
         PrintStream standardErr = System.err;
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-
-        // When
         try {
-            run("train --data @/few.csv --base-model @/base --registry @/other " + option);
+            run(command);
         } finally {
             System.setErr(standardErr);
         }
-
-        // Then
-        assertThat(err.toString(StandardCharsets.UTF_8).lines()).contains("reviewstream: " + message);
+        return err.toString(StandardCharsets.UTF_8);
     }
 
     private int run(String command) {

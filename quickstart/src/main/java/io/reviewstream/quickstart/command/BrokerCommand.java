@@ -103,6 +103,7 @@ public final class BrokerCommand implements Callable<Integer> {
     private static void stop(InProcessKafka kafka) {
         ServerLogs.hushStop();
         kafka.close();
+        LOG.info("Kafka stopped");
     }
 
     private static void waitForInterrupt() {

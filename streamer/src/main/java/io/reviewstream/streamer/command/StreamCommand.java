@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Option;
                     + " --http-host 0.0.0.0"
         })
 final class StreamCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamCommand.class);
+
     private final BiFunction<StreamerSettings, ModelRegistry, RunningStreamer> streamer;
 
     @Mixin
@@ -157,10 +161,16 @@ final class StreamCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         StreamerSettings settings = settings();
         try (RunningStreamer running = streamer.apply(settings, registry.registry())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(running::close, "shutdown"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
             running.awaitEnd();
         }
         return 0;
+    }
+
+    private static void stop(RunningStreamer running) {
+        LOG.info("Stopping");
+        running.close();
+        LOG.info("Stopped");
     }
 
     /** The settings of the options. */

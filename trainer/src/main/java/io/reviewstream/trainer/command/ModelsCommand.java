@@ -265,6 +265,15 @@ public final class ModelsCommand {
             if (reason.isBlank()) {
                 throw UserException.usage("--reason must not be blank.");
             }
+            Optional<Champion> already = registry.existing().champion().filter(current -> current.version()
+                    .equals(version(version)));
+            if (already.isPresent()) {
+                results.print(
+                        already.get(),
+                        version + " is the champion already, number "
+                                + already.get().number() + ". Nothing was written.");
+                return 0;
+            }
             return super.call();
         }
 

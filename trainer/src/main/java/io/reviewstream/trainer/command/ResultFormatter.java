@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.registry.GateDecision;
@@ -7,6 +8,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.run.RunOutcome;
+import io.reviewstream.trainer.run.TrainingPlan;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,6 +175,24 @@ final class ResultFormatter {
                 counts.falsePositive(),
                 counts.trueNegative()));
         return text.toString();
+    }
+
+    /** After Ctrl-C, in one line. */
+    static String stopped(TrainingPlan plan) {
+        return "Stopped; nothing was published."
+                + plan.compute()
+                        .checkpoints()
+                        .map(checkpoints -> checkpoints.isThere()
+                                ? " The same command resumes from the last checkpoint."
+                                : " No checkpoint was written yet, so the same command starts again.")
+                        .orElse("");
+    }
+
+    /** About a model that is made twice. */
+    static String same(ModelBundle earlier) {
+        return "Model " + earlier.version() + " was trained with the same data, settings and base model before; this"
+                + " run makes it again. 'reviewstream models show " + earlier.version()
+                + "' shows what the gate decided, and 'models promote' promotes it.";
     }
 
     /** The number of reviews that were read and dropped, in one line. */

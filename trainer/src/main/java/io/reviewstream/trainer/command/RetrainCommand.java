@@ -111,8 +111,8 @@ public final class RetrainCommand implements Callable<Integer> {
     @Option(
             names = "--exit-code",
             description =
-                    "Exit code of --once: 2 if the model was not promoted, 3 if there was nothing to do (default: 0 for"
-                            + " both).")
+                    "Exit code: 2 if --once did not promote its model, 3 if there was nothing to do or to request (default:"
+                            + " 0 for all).")
     private boolean exitCode;
 
     @Option(
@@ -130,9 +130,11 @@ public final class RetrainCommand implements Callable<Integer> {
     public Integer call() {
         checkMode();
         Clock clock = Clock.systemUTC();
-        ModelRegistry models = registry.registry();
+        ModelRegistry models = request ? registry.existing() : registry.registry();
         ManualRequests requests = new ManualRequests(kafka.settings(), kafka.topics(), models, clock);
         if (request) {
+            gate.check();
+            plan.plan().checked();
             ensureTopics(kafka.topicSetup());
             return request(requests);
         }
@@ -194,6 +196,12 @@ public final class RetrainCommand implements Callable<Integer> {
                     ResultFormatter.AnsweredJson.of(request, answer.get()), ResultFormatter.of(request, answer.get()));
             return 0;
         }
+        if (request.newLabels() == 0 && request.championVersion().isPresent()) {
+            String reason = "no label has come since the champion "
+                    + request.championVersion().get() + " was trained";
+            results.print(ResultFormatter.RunJson.withoutModel("NOTHING_TO_DO", reason), "Not sent: " + reason + ".");
+            return exitCode ? ResultPrinter.NOTHING_TO_DO : 0;
+        }
         requests.send(request);
         results.print(
                 Map.of("requestId", request.requestId(), "newLabels", request.newLabels()),
@@ -204,15 +212,17 @@ public final class RetrainCommand implements Callable<Integer> {
     private int once(Retraining trainer, ManualRequests requests, ProgressDisplay progress, TrainerMetrics metrics) {
         metrics.ready(() -> true, () -> true);
         StoppableListener training = new StoppableListener(List.of(progress, metrics));
-        Optional<RetrainResult> answer = StopSignal.stoppable(training::stop, () -> {
-            // Models of killed trainers are published instead of training another.
-            List<RunOutcome> finished = trainer.finishInterrupted();
-            return finished.isEmpty()
-                    ? trainer.answer(requests.make(), training, metrics)
-                    : new RetrainResult.Made(finished.get(finished.size() - 1));
-        });
+        Optional<RetrainResult> answer = StopSignal.stoppable(
+                training::stop,
+                () -> {
+                    // Models of killed trainers are published instead of training another.
+                    List<RunOutcome> finished = trainer.finishInterrupted();
+                    return finished.isEmpty()
+                            ? trainer.answer(requests.make(), training, metrics)
+                            : new RetrainResult.Made(finished.get(finished.size() - 1));
+                },
+                () -> results.notice(ResultFormatter.stopped(plan.plan())));
         if (answer.isEmpty()) {
-            results.notice("Stopped; nothing was published.");
             return ResultPrinter.STOPPED;
         }
         if (answer.get() instanceof RetrainResult.Failed failed) {
@@ -244,10 +254,14 @@ public final class RetrainCommand implements Callable<Integer> {
                 this::print);
         metrics.ready(follower::live, follower::following);
         results.notice("Following " + topic + "; Ctrl-C stops it.");
-        return StopSignal.stoppable(follower::stop, () -> {
-                    follower.run();
-                    return 0;
-                })
+        return StopSignal.stoppable(
+                        follower::stop,
+                        () -> {
+                            follower.run();
+                            results.notice("Stopped following " + topic + ".");
+                            return 0;
+                        },
+                        () -> {})
                 .orElse(ResultPrinter.STOPPED);
     }
 

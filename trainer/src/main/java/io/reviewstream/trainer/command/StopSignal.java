@@ -13,9 +13,10 @@ final class StopSignal {
      * Runs work on the calling thread; on a signal the process ends only after the work has ended.
      *
      * @param stop makes the work end soon, with a {@link CancellationException}; called from another thread
+     * @param onStopped runs after work that was stopped; once this method returns, the process may end at any moment
      * @return the result of the work, empty if it was stopped
      */
-    static <T> Optional<T> stoppable(Runnable stop, Supplier<T> work) {
+    static <T> Optional<T> stoppable(Runnable stop, Supplier<T> work, Runnable onStopped) {
         // The hook waits for the work, not for its thread: that calls System.exit, which waits for the hook.
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(
@@ -28,6 +29,7 @@ final class StopSignal {
         try {
             return Optional.of(work.get());
         } catch (CancellationException e) {
+            onStopped.run();
             return Optional.empty();
         } finally {
             ended.countDown();

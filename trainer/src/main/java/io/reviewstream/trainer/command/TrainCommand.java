@@ -13,14 +13,18 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.RunConfig;
 import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
+import io.reviewstream.trainer.run.SameRun;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
+import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +93,13 @@ public final class TrainCommand implements Callable<Integer> {
     private Integer maxRows;
 
     @Option(
+            names = "--import-labels",
+            description =
+                    "Import of the reviews to labeled-reviews of --bootstrap-servers as well, so that retrain, which"
+                            + " trains on that topic, has them (default: none).")
+    private boolean importLabels;
+
+    @Option(
             names = "--dry-run",
             description = "Report of the data, steps and duration of a training run; nothing is trained or stored.")
     private boolean dryRun;
@@ -100,6 +111,9 @@ public final class TrainCommand implements Callable<Integer> {
         if (maxRows != null && maxRows < 1) {
             throw UserException.usage("--max-rows must be at least 1, not " + maxRows + ".");
         }
+        if (importLabels && !kafka.isGiven()) {
+            throw UserException.usage("--import-labels requires --bootstrap-servers.");
+        }
         gate.check();
         TrainingPlan options = plan.plan().checked();
         ModelRegistry models = registry.registry();
@@ -107,27 +121,39 @@ public final class TrainCommand implements Callable<Integer> {
         Corpus corpus = corpus();
         results.notice(ResultFormatter.of(corpus));
         TrainingPlan how = options.withGolden(gate.golden());
+        DatasetSplits splits = DatasetSplits.of(corpus, how);
         if (dryRun) {
-            DryRunReport report = new DryRun(clock).of(base, DatasetSplits.of(corpus, how), RunContext.NONE);
+            DryRunReport report = new DryRun(clock).of(base, splits, RunContext.NONE);
             results.print(report, DryRunFormatter.of(report));
             return 0;
         }
+        if (importLabels) {
+            importLabels(corpus);
+        }
+        SameRun.find(models, RunConfig.of(base, splits, RunContext.NONE))
+                .ifPresent(same -> results.notice(ResultFormatter.same(same)));
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(List.of(progress));
             Publisher publisher = new Publisher(models, announcer(kafka, models));
             TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
-            Optional<RunOutcome> outcome =
-                    StopSignal.stoppable(listener::stop, () -> run.run(base, corpus, how, Optional.empty()));
+            Optional<RunOutcome> outcome = StopSignal.stoppable(
+                    listener::stop,
+                    () -> run.run(base, splits, RunContext.NONE),
+                    () -> results.notice(ResultFormatter.stopped(how)));
             if (outcome.isEmpty()) {
-                results.notice("Stopped; nothing was published."
-                        + (how.compute().checkpoints().isPresent()
-                                ? " The same command resumes from the last checkpoint."
-                                : ""));
                 return ResultPrinter.STOPPED;
             }
             results.print(ResultFormatter.RunJson.of(outcome.get()), ResultFormatter.of(outcome.get()));
             return outcome.get().champion().isPresent() ? 0 : ResultPrinter.NOT_ACCEPTED;
         }
+    }
+
+    /** So that retraining, which reads the topic, has these reviews as well. */
+    private void importLabels(Corpus corpus) {
+        String topic = kafka.topics().labeledReviews();
+        kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
+        new LabeledTopic(kafka.settings(), topic).add(corpus, Instant.now());
+        results.notice("Imported " + corpus.rows().size() + " labelled reviews to " + topic + ".");
     }
 
     /** Announces to the brokers of {@code --bootstrap-servers}, or to nobody without them. */

@@ -85,7 +85,7 @@ public final class Publisher {
                 .addKeyValue("modelVersion", bundle.version())
                 .addKeyValue("status", outcome.status())
                 .addKeyValue("reasons", outcome.decision().reasons())
-                .log("Model published");
+                .log(outcome.champion().isPresent() ? "Model promoted" : "Model stored; it is not promoted");
         announcer.announce(outcome);
         return outcome;
     }

@@ -184,6 +184,14 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
+    static boolean isThere(Path directory) {
+        try {
+            return Files.isDirectory(directory) && !named(directory, WHOLE).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void clear(Path directory) {
         try {
             for (String prefix : List.of(WHOLE, DRAFT, LOCK)) {

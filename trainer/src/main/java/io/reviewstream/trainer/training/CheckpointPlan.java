@@ -43,6 +43,11 @@ public record CheckpointPlan(Path directory, int everySteps, Map<String, String>
         return new CheckpointPlan(directory, everySteps, run, OtherRuns.REMOVE);
     }
 
+    /** Whether there is a checkpoint to resume from. */
+    public boolean isThere() {
+        return CheckpointDirectory.isThere(directory);
+    }
+
     /** Removes the checkpoints of a run that has ended, so that the next run with this directory starts afresh. */
     public void clear() {
         CheckpointDirectory.clear(directory);

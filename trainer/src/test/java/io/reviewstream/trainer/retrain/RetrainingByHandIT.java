@@ -17,6 +17,7 @@ import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +33,14 @@ class RetrainingByHandIT extends RetrainingFixture {
         String first = registry.versions().get(0).value();
         label(Wording.OTHER, 700, 2);
         retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        String second = registry.versions().get(1).value();
         String where =
                 " --registry " + directory.resolve("registry") + " --bootstrap-servers " + kafka.bootstrapServers()
                         + " --topic-prefix " + topics.reviews().replace("reviews", "");
 
         // When
         int rolledBack = models("models rollback" + where);
-        int promoted = models("models promote " + first + " --reason again" + where);
+        int promoted = models("models promote " + second + " --reason again" + where);
 
         // Then
         assertThat(List.of(rolledBack, promoted)).containsExactly(0, 0);
@@ -47,7 +49,7 @@ class RetrainingByHandIT extends RetrainingFixture {
                         ModelAnnouncement::status, ModelAnnouncement::modelVersion, ModelAnnouncement::championNumber)
                 .containsExactly(
                         tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(first), Optional.of(3L)),
-                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(first), Optional.of(4L)));
+                        tuple(ModelAnnouncement.Status.ACTIVE, Optional.of(second), Optional.of(4L)));
     }
 
     @Test
@@ -55,6 +57,7 @@ class RetrainingByHandIT extends RetrainingFixture {
         // Given
         new LabeledTopic(kafka, topics.labeledReviews())
                 .add(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant());
+        Files.createDirectories(directory.resolve("registry"));
         RetrainRequest request = requests().make();
         retraining(base, 100).answer(request, TrainingListener.silent());
         String command = "retrain --request --json --registry " + directory.resolve("registry")

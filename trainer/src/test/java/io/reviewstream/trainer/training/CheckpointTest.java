@@ -41,6 +41,12 @@ class CheckpointTest {
     }
 
     @Test
+    void aDirectoryWithoutACheckpointHasNothingToResume(@TempDir Path empty) {
+        assertThat(new CheckpointPlan(empty, 10).isThere()).isFalse();
+        assertThat(new CheckpointPlan(empty.resolve("absent"), 10).isThere()).isFalse();
+    }
+
+    @Test
     void repeatedlyKilledRunEndsWithTheWeightsOfAnUndisturbedOne() {
         // Given
         Map<String, float[]> undisturbed = weights(PARAMETERS, Optional.empty(), TrainingListener.silent());

@@ -1,0 +1,35 @@
+package io.reviewstream.trainer.run;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.registry.ModelRegistry;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+
+/** Finds the model of an earlier run with the same data, settings and base model. */
+public final class SameRun {
+    /** The newest models of a registry; older ones are not opened. */
+    private static final int MOST = 50;
+
+    private SameRun() {}
+
+    /** The newest one of the registry's newest fifty models; bundles name their base model, and its weights are not compared. */
+    public static Optional<ModelBundle> find(ModelRegistry registry, RunConfig run) {
+        Manifest.Lineage lineage = run.splits().lineage(run.base(), Optional.empty());
+        return registry.versions().stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST)
+                .map(registry::open)
+                .filter(bundle -> isSame(bundle.manifest(), run, lineage))
+                .findFirst();
+    }
+
+    private static boolean isSame(Manifest earlier, RunConfig run, Manifest.Lineage lineage) {
+        return earlier.baseModel().equals(run.base().name())
+                && earlier.seed() == run.plan().seed()
+                && earlier.hyperParameters().equals(run.settings())
+                && earlier.lineage().sources().equals(lineage.sources())
+                && new HashSet<>(earlier.lineage().trainingTexts()).equals(new HashSet<>(lineage.trainingTexts()));
+    }
+}
