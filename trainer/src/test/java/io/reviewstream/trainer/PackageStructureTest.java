@@ -25,17 +25,18 @@ class PackageStructureTest {
     static final ArchRule everyClassIsInAListedPackage = Rooms.of(
             "io.reviewstream.trainer",
             """
-                    data ->
+                    spill ->
+                    data -> spill
                     device ->
                     script ->
                     evaluation -> data
                     network -> script
-                    topic -> data
+                    topic -> data spill
                     export -> network
                     hub -> network
-                    training -> data network script
+                    training -> network script spill
                     report -> evaluation training
-                    run -> data device evaluation export hub network report topic training
+                    run -> data device evaluation export hub network report spill topic training
                     dryrun -> data device network report run training
                     retrain -> data dryrun evaluation run topic training
                     metrics -> retrain run training

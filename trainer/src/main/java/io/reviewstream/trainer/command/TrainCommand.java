@@ -127,11 +127,11 @@ public final class TrainCommand implements Callable<Integer> {
             results.print(report, DryRunFormatter.of(report));
             return 0;
         }
+        SameRun.find(models, RunConfig.of(base, splits, RunContext.NONE))
+                .ifPresent(same -> results.notice(ResultFormatter.same(same)));
         if (importLabels) {
             importLabels(corpus);
         }
-        SameRun.find(models, RunConfig.of(base, splits, RunContext.NONE))
-                .ifPresent(same -> results.notice(ResultFormatter.same(same)));
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(List.of(progress));
             Publisher publisher = new Publisher(models, announcer(kafka, models));

@@ -6,6 +6,7 @@ import io.reviewstream.common.csv.ReviewRows;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.trainer.spill.SpillFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,9 @@
 package io.reviewstream.trainer.data;
 
 import io.reviewstream.common.hash.TextHash;
+import io.reviewstream.trainer.spill.SpillFile;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * One labelled review.
@@ -10,7 +12,7 @@ import java.util.Objects;
  * @param source of the text as it was written, which is never blank
  * @param textHash as {@link TextHash} says
  */
-public record ReviewRow(String reviewId, ReviewText source, boolean positive, String textHash, RowOrigin origin) {
+public record ReviewRow(String reviewId, Supplier<String> source, boolean positive, String textHash, RowOrigin origin) {
     public ReviewRow {
         Objects.requireNonNull(reviewId);
         Objects.requireNonNull(source);
@@ -28,7 +30,7 @@ public record ReviewRow(String reviewId, ReviewText source, boolean positive, St
         return of(reviewId, text, file.add(text), positive, origin);
     }
 
-    private static ReviewRow of(String reviewId, String text, ReviewText source, boolean positive, RowOrigin origin) {
+    private static ReviewRow of(String reviewId, String text, Supplier<String> source, boolean positive, RowOrigin origin) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("a row without text");
         }
@@ -39,16 +41,10 @@ public record ReviewRow(String reviewId, ReviewText source, boolean positive, St
 
     /** As it was written; read from disk if it is there. */
     public String text() {
-        return source.read();
+        return source.get();
     }
 
-    /** Where the text of a row is: a million of them would not fit on the heap. */
-    public interface ReviewText {
-        /** The text. */
-        String read();
-    }
-
-    private record TextInMemory(String read) implements ReviewText {}
+    private record TextInMemory(String get) implements Supplier<String> {}
 
     /** Where a row was read. */
     public sealed interface RowOrigin {

@@ -38,6 +38,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ calibrate ▸ export ▸ check parity ▸ evaluate ▸
@@ -46,6 +48,8 @@ import java.util.Optional;
  * <p>One run at a time in a process, on the thread that calls it.
  */
 public final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
     private final ModelRegistry registry;
     private final Gate gate;
     private final Publisher publisher;
@@ -205,9 +209,23 @@ public final class TrainingRun {
     private int contests(ModelVersion champion) {
         return Math.toIntExact(registry.versions().stream()
                 .filter(version -> version.compareTo(champion) > 0)
-                .flatMap(version -> registry.decision(version).stream())
-                .filter(decision -> gate.isContest(decision, champion))
+                .filter(version -> isContest(version, champion))
                 .count());
+    }
+
+    /** A decision that cannot be read counts, so that the gate is not less strict because of it. */
+    private boolean isContest(ModelVersion candidate, ModelVersion champion) {
+        try {
+            return registry.decision(candidate)
+                    .filter(decision -> gate.isContest(decision, champion))
+                    .isPresent();
+        } catch (UserException e) {
+            LOG.atWarn()
+                    .addKeyValue("modelVersion", candidate)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Decision of the gate cannot be read; it counts as one against the champion");
+            return true;
+        }
     }
 
     private static List<ScoredReview> scored(Optional<Evaluator.Result> result) {

@@ -9,7 +9,7 @@ import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.SpillFile;
+import io.reviewstream.trainer.spill.SpillFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;

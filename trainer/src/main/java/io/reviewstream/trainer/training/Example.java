@@ -1,6 +1,6 @@
 package io.reviewstream.trainer.training;
 
-import io.reviewstream.trainer.data.SpillFile;
+import io.reviewstream.trainer.spill.SpillFile;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 

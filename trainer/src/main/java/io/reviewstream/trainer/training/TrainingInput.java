@@ -2,9 +2,9 @@ package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.reviewstream.trainer.data.SpillFile;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.NetworkInput;
+import io.reviewstream.trainer.spill.SpillFile;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,9 @@
-package io.reviewstream.trainer.data;
+package io.reviewstream.trainer.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.data.ReviewRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class SpillFileTest {
         List<SpillFile.Spilled> spilled = texts.parallelStream().map(file::add).toList();
 
         // Then
-        assertThat(spilled.parallelStream().map(SpillFile.Spilled::read).toList())
+        assertThat(spilled.parallelStream().map(SpillFile.Spilled::get).toList())
                 .isEqualTo(texts);
     }
 

@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.data;
+package io.reviewstream.trainer.spill;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * A temporary file for what would not fit on the heap: texts, token ids and vectors of a million reviews. It is in
@@ -40,14 +41,15 @@ public final class SpillFile {
     }
 
     /** Bytes in the file. */
-    public record Spilled(SpillFile file, long position, int length) implements ReviewRow.ReviewText {
+    public record Spilled(SpillFile file, long position, int length) implements Supplier<String> {
         /** The bytes, from the start of the buffer to its limit. */
         public ByteBuffer bytes() {
             return file.read(position, length);
         }
 
+        /** The bytes as text. */
         @Override
-        public String read() {
+        public String get() {
             return StandardCharsets.UTF_8.decode(bytes()).toString();
         }
     }
