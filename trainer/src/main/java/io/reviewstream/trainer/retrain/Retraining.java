@@ -47,9 +47,9 @@ public final class Retraining implements AutoCloseable {
     /** Of trainers that were killed by one request. */
     private static final int MOST_LOST_ATTEMPTS = 3;
     /** As measured; see docs/training.md. */
-    private static final long HEAP_OF_A_REVIEW = 600;
+    private static final long HEAP_OF_A_REVIEW = 700;
 
-    private static final long HEAP_WITHOUT_REVIEWS = 200L << 20;
+    private static final long HEAP_WITHOUT_REVIEWS = 100L << 20;
     /** The share of the champion's training reviews; a few may have been erased. */
     private static final double MOST_FORGOTTEN = 0.1;
 
@@ -222,9 +222,13 @@ public final class Retraining implements AutoCloseable {
         DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
         Optional<String> forgotten = now.champion()
                 .flatMap(champion ->
-                        forgotten(champion.version(), champion.manifest().lineage(), corpus, topics.labeledReviews()));
+                        forgotten(champion.version(), lineage(champion), corpus, topics.labeledReviews()));
         forgotten.ifPresent(LOG::warn);
         return new Start(now, splits, newLabels, new RunContext(requestId, recentWeight), forgotten);
+    }
+
+    private static Manifest.Lineage lineage(ModelBundle champion) {
+        return champion.manifest().lineage().withTrainingTexts(champion.trainingTexts());
     }
 
     /** A warning if many reviews that the champion was trained on are not in the training set. */

@@ -27,7 +27,7 @@ public final class SameRun {
                 .sorted(Comparator.reverseOrder())
                 .limit(MOST)
                 .flatMap(version -> readable(registry, version).stream())
-                .filter(bundle -> isSame(bundle.manifest(), run, lineage))
+                .filter(bundle -> isSame(bundle, run, lineage))
                 .findFirst();
     }
 
@@ -44,11 +44,12 @@ public final class SameRun {
         }
     }
 
-    private static boolean isSame(Manifest earlier, RunConfig run, Manifest.Lineage lineage) {
+    private static boolean isSame(ModelBundle bundle, RunConfig run, Manifest.Lineage lineage) {
+        Manifest earlier = bundle.manifest();
         return earlier.baseModel().equals(run.base().name())
                 && earlier.seed() == run.plan().seed()
                 && earlier.hyperParameters().equals(run.settings())
                 && earlier.lineage().sources().equals(lineage.sources())
-                && new HashSet<>(earlier.lineage().trainingTexts()).equals(new HashSet<>(lineage.trainingTexts()));
+                && bundle.trainingTexts().equals(new HashSet<>(lineage.trainingTexts()));
     }
 }
