@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -47,6 +48,9 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     private static final byte[] PRESENT = {1};
     private static final Duration RULES_INTERVAL = Duration.ofSeconds(1);
     private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+    /** So many deletions take a small part of the transaction timeout. */
+    private static final int DELETED_AT_ONCE = 10_000;
+
     private static final Duration ANSWER_RETENTION = Duration.ofDays(30);
     private static final JsonSerde<TriggerState> JSON = new JsonSerde<>(TriggerState.class);
     private static final JsonSerde<TrainingOutcome> OUTCOME = new JsonSerde<>(TrainingOutcome.class);
@@ -56,6 +60,9 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     private final ChampionSource champions;
     private final TriggerRules rules;
     private KeyValueStore<String, byte[]> store;
+    /** Whether the store may have offsets of consumed labels. */
+    private boolean mayHaveConsumed = true;
+
     /** The champion and the state of its test that were last logged. */
     private String logged = "";
 
@@ -80,10 +87,10 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
         super.init(context);
         store = context.getStateStore(STORE);
         champions.readAfresh();
-        context.schedule(
-                RULES_INTERVAL,
-                PunctuationType.WALL_CLOCK_TIME,
-                timestamp -> applyRules(Instant.ofEpochMilli(timestamp)));
+        context.schedule(RULES_INTERVAL, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
+            applyRules(Instant.ofEpochMilli(timestamp));
+            deleteConsumed();
+        });
         context.schedule(
                 EXPIRY_INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
@@ -103,7 +110,9 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
             return before.labelAdded(label, rules);
         }
         if (event instanceof TriggerEvent.LabelErased label) {
-            return before.labelErased(store.delete(offsetKey(label.partition(), label.offset())) != null);
+            boolean wasCounted = store.delete(offsetKey(label.partition(), label.offset())) != null;
+            return before.labelErased(
+                    wasCounted && !before.labels().consumed().covers(label.partition(), label.offset()));
         }
         if (event instanceof TriggerEvent.RetrainRequested requested) {
             return answer(requested.request().requestId()).isPresent()
@@ -116,7 +125,8 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     private TriggerState announced(TriggerState before, ModelAnnouncement end) {
         TrainingOutcome outcome = new TrainingOutcome(now(), end.status() != ModelAnnouncement.Status.FAILED);
         end.requestId().ifPresent(id -> store.put(ANSWERS + id, OUTCOME.toBytes(outcome)));
-        long nowConsumed = deleteOffsets(before.labels().consumedAfter(end));
+        long nowConsumed = newLabels(before.labels().consumed(), before.labels().consumedAfter(end));
+        mayHaveConsumed = true;
         if (end.status() == ModelAnnouncement.Status.ACTIVE) {
             champions.readSoon();
         }
@@ -187,34 +197,60 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
     }
 
     private void deleteAnswers(Instant before) {
-        deleteBetween(
-                ANSWERS, ANSWERS_END, bytes -> OUTCOME.fromBytes(bytes).at().isBefore(before));
+        keys(ANSWERS, ANSWERS_END, bytes -> OUTCOME.fromBytes(bytes).at().isBefore(before), Long.MAX_VALUE)
+                .forEach(store::delete);
     }
 
-    /** Deletes the offsets of consumed labels, and returns how many of them there were. */
-    private long deleteOffsets(LabelOffsets consumed) {
-        long deleted = 0;
-        for (Map.Entry<Integer, Long> end : consumed.endOffsets().entrySet()) {
-            if (end.getValue() > 0) {
-                deleted += deleteBetween(
-                        offsetKey(end.getKey(), 0), offsetKey(end.getKey(), end.getValue() - 1), present -> true);
+    /** The number of new labels from one end to the other. */
+    private long newLabels(LabelOffsets consumed, LabelOffsets next) {
+        long count = 0;
+        for (Map.Entry<Integer, Long> end : next.endOffsets().entrySet()) {
+            long from = consumed.endOffsets().getOrDefault(end.getKey(), 0L);
+            if (end.getValue() > from) {
+                try (KeyValueIterator<String, byte[]> labels =
+                        store.range(offsetKey(end.getKey(), from), offsetKey(end.getKey(), end.getValue() - 1))) {
+                    for (; labels.hasNext(); labels.next()) {
+                        count++;
+                    }
+                }
             }
         }
-        return deleted;
+        return count;
     }
 
-    /** Both ends included; returns how many there were. */
-    private long deleteBetween(String from, String to, Predicate<byte[]> condition) {
+    /**
+     * Deletes some offsets of consumed labels. One training run may consume hundreds of thousands, whose deletions would
+     * not fit into one transaction.
+     */
+    private void deleteConsumed() {
+        if (!mayHaveConsumed) {
+            return;
+        }
+        int left = DELETED_AT_ONCE;
+        for (Map.Entry<Integer, Long> end :
+                stored().labels().consumed().endOffsets().entrySet()) {
+            if (end.getValue() > 0) {
+                List<String> consumed = keys(
+                        offsetKey(end.getKey(), 0), offsetKey(end.getKey(), end.getValue() - 1), label -> true, left);
+                consumed.forEach(store::delete);
+                left -= consumed.size();
+            }
+        }
+        mayHaveConsumed = left == 0;
+    }
+
+    /** The first keys whose values satisfy a condition, both ends included. */
+    private List<String> keys(String from, String to, Predicate<byte[]> condition, long limit) {
         List<String> keys = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> entries = store.range(from, to)) {
-            entries.forEachRemaining(entry -> {
+            while (entries.hasNext() && keys.size() < limit) {
+                KeyValue<String, byte[]> entry = entries.next();
                 if (condition.test(entry.value)) {
                     keys.add(entry.key);
                 }
-            });
+            }
         }
-        keys.forEach(store::delete);
-        return keys.size();
+        return keys;
     }
 
     /** Sorts as the numbers do. */

@@ -7,7 +7,9 @@ import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -124,6 +126,50 @@ class RetrainTriggerTest extends FeedbackDriver {
 
         // Then
         assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void theOffsetsOfConsumedLabelsAreDeletedInSlices() {
+        // Given
+        KeyValueStore<String, byte[]> store = driver.driver().getKeyValueStore(TriggerProcessor.STORE);
+        int labels = 25_000;
+        for (int offset = 0; offset < labels; offset++) {
+            store.put(String.format(Locale.ROOT, "label/%010d/%019d", 0, offset), new byte[] {1});
+        }
+        announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, (long) labels))));
+
+        // When
+        List<Long> left = new ArrayList<>();
+        for (int tick = 0; tick < 3; tick++) {
+            advance(TICK);
+            left.add(offsets(store));
+        }
+
+        // Then
+        assertThat(left).containsExactly(15_000L, 5_000L, 0L);
+    }
+
+    private static long offsets(KeyValueStore<String, byte[]> store) {
+        long count = 0;
+        try (KeyValueIterator<String, byte[]> offsets = store.range("label/", "label0")) {
+            for (; offsets.hasNext(); offsets.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void aConsumedLabelIsErasedAsOneThatIsNotNew() {
+        // Given
+        match("r1", "r2");
+        announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));
+
+        // When
+        erase("r1");
+
+        // Then
+        assertThat(trigger().newLabels()).isZero();
     }
 
     @Test
