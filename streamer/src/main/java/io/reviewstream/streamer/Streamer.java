@@ -98,7 +98,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
             int largest = names.stream().mapToInt(metadata.limits()::of).max().orElseThrow();
             if (settings.applications().roles().contains(Role.CLASSIFY)) {
                 opened(slot);
-                applications.put(Role.CLASSIFY, opened(classify(settings, metadata, deadLetters, largest)));
+                applications.put(Role.CLASSIFY, opened(classify(settings, registry, metadata, deadLetters, largest)));
             }
             if (settings.applications().roles().contains(Role.FEEDBACK)) {
                 ChampionMonitor champions = opened(new ChampionMonitor(registry, metrics));
@@ -136,7 +136,11 @@ public final class Streamer implements RunningStreamer, StatusSource {
     }
 
     private StreamsApplication classify(
-            StreamerSettings settings, TopicMetadata metadata, DeadLetters deadLetters, int largest) {
+            StreamerSettings settings,
+            ModelRegistry registry,
+            TopicMetadata metadata,
+            DeadLetters deadLetters,
+            int largest) {
         ClassifySettings classify = settings.classify();
         LOG.atInfo()
                 .addKeyValue("device", classify.serving().device())
@@ -152,7 +156,10 @@ public final class Streamer implements RunningStreamer, StatusSource {
                         classify,
                         metadata.limits(),
                         slot::acquire,
-                        new ModelHealth(this::modelFailed),
+                        new ModelHealth(
+                                (version, text) ->
+                                        ModelUpdater.othersPredict(registry, classify.serving(), version, text),
+                                this::modelFailed),
                         fatalRecords,
                         prefetch,
                         metrics)),

@@ -165,6 +165,22 @@ class AlwaysAModelIT {
     }
 
     @Test
+    void aReviewThatTheChampionBeforePredictsIsNotRejected() throws Exception {
+        // Given
+        Champion healthy = promote(0);
+        promoteSick();
+        Streamer streamer = start("one");
+        await().atMost(TIMEOUT).until(streamer::ready);
+
+        // When
+        sendReviews(0, 1);
+
+        // Then
+        assertThatAllAreClassified(1);
+        assertThat(streamer.modelVersion()).contains(healthy.version());
+    }
+
+    @Test
     void aReviewThatFailsAloneIsRejectedAndTheModelStays() throws Exception {
         // Given
         Champion sick = promoteSick();

@@ -147,7 +147,7 @@ class SlowModelIT {
                         settings.classify(),
                         limits,
                         () -> Optional.of(new ModelLease(model, () -> {})),
-                        new ModelHealth((version, why) -> {}),
+                        new ModelHealth((version, text) -> false, (version, why) -> {}),
                         new FatalRecords(),
                         prefetch,
                         metrics)),

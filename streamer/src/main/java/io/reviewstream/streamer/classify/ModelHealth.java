@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * Tells a review that the model fails on from a model that fails. The model is to blame if it fails on the texts of its
- * warm-up or on reviews that were predicted before, or on five different reviews in a row; among predicted reviews, more
- * than one failure for each ten has the same effect, a little later. One for all stream threads; thread-safe.
+ * Distinguishes a review that the model fails on from a model that fails. The model is to blame if it fails on the texts of
+ * its warm-up or on reviews that were predicted before, if another model predicts the review, or if it fails on five
+ * different reviews in a row; among predicted reviews, more than one failure for each ten has the same effect, a little
+ * later. One for all stream threads; thread-safe.
  */
 public final class ModelHealth {
     private static final int MAX_FAILURES = 5;
@@ -24,6 +26,7 @@ public final class ModelHealth {
     /** Far more than fail before the model is to blame; bounds the memory of a model that fails now and then. */
     private static final int FAILED_REVIEWS = 1_000;
 
+    private final BiPredicate<ModelVersion, String> othersPredict;
     private final BiConsumer<ModelVersion, String> onFailure;
     private final Deque<String> known = new ArrayDeque<>();
     /** Hashes of texts, so that a review that is retried counts once. */
@@ -35,10 +38,13 @@ public final class ModelHealth {
     /**
      * For the models of one application.
      *
+     * @param othersPredict whether another model than this one predicts a text; called on a stream thread, once for each
+     *     review that fails
      * @param onFailure called with the version and the reason before a {@link NoModelException} rolls the transaction
      *     back; it has to withhold the model from further reviews
      */
-    public ModelHealth(BiConsumer<ModelVersion, String> onFailure) {
+    public ModelHealth(BiPredicate<ModelVersion, String> othersPredict, BiConsumer<ModelVersion, String> onFailure) {
+        this.othersPredict = othersPredict;
         this.onFailure = onFailure;
     }
 
@@ -85,6 +91,9 @@ public final class ModelHealth {
         }
         if (isNew) {
             probe(lease, knownTexts);
+            if (failed.keySet().stream().anyMatch(text -> othersPredict.test(lease.modelVersion(), text))) {
+                throw blamed(lease, "the champion before it predicts a review that it fails on", cause);
+            }
         }
     }
 

@@ -3,7 +3,9 @@ package io.reviewstream.streamer.swap;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
+import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -190,6 +192,34 @@ public final class ModelUpdater implements AutoCloseable {
                 onSwap.run();
             }
             return;
+        }
+    }
+
+    /**
+     * Whether the newest champion of another version, which would replace this one, predicts a text. It is loaded for that,
+     * on the calling thread.
+     */
+    public static boolean othersPredict(
+            ModelRegistry registry, ServingSettings serving, ModelVersion version, String reviewText) {
+        try {
+            Optional<ModelVersion> other = new PromotedModels(registry.champions())
+                    .candidates(Optional.empty()).stream()
+                            .map(Champion::version)
+                            .filter(candidate -> !candidate.equals(version))
+                            .findFirst();
+            if (other.isEmpty()) {
+                return false;
+            }
+            try (SharedClassifier classifier = serving.load(registry.open(other.get()));
+                    ModelLease lease = classifier.acquire()) {
+                lease.classifyEach(List.of(reviewText));
+                return true;
+            }
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The champion before does not predict the review either");
+            return false;
         }
     }
 

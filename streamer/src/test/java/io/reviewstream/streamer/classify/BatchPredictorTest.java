@@ -216,6 +216,19 @@ class BatchPredictorTest {
     }
 
     @Test
+    void aModelThatFailsWhereAnotherPredictsIsToBlame() {
+        // Given
+        register(OWN, "some poison here");
+        models.othersPredict = true;
+
+        // When
+        assertThatThrownBy(() -> predictor.predict(take(0), prefetched))
+                // Then
+                .isInstanceOf(NoModelException.class);
+        assertThat(models.failed).containsExactly(FakeModels.FIRST);
+    }
+
+    @Test
     void aReviewThatFailsAgainAndAgainIsOneFailure() {
         // Given
         register(OWN, "some poison here");

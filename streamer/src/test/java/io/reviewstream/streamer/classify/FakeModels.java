@@ -24,8 +24,9 @@ final class FakeModels {
     final AtomicInteger tokenized = new AtomicInteger();
     final AtomicInteger leases = new AtomicInteger();
     private final IdentityHashMap<TokenizedReview, String> texts = new IdentityHashMap<>();
+    boolean othersPredict;
     final List<ModelVersion> failed = new ArrayList<>();
-    final ModelHealth health = new ModelHealth((model, why) -> failed.add(model));
+    final ModelHealth health = new ModelHealth((model, text) -> othersPredict, (model, why) -> failed.add(model));
     ModelVersion version = FIRST;
     String poison = "poison";
     boolean empty;
