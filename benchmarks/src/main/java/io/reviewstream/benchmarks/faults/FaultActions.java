@@ -8,7 +8,10 @@ import io.reviewstream.benchmarks.faults.HarnessClients.RestartableBroker;
 import io.reviewstream.benchmarks.subject.ModelRotation;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.Champion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +29,7 @@ final class FaultActions {
     private static final Duration COMMITS_END = Duration.ofMillis(500);
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final int BAD_TIMESTAMPS = 20;
     private static final String NO_HASH = "0".repeat(64);
 
     /** Something to do later. */
@@ -41,6 +45,7 @@ final class FaultActions {
     private final RestartableBroker broker;
     private final Fleet fleet;
     private final ModelRotation models;
+    private final Traffic traffic;
     private final AnnouncementSender announcer;
     private final Later later;
     private final Consumer<String> progress;
@@ -53,12 +58,14 @@ final class FaultActions {
             RestartableBroker broker,
             Fleet fleet,
             ModelRotation models,
+            Traffic traffic,
             AnnouncementSender announcer,
             Later later,
             Consumer<String> progress) {
         this.broker = broker;
         this.fleet = fleet;
         this.models = models;
+        this.traffic = traffic;
         this.announcer = announcer;
         this.later = later;
         this.progress = progress;
@@ -66,6 +73,15 @@ final class FaultActions {
     }
 
     void apply(Fault fault) throws InterruptedException {
+        boolean needsRegistry =
+                switch (fault.kind()) {
+                    case PROMOTE, ANNOUNCE, FOREIGN_ANNOUNCEMENT, SICK_MODEL, REGISTRY_GONE -> true;
+                    default -> false;
+                };
+        if (needsRegistry && Files.exists(hidden())) {
+            postpone(fault);
+            return;
+        }
         switch (fault.kind()) {
             case KILL, STOP, PAUSE ->
                 fleet.pick(fault.pick()).ifPresentOrElse(instance -> takeAway(fault, instance), () -> postpone(fault));
@@ -84,10 +100,35 @@ final class FaultActions {
                         models.champion().manifestSha256()));
                 count(fault.kind(), champion.version().value());
             }
-            case ANNOUNCE_BAD -> {
+            case SICK_MODEL ->
+                count(fault.kind(), models.promoteSick().version().value());
+            case BAD_TIMESTAMP -> {
+                traffic.omitTimestamps(BAD_TIMESTAMPS);
+                count(fault.kind(), String.valueOf(BAD_TIMESTAMPS));
+            }
+            case REGISTRY_GONE -> {
+                move(models.directory(), hidden());
+                later.accept(fault.length(), () -> move(hidden(), models.directory()));
+                count(
+                        fault.kind(),
+                        String.format(Locale.ROOT, "for %.1f s", fault.length().toMillis() / 1_000.0));
+            }
+            case FOREIGN_ANNOUNCEMENT -> {
                 announcer.announce(badAnnouncement(fault.pick() % 2 == 0));
                 count(fault.kind(), "");
             }
+        }
+    }
+
+    private Path hidden() {
+        return models.directory().resolveSibling(models.directory().getFileName() + "-hidden");
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot move " + from, e);
         }
     }
 

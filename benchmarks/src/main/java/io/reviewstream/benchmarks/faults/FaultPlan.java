@@ -32,9 +32,12 @@ record FaultPlan(
             FaultKind.ANNOUNCE,
             FaultKind.STOP,
             FaultKind.KILL,
-            FaultKind.ANNOUNCE_BAD,
+            FaultKind.FOREIGN_ANNOUNCEMENT,
+            FaultKind.SICK_MODEL,
             FaultKind.ADD,
+            FaultKind.BAD_TIMESTAMP,
             FaultKind.PROMOTE,
+            FaultKind.REGISTRY_GONE,
             FaultKind.REMOVE);
 
     /** Checks the numbers. */
@@ -85,6 +88,7 @@ record FaultPlan(
         private static Duration away(FaultKind kind, Random random) {
             return switch (kind) {
                 case KILL, STOP -> Duration.ofMillis(200 + random.nextInt(8_000));
+                case REGISTRY_GONE -> Duration.ofMillis(3_000 + random.nextInt(5_000));
                 case PAUSE -> SESSION_TIMEOUT.plusMillis(1_000 + random.nextInt(7_000));
                 default -> Duration.ZERO;
             };
@@ -124,8 +128,13 @@ record FaultPlan(
         RESTART_BROKER("broker restarted"),
         PROMOTE("model promoted, not announced"),
         ANNOUNCE("model promoted and announced"),
-        /** A bundle outside the registry is announced. Nothing must change. */
-        ANNOUNCE_BAD("bad model announced");
+        /** Nothing must change. */
+        FOREIGN_ANNOUNCEMENT("bundle outside the registry announced"),
+        /** It passes its warm-up and predicts no review with an ordinary word. The champion before it must take over. */
+        SICK_MODEL("sick model promoted"),
+        /** As librdkafka and old clients send them. They must be classified. */
+        BAD_TIMESTAMP("reviews without a timestamp"),
+        REGISTRY_GONE("registry moved away");
 
         private final String text;
 

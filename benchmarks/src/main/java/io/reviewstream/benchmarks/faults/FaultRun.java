@@ -115,6 +115,7 @@ final class FaultRun {
                 resources.broker(),
                 resources.fleet(),
                 resources.models(),
+                resources.traffic(),
                 resources.announcer(),
                 (delay, what) -> agenda.add(new Action(Instant.now().plus(delay), what)),
                 this::report);
@@ -208,7 +209,9 @@ final class FaultRun {
     }
 
     private static Set<String> versions(ModelRotation models) {
-        return models.bundles().stream().map(bundle -> bundle.version().value()).collect(Collectors.toSet());
+        return models.registry().champions().stream()
+                .map(champion -> champion.version().value())
+                .collect(Collectors.toSet());
     }
 
     private void report(String line) {

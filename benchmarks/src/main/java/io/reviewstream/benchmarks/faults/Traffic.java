@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -39,6 +40,7 @@ final class Traffic implements AutoCloseable {
     private final Queue<SentLabel> labels = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "traffic");
+    private final AtomicInteger withoutTimestamp = new AtomicInteger();
     private volatile boolean stopped;
 
     private record Due(Instant at, long order, Message message) {}
@@ -83,14 +85,29 @@ final class Traffic implements AutoCloseable {
         }
     }
 
+    /** So many of the next reviews have no timestamp. Called by another thread. */
+    void omitTimestamps(int reviewsToCome) {
+        withoutTimestamp.addAndGet(reviewsToCome);
+    }
+
     private void send(Message message) {
         byte[] value = bytes(message.value());
         if (message instanceof ForReview review) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                    topics.reviews(), null, review.timestamp().toEpochMilli(), bytes(review.key()), value);
+            // A label in the review has the time of its record, which the verdict has to know.
+            boolean omitted =
+                    review.label().isEmpty() && withoutTimestamp.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+            Instant time = omitted ? SentReview.NO_TIME : review.timestamp();
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topics.reviews(), null, 0L, bytes(review.key()), value) {
+                        /** The constructor takes no negative time, and other clients do. */
+                        @Override
+                        public Long timestamp() {
+                            return time.toEpochMilli();
+                        }
+                    };
             HeaderText.add(record.headers(), review.number());
             String headers = HeaderText.of(record.headers());
-            send(record, at -> sent(review, value, headers, at));
+            send(record, at -> sent(review, time, value, headers, at));
         } else if (message instanceof ForLabel label) {
             send(new ProducerRecord<>(topics.reviewLabels(), null, value), at -> sent(label, value, at));
         }
@@ -108,12 +125,12 @@ final class Traffic implements AutoCloseable {
         });
     }
 
-    private void sent(ForReview review, byte[] value, String headers, RecordMetadata at) {
+    private void sent(ForReview review, Instant time, byte[] value, String headers, RecordMetadata at) {
         reviews.add(new SentReview(
                 location(at),
                 review.ownId(),
                 review.key(),
-                review.timestamp(),
+                time,
                 headers,
                 review.text().isPresent(),
                 Sha256.of(review.text().map(Traffic::bytes).orElse(value)),

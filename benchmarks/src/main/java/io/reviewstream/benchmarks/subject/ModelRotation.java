@@ -120,6 +120,11 @@ public final class ModelRotation {
         return champion;
     }
 
+    /** Promotes a model that passes its warm-up and predicts hardly any review. */
+    public Champion promoteSick() {
+        return promote(RandomModel.storeSick(registry, promotions++).version());
+    }
+
     private Champion promote(ModelVersion version) {
         return registry.promote(version, new Overridden("a benchmark"), registry.champion())
                 .orElseThrow(() -> new IllegalStateException("no other process promotes in this registry"));

@@ -76,6 +76,9 @@ public record Evidence(
             boolean valid,
             String sha256,
             Optional<Boolean> label) {
+        /** The timestamp of a record that has none. */
+        public static final Instant NO_TIME = Instant.ofEpochMilli(-1);
+
         /** The key of its prediction. */
         public String id() {
             return ownId.orElseGet(at::toString);

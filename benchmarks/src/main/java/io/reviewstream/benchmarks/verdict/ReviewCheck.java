@@ -7,6 +7,7 @@ import io.reviewstream.benchmarks.verdict.Evidence.SentReview;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,11 +67,8 @@ final class ReviewCheck {
         require(!review.valid() || prediction.sha256().equals(review.sha256()), review, "has another text");
         require(prediction.key().equals(review.key()), review, "has another key");
         require(prediction.headers().equals(review.headers()), review, "has other headers");
-        require(prediction.timestamp().equals(review.timestamp()), review, "has another record timestamp");
-        require(
-                prediction.reviewTimestamp().equals(review.timestamp()),
-                review,
-                "has another timestamp in its payload");
+        require(keeps(review, prediction.timestamp()), review, "has another record timestamp");
+        require(keeps(review, prediction.reviewTimestamp()), review, "has another timestamp in its payload");
         require(
                 evidence.models().contains(prediction.modelVersion()),
                 review,
@@ -82,7 +80,14 @@ final class ReviewCheck {
         require(review.valid() || letter.sha256().equals(review.sha256()), review, "has other bytes");
         require(letter.key().equals(review.key()), review, "has another key");
         require(letter.headers().equals(review.headers()), review, "has other headers");
-        require(letter.timestamp().equals(review.timestamp()), review, "has another record timestamp");
+        require(keeps(review, letter.timestamp()), review, "has another record timestamp");
+    }
+
+    /** A record without a time gets that of its reading. */
+    private static boolean keeps(SentReview review, Instant timestamp) {
+        return review.timestamp().equals(SentReview.NO_TIME)
+                ? timestamp.isAfter(Instant.EPOCH)
+                : timestamp.equals(review.timestamp());
     }
 
     private void require(boolean kept, SentReview review, String otherwise) {
