@@ -30,7 +30,8 @@ public record ReviewRow(String reviewId, Supplier<String> source, boolean positi
         return of(reviewId, text, file.add(text), positive, origin);
     }
 
-    private static ReviewRow of(String reviewId, String text, Supplier<String> source, boolean positive, RowOrigin origin) {
+    private static ReviewRow of(
+            String reviewId, String text, Supplier<String> source, boolean positive, RowOrigin origin) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("a row without text");
         }

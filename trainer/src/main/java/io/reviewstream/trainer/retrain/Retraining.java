@@ -221,8 +221,7 @@ public final class Retraining implements AutoCloseable {
         // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.
         DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
         Optional<String> forgotten = now.champion()
-                .flatMap(champion ->
-                        forgotten(champion.version(), lineage(champion), corpus, topics.labeledReviews()));
+                .flatMap(champion -> forgotten(champion.version(), lineage(champion), corpus, topics.labeledReviews()));
         forgotten.ifPresent(LOG::warn);
         return new Start(now, splits, newLabels, new RunContext(requestId, recentWeight), forgotten);
     }
