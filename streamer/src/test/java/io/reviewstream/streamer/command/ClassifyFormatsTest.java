@@ -32,8 +32,7 @@ class ClassifyFormatsTest extends ClassifyRunner {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"Good, but late\nbad", "reviewText\nbad", "Good,bad\nbad"})
+    @ValueSource(strings = {"Good, but late\nbad", "reviewText\nbad", "Good,bad\nbad"})
     void textThatOnlyResemblesCsvIsText(String input) throws Exception {
         // When
         int exitCode = classify(input);
