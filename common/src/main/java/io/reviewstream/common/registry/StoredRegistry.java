@@ -89,7 +89,8 @@ abstract class StoredRegistry implements ModelRegistry {
 
     @Override
     public final Optional<ModelBundle> answerTo(String requestId) {
-        return entries(name -> name.endsWith(suffix(requestId))).findFirst();
+        String suffix = suffix(requestId);
+        return entries(name -> name.endsWith(suffix)).findFirst();
     }
 
     @Override
