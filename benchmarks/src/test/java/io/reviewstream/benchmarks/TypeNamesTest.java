@@ -45,7 +45,7 @@ class TypeNamesTest {
                     public Void visitClass(ClassTree type, Void unused) {
                         byName.computeIfAbsent(type.getSimpleName().toString(), name -> new TreeSet<>())
                                 .add(file.getSourceFile().getName());
-                        return super.visitClass(type, unused);
+                        return super.visitClass(type, null);
                     }
                 }.scan(file, null);
             }
