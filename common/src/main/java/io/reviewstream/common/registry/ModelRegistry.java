@@ -61,7 +61,7 @@ public interface ModelRegistry {
     Stream<ModelBundle> answers(Predicate<ModelVersion> wanted);
 
     /**
-     * Removes a stored version for good. See {@link Retention}.
+     * Removes a stored version for good. See {@link RetentionRule}.
      *
      * @throws io.reviewstream.common.error.UserException if it is or was champion
      */

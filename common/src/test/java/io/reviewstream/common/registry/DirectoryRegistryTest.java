@@ -101,7 +101,7 @@ class DirectoryRegistryTest extends RegistryContract {
         assertThat(registry.answerTo("request-1")).isEmpty();
         assertThat(registry.answers(answer.version()::equals)).hasSize(1);
         assertThat(registry.versions()).hasSize(2001);
-        assertThat(new Retention(1000, Optional.empty()).expired(registry, NOON))
+        assertThat(new RetentionRule(1000, Optional.empty()).expired(registry, NOON))
                 .hasSize(1001);
     }
 

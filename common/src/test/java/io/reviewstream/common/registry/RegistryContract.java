@@ -382,9 +382,9 @@ abstract class RegistryContract {
         registry.rollback("worse");
 
         // When
-        List<ModelVersion> expired = new Retention(2, Optional.empty()).expired(registry, NOON.plusSeconds(10));
+        List<ModelVersion> expired = new RetentionRule(2, Optional.empty()).expired(registry, NOON.plusSeconds(10));
         List<ModelVersion> old =
-                new Retention(2, Optional.of(Duration.ofSeconds(6))).expired(registry, NOON.plusSeconds(10));
+                new RetentionRule(2, Optional.of(Duration.ofSeconds(6))).expired(registry, NOON.plusSeconds(10));
         expired.forEach(registry::remove);
 
         // Then

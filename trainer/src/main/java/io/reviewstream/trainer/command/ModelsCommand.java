@@ -13,7 +13,7 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
-import io.reviewstream.common.registry.Retention;
+import io.reviewstream.common.registry.RetentionRule;
 import io.reviewstream.trainer.run.Announcer;
 import java.time.Duration;
 import java.time.Instant;
@@ -359,11 +359,11 @@ public final class ModelsCommand {
             return 0;
         }
 
-        private static Retention retention(int keep, Optional<String> olderThan) {
+        private static RetentionRule retention(int keep, Optional<String> olderThan) {
             if (keep < 1) {
                 throw UserException.usage("--keep must be at least 1, not " + keep + ".");
             }
-            return new Retention(keep, olderThan.map(Prune::duration));
+            return new RetentionRule(keep, olderThan.map(Prune::duration));
         }
 
         /** In days, hours or minutes. */

@@ -12,7 +12,7 @@ import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.registry.Retention;
+import io.reviewstream.common.registry.RetentionRule;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.retrain.ManualRequests;
 import io.reviewstream.trainer.retrain.RequestFollower;
@@ -276,7 +276,7 @@ public final class RetrainCommand implements Callable<Integer> {
     private void removeOldModels() {
         try {
             ModelRegistry models = registry.registry();
-            new Retention(keepModels, Optional.empty())
+            new RetentionRule(keepModels, Optional.empty())
                     .expired(models, Instant.now())
                     .forEach(models::remove);
         } catch (UserException e) {

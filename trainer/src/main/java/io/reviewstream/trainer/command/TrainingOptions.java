@@ -33,9 +33,6 @@ final class TrainingOptions {
     static final String POSITIVE_LABEL = "Label of the base model that means positive (default: that of a bundle's"
             + " manifest, or the one whose name says so).";
 
-    @Option(names = "--positive-label", paramLabel = "NAME", description = POSITIVE_LABEL)
-    private String positiveLabel;
-
     @Option(
             names = "--recipe",
             defaultValue = "default",
@@ -44,6 +41,9 @@ final class TrainingOptions {
                     + " first 2,000 reviews, a stratified 90/10 split, 512 tokens, the head alone, SGD at 0.005,"
                     + " 10 epochs of batches of 16 (default: ${DEFAULT-VALUE}).")
     private Recipe recipe;
+
+    @Option(names = "--positive-label", paramLabel = "NAME", description = POSITIVE_LABEL)
+    private String positiveLabel;
 
     @Option(
             names = "--freeze",

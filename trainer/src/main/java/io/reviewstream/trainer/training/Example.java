@@ -76,7 +76,8 @@ public final class Example {
         return weight;
     }
 
-    int[] tokenIds() {
+    /** The token ids, special tokens included; not to be changed. */
+    public int[] tokenIds() {
         return tokenIds.get();
     }
 }

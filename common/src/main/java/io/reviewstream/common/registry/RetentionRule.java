@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * @param keep how many of the newest models stay, at least 1
  * @param olderThan younger models stay as well
  */
-public record Retention(int keep, Optional<Duration> olderThan) {
-    public Retention {
+public record RetentionRule(int keep, Optional<Duration> olderThan) {
+    public RetentionRule {
         Objects.requireNonNull(olderThan);
         if (keep < 1) {
             throw new IllegalArgumentException("must be at least 1, not " + keep);
