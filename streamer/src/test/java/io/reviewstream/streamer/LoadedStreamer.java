@@ -86,6 +86,7 @@ final class LoadedStreamer implements AutoCloseable {
 
     private void promote(ModelRegistry registry, float bias) {
         ModelBundle bundle = TinyModel.store(registry, LONG_AGO.plusSeconds((long) bias), bias);
+        TinyModel.measured(bundle, 0.9);
         Champion champion = registry.promote(bundle.version(), new Overridden("a test"), registry.champion())
                 .orElseThrow();
         announce(
@@ -106,7 +107,7 @@ final class LoadedStreamer implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(LabelOffsets.NONE),
-                Map.of("accuracy", 0.92, "accuracyLow", 0.9),
+                Map.of(),
                 List.of(),
                 LONG_AGO);
         client.send(

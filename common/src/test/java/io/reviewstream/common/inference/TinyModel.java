@@ -8,8 +8,11 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.serde.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -46,6 +49,25 @@ public final class TinyModel {
             ModelRegistry registry, Instant madeAt, float bias, Map<String, Double> temperatures) {
         return store(
                 registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1).toByteArray()), Truncation.HEAD, temperatures);
+    }
+
+    /** Adds a decision of the gate with this lower end of the accuracy's interval; in a registry in a directory. */
+    public static void measured(ModelBundle bundle, double accuracyLow) {
+        GateDecision decision = new GateDecision.Undecided(
+                List.of("a test"),
+                new GateDecision.GateEvidence(
+                        bundle.manifest().createdAt(),
+                        60,
+                        Map.of("accuracyLow", accuracyLow),
+                        Map.of(),
+                        Optional.empty(),
+                        Map.of()));
+        try {
+            Files.write(
+                    bundle.directory().resolve(BundleFiles.GATE), Json.mapper().writeValueAsBytes(decision));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stores one without a bias that cuts reviews this way. */

@@ -3,24 +3,17 @@ package io.reviewstream.streamer.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
-import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
-import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.trigger.AccuracyState.ActiveChampion;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,15 +25,11 @@ class ChampionMonitorTest {
     Path directory;
 
     @Test
-    void theChampionAndItsGateAccuracyAreThoseOfTheRegistry() throws IOException {
+    void theChampionAndItsGateAccuracyAreThoseOfTheRegistry() {
         // Given
         ModelRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelBundle bundle = TinyModel.store(registry, NOON, 0);
-        GateDecision decision = new GateDecision.Undecided(
-                List.of("too few reviews"),
-                new GateDecision.GateEvidence(
-                        NOON, 60, Map.of("accuracy", 0.9, "accuracyLow", 0.8), Map.of(), Optional.empty(), Map.of()));
-        Files.write(bundle.directory().resolve(BundleFiles.GATE), Json.mapper().writeValueAsBytes(decision));
+        TinyModel.measured(bundle, 0.8);
         try (StreamerMetrics metrics = new StreamerMetrics();
                 ChampionMonitor monitor = new ChampionMonitor(registry, metrics)) {
             assertThat(monitor.latest()).isEmpty();
