@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.header.Headers;
 
 /** What nobody should put on a topic: random bytes, JSON with mistakes, and every trick of Unicode. */
 final class HostileInputs {
@@ -46,6 +47,17 @@ final class HostileInputs {
             "NaN",
             "");
 
+    private static final List<String> HEADERS = List.of(
+            "review.id",
+            "review.key",
+            "model.version",
+            "traceparent",
+            "__streams.errors.topic",
+            "__streams.errors.offset",
+            "__streams.errors.",
+            "",
+            "\u202eheader");
+
     private final Random random;
 
     HostileInputs(long seed) {
@@ -62,6 +74,30 @@ final class HostileInputs {
             case 3 -> now / 1_000;
             default -> now;
         };
+    }
+
+    /** A key: of few or many letters, of tricks of Unicode, empty, or none. */
+    String nextKey() {
+        return switch (random.nextInt(5)) {
+            case 0 -> null;
+            case 1 -> "";
+            case 2 -> pick(TEXTS);
+            default -> "k" + random.nextInt(20);
+        };
+    }
+
+    /** Adds headers: names that the streamer reads or writes, with values that it does not expect. */
+    void addTo(Headers headers) {
+        for (int i = random.nextInt(4); i > 0; i--) {
+            byte[] value =
+                    switch (random.nextInt(4)) {
+                        case 0 -> null;
+                        case 1 -> bytes(random.nextInt(40));
+                        case 2 -> pick(TEXTS).getBytes(UTF_8);
+                        default -> bytes(2_000);
+                    };
+            headers.add(pick(HEADERS), value);
+        }
     }
 
     /** The next; now and then none at all. */

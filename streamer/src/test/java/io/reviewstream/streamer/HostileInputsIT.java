@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both applications against input that nobody meant. {@code -Dfuzz.inputs=N} and {@code -Dfuzz.seed=N} for more. */
+/** Both applications against values, keys, headers and times that nobody meant. {@code -Dfuzz.inputs=N} and {@code -Dfuzz.seed=N} for more. */
 @Timeout(1200)
 class HostileInputsIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -71,8 +71,8 @@ class HostileInputsIT {
             for (int i = 0; i < inputs; i++) {
                 byte[] value = hostile.next();
                 hashes[i] = Arrays.hashCode(value);
-                client.send(numbered(TOPICS.reviews(), i, value, hostile.nextTime()));
-                client.send(numbered(TOPICS.reviewLabels(), inputs + i, value, hostile.nextTime()));
+                client.send(numbered(TOPICS.reviews(), i, value, hostile));
+                client.send(numbered(TOPICS.reviewLabels(), inputs + i, value, hostile));
             }
             client.flush();
 
@@ -104,14 +104,17 @@ class HostileInputsIT {
         }
     }
 
-    private static ProducerRecord<String, byte[]> numbered(String topic, int number, byte[] value, long time) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, value) {
+    private static ProducerRecord<String, byte[]> numbered(
+            String topic, int number, byte[] value, HostileInputs hostile) {
+        long time = hostile.nextTime();
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, hostile.nextKey(), value) {
             /** The constructor takes no negative time, and other clients do. */
             @Override
             public Long timestamp() {
                 return time;
             }
         };
+        hostile.addTo(record.headers());
         record.headers().add(NUMBER, String.valueOf(number).getBytes(UTF_8));
         return record;
     }
