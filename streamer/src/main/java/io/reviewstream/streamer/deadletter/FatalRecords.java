@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -28,6 +29,9 @@ public final class FatalRecords {
     private static final int MAX_ERRORS = 2;
 
     private final ThreadLocal<Optional<String>> current = ThreadLocal.withInitial(Optional::empty);
+    /** Of each stream thread: whether an output was rejected, which ends the thread. */
+    private final ThreadLocal<AtomicBoolean> rejected = ThreadLocal.withInitial(AtomicBoolean::new);
+
     private final Map<String, List<Throwable>> causes = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -42,16 +46,21 @@ public final class FatalRecords {
         return new GuardedProcessor<>(processor);
     }
 
-    /** The callback of an output of the record that this thread processes. */
+    /**
+     * The callback of an output of the record that this thread processes. The first output that is rejected ends the thread;
+     * the producer then fails all outputs that it has not sent yet with the same exception, though Kafka did not reject them.
+     */
     public Callback noting(Callback callback) {
         Optional<String> position = current.get();
         if (position.isEmpty()) {
             return callback;
         }
+        AtomicBoolean rejectedBefore = rejected.get();
         return (metadata, exception) -> {
-            if (exception instanceof RecordTooLargeException
+            boolean ofRecord = exception instanceof RecordTooLargeException
                     || exception instanceof InvalidTimestampException
-                    || exception instanceof InvalidRecordException) {
+                    || exception instanceof InvalidRecordException;
+            if (ofRecord && rejectedBefore.compareAndSet(false, true)) {
                 note(position.get(), exception);
             }
             callback.onCompletion(metadata, exception);

@@ -54,6 +54,21 @@ class FatalRecordsTest {
     }
 
     @Test
+    void outputsThatTheProducerFailsAfterTheFirstRejectNone() {
+        // Given
+        RecordTooLargeException tooLarge = new RecordTooLargeException("too large");
+        process(6, record -> fatal.noting((metadata, exception) -> {}).onCompletion(null, tooLarge));
+        processed();
+        process(7, record -> fatal.noting((metadata, exception) -> {}).onCompletion(null, tooLarge));
+
+        // When
+        processed();
+
+        // Then
+        assertThatCode(this::processed).doesNotThrowAnyException();
+    }
+
+    @Test
     void whatIsNotTheRecordsFaultRejectsNone() {
         // Given
         NotLeaderOrFollowerException brokers = new NotLeaderOrFollowerException("moved");
