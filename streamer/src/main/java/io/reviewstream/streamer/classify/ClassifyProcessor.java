@@ -25,7 +25,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Forwards the prediction of each review, and its label if the input has one. It holds no record after its turn, so a
+ * Forwards the prediction of each review, and its label if the input has one. A tombstone, which is what a compacted topic
+ * has for a deleted review, is only counted. It holds no record after its turn, so a
  * commit is safe at any time. Owned by one stream thread.
  */
 final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[]> {
@@ -61,6 +62,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         partitions.add(partition);
         PrefetchedRecords records = parts.prefetch().ofThisThread();
         PrefetchedRecord prefetched = records.take(partition, at.offset(), record.value());
+        if (record.value() == null) {
+            parts.metrics().count(CountedEvent.TOMBSTONE_IGNORED);
+            return;
+        }
         PredictionResult result = predictor.predict(prefetched, records);
         if (result instanceof PredictionResult.InvalidInput invalid) {
             throw RejectedRecordException.invalidInput(

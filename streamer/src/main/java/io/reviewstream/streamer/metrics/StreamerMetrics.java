@@ -49,6 +49,7 @@ public final class StreamerMetrics implements AutoCloseable {
     public enum CountedEvent {
         REVIEW_CLASSIFIED("reviews.classified", "Classified reviews"),
         REVIEW_TRUNCATED("reviews.truncated", "Classified reviews that were truncated"),
+        TOMBSTONE_IGNORED("reviews.tombstones", "Records without a value on the topic of reviews, which are ignored"),
         BATCH_FAILED("batch.failures", "Batches that failed and were split"),
         MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
         MODEL_FAILED("model.failures", "Active models that were deactivated because they failed on reviews"),

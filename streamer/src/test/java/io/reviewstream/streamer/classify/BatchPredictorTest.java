@@ -287,16 +287,6 @@ class BatchPredictorTest {
     }
 
     @Test
-    void aTombstoneIsInvalidInput() {
-        // When
-        PredictionResult result = predictor.predict(prefetched.take(OWN, 7, null), prefetched);
-
-        // Then
-        assertThat(result).isInstanceOf(PredictionResult.InvalidInput.class);
-        assertThat(models.batches).isEmpty();
-    }
-
-    @Test
     void aRecordThatIsNotAReviewIsLeftOutOfBatches() {
         // Given
         register(OWN, List.of(json("a b"), "no json".getBytes(StandardCharsets.UTF_8), json("b c")));

@@ -31,7 +31,6 @@ class RejectedReviewsTest extends ClassifyDriver {
                 Arguments.of("no object", json("[\"secret\"]"), "a JSON object is expected"),
                 Arguments.of("not UTF-8", "{\"reviewText\":\"secret\"}".getBytes(UTF_16LE), "JSON"),
                 Arguments.of("broken UTF-8", new byte[] {'{', '"', (byte) 0xc3, '"', '}'}, "not UTF-8"),
-                Arguments.of("null", null, "The value is null"),
                 Arguments.of("nothing", new byte[0], "JSON"),
                 Arguments.of("no text", json("{\"text\":\"secret\"}"), "/reviewText is missing"),
                 Arguments.of("null text", json("{\"reviewText\":null}"), "/reviewText is missing"),
@@ -125,6 +124,17 @@ class RejectedReviewsTest extends ClassifyDriver {
                                 .isEqualTo(id),
                         letter -> assertThat(letter.headers().lastHeader(HeaderNames.REVIEW_ID))
                                 .isNull());
+    }
+
+    @Test
+    void aTombstoneIsIgnoredAndCounted() {
+        // When
+        reviews().pipeInput(new TestRecord<>("k".getBytes(UTF_8), null));
+
+        // Then
+        assertThat(classified().isEmpty()).isTrue();
+        assertThat(deadLetters()).isEmpty();
+        assertThat(metrics.scrape()).contains("reviewstream_reviews_tombstones_total 1.0");
     }
 
     @Test
