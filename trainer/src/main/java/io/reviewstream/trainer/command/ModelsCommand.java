@@ -6,16 +6,11 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
-import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
-import io.reviewstream.common.registry.RetentionRule;
-import io.reviewstream.trainer.run.Announcer;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code models list | show | promote | rollback | prune}. */
@@ -38,15 +32,15 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ModelsCommand.ListModels.class,
             ModelsCommand.Show.class,
-            ModelsCommand.Promote.class,
-            ModelsCommand.Rollback.class,
-            ModelsCommand.Prune.class
+            ChampionCommand.Promote.class,
+            ChampionCommand.Rollback.class,
+            PruneCommand.class
         })
 public final class ModelsCommand {
     @Mixin
     CommonOptions common;
 
-    private static ModelVersion version(String text) {
+    static ModelVersion version(String text) {
         if (!ModelVersion.isVersion(text)) {
             throw UserException.usage("'" + text + "' is not a model version. 'reviewstream models list' lists them.");
         }
@@ -63,28 +57,6 @@ public final class ModelsCommand {
 
         @Mixin
         ResultPrinter results;
-    }
-
-    /** A person's decision, which is announced. */
-    private abstract static class ChampionCommand extends RegistryCommand {
-        @Mixin
-        private KafkaOptions kafka;
-
-        /** Changes the champion. */
-        abstract Champion change(ModelRegistry models);
-
-        abstract String text(Champion champion);
-
-        @Override
-        public Integer call() {
-            ModelRegistry models = registry.existing();
-            // Unreachable brokers are reported before the registry changes.
-            Announcer announcer = TrainCommand.announcer(kafka, models);
-            Champion champion = change(models);
-            announcer.announce(champion);
-            results.print(champion, text(champion));
-            return 0;
-        }
     }
 
     /** Every stored version. */
@@ -242,137 +214,6 @@ public final class ModelsCommand {
                             champion.how(),
                             champion.reason())));
             return text.toString();
-        }
-    }
-
-    @Command(
-            name = "promote",
-            description = "Promotes a model to champion, whatever the gate decided.",
-            footer = {
-                "",
-                "Example:",
-                "  reviewstream models promote v20260417-093012-3fa9c1 --reason \"first model\" --registry models/"
-            })
-    static final class Promote extends ChampionCommand {
-        @Parameters(paramLabel = "VERSION", description = "Version of the model.")
-        private String version;
-
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Reason, kept in the registry.")
-        private String reason;
-
-        @Override
-        public Integer call() {
-            if (reason.isBlank()) {
-                throw UserException.usage("--reason must not be blank.");
-            }
-            Optional<Champion> already = registry.existing().champion().filter(current -> current.version()
-                    .equals(version(version)));
-            if (already.isPresent()) {
-                results.print(
-                        already.get(),
-                        version + " is the champion already, number "
-                                + already.get().number() + ". Nothing was written.");
-                return 0;
-            }
-            return super.call();
-        }
-
-        @Override
-        Champion change(ModelRegistry models) {
-            return models.promote(version(version), new Overridden(reason), models.champion())
-                    .orElseThrow(() -> UserException.unreachable(
-                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
-                            null));
-        }
-
-        @Override
-        String text(Champion champion) {
-            return "Promoted " + champion.version() + " to champion " + champion.number() + ".";
-        }
-    }
-
-    /** Back to the last champion that was not rolled back. */
-    @Command(name = "rollback", description = "Rolls the champion back to the one before it.")
-    static final class Rollback extends ChampionCommand {
-        @Option(
-                names = "--reason",
-                defaultValue = "rolled back by hand",
-                paramLabel = "TEXT",
-                description = "Reason, kept in the registry (default: ${DEFAULT-VALUE}).")
-        private String reason;
-
-        @Override
-        Champion change(ModelRegistry models) {
-            return models.rollback(reason);
-        }
-
-        @Override
-        String text(Champion champion) {
-            return "Rolled back " + champion.withdrew().orElseThrow() + "; " + champion.version()
-                    + " is the champion again, number " + champion.number() + ".";
-        }
-    }
-
-    /** Removes old models. */
-    @Command(
-            name = "prune",
-            description = {
-                "Removes the oldest models. The newest ones stay, and so do all that are or were champion: a rollback may"
-                        + " need them."
-            },
-            footer = {
-                "",
-                "Example:",
-                "  reviewstream models prune --keep 20 --older-than 30d --registry models/ --dry-run"
-            })
-    static final class Prune extends RegistryCommand {
-        @Option(
-                names = "--keep",
-                required = true,
-                paramLabel = "N",
-                description = "Number of the newest models that stay, at least 1.")
-        private int keep;
-
-        @Option(
-                names = "--older-than",
-                paramLabel = "DURATION",
-                description = "Age below which models stay, such as 30d or 12h (default: any age).")
-        private String olderThan;
-
-        @Option(names = "--dry-run", description = "Report of what would be removed; nothing is.")
-        private boolean dryRun;
-
-        @Override
-        public Integer call() {
-            List<ModelVersion> expired =
-                    retention(keep, Optional.ofNullable(olderThan)).expired(registry.existing(), Instant.now());
-            if (!dryRun) {
-                expired.forEach(registry.registry()::remove);
-            }
-            results.print(
-                    Map.of("removed", expired, "dryRun", dryRun),
-                    String.format(
-                                    Locale.ROOT,
-                                    dryRun ? "%d models would be removed." : "%d models removed.",
-                                    expired.size())
-                            + expired.stream().map(version -> "\n  " + version).collect(Collectors.joining()));
-            return 0;
-        }
-
-        private static RetentionRule retention(int keep, Optional<String> olderThan) {
-            if (keep < 1) {
-                throw UserException.usage("--keep must be at least 1, not " + keep + ".");
-            }
-            return new RetentionRule(keep, olderThan.map(Prune::duration));
-        }
-
-        /** In days, hours or minutes. */
-        private static Duration duration(String text) {
-            if (!text.matches("[1-9][0-9]{0,4}[dhm]")) {
-                throw UserException.usage(
-                        "--older-than must be a number of days, hours or minutes, such as 30d, not '" + text + "'.");
-            }
-            return Duration.parse(text.endsWith("d") ? "P" + text : "PT" + text);
         }
     }
 }
