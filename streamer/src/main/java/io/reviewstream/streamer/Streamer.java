@@ -3,7 +3,6 @@ package io.reviewstream.streamer;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.StatusServer;
-import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -34,15 +33,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * The running streamer: the list of its parts, started in order and closed in reverse. Classification starts with the
  * first active model. Thread-safe.
  */
-public final class Streamer implements RunningStreamer, StatusSource {
+public final class Streamer implements RunningStreamer {
     private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
     /** A missing topic may be created again within a minute. */
     private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
@@ -59,15 +53,13 @@ public final class Streamer implements RunningStreamer, StatusSource {
     private static final int TOPIC_CHECKS = 6;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     private final ModelSlot slot = new ModelSlot();
     private final FatalRecords fatalRecords = new FatalRecords();
     private final RegistryReader registryReader;
     private final SortedMap<Role, StreamsApplication> applications = new TreeMap<>();
-    private final ClusterMonitor monitor;
+    private final StreamerHealth health;
     private final StatusServer http;
     private boolean closed;
 
@@ -87,13 +79,14 @@ public final class Streamer implements RunningStreamer, StatusSource {
 
     private Streamer(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
         registryReader = new RegistryReader(registry, metrics, Clock.systemUTC());
+        health = new StreamerHealth(applications, slot, registryReader, triggerGauges, metrics);
         try {
             Topics topics = settings.topics();
-            Set<String> names = topicsOf(settings);
+            Set<String> names = settings.topicNames();
             new TopicSetup(settings.kafka(), settings.applications().createTopics()).ensure(topics, names);
             TopicMetadata metadata = TopicMetadata.read(settings.kafka(), names);
 
-            opened(metrics).health(this::ready, this::live);
+            opened(metrics).health(health::ready, health::live);
             DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), metadata.limits(), metrics);
             int largest = names.stream().mapToInt(metadata.limits()::of).max().orElseThrow();
             if (settings.applications().roles().contains(Role.CLASSIFY)) {
@@ -104,13 +97,13 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 ChampionMonitor champions = opened(new ChampionMonitor(registry, metrics));
                 applications.put(Role.FEEDBACK, opened(feedback(settings, metadata, deadLetters, largest, champions)));
             }
-            monitor = opened(new ClusterMonitor(
+            health.monitoredBy(opened(new ClusterMonitor(
                     settings.kafka(),
-                    groups(settings),
+                    ClusterMonitor.MonitoredGroup.of(settings),
                     new ClusterMonitor.RequiredTopics(names, topicInterval, TOPIC_CHECKS),
                     metrics,
-                    this::stopForGood));
-            http = opened(StatusServer.start(settings.http(), this));
+                    health::fail)));
+            http = opened(StatusServer.start(settings.http(), health));
 
             if (settings.applications().roles().contains(Role.FEEDBACK)) {
                 applications.get(Role.FEEDBACK).start();
@@ -126,7 +119,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
                                 metrics,
                                 Clock.systemUTC(),
                                 this::modelChanged,
-                                this::stopForGood))
+                                health::fail))
                         .start();
             }
         } catch (RuntimeException e) {
@@ -167,7 +160,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 fatalRecords,
                 metrics,
                 Clock.systemUTC(),
-                this::stopForGood);
+                health::fail);
     }
 
     private StreamsApplication feedback(
@@ -194,36 +187,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 fatalRecords,
                 metrics,
                 Clock.systemUTC(),
-                this::stopForGood);
-    }
-
-    /** The topics that these roles read or write. */
-    private static Set<String> topicsOf(StreamerSettings settings) {
-        Topics topics = settings.topics();
-        Set<String> names = new TreeSet<>(Set.of(
-                topics.classifiedReviews(),
-                topics.reviewLabels(),
-                topics.modelAnnouncements(),
-                topics.reviewsDeadLetters()));
-        if (settings.applications().roles().contains(Role.CLASSIFY)) {
-            names.add(topics.reviews());
-        }
-        if (settings.applications().roles().contains(Role.FEEDBACK)) {
-            names.addAll(Set.of(topics.labeledReviews(), topics.labelsUnmatched(), topics.retrainRequests()));
-        }
-        return names;
-    }
-
-    /** The consumer groups whose lag is shown. */
-    private static Map<Role, ClusterMonitor.MonitoredGroup> groups(StreamerSettings settings) {
-        Topics topics = settings.topics();
-        Map<Role, Set<String>> inputs = Map.of(
-                Role.CLASSIFY, Set.of(topics.reviews()),
-                Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()));
-        return settings.applications().roles().stream()
-                .collect(Collectors.toMap(
-                        role -> role,
-                        role -> new ClusterMonitor.MonitoredGroup(settings.applicationId(role), inputs.get(role))));
+                health::fail);
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -249,57 +213,19 @@ public final class Streamer implements RunningStreamer, StatusSource {
         applications.get(Role.CLASSIFY).processIf(() -> slot.active().isPresent());
     }
 
-    private void stopForGood(Throwable reason) {
-        fatal.compareAndSet(null, reason);
-        ended.countDown();
-    }
-
     /** The address of health, status and metrics. */
     public URI uri() {
         return http.uri();
     }
 
     /** Whether no application has failed for good. */
-    @Override
     public boolean live() {
-        return fatal.get() == null && applications.values().stream().allMatch(StreamsApplication::isLive);
+        return health.live();
     }
 
     /** Whether every application runs and, if reviews are classified, a model is active. */
-    @Override
     public boolean ready() {
-        return fatal.get() == null
-                && applications.values().stream().allMatch(StreamsApplication::isRunning)
-                && (modelVersion().isPresent() || !applications.containsKey(Role.CLASSIFY));
-    }
-
-    @Override
-    public String notReady() {
-        return slot.failed()
-                .map(failed -> "not ready: model " + failed.version() + " (champion " + failed.championNumber()
-                        + ") was deactivated: " + failed.reason() + ". Promote another model")
-                .orElseGet(StatusSource.super::notReady);
-    }
-
-    @Override
-    public String metrics() {
-        return metrics.scrape();
-    }
-
-    @Override
-    public String status() {
-        SortedMap<String, StreamerStatus.ApplicationStatus> states = new TreeMap<>();
-        applications.forEach((role, application) ->
-                states.put(role.label(), new StreamerStatus.ApplicationStatus(application.state(), monitor.lag(role))));
-        return new StreamerStatus(
-                        live(),
-                        ready(),
-                        slot.active(),
-                        slot.failed(),
-                        registryReader.status(),
-                        states,
-                        triggerGauges.view())
-                .toJson();
+        return health.ready();
     }
 
     /** The version of the active model. */
@@ -309,14 +235,7 @@ public final class Streamer implements RunningStreamer, StatusSource {
 
     @Override
     public void awaitEnd() throws InterruptedException {
-        ended.await();
-        Throwable reason = fatal.get();
-        if (reason instanceof UserException failure) {
-            throw failure;
-        }
-        if (reason != null) {
-            throw new IllegalStateException("The streamer stopped after an internal error", reason);
-        }
+        health.awaitEnd();
     }
 
     @Override
@@ -332,6 +251,6 @@ public final class Streamer implements RunningStreamer, StatusSource {
                 LOG.atError().setCause(e).log("A part was not closed");
             }
         }
-        ended.countDown();
+        health.end();
     }
 }

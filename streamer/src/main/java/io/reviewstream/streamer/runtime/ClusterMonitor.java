@@ -2,7 +2,9 @@ package io.reviewstream.streamer.runtime;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.Map;
@@ -52,6 +54,17 @@ public final class ClusterMonitor implements AutoCloseable {
     public record MonitoredGroup(String id, Set<String> inputs) {
         public MonitoredGroup {
             inputs = Set.copyOf(inputs);
+        }
+
+        /** Those of a streamer. */
+        public static Map<Role, MonitoredGroup> of(StreamerSettings settings) {
+            Topics topics = settings.topics();
+            Map<Role, Set<String>> inputs = Map.of(
+                    Role.CLASSIFY, Set.of(topics.reviews()),
+                    Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()));
+            return settings.applications().roles().stream()
+                    .collect(Collectors.toMap(
+                            role -> role, role -> new MonitoredGroup(settings.applicationId(role), inputs.get(role))));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Settings of the streamer. */
 public record StreamerSettings(
@@ -110,5 +111,21 @@ public record StreamerSettings(
     /** The {@code application.id} of a role. */
     public String applicationId(Role role) {
         return role.applicationId(applications.prefix());
+    }
+
+    /** The topics that these roles read or write. */
+    public Set<String> topicNames() {
+        Set<String> names = new TreeSet<>(Set.of(
+                topics.classifiedReviews(),
+                topics.reviewLabels(),
+                topics.modelAnnouncements(),
+                topics.reviewsDeadLetters()));
+        if (applications.roles().contains(Role.CLASSIFY)) {
+            names.add(topics.reviews());
+        }
+        if (applications.roles().contains(Role.FEEDBACK)) {
+            names.addAll(Set.of(topics.labeledReviews(), topics.labelsUnmatched(), topics.retrainRequests()));
+        }
+        return names;
     }
 }

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}. Fields that are absent have the
@@ -131,7 +129,7 @@ public record DistilBertConfig(
             throw UserException.badInput(file + " is not JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InvalidConfig e) {
+        } catch (IllegalArgumentException e) {
             throw UserException.badInput(file + ": " + e.getMessage());
         }
     }
@@ -155,8 +153,8 @@ public record DistilBertConfig(
         double headDropout = number(fields, "seq_classif_dropout", 0.2);
         double initializerRange = number(fields, "initializer_range", 0.02);
         int padTokenId = integer(fields, "pad_token_id", 0);
-        List<String> labels =
-                labels(fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2));
+        List<String> labels = LabelFields.read(
+                fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2));
         fields.keySet().retainAll(HARMLESS);
         return new DistilBertConfig(
                 vocabSize,
@@ -203,53 +201,6 @@ public record DistilBertConfig(
         }
         require(value.isNumber(), name + " must be a number, not " + value);
         return value.doubleValue();
-    }
-
-    /** Either field may be absent or have transformers' placeholders. Where both name the classes, they must agree. */
-    private static List<String> labels(JsonNode id2label, JsonNode label2id, int count) {
-        List<String> named = names("id2label", id2label, Map.Entry::getKey, label -> text(label.getValue()));
-        List<String> numbered = names("label2id", label2id, label -> text(label.getValue()), Map.Entry::getKey);
-        if (numbered.equals(placeholders(numbered.size()))) {
-            return named.isEmpty() ? placeholders(numbered.isEmpty() ? count : numbered.size()) : named;
-        }
-        boolean unnamed = named.equals(placeholders(numbered.size())) && Collections.disjoint(named, numbered);
-        if (named.isEmpty() || unnamed) {
-            return numbered;
-        }
-        require(
-                String.join("\n", named).equalsIgnoreCase(String.join("\n", numbered)),
-                "id2label has the labels " + named + ", and label2id " + numbered + ". Correct the wrong one.");
-        return named;
-    }
-
-    private static List<String> placeholders(int count) {
-        return IntStream.range(0, count).mapToObj(id -> "LABEL_" + id).toList();
-    }
-
-    private static List<String> names(
-            String field,
-            JsonNode labels,
-            Function<Map.Entry<String, JsonNode>, String> id,
-            Function<Map.Entry<String, JsonNode>, String> name) {
-        Map<String, String> byId = new TreeMap<>();
-        if (labels != null) {
-            labels.properties().forEach(label -> {
-                String other = byId.put(id.apply(label), name.apply(label));
-                require(other == null, field + " names label " + id.apply(label) + " twice");
-            });
-        }
-        return IntStream.range(0, byId.size())
-                .mapToObj(i -> {
-                    String label = byId.getOrDefault(Integer.toString(i), "");
-                    require(!label.isEmpty(), field + " names no label " + i);
-                    return label;
-                })
-                .toList();
-    }
-
-    /** Names may be numbers or booleans as well; empty for anything else. */
-    private static String text(JsonNode value) {
-        return value.isValueNode() && !value.isNull() ? value.asText() : "";
     }
 
     /** Whether the head's outputs become probabilities by softmax, as its configuration says or leaves open. */
@@ -315,18 +266,9 @@ public record DistilBertConfig(
         require(value >= 0 && value < 1, name + " must be in [0, 1), not " + value);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw new InvalidConfig(otherwise);
-        }
-    }
-
-    /** What is wrong, before the file's name is known. */
-    private static final class InvalidConfig extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        InvalidConfig(String message) {
-            super(message);
+            throw new IllegalArgumentException(otherwise);
         }
     }
 }

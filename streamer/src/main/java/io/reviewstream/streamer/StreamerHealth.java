@@ -1,0 +1,149 @@
+package io.reviewstream.streamer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.http.StatusServer.StatusSource;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.runtime.ClusterMonitor;
+import io.reviewstream.streamer.runtime.StreamsApplication;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
+import io.reviewstream.streamer.swap.ModelSlot;
+import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
+import io.reviewstream.streamer.swap.ModelSlot.FailedModel;
+import io.reviewstream.streamer.swap.RegistryReader;
+import io.reviewstream.streamer.swap.RegistryReader.RegistryStatus;
+import io.reviewstream.streamer.trigger.TriggerGauges;
+import io.reviewstream.streamer.trigger.TriggerGauges.TriggerView;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** Health and status of a streamer, from its parts: whether it has failed, is ready, and what {@code /status} shows. Thread-safe. */
+final class StreamerHealth implements StatusSource {
+    private final SortedMap<Role, StreamsApplication> applications;
+    private final ModelSlot slot;
+    private final RegistryReader registry;
+    private final TriggerGauges trigger;
+    private final StreamerMetrics metrics;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private ClusterMonitor monitor;
+
+    /**
+     * The state of a streamer, as {@code /status} shows it.
+     *
+     * @param live whether nothing has failed for good
+     * @param ready whether every application runs, with a model if it needs one
+     * @param model the active one; empty before the first, and on an instance that does not classify
+     * @param failedModel the model that was deactivated because it failed, until another one is active
+     * @param registry empty before its first read, and on an instance that does not classify
+     * @param applications by role
+     * @param retraining the retraining trigger; empty on an instance without the trigger's partition
+     */
+    private record StreamerStatus(
+            boolean live,
+            boolean ready,
+            Optional<ActiveModel> model,
+            Optional<FailedModel> failedModel,
+            Optional<RegistryStatus> registry,
+            SortedMap<String, ApplicationStatus> applications,
+            Optional<TriggerView> retraining) {}
+
+    /**
+     * One of the two applications.
+     *
+     * @param state of Kafka Streams on this instance
+     * @param lag of all instances together, by topic, in records; empty while it cannot be read
+     */
+    private record ApplicationStatus(KafkaStreams.State state, Optional<? extends Map<String, Long>> lag) {}
+
+    /**
+     * Of parts that may not be started yet.
+     *
+     * @param applications complete before the first request
+     */
+    StreamerHealth(
+            SortedMap<Role, StreamsApplication> applications,
+            ModelSlot slot,
+            RegistryReader registry,
+            TriggerGauges trigger,
+            StreamerMetrics metrics) {
+        this.applications = applications;
+        this.slot = slot;
+        this.registry = registry;
+        this.trigger = trigger;
+        this.metrics = metrics;
+    }
+
+    /** The monitor that knows the lag; before the first request. */
+    void monitoredBy(ClusterMonitor lagMonitor) {
+        monitor = lagMonitor;
+    }
+
+    /** The streamer has failed for good; the first reason counts. */
+    void fail(Throwable reason) {
+        fatal.compareAndSet(null, reason);
+        end();
+    }
+
+    /** The streamer was closed. */
+    void end() {
+        ended.countDown();
+    }
+
+    /** As {@link io.reviewstream.streamer.command.Root.RunningStreamer#awaitEnd}. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+        Throwable reason = fatal.get();
+        if (reason instanceof UserException failure) {
+            throw failure;
+        }
+        if (reason != null) {
+            throw new IllegalStateException("The streamer stopped after an internal error", reason);
+        }
+    }
+
+    @Override
+    public boolean live() {
+        return fatal.get() == null && applications.values().stream().allMatch(StreamsApplication::isLive);
+    }
+
+    @Override
+    public boolean ready() {
+        return fatal.get() == null
+                && applications.values().stream().allMatch(StreamsApplication::isRunning)
+                && (slot.active().isPresent() || !applications.containsKey(Role.CLASSIFY));
+    }
+
+    @Override
+    public String notReady() {
+        return slot.failed()
+                .map(failed -> "not ready: model " + failed.version() + " (champion " + failed.championNumber()
+                        + ") was deactivated: " + failed.reason() + ". Promote another model")
+                .orElseGet(StatusSource.super::notReady);
+    }
+
+    @Override
+    public String metrics() {
+        return metrics.scrape();
+    }
+
+    @Override
+    public String status() {
+        SortedMap<String, ApplicationStatus> states = new TreeMap<>();
+        applications.forEach((role, application) ->
+                states.put(role.label(), new ApplicationStatus(application.state(), monitor.lag(role))));
+        StreamerStatus status = new StreamerStatus(
+                live(), ready(), slot.active(), slot.failed(), registry.status(), states, trigger.view());
+        try {
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(status);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a status is always writable", e);
+        }
+    }
+}
