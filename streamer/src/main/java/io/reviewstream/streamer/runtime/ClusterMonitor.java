@@ -7,6 +7,7 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -80,6 +80,7 @@ public final class ClusterMonitor implements AutoCloseable {
     }
 
     private final Admin admin;
+    private final UnreadOffsets unread;
     private final Map<Role, MonitoredGroup> groups;
     private final RequiredTopics topics;
     private final StreamerMetrics metrics;
@@ -111,6 +112,7 @@ public final class ClusterMonitor implements AutoCloseable {
                 TIMEOUT_MS,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 TIMEOUT_MS)));
+        this.unread = new UnreadOffsets(kafka);
         this.groups = Map.copyOf(groups);
         this.topics = topics;
         this.metrics = metrics;
@@ -149,7 +151,7 @@ public final class ClusterMonitor implements AutoCloseable {
         }
     }
 
-    /** Of records that are committed. A partition without a committed offset counts from its beginning. */
+    /** Of records that are committed, without markers and aborted records that nothing follows. A partition without a committed offset counts from its beginning. */
     private SortedMap<String, Long> lag(MonitoredGroup group) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group.id())
                 .partitionsToOffsetAndMetadata()
@@ -159,25 +161,32 @@ public final class ClusterMonitor implements AutoCloseable {
                 .flatMap(topic -> topic.partitions().stream()
                         .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                 .collect(Collectors.toSet());
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(inputs, OffsetSpec.latest());
-        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(inputs, OffsetSpec.earliest());
-        SortedMap<String, Long> lag = new TreeMap<>();
+        Map<TopicPartition, Long> ends = offsets(inputs, OffsetSpec.latest());
+        Map<TopicPartition, Long> starts = offsets(inputs, OffsetSpec.earliest());
+        Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition input : inputs) {
-            long start = starts.get(input).offset();
+            long start = starts.get(input);
             OffsetAndMetadata position = committed.get(input);
-            long from = position == null ? start : Math.max(start, position.offset());
-            lag.merge(input.topic(), Math.max(0, ends.get(input).offset() - from), Long::sum);
+            positions.put(input, position == null ? start : Math.max(start, position.offset()));
         }
+        SortedMap<String, Long> lag = new TreeMap<>();
+        unread.first(positions, ends)
+                .forEach((input, first) -> lag.merge(input.topic(), Math.max(0, ends.get(input) - first), Long::sum));
         return lag;
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> offsets(Set<TopicPartition> partitions, OffsetSpec which)
+    private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec which)
             throws ExecutionException, InterruptedException {
-        return admin.listOffsets(
+        return admin
+                .listOffsets(
                         partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which)),
                         new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all()
-                .get();
+                .get()
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, offset -> offset.getValue().offset()));
     }
 
     private void checkTopics() {

@@ -11,14 +11,15 @@ import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,13 +27,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class ClusterMonitorIT {
     @Test
-    void lagCountsAddedPartitionsAndAMissingTopicIsFatal() throws Exception {
+    void lagCountsRecordsAlsoOfAddedPartitionsAndAMissingTopicIsFatal() throws Exception {
         try (InProcessKafka kafka = InProcessKafka.start();
                 StreamerMetrics metrics = new StreamerMetrics();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             // Given
-            kafka.createTopic("stays", 1, Map.of());
+            kafka.createTopic("stays", 2, Map.of());
             kafka.createTopic("goes", 1, Map.of());
+            transaction(kafka, 0, false);
+            transaction(kafka, 1, true);
+            OffsetAndMetadata beforeMarker = new OffsetAndMetadata(1);
+            admin.alterConsumerGroupOffsets("group", Map.of(new TopicPartition("stays", 1), beforeMarker))
+                    .all()
+                    .get();
             List<Throwable> fatal = new CopyOnWriteArrayList<>();
             try (ClusterMonitor monitor = new ClusterMonitor(
                     KafkaSettings.of(kafka.bootstrapServers()),
@@ -40,11 +47,10 @@ class ClusterMonitorIT {
                     new ClusterMonitor.RequiredTopics(Set.of("stays", "goes"), Duration.ofMillis(100), 3),
                     metrics,
                     fatal::add)) {
-                await().atMost(Duration.ofMinutes(1)).until(() -> monitor.lag(Role.CLASSIFY)
-                        .equals(Optional.of(new TreeMap<>(Map.of("stays", 0L)))));
+                awaitLag(monitor, 0);
 
                 // When
-                admin.createPartitions(Map.of("stays", NewPartitions.increaseTo(2)))
+                admin.createPartitions(Map.of("stays", NewPartitions.increaseTo(3)))
                         .all()
                         .get();
                 try (KafkaProducer<String, String> producer = new KafkaProducer<>(
@@ -53,13 +59,13 @@ class ClusterMonitorIT {
                         new StringSerializer())) {
                     await().pollInterval(Duration.ofSeconds(1))
                             .atMost(Duration.ofMinutes(1))
-                            .until(() -> producer.partitionsFor("stays").size() == 2);
-                    producer.send(new ProducerRecord<>("stays", 1, null, "r")).get();
+                            .until(() -> producer.partitionsFor("stays").size() == 3);
+                    producer.send(new ProducerRecord<>("stays", 2, null, "r")).get();
+                    producer.send(new ProducerRecord<>("stays", 0, null, "r")).get();
                 }
 
                 // Then
-                await().atMost(Duration.ofMinutes(1)).until(() -> monitor.lag(Role.CLASSIFY)
-                        .equals(Optional.of(new TreeMap<>(Map.of("stays", 1L)))));
+                awaitLag(monitor, 2);
 
                 // When
                 admin.deleteTopics(List.of("goes")).all().get();
@@ -71,6 +77,28 @@ class ClusterMonitorIT {
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("goes")
                     .hasMessageNotContaining("stays"));
+        }
+    }
+
+    private static void awaitLag(ClusterMonitor monitor, long lag) {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(monitor.lag(Role.CLASSIFY))
+                .contains(new TreeMap<>(Map.of("stays", lag))));
+    }
+
+    /** Writes one record, which a marker follows. */
+    private static void transaction(InProcessKafka kafka, int partition, boolean committed) throws Exception {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "t" + partition),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("stays", partition, null, "r")).get();
+            if (committed) {
+                producer.commitTransaction();
+            } else {
+                producer.abortTransaction();
+            }
         }
     }
 }
