@@ -2,7 +2,6 @@ package io.reviewstream.common.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +13,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/**
- * Reports environment variables that set nothing in this program. One that is nearly the name of an option is mostly
- * misspelt; another may be meant for a program that shares the environment.
- */
+/** Reports environment variables that set nothing in this program: misspelt, or of an older version. */
 final class VariableCheck {
     private static final Logger LOG = LoggerFactory.getLogger(VariableCheck.class);
     /** Read by {@code bin/reviewstream}, the log, the cache of base models and the tests. */
@@ -33,39 +29,34 @@ final class VariableCheck {
         return option.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** Logs a warning for a name that is nearly one of the program's, and one line for all others. */
+    /** Logs a warning for each name that is none of the program's, with the nearest that is, if half of its letters are right. */
     static void report(Map<String, String> environment, CommandSpec root) {
         Set<String> known = new TreeSet<>(NO_OPTIONS);
         addOptions(root, known);
-        List<String> ignored = environment.keySet().stream()
+        environment.keySet().stream()
                 .filter(name -> name.startsWith(OptionSources.PREFIX) && !isOfService(name, environment))
                 .map(name -> name.substring(OptionSources.PREFIX.length()))
                 .filter(name -> !known.contains(name))
                 .sorted()
-                .filter(name -> !isMisspelt(name, known))
-                .map(OptionSources.PREFIX::concat)
-                .toList();
-        if (!ignored.isEmpty()) {
-            LOG.atInfo()
-                    .addKeyValue("variables", String.join(" ", ignored))
-                    .log("Environment variables that this program does not read");
-        }
-    }
-
-    private static boolean isMisspelt(String name, Set<String> known) {
-        Optional<String> nearest = nearest(name, known);
-        nearest.ifPresent(other -> LOG.atWarn()
-                .addKeyValue("variable", OptionSources.PREFIX + name)
-                .addKeyValue("nearest", OptionSources.PREFIX + other)
-                .log("Unknown environment variable; it is ignored"));
-        return nearest.isPresent();
+                .forEach(name -> LOG.atWarn()
+                        .addKeyValue("variable", OptionSources.PREFIX + name)
+                        .addKeyValue(
+                                "nearest",
+                                nearest(name, known, name.length() / 2)
+                                        .map(OptionSources.PREFIX::concat)
+                                        .orElse("-"))
+                        .log("Unknown environment variable; it is ignored"));
     }
 
     /** The candidate that differs from a name by the fewest letters, if those are a quarter of the name at most. */
     static Optional<String> nearest(String name, Collection<String> candidates) {
+        return nearest(name, candidates, Math.max(1, name.length() / 4));
+    }
+
+    private static Optional<String> nearest(String name, Collection<String> candidates, int mostLetters) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .filter(candidate -> distance(name, candidate) <= Math.max(1, name.length() / 4));
+                .filter(candidate -> distance(name, candidate) <= mostLetters);
     }
 
     /** Levenshtein's: how many letters are inserted, dropped or replaced. */

@@ -47,16 +47,19 @@ class VariableCheckTest {
     }
 
     @Test
-    void variablesOfOtherProgramsAreOneLineOfInformation() {
+    void anOldOrForeignNameIsAWarningToo() {
         // Given
         Map<String, String> environment =
-                Map.of("REVIEWSTREAM_RETRAIN_AFTER", "5", "REVIEWSTREAM_EPOCHS", "3", "REVIEWSTREAM_DATA", "a.csv");
+                Map.of("REVIEWSTREAM_MAX_LETTERS", "5", "REVIEWSTREAM_EPOCHS", "3", "REVIEWSTREAM_DATA", "a.csv");
 
         // When
         List<String> events = events(environment, "run");
 
         // Then
-        assertThat(events).containsExactly("INFO variables=REVIEWSTREAM_EPOCHS REVIEWSTREAM_RETRAIN_AFTER");
+        assertThat(events)
+                .containsExactly(
+                        "WARN variable=REVIEWSTREAM_EPOCHS nearest=-",
+                        "WARN variable=REVIEWSTREAM_MAX_LETTERS nearest=REVIEWSTREAM_MAX_TOKENS");
     }
 
     @Test
