@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("nightly")
     void everyReviewIsClassifiedOnceInEveryPartOfTheBenchmark() throws IOException {
         // When
         int code = CommandLines.run(

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,7 @@ class AlwaysAModelIT {
     }
 
     @Test
+    @Tag("nightly")
     void withoutAnotherModelReviewsWaitUntilOneIsPromoted() throws Exception {
         // Given
         Champion sick = promoteSick();
@@ -165,6 +167,7 @@ class AlwaysAModelIT {
     }
 
     @Test
+    @Tag("nightly")
     void aReviewThatTheChampionBeforePredictsIsNotRejected() throws Exception {
         // Given
         Champion healthy = promote(0);

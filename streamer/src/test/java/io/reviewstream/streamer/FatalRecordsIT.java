@@ -16,10 +16,12 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FatalRecordsIT extends StreamerFixture {
     @Test
+    @Tag("nightly")
     void reviewsWhosePredictionTheBrokerRejectsBecomeDeadLetters() throws Exception {
         // Given: limits that the streamer does not know, since they change while it runs
         Topics topics = Topics.withPrefix("fatal-");

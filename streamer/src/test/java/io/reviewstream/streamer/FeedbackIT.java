@@ -22,6 +22,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The feedback application on a real Kafka. */
@@ -70,6 +71,7 @@ class FeedbackIT extends StreamerFixture {
     }
 
     @Test
+    @Tag("nightly")
     void theStateOfTheTriggerMovesToAnotherInstance() throws Exception {
         // Given
         int labels = 30;

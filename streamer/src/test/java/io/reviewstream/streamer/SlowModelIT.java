@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class SlowModelIT {
      * slow, and so many records exceed the transaction timeout.
      */
     @Test
+    @Tag("nightly")
     void aModelTooSlowForItsTransactionsPredictsEachReviewOnce() throws Exception {
         try (InProcessKafka kafka = InProcessKafka.start();
                 TopicClient client = new TopicClient(kafka);

@@ -25,11 +25,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The streamer on a real Kafka: what is classified, by which model, and what becomes a dead letter. */
 class StreamerIT extends StreamerFixture {
     @Test
+    @Tag("nightly")
     void eachReviewIsPredictedOnceAcrossAKill() throws Exception {
         // Given
         int reviews = 3_000;

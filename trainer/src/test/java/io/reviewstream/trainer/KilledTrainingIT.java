@@ -20,14 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train} as a process of its own, killed without warning. */
 class KilledTrainingIT {
-    private static final int KILLS = 5;
+    private static final int KILLS = Integer.getInteger("kills", 2);
     private static final long SEED = 20;
 
     @TempDir
     private Path directory;
 
     @Test
-    void trainingKilledFiveTimesPublishesTheUndisturbedWeights() throws Exception {
+    void killedTrainingPublishesTheUndisturbedWeights() throws Exception {
         // Given
         Path base = directory.resolve("base");
         TinyReviews.baseModel(base);

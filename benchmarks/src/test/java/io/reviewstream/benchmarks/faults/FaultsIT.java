@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -46,6 +47,7 @@ class FaultsIT {
     }
 
     @Test
+    @Tag("nightly")
     void theHarnessFindsTheBugOfHoldingRecordsAcrossCommits() throws InterruptedException {
         // Given
         FaultPlan plan = plan(Duration.ofSeconds(15), 46, 16, ProcessingGuarantee.EXACTLY_ONCE_V2, Subject.HOLDING);

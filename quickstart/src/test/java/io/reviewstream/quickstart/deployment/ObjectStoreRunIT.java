@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ class ObjectStoreRunIT {
     Path streamerPod;
 
     @Test
+    @Tag("nightly")
     void whatTheTrainerBringsIntoTheBucketIsWhatTheStreamerServes() throws Exception {
         // Given
         S3Server store = S3Server.running();

@@ -49,6 +49,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,7 @@ class SecuredKafkaIT {
     }
 
     @ParameterizedTest
+    @Tag("nightly")
     @CsvSource({
         "reviews, READ, reviews",
         "reviewstream-feedback-, CREATE, Create",
@@ -142,6 +144,7 @@ class SecuredKafkaIT {
     }
 
     @Test
+    @Tag("nightly")
     void aCertificateIsAsGoodAsAPassword() throws Exception {
         // Given
         try (SecuredKafka other = SecuredKafka.byCertificateOf(STREAMER, new Certificates(certificates))) {
@@ -158,6 +161,7 @@ class SecuredKafkaIT {
     }
 
     @Test
+    @Tag("nightly")
     void theSettingsOfTheSecuredOverlayReachIt() throws Exception {
         // Given
         KafkaSettings right = kafka.settingsOf(STREAMER);

@@ -99,7 +99,7 @@ class TorchScriptNetworkTest {
         int drawn = 0;
 
         // When
-        for (int step = 0; step < 20; step++) {
+        for (int step = 0; step < 7; step++) {
             float[] gradient = gradientOfZeroClassifier(step == 0 ? 0 : rate);
             if (step == 0) {
                 all = gradient;

@@ -15,6 +15,7 @@ import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +73,7 @@ class InterruptedRetrainingIT extends RetrainingFixture {
     }
 
     @Test
+    @Tag("nightly")
     void aModelThatIsOvertakenIsUndecidedEverywhere() {
         // Given
         label(Wording.PLAIN, 600, 1);

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,7 @@ class KilledRetrainingIT {
     }
 
     @Test
+    @Tag("nightly")
     void ofTwoConcurrentTrainersOnePromotesAndBothExitWithZero() throws Exception {
         // Given
         label(0);

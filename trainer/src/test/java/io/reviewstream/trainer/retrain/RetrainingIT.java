@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A retraining that nothing disturbs, and the requests that lead to one. */
@@ -185,6 +186,7 @@ class RetrainingIT extends RetrainingFixture {
     }
 
     @Test
+    @Tag("nightly")
     void trainingThatOutlastsThePollIntervalKeepsItsRequest() throws Exception {
         // Given
         label(Wording.PLAIN, 600, 1);
