@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** How often the gate accepts, over many simulated contests of models of known worth. */
 class SimulatedGateTest {
     private static final long SEED = Long.getLong("seed", 20260417);
-    private static final int CONTESTS = 1_000;
+    private static final int CONTESTS = Integer.getInteger("contests", 300);
     private static final List<ReviewRow> OLD = ScoredReviews.rows("old", 1_500);
     private static final List<ReviewRow> NEW = ScoredReviews.rows("new", 300);
     private static final int RETRAININGS = 20;

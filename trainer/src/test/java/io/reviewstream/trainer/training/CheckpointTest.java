@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +33,19 @@ class CheckpointTest {
     private static final List<Example> VALIDATION = TinyExamples.of(30, 2);
     private static final HyperParameters PARAMETERS = parameters(new OptimizerKind.AdamW(0.01, 0.9));
 
+    private static Map<String, float[]> undisturbedWeights;
+
     @TempDir
     private Path directory;
 
     /** Ends a run like a kill: nothing is saved on the way out. */
     private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
+    }
+
+    @BeforeAll
+    static void trainUndisturbed() {
+        undisturbedWeights = weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
     }
 
     @Test
@@ -49,7 +57,6 @@ class CheckpointTest {
     @Test
     void repeatedlyKilledRunEndsWithTheWeightsOfAnUndisturbedOne() {
         // Given
-        Map<String, float[]> undisturbed = weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
         int kills = 0;
 
         // When
@@ -64,14 +71,13 @@ class CheckpointTest {
 
         // Then
         assertThat(kills).isEqualTo(5);
-        assertSame(weights, undisturbed);
+        assertSame(weights, undisturbedWeights);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 13, 30})
     void stoppedRunResumesAfterThatVeryStep(int stop) {
         // Given
-        Map<String, float[]> undisturbed = weights(PARAMETERS, Optional.empty(), TrainingListener.silent());
         List<Integer> stepsAfterwards = new ArrayList<>();
         TrainingListener counting = new TrainingListener() {
             @Override
@@ -87,7 +93,7 @@ class CheckpointTest {
         Map<String, float[]> weights = weights(PARAMETERS, kept(1_000), counting);
 
         // Then
-        assertSame(weights, undisturbed);
+        assertSame(weights, undisturbedWeights);
         int first = stop % STEPS_PER_EPOCH == 0 ? stop - STEPS_PER_EPOCH + 1 : stop + 1;
         assertThat(stepsAfterwards.get(0)).isEqualTo(first);
     }
