@@ -1,5 +1,6 @@
 package io.reviewstream.streamer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.ModelAnnouncement;
@@ -11,6 +12,7 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
+import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
@@ -26,9 +28,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +50,9 @@ abstract class StreamerFixture {
     @TempDir
     Path directory;
 
+    private final List<Streamer> started = new ArrayList<>();
+    private int stored;
+
     @BeforeAll
     static void startKafka() throws IOException {
         kafka = InProcessKafka.start();
@@ -55,6 +63,20 @@ abstract class StreamerFixture {
     static void stopKafka() {
         client.close();
         kafka.close();
+    }
+
+    @AfterEach
+    void closeStarted() {
+        started.forEach(Streamer::close);
+    }
+
+    /** Starts a streamer that classifies; it is closed after the test. */
+    Streamer start(String prefix, String stateDirectory) {
+        Streamer streamer = Streamer.start(
+                settings(prefix, Set.of(Role.CLASSIFY), FeedbackSettings.DEFAULT, directory.resolve(stateDirectory)),
+                registry());
+        started.add(streamer);
+        return streamer;
     }
 
     /** Both applications. */
@@ -81,9 +103,19 @@ abstract class StreamerFixture {
     }
 
     Champion promote(float bias) {
-        ModelBundle bundle = TinyModel.store(registry(), LONG_AGO, bias);
-        return registry()
-                .promote(bundle.version(), new Overridden("a test"), registry().champion())
+        return promote(registry(), bias);
+    }
+
+    Champion promote(ModelRegistry to, float bias) {
+        return promote(to, TinyModel.store(to, LONG_AGO.plusSeconds(stored++), bias));
+    }
+
+    Champion promoteSick() {
+        return promote(registry(), TinyModel.storeSick(registry(), LONG_AGO.plusSeconds(stored++)));
+    }
+
+    private static Champion promote(ModelRegistry to, ModelBundle bundle) {
+        return to.promote(bundle.version(), new Overridden("a test"), to.champion())
                 .orElseThrow();
     }
 
@@ -112,5 +144,19 @@ abstract class StreamerFixture {
                 .send(
                         HttpRequest.newBuilder(streamer.uri().resolve(path)).build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    static JsonNode status(Streamer streamer) throws Exception {
+        return Json.mapper().readTree(get(streamer, "/status").body());
+    }
+
+    /** How many models were activated. */
+    static double swaps(Streamer streamer) throws Exception {
+        return get(streamer, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("reviewstream_model_swaps_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 }
