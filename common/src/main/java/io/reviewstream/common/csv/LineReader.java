@@ -65,7 +65,7 @@ public final class LineReader {
 
     private static boolean isBlank(byte[] line) {
         for (byte b : line) {
-            if (b < 0 || b > ' ') {
+            if ((b & 0xFF) > ' ') {
                 return false;
             }
         }

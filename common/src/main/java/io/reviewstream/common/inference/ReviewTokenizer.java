@@ -104,7 +104,7 @@ public final class ReviewTokenizer implements AutoCloseable {
             int window = CHARACTERS_PER_TOKEN * maxTokens;
             int first = text.lastIndexOf(' ', window);
             int last = text.indexOf(' ', text.length() - window);
-            return first < 0 || last < 0
+            return first == -1 || last == -1
                     ? Optional.empty()
                     : Optional.of(new Ends(text.substring(0, first), text.substring(last)));
         }
@@ -124,13 +124,14 @@ public final class ReviewTokenizer implements AutoCloseable {
 
         /** The first tokens of one encoding and the last of the other, {@code maxTokens} in all. */
         private TokenizedReview join(Encoding beginning, Encoding end) {
+            // Some token in between is not special: there are more than the text may keep.
             long[] special = beginning.getSpecialTokenMask();
             int before = 0;
-            while (before < special.length && special[before] == 1) {
+            while (special[before] == 1) {
                 before++;
             }
             int after = 0;
-            while (after < special.length - before && special[special.length - 1 - after] == 1) {
+            while (special[special.length - 1 - after] == 1) {
                 after++;
             }
             int first = before + truncation.first(Math.max(0, maxTokens - before - after));

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LineReaderTest {
     @Test
@@ -62,6 +64,24 @@ class LineReaderTest {
 
         // Then
         assertThat(lines).containsExactly(line, line);
+    }
+
+    @Test
+    void anEmptyLineHasNoEndToRemove() {
+        assertThat(LineReader.withoutEnd(new byte[0])).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99, true", "100, false"})
+    void aHundredLinesAreLookedAt(int blank, boolean found) throws IOException {
+        // Given
+        LineReader reader = reader("\n".repeat(blank) + "one");
+
+        // When
+        Optional<byte[]> first = reader.peekNonBlank();
+
+        // Then
+        assertThat(first.isPresent()).isEqualTo(found);
     }
 
     @Test

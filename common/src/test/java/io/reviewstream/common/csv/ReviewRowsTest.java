@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only one who reads from a stream sees; the trainer's {@code CsvCorpusTest} has the rest. */
@@ -27,6 +28,79 @@ class ReviewRowsTest {
         assertThat(row).isEqualTo(new ReviewRows.Row(2, "", "Fine,\nreally", ""));
         assertThat(row.idOrHash()).isEqualTo("sha256-" + TextHash.of("fine, really"));
         assertThat(rows.next()).isEmpty();
+    }
+
+    @Test
+    void labelsAreReadOnlyWhereTheyAreAskedFor() throws IOException {
+        // Given
+        byte[] labelFirst = "isPositive,reviewId,text\n1,r1,Fine\n".getBytes(UTF_8);
+        byte[] textFirst = "text,isPositive\nFine,1\n".getBytes(UTF_8);
+
+        // When
+        ReviewRows.Row labelled = labelled(labelFirst).next().orElseThrow();
+        ReviewRows.Row unlabelled = rows(textFirst).next().orElseThrow();
+
+        // Then
+        assertThat(labelled).isEqualTo(new ReviewRows.Row(2, "r1", "Fine", "1"));
+        assertThat(unlabelled).isEqualTo(new ReviewRows.Row(2, "", "Fine", ""));
+    }
+
+    @Test
+    void anIdMayBeTheFirstColumn() throws IOException {
+        // When
+        ReviewRows.Row row =
+                rows("reviewId,text\n r1 ,Fine\n".getBytes(UTF_8)).next().orElseThrow();
+
+        // Then
+        assertThat(row.idOrHash()).isEqualTo("r1");
+    }
+
+    @Test
+    void anEmptyFileNeedsAHeader() {
+        assertThatThrownBy(() -> rows(new byte[0]))
+                .isInstanceOf(UserException.class)
+                .hasMessage("here is empty; it needs a header row with a column reviewText (or text, review).");
+        assertThatThrownBy(() -> labelled(new byte[0]))
+                .isInstanceOf(UserException.class)
+                .hasMessage("here is empty; it needs a header row with reviewText (or text, review) and isPositive.");
+    }
+
+    @Test
+    void whatIsNoTextIsRejectedBeforeItsHeaderIsRead() {
+        assertThatThrownBy(() -> rows(new byte[] {0x1f, (byte) 0x8b, 8, 0}))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("compressed by gzip");
+    }
+
+    @Test
+    void aHeaderWithAnotherDelimiterNeedsLabelsOnlyWhereTheyAreAskedFor() {
+        // Given
+        byte[] semicolons = "text;stars\nFine;5\n".getBytes(UTF_8);
+
+        // Then
+        assertThatThrownBy(() -> rows(semicolons))
+                .hasMessageEndingWith(
+                        "Instead, its columns text, stars are separated by semicolons; commas are expected.");
+        assertThatThrownBy(() -> labelled(semicolons)).hasMessageEndingWith("It has text;stars.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Fine,1,2', it has 3 fields where the header has 2",
+        "'\"never closed,1', a quote is not closed",
+        "'\"Fine\" it was,1', a quote is not closed"
+    })
+    void aMalformedRowIsNamedByTheLineItStartsAt(String row, String what) throws IOException {
+        // Given
+        ReviewRows rows = rows(("text,stars\n\"a\nb\",1\n" + row + "\n").getBytes(UTF_8));
+
+        // When
+        rows.next();
+
+        // Then
+        assertThatThrownBy(rows::next)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("here: the row that starts at line 4 is malformed: " + what);
     }
 
     @Test
@@ -62,6 +136,10 @@ class ReviewRowsTest {
             })
     void isNoHeader(String line) {
         assertThat(ReviewRows.isHeader(line.getBytes(UTF_8))).isFalse();
+    }
+
+    private static ReviewRows labelled(byte[] content) throws IOException {
+        return ReviewRows.readLabelled(new LineReader(new ByteArrayInputStream(content)), "here");
     }
 
     private static ReviewRows rows(byte[] content) throws IOException {

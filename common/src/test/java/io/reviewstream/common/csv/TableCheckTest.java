@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.error.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ class TableCheckTest {
                 Arguments.of("sep=;\nid;text\n".getBytes(UTF_8), "begins with sep=;"),
                 Arguments.of("id;comment;stars\n7;Good;5\n".getBytes(UTF_8), "columns id, comment, stars"),
                 Arguments.of("id,comment,stars\n7,Good,5\n".getBytes(UTF_8), "columns id, comment, stars"),
+                Arguments.of("id,comment\n7,Good\n".getBytes(UTF_8), "columns id, comment"),
+                Arguments.of("\0text\n".getBytes(UTF_8), "zero byte"),
+                Arguments.of("\rGood\n".getBytes(UTF_8), "CR alone"),
                 Arguments.of("PK\u0003\u0004\u0014\0".getBytes(ISO_8859_1), "Excel"),
                 Arguments.of("PAR1\u0015\0".getBytes(ISO_8859_1), "Parquet"),
                 Arguments.of("\u001f\u008b\b\0".getBytes(ISO_8859_1), "gzip"),
@@ -67,6 +72,25 @@ class TableCheckTest {
             read.append(new String(line.get(), UTF_8));
         }
         assertThat(read).hasToString(text);
+    }
+
+    @Test
+    void textInTheFirstLineIsKnownBeforeASecondIsThere() throws IOException {
+        // Given
+        InputStream nothingAfter = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("waits for the second line");
+            }
+        };
+        LineReader lines = new LineReader(new SequenceInputStream(
+                new ByteArrayInputStream("Works great, really\n".getBytes(UTF_8)), nothingAfter));
+
+        // When
+        TableCheck.rejectTable(lines, "here");
+
+        // Then
+        assertThat(lines.next()).contains("Works great, really\n".getBytes(UTF_8));
     }
 
     @Test

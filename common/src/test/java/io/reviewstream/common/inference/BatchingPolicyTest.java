@@ -1,12 +1,15 @@
 package io.reviewstream.common.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchingPolicyTest {
     @Test
@@ -46,6 +49,48 @@ class BatchingPolicyTest {
 
         // Then
         assertThat(batch).containsExactly(100, 101, 95, 100);
+    }
+
+    @Test
+    void theClosestInLengthJoinsFirstWhereverItStands() {
+        // Given
+        BatchingPolicy policy = new BatchingPolicy(3, 1000, 0.2);
+
+        // When
+        List<Integer> batch = policy.around(100, List.of(List.of(95, 101, 90, 98)), Integer::intValue);
+
+        // Then
+        assertThat(batch).containsExactly(100, 101, 98);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000, false", "2, 199, false", "2, 200, true"})
+    void aFullBatchLooksAtNoFurtherReviews(int maxReviews, int maxTokens, boolean looks) {
+        // Given
+        List<Integer> looked = new ArrayList<>();
+
+        // When
+        List<Integer> batch = new BatchingPolicy(maxReviews, maxTokens, 0).around(1, List.of(List.of(2)), review -> {
+            looked.add(review);
+            return 100;
+        });
+
+        // Then
+        assertThat(looked.contains(2)).isEqualTo(looks);
+        assertThat(batch.contains(2)).isEqualTo(looks);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 180, 100, true", "2, 179, 100, false", "2, 202, 101, false", "3, 3, 1, false", "1, 200, 200, true"})
+    void aBatchMayBeExactlyAsLargeAsItsLimits(int reviews, int tokens, int width, boolean fits) {
+        assertThat(new BatchingPolicy(2, 200, 0.1).fits(reviews, tokens, width)).isEqualTo(fits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 0", "1, 0, 0", "1, 1, -0.1", "1, 1, 1", "1, 1, NaN"})
+    void aBatchHasRoomForOneReviewAndIsNotPaddingAlone(int maxReviews, int maxTokens, double maxPadding) {
+        assertThat(new BatchingPolicy(1, 1, 0).fits(1, 1, 1)).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> new BatchingPolicy(maxReviews, maxTokens, maxPadding));
     }
 
     @Test

@@ -134,6 +134,60 @@ class ReviewTokenizerTest {
         }
     }
 
+    @Test
+    void aTextIsCutAtTheSpacesNearestToEightCharactersPerTokenFromItsEnds() {
+        // Given
+        ReviewTokenizer.TruncationWindow window = new ReviewTokenizer.TruncationWindow(8, Truncation.HEAD_TAIL);
+        String longest = "a".repeat(64) + "  " + "b".repeat(62);
+
+        // Then
+        assertThat(window.ends(longest)).isEmpty();
+        assertThat(window.ends(longest + "b"))
+                .contains(new ReviewTokenizer.TruncationWindow.Ends("a".repeat(64), " " + "b".repeat(63)));
+        assertThat(window.ends("a".repeat(65) + " " + "b".repeat(63))).isEmpty();
+        assertThat(window.ends("a".repeat(64) + " " + "b".repeat(64))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7, true", "6, 7, false", "7, 6, false"})
+    void theMiddleOfAVeryLongReviewIsReadOnlyIfTheEndsHaveTooFewTokens(int first, int last, boolean endsSuffice)
+            throws IOException {
+        // Given a tokenizer that makes one word of whatever has "middle" in it
+        Path oneWord = Files.writeString(
+                directory.resolve("one-word.json"),
+                Files.readString(file)
+                        .replace(
+                                "{\"type\":\"Lowercase\"}",
+                                "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"^.*middle.*$\"},\"content\":\"w9\"}"));
+        String padding = "x".repeat(64);
+        String review = text(0, first) + " " + padding + " middle " + padding + " " + text(20, 20 + last);
+        long[] expected = endsSuffice
+                ? LongStream.of(CLS, word(0), word(1), word(23), word(24), word(25), word(26), SEP)
+                        .toArray()
+                : new long[] {CLS, word(9), SEP};
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(8, Truncation.HEAD_TAIL, oneWord)) {
+            // When
+            TokenizedReview tokens = tokenizer.tokenize(review);
+
+            // Then
+            assertThat(tokens.ids()).containsExactly(expected);
+            assertThat(tokens.truncated()).isEqualTo(endsSuffice);
+            assertThat(tokenizer.tokenizeAll(List.of(review))).containsExactly(tokens);
+        }
+    }
+
+    @Test
+    void reviewsOfEqualTokensAreEqual() {
+        // Given
+        TokenizedReview review = new TokenizedReview(new long[] {CLS, SEP}, false);
+
+        // Then
+        assertThat(review).isEqualTo(new TokenizedReview(new long[] {CLS, SEP}, false));
+        assertThat(review).isNotEqualTo(new TokenizedReview(new long[] {CLS, SEP}, true));
+        assertThat(review).isNotEqualTo(new TokenizedReview(new long[] {SEP, CLS}, false));
+        assertThat(review).doesNotHaveSameHashCodeAs(new TokenizedReview(new long[] {SEP, CLS}, false));
+    }
+
     /** By the definition, from all tokens. */
     private static TokenizedReview truncated(long[] all, int maxTokens, Truncation truncation) {
         if (all.length <= maxTokens) {
@@ -146,6 +200,10 @@ class ReviewTokenizerTest {
                                 LongStream.of(all).skip(all.length - (maxTokens - first)))
                         .toArray(),
                 true);
+    }
+
+    private static long word(int number) {
+        return FIRST_WORD + number;
     }
 
     private static String text(int from, int to) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InputParserTest {
     private final InputParser parser = new InputParser(InputFields.DEFAULT);
@@ -85,6 +86,17 @@ class InputParserTest {
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining(expected)
                 .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"reviewId\":\"r1\"}", "{\"reviewId\":\"r1\",\"isPositive\":2}"})
+    void whatIsInvalidKeepsItsOwnId(String value) {
+        assertThatThrownBy(() -> parser.review(utf8(value)))
+                .isInstanceOfSatisfying(InputParser.InvalidFieldException.class, e -> assertThat(e.reviewId())
+                        .isEqualTo("r1"));
+        assertThatThrownBy(() -> parser.label(utf8(value)))
+                .isInstanceOfSatisfying(InputParser.InvalidFieldException.class, e -> assertThat(e.reviewId())
+                        .isEqualTo("r1"));
     }
 
     @Test

@@ -41,6 +41,11 @@ class SplitTest {
                 .containsExactlyElementsOf(heldOut);
     }
 
+    @Test
+    void validationTakesAtMostAHalf() {
+        assertThat(new Split(0.5).of(TextHash.of("review 1"))).isNotEqualTo(Split.Part.HOLDOUT);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, -0.1, 0.51, Double.NaN})
     void refusesAFractionThatLeavesNothing(double fraction) {

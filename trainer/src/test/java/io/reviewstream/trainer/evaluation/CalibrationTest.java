@@ -74,6 +74,15 @@ class CalibrationTest {
     }
 
     @Test
+    void fiftyReviewsTeachATemperature() {
+        // Given
+        List<ScoredReview> fifty = ScoredReviews.incorrectOn(ScoredReviews.rows("review", 50), 0, 20);
+
+        // Then
+        assertThat(Calibration.temperature(fifty)).isCloseTo(Math.log(9) / Math.log(1.5), within(1e-8));
+    }
+
+    @Test
     void fewReviewsTeachNoTemperature() {
         // Given
         List<ScoredReview> few = ScoredReviews.incorrectOn(ScoredReviews.rows("review", 49), 0, 20);

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.bundle.Manifest;
@@ -275,6 +276,230 @@ class GateTest {
 
         // Then
         assertThat(since.rows()).isEqualTo(80);
+    }
+
+    @Test
+    void exactlyTheFewestReviewsAreEnough() {
+        // Given
+        List<ReviewRow> rows = ScoredReviews.rows("fifty", 50);
+        GateInput input = first(ScoredReviews.incorrectOn(rows, 0, 0), ScoredReviews.incorrectOn(rows, 0, 25));
+
+        // Then
+        assertThat(gate.decide(input)).isInstanceOf(GateDecision.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, true", "49, false"})
+    void exactlyTheFewestNewReviewsAreEnoughToBeBetterOnThemAlone(int newReviews, boolean alone) {
+        // Given
+        List<ReviewRow> rows = new ArrayList<>(OLD);
+        rows.addAll(NEW.subList(0, newReviews));
+        List<ScoredReview> candidate = ScoredReviews.incorrectOn(rows, 0, 0);
+        GateInput input = against(candidate, ScoredReviews.incorrectOn(rows, 200, 230), lineage(List.of(OLD)));
+
+        // When
+        GateDecision decision = gate.decide(input);
+
+        // Then
+        assertThat(decision).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(decision.reasons())
+                .anyMatch(reason -> reason.contains(
+                        alone
+                                ? "on 50 held-out reviews since that was trained: 100.0 % correct against 40.0 %"
+                                : "on 249 held-out reviews: 100.0 % correct against 88.0 %"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, true", "51, false"})
+    void aRecallOfExactlyTheLowestIsEnough(int missed, boolean enough) {
+        // Given a candidate that misses so many of 100 positive reviews and no negative one
+        List<ScoredReview> candidate = new ArrayList<>();
+        for (ReviewRow row : OLD) {
+            boolean miss = row.positive() && candidate.size() < 2 * missed;
+            candidate.add(new ScoredReview(row, row.positive() && !miss ? 0.9 : 0.1));
+        }
+
+        // When
+        GateDecision decision = gate.decide(first(candidate, ScoredReviews.incorrectOn(OLD, 0, 160)));
+
+        // Then
+        assertThat(decision).isInstanceOf(enough ? GateDecision.Accepted.class : GateDecision.Rejected.class);
+        assertThat(decision.reasons())
+                .contains(
+                        "it finds " + (100 - missed) + ".0 % of 100 positive reviews, and 50.0 % is the least allowed");
+    }
+
+    @Test
+    void withoutAReviewOfOneClassNothingIsDecided() {
+        // Given
+        List<ReviewRow> rows = ScoredReviews.rows("positive", Collections.nCopies(60, true));
+
+        // When
+        GateDecision decision =
+                gate.decide(first(ScoredReviews.incorrectOn(rows, 0, 0), ScoredReviews.incorrectOn(rows, 0, 30)));
+
+        // Then
+        assertThat(decision.reasons()).contains("no held-out review is negative");
+    }
+
+    @Test
+    void aChanceOfExactlyTheErrorRateIsSmallEnough() {
+        // Given 5 to 0 where only one is correct
+        double chance = new PairedComparison(200, 5, 0).pValueOfBetter();
+        GateInput input = first(ScoredReviews.incorrectOn(OLD, 0, 20), ScoredReviews.incorrectOn(OLD, 0, 25));
+
+        // Then
+        assertThat(gate(chance, 0.01).decide(input)).isInstanceOf(GateDecision.Accepted.class);
+        assertThat(gate(Math.nextDown(chance), 0.01).decide(input)).isInstanceOf(GateDecision.Undecided.class);
+    }
+
+    @Test
+    void theReasonsSayHowManyEachModelHasAloneAndByWhatChance() {
+        // Given
+        GateInput input = first(ScoredReviews.incorrectOn(OLD, 0, 20), ScoredReviews.incorrectOn(OLD, 10, 46));
+
+        // When
+        GateDecision decision = gate.decide(input);
+
+        // Then
+        assertThat(decision.reasons())
+                .contains("better than the base model on 200 held-out reviews: 90.0 % correct against 82.0 %, 26 to 10"
+                        + " where only one is correct (by chance: p = 0.0057)")
+                .contains(
+                        "better than always predicting the more frequent class on 200 held-out reviews: 90.0 % correct"
+                                + " against 50.0 %, 90 to 10 where only one is correct (by chance: p < 0.0001)");
+        assertThat(decision.evidence().candidate()).containsEntry("accuracy", 0.9);
+    }
+
+    @Test
+    void reasonsAgainstACandidateComeBeforeOthers() {
+        // Given
+        GateInput input = against(scored(10, 5), scored(10, 5), lineage(List.of(OLD)));
+
+        // When
+        List<String> reasons = gate.decide(input).reasons();
+
+        // Then
+        assertThat(reasons.get(0)).startsWith("no better than champion");
+        assertThat(reasons.get(1)).startsWith("it finds ");
+    }
+
+    @Test
+    void aLossOfExactlyTheMarginIsAllowed() {
+        // Given a candidate that gains 45 of the new reviews and loses 20 of the old ones
+        GateInput input = against(scored(30, 0), scored(10, 45), lineage(List.of(OLD)));
+        double lowest = input.withChampion().lowestDifference(0.05);
+        GateInput worse = against(scored(13, 0), scored(10, 0), lineage(List.of(OLD)));
+
+        // Then
+        assertThat(lowest).isPositive();
+        assertThat(gate.decide(input).reasons())
+                .anyMatch(reason -> reason.startsWith("not worse than champion " + CHAMPION
+                        + " on all 300 held-out reviews: +8.3 points, at the least +"));
+        assertThat(gate.decide(worse).reasons())
+                .anyMatch(reason -> reason.startsWith("perhaps worse than champion " + CHAMPION
+                        + " on all 300 held-out reviews: -1.0 points, at the least -"))
+                .anyMatch(reason -> reason.endsWith(", and -1.0 allowed"));
+        double bound = -worse.withChampion().lowestDifference(0.05);
+        assertThat(gate(0.05, bound).decide(worse).reasons()).anyMatch(reason -> reason.startsWith("not worse"));
+        assertThat(gate(0.05, Math.nextDown(bound)).decide(worse).reasons())
+                .anyMatch(reason -> reason.startsWith("perhaps worse"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "2, false"})
+    void theQuantizedFileMayLoseExactlyWhatIsAllowed(int lost, boolean served) {
+        // Given half a point of 200 reviews
+        List<ScoredReview> floats = ScoredReviews.incorrectOn(OLD, 0, 20);
+
+        // When
+        QuantizationCost cost = gate.quantization(floats, ScoredReviews.incorrectOn(OLD, 0, 20 + lost));
+
+        // Then
+        assertThat(cost.acceptable()).isEqualTo(served);
+        assertThat(cost.accuracyDifference()).isEqualTo(-lost / 200.0);
+    }
+
+    @Test
+    void theIntervalOfTheQuantizedFileTurnsWithTheOrderOfTheFiles() {
+        // Given
+        List<ScoredReview> better = ScoredReviews.incorrectOn(OLD, 0, 20);
+        List<ScoredReview> worse = ScoredReviews.incorrectOn(OLD, 0, 30);
+
+        // When
+        Evaluation.Interval loss = gate.quantization(better, worse).interval();
+        Evaluation.Interval gain = gate.quantization(worse, better).interval();
+
+        // Then
+        assertThat(loss.low()).isNegative().isEqualTo(-gain.high());
+        assertThat(loss.high()).isNegative().isEqualTo(-gain.low());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, true", "49, false"})
+    void aDecisionOnEnoughReviewsIsAContestWithItsChampion(int rows, boolean contest) {
+        // Given
+        List<ScoredReview> scored = ScoredReviews.incorrectOn(ScoredReviews.rows("contest", rows), 0, 5);
+        ModelVersion other = new ModelVersion("v20260101-000000-123456");
+
+        // When
+        GateDecision decision = gate.decide(against(scored, scored, lineage(List.of(OLD))));
+
+        // Then
+        assertThat(gate.isContest(decision, CHAMPION)).isEqualTo(contest);
+        assertThat(gate.isContest(decision, other)).isFalse();
+        assertThat(gate.isContest(gate.decide(first(scored, scored)), CHAMPION)).isFalse();
+    }
+
+    @Test
+    void modelsAreComparedOnTheSameReviewsOnly() {
+        // Given
+        List<ScoredReview> old = ScoredReviews.incorrectOn(OLD, 0, 0);
+        List<ScoredReview> others = ScoredReviews.incorrectOn(ScoredReviews.rows("other", 200), 0, 0);
+
+        // Then
+        assertThatIllegalArgumentException().isThrownBy(() -> first(old, others));
+        assertThatIllegalArgumentException().isThrownBy(() -> against(old, others, lineage(List.of(OLD))));
+    }
+
+    @Test
+    void ofTwoEquallyFrequentClassesThePositiveOneIsPredicted() {
+        // Given
+        List<ReviewRow> rows = ScoredReviews.rows("even", List.of(true, false));
+        GateInput input = first(ScoredReviews.scored(rows, 0.9, 0.9), ScoredReviews.scored(rows, 0.9, 0.9));
+        GateInput negative = first(
+                ScoredReviews.scored(ScoredReviews.rows("uneven", List.of(true, false, false)), 0.9, 0.9, 0.9),
+                ScoredReviews.scored(ScoredReviews.rows("uneven", List.of(true, false, false)), 0.9, 0.9, 0.9));
+
+        // Then
+        assertThat(input.withMajority()).isEqualTo(new PairedComparison(2, 0, 0));
+        assertThat(negative.withMajority()).isEqualTo(new PairedComparison(3, 1, 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.05, 0.01, 0.5, 0.005",
+        "1, 0, 0.01, 0.5, 0.005",
+        "1, 0.5, 0.01, 0.5, 0.005",
+        "1, 0.05, -0.01, 0.5, 0.005",
+        "1, 0.05, 1, 0.5, 0.005",
+        "1, 0.05, 0.01, -0.1, 0.005",
+        "1, 0.05, 0.01, 1, 0.005",
+        "1, 0.05, 0.01, 0.5, -0.1",
+        "1, 0.05, 0.01, 0.5, 1"
+    })
+    void thresholdsOutsideTheirRangesAreRejected(
+            int fewestRows, double errorRate, double margin, double lowestRecall, double quantizedMargin) {
+        assertThat(new GateSettings(1, 0.05, 0, 0, 0)).isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GateSettings(fewestRows, errorRate, margin, lowestRecall, quantizedMargin));
+    }
+
+    /** Decides on 50 reviews with this error rate and margin. */
+    private static Gate gate(double errorRate, double margin) {
+        return new Gate(
+                new GateSettings(50, errorRate, margin, 0.5, 0.005),
+                Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
     }
 
     private static GateInput first(List<ScoredReview> candidate, List<ScoredReview> baseline) {

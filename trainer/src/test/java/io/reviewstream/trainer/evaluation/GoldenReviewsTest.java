@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The effect of golden reviews on a model that is accepted without them. */
 class GoldenReviewsTest {
@@ -33,6 +36,25 @@ class GoldenReviewsTest {
         assertThat(decision.reasons().get(0))
                 .isEqualTo("it classifies 19 of 20 golden reviews correctly, and 100.0 % are required; incorrect are ["
                         + golden.get(3).reviewId() + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, false", "6, true"})
+    void theFirstFiveIncorrectGoldenReviewsAreNamed(int incorrect, boolean others) {
+        // Given
+        List<ReviewRow> golden = ScoredReviews.rows("golden", 20);
+        GoldenSetScores scores = new GoldenSetScores(ScoredReviews.incorrectOn(golden, 0, incorrect), Set.of(), 1);
+
+        // When
+        GateDecision decision = gate.decide(better(), Optional.empty(), Optional.of(scores));
+
+        // Then
+        assertThat(decision.reasons().get(0)).endsWith(golden.get(4).reviewId() + "]" + (others ? " and others" : ""));
+    }
+
+    @Test
+    void aGoldenSetNeedsAReview() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new GoldenSetScores(List.of(), Set.of(), 1));
     }
 
     @Test
