@@ -1,6 +1,5 @@
 package io.reviewstream.streamer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.serde.Json;
@@ -138,12 +137,7 @@ final class StreamerHealth implements StatusSource {
         SortedMap<String, ApplicationStatus> states = new TreeMap<>();
         applications.forEach((role, application) ->
                 states.put(role.label(), new ApplicationStatus(application.state(), monitor.lag(role))));
-        StreamerStatus status = new StreamerStatus(
-                live(), ready(), slot.active(), slot.failed(), registry.status(), states, trigger.view());
-        try {
-            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(status);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a status is always writable", e);
-        }
+        return Json.pretty(new StreamerStatus(
+                live(), ready(), slot.active(), slot.failed(), registry.status(), states, trigger.view()));
     }
 }

@@ -20,14 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The Kafka clients of the harness: they outlast restarts of the broker, and read committed records. */
 record HarnessClients(KafkaSettings kafka) {
@@ -35,27 +32,21 @@ record HarnessClients(KafkaSettings kafka) {
     private static final JsonSerde<ModelAnnouncement> ANNOUNCEMENT = new JsonSerde<>(ModelAnnouncement.class);
 
     Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                kafka.with(Map.of(
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        TIMEOUT_MS,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        TIMEOUT_MS)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return kafka.producer(Map.of(
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                TIMEOUT_MS));
     }
 
     KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                kafka.with(Map.of(
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        return kafka.consumer(Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"));
     }
 
     /** A consumer at the beginning of all partitions of a topic. */

@@ -17,7 +17,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends reviews to the partitions in turn. Used by one thread at a time. */
 final class Sender implements AutoCloseable {
@@ -48,7 +47,7 @@ final class Sender implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(more);
         // A review is sent when it is due.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        return new KafkaProducer<>(kafka.with(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        return kafka.producer(settings);
     }
 
     /**

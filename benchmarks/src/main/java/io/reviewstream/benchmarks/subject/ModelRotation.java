@@ -85,7 +85,6 @@ public final class ModelRotation {
                 manifest.positiveIndex(),
                 manifest.maxTokens(),
                 manifest.truncation(),
-                manifest.temperatures(),
                 manifest.foldedTemperature(),
                 Manifest.Lineage.NONE,
                 manifest.seed(),

@@ -107,7 +107,6 @@ public final class RandomModel implements AutoCloseable {
                 1,
                 config.maxPositions(),
                 Truncation.HEAD,
-                Map.of(),
                 Optional.empty(),
                 Manifest.Lineage.NONE,
                 seed,

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The description of a bundle: {@code manifest.json}, written last.
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
  * @param positiveIndex the index that means positive
  * @param maxTokens maximum tokens of a review, special tokens included
  * @param truncation which tokens of a longer review are read; {@link Truncation#HEAD} if absent
- * @param temperatures by served file: what the classifier divides logits by; 1 if absent. Only older bundles have any
  * @param foldedTemperature the temperature that calibrates all files. The weights of the classifier are divided by it
  *     already, so nothing divides by it again
  */
@@ -38,7 +36,6 @@ public record Manifest(
         int positiveIndex,
         int maxTokens,
         Truncation truncation,
-        Map<String, Double> temperatures,
         Optional<Double> foldedTemperature,
         Lineage lineage,
         long seed,
@@ -104,7 +101,6 @@ public record Manifest(
         Objects.requireNonNull(createdAt);
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
         BundleFiles.check(files.keySet());
-        BundleFiles.check(temperatures.keySet());
         Objects.requireNonNull(baseModel);
         labels = List.copyOf(labels);
         if (labels.size() != 2 || positiveIndex < 0 || positiveIndex > 1) {
@@ -115,13 +111,11 @@ public record Manifest(
         }
         // Older bundles do not name it.
         truncation = truncation == null ? Truncation.HEAD : truncation;
-        temperatures = Map.copyOf(temperatures);
-        Stream.concat(temperatures.values().stream(), foldedTemperature.stream())
-                .forEach(temperature -> {
-                    if (!(temperature > 0) || temperature.isInfinite()) {
-                        throw new IllegalArgumentException("a temperature must be positive: " + temperature);
-                    }
-                });
+        foldedTemperature.ifPresent(temperature -> {
+            if (!(temperature > 0) || temperature.isInfinite()) {
+                throw new IllegalArgumentException("a temperature must be positive: " + temperature);
+            }
+        });
         Objects.requireNonNull(lineage);
         hyperParameters = Collections.unmodifiableMap(new TreeMap<>(hyperParameters));
         toolVersions = Collections.unmodifiableMap(new TreeMap<>(toolVersions));
@@ -147,7 +141,6 @@ public record Manifest(
                 positiveIndex,
                 maxTokens,
                 truncation,
-                temperatures,
                 foldedTemperature,
                 changed,
                 seed,

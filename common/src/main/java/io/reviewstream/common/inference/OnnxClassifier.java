@@ -33,7 +33,6 @@ import java.util.Map;
  */
 final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     private final Manifest manifest;
-    private final double temperature;
     private final ReviewTokenizer tokenizer;
     private final OrtSession.SessionOptions options;
     private final InferenceDevice device;
@@ -42,7 +41,6 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     OnnxClassifier(ModelBundle bundle, ServedFile served, InferenceDevice device, int threads) {
         this.device = device;
         manifest = bundle.manifest();
-        temperature = manifest.temperatures().getOrDefault(served.file(), 1.0);
         Path onnx = bundle.verified(served.file());
         tokenizer = ReviewTokenizer.truncatingAt(
                 manifest.maxTokens(), manifest.truncation(), bundle.verified(BundleFiles.TOKENIZER));
@@ -100,7 +98,7 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
                 throw new NonFiniteLogitsException(manifest.version(), review);
             }
             // Two-class softmax.
-            double probability = 1 / (1 + Math.exp(-margin / temperature));
+            double probability = 1 / (1 + Math.exp(-margin));
             predictions.add(new Prediction(probability, review.tokens(), review.truncated()));
         }
         return predictions;

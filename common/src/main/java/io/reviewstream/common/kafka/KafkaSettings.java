@@ -3,6 +3,10 @@ package io.reviewstream.common.kafka;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How to reach Kafka.
@@ -32,6 +36,16 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         settings.putAll(overrides);
         settings.put("bootstrap.servers", bootstrapServers);
         return settings;
+    }
+
+    /** A consumer of keys and values as bytes; with these settings, unless they are overridden. */
+    public KafkaConsumer<byte[], byte[]> consumer(Map<String, ?> defaults) {
+        return new KafkaConsumer<>(with(defaults), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A producer of keys and values as bytes; with these settings, unless they are overridden. */
+    public KafkaProducer<byte[], byte[]> producer(Map<String, ?> defaults) {
+        return new KafkaProducer<>(with(defaults), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Override

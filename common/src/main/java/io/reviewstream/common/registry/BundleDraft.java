@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,11 +70,7 @@ public final class BundleDraft implements AutoCloseable {
     /** The path of a file in it; its folder exists. */
     public Path file(String name) {
         Path file = directory.resolve(name);
-        try {
-            Files.createDirectories(file.getParent());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> Files.createDirectories(file.getParent()));
         return file;
     }
 
@@ -83,11 +80,7 @@ public final class BundleDraft implements AutoCloseable {
      * @param manifest without files, which this method adds
      */
     public ModelBundle preview(Manifest manifest) {
-        try {
-            return ModelBundle.preview(directory, complete(manifest));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ModelBundle.preview(directory, Uncheck.get(() -> complete(manifest)));
     }
 
     /** The manifest with the entries of all files. A file is hashed again if its size or the time of its change differs. */

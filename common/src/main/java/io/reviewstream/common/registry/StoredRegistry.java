@@ -1,6 +1,5 @@
 package io.reviewstream.common.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
@@ -214,11 +213,7 @@ abstract class StoredRegistry implements ModelRegistry {
 
     /** A small file of the registry as bytes. */
     static byte[] toJson(Object value) {
-        try {
-            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a file of the registry cannot be written as JSON", e);
-        }
+        return Json.pretty(value).getBytes(StandardCharsets.UTF_8);
     }
 
     /**

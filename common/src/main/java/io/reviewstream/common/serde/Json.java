@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -41,6 +42,24 @@ public final class Json {
     /** The shared mapper; thread-safe, not to be configured further. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** A value of ours as JSON on one line. */
+    public static String compact(Object value) {
+        return write(MAPPER.writer(), value);
+    }
+
+    /** A value of ours as JSON that people read. */
+    public static String pretty(Object value) {
+        return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
+    }
+
+    private static String write(ObjectWriter writer, Object value) {
+        try {
+            return writer.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a " + value.getClass().getSimpleName() + " cannot be written as JSON", e);
+        }
     }
 
     /** What was wrong with JSON, in a few words that quote nothing of it: Jackson's own messages do. */

@@ -23,7 +23,6 @@ class ManifestTest {
             {"version":"v20260417-093012-3fa9c1","createdAt":"2026-04-17T09:30:12Z",
              "files":{"config.json":{"sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}},
              "baseModel":"base","labels":["NEGATIVE","POSITIVE"],"positiveIndex":1,"maxTokens":256,
-             "temperatures":{"onnx/model.onnx":1.5},
              "lineage":{"sources":[{"name":"reviews.csv","rows":3,"sha256":"ab12"}],"trainingTexts":["cd34"]},
              "seed":42,"hyperParameters":{"epochs":"3","maxTokens":"256"},"toolVersions":{"java":"17"}}
             """;

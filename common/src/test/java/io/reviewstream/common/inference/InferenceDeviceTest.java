@@ -11,7 +11,6 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,10 +44,7 @@ class InferenceDeviceTest {
     void autoServesInt8OnACpuAndFloatsOnAGpu() {
         // Given
         ModelBundle bundle = TinyModel.storeTwoFiles(
-                new DirectoryRegistry(directory, Clock.systemUTC()),
-                Instant.parse("2026-01-01T12:00:00Z"),
-                1,
-                Map.of());
+                new DirectoryRegistry(directory, Clock.systemUTC()), Instant.parse("2026-01-01T12:00:00Z"), 1);
 
         // When
         ServedFile onCpu = ServedFile.FileOption.AUTO.of(bundle, InferenceDevice.CPU);

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedClassifierTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
@@ -109,9 +108,9 @@ class SharedClassifierTest {
     }
 
     @Test
-    void theTemperatureOfTheServedFileIsApplied() {
+    void aProbabilityIsTheSoftmaxOfTheLogitsAndNothingElse() {
         // Given
-        ModelBundle bundle = TinyModel.store(registry, NOON, 0, Map.of(BundleFiles.ONNX, 4.0));
+        ModelBundle bundle = TinyModel.store(registry, NOON, 0, 0.25f);
 
         // When
         Prediction prediction;
@@ -126,11 +125,10 @@ class SharedClassifierTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "INT8"})
-    void everyServedFileHasATemperatureOfItsOwn(ServedFile served) {
+    @CsvSource({"PLAIN, 2", "INT8, 6"})
+    void theFileThatIsServedIsTheOneThatWasChosen(ServedFile served, double logit) {
         // Given
-        Map<String, Double> temperatures = Map.of(BundleFiles.ONNX, 4.0, BundleFiles.ONNX_INT8, 12.0);
-        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, temperatures);
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3);
 
         // When
         Prediction prediction;
@@ -140,7 +138,7 @@ class SharedClassifierTest {
         }
 
         // Then
-        assertThat(prediction.probability()).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
+        assertThat(prediction.probability()).isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-6));
     }
 
     @Test

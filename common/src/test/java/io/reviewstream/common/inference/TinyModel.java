@@ -41,14 +41,13 @@ public final class TinyModel {
 
     /** Stores one; bundles of different biases are different models. */
     public static ModelBundle store(ModelRegistry registry, Instant madeAt, float bias) {
-        return store(registry, madeAt, bias, Map.of());
+        return store(registry, madeAt, bias, 1);
     }
 
-    /** Stores one with these temperatures. */
-    public static ModelBundle store(
-            ModelRegistry registry, Instant madeAt, float bias, Map<String, Double> temperatures) {
+    /** Stores one whose words have so many times the usual logits. */
+    public static ModelBundle store(ModelRegistry registry, Instant madeAt, float bias, float scale) {
         return store(
-                registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1).toByteArray()), Truncation.HEAD, temperatures);
+                registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, scale).toByteArray()), Truncation.HEAD);
     }
 
     /** Adds a decision of the gate with this lower end of the accuracy's interval; in a registry in a directory. */
@@ -72,26 +71,21 @@ public final class TinyModel {
 
     /** Stores one without a bias that cuts reviews this way. */
     public static ModelBundle storeCutting(ModelRegistry registry, Instant madeAt, Truncation truncation) {
-        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx(0, 1).toByteArray()), truncation, Map.of());
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx(0, 1).toByteArray()), truncation);
     }
 
     /** Stores one whose table has so many rows beyond those of the words, 8 bytes each. */
     public static ModelBundle storeLarge(ModelRegistry registry, Instant madeAt, float bias, int rows) {
         return store(
-                registry,
-                madeAt,
-                Map.of(BundleFiles.ONNX, onnx(bias, 1, rows).toByteArray()),
-                Truncation.HEAD,
-                Map.of());
+                registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, 1, rows).toByteArray()), Truncation.HEAD);
     }
 
     /** Stores one without a bias, whose int8 file gives logits so many times as large. */
-    public static ModelBundle storeTwoFiles(
-            ModelRegistry registry, Instant madeAt, float scale, Map<String, Double> temperatures) {
+    public static ModelBundle storeTwoFiles(ModelRegistry registry, Instant madeAt, float scale) {
         Map<String, byte[]> files = Map.of(
                 BundleFiles.ONNX, onnx(0, 1).toByteArray(),
                 BundleFiles.ONNX_INT8, onnx(0, scale).toByteArray());
-        return store(registry, madeAt, files, Truncation.HEAD, temperatures);
+        return store(registry, madeAt, files, Truncation.HEAD);
     }
 
     /** Stores one whose logits are finite, but for a review with "battery" in it. */
@@ -99,21 +93,17 @@ public final class TinyModel {
         float[] weights = WEIGHTS.clone();
         weights[VOCABULARY.indexOf("battery")] = HUGE;
         byte[] onnx = onnx(weights, HUGE, 1, 0).toByteArray();
-        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx), Truncation.HEAD, Map.of());
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx), Truncation.HEAD);
     }
 
     /** Stores one whose ONNX file is none, though all its hashes are right. */
     public static ModelBundle storeUnloadable(ModelRegistry registry, Instant madeAt) {
         byte[] noGraph = "no graph".getBytes(StandardCharsets.UTF_8);
-        return store(registry, madeAt, Map.of(BundleFiles.ONNX, noGraph), Truncation.HEAD, Map.of());
+        return store(registry, madeAt, Map.of(BundleFiles.ONNX, noGraph), Truncation.HEAD);
     }
 
     private static ModelBundle store(
-            ModelRegistry registry,
-            Instant madeAt,
-            Map<String, byte[]> files,
-            Truncation truncation,
-            Map<String, Double> temperatures) {
+            ModelRegistry registry, Instant madeAt, Map<String, byte[]> files, Truncation truncation) {
         try (BundleDraft draft = registry.draft()) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Files.write(draft.file(file.getKey()), file.getValue());
@@ -128,7 +118,6 @@ public final class TinyModel {
                     1,
                     MAX_TOKENS,
                     truncation,
-                    temperatures,
                     Optional.empty(),
                     Manifest.Lineage.NONE,
                     0,

@@ -466,7 +466,6 @@ abstract class RegistryContract {
                 1,
                 64,
                 Truncation.HEAD_TAIL,
-                Map.of(),
                 Optional.empty(),
                 lineage,
                 7,

@@ -23,8 +23,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Reads everything that the loop puts out, committed transactions only: predictions into the ledger, requests and
@@ -72,10 +70,7 @@ final class OutputReader implements Runnable {
     @Override
     public void run() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer();
-                KafkaProducer<byte[], byte[]> labeler = new KafkaProducer<>(
-                        kafka.with(Map.of(ProducerConfig.LINGER_MS_CONFIG, 5)),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+                KafkaProducer<byte[], byte[]> labeler = kafka.producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 5))) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -148,9 +143,6 @@ final class OutputReader implements Runnable {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                kafka.with(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        return kafka.consumer(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     }
 }

@@ -1,12 +1,12 @@
 package io.reviewstream.quickstart.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReview.Domain;
 import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import io.reviewstream.quickstart.sample.SampleReviews;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -16,7 +16,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Puts live reviews on the input topic at a steady rate, as somebody else's producer would: an id and a text in JSON, no
@@ -45,10 +44,8 @@ final class ReviewFlow implements Runnable {
     @Override
     public void run() {
         long next = System.nanoTime();
-        Map<String, Object> settings =
-                kafka.with(Map.of(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true, ProducerConfig.LINGER_MS_CONFIG, 5));
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = kafka.producer(
+                Map.of(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true, ProducerConfig.LINGER_MS_CONFIG, 5))) {
             while (!stopped) {
                 SampleReview review = reviews.next();
                 drifted = reviews.hasDrifted();
@@ -78,11 +75,7 @@ final class ReviewFlow implements Runnable {
     }
 
     private static byte[] json(String id, String text) {
-        try {
-            return Json.mapper().writeValueAsBytes(Map.of("reviewId", id, "reviewText", text));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("two strings are always JSON", e);
-        }
+        return Json.compact(Map.of("reviewId", id, "reviewText", text)).getBytes(StandardCharsets.UTF_8);
     }
 
     /**

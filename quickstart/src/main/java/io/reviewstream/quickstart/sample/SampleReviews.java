@@ -81,7 +81,7 @@ public final class SampleReviews {
                     fields.put("reviewId", review.reviewId());
                     fields.put("reviewText", review.reviewText());
                     fields.put("isPositive", review.isPositive());
-                    target.append(Json.mapper().writeValueAsString(fields)).append('\n');
+                    target.append(Json.compact(fields)).append('\n');
                 }
             }
         };

@@ -17,13 +17,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -126,7 +124,7 @@ final class DeadLettersCommand {
                         read++;
                         if (options.selects(letter) && !(pending && reader.isReplayed(letter))) {
                             listed++;
-                            out.println(Json.mapper().writeValueAsString(letter.summary(showText)));
+                            out.println(Json.compact(letter.summary(showText)));
                         }
                     }
                 }
@@ -232,14 +230,11 @@ final class DeadLettersCommand {
         }
 
         private Producer<byte[], byte[]> producer(KafkaSettings settings) {
-            return new KafkaProducer<>(
-                    settings.with(Map.of(
-                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                            options.group(),
-                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                            2 * KafkaSettings.MAX_MESSAGE_BYTES)),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer());
+            return settings.producer(Map.of(
+                    ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                    options.group(),
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                    2 * KafkaSettings.MAX_MESSAGE_BYTES));
         }
     }
 }

@@ -10,10 +10,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +27,13 @@ final class AnnouncementReader implements AutoCloseable {
 
     /** Starts at the end of the topic. */
     AnnouncementReader(KafkaSettings kafka, String topic) {
-        consumer = new KafkaConsumer<>(
-                kafka.with(Map.of(
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "reviewstream-announcements",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        consumer = kafka.consumer(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "reviewstream-announcements",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"));
         try {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

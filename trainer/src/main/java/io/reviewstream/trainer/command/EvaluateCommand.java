@@ -3,14 +3,12 @@ package io.reviewstream.trainer.command;
 import ai.djl.Device;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.NonFiniteLogitsException;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
@@ -18,13 +16,10 @@ import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code evaluate}. */
 @Command(
@@ -37,25 +32,12 @@ import picocli.CommandLine.Option;
             "  reviewstream evaluate --registry models/ --data kept-apart.csv --json",
             "  reviewstream evaluate --model models/v20260417-093012-3fa9c1 --data kept-apart.csv"
         })
-public final class EvaluateCommand implements Callable<Integer> {
-    @Mixin
-    CommonOptions common;
-
+public final class EvaluateCommand extends ResultCommand {
     @Mixin
     private ModelOptions model;
 
     @Mixin
-    private ResultPrinter results;
-
-    @Option(
-            names = "--data",
-            required = true,
-            arity = "1..*",
-            split = "\\R",
-            hideParamSyntax = true,
-            paramLabel = "FILE.csv",
-            description = "CSV files of labelled reviews: columns reviewText (or text, review) and isPositive.")
-    private List<Path> data;
+    private DataOption data;
 
     @Mixin
     private ServingOptions serving;
@@ -64,7 +46,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         ServingSettings settings = serving.serving();
         ModelBundle bundle = model.bundle();
-        Corpus corpus = CsvCorpus.readAll(data);
+        Corpus corpus = data.corpus();
         results.notice(ResultFormatter.of(corpus));
         warnOfTrainingReviews(bundle, corpus);
         try {

@@ -2,7 +2,6 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.ExportRun;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,15 +26,9 @@ import picocli.CommandLine.Option;
             "Example:",
             "  reviewstream export --base-model distilbert-sst2/ --registry models/",
         })
-public final class ExportCommand implements Callable<Integer> {
-    @Mixin
-    CommonOptions common;
-
+public final class ExportCommand extends ResultCommand {
     @Mixin
     private RegistryOptions registry;
-
-    @Mixin
-    private ResultPrinter results;
 
     @Option(
             names = "--base-model",

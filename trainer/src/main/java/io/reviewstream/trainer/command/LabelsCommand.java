@@ -5,14 +5,11 @@ import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.topic.LabeledTopic;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -38,33 +35,18 @@ public final class LabelsCommand {
                 "Example:",
                 "  reviewstream labels import --bootstrap-servers localhost:9092 --data reviews.csv"
             })
-    static final class Import implements Callable<Integer> {
-        @Mixin
-        CommonOptions common;
-
+    static final class Import extends ResultCommand {
         @Mixin
         private KafkaOptions kafka;
 
         @Mixin
-        private ResultPrinter results;
-
-        @Option(
-                names = "--data",
-                required = true,
-                arity = "1..*",
-                split = "\\R",
-                hideParamSyntax = true,
-                paramLabel = "FILE.csv",
-                description =
-                        "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
-                                + " reviewId.")
-        private List<Path> data;
+        private DataOption data;
 
         @Override
         public Integer call() {
             KafkaSettings settings = kafka.settings();
             String topic = kafka.topics().labeledReviews();
-            Corpus corpus = CsvCorpus.readAll(data);
+            Corpus corpus = data.corpus();
             kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
             new LabeledTopic(settings, topic).add(corpus, Instant.now());
             results.notice(ResultFormatter.of(corpus));
@@ -90,15 +72,9 @@ public final class LabelsCommand {
                 "Example:",
                 "  reviewstream labels erase --bootstrap-servers localhost:9092 --review-id r17 --review-id r18"
             })
-    static final class Erase implements Callable<Integer> {
-        @Mixin
-        CommonOptions common;
-
+    static final class Erase extends ResultCommand {
         @Mixin
         private KafkaOptions kafka;
-
-        @Mixin
-        private ResultPrinter results;
 
         @Option(
                 names = "--review-id",

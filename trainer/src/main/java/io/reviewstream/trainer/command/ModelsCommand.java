@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,15 +47,9 @@ public final class ModelsCommand {
     }
 
     /** A command on the registry. */
-    abstract static class RegistryCommand implements Callable<Integer> {
-        @Mixin
-        CommonOptions common;
-
+    abstract static class RegistryCommand extends ResultCommand {
         @Mixin
         RegistryOptions registry;
-
-        @Mixin
-        ResultPrinter results;
     }
 
     /** Every stored version. */
@@ -146,7 +139,6 @@ public final class ModelsCommand {
                 List<String> labels,
                 int maxTokens,
                 Truncation truncation,
-                Map<String, Double> temperatures,
                 Optional<Double> foldedTemperature,
                 List<Manifest.Source> sources,
                 int trainingTexts,
@@ -169,7 +161,6 @@ public final class ModelsCommand {
                     manifest.labels(),
                     manifest.maxTokens(),
                     manifest.truncation(),
-                    manifest.temperatures(),
                     manifest.foldedTemperature(),
                     manifest.lineage().sources(),
                     bundle.trainingTexts().size(),

@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.serde.Json;
 import java.io.PrintWriter;
@@ -36,11 +35,7 @@ final class ResultPrinter {
      */
     void print(Object asJson, String asText) {
         PrintWriter out = command.commandLine().getOut();
-        try {
-            out.println(json ? Json.mapper().writeValueAsString(asJson) : asText.stripTrailing());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("results are always JSON", e);
-        }
+        out.println(json ? Json.compact(asJson) : asText.stripTrailing());
         out.flush();
     }
 

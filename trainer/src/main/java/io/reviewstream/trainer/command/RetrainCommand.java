@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,10 +52,7 @@ import picocli.CommandLine.Option;
             "  reviewstream retrain --follow --bootstrap-servers localhost:9092 --registry models/ --base-model base/",
             "  reviewstream retrain --request --bootstrap-servers localhost:9092 --registry models/"
         })
-public final class RetrainCommand implements Callable<Integer> {
-    @Mixin
-    CommonOptions common;
-
+public final class RetrainCommand extends ResultCommand {
     @Mixin
     private KafkaOptions kafka;
 
@@ -72,9 +67,6 @@ public final class RetrainCommand implements Callable<Integer> {
 
     @Mixin
     private HttpOptions http;
-
-    @Mixin
-    private ResultPrinter results;
 
     @Option(names = "--once", description = "Mode: trains at most one model and exits.")
     private boolean once;

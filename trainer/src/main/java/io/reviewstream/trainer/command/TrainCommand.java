@@ -1,12 +1,10 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.dryrun.DryRunReport;
 import io.reviewstream.trainer.run.Announcer;
@@ -22,13 +20,11 @@ import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.ProgressDisplay;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,10 +44,7 @@ import picocli.CommandLine.Option;
             "  reviewstream train --data a.csv --data b.csv --freeze backbone --base-model base/ --registry models/",
             "  reviewstream train --dry-run --data reviews.csv --base-model base/ --registry models/"
         })
-public final class TrainCommand implements Callable<Integer> {
-    @Mixin
-    CommonOptions common;
-
+public final class TrainCommand extends ResultCommand {
     @Mixin
     private KafkaOptions kafka;
 
@@ -65,19 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
     private GateOptions gate;
 
     @Mixin
-    private ResultPrinter results;
-
-    @Option(
-            names = "--data",
-            required = true,
-            arity = "1..*",
-            split = "\\R",
-            hideParamSyntax = true,
-            paramLabel = "FILE.csv",
-            description =
-                    "CSV files of labelled reviews: columns reviewText (or text, review), isPositive and optionally"
-                            + " reviewId.")
-    private List<Path> data;
+    private DataOption data;
 
     @Option(
             names = "--base-model",
@@ -118,7 +99,8 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingPlan options = plan.plan().checked();
         ModelRegistry models = registry.registry();
         BaseModel base = plan.base(baseModel);
-        Corpus corpus = corpus();
+        Corpus all = data.corpus();
+        Corpus corpus = maxRows == null ? all : all.first(maxRows);
         results.notice(ResultFormatter.of(corpus));
         TrainingPlan how = options.withGolden(gate.golden());
         DatasetSplits splits = DatasetSplits.of(corpus, how);
@@ -164,10 +146,5 @@ public final class TrainCommand implements Callable<Integer> {
         String topic = kafka.topics().modelAnnouncements();
         kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
         return new Announcer(models, Announcer.topic(kafka.settings(), topic), Clock.systemUTC());
-    }
-
-    private Corpus corpus() {
-        Corpus all = CsvCorpus.readAll(data);
-        return maxRows == null ? all : all.first(maxRows);
     }
 }

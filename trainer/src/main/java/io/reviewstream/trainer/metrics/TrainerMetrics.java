@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.metrics;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -214,13 +213,7 @@ public final class TrainerMetrics implements TrainingListener, RetrainListener, 
 
     @Override
     public String status() {
-        try {
-            return Json.mapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(new HealthAndStatus(live(), ready(), status));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a status is always writable", e);
-        }
+        return Json.pretty(new HealthAndStatus(live(), ready(), status));
     }
 
     @Override

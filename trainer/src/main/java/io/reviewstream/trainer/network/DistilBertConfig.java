@@ -1,15 +1,11 @@
 package io.reviewstream.trainer.network;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.reviewstream.common.serde.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -17,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}. Fields that are absent have the
@@ -74,10 +71,6 @@ public record DistilBertConfig(
             "tie_word_embeddings",
             PROBLEM_TYPE);
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
-
     /** Checks every size. */
     public DistilBertConfig {
         require(vocabSize > 0, "vocab_size must be positive, not " + vocabSize);
@@ -119,16 +112,9 @@ public record DistilBertConfig(
             throw UserException.missingInput("No " + FILE_NAME + " in " + modelDirectory
                     + "; a base model is a Hugging Face directory with config.json, model.safetensors and a tokenizer");
         }
+        ObjectNode fields = JsonFile.read(file);
         try {
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            if (root instanceof ObjectNode fields) {
-                return parse(fields);
-            }
-            throw UserException.badInput(file + " is not a JSON object");
-        } catch (JsonProcessingException e) {
-            throw UserException.badInput(file + " is not JSON", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return parse(fields);
         } catch (IllegalArgumentException e) {
             throw UserException.badInput(file + ": " + e.getMessage());
         }
@@ -254,12 +240,7 @@ public record DistilBertConfig(
         fields.put("seq_classif_dropout", headDropout);
         fields.put("torch_dtype", "float32");
         fields.put("vocab_size", vocabSize);
-        try {
-            byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(fields);
-            Files.write(modelDirectory.resolve(FILE_NAME), json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> Files.writeString(modelDirectory.resolve(FILE_NAME), Json.pretty(fields)));
     }
 
     private static void requireProbability(String name, double value) {

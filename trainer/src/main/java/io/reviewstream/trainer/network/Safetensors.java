@@ -1,9 +1,7 @@
 package io.reviewstream.trainer.network;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
@@ -21,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * A safetensors file opened for reading: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
@@ -31,9 +30,6 @@ import java.util.Map;
  */
 final class Safetensors implements AutoCloseable {
     private static final long MAX_HEADER_BYTES = 100_000_000;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
 
     /** Element types that can be read. */
     private enum Dtype {
@@ -115,7 +111,7 @@ final class Safetensors implements AutoCloseable {
     private static Map<String, Entry> entries(Path file, byte[] header) throws IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(header);
+            root = JsonFile.MAPPER.readTree(header);
         } catch (JsonProcessingException e) {
             throw UserException.badInput(file + " is no safetensors file: its header is not JSON", e);
         }
@@ -280,10 +276,6 @@ final class Safetensors implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(channel::close);
     }
 }

@@ -1,15 +1,9 @@
 package io.reviewstream.trainer.network;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +21,6 @@ final class ShardedTensors implements AutoCloseable {
 
     /** Plain names, never paths, so that an index cannot point elsewhere. */
     private static final Pattern SHARD = Pattern.compile("\\w[\\w.-]*\\.safetensors");
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
 
     private final Map<String, Safetensors> fileByTensor = new TreeMap<>();
     private final Map<String, Safetensors> files = new TreeMap<>();
@@ -87,14 +77,7 @@ final class ShardedTensors implements AutoCloseable {
     }
 
     private static Map<String, String> shardByTensor(Path index) {
-        JsonNode weightMap;
-        try {
-            weightMap = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
-        } catch (JsonProcessingException e) {
-            throw UserException.badInput(index + " is not JSON", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JsonNode weightMap = JsonFile.read(index).path("weight_map");
         if (!weightMap.isObject() || weightMap.isEmpty()) {
             throw UserException.badInput(index + " has no weight_map, which says what shard each tensor is in");
         }

@@ -1,18 +1,15 @@
 package io.reviewstream.trainer.network;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.serde.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * The complete tokenizer of a bundle: {@code tokenizer.json}, {@code tokenizer_config.json},
@@ -42,9 +40,6 @@ public final class TokenizerFiles {
     static final List<String> NAMES = List.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS_MAP, VOCAB);
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
 
     /** Settings of a tokenizer_config.json that BERT's tokenizers read, the normalizer's field for each, and the default. */
     private static final List<NormalizerSetting> SETTINGS = List.of(
@@ -97,8 +92,8 @@ public final class TokenizerFiles {
     /** A class of transformers other than BERT's reads the normalizer alone, and so does one of no settings. */
     private static void reconcile(Path modelDirectory, Map<String, byte[]> files) {
         Path configFile = modelDirectory.resolve(TOKENIZER_CONFIG);
-        ObjectNode tokenizer = parse(modelDirectory.resolve(TOKENIZER), files.get(TOKENIZER));
-        ObjectNode config = parse(configFile, files.get(TOKENIZER_CONFIG));
+        ObjectNode tokenizer = JsonFile.parse(modelDirectory.resolve(TOKENIZER), files.get(TOKENIZER));
+        ObjectNode config = JsonFile.parse(configFile, files.get(TOKENIZER_CONFIG));
         if (!(tokenizer.get("normalizer") instanceof ObjectNode normalizer)
                 || !normalizer.path("type").asText().equals("BertNormalizer")) {
             return;
@@ -139,7 +134,7 @@ public final class TokenizerFiles {
     /** Tokens may have been added beyond the vocabulary. */
     private static int rowsOfAddedTokens(Path tokenizer) {
         int rows = 0;
-        for (JsonNode added : parse(tokenizer).path("added_tokens")) {
+        for (JsonNode added : JsonFile.read(tokenizer).path("added_tokens")) {
             rows = Math.max(rows, added.path("id").asInt() + 1);
         }
         return rows;
@@ -162,13 +157,7 @@ public final class TokenizerFiles {
 
     /** Writes all four files into a directory. */
     public void write(Path directory) {
-        files.forEach((name, content) -> {
-            try {
-                Files.write(directory.resolve(name), content);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        files.forEach((name, content) -> Uncheck.run(() -> Files.write(directory.resolve(name), content)));
     }
 
     private static Map<String, byte[]> generate(Path vocab, List<String> tokens, int maxTokens) {
@@ -217,7 +206,7 @@ public final class TokenizerFiles {
     }
 
     private static List<String> tokens(Path tokenizer) {
-        JsonNode model = parse(tokenizer).path("model");
+        JsonNode model = JsonFile.read(tokenizer).path("model");
         String type = model.path("type").asText();
         if (!type.equals("WordPiece") || !model.path("vocab").isObject()) {
             throw UserException.badInput(
@@ -241,40 +230,15 @@ public final class TokenizerFiles {
         return ids;
     }
 
-    private static ObjectNode parse(Path file) {
-        return parse(file, bytes(file));
-    }
-
-    private static ObjectNode parse(Path file, byte[] content) {
-        try {
-            if (JSON.readTree(content) instanceof ObjectNode object) {
-                return object;
-            }
-            throw UserException.badInput(file + " is not a JSON object");
-        } catch (JsonProcessingException e) {
-            throw UserException.badInput(file + " is not JSON", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Without a byte order mark, which Jackson passes over and other readers do not. */
     private static byte[] bytes(Path file) {
-        try {
-            byte[] content = Files.readAllBytes(file);
-            return content.length >= 3 && Arrays.equals(content, 0, 3, BYTE_ORDER_MARK, 0, 3)
-                    ? Arrays.copyOfRange(content, 3, content.length)
-                    : content;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] content = Uncheck.get(() -> Files.readAllBytes(file));
+        return content.length >= 3 && Arrays.equals(content, 0, 3, BYTE_ORDER_MARK, 0, 3)
+                ? Arrays.copyOfRange(content, 3, content.length)
+                : content;
     }
 
     private static byte[] json(Object value) {
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Maps and lists are always JSON", e);
-        }
+        return Json.pretty(value).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,11 +1,9 @@
 package io.reviewstream.trainer.report;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.inference.ServedFile;
-import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
@@ -187,15 +185,6 @@ public record Report(
                 manifest.seed(),
                 making,
                 manifest.toolVersions());
-    }
-
-    /** Content of {@code report/report.json}. */
-    String toJson() {
-        try {
-            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("records of numbers are always JSON", e);
-        }
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.serde.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ public final class ReportFiles {
      * Writes them into a draft. A Java without fonts draws no pictures, and the card then shows none.
      */
     public static void write(BundleDraft draft, Manifest manifest, Report report, BaseCard base) {
-        write(draft.file(BundleFiles.REPORT), report.toJson());
+        write(draft.file(BundleFiles.REPORT), Json.pretty(report));
         Pictures pictures = Pictures.of(report);
         pictures.write(draft::file);
         write(draft.file(BundleFiles.MODEL_CARD), ModelCard.of(manifest, report, pictures, base));

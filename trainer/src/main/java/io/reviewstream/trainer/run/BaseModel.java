@@ -11,14 +11,13 @@ import io.reviewstream.trainer.hub.ModelHub;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * What fine-tuning starts from: a Hugging Face directory.
@@ -100,11 +99,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn, Opt
      * @param tokens by id, special tokens among them, such as {@code Vocabulary.of} gives
      */
     public static BaseModel random(Path directory, DistilBertConfig config, List<String> tokens, long seed) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> Files.createDirectories(directory));
         TokenizerFiles.of(tokens, config.maxPositions()).write(directory);
         try (DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             network.save(directory);

@@ -12,13 +12,13 @@ import io.reviewstream.trainer.export.ParityCheck;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.io.function.Uncheck;
 
 /** The files of a network in a draft: weights, tokenizer, configuration and the ONNX files of the same weights. */
 record ExportedModel(ModelVersion version, Instant createdAt) {
@@ -52,15 +52,11 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
         network.save(draft.directory());
         tokenizer.write(draft.directory());
         Instant now = clock.instant();
-        try {
-            ModelVersion version = ModelVersion.of(now, hash(draft));
-            Map<String, String> provenance =
-                    Map.of("reviewstream.version", version.value(), "reviewstream.baseModel", baseModel);
-            files.forEach((file, form) -> form.write(network, draft.file(file), provenance));
-            return new ExportedModel(version, now);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ModelVersion version = ModelVersion.of(now, Uncheck.get(() -> hash(draft)));
+        Map<String, String> provenance =
+                Map.of("reviewstream.version", version.value(), "reviewstream.baseModel", baseModel);
+        files.forEach((file, form) -> form.write(network, draft.file(file), provenance));
+        return new ExportedModel(version, now);
     }
 
     /** Hash of the weights and the name of the draft, so that equal weights of the same second are two versions. */
@@ -89,7 +85,6 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
                 labels.positiveIndex(),
                 maxTokens,
                 truncation,
-                Map.of(),
                 foldedTemperature,
                 lineage,
                 seed,

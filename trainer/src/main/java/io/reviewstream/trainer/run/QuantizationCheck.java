@@ -7,14 +7,13 @@ import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.ScoredReview;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.io.function.Uncheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +62,7 @@ record QuantizationCheck(Map<ServedFile, Evaluator.Result> tested, Optional<Quan
                 .addKeyValue("accuracyDifference", cost.get().accuracyDifference())
                 .addKeyValue("rows", cost.get().rows())
                 .log("The quantized file costs too much accuracy and is left out; the floats are served");
-        try {
-            Files.delete(draft.file(ServedFile.INT8.file()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> Files.delete(draft.file(ServedFile.INT8.file())));
     }
 
     /** The results of the files that are kept, on the holdout. */

@@ -6,13 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An idempotent producer with {@code acks=all}. Used by one thread. */
 public final class TopicWriter implements AutoCloseable {
@@ -26,22 +24,19 @@ public final class TopicWriter implements AutoCloseable {
     /** Writes to one cluster. */
     public TopicWriter(KafkaSettings kafka) {
         this.kafka = kafka;
-        this.producer = new KafkaProducer<>(
-                kafka.with(Map.of(
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        KafkaSettings.MAX_MESSAGE_BYTES,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        TIMEOUT_MILLIS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        TIMEOUT_MILLIS / 2,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        TIMEOUT_MILLIS)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = kafka.producer(Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                KafkaSettings.MAX_MESSAGE_BYTES,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                TIMEOUT_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MILLIS / 2,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MILLIS));
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,19 +178,12 @@ final class CheckpointDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(lock::close);
     }
 
     static boolean isThere(Path directory) {
-        try {
-            return Files.isDirectory(directory) && !named(directory, WHOLE).isEmpty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Files.isDirectory(directory)
+                && !Uncheck.get(() -> named(directory, WHOLE)).isEmpty();
     }
 
     static void clear(Path directory) {
@@ -205,12 +199,8 @@ final class CheckpointDirectory implements AutoCloseable {
     }
 
     private Optional<Path> last() {
-        try {
-            List<Path> whole = named(directory, WHOLE);
-            return whole.isEmpty() ? Optional.empty() : Optional.of(whole.get(whole.size() - 1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<Path> whole = Uncheck.get(() -> named(directory, WHOLE));
+        return whole.isEmpty() ? Optional.empty() : Optional.of(whole.get(whole.size() - 1));
     }
 
     private static List<Path> named(Path directory, String prefix) throws IOException {

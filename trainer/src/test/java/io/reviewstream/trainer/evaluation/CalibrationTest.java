@@ -3,7 +3,6 @@ package io.reviewstream.trainer.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TinyModel;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +97,7 @@ class CalibrationTest {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelBundle uncalibrated = TinyModel.store(registry, NOON, 0.5f);
-        ModelBundle calibrated = TinyModel.store(registry, LATER, 0.5f, Map.of(BundleFiles.ONNX, 0.4));
+        ModelBundle calibrated = TinyModel.store(registry, LATER, 0.5f / 0.4f, 1 / 0.4f);
         Evaluator evaluator = new Evaluator(ServedFile.FileOption.AUTO);
         List<ReviewRow> rows = reviews(60);
         Evaluation expected = evaluator.evaluate(uncalibrated, rows).evaluation();

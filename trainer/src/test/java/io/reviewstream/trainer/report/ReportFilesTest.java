@@ -162,7 +162,7 @@ class ReportFilesTest {
         Report report = Reports.report(manifest, "reviews.csv", holdout);
 
         // When
-        String written = report.toJson() + ModelCard.of(manifest, report, Pictures.of(report), BaseCard.SILENT);
+        String written = Json.pretty(report) + ModelCard.of(manifest, report, Pictures.of(report), BaseCard.SILENT);
 
         // Then
         assertThat(written)

@@ -42,7 +42,6 @@ final class Reports {
                 1,
                 256,
                 truncation,
-                Map.of(),
                 Optional.of(1.5),
                 new Manifest.Lineage(List.of(), Optional.empty(), List.of()),
                 42,

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,7 @@ class QuantizationCheckTest {
     void aQuantizedFileThatAgreesIsServed() throws IOException {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
-        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3);
 
         // When
         QuantizationCheck trial = QuantizationCheck.of(
@@ -61,7 +60,7 @@ class QuantizationCheckTest {
     void aQuantizedFileThatCostsTooMuchIsLeftOut() throws IOException {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
-        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, -1, Map.of());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, -1);
 
         // When
         QuantizationCheck trial = QuantizationCheck.of(
@@ -78,7 +77,7 @@ class QuantizationCheckTest {
     void reviewsThatBothValidateAndAreHeldOutCountOnce() {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
-        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3);
 
         // When
         QuantizationCheck trial =
@@ -92,7 +91,7 @@ class QuantizationCheckTest {
     void aQuantizedFileThatWasComparedOnFewReviewsIsServedAndWarnedOf() throws IOException {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
-        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3, Map.of());
+        ModelBundle bundle = TinyModel.storeTwoFiles(registry, NOON, 3);
         List<ReviewRow> few = reviews("few", 6);
         QuantizationCheck trial =
                 QuantizationCheck.of(Evaluator.everyFile(bundle, few), Evaluator.everyFile(bundle, few), gate);

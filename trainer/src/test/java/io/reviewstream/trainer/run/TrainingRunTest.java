@@ -203,7 +203,6 @@ class TrainingRunTest {
         assertThat(probabilities(ServedFile.PLAIN, reviews)).containsExactly(expected, within(1e-5));
         assertThat(probabilities(ServedFile.FP32, reviews)).containsExactly(expected, within(1e-5));
         assertThat(probabilities(ServedFile.INT8, reviews)).containsExactly(expected, within(0.02));
-        assertThat(first.bundle().manifest().temperatures()).isEmpty();
         assertThat(first.bundle().manifest().foldedTemperature().orElseThrow()).isNotEqualTo(1);
     }
 
