@@ -115,6 +115,19 @@ class AccuracyDropTest extends FeedbackDriver {
     }
 
     @Test
+    void aChampionThatCanNoLongerBeReadStays() {
+        // Given
+        promote(CHAMPION, 1, Optional.of(0.9), TopologyDriver.START);
+        advance(TICK);
+
+        // When
+        champion = Optional.empty();
+
+        // Then
+        assertThat(trigger().dropTest()).hasToString("ACTIVE");
+    }
+
+    @Test
     void withoutAChampionTheStatusSaysThatNothingIsTested() {
         // When
         TriggerView view = trigger();

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.test.TestRecord;
+import java.time.Duration;
+import io.reviewstream.common.event.ClassifiedReview;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -121,6 +123,58 @@ class FeedbackTopologyTest extends FeedbackDriver {
 
         // Then
         assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(false);
+        assertThat(metrics.scrape()).contains("reviewstream_labels_superseded_total 1.0");
+    }
+
+    @Test
+    void aLabelThatWaitedAndWasMatchedIsNeverUnmatched() {
+        // Given
+        label("r1", true, "2026-04-18T00:00:00Z");
+        predict("r1", false);
+
+        // When
+        advance(SETTINGS.labelRetention().plusMinutes(10));
+
+        // Then
+        assertThat(labeled()).hasSize(1);
+        assertThat(driver.output(TOPICS.labelsUnmatched()).isEmpty()).isTrue();
+        assertThat(metrics.scrape())
+                .contains("reviewstream_labels_matched_total{prediction=\"incorrect\"} 1.0")
+                .contains("reviewstream_labels_unmatched_total 0.0");
+    }
+
+    @Test
+    void aMatchedLabelIsKeptForTheReplayWindow() {
+        // Given
+        label("r1", true, "2026-04-18T00:00:00Z");
+        predict("r1", true);
+
+        // When
+        advance(Duration.ofMinutes(4));
+        int within = size(JoinState.LABELS);
+        advance(Duration.ofMinutes(2));
+
+        // Then
+        assertThat(within).isEqualTo(1);
+        assertThat(size(JoinState.LABELS)).isZero();
+    }
+
+    @Test
+    void aPredictionWithHalfASurrogatePairBecomesADeadLetter() {
+        // Given
+        ClassifiedReview prediction = new ClassifiedReview(
+                "r1", "x", true, 0.9, CHAMPION, 5, false, TopologyDriver.START, TopologyDriver.START);
+        String json = new String(new JsonSerde<>(ClassifiedReview.class).toBytes(prediction), UTF_8);
+
+        // When
+        send(TOPICS.classifiedReviews(), "r1", json.replace("\"x\"", "\"\\ud83d\""));
+
+        // Then
+        assertThat(size(JoinState.PREDICTIONS)).isZero();
+        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
+                .singleElement()
+                .satisfies(letter -> assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
+                        .hasValueSatisfying(why -> assertThat(why).contains("surrogate")));
     }
 
     @Test
@@ -139,6 +193,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
             assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(record.value()))
                     .isEqualTo(new ReviewLabel("r1", true, Optional.of(Instant.parse("2026-04-18T00:00:00Z"))));
         });
+        assertThat(metrics.scrape()).contains("reviewstream_labels_unmatched_total 1.0");
         predict("r1", true);
         assertThat(labeled()).isEmpty();
     }

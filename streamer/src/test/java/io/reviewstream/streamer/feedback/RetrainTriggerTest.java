@@ -160,6 +160,33 @@ class RetrainTriggerTest extends FeedbackDriver {
     }
 
     @Test
+    void theFirstLabelBehindTheConsumedOnesStaysNewAndCanBeErased() {
+        // Given
+        match("r1", "r2", "r3");
+        announce(active(CHAMPION, 1, LabelOffsets.of(Map.of(0, 2L))));
+        assertThat(trigger().newLabels()).isEqualTo(1);
+        advance(TICK);
+
+        // When
+        erase("r3");
+
+        // Then
+        assertThat(trigger().newLabels()).isZero();
+    }
+
+    @Test
+    void aRequestIsCountedByItsReason() {
+        // Given
+        match("r1", "r2", "r3");
+
+        // When
+        advance(TICK);
+
+        // Then
+        assertThat(metrics.scrape()).contains("reviewstream_retrain_requests_total{reason=\"label_count\"} 1.0");
+    }
+
+    @Test
     void aConsumedLabelIsErasedAsOneThatIsNotNew() {
         // Given
         match("r1", "r2");

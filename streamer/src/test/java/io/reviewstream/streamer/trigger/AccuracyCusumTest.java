@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.trigger;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccuracyCusumTest {
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
+
+    @ParameterizedTest
+    @CsvSource({"0.8, 0, 1", "0.8, 0.8, 1", "1, 0.8, 1", "0.8, 0.7, 0", "0.8, 0.7, NaN"})
+    void aTestNeedsTwoAccuraciesBelowOneAndAThreshold(double expected, double dropped, double threshold) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new AccuracyCusum(expected, dropped, threshold));
+    }
+
+    @Test
+    void aScoreOfExactlyTheThresholdIsAnAlarm() {
+        // Given
+        AccuracyCusum cusum = new AccuracyCusum(0.8, 0.7, 2);
+
+        // Then
+        assertThat(cusum.alarms(2)).isTrue();
+        assertThat(cusum.alarms(Math.nextDown(2.0))).isFalse();
+    }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.6, 0.7, 0.8, 0.9, 0.95})
