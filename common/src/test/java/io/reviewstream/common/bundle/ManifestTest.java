@@ -1,14 +1,19 @@
 package io.reviewstream.common.bundle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +129,110 @@ class ManifestTest {
         assertThatThrownBy(() -> manifest.withFiles(files))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("it names 1001 files, and a bundle has at most 1000");
+    }
+
+    @Test
+    void namesOfFilesMayBeAsLongAndAsManyAsIsAllowed() throws IOException {
+        // Given
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD.replace("config.json", "x".repeat(200)));
+        Manifest manifest = ModelBundle.open(directory).manifest();
+        SortedMap<String, Manifest.FileEntry> files = new TreeMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            files.put("file" + i, new Manifest.FileEntry("ab", 1));
+        }
+
+        // Then
+        assertThat(manifest.files()).containsOnlyKeys("x".repeat(200));
+        assertThat(manifest.withFiles(files).files()).hasSize(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"positiveIndex\":1', '\"positiveIndex\":2', two labels are needed",
+        "'\"positiveIndex\":1', '\"positiveIndex\":-1', two labels are needed",
+        "'\"maxTokens\":256,', '\"maxTokens\":2,', maxTokens must leave room for a word",
+        "':1.5', ':0', a temperature must be positive",
+        "'\"onnx/model.onnx\":', '\"../model.onnx\":', the name of a file",
+        "'\"seed\"', '\"foldedTemperature\":-1,\"seed\"', a temperature must be positive"
+    })
+    void aManifestThatNoModelCanHaveIsRejected(String part, String wrong, String message) throws IOException {
+        // Given
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD.replaceFirst(Pattern.quote(part), wrong));
+
+        // Then
+        assertThatThrownBy(() -> ModelBundle.open(directory))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void theSmallestLimitsOfAManifestAreAllowed() throws IOException {
+        // Given
+        Files.writeString(
+                directory.resolve(BundleFiles.MANIFEST),
+                OLD.replace("\"positiveIndex\":1", "\"positiveIndex\":0")
+                        .replace("\"maxTokens\":256,", "\"maxTokens\":3,"));
+
+        // When
+        Manifest manifest = ModelBundle.open(directory).manifest();
+
+        // Then
+        assertThat(manifest.positiveIndex()).isZero();
+        assertThat(manifest.maxTokens()).isEqualTo(3);
+    }
+
+    @Test
+    void aBundleKnowsItsFilesItsPlaceAndItsHash() throws IOException {
+        // Given
+        Files.writeString(directory.resolve(BundleFiles.MANIFEST), OLD);
+        Path config = Files.writeString(directory.resolve("config.json"), "{}");
+
+        // When
+        ModelBundle bundle = ModelBundle.open(directory);
+
+        // Then
+        assertThat(bundle.has("config.json")).isTrue();
+        assertThat(bundle.has(BundleFiles.ONNX)).isFalse();
+        assertThat(bundle.verified("config.json")).isEqualTo(config);
+        assertThat(bundle.location()).isEqualTo(directory.toString());
+        assertThat(bundle.manifestSha256()).isEqualTo(Sha256.of(OLD.getBytes(UTF_8)));
+        assertThat(bundle.trainingTexts()).containsExactly("cd34");
+        assertThat(bundle).hasToString("v20260417-093012-3fa9c1 at " + directory);
+        assertThat(ModelBundle.preview(directory, bundle.manifest()).manifestSha256())
+                .isEmpty();
+    }
+
+    @Test
+    void aRemoteFileIsCopiedUnlessTheCopyIsThere() throws IOException {
+        // Given
+        List<String> calls = new ArrayList<>();
+        ModelBundle.RemoteSource remote = new ModelBundle.RemoteSource() {
+            @Override
+            public void use() {
+                calls.add("use");
+            }
+
+            @Override
+            public void copy(String name, Manifest.FileEntry expected, Path file) throws IOException {
+                calls.add("copy " + name);
+                Files.writeString(file, "{}");
+            }
+
+            @Override
+            public String toString() {
+                return "s3://models/v/";
+            }
+        };
+        ModelBundle bundle = ModelBundle.open(directory, remote, OLD.getBytes(UTF_8));
+
+        // When
+        Path first = bundle.verified("config.json");
+        Path second = bundle.verified("config.json");
+
+        // Then
+        assertThat(first).isEqualTo(second).hasContent("{}");
+        assertThat(calls).containsExactly("use", "copy config.json", "use");
+        assertThat(bundle.location()).isEqualTo("s3://models/v/");
     }
 
     @Test

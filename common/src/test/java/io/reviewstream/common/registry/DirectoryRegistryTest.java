@@ -1,6 +1,7 @@
 package io.reviewstream.common.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.ModelBundle;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -103,6 +106,136 @@ class DirectoryRegistryTest extends RegistryContract {
         assertThat(registry.versions()).hasSize(2001);
         assertThat(new RetentionRule(1000, Optional.empty()).expired(registry, NOON))
                 .hasSize(1001);
+    }
+
+    @Test
+    void filesOfOthersInARegistryAreNeitherModelsNorChampionsNorAnswers() throws IOException {
+        // Given
+        ModelBundle stored = store(version(1), Optional.of("request-1"), Optional.empty());
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        Files.createDirectory(root.resolve("lost+found"));
+        Files.createFile(root.resolve("champions/0"));
+        Files.createFile(root.resolve("champions/README"));
+        Files.createFile(root.resolve("requests/README"));
+
+        // Then
+        assertThat(registry.versions()).containsExactly(version(1));
+        assertThat(registry.champions()).extracting(Champion::number).containsExactly(1L);
+        assertThat(registry.answers(version -> true))
+                .extracting(ModelBundle::version)
+                .containsExactly(stored.version());
+    }
+
+    @Test
+    void aRemovedModelTakesOnlyItsOwnAnswerAlong() throws IOException {
+        // Given
+        store(version(1), Optional.of("request-1"), Optional.empty());
+        store(version(2), Optional.of("request-2"), Optional.empty());
+
+        // When
+        registry.remove(version(1));
+
+        // Then
+        assertThat(kept()).filteredOn(name -> name.startsWith("requests/")).hasSize(1);
+        assertThat(registry.answerTo("request-1")).isEmpty();
+        assertThat(registry.answerTo("request-2").map(ModelBundle::version)).contains(version(2));
+    }
+
+    @Test
+    void aPromotionSaysWhoDecidedAndWhy() throws IOException {
+        // Given
+        store(version(1));
+        GateDecision.GateEvidence evidence = rejected().evidence();
+
+        // When
+        Champion byHand =
+                registry.promote(version(1), BY_HAND, Optional.empty()).orElseThrow();
+        Champion byGate = registry.promote(
+                        version(1),
+                        new GateDecision.Accepted(List.of("better", "not worse"), evidence),
+                        Optional.of(byHand))
+                .orElseThrow();
+
+        // Then
+        assertThat(byHand.how()).isEqualTo(Champion.How.OVERRIDE);
+        assertThat(byGate.how()).isEqualTo(Champion.How.GATE);
+        assertThat(byGate.reason()).isEqualTo("better; not worse");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ModelRegistry.Overridden(" "));
+    }
+
+    @Test
+    void aDecisionForOtherReasonsStaysTheSameDecision() throws IOException {
+        // Given
+        GateDecision.GateEvidence evidence = rejected().evidence();
+        List<String> before = List.of("before");
+        List<String> after = List.of("after");
+
+        // Then
+        assertThat(new GateDecision.Accepted(before, evidence).because(after))
+                .isEqualTo(new GateDecision.Accepted(after, evidence));
+        assertThat(new GateDecision.Rejected(before, evidence).because(after))
+                .isEqualTo(new GateDecision.Rejected(after, evidence));
+        assertThat(new GateDecision.Undecided(before, evidence).because(after))
+                .isEqualTo(new GateDecision.Undecided(after, evidence));
+        assertThat(new GateDecision.Undecided(before, evidence).name()).isEqualTo("UNDECIDED");
+    }
+
+    @Test
+    void aDamagedModelIsNotFallenBackTo() throws IOException {
+        // Given
+        store(version(1));
+        store(version(2));
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        registry.promote(version(2), BY_HAND, registry.champion());
+        damage(version(1) + "/onnx/model.onnx", "onnY");
+
+        // Then
+        assertThatThrownBy(() -> registry.rollback("a test")).hasMessageContaining("damaged");
+        assertThat(registry.champion().map(Champion::version)).contains(version(2));
+    }
+
+    @Test
+    void aRegistryIsADirectoryThatNeedNotExist() throws IOException {
+        // Given
+        Path file = Files.createFile(root.resolve("file"));
+        ModelRegistry absent = new DirectoryRegistry(root.resolve("absent"), Clock.systemUTC());
+
+        // Then
+        assertThat(absent.exists()).isFalse();
+        assertThat(registry.exists()).isTrue();
+        assertThat(absent).hasToString(root.resolve("absent").toString());
+        assertThat(absent.uri(version(1)).getPath()).contains("absent/" + version(1));
+        assertThatThrownBy(() -> new DirectoryRegistry(file, Clock.systemUTC()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("is not a directory");
+    }
+
+    @Test
+    void aDamagedDecisionIsNamedByItsFile() throws IOException {
+        // Given
+        store(version(1));
+        damage(version(1) + "/gate.json", "{");
+
+        // Then
+        assertThatThrownBy(() -> registry.decision(version(1)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(root.resolve(version(1) + "/gate.json").toString());
+    }
+
+    @Test
+    void aModelOfExactlyTheAgeStays() throws IOException {
+        // Given
+        Instant made = Instant.parse("2026-04-17T12:00:00Z");
+        ModelVersion exactly = ModelVersion.of(made, "000000");
+        store(exactly);
+        store(version(100));
+        RetentionRule aDay = new RetentionRule(1, Optional.of(Duration.ofDays(1)));
+
+        // Then
+        assertThat(aDay.expired(registry, made.plus(Duration.ofDays(1)))).isEmpty();
+        assertThat(aDay.expired(registry, made.plus(Duration.ofDays(1)).plusSeconds(1)))
+                .containsExactly(exactly);
+        assertThatIllegalArgumentException().isThrownBy(() -> new RetentionRule(0, Optional.empty()));
     }
 
     @Override

@@ -8,8 +8,12 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
+import java.io.CharConversionException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +110,40 @@ class JsonSerdeTest {
                         serde.fromBytes("{\"reviewId\":\"r\",\"isPositive\":true}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("reviewText is missing");
+    }
+
+    @Test
+    void whatASchemaRegistryWroteIsRejectedByName() {
+        // Given
+        JsonSerde<LabeledReview> serde = new JsonSerde<>(LabeledReview.class);
+
+        // Then
+        assertThatThrownBy(() -> serde.fromBytes(new byte[] {0, 0, 0, 0, 1, '{', '}'}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("magic byte");
+    }
+
+    @Test
+    void anEventSurvivesSerializerAndDeserializer() {
+        // Given
+        JsonSerde<LabelOffsets> serde = new JsonSerde<>(LabelOffsets.class);
+        LabelOffsets offsets = LabelOffsets.of(Map.of(0, 17L));
+
+        // When
+        byte[] bytes = serde.serializer().serialize("t", offsets);
+
+        // Then
+        assertThat(bytes).isEqualTo("{\"0\":17}".getBytes(StandardCharsets.UTF_8));
+        assertThat(serde.deserializer().deserialize("t", bytes)).isEqualTo(offsets);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsDescribedByItsReason() {
+        assertThat(Json.describe(new FileSystemException("f", null, "Permission denied")))
+                .isEqualTo("Permission denied");
+        assertThat(Json.describe(new NoSuchFileException("f"))).isEqualTo("NoSuchFileException");
+        assertThat(Json.describe(new CharConversionException())).isEqualTo("not UTF-8");
+        assertThat(Json.describe(new IOException("secret"))).isEqualTo("malformed JSON");
     }
 
     @Test

@@ -55,8 +55,7 @@ class RequestStateTest {
                 NOON);
 
         // When
-        RequestState after =
-                pending.announced(rejected, offsets(consumed), NOON.plusSeconds(1), Duration.ofHours(1));
+        RequestState after = pending.announced(rejected, offsets(consumed), NOON.plusSeconds(1), Duration.ofHours(1));
 
         // Then
         assertThat(pending.isDecidedBy(rejected, offsets(consumed))).isEqualTo(answered);
