@@ -113,7 +113,7 @@ public final class RegistryReader {
     /** The time to wait after so many failures, which doubles with each. */
     static Duration backOff(int failures, Duration first, Duration longest) {
         Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, 20));
-        return doubled.compareTo(longest) < 0 ? doubled : longest;
+        return Duration.ofMillis(Math.min(doubled.toMillis(), longest.toMillis()));
     }
 
     private void show(RegistryState state, Optional<String> reason) {

@@ -34,6 +34,24 @@ class ReplayedOffsetsTest {
     }
 
     @Test
+    void singleReplayedOnesAreKeptBehindAnEarlierCommit() {
+        // Given
+        ReplayedOffsets first = new ReplayedOffsets(new OffsetAndMetadata(100));
+        first.note(103, false);
+        first.note(105, true);
+
+        // When
+        OffsetAndMetadata committed = first.toCommit(106);
+        ReplayedOffsets second = new ReplayedOffsets(committed);
+
+        // Then
+        assertThat(committed.offset()).isEqualTo(103);
+        assertThat(second.before()).isEqualTo(103);
+        assertThat(second.contains(104)).isFalse();
+        assertThat(second.contains(105)).isTrue();
+    }
+
+    @Test
     void aLookFromTheBeginningMovesNothingBack() {
         // Given
         ReplayedOffsets offsets = new ReplayedOffsets(new OffsetAndMetadata(100));

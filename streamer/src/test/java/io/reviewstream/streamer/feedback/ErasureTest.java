@@ -39,6 +39,7 @@ class ErasureTest extends FeedbackDriver {
         // Then
         assertThat(rows()).singleElement().satisfies(row -> assertThat(row.value)
                 .isNull());
+        assertThat(metrics.scrape()).contains("reviewstream_predictions_erased_total 1.0");
         label("r1", false, "2026-04-20T00:00:00Z");
         assertThat(rows()).isEmpty();
     }

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
+import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
@@ -109,6 +111,60 @@ class ModelSwapTest {
 
         // Then
         assertThat(slot.active()).isEmpty();
+    }
+
+    @Test
+    void onlyTheActiveModelIsDeactivatedAndShownUntilAnotherIsActive() {
+        // Given
+        ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
+
+        // When
+        Optional<ModelSlot.FailedModel> other = slot.deactivate(next.version(), "it fails");
+        assertThatTheOldModelIsActive();
+        Optional<ModelSlot.FailedModel> failed = slot.deactivate(serving.version(), "it fails");
+
+        // Then
+        assertThat(other).isEmpty();
+        assertThat(failed).contains(new ModelSlot.FailedModel(serving.version(), 1, "it fails"));
+        assertThat(slot.failed()).isEqualTo(failed);
+        assertThat(slot.active()).isEmpty();
+        assertThat(slot.acquire()).isEmpty();
+        swap.to(champion(2, next));
+        assertThat(slot.failed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replaced", "deactivated", "slot closed"})
+    void aModelThatServesNoLongerIsClosed(String why) {
+        // Given
+        SharedClassifier model = ServingSettings.ON_CPU.load(serving);
+        slot.exchange(model, slot.active().orElseThrow()).ifPresent(SharedClassifier::close);
+
+        // When
+        switch (why) {
+            case "replaced" -> swap.to(champion(2, TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1)));
+            case "deactivated" -> slot.deactivate(serving.version(), "it fails");
+            default -> slot.close();
+        }
+
+        // Then
+        assertThatIllegalStateException().isThrownBy(model::acquire);
+    }
+
+    @Test
+    void whatIsReplacedIsHandedOutToBeClosed() {
+        // Given
+        ModelSlot.ActiveModel active = slot.active().orElseThrow();
+        try (SharedClassifier next = ServingSettings.ON_CPU.load(serving)) {
+            // When
+            Optional<SharedClassifier> replaced = slot.exchange(next, active);
+
+            // Then
+            assertThat(replaced).isPresent().get().isNotSameAs(next);
+            replaced.orElseThrow().close();
+            slot.close();
+            assertThat(slot.exchange(next, active)).containsSame(next);
+        }
     }
 
     @Test
