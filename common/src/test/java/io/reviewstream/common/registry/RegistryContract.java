@@ -3,54 +3,24 @@ package io.reviewstream.common.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds of a registry, wherever it keeps its models. In one class, so that a registry inherits all of it or nothing. */
-abstract class RegistryContract {
-    static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
-    static final Overridden BY_HAND = new Overridden("because");
-
-    ModelRegistry registry;
-
-    @BeforeEach
-    void openRegistry() {
-        registry = openAt(Clock.fixed(NOON, ZoneOffset.UTC));
-    }
-
-    /** The registry of this test, as another process would open it. */
-    abstract ModelRegistry openAt(Clock clock);
-
-    /** The names of everything that is kept, relative to the registry. */
-    abstract List<String> kept() throws IOException;
-
-    /** Replaces what is kept. */
-    abstract void damage(String name, String content) throws IOException;
-
-    /** Removes what is kept. */
-    abstract void remove(String name) throws IOException;
-
+/** What holds of a registry, wherever it keeps its models. With what it extends, so that a registry inherits all of it or nothing. */
+abstract class RegistryContract extends RequestContract {
     @Test
     void whatWasStoredIsFoundAgainAndVerifies() throws IOException {
         // When
@@ -323,153 +293,5 @@ abstract class RegistryContract {
         assertThat(decided).hasValueSatisfying(hash -> assertThat(hash).matches("[0-9a-f]{64}"));
         assertThat(registry.decisionSha256(version(2))).isEmpty();
         assertThat(registry.decision(version(2))).isEmpty();
-    }
-
-    @Test
-    void a_bundle_is_found_by_the_request_that_it_answers() throws IOException {
-        // Given
-        store(version(1));
-        assertThat(registry.answerTo("request-2")).isEmpty();
-        store(version(2), Optional.of("request-2"), Optional.empty());
-        store(version(3), Optional.of("request-2"), Optional.empty());
-        store(version(4), Optional.of("request-4"), Optional.empty());
-        damage(version(4) + "/manifest.json", "{");
-
-        // When
-        ModelRegistry other = openElsewhere();
-        Optional<ModelBundle> found = other.answerTo("request-2");
-
-        // Then
-        assertThat(found.map(ModelBundle::version)).contains(version(2));
-        assertThat(other.answers(version -> true).map(ModelBundle::version)).containsExactly(version(2), version(3));
-        assertThat(other.answers(version(3)::equals).map(ModelBundle::version)).containsExactly(version(3));
-        assertThat(other.answerTo("request-1")).isEmpty();
-        assertThat(other.answerTo("request-4")).isEmpty();
-    }
-
-    @Test
-    void hashesOfTrainingTextsAreInAFileThatTheManifestHashes() throws IOException {
-        // Given
-        String one = "0a".repeat(32);
-        String other = "f0".repeat(32);
-        Manifest.Lineage lineage = Manifest.Lineage.NONE.withTrainingTexts(List.of(other, one, other));
-
-        // When
-        store(version(1), lineage, Optional.empty());
-
-        // Then
-        ModelBundle opened = openElsewhere().open(version(1));
-        assertThat(opened.trainingTexts()).containsExactlyInAnyOrder(one, other);
-        assertThat(opened.manifest().files().get("training_texts.bin").size()).isEqualTo(64);
-        assertThat(opened.manifest().lineage().trainingTexts()).isEmpty();
-
-        // When
-        damage(version(1) + "/training_texts.bin", "x".repeat(64));
-
-        // Then
-        assertThatThrownBy(openElsewhere().open(version(1))::trainingTexts).hasMessageContaining("damaged");
-    }
-
-    @Test
-    void onlyModelsThatWereNeverChampionAreRemovedAndNeverTheNewest() throws IOException {
-        // Given
-        for (int i = 1; i <= 6; i++) {
-            store(version(i), Optional.of("request-" + i), Optional.of(rejected()));
-        }
-        for (int i = 2; i <= 3; i++) {
-            registry.promote(version(i), BY_HAND, registry.champion());
-        }
-        registry.rollback("worse");
-
-        // When
-        List<ModelVersion> expired = new RetentionRule(2, Optional.empty()).expired(registry, NOON.plusSeconds(10));
-        List<ModelVersion> old =
-                new RetentionRule(2, Optional.of(Duration.ofSeconds(6))).expired(registry, NOON.plusSeconds(10));
-        expired.forEach(registry::remove);
-
-        // Then
-        assertThat(expired).containsExactly(version(1), version(4));
-        assertThat(old).containsExactly(version(1));
-        assertThat(registry.versions()).containsExactly(version(2), version(3), version(5), version(6));
-        assertThat(kept())
-                .noneMatch(name -> name.contains(version(1).value())
-                        || name.contains(version(4).value()));
-        assertThat(openElsewhere().answerTo("request-4")).isEmpty();
-        assertThatThrownBy(() -> registry.remove(version(3)))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("was champion");
-        registry.open(version(3)).verifyAll();
-    }
-
-    @Test
-    void aRequestWhoseBundleWasNeverStoredIsNotAnswered() throws IOException {
-        // Given
-        store(version(1), Optional.of("request-1"), Optional.empty());
-
-        // When
-        remove(version(1) + "/manifest.json");
-        remove(version(1) + "/config.json");
-
-        // Then
-        assertThat(openElsewhere().answerTo("request-1")).isEmpty();
-        assertThat(openElsewhere().answers(version -> true)).isEmpty();
-    }
-
-    /** As a process that has none of its files yet. */
-    ModelRegistry openElsewhere() {
-        return openAt(Clock.fixed(NOON, ZoneOffset.UTC));
-    }
-
-    ModelBundle store(ModelVersion version) throws IOException {
-        return store(version, Optional.of(rejected()));
-    }
-
-    private ModelBundle store(ModelVersion version, Optional<GateDecision> decision) throws IOException {
-        return store(version, Optional.empty(), decision);
-    }
-
-    ModelBundle store(ModelVersion version, Optional<String> requestId, Optional<GateDecision> decision)
-            throws IOException {
-        return store(version, new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId), decision);
-    }
-
-    private ModelBundle store(ModelVersion version, Manifest.Lineage lineage, Optional<GateDecision> decision)
-            throws IOException {
-        try (BundleDraft draft = registry.draft()) {
-            Files.writeString(draft.file("config.json"), "{}");
-            Files.writeString(draft.file("onnx/model.onnx"), "onnx");
-            return registry.store(draft, manifest(version, lineage), decision);
-        }
-    }
-
-    static ModelVersion version(int seconds) {
-        return ModelVersion.of(NOON.plusSeconds(seconds), "abcdef");
-    }
-
-    static GateDecision rejected() {
-        return new GateDecision.Rejected(
-                List.of("worse"),
-                new GateDecision.GateEvidence(NOON, 10, Map.of("accuracy", 0.5), Map.of(), Optional.empty(), Map.of()));
-    }
-
-    static Manifest manifest(ModelVersion version) {
-        return manifest(version, Manifest.Lineage.NONE);
-    }
-
-    private static Manifest manifest(ModelVersion version, Manifest.Lineage lineage) {
-        return new Manifest(
-                version,
-                NOON,
-                new TreeMap<>(),
-                "base",
-                List.of("NEGATIVE", "POSITIVE"),
-                1,
-                64,
-                Truncation.HEAD_TAIL,
-                Optional.empty(),
-                lineage,
-                7,
-                Map.of("epochs", "3"),
-                Map.of("java", "17"));
     }
 }

@@ -7,7 +7,6 @@ import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.quickstart.demo.Demo.DemoLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

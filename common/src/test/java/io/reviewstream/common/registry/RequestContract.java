@@ -1,0 +1,107 @@
+package io.reviewstream.common.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What holds of requests, of training texts, and of removed models. {@link RegistryContract} is all of the contract. */
+abstract class RequestContract extends RegistryFixture {
+    @Test
+    void a_bundle_is_found_by_the_request_that_it_answers() throws IOException {
+        // Given
+        store(version(1));
+        assertThat(registry.answerTo("request-2")).isEmpty();
+        store(version(2), Optional.of("request-2"), Optional.empty());
+        store(version(3), Optional.of("request-2"), Optional.empty());
+        store(version(4), Optional.of("request-4"), Optional.empty());
+        damage(version(4) + "/manifest.json", "{");
+
+        // When
+        ModelRegistry other = openElsewhere();
+        Optional<ModelBundle> found = other.answerTo("request-2");
+
+        // Then
+        assertThat(found.map(ModelBundle::version)).contains(version(2));
+        assertThat(other.answers(version -> true).map(ModelBundle::version)).containsExactly(version(2), version(3));
+        assertThat(other.answers(version(3)::equals).map(ModelBundle::version)).containsExactly(version(3));
+        assertThat(other.answerTo("request-1")).isEmpty();
+        assertThat(other.answerTo("request-4")).isEmpty();
+    }
+
+    @Test
+    void hashesOfTrainingTextsAreInAFileThatTheManifestHashes() throws IOException {
+        // Given
+        String one = "0a".repeat(32);
+        String other = "f0".repeat(32);
+        Manifest.Lineage lineage = Manifest.Lineage.NONE.withTrainingTexts(List.of(other, one, other));
+
+        // When
+        store(version(1), lineage, Optional.empty());
+
+        // Then
+        ModelBundle opened = openElsewhere().open(version(1));
+        assertThat(opened.trainingTexts()).containsExactlyInAnyOrder(one, other);
+        assertThat(opened.manifest().files().get("training_texts.bin").size()).isEqualTo(64);
+        assertThat(opened.manifest().lineage().trainingTexts()).isEmpty();
+
+        // When
+        damage(version(1) + "/training_texts.bin", "x".repeat(64));
+
+        // Then
+        assertThatThrownBy(openElsewhere().open(version(1))::trainingTexts).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void onlyModelsThatWereNeverChampionAreRemovedAndNeverTheNewest() throws IOException {
+        // Given
+        for (int i = 1; i <= 6; i++) {
+            store(version(i), Optional.of("request-" + i), Optional.of(rejected()));
+        }
+        for (int i = 2; i <= 3; i++) {
+            registry.promote(version(i), BY_HAND, registry.champion());
+        }
+        registry.rollback("worse");
+
+        // When
+        List<ModelVersion> expired = new RetentionRule(2, Optional.empty()).expired(registry, NOON.plusSeconds(10));
+        List<ModelVersion> old =
+                new RetentionRule(2, Optional.of(Duration.ofSeconds(6))).expired(registry, NOON.plusSeconds(10));
+        expired.forEach(registry::remove);
+
+        // Then
+        assertThat(expired).containsExactly(version(1), version(4));
+        assertThat(old).containsExactly(version(1));
+        assertThat(registry.versions()).containsExactly(version(2), version(3), version(5), version(6));
+        assertThat(kept())
+                .noneMatch(name -> name.contains(version(1).value())
+                        || name.contains(version(4).value()));
+        assertThat(openElsewhere().answerTo("request-4")).isEmpty();
+        assertThatThrownBy(() -> registry.remove(version(3)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("was champion");
+        registry.open(version(3)).verifyAll();
+    }
+
+    @Test
+    void aRequestWhoseBundleWasNeverStoredIsNotAnswered() throws IOException {
+        // Given
+        store(version(1), Optional.of("request-1"), Optional.empty());
+
+        // When
+        remove(version(1) + "/manifest.json");
+        remove(version(1) + "/config.json");
+
+        // Then
+        assertThat(openElsewhere().answerTo("request-1")).isEmpty();
+        assertThat(openElsewhere().answers(version -> true)).isEmpty();
+    }
+}
