@@ -10,7 +10,6 @@ import io.reviewstream.common.serde.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -67,18 +66,11 @@ final class FakeTrainer implements AutoCloseable {
     }
 
     private void reply(AnnouncementSender announcer, RetrainRequest request) throws InterruptedException {
-        ModelAnnouncement rejected = new ModelAnnouncement(
+        ModelAnnouncement rejected = ModelAnnouncement.withoutModel(
                 ModelAnnouncement.Status.REJECTED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(request.requestId()),
-                Optional.of(request.labelsThrough()),
-                Map.of(),
-                List.of("a fault run does not train"),
+                request.requestId(),
+                request.labelsThrough(),
+                "a fault run does not train",
                 Instant.now());
         replies.add(new ReadReply(request.requestId(), announcer.announce(rejected)));
     }

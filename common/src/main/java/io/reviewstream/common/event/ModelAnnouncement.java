@@ -63,6 +63,24 @@ public record ModelAnnouncement(
                 announcedAt);
     }
 
+    /** Of a request that no model answers. */
+    public static ModelAnnouncement withoutModel(
+            Status status, String requestId, LabelOffsets labelsThrough, String reason, Instant announcedAt) {
+        return new ModelAnnouncement(
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(requestId),
+                Optional.of(labelsThrough),
+                Map.of(),
+                List.of(reason),
+                announcedAt);
+    }
+
     public ModelAnnouncement {
         Objects.requireNonNull(status);
         if (modelVersion.isEmpty() && requestId.isEmpty()) {

@@ -34,8 +34,6 @@ public final class S3Registry extends StoredRegistry {
     private static final String CHAMPIONS = "champions/";
     /** Age of the newest object after which an upload without a manifest is abandoned. */
     private static final Duration ABANDONED = Duration.ofDays(1);
-    /** The largest manifest, which in older bundles has a hash of each training text: a million of them. */
-    private static final long MANIFEST_BYTES = 80_000_000;
 
     private final S3Objects objects;
     private final BundleCache cache;
@@ -106,7 +104,7 @@ public final class S3Registry extends StoredRegistry {
                 return copy.get();
             }
         }
-        byte[] bytes = objects.read(name, MANIFEST_BYTES)
+        byte[] bytes = objects.read(name)
                 .orElseThrow(
                         () -> UserException.missingInput("The registry " + this + " has no model " + version + "."));
         if (sha256.isPresent() && !Sha256.of(bytes).equals(sha256.get())) {
@@ -269,8 +267,7 @@ public final class S3Registry extends StoredRegistry {
     @Override
     boolean add(Champion champion) {
         String manifest = name(champion.version(), BundleFiles.MANIFEST);
-        objects.read(manifest, MANIFEST_BYTES)
-                .ifPresent(bytes -> objects.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
+        objects.read(manifest).ifPresent(bytes -> objects.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
         return objects.writeIfAbsent(CHAMPIONS + champion.number(), toJson(champion));
     }
 

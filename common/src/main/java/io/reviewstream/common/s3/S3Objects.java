@@ -70,20 +70,6 @@ public final class S3Objects {
                 .asByteArray());
     }
 
-    /**
-     * The bytes of an object, if it exists.
-     *
-     * @param maxSize in bytes, which the timeout allows for
-     */
-    public Optional<byte[]> read(String name, long maxSize) {
-        return found(name, () -> client.getObject(
-                        get(name).toBuilder()
-                                .overrideConfiguration(each -> timeout(each, maxSize))
-                                .build(),
-                        ResponseTransformer.toBytes())
-                .asByteArray());
-    }
-
     private GetObjectRequest get(String name) {
         return GetObjectRequest.builder()
                 .bucket(location.bucket())

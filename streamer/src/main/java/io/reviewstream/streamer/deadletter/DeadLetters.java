@@ -40,33 +40,29 @@ public final class DeadLetters {
                 context.headers(),
                 name -> !name.startsWith(HeaderNames.ERRORS) && !(idFits && name.equals(HeaderNames.REVIEW_ID)));
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
-        add(headers, HeaderNames.EXCEPTION, cause.getClass().getName(), MESSAGE_BYTES);
-        add(headers, HeaderNames.REASON, rejected.reason().label(), MESSAGE_BYTES);
-        add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()), MESSAGE_BYTES);
-        add(headers, HeaderNames.STACK_TRACE, stackTrace(cause), MESSAGE_BYTES);
-        add(headers, HeaderNames.TOPIC, context.topic(), MESSAGE_BYTES);
-        add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()), MESSAGE_BYTES);
-        add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()), MESSAGE_BYTES);
+        add(headers, HeaderNames.EXCEPTION, cause.getClass().getName());
+        add(headers, HeaderNames.REASON, rejected.reason().label());
+        add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()));
+        add(headers, HeaderNames.STACK_TRACE, stackTrace(cause));
+        add(headers, HeaderNames.TOPIC, context.topic());
+        add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()));
+        add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()));
         if (idFits) {
-            add(headers, HeaderNames.REVIEW_ID, rejected.reviewId(), MESSAGE_BYTES);
+            add(headers, HeaderNames.REVIEW_ID, rejected.reviewId());
         }
         byte[] value = context.sourceRawValue();
         if (!limits.fits(topic, context.sourceRawKey(), value, headers)) {
             // Happens only if the limit of this topic is smaller than the input's. The headers say where the value is.
             headers.remove(HeaderNames.MESSAGE);
-            add(
-                    headers,
-                    HeaderNames.MESSAGE,
-                    "Too large for " + topic + " and left out; " + rejected.getMessage(),
-                    MESSAGE_BYTES);
+            add(headers, HeaderNames.MESSAGE, "Too large for " + topic + " and left out; " + rejected.getMessage());
             value = null;
         }
         return new ProducerRecord<>(topic, null, context.timestamp(), context.sourceRawKey(), value, headers);
     }
 
-    private static void add(Headers headers, String name, String text, int limit) {
+    private static void add(Headers headers, String name, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        headers.add(name, bytes.length <= limit ? bytes : Arrays.copyOf(bytes, limit));
+        headers.add(name, bytes.length <= MESSAGE_BYTES ? bytes : Arrays.copyOf(bytes, MESSAGE_BYTES));
     }
 
     /** Without the messages, which libraries write and which may quote the review. */

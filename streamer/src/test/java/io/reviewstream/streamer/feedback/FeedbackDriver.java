@@ -185,19 +185,8 @@ public abstract class FeedbackDriver {
     }
 
     static ModelAnnouncement end(ModelAnnouncement.Status status, RetrainRequest request) {
-        return new ModelAnnouncement(
-                status,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(request.requestId()),
-                Optional.of(request.labelsThrough()),
-                Map.of(),
-                List.of("because"),
-                TopologyDriver.START);
+        return ModelAnnouncement.withoutModel(
+                status, request.requestId(), request.labelsThrough(), "because", TopologyDriver.START);
     }
 
     void send(String topic, String key, String value) {

@@ -9,7 +9,6 @@ import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,26 +61,6 @@ final class ResultFormatter {
                     Optional.empty(),
                     Optional.empty(),
                     List.of());
-        }
-    }
-
-    /**
-     * What {@code retrain --request} prints as JSON for a request that was answered before.
-     *
-     * @param answeredBefore the answer
-     */
-    record AnsweredJson(String requestId, long newLabels, Answer answeredBefore) {
-        record Answer(
-                ModelAnnouncement.Status status,
-                Optional<String> modelVersion,
-                Instant announcedAt,
-                List<String> reasons) {}
-
-        static AnsweredJson of(RetrainRequest request, ModelAnnouncement answer) {
-            return new AnsweredJson(
-                    request.requestId(),
-                    request.newLabels(),
-                    new Answer(answer.status(), answer.modelVersion(), answer.announcedAt(), answer.reasons()));
         }
     }
 

@@ -185,7 +185,11 @@ public final class RetrainCommand extends ResultCommand {
         Optional<ModelAnnouncement> answer = requests.answerTo(request);
         if (answer.isPresent()) {
             results.print(
-                    ResultFormatter.AnsweredJson.of(request, answer.get()), ResultFormatter.of(request, answer.get()));
+                    Map.of(
+                            "requestId", request.requestId(),
+                            "newLabels", request.newLabels(),
+                            "answeredBefore", answer.get()),
+                    ResultFormatter.of(request, answer.get()));
             return 0;
         }
         if (request.newLabels() == 0 && request.championVersion().isPresent()) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Evaluates bundles on labelled reviews with the classifier that the streamer serves with. */
 public final class Evaluator {
@@ -96,6 +97,11 @@ public final class Evaluator {
                             rows.size() / Math.max(seconds, 1e-9)),
                     scored);
         }
+    }
+
+    /** The same; empty without rows. */
+    public Optional<Result> evaluateAny(ModelBundle bundle, List<ReviewRow> rows) {
+        return rows.isEmpty() ? Optional.empty() : Optional.of(evaluate(bundle, rows));
     }
 
     /**

@@ -128,34 +128,27 @@ public record DistilBertConfig(
                 "activation is '" + activation + "', and only 'gelu' is supported: take another checkpoint");
         Map<String, JsonNode> fields = new TreeMap<>();
         root.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-        int vocabSize = integer(fields, "vocab_size", 30_522);
-        int maxPositions = integer(fields, "max_position_embeddings", 512);
-        int dim = integer(fields, "dim", 768);
-        int layers = integer(fields, "n_layers", 6);
-        int heads = integer(fields, "n_heads", 12);
-        int hiddenDim = integer(fields, "hidden_dim", 3_072);
-        double dropout = number(fields, "dropout", 0.1);
-        double attentionDropout = number(fields, "attention_dropout", 0.1);
-        double headDropout = number(fields, "seq_classif_dropout", 0.2);
-        double initializerRange = number(fields, "initializer_range", 0.02);
-        int padTokenId = integer(fields, "pad_token_id", 0);
-        List<String> labels = LabelFields.read(
-                fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2));
-        fields.keySet().retainAll(HARMLESS);
+        // Each field is taken out as it is read; of the others, the harmless ones stay.
         return new DistilBertConfig(
-                vocabSize,
-                maxPositions,
-                dim,
-                layers,
-                heads,
-                hiddenDim,
-                dropout,
-                attentionDropout,
-                headDropout,
-                initializerRange,
-                padTokenId,
-                labels,
-                fields);
+                integer(fields, "vocab_size", 30_522),
+                integer(fields, "max_position_embeddings", 512),
+                integer(fields, "dim", 768),
+                integer(fields, "n_layers", 6),
+                integer(fields, "n_heads", 12),
+                integer(fields, "hidden_dim", 3_072),
+                number(fields, "dropout", 0.1),
+                number(fields, "attention_dropout", 0.1),
+                number(fields, "seq_classif_dropout", 0.2),
+                number(fields, "initializer_range", 0.02),
+                integer(fields, "pad_token_id", 0),
+                LabelFields.read(
+                        fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2)),
+                harmless(fields));
+    }
+
+    private static Map<String, JsonNode> harmless(Map<String, JsonNode> fields) {
+        fields.keySet().retainAll(HARMLESS);
+        return fields;
     }
 
     private static void requireDistilBert(ObjectNode root) {

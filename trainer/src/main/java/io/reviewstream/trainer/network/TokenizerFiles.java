@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.commons.io.function.Uncheck;
 
 /**
@@ -216,18 +217,12 @@ public final class TokenizerFiles {
         model.path("vocab")
                 .properties()
                 .forEach(token -> byId.put(token.getValue().asInt(-1), token.getKey()));
-        if (byId.size() != model.path("vocab").size() || !byId.keySet().equals(ids(byId.size()))) {
+        if (byId.size() != model.path("vocab").size()
+                || !List.copyOf(byId.keySet())
+                        .equals(IntStream.range(0, byId.size()).boxed().toList())) {
             throw UserException.badInput(tokenizer + ": the ids of its vocabulary do not run from 0 without a gap");
         }
         return List.copyOf(byId.values());
-    }
-
-    private static Set<Integer> ids(int size) {
-        Set<Integer> ids = new HashSet<>();
-        for (int i = 0; i < size; i++) {
-            ids.add(i);
-        }
-        return ids;
     }
 
     /** Without a byte order mark, which Jackson passes over and other readers do not. */

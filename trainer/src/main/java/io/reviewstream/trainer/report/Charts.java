@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
+import io.reviewstream.trainer.training.TrainingReport;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -54,7 +55,7 @@ final class Charts {
         XYChart chart = byEpoch(report, "Accuracy by epoch", "Accuracy", LossAndAccuracy::accuracy);
         percentages(chart.getStyler());
         double lowest =
-                values(report.learning(), LossAndAccuracy::accuracy).min().orElseThrow();
+                values(report.training(), LossAndAccuracy::accuracy).min().orElseThrow();
         chart.getStyler()
                 .setYAxisMin(Math.floor(10 * Math.min(lowest, 0.9)) / 10)
                 .setYAxisMax(1.0);
@@ -64,7 +65,7 @@ final class Charts {
     /** Loss, likewise. */
     static XYChart loss(Report report) {
         XYChart chart = byEpoch(report, "Loss by epoch", "Mean cross-entropy, nats", LossAndAccuracy::loss);
-        double highest = values(report.learning(), LossAndAccuracy::loss).max().orElseThrow();
+        double highest = values(report.training(), LossAndAccuracy::loss).max().orElseThrow();
         chart.getStyler().setYAxisDecimalPattern("0.00").setYAxisMin(0.0).setYAxisMax(Math.ceil(10 * highest) / 10);
         return chart;
     }
@@ -94,14 +95,14 @@ final class Charts {
     }
 
     private static XYChart byEpoch(Report report, String what, String axis, ToDoubleFunction<LossAndAccuracy> value) {
-        Report.Learning learning = report.learning();
+        TrainingReport learning = report.training();
         XYChart chart = chart(report, what, "Epoch (0: before training)", axis);
         chart.getStyler().setXAxisDecimalPattern("0");
         double[] epochs = IntStream.rangeClosed(0, learning.epochs().size())
                 .asDoubleStream()
                 .toArray();
-        double baselineTraining = value.applyAsDouble(learning.rawTraining());
-        double baselineValidation = value.applyAsDouble(learning.rawValidation());
+        double baselineTraining = value.applyAsDouble(learning.baselineTraining());
+        double baselineValidation = value.applyAsDouble(learning.baseline());
         line(chart, BASELINE_TRAINING, epochs, flat(baselineTraining, epochs.length), BLUE, DASHED);
         line(chart, BASELINE_VALIDATION, epochs, flat(baselineValidation, epochs.length), VERMILION, DOTTED);
         line(chart, TRAINING, epochs, curve(baselineTraining, learning, EpochReport::training, value), BLUE, SOLID)
@@ -115,7 +116,7 @@ final class Charts {
                         SOLID)
                 .setMarker(SeriesMarkers.SQUARE);
         int kept = learning.bestEpoch();
-        double[] keptValue = {value.applyAsDouble(learning.kept().validation())};
+        double[] keptValue = {value.applyAsDouble(learning.best().validation())};
         line(chart, "epoch " + kept + ", kept", new double[] {kept}, keptValue, Color.BLACK, SOLID)
                 .setMarker(SeriesMarkers.DIAMOND);
         return chart;
@@ -127,7 +128,7 @@ final class Charts {
 
     private static double[] curve(
             double baseline,
-            Report.Learning learning,
+            TrainingReport learning,
             Function<EpochReport, LossAndAccuracy> split,
             ToDoubleFunction<LossAndAccuracy> value) {
         return DoubleStream.concat(
@@ -136,10 +137,10 @@ final class Charts {
                 .toArray();
     }
 
-    private static DoubleStream values(Report.Learning learning, ToDoubleFunction<LossAndAccuracy> value) {
+    private static DoubleStream values(TrainingReport learning, ToDoubleFunction<LossAndAccuracy> value) {
         return DoubleStream.concat(
                 DoubleStream.of(
-                        value.applyAsDouble(learning.rawTraining()), value.applyAsDouble(learning.rawValidation())),
+                        value.applyAsDouble(learning.baselineTraining()), value.applyAsDouble(learning.baseline())),
                 learning.epochs().stream()
                         .flatMapToDouble(epoch -> DoubleStream.of(
                                 value.applyAsDouble(epoch.training()), value.applyAsDouble(epoch.validation()))));

@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.training.LossAndAccuracy;
+import io.reviewstream.trainer.training.TrainingReport;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -208,10 +209,10 @@ final class ModelCard {
     }
 
     private static Map<String, Object> procedure(Report report) {
-        Report.Learning learning = report.learning();
+        TrainingReport learning = report.training();
         Report.Making making = report.making();
         List<Map<String, String>> epochs = new ArrayList<>();
-        epochs.add(epoch("baseline", learning.rawTraining(), learning.rawValidation()));
+        epochs.add(epoch("baseline", learning.baselineTraining(), learning.baseline()));
         for (EpochReport epoch : learning.epochs()) {
             String name = epoch.epoch() + (epoch.epoch() == learning.bestEpoch() ? " (kept)" : "");
             epochs.add(epoch(name, epoch.training(), epoch.validation()));
@@ -224,9 +225,9 @@ final class ModelCard {
                 .forEach((step, seconds) -> settings.add(pair("seconds, " + step, String.valueOf(seconds))));
         return Map.of(
                 "epochs", epochs,
-                "baselineReviews", learning.rawTraining().rows(),
-                "keptAccuracy", Markdown.percent(learning.keptInFloat32().accuracy()),
-                "keptLoss", Markdown.number(learning.keptInFloat32().loss()),
+                "baselineReviews", learning.baselineTraining().rows(),
+                "keptAccuracy", Markdown.percent(learning.bestInFloat32().accuracy()),
+                "keptLoss", Markdown.number(learning.bestInFloat32().loss()),
                 "logitDifference", String.format(Locale.ROOT, "%.1e", making.largestLogitDifference()),
                 "settings", settings,
                 "tools", pairs(report.toolVersions()));

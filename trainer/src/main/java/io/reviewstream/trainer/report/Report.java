@@ -8,9 +8,7 @@ import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
-import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport;
-import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +26,7 @@ public record Report(
         String baseModel,
         Instant createdAt,
         @JsonUnwrapped Data data,
-        @JsonUnwrapped Learning learning,
+        @JsonUnwrapped TrainingReport training,
         @JsonUnwrapped Holdout holdout,
         double temperature,
         Map<String, String> hyperParameters,
@@ -63,45 +61,6 @@ public record Report(
 
     /** Counts of reviews by their label. */
     public record Balance(int positive, int negative) {}
-
-    /**
-     * How training went, on PyTorch.
-     *
-     * @param rawTraining the network before the first step on training reviews, drawn at random where there are many
-     * @param rawValidation the same on the validation reviews
-     * @param bestEpoch number of the epoch that was kept
-     * @param keptInFloat32 its network on the validation reviews with F32 matrix products, as it is exported
-     * @param computation backend, precision and matrix kernel of the training
-     */
-    public record Learning(
-            LossAndAccuracy rawTraining,
-            LossAndAccuracy rawValidation,
-            List<EpochReport> epochs,
-            int bestEpoch,
-            LossAndAccuracy keptInFloat32,
-            String computation) {
-        public Learning {
-            epochs = List.copyOf(epochs);
-        }
-
-        EpochReport kept() {
-            return epochs.stream()
-                    .filter(epoch -> epoch.epoch() == bestEpoch)
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        /** Of a completed training run. */
-        public static Learning of(TrainingReport training) {
-            return new Learning(
-                    training.baselineTraining(),
-                    training.baseline(),
-                    training.epochs(),
-                    training.best().epoch(),
-                    training.bestInFloat32(),
-                    training.computation());
-        }
-    }
 
     /**
      * Evaluation on the held-out reviews, with exported files; empty if there are none.
@@ -172,13 +131,13 @@ public record Report(
     }
 
     /** Report of the model of a manifest. */
-    public static Report of(Manifest manifest, Data data, Learning learning, Holdout holdout, Making making) {
+    public static Report of(Manifest manifest, Data data, TrainingReport training, Holdout holdout, Making making) {
         return new Report(
                 manifest.version().value(),
                 manifest.baseModel(),
                 manifest.createdAt(),
                 data,
-                learning,
+                training,
                 holdout,
                 manifest.foldedTemperature().orElse(1.0),
                 manifest.hyperParameters(),

@@ -76,19 +76,7 @@ public final class Announcer {
      */
     public void announceNoModel(
             ModelAnnouncement.Status status, String requestId, LabelOffsets labelsThrough, String reason) {
-        destination.accept(new ModelAnnouncement(
-                status,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(requestId),
-                Optional.of(labelsThrough),
-                Map.of(),
-                List.of(reason),
-                clock.instant()));
+        destination.accept(ModelAnnouncement.withoutModel(status, requestId, labelsThrough, reason, clock.instant()));
     }
 
     private ModelAnnouncement announcement(

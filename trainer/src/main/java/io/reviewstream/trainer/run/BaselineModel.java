@@ -27,9 +27,8 @@ record BaselineModel(Optional<Evaluator.Result> result, List<Example> training, 
             ExportedModel exported = ExportedModel.write(
                     network, config.tokenizer(), config.base().name(), draft, clock, ExportedModel.FOR_EVALUATION);
             ModelBundle bundle = draft.preview(config.manifest(exported, Optional.empty()));
-            Optional<Evaluator.Result> result = splits.holdout().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Evaluator(ServedFile.FileOption.FP32).evaluate(bundle, splits.holdout()));
+            Optional<Evaluator.Result> result =
+                    new Evaluator(ServedFile.FileOption.FP32).evaluateAny(bundle, splits.holdout());
             try (SharedClassifier classifier = ServingSettings.ON_CPU.load(bundle);
                     ModelLease lease = classifier.acquire()) {
                 return new BaselineModel(

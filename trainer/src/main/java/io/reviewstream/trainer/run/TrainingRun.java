@@ -147,7 +147,7 @@ public final class TrainingRun {
             Report report = Report.of(
                     manifest,
                     splits.forReport(),
-                    Report.Learning.of(training),
+                    training,
                     Report.Holdout.of(baseline.result(), tuned, quantization.kept(), temperature, quantization.cost()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
@@ -168,12 +168,6 @@ public final class TrainingRun {
             return new Evaluator(ServedFile.FileOption.FP32)
                     .evaluate(bundle, config.splits().validation());
         }
-    }
-
-    private Optional<Evaluator.Result> evaluate(ModelBundle bundle, DatasetSplits splits) {
-        return splits.holdout().isEmpty()
-                ? Optional.empty()
-                : Optional.of(evaluator.evaluate(bundle, splits.holdout()));
     }
 
     private Optional<GoldenSetScores> golden(ModelBundle candidate, GoldenSet golden) {
@@ -200,7 +194,7 @@ public final class TrainingRun {
                     return new GateInput.ChampionScores(
                             bundle.version(),
                             bundle.manifest().lineage().withTrainingTexts(bundle.trainingTexts()),
-                            scored(evaluate(bundle, splits)),
+                            scored(evaluator.evaluateAny(bundle, splits.holdout())),
                             contests(bundle.version()));
                 }));
     }

@@ -1,10 +1,12 @@
 package io.reviewstream.trainer.training;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The course of a training run.
+ * The course of a training run, as {@code report/report.json} has it.
  *
  * @param baseline the network on the validation rows before the first step
  * @param baselineTraining the same on a sample of the training rows, as many as there are validation rows
@@ -14,15 +16,21 @@ import java.util.List;
  * @param computation the backend, its precision and its matrix kernel, such as {@code TorchScript, FP32, ONEDNN}
  */
 public record TrainingReport(
-        LossAndAccuracy baseline,
-        LossAndAccuracy baselineTraining,
+        @JsonProperty("rawValidation") LossAndAccuracy baseline,
+        @JsonProperty("rawTraining") LossAndAccuracy baselineTraining,
         List<EpochReport> epochs,
-        EpochReport best,
-        LossAndAccuracy bestInFloat32,
+        @JsonIgnore EpochReport best,
+        @JsonProperty("keptInFloat32") LossAndAccuracy bestInFloat32,
         String computation) {
     /** Copies the list. */
     public TrainingReport {
         epochs = List.copyOf(epochs);
+    }
+
+    /** The number of the epoch whose weights were kept. */
+    @JsonProperty
+    public int bestEpoch() {
+        return best.epoch();
     }
 
     /**

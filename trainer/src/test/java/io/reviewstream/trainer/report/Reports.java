@@ -10,6 +10,7 @@ import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
+import io.reviewstream.trainer.training.TrainingReport;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,14 +67,15 @@ final class Reports {
                 Optional.of(new LabelOffsets(new TreeMap<>(Map.of(0, 17L)))),
                 true,
                 List.of("Of 80 reviews that train, 4 are rare."));
-        Report.Learning learning = new Report.Learning(
-                new LossAndAccuracy(0.70, 0.51, 80),
+        EpochReport best = epoch(2, 0.40, 0.81, 0.41, 0.79);
+        TrainingReport training = new TrainingReport(
                 new LossAndAccuracy(0.69, 0.52, 10),
-                List.of(epoch(1, 0.50, 0.71, 0.45, 0.74), epoch(2, 0.40, 0.81, 0.41, 0.79)),
-                2,
+                new LossAndAccuracy(0.70, 0.51, 80),
+                List.of(epoch(1, 0.50, 0.71, 0.45, 0.74), best),
+                best,
                 new LossAndAccuracy(0.41, 0.79, 10),
                 "TorchScript, FP32, ATEN");
-        return Report.of(manifest, data, learning, holdout, new Report.Making("cpu", Map.of("training", 1.25), 4.8e-7));
+        return Report.of(manifest, data, training, holdout, new Report.Making("cpu", Map.of("training", 1.25), 4.8e-7));
     }
 
     static Report.Holdout tested() {
