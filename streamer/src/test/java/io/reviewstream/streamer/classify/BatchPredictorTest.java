@@ -1,37 +1,14 @@
 package io.reviewstream.streamer.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.common.bundle.ModelVersion;
-import io.reviewstream.common.inference.BatchingPolicy;
-import io.reviewstream.common.serde.InputParser;
-import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
-import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
-import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class BatchPredictorTest {
-    private static final TopicPartition OWN = new TopicPartition("reviews", 1);
-    private static final TopicPartition OTHER = new TopicPartition("reviews", 0);
-
-    private final FakeModels models = new FakeModels();
-    private List<byte[]> values = List.of();
-    private final PrefetchedRecords prefetched = new PrefetchedRecords(100);
-    private final StreamerMetrics metrics = new StreamerMetrics();
-    private final BatchPredictor predictor = new BatchPredictor(
-            models::acquire,
-            models.health,
-            new InputParser(InputFields.DEFAULT),
-            new BatchingPolicy(4, 100, 0.2),
-            metrics);
-
+class BatchPredictorTest extends PredictorFixture {
     @Test
     void aBatchIsTheRecordAndTheClosestInLengthOfItsPartition() {
         // Given
@@ -152,110 +129,6 @@ class BatchPredictorTest {
     }
 
     @Test
-    void onlyTheReviewThatMakesABatchFailHasNoPrediction() {
-        // Given
-        register(OWN, "a good one", "some poison here", "b good one", "c good one");
-        PredictionResult first = predictor.predict(take(0), prefetched);
-
-        // When
-        PredictionResult poisoned = predictor.predict(take(1), prefetched);
-
-        // Then
-        assertThat(first).isInstanceOf(PredictionResult.Predicted.class);
-        assertThat(poisoned).isInstanceOf(PredictionResult.InferenceFailed.class);
-        assertThat(models.batches.get(models.batches.size() - 1)).containsExactly("some poison here");
-        int batches = models.batches.size();
-        assertThat(predictor.predict(take(2), prefetched)).isInstanceOf(PredictionResult.Predicted.class);
-        assertThat(predictor.predict(take(3), prefetched)).isInstanceOf(PredictionResult.Predicted.class);
-        assertThat(models.batches).hasSize(batches);
-    }
-
-    @Test
-    void aReviewThatCannotBeTokenizedIsLeftOutOfBatchesAndFailsAlone() {
-        // Given
-        register(OWN, "a good one", "some untokenizable here", "b good one");
-        PredictionResult first = predictor.predict(take(0), prefetched);
-
-        // When
-        PredictionResult failed = predictor.predict(take(1), prefetched);
-
-        // Then
-        assertThat(first).isInstanceOf(PredictionResult.Predicted.class);
-        assertThat(failed).isInstanceOf(PredictionResult.InferenceFailed.class);
-        assertThat(models.batches.get(models.batches.size() - 1)).containsExactly("a good one", "b good one");
-        assertThat(models.leases).hasValue(0);
-    }
-
-    @Test
-    void aModelThatFailsOnOneReviewAfterTheOtherRejectsNone() {
-        // Given
-        register(OWN, "a poison", "b poison", "c poison", "d poison", "e poison");
-        predictor.predict(take(0), prefetched);
-
-        // When
-        assertThatThrownBy(() -> predictor.predict(take(4), prefetched))
-                // Then
-                .isInstanceOf(NoModelException.class);
-        assertThat(models.failed).containsExactly(FakeModels.FIRST);
-        assertThat(models.leases).hasValue(0);
-    }
-
-    @Test
-    void aModelThatFailsOnWhatItPredictedBeforeIsToBlame() {
-        // Given
-        register(OWN, "a camera");
-        predictor.predict(take(0), prefetched);
-        register(OWN, "b camera");
-        models.poison = "camera";
-
-        // When
-        assertThatThrownBy(() -> predictor.predict(take(0), prefetched))
-                // Then
-                .isInstanceOf(NoModelException.class);
-        assertThat(models.failed).containsExactly(FakeModels.FIRST);
-    }
-
-    @Test
-    void aModelThatFailsWhereAnotherPredictsIsToBlame() {
-        // Given
-        register(OWN, "some poison here");
-        models.othersPredict = true;
-
-        // When
-        assertThatThrownBy(() -> predictor.predict(take(0), prefetched))
-                // Then
-                .isInstanceOf(NoModelException.class);
-        assertThat(models.failed).containsExactly(FakeModels.FIRST);
-    }
-
-    @Test
-    void aReviewThatFailsAgainAndAgainIsOneFailure() {
-        // Given
-        register(OWN, "some poison here");
-
-        // When
-        List<PredictionResult> results = IntStream.range(0, 9)
-                .mapToObj(i -> predictor.predict(take(0), prefetched))
-                .toList();
-
-        // Then
-        assertThat(results).hasOnlyElementsOfType(PredictionResult.InferenceFailed.class);
-        assertThat(models.failed).isEmpty();
-    }
-
-    @Test
-    void fewFailuresAmongManyPredictionsAreTheReviews() {
-        // When
-        for (int i = 0; i < 60; i++) {
-            register(OWN, i % 12 == 0 ? i + " poison" : i + " good one");
-            predictor.predict(take(0), prefetched);
-        }
-
-        // Then
-        assertThat(models.failed).isEmpty();
-    }
-
-    @Test
     void aRecordThatIsReadAgainAfterARollBackKeepsItsPrediction() {
         // Given
         register(OWN, "a good one", "b good one");
@@ -310,28 +183,5 @@ class BatchPredictorTest {
 
         // Then
         assertThat(models.leases).hasValue(0);
-    }
-
-    private void register(TopicPartition partition, String... texts) {
-        register(partition, Stream.of(texts).map(BatchPredictorTest::json).toList());
-    }
-
-    private void register(TopicPartition partition, List<byte[]> records) {
-        prefetched.register(PrefetchedRecordsTest.records(partition, 0, records));
-        if (partition.equals(OWN)) {
-            values = records;
-        }
-    }
-
-    private static ModelVersion modelOf(PredictionResult result) {
-        return ((PredictionResult.Predicted) result).modelVersion();
-    }
-
-    private PrefetchedRecord take(int offset) {
-        return prefetched.take(OWN, offset, values.get(offset));
-    }
-
-    private static byte[] json(String text) {
-        return ("{\"reviewText\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8);
     }
 }
