@@ -82,6 +82,11 @@ class TableCheckTest {
             public int read() {
                 throw new AssertionError("waits for the second line");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return read();
+            }
         };
         LineReader lines = new LineReader(new SequenceInputStream(
                 new ByteArrayInputStream("Works great, really\n".getBytes(UTF_8)), nothingAfter));
