@@ -203,7 +203,7 @@ class ReviewTokenizerTest {
     }
 
     private static long word(int number) {
-        return FIRST_WORD + number;
+        return (long) FIRST_WORD + number;
     }
 
     private static String text(int from, int to) {
