@@ -421,6 +421,20 @@ class GateTest {
     }
 
     @Test
+    void reviewsThatExcludeExactlyWhatIsNotAllowedAreEnough() {
+        // Given
+        List<ScoredReview> alike = ScoredReviews.incorrectOn(OLD, 0, 20);
+        double allowed = -new PairedComparison(200, 0, 0).lowestDifference(0.025);
+
+        // Then
+        assertThat(QuantizationCost.of(alike, alike, allowed).enough()).isTrue();
+        assertThat(QuantizationCost.of(alike, alike, Math.nextDown(allowed)).enough())
+                .isFalse();
+        assertThat(QuantizationCost.of(alike, alike, allowed).reason(allowed))
+                .contains("its accuracy differs by +0.0 points (95 %: -1.0 to +1.0)");
+    }
+
+    @Test
     void theIntervalOfTheQuantizedFileTurnsWithTheOrderOfTheFiles() {
         // Given
         List<ScoredReview> better = ScoredReviews.incorrectOn(OLD, 0, 20);

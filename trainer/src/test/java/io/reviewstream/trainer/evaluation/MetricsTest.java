@@ -3,6 +3,7 @@ package io.reviewstream.trainer.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.reviewstream.trainer.data.ReviewRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,31 @@ class MetricsTest {
         assertThat(errors.get(2))
                 .isEqualTo(new Evaluator.Misclassification(scored.get(0).row().reviewId(), true, 0.1));
         assertThat(errors.get(2).reviewId()).startsWith("sha256-");
+    }
+
+    @Test
+    void ofEquallyConfidentErrorsTheLowerIdComesFirst() {
+        // Given
+        List<ReviewRow> rows = ScoredReviews.rows("review", List.of(true, true, true, false));
+        List<ScoredReview> scored = ScoredReviews.scored(rows, 0.1, 0.1, 0.9, 0.75);
+
+        // When
+        List<Evaluator.Misclassification> errors =
+                new Evaluator.Result(Evaluator.evaluation("v", "f", scored, 1), scored).mostConfidentErrors(9);
+
+        // Then
+        assertThat(errors).extracting(Evaluator.Misclassification::probability).containsExactly(0.1, 0.1, 0.75);
+        assertThat(errors.get(0).reviewId()).isLessThan(errors.get(1).reviewId());
+    }
+
+    @Test
+    void aProbabilityOfExactlyOneHalfIsPositive() {
+        // Given
+        List<ScoredReview> halves = ScoredReviews.scored(ScoredReviews.rows("review", List.of(true, false)), 0.5, 0.5);
+
+        // Then
+        assertThat(Metrics.confusion(halves)).isEqualTo(new Evaluation.Confusion(1, 1, 0, 0));
+        assertThat(Evaluator.evaluation("v", "f", halves, 1).metrics()).containsEntry("rocAuc", 0.5);
     }
 
     @Test
