@@ -129,6 +129,22 @@ class BatchPredictorTest extends PredictorFixture {
     }
 
     @Test
+    void theOldestPredictionIsEvictedFromAFullCache() {
+        // Given
+        register(OWN, "a", "b", "c");
+        PredictionCache cache = new PredictionCache(2);
+        PredictionResult result = new PredictionResult.InferenceFailed(new IllegalStateException());
+
+        // When
+        IntStream.range(0, 3).forEach(offset -> cache.put(take(offset), result));
+
+        // Then
+        assertThat(cache.find(take(0))).isEmpty();
+        assertThat(cache.find(take(1))).contains(result);
+        assertThat(cache.find(take(2))).contains(result);
+    }
+
+    @Test
     void aRecordThatIsReadAgainAfterARollBackKeepsItsPrediction() {
         // Given
         register(OWN, "a good one", "b good one");

@@ -9,6 +9,7 @@ import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.HeaderNames;
+import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +125,35 @@ class FeedbackTopologyTest extends FeedbackDriver {
         // Then
         assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(false);
         assertThat(metrics.scrape()).contains("reviewstream_labels_superseded_total 1.0");
+    }
+
+    @Test
+    void aLabeledReviewThatIsTooLargeForItsTopicBecomesADeadLetter() {
+        // Given
+        ClassifiedReview prediction = new ClassifiedReview(
+                "r1",
+                "x".repeat(SizeLimits.ofContract().of(TOPICS.labeledReviews())),
+                true,
+                0.9,
+                CHAMPION,
+                5,
+                false,
+                TopologyDriver.START,
+                TopologyDriver.START);
+        send(
+                TOPICS.classifiedReviews(),
+                "r1",
+                new String(new JsonSerde<>(ClassifiedReview.class).toBytes(prediction), UTF_8));
+
+        // When
+        label("r1", true, "2026-04-18T00:00:00Z");
+
+        // Then
+        assertThat(labeled()).isEmpty();
+        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
+                .singleElement()
+                .satisfies(letter -> assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
+                        .hasValueSatisfying(why -> assertThat(why).contains("Too large for labeled-reviews")));
     }
 
     @Test

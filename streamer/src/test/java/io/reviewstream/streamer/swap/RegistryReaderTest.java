@@ -116,6 +116,13 @@ class RegistryReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 4", "5, 32", "6, 60", "1000, 60"})
+    void theTimeToWaitDoublesUpToTheLongest(int failures, int seconds) {
+        assertThat(RegistryReader.backOff(failures, Duration.ofSeconds(2), Duration.ofMinutes(1)))
+                .isEqualTo(Duration.ofSeconds(seconds));
+    }
+
     @Test
     void failedReadsBackOffToAMinuteAndOthersDoNot() throws IOException {
         // Given
