@@ -20,6 +20,7 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.swap.RegistryReader.RegistryState;
 import io.reviewstream.streamer.swap.RegistryReader.RegistryStatus;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -114,6 +115,27 @@ class RegistryReaderTest {
                     .contains("reviewstream_registry_state{state=\""
                             + each.name().toLowerCase(Locale.ROOT) + "\"} " + (each == state ? "1.0" : "0.0"));
         }
+    }
+
+    @Test
+    void aRegistryThatFailsOtherwiseIsUnreadable() {
+        // Given
+        ModelRegistry failing = (ModelRegistry) Proxy.newProxyInstance(
+                ModelRegistry.class.getClassLoader(),
+                new Class<?>[] {ModelRegistry.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("toString")) {
+                        return "failing";
+                    }
+                    throw new IllegalStateException("the client is closed");
+                });
+        RegistryReader reading = new RegistryReader(failing, metrics, Clock.systemUTC());
+
+        // When
+        reading.read();
+
+        // Then
+        assertThat(reading.status().map(RegistryReader.RegistryStatus::state)).contains(RegistryState.UNREADABLE);
     }
 
     @ParameterizedTest
