@@ -25,6 +25,7 @@ import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelUpdater;
+import io.reviewstream.streamer.swap.PreviousChampion;
 import io.reviewstream.streamer.swap.RegistryReader;
 import io.reviewstream.streamer.trigger.ChampionMonitor;
 import io.reviewstream.streamer.trigger.TriggerGauges;
@@ -150,8 +151,7 @@ public final class Streamer implements RunningStreamer {
                         metadata.limits(),
                         slot::acquire,
                         new ModelHealth(
-                                (version, text) ->
-                                        ModelUpdater.othersPredict(registry, classify.serving(), version, text),
+                                opened(new PreviousChampion(registry, classify.serving()))::predicts,
                                 this::modelFailed),
                         fatalRecords,
                         prefetch,

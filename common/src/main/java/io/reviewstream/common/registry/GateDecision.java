@@ -46,6 +46,7 @@ public sealed interface GateDecision {
      * @param candidate the fine-tuned model through the served file
      * @param raw the same model before fine-tuning
      * @param champion the champion, empty if there is none
+     * @param contests candidates that were compared with the champion so far, this one included; empty if it was not
      */
     record GateEvidence(
             Instant decidedAt,
@@ -53,7 +54,8 @@ public sealed interface GateDecision {
             Map<String, Double> candidate,
             Map<String, Double> raw,
             Optional<ModelVersion> championVersion,
-            Map<String, Double> champion) {
+            Map<String, Double> champion,
+            Optional<Integer> contests) {
         public GateEvidence {
             candidate = Map.copyOf(candidate);
             raw = Map.copyOf(raw);

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which models of a registry may be removed: all but the newest ones and those that are or were champion, which a rollback
- * may need.
+ * Which models of a registry may be removed: all but the newest ones, those that are or were champion, which a rollback
+ * may need, and the newest that the gate compared with the champion, which knows how many there were before it.
  *
  * @param keep how many of the newest models stay, at least 1
  * @param olderThan younger models stay as well
@@ -26,13 +26,14 @@ public record RetentionRule(int keep, Optional<Duration> olderThan) {
 
     /** The versions that may be removed now, oldest first. */
     public List<ModelVersion> expired(ModelRegistry registry, Instant now) {
-        Set<ModelVersion> champions =
+        Set<ModelVersion> needed =
                 registry.champions().stream().map(Champion::version).collect(Collectors.toSet());
+        registry.champion().ifPresent(champion -> needed.addAll(GateContests.needed(registry, champion.version())));
         ModelVersion before = ModelVersion.of(now.minus(olderThan.orElse(Duration.ZERO)), "000000");
         List<ModelVersion> versions = registry.versions();
         return versions.stream()
                 .limit(Math.max(0, versions.size() - keep))
-                .filter(version -> !champions.contains(version))
+                .filter(version -> !needed.contains(version))
                 .filter(version -> olderThan.isEmpty() || version.compareTo(before) < 0)
                 .toList();
     }

@@ -60,7 +60,8 @@ public final class TinyModel {
                         Map.of("accuracyLow", accuracyLow),
                         Map.of(),
                         Optional.empty(),
-                        Map.of()));
+                        Map.of(),
+                        Optional.empty()));
         try {
             Files.write(
                     bundle.directory().resolve(BundleFiles.GATE), Json.mapper().writeValueAsBytes(decision));

@@ -223,6 +223,36 @@ class DirectoryRegistryTest extends RegistryContract {
     }
 
     @Test
+    void aDamagedDecisionCountsAgainstTheChampionAndIsNotRemoved() throws IOException {
+        // Given
+        store(version(1));
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        store(version(2), Optional.empty(), Optional.of(rejected()));
+        damage(version(2) + "/gate.json", "{");
+        store(version(3));
+
+        // Then
+        assertThat(GateContests.with(registry, version(1))).isEqualTo(1);
+        assertThat(new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10)))
+                .isEmpty();
+    }
+
+    @Test
+    void aDecisionOfBeforeContestsWereRecordedIsReadAsNone() throws IOException {
+        // Given
+        store(version(1), Optional.empty(), Optional.of(rejected()));
+        Path file = root.resolve(version(1) + "/gate.json");
+
+        // When
+        Files.writeString(file, Files.readString(file).replaceFirst(",\\s*\"contests\"\\s*:\\s*null", ""));
+
+        // Then
+        assertThat(Files.readString(file)).doesNotContain("contests");
+        assertThat(registry.decision(version(1)).orElseThrow().evidence().contests())
+                .isEmpty();
+    }
+
+    @Test
     void aModelOfExactlyTheAgeStays() throws IOException {
         // Given
         Instant made = Instant.parse("2026-04-17T12:00:00Z");

@@ -74,7 +74,8 @@ abstract class RegistryFixture {
     static GateDecision rejected() {
         return new GateDecision.Rejected(
                 List.of("worse"),
-                new GateDecision.GateEvidence(NOON, 10, Map.of("accuracy", 0.5), Map.of(), Optional.empty(), Map.of()));
+                new GateDecision.GateEvidence(
+                        NOON, 10, Map.of("accuracy", 0.5), Map.of(), Optional.empty(), Map.of(), Optional.empty()));
     }
 
     static Manifest manifest(ModelVersion version) {

@@ -10,6 +10,7 @@ import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,35 @@ abstract class RequestContract extends RegistryFixture {
     }
 
     @Test
+    void contestsWithTheChampionAreCountedEvenAfterTheirModelsWereRemoved() throws IOException {
+        // Given
+        store(version(1));
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        store(version(2), Optional.empty(), Optional.of(contest(1)));
+        store(version(3), Optional.empty(), Optional.of(contest(2)));
+        store(version(4), Optional.empty(), Optional.of(rejected()));
+        store(version(5));
+
+        // When
+        List<ModelVersion> expired = new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10));
+        int before = GateContests.with(registry, version(1));
+        expired.forEach(registry::remove);
+
+        // Then
+        assertThat(expired).containsExactly(version(2), version(4));
+        assertThat(before).isEqualTo(2);
+        assertThat(GateContests.with(registry, version(1))).isEqualTo(2);
+
+        // When: two trainers at once, both of which counted the same ones before
+        store(version(6), Optional.empty(), Optional.of(contest(3)));
+        store(version(7), Optional.empty(), Optional.of(contest(3)));
+
+        // Then
+        assertThat(GateContests.with(registry, version(1))).isEqualTo(4);
+        assertThat(GateContests.with(registry, version(2))).isZero();
+    }
+
+    @Test
     void aRequestWhoseBundleWasNeverStoredIsNotAnswered() throws IOException {
         // Given
         store(version(1), Optional.of("request-1"), Optional.empty());
@@ -103,5 +133,12 @@ abstract class RequestContract extends RegistryFixture {
         // Then
         assertThat(openElsewhere().answerTo("request-1")).isEmpty();
         assertThat(openElsewhere().answers(version -> true)).isEmpty();
+    }
+
+    private static GateDecision contest(int contests) {
+        return new GateDecision.Undecided(
+                List.of("a test"),
+                new GateDecision.GateEvidence(
+                        NOON, 60, Map.of(), Map.of(), Optional.of(version(1)), Map.of(), Optional.of(contests)));
     }
 }

@@ -3,9 +3,7 @@ package io.reviewstream.streamer.swap;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
-import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
-import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -29,8 +27,8 @@ import org.slf4j.event.Level;
 /**
  * Keeps the registry's champion active. It reads the registry every two seconds, and at once when a champion is
  * announced; nothing else is taken from an announcement. A champion that cannot be loaded is passed over for the one
- * before it. It is retried when its files change, and otherwise after 30 seconds that double up to an hour; one that failed on
- * reviews is passed over until it is promoted again. Runs one thread, which reads, loads and swaps; stream threads never wait
+ * before it. It is retried within a minute of a change of its files, and otherwise after 30 seconds that double up to an
+ * hour; one that failed on reviews is passed over until it is promoted again. Runs one thread, which reads, loads and swaps; stream threads never wait
  * for it.
  */
 public final class ModelUpdater implements AutoCloseable {
@@ -40,6 +38,9 @@ public final class ModelUpdater implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
     private static final Duration LONGEST_RETRY_INTERVAL = Duration.ofHours(1);
+
+    private static final Duration FIRST_CHECK_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration LONGEST_CHECK_INTERVAL = Duration.ofMinutes(1);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -173,11 +174,16 @@ public final class ModelUpdater implements AutoCloseable {
         }
         for (Champion candidate : promoted.candidates(active)) {
             Optional<FailedLoad> last = Optional.ofNullable(failedLoads.get(candidate));
+            if (hasFailed(candidate)
+                    || last.filter(load -> clock.instant().isBefore(load.checkAt()))
+                            .isPresent()) {
+                continue;
+            }
             String files = filesState(candidate);
-            boolean waits = last.isPresent()
-                    && clock.instant().isBefore(last.get().retryAt())
-                    && last.get().files().equals(files);
-            if (waits || hasFailed(candidate)) {
+            if (last.isPresent()
+                    && last.get().files().equals(files)
+                    && clock.instant().isBefore(last.get().retryAt())) {
+                failedLoads.put(candidate, last.get().checked(clock.instant()));
                 continue;
             }
             try {
@@ -192,34 +198,6 @@ public final class ModelUpdater implements AutoCloseable {
                 onSwap.run();
             }
             return;
-        }
-    }
-
-    /**
-     * Whether the newest champion of another version, which would replace this one, predicts a text. It is loaded for that,
-     * on the calling thread.
-     */
-    public static boolean othersPredict(
-            ModelRegistry registry, ServingSettings serving, ModelVersion version, String reviewText) {
-        try {
-            Optional<ModelVersion> other = new PromotedModels(registry.champions())
-                    .candidates(Optional.empty()).stream()
-                            .map(Champion::version)
-                            .filter(candidate -> !candidate.equals(version))
-                            .findFirst();
-            if (other.isEmpty()) {
-                return false;
-            }
-            try (SharedClassifier classifier = serving.load(registry.open(other.get()));
-                    ModelLease lease = classifier.acquire()) {
-                lease.classifyEach(List.of(reviewText));
-                return true;
-            }
-        } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("reason", e.getMessage())
-                    .log("The champion before does not predict the review either");
-            return false;
         }
     }
 
@@ -246,7 +224,7 @@ public final class ModelUpdater implements AutoCloseable {
                         .orElse(0)
                 + 1;
         Instant retryAt = clock.instant().plus(RegistryReader.backOff(count, RETRY_INTERVAL, LONGEST_RETRY_INTERVAL));
-        failedLoads.put(candidate, new FailedLoad(count, files, retryAt));
+        failedLoads.put(candidate, new FailedLoad(count, files, retryAt, 0, clock.instant()));
         boolean first = last.isEmpty();
         if (first) {
             metrics.count(CountedEvent.MODEL_LOAD_FAILED);
@@ -286,6 +264,13 @@ public final class ModelUpdater implements AutoCloseable {
      *
      * @param count of failures with the same files
      * @param files their state, after a change of which the model is loaded again at once
+     * @param checks how often they were found unchanged
+     * @param checkAt when they are looked at again; an object store charges for each time
      */
-    private record FailedLoad(int count, String files, Instant retryAt) {}
+    private record FailedLoad(int count, String files, Instant retryAt, int checks, Instant checkAt) {
+        FailedLoad checked(Instant now) {
+            Duration wait = RegistryReader.backOff(checks + 1, FIRST_CHECK_INTERVAL, LONGEST_CHECK_INTERVAL);
+            return new FailedLoad(count, files, retryAt, checks + 1, now.plus(wait));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.TickingClock;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -19,8 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -36,11 +35,12 @@ class ModelUpdaterTest {
     @TempDir
     Path directory;
 
-    private final SettableClock clock = new SettableClock();
+    private final TickingClock clock = new TickingClock(LONG_AGO);
     private final ModelSlot slot = new ModelSlot();
     private final StreamerMetrics metrics = new StreamerMetrics();
     private ModelRegistry registry;
     private int opened;
+    private int listed;
     private ModelUpdater updater;
 
     @BeforeEach
@@ -49,6 +49,7 @@ class ModelUpdaterTest {
         ModelRegistry counted = (ModelRegistry) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, method, arguments) -> {
                     opened += method.getName().equals("open") ? 1 : 0;
+                    listed += method.getName().equals("filesState") ? 1 : 0;
                     try {
                         return method.invoke(registry, arguments);
                     } catch (InvocationTargetException e) {
@@ -86,10 +87,12 @@ class ModelUpdaterTest {
         // Then: after 0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 63.5 minutes, then every hour
         assertThat(triesInFourHours).isEqualTo(10);
         assertThat(metrics.scrape()).contains("reviewstream_model_load_failures_total 1.0");
+        // hardly more than once a minute
+        assertThat(listed).isBetween(240, 300);
     }
 
     @Test
-    void aRejectedModelIsRetriedAtOnceWhenItsFilesChange() throws Exception {
+    void aRejectedModelIsRetriedWithinAMinuteWhenItsFilesChange() throws Exception {
         // Given
         ModelBundle bundle = promote(0);
         Path onnx = bundle.directory().resolve(BundleFiles.ONNX);
@@ -99,7 +102,7 @@ class ModelUpdaterTest {
 
         // When
         Files.write(onnx, whole);
-        updater.update(List.of());
+        triesWithin(Duration.ofMinutes(1));
 
         // Then
         assertThat(active()).contains(bundle.version());
@@ -150,7 +153,9 @@ class ModelUpdaterTest {
 
     private int triesWithin(Duration time) {
         int before = opened;
-        for (Instant end = clock.instant().plus(time); clock.instant().isBefore(end); clock.advance()) {
+        for (Instant end = clock.instant().plus(time);
+                clock.instant().isBefore(end);
+                clock.pass(Duration.ofSeconds(10))) {
             updater.update(List.of());
         }
         return opened - before;
@@ -164,29 +169,5 @@ class ModelUpdaterTest {
         ModelBundle bundle = TinyModel.store(registry, LONG_AGO.plusSeconds((long) bias), bias);
         registry.promote(bundle.version(), new Overridden("a test"), registry.champion());
         return bundle;
-    }
-
-    /** Ten seconds a step. */
-    private static final class SettableClock extends Clock {
-        private Instant now = LONG_AGO;
-
-        void advance() {
-            now = now.plusSeconds(10);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "prune",
         description = {
             "Removes the oldest models. The newest ones stay, and so do all that are or were champion: a rollback may"
-                    + " need them."
+                    + " need them. The newest that was compared with the champion stays as well."
         },
         footer = {"", "Example:", "  reviewstream models prune --keep 20 --older-than 30d --registry models/ --dry-run"
         })

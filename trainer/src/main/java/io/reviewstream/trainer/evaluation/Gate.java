@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.evaluation;
 
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.registry.GateDecision;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -72,8 +71,9 @@ public final class Gate {
 
     private GateDecision decide(GateInput input, Optional<GoldenSetScores> golden) {
         GateInput fair = input.fair();
-        GateDecision.GateEvidence evidence = evidence(fair);
-        if (fair.rows() < settings.fewestRows()) {
+        boolean enough = fair.rows() >= settings.fewestRows();
+        GateDecision.GateEvidence evidence = evidence(fair, enough);
+        if (!enough) {
             String reason = String.format(
                     Locale.ROOT,
                     "only %d held-out reviews that no model was trained on; a decision needs %d",
@@ -191,12 +191,6 @@ public final class Gate {
                                 Locale.ROOT, ", and at most %.2g is required; more labels are needed", errorRate));
     }
 
-    /** Whether this decision was made on a comparison with the champion. */
-    public boolean isContest(GateDecision decision, ModelVersion champion) {
-        return decision.evidence().championVersion().equals(Optional.of(champion))
-                && decision.evidence().holdoutRows() >= settings.fewestRows();
-    }
-
     private GateCheck notWorse(GateInput input, String champion) {
         PairedComparison pair = input.withChampion();
         double lowest = pair.lowestDifference(settings.errorRate());
@@ -216,7 +210,7 @@ public final class Gate {
                 : new GateCheck(Vote.OPEN, "perhaps worse than " + figures);
     }
 
-    private GateDecision.GateEvidence evidence(GateInput input) {
+    private GateDecision.GateEvidence evidence(GateInput input, boolean compared) {
         return new GateDecision.GateEvidence(
                 clock.instant(),
                 input.rows(),
@@ -226,7 +220,8 @@ public final class Gate {
                 input.champion()
                         .map(GateInput.ChampionScores::scored)
                         .map(Gate::metrics)
-                        .orElse(Map.of()));
+                        .orElse(Map.of()),
+                input.champion().filter(champion -> compared).map(champion -> champion.earlierContests() + 1));
     }
 
     private static Map<String, Double> metrics(List<ScoredReview> scored) {

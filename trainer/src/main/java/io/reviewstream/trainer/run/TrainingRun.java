@@ -2,13 +2,13 @@ package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.NonFiniteLogitsException;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.GateContests;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
@@ -38,8 +38,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ calibrate ▸ export ▸ check parity ▸ evaluate ▸
@@ -48,7 +46,6 @@ import org.slf4j.LoggerFactory;
  * <p>One run at a time in a process, on the thread that calls it.
  */
 public final class TrainingRun {
-    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
     private final ModelRegistry registry;
     private final Gate gate;
@@ -195,31 +192,8 @@ public final class TrainingRun {
                             bundle.version(),
                             bundle.manifest().lineage().withTrainingTexts(bundle.trainingTexts()),
                             scored(evaluator.evaluateAny(bundle, splits.holdout())),
-                            contests(bundle.version()));
+                            GateContests.with(registry, bundle.version()));
                 }));
-    }
-
-    /** How many candidates were compared with this champion before; versions sort by time. */
-    private int contests(ModelVersion champion) {
-        return Math.toIntExact(registry.versions().stream()
-                .filter(version -> version.compareTo(champion) > 0)
-                .filter(version -> isContest(version, champion))
-                .count());
-    }
-
-    /** A decision that cannot be read counts, so that the gate is not less strict because of it. */
-    private boolean isContest(ModelVersion candidate, ModelVersion champion) {
-        try {
-            return registry.decision(candidate)
-                    .filter(decision -> gate.isContest(decision, champion))
-                    .isPresent();
-        } catch (UserException e) {
-            LOG.atWarn()
-                    .addKeyValue("modelVersion", candidate)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("Decision of the gate cannot be read; it counts as one against the champion");
-            return true;
-        }
     }
 
     private static List<ScoredReview> scored(Optional<Evaluator.Result> result) {

@@ -3,6 +3,7 @@ package io.reviewstream.trainer.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.TickingClock;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.RetrainRequest;
@@ -10,7 +11,6 @@ import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.trainer.TickingClock;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.training.LossAndAccuracy;
@@ -323,7 +323,8 @@ class TrainerMetricsTest {
         ModelBundle bundle = TinyModel.store(new DirectoryRegistry(directory, Clock.systemUTC()), START, 0);
         GateDecision decision = new GateDecision.Rejected(
                 List.of("worse"),
-                new GateDecision.GateEvidence(START, 100, Map.of(), Map.of(), Optional.empty(), Map.of()));
+                new GateDecision.GateEvidence(
+                        START, 100, Map.of(), Map.of(), Optional.empty(), Map.of(), Optional.empty()));
         return new RunOutcome(bundle, decision, Optional.empty(), List.of());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.reviewstream.trainer.TickingClock;
+import io.reviewstream.common.TickingClock;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.reviewstream.trainer;
+package io.reviewstream.common;
 
 import java.time.Clock;
 import java.time.Duration;
