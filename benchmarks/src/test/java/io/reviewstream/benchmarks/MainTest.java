@@ -2,6 +2,7 @@ package io.reviewstream.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.registry.DirectoryRegistry;
@@ -91,7 +92,12 @@ class MainTest {
                 .extracting(row -> row.get("name").textValue())
                 .contains(
                         "our batches, int8: time in MatMulIntegerToFloat", "our batches, int8: time between operators");
-        assertThat(result.get("machine").get("engine").textValue()).startsWith("ONNX Runtime ");
+        assertThat(result.get("machine").get("engine").textValue())
+                .isEqualTo("ONNX Runtime "
+                        + OrtEnvironment.getEnvironment()
+                                .getClass()
+                                .getPackage()
+                                .getImplementationVersion());
         assertThat(result.get("settings").get("model").textValue()).isEqualTo("tiny");
     }
 

@@ -18,16 +18,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code train} as a process of its own, killed without warning. */
+/** {@code train} as a process of its own, killed without warning and stopped. */
 class KilledTrainingIT {
-    private static final int KILLS = Integer.getInteger("kills", 2);
+    private static final int KILLS = Integer.getInteger("kills", 1);
     private static final long SEED = 20;
 
     @TempDir
     private Path directory;
 
     @Test
-    void killedTrainingPublishesTheUndisturbedWeights() throws Exception {
+    void trainingThatWasKilledAndStoppedPublishesTheUndisturbedWeights() throws Exception {
         // Given
         Path base = directory.resolve("base");
         TinyReviews.baseModel(base);
@@ -38,8 +38,7 @@ class KilledTrainingIT {
 
         // When
         for (int kill = 0; kill < KILLS; kill++) {
-            Process process = start(csv, base, "killed", checkpoints);
-            await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive() || hasNew(checkpoints, kept));
+            Process process = startToNextCheckpoint(csv, base, checkpoints, kept);
             // Any moment from here on: while a step is taken, or a checkpoint is written.
             process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
@@ -48,14 +47,28 @@ class KilledTrainingIT {
                     .isEqualTo(137);
             kept.addAll(entries(checkpoints));
         }
+        Process stopped = startToNextCheckpoint(csv, base, checkpoints, kept);
+        // SIGTERM
+        stopped.destroy();
+        int exitCode = stopped.waitFor();
         int resumed = start(csv, base, "killed", checkpoints).waitFor();
 
         // Then
         int undisturbed =
                 start(csv, base, "undisturbed", directory.resolve("others")).waitFor();
+        assertThat(exitCode).isEqualTo(143);
+        assertThat(directory.resolve("killed.log"))
+                .content()
+                .containsOnlyOnce("Stopped; nothing was published. The same command resumes from the last checkpoint.");
         assertThat(List.of(resumed, undisturbed)).allMatch(code -> code == 0);
         assertThat(weights("killed")).isEqualTo(weights("undisturbed")).hasSize(1);
         assertThat(entries(checkpoints)).isEmpty();
+    }
+
+    private Process startToNextCheckpoint(Path csv, Path base, Path checkpoints, List<Path> known) throws IOException {
+        Process process = start(csv, base, "killed", checkpoints);
+        await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive() || hasNew(checkpoints, known));
+        return process;
     }
 
     private static List<String> lines() {

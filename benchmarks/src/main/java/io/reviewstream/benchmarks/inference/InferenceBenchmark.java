@@ -1,6 +1,5 @@
 package io.reviewstream.benchmarks.inference;
 
-import ai.djl.engine.Engine;
 import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
 import io.reviewstream.benchmarks.inference.InferenceReviews.NeededWork;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
@@ -95,8 +94,7 @@ public final class InferenceBenchmark extends BenchmarkCommand {
                             bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.split(measured.tokenized()))
                     .rows(InferenceCandidates.INT8));
         }
-        String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
-        return print(rows, Machine.current(engine, 1), Map.of("model", label, "reviews", measured.count()), Map.of());
+        return print(rows, Machine.withOnnxRuntime(1), Map.of("model", label, "reviews", measured.count()), Map.of());
     }
 
     private List<BenchRow> rounds(InferenceReviews measured, ModelBundle bundle) {

@@ -1,6 +1,5 @@
 package io.reviewstream.benchmarks.pipeline;
 
-import ai.djl.engine.Engine;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.BenchmarkCommand;
@@ -139,8 +138,7 @@ public final class PipelineBenchmark extends BenchmarkCommand {
                     .run(load, directory)
                     .rows()));
         }
-        String engine = "ONNX Runtime " + Engine.getEngine("OnnxRuntime").getVersion();
-        return print(rows, Machine.current(engine, threads), Map.of("model", label, "reviews", texts.size()), Map.of());
+        return print(rows, Machine.withOnnxRuntime(threads), Map.of("model", label, "reviews", texts.size()), Map.of());
     }
 
     private List<String> randomTexts() {

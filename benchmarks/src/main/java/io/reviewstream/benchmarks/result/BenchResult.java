@@ -1,5 +1,7 @@
 package io.reviewstream.benchmarks.result;
 
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,6 +73,13 @@ public record BenchResult(
             if (cores < 1 || threads < 1) {
                 throw new IllegalArgumentException("cores and threads are positive, not " + cores + " and " + threads);
             }
+        }
+
+        /** This machine with ONNX Runtime; DJL has another version of it in its own name. */
+        public static Machine withOnnxRuntime(int threads) {
+            // DJL must create ONNX Runtime's environment.
+            Engine.getEngine("OnnxRuntime");
+            return current("ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion(), threads);
         }
 
         /** This machine. */

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
@@ -18,13 +22,17 @@ import io.reviewstream.trainer.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a person does with {@code models} and {@code retrain --request}. */
 class RetrainingByHandIT extends RetrainingFixture {
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
     @Test
     void promotionsAndRollbacksByHandAreAnnounced() {
         // Given
@@ -34,13 +42,10 @@ class RetrainingByHandIT extends RetrainingFixture {
         label(Wording.OTHER, 700, 2);
         retraining(base, 1).answer(requests().make(), TrainingListener.silent());
         String second = registry.versions().get(1).value();
-        String where =
-                " --registry " + directory.resolve("registry") + " --bootstrap-servers " + kafka.bootstrapServers()
-                        + " --topic-prefix " + topics.reviews().replace("reviews", "");
 
         // When
-        int rolledBack = models("models rollback" + where);
-        int promoted = models("models promote " + second + " --reason again" + where);
+        int rolledBack = run("models rollback" + where());
+        int promoted = run("models promote " + second + " --reason again" + where());
 
         // Then
         assertThat(List.of(rolledBack, promoted)).containsExactly(0, 0);
@@ -60,9 +65,7 @@ class RetrainingByHandIT extends RetrainingFixture {
         Files.createDirectories(directory.resolve("registry"));
         RetrainRequest request = requests().make();
         retraining(base, 100).answer(request, TrainingListener.silent());
-        String command = "retrain --request --json --registry " + directory.resolve("registry")
-                + " --bootstrap-servers " + kafka.bootstrapServers()
-                + " --topic-prefix " + topics.reviews().replace("reviews", "");
+        String command = "retrain --request --json" + where();
 
         // When
         JsonNode result = Json.mapper().readTree(printedBy(command));
@@ -79,6 +82,62 @@ class RetrainingByHandIT extends RetrainingFixture {
         assertThat(lag()).isOne();
     }
 
+    @Test
+    void aRequestWithoutNewLabelsIsNotSent() throws Exception {
+        // Given
+        ModelBundle champion = TinyModel.store(registry, LONG_AGO, 0);
+        registry.promote(champion.version(), new Overridden("a test"), Optional.empty());
+
+        // When
+        JsonNode result = Json.mapper().readTree(printedBy("retrain --request --json" + where()));
+
+        // Then
+        assertThat(result.get("decision").textValue()).isEqualTo("NOTHING_TO_DO");
+        assertThat(result.get("reasons").toString()).contains("no label has come since the champion");
+        assertThat(lag()).isZero();
+    }
+
+    @Test
+    void aRetrainingRemovesOldModelsIfAskedTo() {
+        // Given
+        ModelBundle champion = TinyModel.store(registry, LONG_AGO, 0);
+        registry.promote(champion.version(), new Overridden("a test"), Optional.empty());
+        TinyModel.store(registry, LONG_AGO.plusSeconds(1), 1);
+        TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2);
+        label(Wording.PLAIN, 200, 1);
+
+        // When
+        int exitCode = run(
+                "retrain --once --keep-models 1 --epochs 1 --device cpu --base-model " + base.directory() + where());
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(registry.versions()).hasSize(2).startsWith(champion.version());
+        assertThat(registry.versions().get(1)).isGreaterThan(ModelVersion.of(LONG_AGO.plusSeconds(3), "000000"));
+    }
+
+    @Test
+    void trainingPutsItsReviewsOnTheTopicIfAskedTo() throws Exception {
+        // Given
+        Path csv = directory.resolve("reviews.csv");
+        List<String> lines = new ArrayList<>(List.of("reviewText,isPositive"));
+        TinyReviews.of(Wording.PLAIN, 100, 1).forEach(row -> lines.add('"' + row.text() + "\"," + row.positive()));
+        Files.write(csv, lines);
+
+        // When: whatever the gate decides
+        int exitCode = run("train --import-labels --epochs 1 --device cpu --data " + csv + " --base-model "
+                + base.directory() + where());
+
+        // Then
+        assertThat(exitCode).isIn(0, 2);
+        assertThat(requests().make().labeledReviews()).isEqualTo(100);
+    }
+
+    private String where() {
+        return " --registry " + directory.resolve("registry") + " --bootstrap-servers " + kafka.bootstrapServers()
+                + " --topic-prefix " + topics.reviews().replace("reviews", "");
+    }
+
     private static String printedBy(String command) {
         PrintStream standardOut = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -91,7 +150,7 @@ class RetrainingByHandIT extends RetrainingFixture {
         return out.toString(UTF_8);
     }
 
-    private static int models(String command) {
+    private static int run(String command) {
         return CommandLines.run(Main.commands(), command.split(" "));
     }
 }

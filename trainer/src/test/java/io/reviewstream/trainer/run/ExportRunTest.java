@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.InferenceDevice;
@@ -69,6 +70,22 @@ class ExportRunTest {
         assertThatThrownBy(() -> training.run(base, corpus, TinyReviews.plan(), Optional.empty()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(" of " + layer + " is not finite");
+    }
+
+    @Test
+    void aHeadWhoseOutputsAreNoAlternativesIsRejected(@TempDir Path directory) throws IOException {
+        // Given
+        BaseModel base = TinyReviews.baseModel(directory.resolve("base"));
+        Path file = base.directory().resolve(DistilBertConfig.FILE_NAME);
+        ObjectNode config = (ObjectNode) Json.mapper().readTree(file.toFile());
+        config.put("problem_type", "multi_label_classification");
+        Files.write(file, Json.mapper().writeValueAsBytes(config));
+        DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
+
+        // Then
+        assertThatThrownBy(() -> new ExportRun(registry, Clock.systemUTC()).run(base, InputLength.USUAL))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(file + " has a problem_type other than single_label_classification");
     }
 
     @Test
