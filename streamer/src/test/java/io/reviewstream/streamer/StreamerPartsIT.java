@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -17,6 +18,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** That the parts of a streamer are put together; what each does is tested beside it. */
 class StreamerPartsIT extends StreamerFixture {
@@ -72,6 +75,38 @@ class StreamerPartsIT extends StreamerFixture {
                                 e -> assertThat(e.kind().exitCode()).isEqualTo(69))
                         .hasMessageContaining("the consumer group " + group);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"left., session.timeout.ms, 45000, 0", "kept., group.instance.id, pod-1, 1"})
+    void aStreamerThatStopsLeavesItsGroupsUnlessItIsAStaticMember(
+            String prefix, String setting, String value, int members) throws Exception {
+        // Given
+        StreamerSettings usual = settings(prefix, Role.CLASSIFY);
+        StreamerSettings settings = new StreamerSettings(
+                new KafkaSettings(kafka.bootstrapServers(), Map.of(setting, value)),
+                usual.topics(),
+                usual.applications(),
+                usual.classify(),
+                usual.feedback(),
+                usual.http());
+        String group = settings.applicationId(Role.CLASSIFY);
+        promote(0);
+
+        // When
+        try (Streamer streamer = Streamer.start(settings, registry())) {
+            await().atMost(TIMEOUT).until(streamer::ready);
+        }
+
+        // Then
+        try (Admin admin = Admin.create(settings.kafka().with(Map.of()))) {
+            assertThat(admin.describeConsumerGroups(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .members())
+                    .hasSize(members * settings.classify().serving().threads());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -109,12 +110,19 @@ record FaultPlan(
      *
      * @param instances at the start
      * @param retrainAfter number of new labels after which retraining is requested
+     * @param kafka settings of their Kafka clients
      */
-    record Streamers(int instances, ProcessingGuarantee guarantee, Subject subject, long retrainAfter) {
+    record Streamers(
+            int instances,
+            ProcessingGuarantee guarantee,
+            Subject subject,
+            long retrainAfter,
+            Map<String, String> kafka) {
         /** Checks the numbers. */
         Streamers {
             Limits.between(1, 16, "--instances", instances);
             Limits.atLeast(1, "--retrain-after", retrainAfter);
+            kafka = Map.copyOf(kafka);
         }
     }
 

@@ -123,12 +123,20 @@ public final class FaultsCommand extends BenchmarkCommand {
             description = "Program to test; holding is one with a planted bug.")
     private Subject subject;
 
+    @Option(
+            names = "--kafka",
+            split = "\\R",
+            hideParamSyntax = true,
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the Kafka clients of the instances; repeatable.")
+    private Map<String, String> kafka = Map.of();
+
     @Override
     public Integer call() throws InterruptedException {
         FaultPlan plan = new FaultPlan(
                 new FaultPlan.Faults(
                         Duration.ofMillis(Math.round(minutes * 60_000)), faultsPerMinute, Set.copyOf(kinds), seed),
-                new FaultPlan.Streamers(instances, guarantee, subject, retrainAfter),
+                new FaultPlan.Streamers(instances, guarantee, subject, retrainAfter, kafka),
                 reviewsPerSecond,
                 Duration.ofSeconds(settleTimeout),
                 Optional.ofNullable(directory).map(each -> CommandLines.directory("--directory", each)));

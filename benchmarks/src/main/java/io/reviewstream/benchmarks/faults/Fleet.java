@@ -131,6 +131,7 @@ final class Fleet implements AutoCloseable {
                 "--state-dir=" + directory.resolve("state").resolve(number),
                 "--kafka=session.timeout.ms=" + FaultPlan.SESSION_TIMEOUT.toMillis(),
                 "--kafka=heartbeat.interval.ms=1500"));
+        plan.kafka().forEach((key, value) -> command.add("--kafka=" + key + "=" + value));
         return command;
     }
 

@@ -12,6 +12,7 @@ import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class FaultsIT {
             Duration length, long seed, double perMinute, ProcessingGuarantee guarantee, Subject subject) {
         return new FaultPlan(
                 new FaultPlan.Faults(length, perMinute, EnumSet.complementOf(ONLY_IN_THE_BENCHMARK), seed),
-                new FaultPlan.Streamers(2, guarantee, subject, 20),
+                new FaultPlan.Streamers(2, guarantee, subject, 20, Map.of()),
                 100,
                 Duration.ofSeconds(90),
                 Optional.of(directory));

@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -32,6 +36,7 @@ public final class StreamsApplication implements AutoCloseable {
     private final StreamerMetrics metrics;
     private final Consumer<Throwable> onFatal;
     private final StreamThreadFailures failures;
+    private final GroupMembershipOperation membership;
     private boolean started;
 
     /**
@@ -52,10 +57,21 @@ public final class StreamsApplication implements AutoCloseable {
                 role.label(), config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), fatalRecords, clock);
         this.metrics = metrics;
         this.onFatal = onFatal;
+        this.membership = membershipAfterClosing(config);
         streams = streams(topology, config, new InstrumentedClientSupplier(role, metrics, fatalRecords));
         streams.setUncaughtExceptionHandler(this::onFailure);
         meters = metrics.application(role.label()).observe(streams);
         metrics.application(role.label()).running(this::isRunning);
+    }
+
+    /**
+     * Other instances get the partitions of one that leaves at once, instead of after the session timeout, for which Kafka
+     * Streams waits by default. A static member is expected back.
+     */
+    private static GroupMembershipOperation membershipAfterClosing(Properties config) {
+        boolean isStatic = Stream.of("", StreamsConfig.CONSUMER_PREFIX, StreamsConfig.MAIN_CONSUMER_PREFIX)
+                .anyMatch(prefix -> config.containsKey(prefix + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
+        return isStatic ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
     }
 
     private static KafkaStreams streams(Topology topology, Properties config, InstrumentedClientSupplier clients) {
@@ -128,7 +144,7 @@ public final class StreamsApplication implements AutoCloseable {
                     .addKeyValue("application", role.label())
                     .log("Metrics of Kafka Streams cannot be removed");
         }
-        if (!streams.close(CLOSE_TIMEOUT)) {
+        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership))) {
             LOG.atWarn().addKeyValue("application", role.label()).log("Application did not stop within 30 s");
         }
     }
