@@ -223,18 +223,19 @@ class DirectoryRegistryTest extends RegistryContract {
     }
 
     @Test
-    void aDamagedDecisionCountsAgainstTheChampionAndIsNotRemoved() throws IOException {
+    void aDamagedDecisionCountsAgainstTheChampionBeforeItAndIsNotRemoved() throws IOException {
         // Given
-        store(version(1));
+        for (int i = 0; i <= 2; i++) {
+            store(version(i), Optional.empty(), Optional.of(rejected()));
+            damage(version(i) + "/gate.json", "{");
+        }
         registry.promote(version(1), BY_HAND, Optional.empty());
-        store(version(2), Optional.empty(), Optional.of(rejected()));
-        damage(version(2) + "/gate.json", "{");
         store(version(3));
 
         // Then
         assertThat(GateContests.with(registry, version(1))).isEqualTo(1);
         assertThat(new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10)))
-                .isEmpty();
+                .containsExactly(version(0));
     }
 
     @Test
