@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PreviousChampionTest {
     private static final String TEXT = "great product";
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path directory;
@@ -68,9 +69,37 @@ class PreviousChampionTest {
     }
 
     @Test
+    void anotherModelThatFailsHasAnotherReplacement() throws Exception {
+        try (PreviousChampion previous = new PreviousChampion(registry, ServingSettings.ON_CPU)) {
+            // Given
+            previous.predicts(failing, TEXT);
+
+            // When
+            Files.delete(before.directory().resolve(BundleFiles.ONNX));
+
+            // Then
+            assertThat(previous.predicts(before.version(), TEXT)).isTrue();
+            assertThat(previous.predicts(failing, TEXT)).isFalse();
+        }
+    }
+
+    @Test
+    void aChampionBeforeThatFailsOnTheReviewDoesNotPredictIt() {
+        // Given
+        promote(registry, TinyModel.storeSick(registry, LONG_AGO.plusSeconds(2)));
+        ModelVersion newest = promote(3).version();
+
+        try (PreviousChampion previous = new PreviousChampion(registry, ServingSettings.ON_CPU)) {
+            assertThat(previous.predicts(newest, "battery")).isFalse();
+            assertThat(previous.predicts(newest, TEXT)).isTrue();
+        }
+    }
+
+    @Test
     void theFirstChampionHasNoneBeforeIt() {
         ModelRegistry single = new DirectoryRegistry(directory.resolve("single"), Clock.systemUTC());
-        ModelVersion only = promote(single, 0).version();
+        ModelVersion only =
+                promote(single, TinyModel.store(single, LONG_AGO, 0)).version();
 
         try (PreviousChampion previous = new PreviousChampion(single, ServingSettings.ON_CPU)) {
             assertThat(previous.predicts(only, TEXT)).isFalse();
@@ -78,12 +107,10 @@ class PreviousChampionTest {
     }
 
     private ModelBundle promote(float bias) {
-        return promote(registry, bias);
+        return promote(registry, TinyModel.store(registry, LONG_AGO.plusSeconds((long) bias), bias));
     }
 
-    private static ModelBundle promote(ModelRegistry registry, float bias) {
-        ModelBundle bundle =
-                TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z").plusSeconds((long) bias), bias);
+    private static ModelBundle promote(ModelRegistry registry, ModelBundle bundle) {
         registry.promote(bundle.version(), new Overridden("a test"), registry.champion());
         return bundle;
     }
