@@ -43,6 +43,8 @@ final class KafkaOverrides {
                         "enable.idempotence",
                         "group.protocol",
                         "partition.assignment.strategy",
+                        "partitioner.class",
+                        "partitioner.ignore.keys",
                         INTERCEPTORS,
                         "key.serializer",
                         "value.serializer",

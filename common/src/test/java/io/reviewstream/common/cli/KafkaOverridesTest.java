@@ -43,6 +43,8 @@ class KafkaOverridesTest {
         "main.consumer.isolation.level, Leave it out.",
         "consumer.enable.auto.commit, Leave it out.",
         "producer.acks, Leave it out.",
+        "partitioner.class, Leave it out.",
+        "producer.partitioner.ignore.keys, Leave it out.",
         "interceptor.classes, Leave it out.",
         "main.consumer.interceptor.classes, Leave it out.",
         "processing.exception.handler, Leave it out.",

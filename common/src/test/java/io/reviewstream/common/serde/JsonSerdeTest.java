@@ -28,6 +28,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonSerdeTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
 
+    @Test
+    void aCharacterHasNoMoreBytesThanInTheInput() {
+        // Given
+        ClassifiedReview review = new ClassifiedReview("r1", "\uD83D\uDE00", true, 0.75, "v1", 3, false, NOON, NOON);
+
+        // When
+        byte[] json = new JsonSerde<>(ClassifiedReview.class).toBytes(review);
+
+        // Then
+        assertThat(new String(json, StandardCharsets.UTF_8)).contains("\"reviewText\":\"\uD83D\uDE00\"");
+        assertThat(new JsonSerde<>(ClassifiedReview.class).fromBytes(json)).isEqualTo(review);
+    }
+
     static Stream<Arguments> events() {
         ClassifiedReview classified =
                 new ClassifiedReview("r1", "good", true, 0.75, "v1", 3, false, NOON, NOON.minusSeconds(1));

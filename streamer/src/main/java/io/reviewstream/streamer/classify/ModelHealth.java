@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ModelLease;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +40,7 @@ public final class ModelHealth {
      * For the models of one application.
      *
      * @param othersPredict whether another model than this one predicts a text; called on a stream thread, once for each
-     *     review that fails
+     *     review that fails; throws a {@link UserException} if the other model cannot be asked
      * @param onFailure called with the version and the reason before a {@link NoModelException} rolls the transaction
      *     back; it has to withhold the model from further reviews
      */
@@ -58,11 +59,24 @@ public final class ModelHealth {
     }
 
     /**
+     * Whether the review or the model is to blame cannot be found out at the moment. It fails the stream thread, so that the
+     * review is neither rejected nor forgotten.
+     */
+    public static final class UndecidedFailureException extends StreamsException {
+        private static final long serialVersionUID = 1L;
+
+        UndecidedFailureException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
      * Counts the reviews of a batch.
      *
      * @param predicted the texts that the model predicted
      * @param failed the texts on which the model or its tokenizer failed, each alone
      * @throws NoModelException if the model is to blame
+     * @throws UndecidedFailureException if that depends on another model, which cannot be asked
      */
     void check(ModelLease lease, List<String> predicted, Map<String, RuntimeException> failed) {
         List<String> knownTexts;
@@ -91,9 +105,27 @@ public final class ModelHealth {
         }
         if (isNew) {
             probe(lease, knownTexts);
-            if (failed.keySet().stream().anyMatch(text -> othersPredict.test(lease.modelVersion(), text))) {
+            if (othersPredictAny(lease.modelVersion(), failed.keySet())) {
                 throw blamed(lease, "the champion before it predicts a review that it fails on", cause);
             }
+        }
+    }
+
+    private boolean othersPredictAny(ModelVersion failing, Set<String> texts) {
+        try {
+            return texts.stream().anyMatch(text -> othersPredict.test(failing, text));
+        } catch (UserException e) {
+            synchronized (this) {
+                texts.forEach(text -> {
+                    if (failedReviews.remove(text.hashCode())) {
+                        score = Math.max(0, score - PREDICTED_PER_FAILURE);
+                    }
+                });
+            }
+            throw new UndecidedFailureException(
+                    "Model " + failing + " failed on a review, and the champion before it cannot be asked: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -88,7 +88,7 @@ final class StreamThreadFailures {
                 "Stream threads of the " + application + " application (group " + applicationId + ") failed " + LIMIT
                         + " times within " + WINDOW.toMinutes() + " minutes; the last time with " + failure.getMessage()
                         + (root == failure ? "" : ": " + root);
-        return root instanceof KafkaException
+        return root instanceof KafkaException || root instanceof UserException
                 ? UserException.unreachable(what, failure)
                 : new IllegalStateException(what, failure);
     }

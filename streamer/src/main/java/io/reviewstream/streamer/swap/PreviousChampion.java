@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
@@ -42,6 +43,8 @@ public final class PreviousChampion implements AutoCloseable {
     /**
      * Whether the newest champion of another version than this one predicts a text. It may be loaded for that, on the calling
      * thread.
+     *
+     * @throws UserException if the registry is not there or cannot be read, so that nobody knows
      */
     public synchronized boolean predicts(ModelVersion failing, String reviewText) {
         if (replacement.filter(current -> current.of().equals(failing)).isEmpty()) {
@@ -65,20 +68,28 @@ public final class PreviousChampion implements AutoCloseable {
     }
 
     private Replacement load(ModelVersion failing) {
+        Optional<ModelVersion> version = new PromotedModels(champions())
+                .candidates(Optional.empty()).stream()
+                        .map(Champion::version)
+                        .filter(candidate -> !candidate.equals(failing))
+                        .findFirst();
         try {
-            return new Replacement(
-                    failing,
-                    new PromotedModels(registry.champions())
-                            .candidates(Optional.empty()).stream()
-                                    .map(Champion::version)
-                                    .filter(candidate -> !candidate.equals(failing))
-                                    .findFirst()
-                                    .map(registry::open)
-                                    .map(serving::load));
+            return new Replacement(failing, version.map(registry::open).map(serving::load));
         } catch (RuntimeException | LinkageError e) {
+            // If the registry went away meanwhile, it is not the model's fault.
+            champions();
             notPredicted(e);
             return new Replacement(failing, Optional.empty());
         }
+    }
+
+    /** There is one at least, the failing model's. */
+    private List<Champion> champions() {
+        List<Champion> champions = registry.champions();
+        if (champions.isEmpty()) {
+            throw UserException.unreachable("The registry " + registry + " is absent or empty.", null);
+        }
+        return champions;
     }
 
     private static void notPredicted(Throwable reason) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
+import io.reviewstream.streamer.classify.ModelHealth.UndecidedFailureException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,31 @@ class FailedPredictionsTest extends PredictorFixture {
         assertThatThrownBy(() -> predictor.predict(take(0), prefetched))
                 // Then
                 .isInstanceOf(NoModelException.class);
+        assertThat(models.failed).containsExactly(FakeModels.FIRST);
+    }
+
+    @Test
+    void whileTheOtherModelCannotBeAskedNoReviewIsRejectedAndNoModelDeactivated() {
+        // Given
+        register(OWN, "some poison here");
+        models.othersUnknown = true;
+
+        // When
+        for (int i = 0; i < 9; i++) {
+            assertThatThrownBy(() -> predictor.predict(take(0), prefetched))
+                    .isInstanceOf(UndecidedFailureException.class)
+                    .hasMessageEndingWith("cannot be asked: The registry is absent.");
+        }
+
+        // Then
+        assertThat(models.failed).isEmpty();
+
+        // When
+        models.othersUnknown = false;
+        models.othersPredict = true;
+
+        // Then
+        assertThatThrownBy(() -> predictor.predict(take(0), prefetched)).isInstanceOf(NoModelException.class);
         assertThat(models.failed).containsExactly(FakeModels.FIRST);
     }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
@@ -25,11 +26,19 @@ final class FakeModels {
     final AtomicInteger leases = new AtomicInteger();
     private final IdentityHashMap<TokenizedReview, String> texts = new IdentityHashMap<>();
     boolean othersPredict;
+    boolean othersUnknown;
     final List<ModelVersion> failed = new ArrayList<>();
-    final ModelHealth health = new ModelHealth((model, text) -> othersPredict, (model, why) -> failed.add(model));
+    final ModelHealth health = new ModelHealth(this::othersPredict, (model, why) -> failed.add(model));
     ModelVersion version = FIRST;
     String poison = "poison";
     boolean empty;
+
+    private boolean othersPredict(ModelVersion failing, String text) {
+        if (othersUnknown) {
+            throw UserException.unreachable("The registry is absent.", null);
+        }
+        return othersPredict;
+    }
 
     Optional<ModelLease> acquire() {
         if (empty) {

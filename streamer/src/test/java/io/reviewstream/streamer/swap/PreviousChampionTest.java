@@ -1,11 +1,13 @@
 package io.reviewstream.streamer.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.DirectoryRegistry;
@@ -92,6 +94,24 @@ class PreviousChampionTest {
         try (PreviousChampion previous = new PreviousChampion(registry, ServingSettings.ON_CPU)) {
             assertThat(previous.predicts(newest, "battery")).isFalse();
             assertThat(previous.predicts(newest, TEXT)).isTrue();
+        }
+    }
+
+    @Test
+    void whileTheRegistryIsAwayNobodyKnows() throws Exception {
+        Path root = directory.resolve("models");
+        try (PreviousChampion previous = new PreviousChampion(registry, ServingSettings.ON_CPU)) {
+            // Given: not mounted
+            Path aside = Files.move(root, directory.resolve("aside"));
+            Files.createDirectory(root);
+            assertThatThrownBy(() -> previous.predicts(failing, TEXT)).isInstanceOf(UserException.class);
+
+            // When
+            Files.delete(root);
+            Files.move(aside, root);
+
+            // Then
+            assertThat(previous.predicts(failing, TEXT)).isTrue();
         }
     }
 
