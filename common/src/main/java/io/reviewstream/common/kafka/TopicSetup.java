@@ -59,7 +59,7 @@ public final class TopicSetup {
             if (!create) {
                 throw UserException.unreachable(
                         "Topics are missing on " + kafka.bootstrapServers() + ": " + String.join(", ", missing)
-                                + ". Create them, or leave out --no-create-topics.",
+                                + ". Create them; 'reviewstream stream' does when it starts, unless it has --no-create-topics.",
                         null);
             }
             for (NewTopic topic : missing.stream()
