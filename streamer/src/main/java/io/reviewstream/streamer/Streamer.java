@@ -13,6 +13,7 @@ import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.FatalRecords;
+import io.reviewstream.streamer.deadletter.RejectedReviewIds;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -88,7 +89,11 @@ public final class Streamer implements RunningStreamer {
             TopicMetadata metadata = TopicMetadata.read(settings.kafka(), names);
 
             opened(metrics).health(health::ready, health::live);
-            DeadLetters deadLetters = new DeadLetters(topics.reviewsDeadLetters(), metadata.limits(), metrics);
+            DeadLetters deadLetters = new DeadLetters(
+                    topics.reviewsDeadLetters(),
+                    new RejectedReviewIds(topics, settings.classify()),
+                    metadata.limits(),
+                    metrics);
             int largest = names.stream().mapToInt(metadata.limits()::of).max().orElseThrow();
             if (settings.applications().roles().contains(Role.CLASSIFY)) {
                 opened(slot);

@@ -56,6 +56,10 @@ class FatalRecordsIT extends StreamerFixture {
                                 .startsWith("Processing of " + topics.reviews())
                                 .contains("ended a stream thread"));
             });
+            assertThat(letters)
+                    .extracting(letter -> HeaderNames.text(letter.headers(), HeaderNames.REVIEW_ID)
+                            .orElse("none"))
+                    .containsExactlyInAnyOrder("r5", "r15");
             assertThat(client.read(topics.classifiedReviews(), TIMEOUT, records -> records.size() >= 18))
                     .hasSize(18);
             assertThat(streamer.live()).isTrue();

@@ -23,6 +23,7 @@ import io.reviewstream.streamer.classify.ModelHealth;
 import io.reviewstream.streamer.classify.PrefetchInterceptor.PrefetchPerThread;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.FatalRecords;
+import io.reviewstream.streamer.deadletter.RejectedReviewIds;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.runtime.StreamsApplication;
@@ -155,7 +156,11 @@ class SlowModelIT {
                         metrics)),
                 StreamsSettings.classify(
                         settings,
-                        new DeadLetters(settings.topics().reviewsDeadLetters(), limits, metrics),
+                        new DeadLetters(
+                                settings.topics().reviewsDeadLetters(),
+                                new RejectedReviewIds(settings.topics(), settings.classify()),
+                                limits,
+                                metrics),
                         prefetch,
                         KafkaSettings.MAX_MESSAGE_BYTES,
                         metrics),

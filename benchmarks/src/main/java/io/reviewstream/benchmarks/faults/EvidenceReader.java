@@ -140,6 +140,7 @@ final class EvidenceReader {
         private static boolean isAdded(String name) {
             return name.startsWith(HeaderNames.ERRORS)
                     || name.equals(HeaderNames.REVIEW_ID)
+                    || name.equals(HeaderNames.REVIEW_POSITION)
                     || name.equals(HeaderNames.REVIEW_KEY)
                     || name.equals(HeaderNames.MODEL_VERSION);
         }

@@ -51,23 +51,6 @@ public final class InputParser {
         }
     }
 
-    /** A review or label with an id of its own and something else that is invalid. */
-    public static final class InvalidFieldException extends SerializationException {
-        private static final long serialVersionUID = 1;
-
-        private final String reviewId;
-
-        private InvalidFieldException(String reviewId, SerializationException cause) {
-            super(cause.getMessage(), cause);
-            this.reviewId = reviewId;
-        }
-
-        /** Its id. */
-        public String reviewId() {
-            return reviewId;
-        }
-    }
-
     private final InputFields fields;
 
     /** Reads the fields at these places. */
@@ -78,29 +61,24 @@ public final class InputParser {
     /** A review of {@code reviews}. */
     public Review review(byte[] value) {
         JsonNode json = object(value, "review");
-        Optional<String> id = id(json);
-        try {
-            return new Review(id, text(json), label(json));
-        } catch (SerializationException e) {
-            throw withId(id, e);
-        }
+        return new Review(id(json), text(json), label(json));
     }
 
     /** A label of {@code review-labels}. */
     public ReviewLabel label(byte[] value) {
         JsonNode json = object(value, "label");
         String reviewId = id(json).orElseThrow(() -> problem(fields.id(), "is missing"));
-        try {
-            boolean isPositive = label(json).orElseThrow(() -> problem(fields.label(), "is missing"));
-            return new ReviewLabel(reviewId, isPositive, labeledAt(json));
-        } catch (SerializationException e) {
-            throw withId(Optional.of(reviewId), e);
-        }
+        boolean isPositive = label(json).orElseThrow(() -> problem(fields.label(), "is missing"));
+        return new ReviewLabel(reviewId, isPositive, labeledAt(json));
     }
 
-    private static SerializationException withId(Optional<String> reviewId, SerializationException e) {
-        return reviewId.<SerializationException>map(id -> new InvalidFieldException(id, e))
-                .orElse(e);
+    /** The id of a review or label that may be invalid; empty if it has none or none that can be read. */
+    public Optional<String> reviewId(byte[] value) {
+        try {
+            return id(object(value, "record"));
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
     }
 
     private static JsonNode object(byte[] value, String what) {

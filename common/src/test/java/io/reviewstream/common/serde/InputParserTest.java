@@ -91,12 +91,15 @@ class InputParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"reviewId\":\"r1\"}", "{\"reviewId\":\"r1\",\"isPositive\":2}"})
     void whatIsInvalidKeepsItsOwnId(String value) {
-        assertThatThrownBy(() -> parser.review(utf8(value)))
-                .isInstanceOfSatisfying(InputParser.InvalidFieldException.class, e -> assertThat(e.reviewId())
-                        .isEqualTo("r1"));
-        assertThatThrownBy(() -> parser.label(utf8(value)))
-                .isInstanceOfSatisfying(InputParser.InvalidFieldException.class, e -> assertThat(e.reviewId())
-                        .isEqualTo("r1"));
+        assertThat(parser.reviewId(utf8(value))).contains("r1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"reviewId\":{}}", "{\"reviewId\":\" \"}", "{\"reviewText\":\"x\"}", "{\"reviewId\":\"r1\""})
+    void whatHasNoReadableIdHasNone(String value) {
+        assertThat(parser.reviewId(utf8(value))).isEmpty();
+        assertThat(parser.reviewId(null)).isEmpty();
     }
 
     @Test

@@ -68,14 +68,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         }
         PredictionResult result = predictor.predict(prefetched, records);
         if (result instanceof PredictionResult.InvalidInput invalid) {
-            throw RejectedRecordException.invalidInput(
-                    ids.ofInvalid(record, invalid.reason(), ReviewIds.position(at)), invalid.reason());
+            throw RejectedRecordException.invalidInput(invalid.reason());
         }
         String id = id(record, prefetched.review(), at);
         if (result instanceof PredictionResult.InferenceFailed failed) {
             throw new RejectedRecordException(
                     RejectedRecordException.RejectReason.INFERENCE_FAILED,
-                    id,
                     "The model failed on this review",
                     failed.cause());
         }
@@ -86,7 +84,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         try {
             return ids.of(record, review, ReviewIds.position(at));
         } catch (SerializationException e) {
-            throw RejectedRecordException.invalidInput(record.headers(), at, e);
+            throw RejectedRecordException.invalidInput(e);
         }
     }
 
@@ -142,7 +140,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void requireFit(String topic, Record<byte[], byte[]> output, String id) {
-        parts.limits().require(topic, id, output.value(), output.headers(), id);
+        parts.limits().require(topic, id, output.value(), output.headers());
     }
 
     private static byte[] bytes(String text) {

@@ -9,6 +9,9 @@ import org.apache.kafka.common.header.Headers;
 
 /** A rejected record, read from a dead-letter topic. */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    /** End of the names of the internal topics that are keyed by the id of a review. */
+    static final String BY_REVIEW = "-by-review-repartition";
+
     /** The line that {@code dead-letters list} prints. */
     record Summary(
             String reviewId,
@@ -40,8 +43,10 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
                 withValue && value != null ? Optional.of(new String(value, StandardCharsets.UTF_8)) : Optional.empty());
     }
 
+    /** Id of the review; topic-partition-offset of the record if it is not known. */
     public String reviewId() {
-        return text(HeaderNames.REVIEW_ID);
+        return ReviewIds.validHeader(record.headers(), HeaderNames.REVIEW_ID)
+                .orElseGet(() -> text(HeaderNames.REVIEW_POSITION));
     }
 
     /** Code of the reason, as in the metric. */

@@ -39,9 +39,6 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                 ? known
                 : new RejectedRecordException(
                         RejectedRecordException.RejectReason.UNEXPECTED,
-                        ReviewIds.unparsed(
-                                context.headers(),
-                                ReviewIds.position(context.topic(), context.partition(), context.offset())),
                         "Unexpected " + exception.getClass().getName(),
                         exception);
         LOG.atWarn()

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.deadletter;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,12 +18,14 @@ public final class DeadLetters {
     private static final int MESSAGE_BYTES = 1024;
 
     private final String topic;
+    private final RejectedReviewIds ids;
     private final SizeLimits limits;
     private final StreamerMetrics metrics;
 
     /** Dead letters for this topic. */
-    public DeadLetters(String topic, SizeLimits limits, StreamerMetrics metrics) {
+    public DeadLetters(String topic, RejectedReviewIds ids, SizeLimits limits, StreamerMetrics metrics) {
         this.topic = topic;
+        this.ids = ids;
         this.limits = limits;
         this.metrics = metrics;
         for (RejectedRecordException.RejectReason reason : RejectedRecordException.RejectReason.values()) {
@@ -34,11 +37,14 @@ public final class DeadLetters {
     ProducerRecord<byte[], byte[]> of(ErrorHandlerContext context, RejectedRecordException rejected) {
         metrics.deadLetter(rejected.reason().label());
         // A longer id stays where it came from, the header, the key or the value: cut, it would be another id.
-        boolean idFits = rejected.reviewId().getBytes(StandardCharsets.UTF_8).length <= MESSAGE_BYTES;
+        Optional<String> id = ids.of(
+                        context.topic(), context.headers(), context.sourceRawKey(), context.sourceRawValue())
+                .filter(known -> known.getBytes(StandardCharsets.UTF_8).length <= MESSAGE_BYTES);
         // A dead letter that was not replayed but copied back still has the headers of its rejection.
         Headers headers = HeaderNames.copy(
                 context.headers(),
-                name -> !name.startsWith(HeaderNames.ERRORS) && !(idFits && name.equals(HeaderNames.REVIEW_ID)));
+                name -> !name.startsWith(HeaderNames.ERRORS)
+                        && !(id.isPresent() && name.equals(HeaderNames.REVIEW_ID)));
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName());
         add(headers, HeaderNames.REASON, rejected.reason().label());
@@ -47,8 +53,14 @@ public final class DeadLetters {
         add(headers, HeaderNames.TOPIC, context.topic());
         add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()));
         add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()));
-        if (idFits) {
-            add(headers, HeaderNames.REVIEW_ID, rejected.reviewId());
+        if (id.isPresent()) {
+            add(headers, HeaderNames.REVIEW_ID, id.get());
+        } else if (headers.lastHeader(HeaderNames.REVIEW_POSITION) == null) {
+            // One that was replayed and is rejected again has its first position.
+            add(
+                    headers,
+                    HeaderNames.REVIEW_POSITION,
+                    ReviewIds.position(context.topic(), context.partition(), context.offset()));
         }
         byte[] value = context.sourceRawValue();
         if (!limits.fits(topic, context.sourceRawKey(), value, headers)) {

@@ -109,7 +109,7 @@ public final class FatalRecords {
             Optional<String> outer = current.get();
             String position = context.recordMetadata().map(ReviewIds::position).orElseThrow();
             reasonToReject(position).ifPresent(cause -> {
-                throw rejected(record, position, cause);
+                throw rejected(position, cause);
             });
             current.set(Optional.of(position));
             try {
@@ -132,11 +132,10 @@ public final class FatalRecords {
         }
     }
 
-    private static RejectedRecordException rejected(Record<?, ?> record, String position, Throwable cause) {
+    private static RejectedRecordException rejected(String position, Throwable cause) {
         boolean tooLarge = cause instanceof RecordTooLargeException;
         return new RejectedRecordException(
                 tooLarge ? RejectReason.TOO_LARGE : RejectReason.UNEXPECTED,
-                ReviewIds.unparsed(record.headers(), position),
                 "Processing of " + position + " ended a stream thread: "
                         + (cause instanceof Exception
                                 ? cause.getMessage()

@@ -12,6 +12,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 public final class HeaderNames {
     /** Review id, on dead letters and on replayed records. */
     public static final String REVIEW_ID = "review.id";
+    /** Topic-partition-offset of the input record, on dead letters without {@link #REVIEW_ID} and on replayed records. */
+    public static final String REVIEW_POSITION = "review.position";
     /** Version of the model, on predictions. */
     public static final String MODEL_VERSION = "model.version";
     /** Key of the input record, on predictions. */

@@ -3,7 +3,6 @@ package io.reviewstream.streamer.deadletter;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Parses bytes into an event and its key; a record that cannot be parsed is rejected. A tombstone is skipped if the topic
@@ -18,8 +17,8 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
     /** Parses a record; throws a {@code SerializationException} if it is invalid. */
     @FunctionalInterface
     public interface RecordParser<T> {
-        /** The event in the record at this position. */
-        Keyed<T> parse(Record<byte[], byte[]> record, RecordMetadata at);
+        /** The event in the record. */
+        Keyed<T> parse(Record<byte[], byte[]> record);
     }
 
     private final boolean tombstones;
@@ -40,13 +39,12 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
         if (tombstones && record.value() == null) {
             return;
         }
-        RecordMetadata at = context().recordMetadata().orElseThrow();
         Keyed<T> parsed;
         try {
-            parsed = parser.parse(record, at);
+            parsed = parser.parse(record);
             ReviewIds.requireUnicode(parsed.key(), "the id");
         } catch (SerializationException e) {
-            throw RejectedRecordException.invalidInput(record.headers(), at, e);
+            throw RejectedRecordException.invalidInput(e);
         }
         context().forward(record.withKey(parsed.key()).withValue(parsed.value()));
     }

@@ -3,8 +3,6 @@ package io.reviewstream.streamer.deadletter;
 import java.util.Locale;
 import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Makes one record a dead letter. The message never quotes the record. */
 public final class RejectedRecordException extends RuntimeException {
@@ -28,37 +26,20 @@ public final class RejectedRecordException extends RuntimeException {
     }
 
     private final RejectReason reason;
-    private final String reviewId;
 
-    /**
-     * Rejects a record.
-     *
-     * @param reviewId id of the review, which it keeps if it is replayed
-     */
-    public RejectedRecordException(RejectReason reason, String reviewId, String message, Throwable cause) {
+    /** Rejects a record. */
+    public RejectedRecordException(RejectReason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = Objects.requireNonNull(reason);
-        this.reviewId = Objects.requireNonNull(reviewId);
     }
 
     /** Rejects a record that cannot be parsed. */
-    public static RejectedRecordException invalidInput(
-            Headers headers, RecordMetadata at, SerializationException cause) {
-        return invalidInput(ReviewIds.ofInvalid(headers, cause, ReviewIds.position(at)), cause);
-    }
-
-    /** The same with an id that is known. */
-    public static RejectedRecordException invalidInput(String reviewId, SerializationException cause) {
-        return new RejectedRecordException(RejectReason.INVALID_INPUT, reviewId, cause.getMessage(), cause);
+    public static RejectedRecordException invalidInput(SerializationException cause) {
+        return new RejectedRecordException(RejectReason.INVALID_INPUT, cause.getMessage(), cause);
     }
 
     /** Why the record is rejected. */
     public RejectReason reason() {
         return reason;
-    }
-
-    /** Id of the review, which it keeps if it is replayed. */
-    public String reviewId() {
-        return reviewId;
     }
 }

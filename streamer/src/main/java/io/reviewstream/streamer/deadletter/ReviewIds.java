@@ -1,18 +1,21 @@
 package io.reviewstream.streamer.deadletter;
 
 import io.reviewstream.common.event.Review;
-import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Determines the id of a review: the header, then the key or the payload field, then topic-partition-offset. */
+/**
+ * Determines the id of a review: the header, then the key or the payload field, then topic-partition-offset, of the record
+ * that it was replayed from where there is one.
+ */
 public final class ReviewIds {
     private final ReviewIdSource source;
 
@@ -25,53 +28,16 @@ public final class ReviewIds {
      * The id of a parsed review.
      *
      * @param position its topic-partition-offset
-     * @throws SerializationException if the id is invalid: a key that is not UTF-8, or half a surrogate pair
+     * @throws SerializationException if the id is invalid: a header or key that is not UTF-8, or half a surrogate pair
      */
     public String of(Record<byte[], byte[]> record, Review review, String position) {
-        String id = HeaderNames.text(record.headers(), HeaderNames.REVIEW_ID)
+        String id = header(record.headers(), HeaderNames.REVIEW_ID)
                 .or(() -> source == ReviewIdSource.KEY ? key(record.key()) : Optional.empty())
                 .or(review::reviewId)
+                .or(() -> header(record.headers(), HeaderNames.REVIEW_POSITION))
                 .orElse(position);
         requireUnicode(id, "the review's id");
         return id;
-    }
-
-    /**
-     * The id of a record that is no valid review, from where that of a review would be.
-     *
-     * @param cause why it is not valid, which has the id of the payload if there is one
-     */
-    public String ofInvalid(Record<byte[], byte[]> record, SerializationException cause, String position) {
-        return HeaderNames.text(record.headers(), HeaderNames.REVIEW_ID)
-                .or(() -> source == ReviewIdSource.KEY ? validKey(record.key()) : Optional.empty())
-                .or(() -> ofPayload(cause))
-                .orElse(position);
-    }
-
-    private static Optional<String> validKey(byte[] key) {
-        try {
-            return key(key);
-        } catch (SerializationException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<String> ofPayload(SerializationException cause) {
-        return cause instanceof InputParser.InvalidFieldException invalid && isUnicode(invalid.reviewId())
-                ? Optional.of(invalid.reviewId())
-                : Optional.empty();
-    }
-
-    /** The same without a look at the key. */
-    public static String ofInvalid(Headers headers, SerializationException cause, String position) {
-        return HeaderNames.text(headers, HeaderNames.REVIEW_ID)
-                .or(() -> ofPayload(cause))
-                .orElse(position);
-    }
-
-    /** The id of a record that could not be parsed. */
-    public static String unparsed(Headers headers, String position) {
-        return HeaderNames.text(headers, HeaderNames.REVIEW_ID).orElse(position);
     }
 
     /** The id of a record without one: topic-partition-offset. */
@@ -84,10 +50,37 @@ public final class ReviewIds {
         return position(at.topic(), at.partition(), at.offset());
     }
 
+    /** The id in a header; throws a {@code SerializationException} if it is not UTF-8. */
+    static Optional<String> header(Headers headers, String name) {
+        return Optional.ofNullable(headers.lastHeader(name))
+                .map(Header::value)
+                .flatMap(bytes -> text(bytes, "The header " + name));
+    }
+
     private static Optional<String> key(byte[] key) {
-        return Optional.ofNullable(key)
-                .map(bytes -> utf8(bytes, "The key, which is the review's id,"))
-                .filter(text -> !text.isBlank());
+        return Optional.ofNullable(key).flatMap(bytes -> text(bytes, "The key, which is the review's id,"));
+    }
+
+    /** The id in a header, unless that is not UTF-8. */
+    static Optional<String> validHeader(Headers headers, String name) {
+        try {
+            return header(headers, name);
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The id in a key, unless that is not UTF-8. */
+    static Optional<String> validKey(byte[] key) {
+        try {
+            return key(key);
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> text(byte[] bytes, String what) {
+        return Optional.of(utf8(bytes, what)).filter(text -> !text.isBlank());
     }
 
     /**
@@ -107,7 +100,7 @@ public final class ReviewIds {
         }
     }
 
-    private static boolean isUnicode(String text) {
+    static boolean isUnicode(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 

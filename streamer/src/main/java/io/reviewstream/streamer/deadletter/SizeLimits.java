@@ -40,15 +40,13 @@ public record SizeLimits(Map<String, Integer> maxMessageBytes) {
     /**
      * Checks that a record is within the limit of a topic.
      *
-     * @param reviewId id of the review, for the dead letter
      * @throws RejectedRecordException if the record is too large
      */
-    public void require(String topic, String key, byte[] value, Headers headers, String reviewId) {
+    public void require(String topic, String key, byte[] value, Headers headers) {
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         if (!fits(topic, keyBytes, value, headers)) {
             throw new RejectedRecordException(
                     RejectedRecordException.RejectReason.TOO_LARGE,
-                    reviewId,
                     "Too large for " + topic + ": " + size(keyBytes, value, headers) + " bytes of at most " + of(topic),
                     null);
         }

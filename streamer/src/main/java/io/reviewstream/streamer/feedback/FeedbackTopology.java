@@ -42,7 +42,6 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -190,7 +189,7 @@ public final class FeedbackTopology {
 
     private static RecordParser<ClassifiedReview> prediction() {
         JsonSerde<ClassifiedReview> json = new JsonSerde<>(ClassifiedReview.class);
-        return (record, at) -> {
+        return record -> {
             ClassifiedReview prediction = json.fromBytes(record.value());
             ReviewIds.requireUnicode(prediction.reviewText(), "the review's text");
             return new Keyed<>(prediction.reviewId(), prediction);
@@ -200,7 +199,7 @@ public final class FeedbackTopology {
     private static RecordParser<ReviewLabel> label(FeedbackParts parts) {
         InputParser parser = new InputParser(parts.fields());
         JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
-        return (record, at) -> {
+        return record -> {
             ReviewLabel read = parser.label(record.value());
             Instant labeledAt = labeledAt(read, Instant.ofEpochMilli(record.timestamp()), parts.metrics());
             ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
@@ -211,8 +210,7 @@ public final class FeedbackTopology {
                             parts.topics().labelsUnmatched(),
                             label.reviewId(),
                             json.toBytes(label),
-                            new RecordHeaders(),
-                            ReviewIds.position(at));
+                            new RecordHeaders());
             return new Keyed<>(label.reviewId(), label);
         };
     }
@@ -229,7 +227,7 @@ public final class FeedbackTopology {
     }
 
     /** Only the key is parsed; the join does not use the row. */
-    private static Keyed<byte[]> row(Record<byte[], byte[]> record, RecordMetadata at) {
+    private static Keyed<byte[]> row(Record<byte[], byte[]> record) {
         if (record.key() == null) {
             throw new SerializationException("The key is null; a labelled review is keyed by its id");
         }
@@ -238,7 +236,7 @@ public final class FeedbackTopology {
 
     private static <T> RecordParser<TriggerEvent> triggerEvent(Class<T> type, Function<T, TriggerEvent> event) {
         JsonSerde<T> json = new JsonSerde<>(type);
-        return (record, at) -> new Keyed<>(TriggerEvent.KEY, event.apply(json.fromBytes(record.value())));
+        return record -> new Keyed<>(TriggerEvent.KEY, event.apply(json.fromBytes(record.value())));
     }
 
     static <V> StoreBuilder<KeyValueStore<String, V>> store(FeedbackParts parts, String name, Serde<V> value) {

@@ -145,13 +145,7 @@ final class JoinProcessor
             return;
         }
         LabeledReview labeled = LabeledReview.of(stored.prediction(), label.isPositive(), time(label));
-        parts.limits()
-                .require(
-                        parts.topics().labeledReviews(),
-                        record.key(),
-                        JSON.toBytes(labeled),
-                        record.headers(),
-                        record.key());
+        parts.limits().require(parts.topics().labeledReviews(), record.key(), JSON.toBytes(labeled), record.headers());
         predictions.put(record.key(), stored.labeled(time(label)));
         context().forward(record.<JoinOutput>withValue(new JoinOutput.MatchedLabel(labeled)));
         parts.metrics().labelMatched(stored.prediction().isPositive() == label.isPositive());

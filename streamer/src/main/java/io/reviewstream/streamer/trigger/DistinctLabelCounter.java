@@ -42,7 +42,7 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
             }
             return;
         }
-        LabeledReview review = review(record, at);
+        LabeledReview review = review(record);
         Long first = seen.putIfAbsent(record.key(), at.offset());
         // At least once, the store may have been written and the count lost with a killed instance.
         if (first == null || first == at.offset()) {
@@ -60,11 +60,11 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
         context().forward(new Record<>(TriggerEvent.KEY, event, record.timestamp()));
     }
 
-    private static LabeledReview review(Record<String, byte[]> record, RecordMetadata at) {
+    private static LabeledReview review(Record<String, byte[]> record) {
         try {
             return JSON.fromBytes(record.value());
         } catch (SerializationException e) {
-            throw RejectedRecordException.invalidInput(record.headers(), at, e);
+            throw RejectedRecordException.invalidInput(e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.HeaderNames;
@@ -26,6 +27,7 @@ abstract class ClassifyDriver {
 
     final FakeModels models = new FakeModels();
     final StreamerMetrics metrics = new StreamerMetrics();
+    final FatalRecords fatalRecords = new FatalRecords();
     TopologyDriver driver = driver(ReviewIdSource.PAYLOAD);
 
     @AfterEach
@@ -34,14 +36,14 @@ abstract class ClassifyDriver {
     }
 
     TopologyDriver driver(ReviewIdSource idSource) {
+        return driver(idSource, InputFields.DEFAULT);
+    }
+
+    TopologyDriver driver(ReviewIdSource idSource, InputFields fields) {
         SizeLimits limits = new SizeLimits(Map.of(TOPICS.classifiedReviews(), LIMIT));
         ClassifySettings defaults = ClassifySettings.DEFAULT;
         ClassifySettings settings = new ClassifySettings(
-                defaults.fields(),
-                idSource,
-                defaults.serving().withThreads(1),
-                defaults.fetchMinBytes(),
-                defaults.fetchMaxWait());
+                fields, idSource, defaults.serving().withThreads(1), defaults.fetchMinBytes(), defaults.fetchMaxWait());
         return new TopologyDriver(
                 ClassifyTopology.build(new ClassifyTopology.ClassifyParts(
                         TOPICS,
@@ -49,9 +51,10 @@ abstract class ClassifyDriver {
                         limits,
                         models::acquire,
                         models.health,
-                        new FatalRecords(),
+                        fatalRecords,
                         new PrefetchInterceptor.PrefetchPerThread(100),
                         metrics)),
+                settings,
                 limits,
                 metrics);
     }

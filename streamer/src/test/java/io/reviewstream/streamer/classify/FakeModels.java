@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Fake models: a token for each word and two special ones; a review with "good" is positive; a batch with {@link #poison} fails,
- * and so does the tokenizer on "untokenizable".
+ * and so does the tokenizer on "untokenizable"; {@link #fatal} makes it end the thread.
  */
 final class FakeModels {
     static final ModelVersion FIRST = new ModelVersion("v20260101-000000-aaaaaa");
@@ -31,6 +31,7 @@ final class FakeModels {
     final ModelHealth health = new ModelHealth(this::othersPredict, (model, why) -> failed.add(model));
     ModelVersion version = FIRST;
     String poison = "poison";
+    final String fatal = "fatal";
     boolean empty;
 
     private boolean othersPredict(ModelVersion failing, String text) {
@@ -64,6 +65,9 @@ final class FakeModels {
         public TokenizedReview tokenize(String reviewText) {
             if (reviewText.contains("untokenizable")) {
                 throw new IllegalStateException("the tokenizer failed");
+            }
+            if (reviewText.contains(fatal)) {
+                throw new StackOverflowError();
             }
             tokenized.incrementAndGet();
             String[] words = reviewText.split("\\s+", -1);

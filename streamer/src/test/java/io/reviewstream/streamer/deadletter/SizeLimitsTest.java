@@ -17,9 +17,9 @@ class SizeLimitsTest {
 
     @Test
     void aRecordMayBeExactlyAsLargeAsItsTopicAllows() {
-        assertThatCode(() -> limit(SIZE).require("t", "key", new byte[10], headers, "r1"))
+        assertThatCode(() -> limit(SIZE).require("t", "key", new byte[10], headers))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> limit(SIZE - 1).require("t", "key", new byte[10], headers, "r1"))
+        assertThatThrownBy(() -> limit(SIZE - 1).require("t", "key", new byte[10], headers))
                 .isInstanceOf(RejectedRecordException.class)
                 .hasMessage("Too large for t: 158 bytes of at most 157");
     }

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.deadletter;
 
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.ClassifySettings;
 import java.time.Instant;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,13 +22,23 @@ public final class TopologyDriver implements AutoCloseable {
     private boolean closed;
 
     public TopologyDriver(Topology topology, SizeLimits limits, StreamerMetrics metrics) {
+        this(topology, ClassifySettings.DEFAULT, limits, metrics);
+    }
+
+    /** One that reads ids of rejected records with these settings. */
+    public TopologyDriver(Topology topology, ClassifySettings settings, SizeLimits limits, StreamerMetrics metrics) {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9");
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(
-                DeadLetterHandler.DEAD_LETTERS, new DeadLetters(Topics.DEFAULT.reviewsDeadLetters(), limits, metrics));
+                DeadLetterHandler.DEAD_LETTERS,
+                new DeadLetters(
+                        Topics.DEFAULT.reviewsDeadLetters(),
+                        new RejectedReviewIds(Topics.DEFAULT, settings),
+                        limits,
+                        metrics));
         driver = new TopologyTestDriver(topology, config, START);
     }
 
