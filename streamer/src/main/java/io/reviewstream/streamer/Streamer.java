@@ -90,10 +90,7 @@ public final class Streamer implements RunningStreamer {
 
             opened(metrics).health(health::ready, health::live);
             DeadLetters deadLetters = new DeadLetters(
-                    topics.reviewsDeadLetters(),
-                    new RejectedReviewIds(topics, settings.classify()),
-                    metadata.limits(),
-                    metrics);
+                    topics, new RejectedReviewIds(topics, settings.classify()), metadata.limits(), metrics);
             int largest = names.stream().mapToInt(metadata.limits()::of).max().orElseThrow();
             if (settings.applications().roles().contains(Role.CLASSIFY)) {
                 opened(slot);

@@ -157,7 +157,7 @@ class SlowModelIT {
                 StreamsSettings.classify(
                         settings,
                         new DeadLetters(
-                                settings.topics().reviewsDeadLetters(),
+                                settings.topics(),
                                 new RejectedReviewIds(settings.topics(), settings.classify()),
                                 limits,
                                 metrics),

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.kafka.Topics;
@@ -11,11 +12,14 @@ import io.reviewstream.streamer.deadletter.DeadLetter;
 import io.reviewstream.streamer.deadletter.DeadLetterReader;
 import io.reviewstream.streamer.deadletter.RejectedRecordException.RejectReason;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -146,7 +150,8 @@ final class DeadLettersCommand {
             name = "replay",
             description = {
                 "Writes every dead letter that has not been replayed back to the topic that it came from, unchanged and with"
-                        + " the same id. A record that is still invalid is rejected again. Only one replay runs at a time.",
+                        + " the same id. A record that is still invalid is rejected again. One that is from no input topic or whose"
+                        + " value was left out stays pending, and the exit code is 65. Only one replay runs at a time.",
                 ""
             },
             footer = {
@@ -155,6 +160,7 @@ final class DeadLettersCommand {
                 "  reviewstream dead-letters replay --reason inference_failed --bootstrap-servers localhost:9092"
             })
     static final class ReplayDeadLettersCommand implements Callable<Integer> {
+        private static final String NO_VALUE = "records whose value was left out";
         private static final Logger LOG = LoggerFactory.getLogger(ReplayDeadLettersCommand.class);
 
         @Spec
@@ -174,6 +180,7 @@ final class DeadLettersCommand {
         @Override
         public Integer call() {
             long replayed = 0;
+            Map<String, Long> left = new TreeMap<>();
             try (DeadLetterReader reader =
                             DeadLetterReader.memberOf(options.kafka.settings(), options.topic(), options.group());
                     Producer<byte[], byte[]> producer = producer(options.kafka.settings())) {
@@ -182,37 +189,59 @@ final class DeadLettersCommand {
                 }
                 producer.initTransactions();
                 while (!reader.atEnd()) {
-                    replayed += replay(reader, producer);
+                    for (DeadLetter letter : replay(reader, producer)) {
+                        if (letter.isFromInput(options.kafka.topics())) {
+                            replayed++;
+                        } else {
+                            left.merge(letter.hasValue() ? letter.origin() : NO_VALUE, 1L, Long::sum);
+                        }
+                    }
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
                 LOG.atDebug().setCause(e).log("Another replay took over");
                 throw DeadLetterReader.anotherReplayRuns(options.group());
             }
             spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
+            if (!left.isEmpty()) {
+                throw notReplayed(left);
+            }
             return 0;
         }
 
-        /** One transaction holds the records and the offsets, so that nothing is replayed twice. */
-        private long replay(DeadLetterReader reader, Producer<byte[], byte[]> producer) {
-            List<DeadLetter> letters = reader.poll();
-            long replayed = 0;
+        /** The error of dead letters that cannot be sent back, whose numbers are these by topic. */
+        private UserException notReplayed(Map<String, Long> left) {
+            Topics topics = options.kafka.topics();
+            return UserException.badInput(
+                    left.values().stream().mapToLong(Long::longValue).sum()
+                            + " of the selected dead letters were not replayed and stay pending: "
+                            + left.entrySet().stream()
+                                    .map(entry -> entry.getValue() + " from " + entry.getKey())
+                                    .collect(Collectors.joining(", "))
+                            + ". Only records of " + topics.reviews() + " and " + topics.reviewLabels()
+                            + " are sent back; check --reviews-topic, --review-labels-topic and --topic-prefix.");
+        }
+
+        /**
+         * Replays what is selected of one poll, which is returned. One transaction holds the records and the offsets, so that
+         * nothing is replayed twice.
+         */
+        private List<DeadLetter> replay(DeadLetterReader reader, Producer<byte[], byte[]> producer) {
+            List<DeadLetter> selected = new ArrayList<>();
             producer.beginTransaction();
-            for (DeadLetter letter : letters) {
-                boolean chosen = options.selects(letter) && (fromBeginning || !reader.isReplayed(letter));
-                if (chosen && send(letter, producer)) {
-                    replayed++;
+            for (DeadLetter letter : reader.poll()) {
+                boolean isSelected = options.selects(letter) && (fromBeginning || !reader.isReplayed(letter));
+                if (isSelected) {
+                    selected.add(letter);
                 }
-                reader.note(letter, chosen);
+                reader.note(letter, isSelected && send(letter, producer));
             }
             producer.sendOffsetsToTransaction(reader.toCommit(), reader.groupMetadata());
             producer.commitTransaction();
-            return replayed;
+            return selected;
         }
 
         private boolean send(DeadLetter letter, Producer<byte[], byte[]> producer) {
-            Topics topics = options.kafka.topics();
-            if (letter.record().value() == null
-                    || !Set.of(topics.reviews(), topics.reviewLabels()).contains(letter.origin())) {
+            if (!letter.isFromInput(options.kafka.topics())) {
                 LOG.atWarn()
                         .addKeyValue("from", letter.origin())
                         .addKeyValue("deadLetter", TopicReader.place(letter.record()))

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.deadletter;
 
+import io.reviewstream.common.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import org.apache.kafka.common.header.Headers;
 
 /** A rejected record, read from a dead-letter topic. */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    /** Name of the internal topic of labels, without what Kafka Streams puts around it. */
+    public static final String LABELS_BY_REVIEW = "labels-by-review";
+
     /** End of the names of the internal topics that are keyed by the id of a review. */
     static final String BY_REVIEW = "-by-review-repartition";
 
@@ -57,6 +61,16 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     /** Topic on which it was rejected. */
     public String origin() {
         return text(HeaderNames.TOPIC);
+    }
+
+    /** Whether a replay can send it back: it has a value, and it is from a topic whose records others write. */
+    public boolean isFromInput(Topics topics) {
+        return hasValue() && (origin().equals(topics.reviews()) || origin().equals(topics.reviewLabels()));
+    }
+
+    /** Whether it has the value of its record, which was left out if it did not fit. */
+    public boolean hasValue() {
+        return record.value() != null;
     }
 
     /** The original record for its original topic; it keeps its review id. */

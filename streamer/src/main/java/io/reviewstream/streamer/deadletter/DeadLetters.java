@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.deadletter;
 
+import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,14 +18,14 @@ public final class DeadLetters {
 
     private static final int MESSAGE_BYTES = 1024;
 
-    private final String topic;
+    private final Topics topics;
     private final RejectedReviewIds ids;
     private final SizeLimits limits;
     private final StreamerMetrics metrics;
 
-    /** Dead letters for this topic. */
-    public DeadLetters(String topic, RejectedReviewIds ids, SizeLimits limits, StreamerMetrics metrics) {
-        this.topic = topic;
+    /** Dead letters of records on these topics. */
+    public DeadLetters(Topics topics, RejectedReviewIds ids, SizeLimits limits, StreamerMetrics metrics) {
+        this.topics = topics;
         this.ids = ids;
         this.limits = limits;
         this.metrics = metrics;
@@ -50,9 +51,14 @@ public final class DeadLetters {
         add(headers, HeaderNames.REASON, rejected.reason().label());
         add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()));
         add(headers, HeaderNames.STACK_TRACE, stackTrace(cause));
-        add(headers, HeaderNames.TOPIC, context.topic());
-        add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()));
-        add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()));
+        if (context.topic().endsWith("-" + DeadLetter.LABELS_BY_REVIEW + "-repartition")) {
+            // It is a label like those of this topic, and its place there is not known any more.
+            add(headers, HeaderNames.TOPIC, topics.reviewLabels());
+        } else {
+            add(headers, HeaderNames.TOPIC, context.topic());
+            add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()));
+            add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()));
+        }
         if (id.isPresent()) {
             add(headers, HeaderNames.REVIEW_ID, id.get());
         } else if (headers.lastHeader(HeaderNames.REVIEW_POSITION) == null) {
@@ -62,6 +68,7 @@ public final class DeadLetters {
                     HeaderNames.REVIEW_POSITION,
                     ReviewIds.position(context.topic(), context.partition(), context.offset()));
         }
+        String topic = topics.reviewsDeadLetters();
         byte[] value = context.sourceRawValue();
         if (!limits.fits(topic, context.sourceRawKey(), value, headers)) {
             // Happens only if the limit of this topic is smaller than the input's. The headers say where the value is.

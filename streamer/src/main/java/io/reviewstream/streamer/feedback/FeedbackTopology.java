@@ -9,6 +9,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.DeadLetter;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;
@@ -83,7 +84,7 @@ public final class FeedbackTopology {
 
     private static KStream<String, JoinInput> labels(StreamsBuilder builder, FeedbackParts parts) {
         return parsed(builder, parts, parts.topics().reviewLabels(), "labels", false, label(parts))
-                .repartition(Repartitioned.<String, ReviewLabel>as("labels-by-review")
+                .repartition(Repartitioned.<String, ReviewLabel>as(DeadLetter.LABELS_BY_REVIEW)
                         .withKeySerde(STRING)
                         .withValueSerde(new JsonSerde<>(ReviewLabel.class))
                         .withNumberOfPartitions(parts.partitions()))

@@ -143,6 +143,50 @@ class DeadLettersCommandIT {
 
     @Test
     @Timeout(120)
+    void whatIsNotFromAnInputTopicStaysPendingAndIsAnError() throws Exception {
+        // Given
+        createTopics();
+        reject("r0", "invalid_input");
+        reject("r1", "invalid_input");
+
+        // When
+        assertThat(run("replay", "--reviews-topic=" + topics.classifiedReviews(), "--classified-reviews-topic=other"))
+                .isEqualTo(65);
+        assertThat(run("list", "--pending", "--id=r1")).isZero();
+        assertThat(run("replay")).isZero();
+
+        // Then
+        assertThat(err.toString().lines())
+                .contains("reviewstream: 2 of the selected dead letters were not replayed and stay pending: 2 from "
+                        + topics.reviews() + ". Only records of " + topics.classifiedReviews() + " and "
+                        + topics.reviewLabels()
+                        + " are sent back; check --reviews-topic, --review-labels-topic and --topic-prefix.");
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).isEqualTo("{\"replayed\":0}");
+        assertThat(lines.get(1)).contains("\"reviewId\":\"r1\"");
+        assertThat(lines.get(2)).isEqualTo("{\"replayed\":2}");
+    }
+
+    @Test
+    @Timeout(120)
+    void whatHasNoValueStaysPendingAndTheRestIsReplayed() throws Exception {
+        // Given
+        createTopics();
+        reject("r0", "too_large", null);
+        reject("r1", "invalid_input");
+
+        // When
+        assertThat(run("replay")).isEqualTo(65);
+        assertThat(run("replay", "--id=r0")).isEqualTo(65);
+
+        // Then
+        assertThat(err.toString()).contains("1 from records whose value was left out");
+        assertThat(out.toString().lines()).containsExactly("{\"replayed\":1}", "{\"replayed\":0}");
+    }
+
+    @Test
+    @Timeout(120)
     void aReplayFailsIfAnotherJoinsItsGroup() {
         // Given
         createTopics();
@@ -209,12 +253,15 @@ class DeadLettersCommandIT {
     }
 
     private void reject(String id, String reason) throws Exception {
+        reject(id, reason, id.getBytes(UTF_8));
+    }
+
+    private void reject(String id, String reason, byte[] value) throws Exception {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            ProducerRecord<byte[], byte[]> letter =
-                    new ProducerRecord<>(topics.reviewsDeadLetters(), 0, null, id.getBytes(UTF_8));
+            ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topics.reviewsDeadLetters(), 0, null, value);
             Map.of(
                             HeaderNames.TOPIC,
                             topics.reviews(),

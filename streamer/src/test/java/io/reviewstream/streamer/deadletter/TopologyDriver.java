@@ -34,11 +34,7 @@ public final class TopologyDriver implements AutoCloseable {
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(
                 DeadLetterHandler.DEAD_LETTERS,
-                new DeadLetters(
-                        Topics.DEFAULT.reviewsDeadLetters(),
-                        new RejectedReviewIds(Topics.DEFAULT, settings),
-                        limits,
-                        metrics));
+                new DeadLetters(Topics.DEFAULT, new RejectedReviewIds(Topics.DEFAULT, settings), limits, metrics));
         driver = new TopologyTestDriver(topology, config, START);
     }
 

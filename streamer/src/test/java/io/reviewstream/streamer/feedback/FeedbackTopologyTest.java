@@ -152,8 +152,20 @@ class FeedbackTopologyTest extends FeedbackDriver {
         assertThat(labeled()).isEmpty();
         assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
                 .singleElement()
-                .satisfies(letter -> assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
-                        .hasValueSatisfying(why -> assertThat(why).contains("Too large for labeled-reviews")));
+                .satisfies(letter -> {
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
+                            .hasValueSatisfying(why -> assertThat(why).contains("Too large for labeled-reviews"));
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.TOPIC))
+                            .contains("review-labels");
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.PARTITION))
+                            .isEmpty();
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.OFFSET))
+                            .isEmpty();
+                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.REVIEW_ID))
+                            .contains("r1");
+                    assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(letter.value()))
+                            .isEqualTo(new ReviewLabel("r1", true, Optional.of(Instant.parse("2026-04-18T00:00:00Z"))));
+                });
     }
 
     @Test
