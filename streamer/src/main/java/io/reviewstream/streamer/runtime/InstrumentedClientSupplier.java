@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -89,12 +90,20 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-            return super.send(record, fatalRecords.noting(callback));
+            try {
+                return super.send(record, fatalRecords.noting(callback));
+            } catch (IllegalStateException e) {
+                throw unusable(e);
+            }
         }
 
         @Override
         public void beginTransaction() {
-            super.beginTransaction();
+            try {
+                super.beginTransaction();
+            } catch (IllegalStateException e) {
+                throw unusable(e);
+            }
             startNanos = OptionalLong.of(System.nanoTime());
         }
 
@@ -113,6 +122,14 @@ final class InstrumentedClientSupplier implements KafkaClientSupplier {
         public void abortTransaction() {
             end(false);
             super.abortTransaction();
+        }
+
+        /**
+         * After a commit that timed out, for example. Kafka Streams begins transactions and sends while a record is processed: as
+         * an exception of Kafka, this fails the stream thread and does not reject the record.
+         */
+        private static KafkaException unusable(IllegalStateException e) {
+            return new KafkaException("The producer can no longer be used: " + e.getMessage(), e);
         }
 
         /** Records each transaction once: one that cannot be committed is aborted afterwards. */
