@@ -3,6 +3,7 @@ package io.reviewstream.streamer.runtime;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
 import io.reviewstream.streamer.deadletter.FatalRecords;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /** Decides whether an application goes on after a stream thread failed. Thread-safe. */
 final class StreamThreadFailures {
@@ -58,6 +61,13 @@ final class StreamThreadFailures {
                                 + " Check the credentials given through --kafka.",
                         cause));
             }
+            if (isDiskFull(cause)) {
+                return Optional.of(UserException.unreachable(
+                        "The disk with the state directory of the " + application + " application is full: "
+                                + cause.getMessage() + ". Make room, or choose another --state-dir: its stores are"
+                                + " restored from Kafka.",
+                        cause));
+            }
             if (cause instanceof InconsistentGroupProtocolException) {
                 return Optional.of(UserException.unreachable(
                         "Another program is a member of the consumer group " + applicationId + ", which is that of the "
@@ -76,6 +86,14 @@ final class StreamThreadFailures {
             recent.removeFirst();
         }
         return recent.size() < LIMIT ? Optional.empty() : Optional.of(tooMany(failure));
+    }
+
+    private static boolean isDiskFull(Throwable cause) {
+        if (cause instanceof RocksDBException rocks && rocks.getStatus() != null) {
+            return rocks.getStatus().getSubCode() == Status.SubCode.NoSpace;
+        }
+        return cause instanceof IOException
+                && String.valueOf(cause.getMessage()).contains("No space left on device");
     }
 
     /** Kafka's own exceptions are not an internal error; where they name a record, that is in their message. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.streamer.deadletter.FatalRecords;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +20,14 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 class StreamThreadFailuresTest {
     private final StreamsException passing = new StreamsException("a broker was unreachable");
@@ -128,6 +132,40 @@ class StreamThreadFailuresTest {
                         UserException.class,
                         known -> assertThat(known.kind().exitCode()).isEqualTo(69))
                 .hasMessageContainingAll("group reviewstream-classify", "--members", "--topic-prefix"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aFullDiskIsNamedAndFinal(Exception full) {
+        // When
+        Optional<Throwable> reason =
+                failures.reasonToStop(new StreamsException("failed", new ProcessorStateException("store", full)));
+
+        // Then
+        assertThat(reason).hasValueSatisfying(stop -> assertThat(stop)
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        known -> assertThat(known.kind().exitCode()).isEqualTo(69))
+                .hasMessageContainingAll("is full: ", full.getMessage(), "--state-dir"));
+    }
+
+    static Stream<Exception> aFullDiskIsNamedAndFinal() {
+        return Stream.of(
+                new RocksDBException(
+                        "While appending to file: /state/7.log: No space left on device",
+                        new Status(Status.Code.IOError, Status.SubCode.NoSpace, null)),
+                new FileSystemException("/state/0_1", null, "No space left on device"));
+    }
+
+    @Test
+    void anotherFailureOfAStorePasses() {
+        // When
+        Optional<Throwable> reason = failures.reasonToStop(new ProcessorStateException(
+                "store",
+                new RocksDBException("interrupted", new Status(Status.Code.IOError, Status.SubCode.None, null))));
+
+        // Then
+        assertThat(reason).isEmpty();
     }
 
     /** Shows {@code now}. */
