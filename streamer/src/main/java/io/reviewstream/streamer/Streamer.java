@@ -35,10 +35,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Streamer implements RunningStreamer {
     private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
-    /** A missing topic may be created again within a minute. */
+    /** A broker that starts may not know a topic yet. */
     private static final Duration TOPIC_INTERVAL = Duration.ofSeconds(10);
 
     private static final int TOPIC_CHECKS = 6;
@@ -103,7 +105,7 @@ public final class Streamer implements RunningStreamer {
             health.monitoredBy(opened(new ClusterMonitor(
                     settings.kafka(),
                     ClusterMonitor.MonitoredGroup.of(settings),
-                    new ClusterMonitor.RequiredTopics(names, topicInterval, TOPIC_CHECKS),
+                    new ClusterMonitor.RequiredTopics(names, inputsByChangelog(settings), topicInterval, TOPIC_CHECKS),
                     metrics,
                     health::fail)));
             http = opened(StatusServer.start(settings.http(), health));
@@ -129,6 +131,16 @@ public final class Streamer implements RunningStreamer {
             close();
             throw e;
         }
+    }
+
+    private static Map<String, Set<String>> inputsByChangelog(StreamerSettings settings) {
+        if (!settings.applications().roles().contains(Role.FEEDBACK)) {
+            return Map.of();
+        }
+        return FeedbackTopology.inputsByStore(settings.topics()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        store -> settings.applicationId(Role.FEEDBACK) + "-" + store.getKey() + "-changelog",
+                        Map.Entry::getValue));
     }
 
     private StreamsApplication classify(

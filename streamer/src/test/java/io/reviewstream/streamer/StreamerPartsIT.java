@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,82 @@ class StreamerPartsIT extends StreamerFixture {
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining(topic);
         }
+    }
+
+    @Test
+    void aTopicThatIsCreatedAgainEndsTheStreamerAndTheNextOneReadsIt() throws Exception {
+        // Given
+        StreamerSettings settings = settings("again.", Role.CLASSIFY);
+        String topic = settings.topics().reviews();
+        promote(0);
+        try (Streamer streamer = Streamer.start(settings, registry(), Duration.ofMillis(200));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            await().atMost(TIMEOUT).until(streamer::ready);
+            sendReviews(settings.topics(), 0, 10);
+            assertThat(client.read(settings.topics().classifiedReviews(), TIMEOUT, read -> read.size() >= 10))
+                    .hasSize(10);
+
+            // When
+            admin.deleteTopics(List.of(topic)).all().get();
+            kafka.createTopic(topic, 4, Map.of());
+
+            // Then
+            await().atMost(TIMEOUT).until(() -> !streamer.live());
+            assertThatThrownBy(streamer::awaitEnd)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining(topic + " was deleted and created again");
+            assertThat(streamer.ready()).isFalse();
+        }
+
+        // When
+        try (Streamer next = Streamer.start(settings, registry())) {
+            await().atMost(TIMEOUT).until(next::ready);
+            sendReviews(settings.topics(), 10, 12);
+
+            // Then
+            assertThat(client.read(settings.topics().classifiedReviews(), TIMEOUT, read -> read.size() >= 12))
+                    .hasSize(12);
+        }
+    }
+
+    @Test
+    void addedPartitionsThatAStoreCannotFollowEndTheStreamer() throws Exception {
+        // Given
+        StreamerSettings settings = settings("grown.", Role.FEEDBACK);
+        try (Streamer streamer = Streamer.start(settings, registry(), Duration.ofMillis(200));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            await().atMost(TIMEOUT).until(streamer::ready);
+            admin.createPartitions(Map.of(
+                            settings.topics().reviewLabels(), NewPartitions.increaseTo(6),
+                            settings.topics().modelAnnouncements(), NewPartitions.increaseTo(4)))
+                    .all()
+                    .get();
+
+            // When
+            String topic = settings.topics().retrainRequests();
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(6)))
+                    .all()
+                    .get();
+
+            // Then
+            assertGrown(streamer, topic);
+        }
+
+        // When
+        try (Streamer next = Streamer.start(settings, registry())) {
+            // Then
+            assertGrown(next, settings.topics().retrainRequests());
+        }
+    }
+
+    private static void assertGrown(Streamer streamer, String topic) {
+        await().atMost(TIMEOUT).until(() -> !streamer.live());
+        assertThatThrownBy(streamer::awaitEnd)
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        e -> assertThat(e.kind().exitCode()).isEqualTo(69))
+                .hasMessageContaining("The number of partitions of " + topic + " is 6 and was 4");
+        assertThat(streamer.ready()).isFalse();
     }
 
     @Test

@@ -28,7 +28,9 @@ import io.reviewstream.streamer.trigger.TriggerGauges;
 import io.reviewstream.streamer.trigger.TriggerProcessor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -75,6 +77,18 @@ public final class FeedbackTopology {
                 parts);
         trigger(builder, labeledReviews, parts);
         return builder.build();
+    }
+
+    /**
+     * The input topics that decide how many partitions the changelogs of the join and of the count have, by one store of each.
+     * The trigger has one partition, and the topic of labels no store.
+     */
+    public static Map<String, Set<String>> inputsByStore(Topics topics) {
+        return Map.of(
+                JoinState.PREDICTIONS,
+                Set.of(topics.classifiedReviews()),
+                DistinctLabelCounter.SEEN,
+                Set.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
     }
 
     private static KStream<String, JoinInput> predictions(StreamsBuilder builder, FeedbackParts parts) {

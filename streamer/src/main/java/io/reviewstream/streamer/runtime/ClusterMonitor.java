@@ -1,6 +1,5 @@
 package io.reviewstream.streamer.runtime;
 
-import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -26,19 +24,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the lag of the applications, and ends the streamer when one of its topics is missing: a producer waits without
- * end for a topic that it knew, and its stream thread with it, while everything else looks well. Runs one thread with one
- * Admin client. Thread-safe.
+ * Reads the lag of the applications, and ends the streamer when one of its topics is missing or is not what it was: a
+ * producer waits without end for a topic that it knew, and its stream thread with it, while everything else looks well.
+ * Runs one thread with one Admin client. Thread-safe.
  */
 public final class ClusterMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMonitor.class);
@@ -69,20 +64,23 @@ public final class ClusterMonitor implements AutoCloseable {
     }
 
     /**
-     * The topics that have to exist.
+     * The topics that have to exist, and to stay the same.
      *
+     * @param inputsByChangelog the input topics of the store that is in a changelog; the changelog may be absent
      * @param checks how many checks in succession must find a topic missing
      */
-    public record RequiredTopics(Set<String> names, Duration interval, int checks) {
+    public record RequiredTopics(
+            Set<String> names, Map<String, Set<String>> inputsByChangelog, Duration interval, int checks) {
         public RequiredTopics {
             names = Set.copyOf(names);
+            inputsByChangelog = Map.copyOf(inputsByChangelog);
         }
     }
 
     private final Admin admin;
     private final UnreadOffsets unread;
     private final Map<Role, MonitoredGroup> groups;
-    private final RequiredTopics topics;
+    private final TopicWatch topicWatch;
     private final StreamerMetrics metrics;
     private final Consumer<Throwable> onFatal;
     private final Map<Role, SortedMap<String, Long>> lags = new ConcurrentHashMap<>();
@@ -91,13 +89,11 @@ public final class ClusterMonitor implements AutoCloseable {
         daemon.setDaemon(true);
         return daemon;
     });
-    /** Of the thread above. */
-    private int failedChecks;
 
     /**
-     * Reads the lag at once, and checks the topics after the first interval.
+     * Reads the lag and checks the topics at once.
      *
-     * @param onFatal called once on the thread of the monitor when a topic stays missing
+     * @param onFatal called once on the thread of the monitor when the streamer cannot go on with its topics
      */
     public ClusterMonitor(
             KafkaSettings kafka,
@@ -114,17 +110,14 @@ public final class ClusterMonitor implements AutoCloseable {
                 TIMEOUT_MS)));
         this.unread = new UnreadOffsets(kafka);
         this.groups = Map.copyOf(groups);
-        this.topics = topics;
+        this.topicWatch = new TopicWatch(admin, topics);
         this.metrics = metrics;
         this.onFatal = onFatal;
         // Both handle their own failures.
         Future<?> unusedLag = thread.scheduleWithFixedDelay(
                 () -> this.groups.forEach(this::readLag), 0, LAG_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         Future<?> unusedCheck = thread.scheduleWithFixedDelay(
-                this::checkTopics,
-                topics.interval().toMillis(),
-                topics.interval().toMillis(),
-                TimeUnit.MILLISECONDS);
+                this::checkTopics, 0, topics.interval().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The lag of all instances of an application together, by topic, in records; empty while it cannot be read. */
@@ -190,33 +183,13 @@ public final class ClusterMonitor implements AutoCloseable {
     }
 
     private void checkTopics() {
-        Set<String> missing = new TreeSet<>();
-        admin.describeTopics(topics.names()).topicNameValues().forEach((name, description) -> {
-            if (isMissing(description)) {
-                missing.add(name);
-            }
-        });
-        failedChecks = missing.isEmpty() ? 0 : failedChecks + 1;
-        if (failedChecks == topics.checks()) {
-            thread.shutdown();
-            onFatal.accept(UserException.unreachable(
-                    "These topics are missing: " + String.join(", ", missing)
-                            + ". Create them, or restart the streamer, which creates them. Records that could not be"
-                            + " written were not committed, and will be read again.",
-                    null));
-        }
-    }
-
-    /** A broker that does not answer says nothing about its topics. */
-    private static boolean isMissing(KafkaFuture<TopicDescription> description) {
         try {
-            TopicDescription unused = description.get();
-            return false;
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof UnknownTopicOrPartitionException;
+            topicWatch.look().ifPresent(reason -> {
+                thread.shutdown();
+                onFatal.accept(reason);
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 

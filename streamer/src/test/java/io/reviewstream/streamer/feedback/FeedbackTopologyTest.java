@@ -13,10 +13,14 @@ import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,35 @@ class FeedbackTopologyTest extends FeedbackDriver {
 
         // Then
         assertThat(description).isEqualToNormalizingNewlines(golden);
+    }
+
+    @Test
+    void theInputsOfAStoreAreThoseOfItsPartOfTheTopology() {
+        // Given
+        Map<String, Set<String>> inputs = new HashMap<>();
+        for (TopologyDescription.Subtopology part :
+                FeedbackTopology.build(parts).describe().subtopologies()) {
+            Set<String> topics = part.nodes().stream()
+                    .filter(TopologyDescription.Source.class::isInstance)
+                    .flatMap(source -> ((TopologyDescription.Source) source).topicSet().stream())
+                    .filter(topic -> !topic.endsWith("-repartition"))
+                    .collect(Collectors.toSet());
+            part.nodes().stream()
+                    .filter(TopologyDescription.Processor.class::isInstance)
+                    .flatMap(processor -> ((TopologyDescription.Processor) processor).stores().stream())
+                    .forEach(store -> inputs.put(store, topics));
+        }
+
+        // When
+        Map<String, Set<String>> decisive = FeedbackTopology.inputsByStore(TOPICS);
+
+        // Then
+        assertThat(inputs).containsAllEntriesOf(decisive);
+        assertThat(decisive.values())
+                .containsExactlyInAnyOrderElementsOf(inputs.values().stream()
+                        .filter(topics -> !topics.isEmpty())
+                        .distinct()
+                        .toList());
     }
 
     @Test

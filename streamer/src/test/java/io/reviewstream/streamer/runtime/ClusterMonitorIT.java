@@ -11,6 +11,7 @@ import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(300)
 class ClusterMonitorIT {
@@ -44,7 +47,7 @@ class ClusterMonitorIT {
             try (ClusterMonitor monitor = new ClusterMonitor(
                     KafkaSettings.of(kafka.bootstrapServers()),
                     Map.of(Role.CLASSIFY, new ClusterMonitor.MonitoredGroup("group", Set.of("stays"))),
-                    new ClusterMonitor.RequiredTopics(Set.of("stays", "goes"), Duration.ofMillis(100), 3),
+                    new ClusterMonitor.RequiredTopics(Set.of("stays", "goes"), Map.of(), Duration.ofMillis(100), 3),
                     metrics,
                     fatal::add)) {
                 awaitLag(monitor, 0);
@@ -77,6 +80,67 @@ class ClusterMonitorIT {
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("goes")
                     .hasMessageNotContaining("stays"));
+        }
+    }
+
+    @Test
+    void aTopicThatWasDeletedAndCreatedAgainIsFatal() throws Exception {
+        try (InProcessKafka kafka = InProcessKafka.start();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            // Given
+            kafka.createTopic("stays", 1, Map.of());
+            kafka.createTopic("again", 1, Map.of());
+            TopicWatch watch = new TopicWatch(
+                    admin, new ClusterMonitor.RequiredTopics(Set.of("stays", "again"), Map.of(), Duration.ZERO, 2));
+            assertThat(watch.look()).isEmpty();
+            assertThat(watch.look()).isEmpty();
+
+            // When
+            admin.deleteTopics(List.of("again")).all().get();
+            kafka.createTopic("again", 1, Map.of());
+
+            // Then
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(watch.look()).hasValueSatisfying(reason -> {
+                        assertThat(reason.kind().exitCode()).isEqualTo(69);
+                        assertThat(reason)
+                                .hasMessageContaining("The topic again was deleted and created again. Restart");
+                    }));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"small, 4, ''", "small, 5, small is 5 and was 4", "large, 5, large is 5 and was 4"})
+    void morePartitionsThanAStoreHasAreFatal(String topic, int partitions, String expected) throws Exception {
+        try (InProcessKafka kafka = InProcessKafka.start();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            // Given
+            kafka.createTopic("large", 4, Map.of());
+            kafka.createTopic("small", 1, Map.of());
+            Set<String> inputs = Set.of("large", "small");
+            TopicWatch watch = new TopicWatch(
+                    admin, new ClusterMonitor.RequiredTopics(inputs, Map.of("changelog", inputs), Duration.ZERO, 2));
+            assertThat(watch.look()).isEmpty();
+            kafka.createTopic("changelog", 4, Map.of());
+            assertThat(watch.look()).isEmpty();
+
+            // When
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+            await().until(() -> admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic)
+                            .partitions()
+                            .size()
+                    == partitions);
+
+            // Then
+            Optional<UserException> reason = watch.look();
+            assertThat(reason.isPresent()).isEqualTo(!expected.isEmpty());
+            assertThat(reason.map(UserException::getMessage).orElse("")).contains(expected);
+            assertThat(reason.map(known -> known.kind().exitCode()).orElse(69)).isEqualTo(69);
         }
     }
 
