@@ -47,15 +47,18 @@ public final class Publisher {
                     .addKeyValue("requestId", manifest.lineage().requestId().get())
                     .addKeyValue("modelVersion", other.get().version())
                     .log("Another trainer answered the request; dropping the model of this one");
-            return finish(other.get());
+            Optional<RunOutcome> answer = finish(other.get());
+            if (answer.isPresent()) {
+                return answer.get();
+            }
         }
         ModelBundle bundle = registry.store(draft, manifest, Optional.of(decision));
-        return settle(bundle, decision, expected);
+        return announced(settled(bundle, decision, expected));
     }
 
     /**
-     * Publishes every stored answer to a request that was never announced, because its trainer was killed. Idempotent,
-     * also while another process does the same.
+     * Publishes every stored answer to a request that was never announced, because its trainer was killed. One that is
+     * damaged is skipped with a warning. Idempotent, also while another process does the same.
      *
      * @param announced whether a model is among the announcements
      * @return the models that were published, oldest first
@@ -64,25 +67,40 @@ public final class Publisher {
         List<RunOutcome> outcomes = new ArrayList<>();
         registry.answers(Predicate.not(announced)).forEach(bundle -> {
             LOG.atInfo().addKeyValue("modelVersion", bundle.version()).log("Finishing an interrupted publication");
-            outcomes.add(finish(bundle));
+            finish(bundle).ifPresent(outcomes::add);
         });
         return outcomes;
     }
 
-    /** Promotes a stored model if it was accepted against the current champion, and announces it. */
-    private RunOutcome finish(ModelBundle bundle) {
-        GateDecision decision = registry.decision(bundle.version())
-                .orElseThrow(
-                        () -> UserException.badInput("Model " + bundle.version() + " has no decision of the gate."));
-        return settle(bundle, decision, registry.champion());
+    /**
+     * Promotes a stored model if it was accepted against the current champion, and announces it. Empty if it has no
+     * decision that can be read, or a damaged file: then it is no answer.
+     */
+    private Optional<RunOutcome> finish(ModelBundle bundle) {
+        // Before anything that is blamed on the model.
+        Optional<Champion> champion = registry.champion();
+        RunOutcome outcome;
+        try {
+            GateDecision decision = registry.decision(bundle.version())
+                    .orElseThrow(() ->
+                            UserException.badInput("Model " + bundle.version() + " has no decision of the gate."));
+            outcome = settled(bundle, decision, champion);
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("modelVersion", bundle.version())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Skipped a model that answers a request and cannot be published. Restore or remove it");
+            return Optional.empty();
+        }
+        return Optional.of(announced(outcome));
     }
 
-    private RunOutcome settle(ModelBundle bundle, GateDecision decision, Optional<Champion> expected) {
-        RunOutcome outcome = decision instanceof GateDecision.Accepted accepted
-                ? promote(bundle, accepted, expected)
-                : new RunOutcome(bundle, decision, Optional.empty());
+    private RunOutcome announced(RunOutcome outcome) {
         LOG.atInfo()
-                .addKeyValue("modelVersion", bundle.version())
+                .addKeyValue("modelVersion", outcome.bundle().version())
                 .addKeyValue("status", outcome.status())
                 .addKeyValue("reasons", outcome.decision().reasons())
                 .log(outcome.champion().isPresent() ? "Model promoted" : "Model stored; it is not promoted");
@@ -90,9 +108,16 @@ public final class Publisher {
         return outcome;
     }
 
+    private RunOutcome settled(ModelBundle bundle, GateDecision decision, Optional<Champion> expected) {
+        return decision instanceof GateDecision.Accepted accepted
+                ? promote(bundle, accepted, expected)
+                : new RunOutcome(bundle, decision, Optional.empty());
+    }
+
     private RunOutcome promote(ModelBundle bundle, GateDecision.Accepted accepted, Optional<Champion> expected) {
         Optional<Champion> champion = promotion(bundle);
         if (champion.isEmpty()
+                && entries(bundle).isEmpty()
                 && expected.map(Champion::version).equals(accepted.evidence().championVersion())) {
             champion = registry.promote(bundle.version(), accepted, expected);
             if (champion.isEmpty()) {
@@ -100,29 +125,47 @@ public final class Publisher {
                 champion = promotion(bundle);
             }
         }
-        return champion.isPresent() ? new RunOutcome(bundle, accepted, champion) : overtaken(bundle, accepted);
+        return champion.isPresent() ? new RunOutcome(bundle, accepted, champion) : notPromoted(bundle, accepted);
     }
 
     /** The model as a champion, if it was promoted because of its gate decision. */
     private Optional<Champion> promotion(ModelBundle bundle) {
-        return registry.champions().stream()
+        return entries(bundle).stream()
                 .filter(champion -> champion.how() == Champion.How.GATE
                         && champion.version().equals(bundle.version()))
                 .reduce((earlier, later) -> later);
     }
 
-    private RunOutcome overtaken(ModelBundle bundle, GateDecision.Accepted accepted) {
+    /** The entries of the history that promoted the model or withdrew it, oldest first. */
+    private List<Champion> entries(ModelBundle bundle) {
+        return registry.champions().stream()
+                .filter(champion -> champion.version().equals(bundle.version())
+                        || champion.withdrew().equals(Optional.of(bundle.version())))
+                .toList();
+    }
+
+    private RunOutcome notPromoted(ModelBundle bundle, GateDecision.Accepted accepted) {
+        List<Champion> entries = entries(bundle);
+        GateDecision.Undecided late = new GateDecision.Undecided(
+                List.of(entries.isEmpty() ? overtaken(accepted) : byHand(bundle, entries)), accepted.evidence());
+        registry.withdrawDecision(bundle.version(), late);
+        return new RunOutcome(bundle, late, Optional.empty());
+    }
+
+    private static String byHand(ModelBundle bundle, List<Champion> entries) {
+        boolean rolledBack = entries.stream()
+                .anyMatch(champion -> champion.withdrew().equals(Optional.of(bundle.version())));
+        return "it was promoted by hand as champion " + entries.get(0).number() + " before its own promotion"
+                + (rolledBack ? ", and rolled back" : "");
+    }
+
+    private String overtaken(GateDecision.Accepted accepted) {
         Champion winner = registry.champion().orElseThrow();
         String against = accepted.evidence()
                 .championVersion()
                 .map(version -> "champion " + version)
                 .orElse("no champion");
-        GateDecision.Undecided late = new GateDecision.Undecided(
-                List.of("it was accepted against " + against + ", but champion " + winner.number() + ", "
-                        + winner.version()
-                        + ", was promoted during this training run; it was not compared with that one, which stays"),
-                accepted.evidence());
-        registry.withdrawDecision(bundle.version(), late);
-        return new RunOutcome(bundle, late, Optional.empty());
+        return "it was accepted against " + against + ", but champion " + winner.number() + ", " + winner.version()
+                + ", was promoted during this training run; it was not compared with that one, which stays";
     }
 }

@@ -1,0 +1,174 @@
+package io.reviewstream.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.registry.BundleDraft;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is done with models that killed trainers stored. */
+class PublisherTest {
+    private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
+    private static final Overridden BY_HAND = new Overridden("because");
+
+    @TempDir
+    Path root;
+
+    private final List<ModelAnnouncement> announced = new ArrayList<>();
+    private ModelRegistry registry;
+    private Publisher publisher;
+
+    @BeforeEach
+    void open() throws IOException {
+        Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+        registry = new DirectoryRegistry(root, clock);
+        publisher = new Publisher(registry, new Announcer(registry, announced::add, clock));
+        store(1, Optional.empty());
+        registry.promote(version(1), BY_HAND, Optional.empty());
+    }
+
+    @Test
+    void aModelThatWasRolledBackByHandIsNotPromotedAgain() throws IOException {
+        // Given
+        accepted(2, version(1));
+        registry.promote(version(2), BY_HAND, registry.champion());
+        Champion back = registry.rollback("worse");
+
+        // When
+        List<RunOutcome> finished = publisher.finishInterrupted(version -> false);
+
+        // Then
+        String reason = "it was promoted by hand as champion 2 before its own promotion, and rolled back";
+        assertThat(registry.champion()).contains(back);
+        assertThat(finished).singleElement().satisfies(outcome -> assertThat(outcome.champion())
+                .isEmpty());
+        assertThat(registry.decision(version(2)).orElseThrow()).isInstanceOf(GateDecision.Undecided.class);
+        assertThat(announced)
+                .extracting(ModelAnnouncement::status, ModelAnnouncement::reasons)
+                .containsExactly(tuple(ModelAnnouncement.Status.UNDECIDED, List.of(reason)));
+    }
+
+    @Test
+    void aModelThatIsChampionByHandStaysItAndIsNotPromotedTwice() throws IOException {
+        // Given
+        accepted(2, version(1));
+        Optional<Champion> byHand = registry.promote(version(2), BY_HAND, registry.champion());
+
+        // When
+        publisher.finishInterrupted(version -> false);
+
+        // Then
+        assertThat(registry.champion()).isEqualTo(byHand);
+        assertThat(announced)
+                .extracting(ModelAnnouncement::status, ModelAnnouncement::reasons)
+                .containsExactly(tuple(
+                        ModelAnnouncement.Status.UNDECIDED,
+                        List.of("it was promoted by hand as champion 2 before its own promotion")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gate.json,", "gate.json,{", "config.json,", "config.json,other"})
+    void aModelThatCannotBePublishedDoesNotKeepOthersFromIt(String file, String content) throws IOException {
+        // Given
+        accepted(2, version(1));
+        accepted(3, version(1));
+        Path damaged = root.resolve(version(2).value()).resolve(file);
+        if (content == null) {
+            Files.delete(damaged);
+        } else {
+            Files.writeString(damaged, content);
+        }
+
+        // When
+        List<RunOutcome> finished = publisher.finishInterrupted(version -> false);
+
+        // Then
+        assertThat(finished).extracting(outcome -> outcome.bundle().version()).containsExactly(version(3));
+        assertThat(registry.champion().map(Champion::version)).contains(version(3));
+        assertThat(announced)
+                .extracting(ModelAnnouncement::modelVersion)
+                .containsExactly(Optional.of(version(3).value()));
+    }
+
+    @Test
+    void aModelThatCannotBePublishedIsNoAnswerToItsRequest() throws IOException {
+        // Given
+        accepted(2, version(1));
+        Files.delete(root.resolve(version(2).value()).resolve("gate.json"));
+
+        // When
+        RunOutcome outcome;
+        try (BundleDraft draft = registry.draft()) {
+            Files.writeString(draft.file("config.json"), "{}");
+            outcome = publisher.publish(
+                    draft, manifest(3, Optional.of("request-2")), accepted(version(1)), registry.champion());
+        }
+
+        // Then
+        assertThat(outcome.bundle().version()).isEqualTo(version(3));
+        assertThat(registry.champion()).isEqualTo(outcome.champion()).isPresent();
+    }
+
+    private void accepted(int second, ModelVersion against) throws IOException {
+        store(second, Optional.of(accepted(against)));
+    }
+
+    private void store(int second, Optional<GateDecision> decision) throws IOException {
+        try (BundleDraft draft = registry.draft()) {
+            Files.writeString(draft.file("config.json"), "{}");
+            registry.store(draft, manifest(second, decision.map(accepted -> "request-" + second)), decision);
+        }
+    }
+
+    private static GateDecision accepted(ModelVersion against) {
+        return new GateDecision.Accepted(
+                List.of("better"),
+                new GateDecision.GateEvidence(
+                        NOON, 60, Map.of(), Map.of(), Optional.of(against), Map.of(), Optional.of(1)));
+    }
+
+    private static ModelVersion version(int second) {
+        return ModelVersion.of(NOON.plusSeconds(second), "abcdef");
+    }
+
+    private static Manifest manifest(int second, Optional<String> requestId) {
+        return new Manifest(
+                version(second),
+                NOON,
+                new TreeMap<>(),
+                "base",
+                List.of("NEGATIVE", "POSITIVE"),
+                1,
+                64,
+                Truncation.HEAD,
+                Optional.empty(),
+                new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId),
+                7,
+                Map.of(),
+                Map.of());
+    }
+}
