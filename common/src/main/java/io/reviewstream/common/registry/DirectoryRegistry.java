@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -69,10 +70,15 @@ public final class DirectoryRegistry extends StoredRegistry {
 
     @Override
     public ModelBundle open(ModelVersion version) {
-        if (!FileAccess.isDirectory(root.resolve(version.value()))) {
+        return checked(ModelBundle.open(existing(version)), version);
+    }
+
+    private Path existing(ModelVersion version) {
+        Path directory = root.resolve(version.value());
+        if (!FileAccess.isDirectory(directory)) {
             throw UserException.missingInput("The registry " + root + " has no model " + version + ".");
         }
-        return checked(ModelBundle.open(root.resolve(version.value())), version);
+        return directory;
     }
 
     @Override
@@ -111,7 +117,8 @@ public final class DirectoryRegistry extends StoredRegistry {
 
     @Override
     Optional<byte[]> gate(ModelVersion version) {
-        Path file = open(version).directory().resolve(BundleFiles.GATE);
+        // All decisions are read before one is made; manifests are larger.
+        Path file = existing(version).resolve(BundleFiles.GATE);
         return FileAccess.isFile(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
@@ -153,14 +160,27 @@ public final class DirectoryRegistry extends StoredRegistry {
     }
 
     @Override
-    void delete(ModelVersion version, List<String> requests) {
+    boolean delete(ModelVersion version, List<String> requests, BooleanSupplier needed) {
         // It disappears by one rename; what a killed process leaves is an abandoned draft.
         try (BundleDraft removed = BundleDraft.create(root)) {
             Path stored = root.resolve(version.value());
-            Files.move(stored, removed.directory().resolve(version.value()), StandardCopyOption.ATOMIC_MOVE);
+            Path aside = removed.directory().resolve(version.value());
+            Files.move(stored, aside, StandardCopyOption.ATOMIC_MOVE);
+            boolean back = true;
+            try {
+                back = needed.getAsBoolean();
+            } finally {
+                if (back) {
+                    Files.move(aside, stored, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            if (back) {
+                return false;
+            }
             for (String request : requests) {
                 Files.deleteIfExists(root.resolve(REQUESTS).resolve(request));
             }
+            return true;
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -175,6 +195,11 @@ public final class DirectoryRegistry extends StoredRegistry {
     Champion champion(String number) {
         Path file = champions.resolve(number);
         return fromJson(read(file), Champion.class, file.toString());
+    }
+
+    @Override
+    String championPath(String name) {
+        return champions.resolve(name).toString();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -242,11 +243,25 @@ public final class S3Registry extends StoredRegistry {
     }
 
     @Override
-    void delete(ModelVersion version, List<String> requests) {
+    boolean delete(ModelVersion version, List<String> requests, BooleanSupplier needed) {
         // Without its manifest it does not exist; what a killed process leaves is an abandoned upload.
-        objects.delete(name(version, BundleFiles.MANIFEST));
+        String manifest = name(version, BundleFiles.MANIFEST);
+        Optional<byte[]> content = objects.read(manifest);
+        objects.delete(manifest);
+        boolean back = true;
+        try {
+            back = needed.getAsBoolean();
+        } finally {
+            if (back && content.isPresent()) {
+                objects.writeIfAbsent(manifest, content.get(), Sha256.of(content.get()));
+            }
+        }
+        if (back) {
+            return false;
+        }
         objects.list(version + "/").forEach(file -> objects.delete(file.name()));
         requests.forEach(request -> objects.delete(REQUESTS + "/" + request));
+        return true;
     }
 
     @Override
@@ -257,11 +272,16 @@ public final class S3Registry extends StoredRegistry {
     @Override
     Champion champion(String number) {
         return readChampions.computeIfAbsent(number, each -> {
-            String where = objects.location().uri(CHAMPIONS + each).toString();
+            String where = championPath(each);
             byte[] bytes = objects.read(CHAMPIONS + each)
                     .orElseThrow(() -> UserException.badInput(where + " was removed. Restore it."));
             return fromJson(bytes, Champion.class, where);
         });
+    }
+
+    @Override
+    String championPath(String name) {
+        return objects.location().uri(CHAMPIONS + name).toString();
     }
 
     @Override

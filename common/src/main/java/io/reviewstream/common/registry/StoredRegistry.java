@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ abstract class StoredRegistry implements ModelRegistry {
 
     /** Of the entries {@code <version>-<SHA-256 of the request id>}, one for each bundle that answers a request. */
     static final String REQUESTS = "requests";
+
+    /** Of the number of a champion, so that it and the next one are longs. */
+    private static final int MOST_DIGITS = 18;
 
     final Clock clock;
 
@@ -43,14 +47,22 @@ abstract class StoredRegistry implements ModelRegistry {
     /** Writes an entry, which may exist. */
     abstract void addRequest(String name, String requestId) throws IOException;
 
-    /** Deletes a stored version and, after it, its entries among the requests. */
-    abstract void delete(ModelVersion version, List<String> requests);
+    /**
+     * Deletes a stored version and, after it, its entries among the requests.
+     *
+     * @param needed asked when nobody finds the version any more, before anything of it is lost: then it is put back
+     * @return whether it was deleted
+     */
+    abstract boolean delete(ModelVersion version, List<String> requests, BooleanSupplier needed);
 
     /** Names under {@code champions}. */
     abstract Stream<String> championNames();
 
-    /** The champion of a number. */
+    /** The champion in the entry of that name. */
     abstract Champion champion(String number);
+
+    /** Path or URI of an entry of the history of champions, for errors. */
+    abstract String championPath(String name);
 
     /** Writes a champion unless its number is taken; then it returns false. */
     abstract boolean add(Champion champion);
@@ -127,12 +139,15 @@ abstract class StoredRegistry implements ModelRegistry {
 
     @Override
     public final void remove(ModelVersion version) {
-        if (champions().stream().anyMatch(champion -> champion.version().equals(version))) {
+        List<String> requests =
+                requestNames().filter(name -> name.startsWith(version + "-")).toList();
+        if (wasChampion(version) || !delete(version, requests, () -> wasChampion(version))) {
             throw UserException.badInput("Model " + version + " is or was champion, so it is not removed.");
         }
-        delete(
-                version,
-                requestNames().filter(name -> name.startsWith(version + "-")).toList());
+    }
+
+    private boolean wasChampion(ModelVersion version) {
+        return champions().stream().anyMatch(champion -> champion.version().equals(version));
     }
 
     @Override
@@ -149,9 +164,29 @@ abstract class StoredRegistry implements ModelRegistry {
     public final List<Champion> champions() {
         return championNames()
                 .filter(name -> name.matches("[1-9][0-9]*"))
-                .sorted(Comparator.comparingLong(Long::parseLong))
-                .map(this::champion)
+                .map(this::number)
+                .sorted()
+                .map(this::checked)
                 .toList();
+    }
+
+    private long number(String name) {
+        if (name.length() > MOST_DIGITS) {
+            throw UserException.badInput(championPath(name) + " is no entry of the history of champions: its number has"
+                    + " more than " + MOST_DIGITS + " digits. Remove it.");
+        }
+        return Long.parseLong(name);
+    }
+
+    /** The champion of a number, which must be that of its content. */
+    private Champion checked(long number) {
+        String name = String.valueOf(number);
+        Champion champion = champion(name);
+        if (champion.number() != number) {
+            throw UserException.badInput(championPath(name) + " is the entry of champion " + champion.number()
+                    + ". Remove it, or restore champion " + number + ".");
+        }
+        return champion;
     }
 
     @Override
@@ -160,7 +195,25 @@ abstract class StoredRegistry implements ModelRegistry {
         Champion.How how = decision instanceof Overridden ? Champion.How.OVERRIDE : Champion.How.GATE;
         long number = expected.map(Champion::number).orElse(0L) + 1;
         Champion next = new Champion(number, version, how, decision.why(), Optional.empty(), clock.instant());
-        return add(next) ? Optional.of(next) : Optional.empty();
+        if (!add(next)) {
+            return Optional.empty();
+        }
+        requireKept(next);
+        return Optional.of(next);
+    }
+
+    /** Either who removes a model sees that it has become champion, or who promotes it sees that it is gone. */
+    private void requireKept(Champion champion) {
+        try {
+            open(champion.version());
+        } catch (UserException e) {
+            if (e.kind() != UserException.Kind.MISSING_INPUT) {
+                throw e;
+            }
+            throw UserException.missingInput("Model " + champion.version() + " became champion " + champion.number()
+                    + " while it was being removed. If 'reviewstream models list' does not have it, go back with"
+                    + " 'reviewstream models rollback', or promote another model.");
+        }
     }
 
     @Override

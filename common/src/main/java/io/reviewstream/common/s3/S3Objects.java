@@ -141,6 +141,17 @@ public final class S3Objects {
     }
 
     /**
+     * Writes an object if it does not exist. The server checks the hash.
+     *
+     * @param sha256 of the content, in hex
+     * @return whether an object with this hash exists now
+     */
+    public boolean writeIfAbsent(String name, byte[] content, String sha256) {
+        return put(name, RequestBody.fromBytes(content), content.length, sha256, Optional.of(sha256))
+                || token(name).equals(Optional.of(sha256));
+    }
+
+    /**
      * Checks that the server supports conditional writes, by writing an existing object with its own content.
      *
      * @throws UserException if the server accepts the write

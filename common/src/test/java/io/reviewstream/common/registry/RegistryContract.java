@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -214,6 +215,38 @@ abstract class RegistryContract extends RequestContract {
         assertThatThrownBy(openElsewhere()::champions)
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.BAD_INPUT));
+    }
+
+    @Test
+    void aChampionUnderTheNumberOfAnotherIsBadInputThatNamesTheFile() throws IOException {
+        // Given
+        store(version(1));
+        Champion first =
+                registry.promote(version(1), BY_HAND, Optional.empty()).orElseThrow();
+
+        // When
+        damage("champions/3", new String(StoredRegistry.toJson(first), StandardCharsets.UTF_8));
+
+        // Then
+        assertThatThrownBy(openElsewhere()::champions)
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.BAD_INPUT))
+                .hasMessageContaining("champions/3")
+                .hasMessageContaining("champion 1");
+    }
+
+    @Test
+    void aChampionsNumberHasAtMost18Digits() throws IOException {
+        // Given
+        store(version(1));
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        damage("champions/" + "9".repeat(19), "{}");
+
+        // Then
+        assertThatThrownBy(registry::champions)
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.BAD_INPUT))
+                .hasMessageContaining("champions/" + "9".repeat(19));
     }
 
     @Test

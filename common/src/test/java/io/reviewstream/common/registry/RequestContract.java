@@ -9,9 +9,15 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What holds of requests, of training texts, and of removed models. {@link RegistryContract} is all of the contract. */
@@ -93,6 +99,66 @@ abstract class RequestContract extends RegistryFixture {
     }
 
     @Test
+    void aModelThatBecomesChampionWhileItIsRemovedIsPutBack() throws IOException {
+        // Given
+        store(version(1), Optional.of("request-1"), Optional.of(rejected()));
+        store(version(2), Optional.of("request-2"), Optional.of(rejected()));
+        StoredRegistry stored = (StoredRegistry) registry;
+        List<String> before = kept();
+        List<String> requests =
+                stored.requestNames().filter(name -> name.startsWith(version(2).value())).toList();
+
+        // When
+        boolean deleted = stored.delete(version(2), requests, () -> true);
+
+        // Then
+        assertThat(deleted).isFalse();
+        assertThat(kept()).containsExactlyInAnyOrderElementsOf(before);
+        openElsewhere().open(version(2)).verifyAll();
+        assertThat(openElsewhere().answerTo("request-2").map(ModelBundle::version)).contains(version(2));
+    }
+
+    @Test
+    void noPromotionThatSucceedsIsOfARemovedModel() throws Exception {
+        int rounds = 30;
+        ExecutorService remover = Executors.newSingleThreadExecutor();
+        List<Long> without = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            // Given
+            ModelVersion version = version(round);
+            store(version);
+            Optional<Champion> before = registry.champion();
+            CyclicBarrier start = new CyclicBarrier(2);
+
+            // When
+            Future<?> removal = remover.submit(() -> {
+                start.await();
+                openElsewhere().remove(version);
+                return null;
+            });
+            start.await();
+            Optional<Champion> champion = Optional.empty();
+            try {
+                champion = registry.promote(version, BY_HAND, before);
+            } catch (UserException e) {
+                assertThat(e).hasMessageContaining(version.value());
+            }
+            try {
+                removal.get();
+            } catch (ExecutionException e) {
+                assertThat(e).hasRootCauseInstanceOf(UserException.class);
+            }
+            if (champion.isPresent() && !registry.versions().contains(version)) {
+                without.add(champion.get().number());
+            }
+        }
+        remover.shutdown();
+
+        // Then
+        assertThat(without).as("champions without a model").isEmpty();
+    }
+
+    @Test
     void contestsWithTheChampionAreCountedEvenAfterTheirModelsWereRemoved() throws IOException {
         // Given
         store(version(1));
@@ -136,9 +202,13 @@ abstract class RequestContract extends RegistryFixture {
     }
 
     private static GateDecision contest(int contests) {
+        return contest(1, contests);
+    }
+
+    private static GateDecision contest(int champion, int contests) {
         return new GateDecision.Undecided(
                 List.of("a test"),
                 new GateDecision.GateEvidence(
-                        NOON, 60, Map.of(), Map.of(), Optional.of(version(1)), Map.of(), Optional.of(contests)));
+                        NOON, 60, Map.of(), Map.of(), Optional.of(version(champion)), Map.of(), Optional.of(contests)));
     }
 }
