@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which models of a registry may be removed: all but the newest ones, those that are or were champion, which a rollback
- * may need, and the newest that the gate compared with the champion, which knows how many there were before it.
+ * may need, and the last that the gate compared with the champion, which knows how many there were before it.
  *
  * @param keep how many of the newest models stay, at least 1
  * @param olderThan younger models stay as well

@@ -188,6 +188,27 @@ abstract class RequestContract extends RegistryFixture {
     }
 
     @Test
+    void contestsAreCountedWhateverTheClocksOfTheirTrainersSaid() throws IOException {
+        // Given: a champion of a clock that was ahead, a contest of the same clock, and two of one that is right
+        store(version(5));
+        registry.promote(version(5), BY_HAND, Optional.empty());
+        store(version(6), Optional.empty(), Optional.of(contest(5, 1)));
+        store(version(1), Optional.empty(), Optional.of(contest(5, 2)));
+        store(version(2), Optional.empty(), Optional.of(contest(5, 3)));
+        store(version(3));
+
+        // When
+        int contests = GateContests.with(registry, version(5));
+        List<ModelVersion> expired = new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10));
+        expired.forEach(registry::remove);
+
+        // Then
+        assertThat(contests).isEqualTo(3);
+        assertThat(expired).containsExactly(version(1), version(3));
+        assertThat(GateContests.with(registry, version(5))).isEqualTo(3);
+    }
+
+    @Test
     void aRequestWhoseBundleWasNeverStoredIsNotAnswered() throws IOException {
         // Given
         store(version(1), Optional.of("request-1"), Optional.empty());
