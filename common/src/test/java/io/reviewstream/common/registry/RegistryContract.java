@@ -221,8 +221,7 @@ abstract class RegistryContract extends RequestContract {
     void aChampionUnderTheNumberOfAnotherIsBadInputThatNamesTheFile() throws IOException {
         // Given
         store(version(1));
-        Champion first =
-                registry.promote(version(1), BY_HAND, Optional.empty()).orElseThrow();
+        Champion first = registry.promote(version(1), BY_HAND, Optional.empty()).orElseThrow();
 
         // When
         damage("champions/3", new String(StoredRegistry.toJson(first), StandardCharsets.UTF_8));

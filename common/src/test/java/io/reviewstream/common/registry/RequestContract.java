@@ -105,8 +105,9 @@ abstract class RequestContract extends RegistryFixture {
         store(version(2), Optional.of("request-2"), Optional.of(rejected()));
         StoredRegistry stored = (StoredRegistry) registry;
         List<String> before = kept();
-        List<String> requests =
-                stored.requestNames().filter(name -> name.startsWith(version(2).value())).toList();
+        List<String> requests = stored.requestNames()
+                .filter(name -> name.startsWith(version(2).value()))
+                .toList();
 
         // When
         boolean deleted = stored.delete(version(2), requests, () -> true);
@@ -115,7 +116,8 @@ abstract class RequestContract extends RegistryFixture {
         assertThat(deleted).isFalse();
         assertThat(kept()).containsExactlyInAnyOrderElementsOf(before);
         openElsewhere().open(version(2)).verifyAll();
-        assertThat(openElsewhere().answerTo("request-2").map(ModelBundle::version)).contains(version(2));
+        assertThat(openElsewhere().answerTo("request-2").map(ModelBundle::version))
+                .contains(version(2));
     }
 
     @Test

@@ -153,8 +153,8 @@ public final class Publisher {
     }
 
     private static String byHand(ModelBundle bundle, List<Champion> entries) {
-        boolean rolledBack = entries.stream()
-                .anyMatch(champion -> champion.withdrew().equals(Optional.of(bundle.version())));
+        boolean rolledBack =
+                entries.stream().anyMatch(champion -> champion.withdrew().equals(Optional.of(bundle.version())));
         return "it was promoted by hand as champion " + entries.get(0).number() + " before its own promotion"
                 + (rolledBack ? ", and rolled back" : "");
     }
