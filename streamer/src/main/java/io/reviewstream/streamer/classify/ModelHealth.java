@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
@@ -29,6 +30,7 @@ public final class ModelHealth {
 
     private final BiPredicate<ModelVersion, String> othersPredict;
     private final BiConsumer<ModelVersion, String> onFailure;
+    private final BooleanSupplier ending;
     private final Deque<String> known = new ArrayDeque<>();
     /** Hashes of texts, so that a review that is retried counts once. */
     private final Set<Integer> failedReviews = new HashSet<>();
@@ -45,8 +47,26 @@ public final class ModelHealth {
      *     back; it has to withhold the model from further reviews
      */
     public ModelHealth(BiPredicate<ModelVersion, String> othersPredict, BiConsumer<ModelVersion, String> onFailure) {
+        this(othersPredict, onFailure, ModelHealth::isJvmEnding);
+    }
+
+    /** The same with another answer to whether the JVM is ending. */
+    ModelHealth(
+            BiPredicate<ModelVersion, String> othersPredict,
+            BiConsumer<ModelVersion, String> onFailure,
+            BooleanSupplier ending) {
         this.othersPredict = othersPredict;
         this.onFailure = onFailure;
+        this.ending = ending;
+    }
+
+    private static boolean isJvmEnding() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** No model can classify; it fails the stream thread, where another exception would reject the record. */
@@ -76,9 +96,10 @@ public final class ModelHealth {
      * @param predicted the texts that the model predicted
      * @param failed the texts on which the model or its tokenizer failed, each alone
      * @throws NoModelException if the model is to blame
-     * @throws UndecidedFailureException if that depends on another model, which cannot be asked
+     * @throws UndecidedFailureException if that depends on another model, which cannot be asked, or if the JVM is ending
      */
     void check(ModelLease lease, List<String> predicted, Map<String, RuntimeException> failed) {
+        requireNotEnding(failed);
         List<String> knownTexts;
         boolean isNew;
         boolean tooMany;
@@ -108,6 +129,16 @@ public final class ModelHealth {
             if (othersPredictAny(lease.modelVersion(), failed.keySet())) {
                 throw blamed(lease, "the champion before it predicts a review that it fails on", cause);
             }
+        }
+        requireNotEnding(failed);
+    }
+
+    /** When the JVM begins to end, ONNX Runtime closes itself, beside a streamer that still stops: nothing else is to blame. */
+    private void requireNotEnding(Map<String, RuntimeException> failed) {
+        if (!failed.isEmpty() && ending.getAsBoolean()) {
+            throw new UndecidedFailureException(
+                    "A prediction failed while the process ends; the review is processed by the next one",
+                    failed.values().iterator().next());
         }
     }
 

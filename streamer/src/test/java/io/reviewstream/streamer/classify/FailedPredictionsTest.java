@@ -115,6 +115,17 @@ class FailedPredictionsTest extends PredictorFixture {
     }
 
     @Test
+    void whatFailsWhileTheProcessEndsIsLeftToTheNextOne() {
+        // Given
+        register(OWN, "some poison here");
+        models.ending = true;
+
+        // Then
+        assertThatThrownBy(() -> predictor.predict(take(0), prefetched)).isInstanceOf(UndecidedFailureException.class);
+        assertThat(models.failed).isEmpty();
+    }
+
+    @Test
     void aReviewThatFailsAgainAndAgainIsOneFailure() {
         // Given
         register(OWN, "some poison here");

@@ -27,8 +27,9 @@ final class FakeModels {
     private final IdentityHashMap<TokenizedReview, String> texts = new IdentityHashMap<>();
     boolean othersPredict;
     boolean othersUnknown;
+    boolean ending;
     final List<ModelVersion> failed = new ArrayList<>();
-    final ModelHealth health = new ModelHealth(this::othersPredict, (model, why) -> failed.add(model));
+    final ModelHealth health = new ModelHealth(this::othersPredict, (model, why) -> failed.add(model), () -> ending);
     ModelVersion version = FIRST;
     String poison = "poison";
     final String fatal = "fatal";
