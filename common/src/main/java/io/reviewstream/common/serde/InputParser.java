@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -19,6 +20,7 @@ import org.apache.kafka.common.errors.SerializationException;
  * wrong and where in the value, and quotes nothing of it. Thread-safe.
  */
 public final class InputParser {
+    private static final Set<String> OWN_FIELDS = Set.of("reviewId", "isPositive", "labeledAt");
     private static final JsonPointer LABELED_AT = JsonPointer.compile("/labeledAt");
 
     /**
@@ -61,24 +63,33 @@ public final class InputParser {
     /** A review of {@code reviews}. */
     public Review review(byte[] value) {
         JsonNode json = object(value, "review");
-        return new Review(id(json), text(json), label(json));
+        return new Review(id(json, fields), text(json), label(json, fields));
     }
 
-    /** A label of {@code review-labels}. */
+    /** A label of {@code review-labels}: one that others produced, or one of our own, whatever the fields of theirs are. */
     public ReviewLabel label(byte[] value) {
         JsonNode json = object(value, "label");
-        String reviewId = id(json).orElseThrow(() -> problem(fields.id(), "is missing"));
-        boolean isPositive = label(json).orElseThrow(() -> problem(fields.label(), "is missing"));
+        InputFields from = fieldsOf(json);
+        String reviewId = id(json, from).orElseThrow(() -> problem(from.id(), "is missing"));
+        boolean isPositive = label(json, from).orElseThrow(() -> problem(from.label(), "is missing"));
         return new ReviewLabel(reviewId, isPositive, labeledAt(json));
     }
 
     /** The id of a review or label that may be invalid; empty if it has none or none that can be read. */
     public Optional<String> reviewId(byte[] value) {
         try {
-            return id(object(value, "record"));
+            JsonNode json = object(value, "record");
+            return id(json, fieldsOf(json));
         } catch (SerializationException e) {
             return Optional.empty();
         }
+    }
+
+    /** A label that came inside a review is written in our own format, which has these three fields and no other. */
+    private InputFields fieldsOf(JsonNode json) {
+        return json.size() == OWN_FIELDS.size() && OWN_FIELDS.stream().allMatch(json::has)
+                ? InputFields.DEFAULT
+                : fields;
     }
 
     private static JsonNode object(byte[] value, String what) {
@@ -120,8 +131,8 @@ public final class InputParser {
         return node.textValue();
     }
 
-    private Optional<String> id(JsonNode json) {
-        JsonNode node = json.at(fields.id());
+    private static Optional<String> id(JsonNode json, InputFields from) {
+        JsonNode node = json.at(from.id());
         if (node.isMissingNode() || node.isNull()) {
             return Optional.empty();
         }
@@ -131,11 +142,11 @@ public final class InputParser {
         if (node.isIntegralNumber()) {
             return Optional.of(node.asText());
         }
-        throw problem(fields.id(), "is neither a string with text in it nor a whole number");
+        throw problem(from.id(), "is neither a string with text in it nor a whole number");
     }
 
-    private Optional<Boolean> label(JsonNode json) {
-        JsonNode node = json.at(fields.label());
+    private static Optional<Boolean> label(JsonNode json, InputFields from) {
+        JsonNode node = json.at(from.label());
         if (node.isMissingNode() || node.isNull()) {
             return Optional.empty();
         }
@@ -145,7 +156,7 @@ public final class InputParser {
         if (node.isNumber() && (node.doubleValue() == 0 || node.doubleValue() == 1)) {
             return Optional.of(node.doubleValue() == 1);
         }
-        throw problem(fields.label(), "is no label; true, false, 1 or 0 is expected");
+        throw problem(from.label(), "is no label; true, false, 1 or 0 is expected");
     }
 
     private static Optional<Instant> labeledAt(JsonNode json) {

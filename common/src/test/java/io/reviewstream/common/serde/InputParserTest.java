@@ -103,6 +103,20 @@ class InputParserTest {
     }
 
     @Test
+    void aLabelThatCameInsideAReviewIsReadWhateverTheFieldsOfOthersAre() {
+        // Given
+        InputParser others = new InputParser(InputParser.InputFields.of("/meta/id", "/body", "/stars"));
+        byte[] own = utf8("{\"reviewId\":\"r1\",\"isPositive\":false,\"labeledAt\":\"2026-04-17T09:30:12Z\"}");
+
+        // Then
+        assertThat(others.label(own))
+                .isEqualTo(new ReviewLabel("r1", false, Optional.of(Instant.parse("2026-04-17T09:30:12Z"))));
+        assertThat(others.reviewId(own)).contains("r1");
+        assertThatThrownBy(() -> others.label(utf8("{\"reviewId\":\"r1\",\"isPositive\":false,\"probability\":0.1}")))
+                .hasMessage("/meta/id is missing");
+    }
+
+    @Test
     void readsALabelWithItsTime() {
         // When
         ReviewLabel label =
