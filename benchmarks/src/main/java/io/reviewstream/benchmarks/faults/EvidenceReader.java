@@ -141,6 +141,7 @@ final class EvidenceReader {
             return name.startsWith(HeaderNames.ERRORS)
                     || name.equals(HeaderNames.REVIEW_ID)
                     || name.equals(HeaderNames.REVIEW_POSITION)
+                    || name.equals(HeaderNames.REVIEW_TIMESTAMP)
                     || name.equals(HeaderNames.REVIEW_KEY)
                     || name.equals(HeaderNames.MODEL_VERSION);
         }

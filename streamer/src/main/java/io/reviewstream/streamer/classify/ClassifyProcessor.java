@@ -7,6 +7,7 @@ import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
+import io.reviewstream.streamer.deadletter.DeadLetter;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
 import io.reviewstream.streamer.deadletter.ReviewIds;
@@ -116,7 +117,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 prediction.tokens(),
                 prediction.truncated(),
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
-                Instant.ofEpochMilli(record.timestamp()));
+                DeadLetter.timestamp(record));
         // Without those of an earlier rejection or prediction.
         Headers headers = HeaderNames.copy(
                 record.headers(),
@@ -131,7 +132,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private static Record<byte[], byte[]> label(Record<byte[], byte[]> record, String id, boolean positive) {
-        ReviewLabel value = new ReviewLabel(id, positive, Optional.of(Instant.ofEpochMilli(record.timestamp())));
+        ReviewLabel value = new ReviewLabel(id, positive, Optional.of(DeadLetter.timestamp(record)));
         return new Record<>(
                 bytes(id),
                 LABEL.toBytes(value),

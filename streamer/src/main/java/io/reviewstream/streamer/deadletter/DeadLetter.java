@@ -3,10 +3,12 @@ package io.reviewstream.streamer.deadletter;
 import io.reviewstream.common.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 
 /** A rejected record, read from a dead-letter topic. */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -77,6 +79,24 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     public ProducerRecord<byte[], byte[]> original() {
         Headers headers = HeaderNames.copy(record.headers(), name -> !name.startsWith(HeaderNames.ERRORS));
         return new ProducerRecord<>(origin(), null, null, record.key(), record.value(), headers);
+    }
+
+    /** The time of a record; of one that was replayed, that at which it was first sent. */
+    public static Instant timestamp(Record<?, ?> record) {
+        return timestamp(record.headers(), record.timestamp());
+    }
+
+    /** A header that is no time, or one after that of the record, is none of a replay. */
+    static Instant timestamp(Headers headers, long timestamp) {
+        Instant time = Instant.ofEpochMilli(timestamp);
+        try {
+            return HeaderNames.text(headers, HeaderNames.REVIEW_TIMESTAMP)
+                    .map(Instant::parse)
+                    .filter(first -> first.isBefore(time))
+                    .orElse(time);
+        } catch (DateTimeParseException e) {
+            return time;
+        }
     }
 
     private String text(String header) {

@@ -45,6 +45,7 @@ public final class DeadLetters {
         Headers headers = HeaderNames.copy(
                 context.headers(),
                 name -> !name.startsWith(HeaderNames.ERRORS)
+                        && !name.equals(HeaderNames.REVIEW_TIMESTAMP)
                         && !(id.isPresent() && name.equals(HeaderNames.REVIEW_ID)));
         Throwable cause = rejected.getCause() == null ? rejected : rejected.getCause();
         add(headers, HeaderNames.EXCEPTION, cause.getClass().getName());
@@ -59,6 +60,10 @@ public final class DeadLetters {
             add(headers, HeaderNames.PARTITION, String.valueOf(context.partition()));
             add(headers, HeaderNames.OFFSET, String.valueOf(context.offset()));
         }
+        add(
+                headers,
+                HeaderNames.REVIEW_TIMESTAMP,
+                DeadLetter.timestamp(context.headers(), context.timestamp()).toString());
         if (id.isPresent()) {
             add(headers, HeaderNames.REVIEW_ID, id.get());
         } else if (headers.lastHeader(HeaderNames.REVIEW_POSITION) == null) {

@@ -14,6 +14,8 @@ public final class HeaderNames {
     public static final String REVIEW_ID = "review.id";
     /** Topic-partition-offset of the input record, on dead letters without {@link #REVIEW_ID} and on replayed records. */
     public static final String REVIEW_POSITION = "review.position";
+    /** Timestamp of the input record, on dead letters and on replayed records. */
+    public static final String REVIEW_TIMESTAMP = "review.timestamp";
     /** Version of the model, on predictions. */
     public static final String MODEL_VERSION = "model.version";
     /** Key of the input record, on predictions. */

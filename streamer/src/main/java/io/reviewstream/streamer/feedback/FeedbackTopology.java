@@ -216,7 +216,7 @@ public final class FeedbackTopology {
         JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
         return record -> {
             ReviewLabel read = parser.label(record.value());
-            Instant labeledAt = labeledAt(read, Instant.ofEpochMilli(record.timestamp()), parts.metrics());
+            Instant labeledAt = labeledAt(read, DeadLetter.timestamp(record), parts.metrics());
             ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
             ReviewIds.requireUnicode(label.reviewId(), "the review's id");
             // A label that expires is written there, where it can no longer be rejected.

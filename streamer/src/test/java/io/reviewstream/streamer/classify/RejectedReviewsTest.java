@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.serde.InputParser.InputFields;
+import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.DeadLetter;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.HeaderNames;
@@ -14,6 +16,7 @@ import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that are not reviews, and reviews that cannot be classified, become dead letters. */
 class RejectedReviewsTest extends ClassifyDriver {
@@ -187,6 +191,40 @@ class RejectedReviewsTest extends ClassifyDriver {
         });
     }
 
+    @Test
+    void aReplayedReviewAndItsLabelHaveTheTimeOfTheFirstRecord() {
+        // Given
+        Instant first = TopologyDriver.START.minusSeconds(60);
+        byte[] value = json("{\"reviewId\":\"r1\",\"reviewText\":\"poison\",\"isPositive\":true}");
+        reviews().pipeInput(new TestRecord<>(null, value, new RecordHeaders(), first));
+        reviews().pipeInput(original(deadLetters()));
+        TestRecord<byte[], byte[]> original = original(deadLetters());
+        models.poison = "none";
+
+        // When
+        reviews().pipeInput(original);
+
+        // Then
+        assertThat(event(classified().readRecord()).reviewTimestamp()).isEqualTo(first);
+        assertThat(new JsonSerde<>(ReviewLabel.class)
+                        .fromBytes(driver.output(TOPICS.reviewLabels()).readValue())
+                        .labeledAt())
+                .contains(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2126-04-17T09:30:12Z", "yesterday", " "})
+    void aTimeInAHeaderThatIsNoneOfAReplayIsIgnored(String time) {
+        // Given
+        Headers headers = new RecordHeaders().add(HeaderNames.REVIEW_TIMESTAMP, time.getBytes(UTF_8));
+
+        // When
+        reviews().pipeInput(new TestRecord<>(null, json("{\"reviewText\":\"good\"}"), headers, TopologyDriver.START));
+
+        // Then
+        assertThat(event(classified().readRecord()).reviewTimestamp()).isEqualTo(TopologyDriver.START);
+    }
+
     private void restart(InputFields fields) {
         driver.close();
         driver = driver(ReviewIdSource.PAYLOAD, fields);
@@ -199,7 +237,7 @@ class RejectedReviewsTest extends ClassifyDriver {
                 new ConsumerRecord<>(TOPICS.reviewsDeadLetters(), 0, 0, null, letter.value());
         letter.headers().forEach(read.headers()::add);
         ProducerRecord<byte[], byte[]> original = new DeadLetter(read).original();
-        return new TestRecord<>(original.key(), original.value(), original.headers());
+        return new TestRecord<>(original.key(), original.value(), original.headers(), TopologyDriver.START);
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,24 @@ class FeedbackTopologyTest extends FeedbackDriver {
                     assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(letter.value()))
                             .isEqualTo(new ReviewLabel("r1", true, Optional.of(Instant.parse("2026-04-18T00:00:00Z"))));
                 });
+    }
+
+    @Test
+    void aReplayedLabelWithoutATimeIsNoLaterThanItsCorrection() {
+        // Given
+        Instant first = TopologyDriver.START.minusSeconds(60);
+        byte[] label = "{\"reviewId\":\"r1\",\"isPositive\":true}".getBytes(UTF_8);
+        Headers replayed = new RecordHeaders()
+                .add(HeaderNames.REVIEW_TIMESTAMP, first.toString().getBytes(UTF_8));
+        predict("r1", true);
+        label("r1", false, TopologyDriver.START.minusSeconds(30).toString());
+
+        // When
+        driver.input(TOPICS.reviewLabels()).pipeInput(new TestRecord<>(null, label, replayed, TopologyDriver.START));
+
+        // Then
+        assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(false);
+        assertThat(metrics.scrape()).contains("reviewstream_labels_superseded_total 1.0");
     }
 
     @Test
