@@ -31,6 +31,12 @@ public record LabelOffsets(SortedMap<Integer, Long> endOffsets) {
         return offset < endOffsets.getOrDefault(partition, 0L);
     }
 
+    /** Whether none is beyond these ends; otherwise they are offsets of another topic, which had the same name. */
+    public boolean isWithin(LabelOffsets ends) {
+        return endOffsets.entrySet().stream()
+                .allMatch(entry -> entry.getValue() <= ends.endOffsets.getOrDefault(entry.getKey(), 0L));
+    }
+
     /** The maximum of each partition. */
     public LabelOffsets max(LabelOffsets other) {
         SortedMap<Integer, Long> merged = new TreeMap<>(endOffsets);

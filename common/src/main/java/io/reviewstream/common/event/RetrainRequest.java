@@ -54,4 +54,17 @@ public record RetrainRequest(
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
+
+    /** The same request for another model, with an id of its own. */
+    public RetrainRequest again(Instant at) {
+        return new RetrainRequest(
+                requestId + "-" + at.toEpochMilli(),
+                reason,
+                labeledReviews,
+                newLabels,
+                onlineAccuracy,
+                championVersion,
+                labelsThrough,
+                at);
+    }
 }

@@ -18,7 +18,6 @@ import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.retrain.RetrainResult;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
-import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.training.ProgressDisplay;
@@ -210,13 +209,7 @@ public final class RetrainCommand extends ResultCommand {
         StoppableListener training = new StoppableListener(List.of(progress, metrics));
         Optional<RetrainResult> answer = StopSignal.stoppable(
                 training::stop,
-                () -> {
-                    // Models of killed trainers are published instead of training another.
-                    List<RunOutcome> finished = trainer.finishInterrupted();
-                    return finished.isEmpty()
-                            ? trainer.answer(requests.make(), training, metrics)
-                            : new RetrainResult.Made(finished.get(finished.size() - 1));
-                },
+                () -> trainer.once(requests, training, metrics),
                 () -> results.notice(ResultFormatter.stopped(plan.plan())));
         if (answer.isEmpty()) {
             return ResultPrinter.STOPPED;

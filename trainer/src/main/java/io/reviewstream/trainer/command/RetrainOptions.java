@@ -29,7 +29,8 @@ final class RetrainOptions {
             names = "--min-new-labels",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Fewest new labels since the last model for a training run (default: ${DEFAULT-VALUE}).")
+            description = "Fewest new labels since the last model for a training run; with 0, none is needed (default:"
+                    + " ${DEFAULT-VALUE}).")
     private long minNewLabels;
 
     @Option(

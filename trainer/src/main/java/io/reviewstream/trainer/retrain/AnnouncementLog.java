@@ -9,6 +9,8 @@ import io.reviewstream.common.serde.JsonSerde;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
@@ -88,12 +90,18 @@ final class AnnouncementLog implements AutoCloseable {
                 .isPresent());
     }
 
-    /** The labels consumed by training, whether the model was promoted or not. */
-    synchronized LabelOffsets consumed() {
+    /**
+     * How far the labels were read for each stored model, whether it was promoted or not.
+     *
+     * @param stored the models that the registry has; announcements of others do not count
+     */
+    synchronized List<LabelOffsets> consumed(Set<ModelVersion> stored) {
+        Set<String> versions = stored.stream().map(ModelVersion::value).collect(Collectors.toSet());
         return announcements.stream()
-                .filter(announcement -> announcement.modelVersion().isPresent())
+                .filter(announcement ->
+                        announcement.modelVersion().filter(versions::contains).isPresent())
                 .flatMap(announcement -> announcement.labelsThrough().stream())
-                .reduce(LabelOffsets.NONE, LabelOffsets::max);
+                .toList();
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.TrainedOn;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.run.Announcer;
@@ -96,6 +95,38 @@ public final class Retraining implements AutoCloseable {
     }
 
     /**
+     * Answers a request that a person makes now. First publishes what killed trainers have stored: if one of these models
+     * answers the request, or was promoted by that, it is the answer, and none is trained.
+     *
+     * @throws CancellationException if training was stopped
+     */
+    public RetrainResult once(ManualRequests requests, TrainingListener listener, RetrainListener answers) {
+        RetrainRequest asked = requests.make();
+        List<RunOutcome> finished = finishInterrupted();
+        Optional<RunOutcome> answer = finished.stream()
+                .filter(outcome -> answers(outcome, asked) || promotedSince(asked, outcome))
+                .reduce((earlier, later) -> later);
+        if (answer.isPresent()) {
+            return new RetrainResult.Made(answer.get());
+        }
+        // The same champion and labels once more, with --min-new-labels 0.
+        RetrainRequest now = finished.isEmpty() ? asked : requests.make();
+        boolean answered = log.answerTo(now.requestId()).isPresent()
+                && registry.answerTo(now.requestId()).isPresent();
+        return answer(answered ? now.again(clock.instant()) : now, listener, answers);
+    }
+
+    private static boolean answers(RunOutcome outcome, RetrainRequest request) {
+        return outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId()));
+    }
+
+    private boolean promotedSince(RetrainRequest request, RunOutcome outcome) {
+        return outcome.champion().isPresent()
+                && outcome.champion().equals(registry.champion())
+                && !request.championVersion().equals(Optional.of(outcome.bundle().version().value()));
+    }
+
+    /**
      * Answers a request with a model, or with the reason for none, such as a failure. A model that a killed trainer stored
      * for the request is the answer. Every answer is announced.
      *
@@ -154,8 +185,7 @@ public final class Retraining implements AutoCloseable {
             throw lost(request, lostAttempts);
         }
         Optional<RunOutcome> finished = finishInterrupted().stream()
-                .filter(outcome ->
-                        outcome.bundle().manifest().lineage().requestId().equals(Optional.of(request.requestId())))
+                .filter(outcome -> answers(outcome, request))
                 .findFirst();
         if (finished.isPresent()) {
             return new RetrainResult.Made(finished.get());
@@ -216,8 +246,7 @@ public final class Retraining implements AutoCloseable {
         long newLabels =
                 now.champion().isPresent() ? now.newLabels() : corpus.rows().size();
         RunContext.RecentLabelWeight recentWeight = new RunContext.RecentLabelWeight(
-                settings.recentWeight(),
-                now.champion().map(champion -> TrainedOn.of(champion.manifest().lineage())));
+                settings.recentWeight(), now.trainedOn());
         // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.
         DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
         Optional<String> forgotten = now.champion()
@@ -253,10 +282,12 @@ public final class Retraining implements AutoCloseable {
     }
 
     private Optional<String> reasonToDoNothing(Start start) {
-        long needed = Math.max(1, settings.minNewLabels());
-        return start.newLabels() < needed
+        return start.newLabels() < settings.minNewLabels()
                 ? Optional.of(String.format(
-                        Locale.ROOT, "%d new labelled reviews, and %d are needed", start.newLabels(), needed))
+                        Locale.ROOT,
+                        "%d new labelled reviews, and %d are needed",
+                        start.newLabels(),
+                        settings.minNewLabels()))
                 : start.splits().shortage();
     }
 

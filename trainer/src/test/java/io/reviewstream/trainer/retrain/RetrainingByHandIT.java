@@ -8,15 +8,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +30,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a person does with {@code models} and {@code retrain --request}. */
@@ -114,6 +121,82 @@ class RetrainingByHandIT extends RetrainingFixture {
         assertThat(exitCode).isZero();
         assertThat(registry.versions()).hasSize(2).startsWith(champion.version());
         assertThat(registry.versions().get(1)).isGreaterThan(ModelVersion.of(LONG_AGO.plusSeconds(3), "000000"));
+    }
+
+    @Test
+    void whereEveryAnnouncementIsLostAnOldModelIsNoResultAndAnotherIsTrained() throws Exception {
+        // Given: a registry that outlives its Kafka
+        label(Wording.PLAIN, 600, 1);
+        retraining(base, 1).answer(requests().make(), TrainingListener.silent());
+        ModelVersion old = registry.versions().get(0);
+        topics = Topics.withPrefix(topics.reviews().replace("reviews", "") + "new.");
+        new TopicSetup(kafka, true).ensure(topics, Set.of(topics.labeledReviews(), topics.modelAnnouncements()));
+        label(Wording.OTHER, 800, 2);
+
+        // When
+        JsonNode result = Json.mapper()
+                .readTree(printedBy("retrain --once --json --epochs 1 --device cpu --base-model " + base.directory()
+                        + where()));
+
+        // Then
+        assertThat(registry.versions()).hasSize(2);
+        assertThat(result.get("modelVersion").textValue())
+                .isEqualTo(registry.versions().get(1).value());
+        assertThat(announcements())
+                .first()
+                .extracting(ModelAnnouncement::modelVersion)
+                .isEqualTo(Optional.of(old.value()));
+    }
+
+    @Test
+    void withoutAFewestNumberOfNewLabelsEachRetrainingTrains() {
+        // Given
+        label(Wording.PLAIN, 200, 1);
+        String command = "retrain --once --min-new-labels 0 --epochs 1 --device cpu --base-model " + base.directory()
+                + where();
+
+        // When: neither a new champion nor a new label tells the third request from the second
+        run(command);
+        run(command);
+        run(command);
+
+        // Then
+        assertThat(registry.versions()).hasSize(3);
+    }
+
+    @Test
+    void labelsOfATopicThatWasMadeAnewAreNew() {
+        // Given
+        ModelBundle model = TinyModel.store(registry, LONG_AGO, 0);
+        label(Wording.PLAIN, 100, 1);
+        Consumer<ModelAnnouncement> announce = Announcer.topic(kafka, topics.modelAnnouncements());
+        long before = requests().make().newLabels();
+
+        // When: offsets of a longer topic, and those of a model that the registry does not have
+        announce.accept(announcement(model.version(), Map.of(0, 1000L, 1, 1L)));
+        announce.accept(announcement(ModelVersion.of(LONG_AGO, "ffffff"), Map.of(0, 1L, 1, 1L, 2, 1L, 3, 1L)));
+        long beyond = requests().make().newLabels();
+        announce.accept(announcement(model.version(), Map.of(0, 1L, 1, 1L)));
+        long within = requests().make().newLabels();
+
+        // Then
+        assertThat(List.of(before, beyond, within)).containsExactly(100L, 100L, 98L);
+    }
+
+    private static ModelAnnouncement announcement(ModelVersion model, Map<Integer, Long> labelsThrough) {
+        return new ModelAnnouncement(
+                ModelAnnouncement.Status.REJECTED,
+                Optional.of(model.value()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(LabelOffsets.of(labelsThrough)),
+                Map.of(),
+                List.of("a test"),
+                LONG_AGO);
     }
 
     @Test
