@@ -3,7 +3,12 @@ package io.reviewstream.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -13,6 +18,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +203,28 @@ class MainTest {
                 .isZero();
         assertThat(json().get("truncation").textValue()).isEqualTo("head-tail");
         assertThat(json().get("maxTokens").intValue()).isEqualTo(16);
+    }
+
+    @Test
+    void damagedModelsAreListedBesideTheOthers() throws IOException {
+        // Given
+        Instant made = Instant.parse("2026-01-01T00:00:00Z");
+        ModelRegistry registry = new DirectoryRegistry(directory.resolve("damaged"), Clock.systemUTC());
+        ModelVersion whole = TinyModel.store(registry, made, 0).version();
+        ModelBundle damaged = TinyModel.store(registry, made.plusSeconds(1), 1);
+        Files.writeString(damaged.directory().resolve("manifest.json"), "{");
+        Files.createFile(directory.resolve("damaged/v20260101-000002-abcdef"));
+
+        // Then
+        assertThat(run("models list --registry @/damaged")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).satisfiesExactly(
+                header -> assertThat(header).contains("VERSION"),
+                first -> assertThat(first).contains(whole.value(), "NONE"),
+                second -> assertThat(second).contains(damaged.version().value(), "DAMAGED: ", "manifest.json"),
+                third -> assertThat(third).isEqualTo("  v20260101-000002-abcdef  DAMAGED: it is a file"));
+        assertThat(run("models list --registry @/damaged --json")).isZero();
+        assertThat(json().get("models")).hasSize(1);
+        assertThat(json().at("/damaged/v20260101-000002-abcdef").textValue()).isEqualTo("it is a file");
     }
 
     @ParameterizedTest

@@ -12,12 +12,15 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -65,7 +68,30 @@ public final class DirectoryRegistry extends StoredRegistry {
 
     @Override
     Stream<String> versionNames() {
-        return names(root);
+        return names(root).filter(name -> ModelVersion.isVersion(name) && fault(name).isEmpty());
+    }
+
+    @Override
+    public SortedMap<ModelVersion, String> damaged() {
+        SortedMap<ModelVersion, String> damaged = new TreeMap<>();
+        names(root)
+                .filter(ModelVersion::isVersion)
+                .forEach(name -> fault(name).ifPresent(fault -> damaged.put(new ModelVersion(name), fault)));
+        return damaged;
+    }
+
+    /** Why an entry is no model; one that cannot be looked into may be a model. */
+    private Optional<String> fault(String name) {
+        Path entry = root.resolve(name);
+        if (Files.isSymbolicLink(entry)) {
+            return Optional.of("it is a symbolic link");
+        }
+        if (Files.isRegularFile(entry)) {
+            return Optional.of("it is a file");
+        }
+        return Files.notExists(entry.resolve(BundleFiles.MANIFEST), LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of("it has no " + BundleFiles.MANIFEST)
+                : Optional.empty();
     }
 
     @Override
@@ -161,6 +187,10 @@ public final class DirectoryRegistry extends StoredRegistry {
 
     @Override
     boolean delete(ModelVersion version, List<String> requests, BooleanSupplier needed) {
+        fault(version.value()).ifPresent(fault -> {
+            throw UserException.badInput(
+                    root.resolve(version.value()) + " is no model: " + fault + ". It is not removed.");
+        });
         // It disappears by one rename; what a killed process leaves is an abandoned draft.
         try (BundleDraft removed = BundleDraft.create(root)) {
             Path stored = root.resolve(version.value());

@@ -4,8 +4,10 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -43,6 +45,11 @@ public interface ModelRegistry {
 
     /** Every stored version, oldest first. */
     List<ModelVersion> versions();
+
+    /** What has the name of a version and holds no model, and why. Nothing opens or removes it. */
+    default SortedMap<ModelVersion, String> damaged() {
+        return Collections.emptySortedMap();
+    }
 
     /**
      * A stored bundle. Its files are on this machine's disk once they have been verified.

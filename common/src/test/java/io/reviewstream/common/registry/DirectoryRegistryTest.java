@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -124,6 +125,34 @@ class DirectoryRegistryTest extends RegistryContract {
         assertThat(registry.answers(version -> true))
                 .extracting(ModelBundle::version)
                 .containsExactly(stored.version());
+    }
+
+    @Test
+    void whatOnlyHasTheNameOfAModelIsListedAsDamagedAndNeverRemoved() throws IOException {
+        // Given
+        store(version(1));
+        store(version(6));
+        Files.writeString(root.resolve(version(2).value()), "notes");
+        Files.createDirectory(root.resolve(version(3).value()));
+        Files.createSymbolicLink(root.resolve(version(4).value()), root.resolve("nowhere"));
+        Files.createSymbolicLink(root.resolve(version(7).value()), root.resolve(version(1).value()));
+
+        // When
+        List<ModelVersion> expired = new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10));
+
+        // Then
+        assertThat(expired).containsExactly(version(1));
+        assertThat(registry.versions()).containsExactly(version(1), version(6));
+        assertThat(registry.damaged())
+                .containsExactly(
+                        Map.entry(version(2), "it is a file"),
+                        Map.entry(version(3), "it has no manifest.json"),
+                        Map.entry(version(4), "it is a symbolic link"),
+                        Map.entry(version(7), "it is a symbolic link"));
+        assertThatThrownBy(() -> registry.remove(version(2)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("it is a file");
+        assertThat(Files.readString(root.resolve(version(2).value()))).isEqualTo("notes");
     }
 
     @Test

@@ -14,11 +14,13 @@ import io.reviewstream.common.registry.ModelRegistry;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -53,7 +55,7 @@ public final class ModelsCommand {
     }
 
     /** Every stored version. */
-    @Command(name = "list", description = "Lists all models, oldest first; * marks the champion.")
+    @Command(name = "list", description = "Lists all models, oldest first; * marks the champion. What cannot be read is listed as damaged.")
     static final class ListModels extends RegistryCommand {
         private static final String HEADER =
                 "  VERSION                  CREATED (UTC)     DECISION   ACCURACY  CHAMPION         BASE MODEL\n";
@@ -110,16 +112,35 @@ public final class ModelsCommand {
             }
         }
 
+        private static String row(ModelVersion version, String damage, Optional<Champion> champion) {
+            boolean current = champion.map(Champion::version).equals(Optional.of(version));
+            return String.format(Locale.ROOT, "%s %-23s  DAMAGED: %s%n", current ? "*" : " ", version, damage);
+        }
+
         @Override
         public Integer call() {
             ModelRegistry models = registry.existing();
             Optional<Champion> champion = models.champion();
-            List<Line> lines = models.versions().stream()
-                    .map(version -> Line.of(models, version, champion))
-                    .toList();
             List<Champion> champions = models.champions();
-            String rows = lines.stream().map(line -> line.text(champions)).collect(Collectors.joining());
-            results.print(Map.of("models", lines), lines.isEmpty() ? "No models." : HEADER + rows);
+            List<Line> lines = new ArrayList<>();
+            SortedMap<String, String> rows = new TreeMap<>();
+            SortedMap<ModelVersion, String> damaged = new TreeMap<>(models.damaged());
+            for (ModelVersion version : models.versions()) {
+                try {
+                    Line line = Line.of(models, version, champion);
+                    lines.add(line);
+                    rows.put(line.modelVersion(), line.text(champions));
+                } catch (UserException e) {
+                    if (e.kind() == UserException.Kind.UNREACHABLE) {
+                        throw e;
+                    }
+                    damaged.put(version, e.getMessage());
+                }
+            }
+            damaged.forEach((version, reason) -> rows.put(version.value(), row(version, reason, champion)));
+            results.print(
+                    Map.of("models", lines, "damaged", damaged),
+                    rows.isEmpty() ? "No models." : HEADER + String.join("", rows.values()));
             return 0;
         }
     }
