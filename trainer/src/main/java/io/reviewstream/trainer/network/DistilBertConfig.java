@@ -55,6 +55,16 @@ public record DistilBertConfig(
     /** The file's name inside a model directory. */
     public static final String FILE_NAME = "config.json";
 
+    /**
+     * Sizes beyond any network of this kind, several times over: a damaged number is found here, and not when memory for it
+     * is missing.
+     */
+    private static final int MAX_ROWS = 10_000_000;
+
+    private static final int MAX_WIDTH = 100_000;
+    private static final int MAX_LAYERS = 1_000;
+    private static final int MAX_LABELS = 10_000;
+
     /** What the loss was, and what the head's outputs mean. */
     private static final String PROBLEM_TYPE = "problem_type";
 
@@ -73,12 +83,13 @@ public record DistilBertConfig(
 
     /** Checks every size. */
     public DistilBertConfig {
-        require(vocabSize > 0, "vocab_size must be positive, not " + vocabSize);
-        require(maxPositions > 0, "max_position_embeddings must be positive, not " + maxPositions);
-        require(layers > 0, "n_layers must be positive, not " + layers);
-        require(heads > 0, "n_heads must be positive, not " + heads);
-        require(dim > 0 && dim % heads == 0, "dim must be a positive multiple of n_heads, not " + dim);
-        require(hiddenDim > 0, "hidden_dim must be positive, not " + hiddenDim);
+        requireSize("vocab_size", vocabSize, MAX_ROWS);
+        requireSize("max_position_embeddings", maxPositions, MAX_ROWS);
+        requireSize("n_layers", layers, MAX_LAYERS);
+        requireSize("n_heads", heads, MAX_WIDTH);
+        requireSize("dim", dim, MAX_WIDTH);
+        require(dim % heads == 0, "dim must be a multiple of n_heads, which is " + heads + ", not " + dim);
+        requireSize("hidden_dim", hiddenDim, MAX_WIDTH);
         requireProbability("dropout", dropout);
         requireProbability("attention_dropout", attentionDropout);
         requireProbability("seq_classif_dropout", headDropout);
@@ -132,17 +143,16 @@ public record DistilBertConfig(
         return new DistilBertConfig(
                 integer(fields, "vocab_size", 30_522),
                 integer(fields, "max_position_embeddings", 512),
-                integer(fields, "dim", 768),
-                integer(fields, "n_layers", 6),
-                integer(fields, "n_heads", 12),
+                integer(fields, "dim", "hidden_size", 768),
+                integer(fields, "n_layers", "num_hidden_layers", 6),
+                integer(fields, "n_heads", "num_attention_heads", 12),
                 integer(fields, "hidden_dim", 3_072),
                 number(fields, "dropout", 0.1),
                 number(fields, "attention_dropout", 0.1),
                 number(fields, "seq_classif_dropout", 0.2),
                 number(fields, "initializer_range", 0.02),
                 integer(fields, "pad_token_id", 0),
-                LabelFields.read(
-                        fields.remove("id2label"), fields.remove("label2id"), integer(fields, "num_labels", 2)),
+                LabelFields.read(fields.remove("id2label"), fields.remove("label2id"), labelCount(fields)),
                 harmless(fields));
     }
 
@@ -162,6 +172,24 @@ public record DistilBertConfig(
                 distilBert,
                 "this is a " + found + (type.isEmpty() ? "" : " of model_type '" + type + "'")
                         + ", and a DistilBERT is needed, such as distilbert/distilbert-base-uncased");
+    }
+
+    private static int labelCount(Map<String, JsonNode> fields) {
+        int count = integer(fields, "num_labels", 2);
+        require(count <= MAX_LABELS, "num_labels must be at most " + MAX_LABELS + ", not " + count);
+        return count;
+    }
+
+    /** A field that transformers reads by another name as well; where both are there, they must be equal. */
+    private static int integer(Map<String, JsonNode> fields, String name, String alias, int absent) {
+        boolean both = fields.containsKey(name) && fields.containsKey(alias);
+        int other = integer(fields, alias, absent);
+        int value = integer(fields, name, other);
+        require(
+                !both || value == other,
+                name + " is " + value + ", and " + alias + ", which means the same, " + other
+                        + ". Correct the wrong one");
+        return value;
     }
 
     private static int integer(Map<String, JsonNode> fields, String name, int absent) {
@@ -234,6 +262,10 @@ public record DistilBertConfig(
         fields.put("torch_dtype", "float32");
         fields.put("vocab_size", vocabSize);
         Uncheck.run(() -> Files.writeString(modelDirectory.resolve(FILE_NAME), Json.pretty(fields)));
+    }
+
+    private static void requireSize(String name, int value, int most) {
+        require(value > 0 && value <= most, name + " must be from 1 to " + most + ", not " + value);
     }
 
     private static void requireProbability(String name, double value) {

@@ -3,6 +3,7 @@ package io.reviewstream.trainer.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -13,8 +14,8 @@ final class LabelFields {
     private LabelFields() {}
 
     /**
-     * The names, by id. Either field may be absent or have transformers' placeholders. Where both name the classes, they
-     * must agree.
+     * The names, by id. Either field may be absent, null, or have transformers' placeholders in their order beside names in
+     * the other field. Where both name the classes, they must agree, and placeholders in both are names.
      *
      * @param count of classes, if neither names them
      * @throws IllegalArgumentException if they contradict themselves or each other
@@ -22,11 +23,14 @@ final class LabelFields {
     static List<String> read(JsonNode id2label, JsonNode label2id, int count) {
         List<String> named = names("id2label", id2label, Map.Entry::getKey, label -> text(label.getValue()));
         List<String> numbered = names("label2id", label2id, label -> text(label.getValue()), Map.Entry::getKey);
-        if (numbered.equals(placeholders(numbered.size()))) {
-            return named.isEmpty() ? placeholders(numbered.isEmpty() ? count : numbered.size()) : named;
+        boolean unrelated = Collections.disjoint(named, numbered);
+        if (numbered.isEmpty() && named.isEmpty()) {
+            return placeholders(count);
         }
-        boolean unnamed = named.equals(placeholders(numbered.size())) && Collections.disjoint(named, numbered);
-        if (named.isEmpty() || unnamed) {
+        if (numbered.isEmpty() || (!named.isEmpty() && unrelated && numbered.equals(placeholders(numbered.size())))) {
+            return named;
+        }
+        if (named.isEmpty() || (unrelated && named.equals(placeholders(named.size())))) {
             return numbered;
         }
         DistilBertConfig.require(
@@ -45,7 +49,11 @@ final class LabelFields {
             Function<Map.Entry<String, JsonNode>, String> id,
             Function<Map.Entry<String, JsonNode>, String> name) {
         Map<String, String> byId = new TreeMap<>();
-        if (labels != null) {
+        if (labels != null && !labels.isNull()) {
+            DistilBertConfig.require(
+                    labels.isObject(),
+                    field + " must be an object like {\"0\": \"NEGATIVE\", \"1\": \"POSITIVE\"} or its reverse, not "
+                            + labels.getNodeType().name().toLowerCase(Locale.ROOT));
             labels.properties().forEach(label -> {
                 String other = byId.put(id.apply(label), name.apply(label));
                 DistilBertConfig.require(other == null, field + " names label " + id.apply(label) + " twice");

@@ -141,6 +141,15 @@ class DistilBertConfigTest {
                 "{\"n_layers\": 0} | n_layers",
                 "{\"dropout\": 1.5} | dropout",
                 "{\"num_labels\": 0} | needs a label",
+                "{\"num_labels\": 2147483647} | num_labels must be at most 10000, not 2147483647",
+                "{\"n_layers\": 2147483647} | n_layers must be from 1 to 1000, not 2147483647",
+                "{\"vocab_size\": 2147483647} | vocab_size must be from 1 to 10000000, not 2147483647",
+                "{\"hidden_dim\": 2147483647} | hidden_dim must be from 1 to 100000, not 2147483647",
+                "{\"n_layers\": 6, \"num_hidden_layers\": 3} | n_layers is 6, and num_hidden_layers",
+                "{\"dim\": 768, \"hidden_size\": 96} | dim is 768, and hidden_size",
+                "{\"n_heads\": 12, \"num_attention_heads\": 4} | n_heads is 12, and num_attention_heads",
+                "{\"id2label\": [\"POSITIVE\", \"NEGATIVE\"]} | id2label must be an object",
+                "{\"label2id\": \"POSITIVE\"} | label2id must be an object",
                 "{\"id2label\": {\"0\": \"A\", \"1\": null}} | id2label names no label 1",
                 "{\"label2id\": {\"A\": 0, \"B\": 0}} | label2id names label 0 twice",
                 "{\"id2label\": {\"0\": \"A\", \"2\": \"B\"}} | id2label",
@@ -156,6 +165,18 @@ class DistilBertConfigTest {
         assertThatThrownBy(() -> DistilBertConfig.read(directory))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("config.json", expected.replace("'", ""));
+    }
+
+    @Test
+    void sizesMayHaveTheOtherNamesThatTransformersReads() throws IOException {
+        // Given
+        write("{\"hidden_size\": 96, \"num_hidden_layers\": 3, \"n_heads\": 4, \"num_attention_heads\": 4}");
+
+        // When
+        DistilBertConfig config = DistilBertConfig.read(directory);
+
+        // Then
+        assertThat(List.of(config.dim(), config.layers(), config.heads())).containsExactly(96, 3, 4);
     }
 
     @Test

@@ -52,6 +52,10 @@ class LabelNamesTest {
             "id2label": {"0": "neg", "1": "pos"}, "label2id": {"pos": 0, "neg": 1} | 2 | - | label2id [pos, neg] | label2id [pos, neg]
             "id2label": {"0": "good", "1": "bad"}, "label2id": {"positive": 1, "negative": 0} | 2 | good | label2id [negative, positive] | label2id [negative, positive]
             "id2label": {"0": "LABEL_0", "1": "LABEL_1"}, "label2id": {"LABEL_1": 0, "LABEL_0": 1} | 2 | - | label2id [LABEL_1, LABEL_0] | label2id [LABEL_1, LABEL_0]
+            "id2label": {"0": "LABEL_1", "1": "LABEL_0"}, "label2id": {"LABEL_0": 0, "LABEL_1": 1} | 2 | - | label2id [LABEL_0, LABEL_1] | label2id [LABEL_0, LABEL_1]
+            "id2label": {"0": "LABEL_1", "1": "LABEL_0"}, "label2id": {"LABEL_1": 0, "LABEL_0": 1} | 2 | - | +LABEL_1 LABEL_0 | +LABEL_1 LABEL_0
+            "id2label": null, "label2id": {"positive": 0, "negative": 1} | 2 | - | +positive negative | +positive negative
+            "id2label": ["POSITIVE", "NEGATIVE"]                     | 2 | -       | id2label must be an object | id2label must be an object
             "id2label": {"0": 0, "1": 1}                             | 2 | -       | 0 +1               | 0 +1
             "id2label": {"0": 1, "1": 0}                             | 2 | -       | +1 0               | +1 0
             "id2label": {"0": false, "1": true}                      | 2 | -       | false +true        | false +true
