@@ -1,5 +1,6 @@
 package io.reviewstream.common.csv;
 
+import io.reviewstream.common.error.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,11 @@ public final class LineReader {
     private static final int BLOCK_BYTES = 1 << 16;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int MAX_PEEKED_LINES = 100;
+    /** Of a line, and of a row of several: beyond any review, and a file without line breaks does not fill the heap. */
+    static final int MAX_BYTES = 16 << 20;
 
     private final InputStream input;
+    private final String where;
     private final byte[] block = new byte[BLOCK_BYTES];
     private int at;
     private int end;
@@ -28,10 +32,24 @@ public final class LineReader {
 
     /** Reads a stream in large blocks; does not close it. */
     public LineReader(InputStream input) {
-        this.input = input;
+        this(input, "the input");
     }
 
-    /** The next line with its end, or empty at the end of the input. */
+    /**
+     * Reads a stream in large blocks; does not close it.
+     *
+     * @param where the source of the lines, for errors
+     */
+    public LineReader(InputStream input, String where) {
+        this.input = input;
+        this.where = where;
+    }
+
+    /**
+     * The next line with its end, or empty at the end of the input.
+     *
+     * @throws UserException if a line is longer than 16 MiB
+     */
     public Optional<byte[]> next() throws IOException {
         Optional<byte[]> next = peeked.isEmpty() ? read() : Optional.of(peeked.remove());
         if (next.isPresent()) {
@@ -81,6 +99,10 @@ public final class LineReader {
                 ended = block[at++] == '\n';
             }
             line.write(block, from, at - from);
+            if (line.size() > MAX_BYTES) {
+                throw UserException.badInput(where + ": line " + (number + peeked.size() + 1)
+                        + " is longer than 16 MiB. Check that it is text, with line breaks.");
+            }
         }
         byte[] read = line.toByteArray();
         if (atBeginning && Arrays.mismatch(read, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length) {

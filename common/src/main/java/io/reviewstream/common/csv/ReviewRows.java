@@ -38,6 +38,7 @@ public final class ReviewRows {
             CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
 
     private final String where;
+    private final Utf8Reader reader;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final List<String> columns;
@@ -66,10 +67,8 @@ public final class ReviewRows {
         String header = lines.peekNonBlank()
                 .map(line -> new String(LineReader.withoutEnd(line), StandardCharsets.UTF_8))
                 .orElse("");
-        parser = CSVParser.builder()
-                .setReader(new Utf8Reader(lines, where))
-                .setFormat(FORMAT)
-                .get();
+        reader = new Utf8Reader(lines, where);
+        parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get();
         records = parser.iterator();
         String required = labelled ? TEXT_NAMES + " and " + LABEL : "a column " + TEXT_NAMES;
         columns = names(nextRecord()
@@ -134,7 +133,7 @@ public final class ReviewRows {
     /**
      * The next row, or empty at the end.
      *
-     * @throws UserException naming the line if it is malformed or not UTF-8
+     * @throws UserException naming the line if it is malformed, not UTF-8 or longer than 16 MiB
      */
     public Optional<Row> next() throws IOException {
         long line = parser.getCurrentLineNumber() + 1;
@@ -160,9 +159,13 @@ public final class ReviewRows {
 
     private Optional<CSVRecord> nextRecord() throws IOException {
         long line = parser.getCurrentLineNumber() + 1;
+        reader.rowBytes = 0;
         try {
             return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof RowTooLongException) {
+                throw malformed(line, "it is longer than 16 MiB; probably a quote is not closed. " + RFC_4180, e);
+            }
             if (e.getCause() instanceof CSVException) {
                 throw malformed(line, "a quote is not closed, or text follows a closing quote. " + RFC_4180, e);
             }
@@ -186,11 +189,17 @@ public final class ReviewRows {
         return at < 0 ? "" : row.get(at);
     }
 
+    private static final class RowTooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Decodes line by line, so that an error names the line and rows before it are returned. */
     private static final class Utf8Reader extends Reader {
         private final LineReader lines;
         private final String where;
         private CharBuffer line = CharBuffer.allocate(0);
+        /** What was read since a row began, which may be in several lines. */
+        private long rowBytes;
 
         Utf8Reader(LineReader lines, String where) {
             this.lines = lines;
@@ -203,6 +212,10 @@ public final class ReviewRows {
                 Optional<byte[]> next = lines.next();
                 if (next.isEmpty()) {
                     return -1;
+                }
+                rowBytes += next.get().length;
+                if (rowBytes > LineReader.MAX_BYTES) {
+                    throw new RowTooLongException();
                 }
                 try {
                     line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(next.get()));

@@ -2,9 +2,12 @@ package io.reviewstream.common.csv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.error.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +67,30 @@ class LineReaderTest {
 
         // Then
         assertThat(lines).containsExactly(line, line);
+    }
+
+    @Test
+    void aLineWithoutAnEndIsRejectedBeforeItFillsTheHeap() throws IOException {
+        // Given
+        LineReader reader = new LineReader(new EndlessText("one\n"), "a.csv");
+
+        // When
+        reader.next();
+
+        // Then
+        assertThatThrownBy(reader::next)
+                .isInstanceOfSatisfying(
+                        UserException.class, error -> assertThat(error.kind()).isEqualTo(UserException.Kind.BAD_INPUT))
+                .hasMessageStartingWith("a.csv: line 2 is longer than 16 MiB");
+    }
+
+    /** A beginning, and then more than two limits of one letter. */
+    private static final class EndlessText extends SequenceInputStream {
+        EndlessText(String beginning) {
+            super(
+                    new ByteArrayInputStream(beginning.getBytes(UTF_8)),
+                    new ByteArrayInputStream("x".repeat(40 << 20).getBytes(UTF_8)));
+        }
     }
 
     @Test

@@ -138,6 +138,38 @@ class ReviewRowsTest {
         assertThat(ReviewRows.isHeader(line.getBytes(UTF_8))).isFalse();
     }
 
+    @Test
+    void aQuoteThatIsNotClosedInALargeFileIsFoundByTheLengthOfTheRow() throws IOException {
+        // Given
+        String file = "text,isPositive\nGood,1\n\"Bad,0\n" + ("x".repeat(99) + "\n").repeat(400_000);
+        ReviewRows rows = labelled(file.getBytes(UTF_8));
+
+        // When
+        rows.next();
+
+        // Then
+        assertThatThrownBy(rows::next)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(
+                        "here: the row that starts at line 3 is malformed: it is longer than 16 MiB; probably a quote");
+    }
+
+    @Test
+    void manyRowsMayBeLongerThanTheLimitTogether() throws IOException {
+        // Given
+        String file = "text,isPositive\n" + ("x".repeat(97) + ",1\n").repeat(200_000);
+        ReviewRows rows = labelled(file.getBytes(UTF_8));
+
+        // When
+        long count = 0;
+        while (rows.next().isPresent()) {
+            count++;
+        }
+
+        // Then
+        assertThat(count).isEqualTo(200_000);
+    }
+
     private static ReviewRows labelled(byte[] content) throws IOException {
         return ReviewRows.readLabelled(new LineReader(new ByteArrayInputStream(content)), "here");
     }

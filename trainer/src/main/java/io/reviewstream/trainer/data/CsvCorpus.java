@@ -44,7 +44,9 @@ public final class CsvCorpus {
      */
     public static Corpus read(Path file) {
         if (!FileAccess.isFile(file)) {
-            throw UserException.missingInput("There is no CSV file " + file + ".");
+            throw Files.exists(file)
+                    ? UserException.badInput(file + " is no regular file; it is read twice, so write it to one.")
+                    : UserException.missingInput("There is no CSV file " + file + ".");
         }
         try {
             String sha256 = Sha256.of(file);
@@ -59,7 +61,7 @@ public final class CsvCorpus {
 
     private void read(ReviewRow.RowOrigin origin) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            ReviewRows read = ReviewRows.readLabelled(new LineReader(in), file.toString());
+            ReviewRows read = ReviewRows.readLabelled(new LineReader(in, file.toString()), file.toString());
             for (Optional<ReviewRows.Row> row = read.next(); row.isPresent(); row = read.next()) {
                 add(read, row.get(), origin);
             }

@@ -18,15 +18,32 @@ final class JsonFile {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
+    /** The largest tokenizers of many languages have 20 MB. */
+    private static final long MAX_BYTES = 64 << 20;
+
     private JsonFile() {}
 
     /**
      * The object in a file.
      *
-     * @throws UserException if it is not JSON, or something else than an object
+     * @throws UserException if it is not JSON, something else than an object, or larger than 64 MiB
      */
     static ObjectNode read(Path file) {
-        return parse(file, Uncheck.get(() -> Files.readAllBytes(file)));
+        return parse(file, bytes(file));
+    }
+
+    /**
+     * The content of a file, which may be read into memory.
+     *
+     * @throws UserException if it is larger than 64 MiB
+     */
+    static byte[] bytes(Path file) {
+        long size = Uncheck.get(() -> Files.size(file));
+        if (size > MAX_BYTES) {
+            throw UserException.badInput(file + " has " + size + " bytes, and at most " + MAX_BYTES
+                    + " are read. Check that it is what its name says.");
+        }
+        return Uncheck.get(() -> Files.readAllBytes(file));
     }
 
     /** The same of content that was read. */

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -135,6 +136,15 @@ class CsvCorpusTest {
         // Then
         assertThat(failure).hasMessageContaining("line 3 is not UTF-8");
         assertThat(failure.kind().exitCode()).isEqualTo(65);
+    }
+
+    @Test
+    void whatIsNoRegularFileIsNotSaidToBeMissing() {
+        // When / Then
+        assertThatThrownBy(() -> CsvCorpus.read(directory))
+                .isInstanceOfSatisfying(
+                        UserException.class, error -> assertThat(error.kind()).isEqualTo(UserException.Kind.BAD_INPUT))
+                .hasMessageContainingAll(directory.toString(), "is no regular file");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -201,6 +202,23 @@ class SafetensorsTest {
                     .isInstanceOf(UserException.class)
                     .hasMessageContainingAll("ids", "I64", "BF16");
         }
+    }
+
+    @Test
+    void aHeaderThatWouldFillTheHeapIsRejected() throws IOException {
+        // Given
+        Path file = directory.resolve("large.safetensors");
+        byte[] header = "[".repeat((4 << 20) + 1).getBytes(StandardCharsets.US_ASCII);
+        Files.write(
+                file,
+                ByteBuffer.allocate(8 + header.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length)
+                        .put(header)
+                        .array());
+
+        // When / Then
+        assertRejected(file, "its header claims to be 4194305 bytes long", "at most 4194304 are read");
     }
 
     private static void assertRejected(Path file, String... words) {
