@@ -28,6 +28,9 @@ final class CommandErrors {
     /** Of {@code ClientUtils} in kafka-clients. */
     private static final String UNRESOLVED = "No resolvable bootstrap urls";
 
+    /** Of Linux and macOS. */
+    private static final String DISK_FULL = "No space left on device";
+
     private CommandErrors() {}
 
     static int usage(CommandLine.ParameterException e, String[] args) {
@@ -106,6 +109,10 @@ final class CommandErrors {
                         .map(CommandErrors::ofPath)
                         .findFirst())
                 .or(() -> causes.stream()
+                        .filter(IOException.class::isInstance)
+                        .flatMap(cause -> ofDisk(cause, Path.of(System.getProperty("java.io.tmpdir"))).stream())
+                        .findFirst())
+                .or(() -> causes.stream()
                         .filter(LinkageError.class::isInstance)
                         .flatMap(error -> ofLibrary(error, Path.of(System.getProperty("java.io.tmpdir"))).stream())
                         .findFirst());
@@ -119,6 +126,19 @@ final class CommandErrors {
                         ? " The locale names files in " + System.getProperty("sun.jnu.encoding")
                                 + "; set LC_ALL=C.UTF-8."
                         : ""));
+    }
+
+    /** Native libraries and what is too large for the heap are in the temporary directory; who writes elsewhere says where. */
+    private static Optional<UserException> ofDisk(Throwable e, Path temporary) {
+        boolean full = String.valueOf(e.getMessage()).contains(DISK_FULL);
+        if (!full && Files.isDirectory(temporary) && Files.isWritable(temporary)) {
+            return Optional.empty();
+        }
+        return Optional.of(UserException.unreachable(
+                (full ? "A disk is full, probably that of " : "Cannot write to ") + temporary + " (java.io.tmpdir): "
+                        + e.getMessage()
+                        + ". Name a directory with free space: REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR.",
+                e));
     }
 
     /** Native libraries are unpacked into the temporary directory, where nothing may be mapped that is mounted noexec. */

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,47 @@ class CommandLinesTest {
                 .asString()
                 .contains("m\u00f6del")
                 .contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void aFullTemporaryDirectoryIsOneLineThatNamesIt() {
+        // Given
+        TestedCommand.problem =
+                () -> new IllegalStateException("Cannot copy jni files", new IOException("No space left on device"));
+
+        // When
+        String error = error(69, Map.of(), "run");
+
+        // Then
+        assertThat(error.lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        System.getProperty("java.io.tmpdir") + " (java.io.tmpdir)",
+                        "No space left on device",
+                        "REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+    }
+
+    @Test
+    void aTemporaryDirectoryThatIsMissingIsOneLineThatNamesIt() {
+        // Given
+        TestedCommand.problem = () -> new IllegalStateException(new NoSuchFileException("/tmp/onnx"));
+        String temporary = System.getProperty("java.io.tmpdir");
+
+        // When
+        String error;
+        System.setProperty("java.io.tmpdir", directory.resolve("missing").toString());
+        try {
+            error = error(69, Map.of(), "run");
+        } finally {
+            System.setProperty("java.io.tmpdir", temporary);
+        }
+
+        // Then
+        assertThat(error.lines())
+                .singleElement()
+                .asString()
+                .contains(directory.resolve("missing") + " (java.io.tmpdir)", "-Djava.io.tmpdir=DIR");
     }
 
     @Test

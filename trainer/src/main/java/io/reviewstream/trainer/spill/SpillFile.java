@@ -1,8 +1,9 @@
 package io.reviewstream.trainer.spill;
 
+import io.reviewstream.common.error.FileAccess;
+import io.reviewstream.common.error.UserException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,25 +19,36 @@ import java.util.function.Supplier;
  * ends in whatever way. Thread-safe.
  */
 public final class SpillFile {
+    private final Path directory;
     private final FileChannel channel;
     private final AtomicLong end = new AtomicLong();
 
-    private SpillFile(FileChannel channel) {
+    private SpillFile(Path directory, FileChannel channel) {
+        this.directory = directory;
         this.channel = channel;
     }
 
     /**
      * An empty file.
      *
-     * @throws UncheckedIOException if there can be none in {@code java.io.tmpdir}
+     * @throws UserException if there can be none in {@code java.io.tmpdir}
      */
     public static SpillFile create() {
+        return create(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static SpillFile create(Path directory) {
         try {
-            Path file = Files.createTempFile("reviewstream-", ".spill");
-            return new SpillFile(FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
+            Path file = Files.createTempFile(directory, "reviewstream-", ".spill");
+            return new SpillFile(
+                    directory,
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.DELETE_ON_CLOSE));
         } catch (IOException e) {
-            throw failed(e);
+            throw failed(directory, e);
         }
     }
 
@@ -68,7 +80,7 @@ public final class SpillFile {
                 at += channel.write(bytes, at);
             }
         } catch (IOException e) {
-            throw failed(e);
+            throw failed(directory, e);
         }
         return new Spilled(this, position, length);
     }
@@ -82,15 +94,17 @@ public final class SpillFile {
                 }
             }
         } catch (IOException e) {
-            throw failed(e);
+            throw failed(directory, e);
         }
         return bytes.flip();
     }
 
-    private static UncheckedIOException failed(IOException cause) {
-        return new UncheckedIOException(
-                "Cannot use a temporary file in " + System.getProperty("java.io.tmpdir") + ": " + cause.getMessage()
-                        + ". Free some space, or name another directory with -Djava.io.tmpdir.",
+    private static UserException failed(Path temporary, IOException cause) {
+        boolean absent = !Files.isDirectory(temporary);
+        return UserException.unreachable(
+                "Cannot use a temporary file in " + temporary + " (java.io.tmpdir): "
+                        + (absent ? "there is no such directory." : FileAccess.reason(temporary, cause))
+                        + " Name a directory with free space: REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR.",
                 cause);
     }
 }

@@ -1,7 +1,9 @@
 package io.reviewstream.trainer.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.io.IOException;
@@ -30,6 +32,23 @@ class SpillFileTest {
         // Then
         assertThat(spilled.parallelStream().map(SpillFile.Spilled::get).toList())
                 .isEqualTo(texts);
+    }
+
+    @Test
+    void aTemporaryDirectoryThatIsMissingOrNoneIsNamedWithTheRemedy() throws IOException {
+        // Given
+        Path missing = directory.resolve("missing");
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        // When / Then
+        for (Path temporary : List.of(missing, file)) {
+            assertThatThrownBy(() -> SpillFile.create(temporary))
+                    .isInstanceOfSatisfying(UserException.class, error -> assertThat(error.kind())
+                            .isEqualTo(UserException.Kind.UNREACHABLE))
+                    .hasMessageContainingAll(
+                            temporary + " (java.io.tmpdir): there is no such directory",
+                            "REVIEWSTREAM_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+        }
     }
 
     @Test
