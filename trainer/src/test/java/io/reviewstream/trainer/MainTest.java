@@ -217,11 +217,12 @@ class MainTest {
 
         // Then
         assertThat(run("models list --registry @/damaged")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8).lines()).satisfiesExactly(
-                header -> assertThat(header).contains("VERSION"),
-                first -> assertThat(first).contains(whole.value(), "NONE"),
-                second -> assertThat(second).contains(damaged.version().value(), "DAMAGED: ", "manifest.json"),
-                third -> assertThat(third).isEqualTo("  v20260101-000002-abcdef  DAMAGED: it is a file"));
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        header -> assertThat(header).contains("VERSION"),
+                        first -> assertThat(first).contains(whole.value(), "NONE"),
+                        second -> assertThat(second).contains(damaged.version().value(), "DAMAGED: ", "manifest.json"),
+                        third -> assertThat(third).isEqualTo("  v20260101-000002-abcdef  DAMAGED: it is a file"));
         assertThat(run("models list --registry @/damaged --json")).isZero();
         assertThat(json().get("models")).hasSize(1);
         assertThat(json().at("/damaged/v20260101-000002-abcdef").textValue()).isEqualTo("it is a file");

@@ -68,15 +68,15 @@ public final class DirectoryRegistry extends StoredRegistry {
 
     @Override
     Stream<String> versionNames() {
-        return names(root).filter(name -> ModelVersion.isVersion(name) && fault(name).isEmpty());
+        return names(root)
+                .filter(name -> ModelVersion.isVersion(name) && fault(name).isEmpty());
     }
 
     @Override
     public SortedMap<ModelVersion, String> damaged() {
         SortedMap<ModelVersion, String> damaged = new TreeMap<>();
-        names(root)
-                .filter(ModelVersion::isVersion)
-                .forEach(name -> fault(name).ifPresent(fault -> damaged.put(new ModelVersion(name), fault)));
+        names(root).filter(ModelVersion::isVersion).forEach(name -> fault(name)
+                .ifPresent(fault -> damaged.put(new ModelVersion(name), fault)));
         return damaged;
     }
 

@@ -135,7 +135,8 @@ class DirectoryRegistryTest extends RegistryContract {
         Files.writeString(root.resolve(version(2).value()), "notes");
         Files.createDirectory(root.resolve(version(3).value()));
         Files.createSymbolicLink(root.resolve(version(4).value()), root.resolve("nowhere"));
-        Files.createSymbolicLink(root.resolve(version(7).value()), root.resolve(version(1).value()));
+        Files.createSymbolicLink(
+                root.resolve(version(7).value()), root.resolve(version(1).value()));
 
         // When
         List<ModelVersion> expired = new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10));

@@ -55,7 +55,10 @@ public final class ModelsCommand {
     }
 
     /** Every stored version. */
-    @Command(name = "list", description = "Lists all models, oldest first; * marks the champion. What cannot be read is listed as damaged.")
+    @Command(
+            name = "list",
+            description =
+                    "Lists all models, oldest first; * marks the champion. What cannot be read is listed as damaged.")
     static final class ListModels extends RegistryCommand {
         private static final String HEADER =
                 "  VERSION                  CREATED (UTC)     DECISION   ACCURACY  CHAMPION         BASE MODEL\n";

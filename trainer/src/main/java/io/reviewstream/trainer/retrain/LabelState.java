@@ -40,9 +40,8 @@ record LabelState(Optional<ModelBundle> champion, Corpus labels, LabelOffsets co
                         .addKeyValue("ends", ends.endOffsets())
                         .log("Models were trained on labels beyond the end of the topic, which was made anew or lost"
                                 + " records; those models count as trained on none of its labels"));
-        LabelOffsets consumed = models.stream()
-                .filter(through -> through.isWithin(ends))
-                .reduce(LabelOffsets.NONE, LabelOffsets::max);
+        LabelOffsets consumed =
+                models.stream().filter(through -> through.isWithin(ends)).reduce(LabelOffsets.NONE, LabelOffsets::max);
         return new LabelState(champion, labels, consumed);
     }
 

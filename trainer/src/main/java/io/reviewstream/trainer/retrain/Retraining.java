@@ -123,7 +123,8 @@ public final class Retraining implements AutoCloseable {
     private boolean promotedSince(RetrainRequest request, RunOutcome outcome) {
         return outcome.champion().isPresent()
                 && outcome.champion().equals(registry.champion())
-                && !request.championVersion().equals(Optional.of(outcome.bundle().version().value()));
+                && !request.championVersion()
+                        .equals(Optional.of(outcome.bundle().version().value()));
     }
 
     /**
@@ -245,8 +246,8 @@ public final class Retraining implements AutoCloseable {
         // Without a champion, the rows of files are new as well.
         long newLabels =
                 now.champion().isPresent() ? now.newLabels() : corpus.rows().size();
-        RunContext.RecentLabelWeight recentWeight = new RunContext.RecentLabelWeight(
-                settings.recentWeight(), now.trainedOn());
+        RunContext.RecentLabelWeight recentWeight =
+                new RunContext.RecentLabelWeight(settings.recentWeight(), now.trainedOn());
         // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.
         DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
         Optional<String> forgotten = now.champion()

@@ -135,8 +135,8 @@ class RetrainingByHandIT extends RetrainingFixture {
 
         // When
         JsonNode result = Json.mapper()
-                .readTree(printedBy("retrain --once --json --epochs 1 --device cpu --base-model " + base.directory()
-                        + where()));
+                .readTree(printedBy(
+                        "retrain --once --json --epochs 1 --device cpu --base-model " + base.directory() + where()));
 
         // Then
         assertThat(registry.versions()).hasSize(2);
@@ -152,8 +152,8 @@ class RetrainingByHandIT extends RetrainingFixture {
     void withoutAFewestNumberOfNewLabelsEachRetrainingTrains() {
         // Given
         label(Wording.PLAIN, 200, 1);
-        String command = "retrain --once --min-new-labels 0 --epochs 1 --device cpu --base-model " + base.directory()
-                + where();
+        String command =
+                "retrain --once --min-new-labels 0 --epochs 1 --device cpu --base-model " + base.directory() + where();
 
         // When: neither a new champion nor a new label tells the third request from the second
         run(command);
