@@ -50,6 +50,8 @@ final class HostileInputs {
     private static final List<String> HEADERS = List.of(
             "review.id",
             "review.key",
+            "review.position",
+            "review.timestamp",
             "model.version",
             "traceparent",
             "__streams.errors.topic",
