@@ -29,7 +29,7 @@ import org.apache.commons.io.function.Uncheck;
  * {@code special_tokens_map.json} and {@code vocab.txt}. What is missing in a model directory is written from
  * {@code tokenizer.json}, or from {@code vocab.txt} where that is all there is. What is there is kept byte for byte, but for
  * settings that contradict each other: those of {@code tokenizer_config.json} win over the normalizer of
- * {@code tokenizer.json}, as in transformers' fast tokenizers of BERT.
+ * {@code tokenizer.json}, as in transformers' fast tokenizers of BERT. {@link #reading} sets the length.
  */
 public final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
@@ -151,6 +151,27 @@ public final class TokenizerFiles {
         return new TokenizerFiles(generate(Path.of(VOCAB), tokens, maxTokens), tokens.size());
     }
 
+    /**
+     * The same for a model that reads so many tokens: transformers, which reads {@code model_max_length} and the sides of
+     * {@code tokenizer_config.json}, then cuts a text where {@code --truncation head} cuts it. It has no setting for
+     * {@code head-tail}: of a longer text it keeps the beginning, also where we keep beginning and end.
+     */
+    public TokenizerFiles reading(int maxTokens) {
+        ObjectNode config = JsonFile.parse(Path.of(TOKENIZER_CONFIG), files.get(TOKENIZER_CONFIG));
+        ObjectNode truth = config.deepCopy().put("model_max_length", maxTokens);
+        for (String side : List.of("truncation_side", "padding_side")) {
+            if (truth.has(side)) {
+                truth.put(side, "right");
+            }
+        }
+        if (truth.equals(config)) {
+            return this;
+        }
+        Map<String, byte[]> changed = new LinkedHashMap<>(files);
+        changed.put(TOKENIZER_CONFIG, json(truth));
+        return new TokenizerFiles(changed, vocabularySize);
+    }
+
     /** Number of tokens: the rows that a word embedding needs. */
     public int vocabularySize() {
         return vocabularySize;
@@ -227,7 +248,7 @@ public final class TokenizerFiles {
 
     /** Without a byte order mark, which Jackson passes over and other readers do not. */
     private static byte[] bytes(Path file) {
-        byte[] content = Uncheck.get(() -> Files.readAllBytes(file));
+        byte[] content = JsonFile.bytes(file);
         return content.length >= 3 && Arrays.equals(content, 0, 3, BYTE_ORDER_MARK, 0, 3)
                 ? Arrays.copyOfRange(content, 3, content.length)
                 : content;

@@ -53,8 +53,9 @@ public final class ExportRun {
                     + " alternatives. 'reviewstream train' makes them so.");
         }
         LabelNames labels = LabelNames.ofTrained(config.labels(), base.positiveLabel());
-        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
+        TokenizerFiles files = TokenizerFiles.read(base.directory(), config);
         int tokens = inputLength.tokens(InputLength.MOST_TOKENS, config);
+        TokenizerFiles tokenizer = files.reading(tokens);
         try (DistilBertNetwork network = DistilBertNetwork.load(
                         base.directory(),
                         config,

@@ -53,7 +53,7 @@ public record RunConfig(
                     + stored.layers() + ". Choose another --freeze.");
         }
         DistilBertConfig config = stored.withLabels(labels.names());
-        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config);
+        TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config).reading(maxTokens);
         return new RunConfig(base, plan, context, splits, config, labels, tokenizer, parameters, maxTokens);
     }
 

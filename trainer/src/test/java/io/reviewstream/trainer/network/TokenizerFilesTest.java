@@ -193,6 +193,27 @@ class TokenizerFilesTest {
     }
 
     @Test
+    void transformersTruncatesWhereTheModelDoes() throws IOException {
+        // Given
+        Path left = Files.createDirectory(directory.resolve("left"));
+        Files.write(left.resolve("vocab.txt"), TOKENS);
+        Files.writeString(
+                left.resolve("tokenizer_config.json"),
+                "{\"model_max_length\": 1000000, \"truncation_side\": \"left\", \"padding_side\": \"left\", \"kept\": 1}");
+
+        // When
+        TokenizerFiles.read(left, config(TOKENS.size())).reading(128).write(directory);
+
+        // Then
+        JsonNode written =
+                JSON.readTree(directory.resolve("tokenizer_config.json").toFile());
+        assertThat(written.path("model_max_length").intValue()).isEqualTo(128);
+        assertThat(written.path("truncation_side").asText()).isEqualTo("right");
+        assertThat(written.path("padding_side").asText()).isEqualTo("right");
+        assertThat(written.path("kept").intValue()).isEqualTo(1);
+    }
+
+    @Test
     void directoryWithoutTokenizerIsMissingInput() {
         // When / Then
         assertThatThrownBy(() -> TokenizerFiles.read(directory, config(10)))
