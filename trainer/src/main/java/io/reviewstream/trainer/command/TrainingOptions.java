@@ -207,9 +207,9 @@ final class TrainingOptions {
     }
 
     private Optional<CheckpointPlan> checkpoints() {
-        return Optional.ofNullable(checkpointDirectory)
-                .map(directory ->
-                        new CheckpointPlan(CommandLines.directory("--checkpoint-dir", directory), checkpointSteps));
+        return Optional.ofNullable(checkpointDirectory).map(directory -> new CheckpointPlan(
+                        CommandLines.directory("--checkpoint-dir", directory), checkpointSteps)
+                .requireOwnDirectory());
     }
 
     private HyperParameterOverrides overrides() {

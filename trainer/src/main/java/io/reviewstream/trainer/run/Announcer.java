@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.run;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -45,15 +46,31 @@ public final class Announcer {
         };
     }
 
-    /** Announces the model of a training run. */
+    /**
+     * Announces the model of a training run, which is stored.
+     *
+     * @throws UserException if it cannot be announced; the message says what was done before
+     */
     void announce(RunOutcome outcome) {
-        destination.accept(announcement(
+        ModelAnnouncement announcement = announcement(
                 outcome.bundle(),
                 outcome.status(),
                 outcome.champion(),
                 outcome.bundle().manifest().lineage().requestId(),
                 outcome.decision().evidence().candidate(),
-                outcome.decision().reasons()));
+                outcome.decision().reasons());
+        try {
+            destination.accept(announcement);
+        } catch (UserException e) {
+            String promoted = outcome.champion()
+                    .map(champion -> " and is champion " + champion.number()
+                            + ", which streamers read from the registry; only its")
+                    .orElse("; only its");
+            throw UserException.unreachable(
+                    "Model " + outcome.bundle().version() + " is stored" + promoted + " announcement failed. "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** Announces a model that a person promoted. */

@@ -148,11 +148,26 @@ public final class TrainingRun {
                     Report.Holdout.of(baseline.result(), tuned, quantization.kept(), temperature, quantization.cost()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
-            RunOutcome outcome = publisher.publish(draft, manifest, decision, champion);
-            plan.compute().checkpoints().ifPresent(CheckpointPlan::clear);
-            return outcome.withWarnings(splits.warnings());
+            RunOutcome outcome = publish(draft, manifest, decision, champion).withWarnings(splits.warnings());
+            return plan.compute()
+                    .checkpoints()
+                    .flatMap(CheckpointPlan::clear)
+                    .map(outcome::withWarning)
+                    .orElse(outcome);
         } catch (NonFiniteLogitsException e) {
             throw network.overflow(base.name(), e.tokenIds());
+        }
+    }
+
+    private RunOutcome publish(
+            BundleDraft draft, Manifest manifest, GateDecision decision, Optional<Champion> expected) {
+        try {
+            return publisher.publish(draft, manifest, decision, expected);
+        } catch (UncheckedIOException e) {
+            throw UserException.unreachable(
+                    "Model " + manifest.version() + " may be stored; 'reviewstream models list' shows it. "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -15,13 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class CheckpointDirectory implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointDirectory.class);
-    private static final String WHOLE = "step-";
-    private static final String DRAFT = ".draft-";
-    private static final String LOCK = ".lock";
-    private static final String STATE = "state.json";
     private static final String PARAMETERS = "parameters.safetensors";
     private static final String MOMENTS = "moments.safetensors";
     private static final String BEST = "best.safetensors";
 
     private final Path directory;
+    private final CheckpointFiles files;
     private final CheckpointPlan.OtherRuns others;
     private final int everySteps;
     private final RunIdentity identity;
@@ -62,17 +56,17 @@ final class CheckpointDirectory implements AutoCloseable {
 
     CheckpointDirectory(CheckpointPlan plan, RunIdentity identity) {
         this.directory = plan.directory();
+        this.files = new CheckpointFiles(directory);
         this.others = plan.others();
         this.everySteps = plan.everySteps();
         this.identity = identity;
         try {
             Files.createDirectories(directory);
-            this.lock = LockFile.tryExclusive(directory.toAbsolutePath().resolve(LOCK))
+            files.requireOwn();
+            this.lock = LockFile.tryExclusive(files.lock())
                     .orElseThrow(() -> UserException.badInput("Another run writes its checkpoints to " + directory
                             + ". Wait until it has ended, or use another --checkpoint-dir."));
-            for (Path draft : named(directory, DRAFT)) {
-                FileUtils.forceDelete(draft.toFile());
-            }
+            files.removeDrafts();
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -94,7 +88,7 @@ final class CheckpointDirectory implements AutoCloseable {
         if (last.isEmpty()) {
             return Optional.empty();
         }
-        State state = read(last.get().resolve(STATE));
+        State state = read(last.get().resolve(CheckpointFiles.STATE));
         List<String> differences = identity.differences(state.identity());
         if (!differences.isEmpty() && others == CheckpointPlan.OtherRuns.REMOVE) {
             LOGGER.atInfo()
@@ -126,9 +120,7 @@ final class CheckpointDirectory implements AutoCloseable {
 
     private void removeAll() {
         try {
-            for (Path whole : named(directory, WHOLE)) {
-                FileUtils.forceDelete(whole.toFile());
-            }
+            files.removeWhole();
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -136,7 +128,7 @@ final class CheckpointDirectory implements AutoCloseable {
 
     /** Writes a checkpoint; the weights of the best epoch are in it once an epoch has ended. */
     void save(Progress progress, TrainedParameters trained) {
-        Path draft = directory.resolve(DRAFT + progress.totalSteps());
+        Path draft = files.draft(progress);
         try {
             Files.createDirectory(draft);
             write(draft.resolve(PARAMETERS), trained.arrays());
@@ -146,15 +138,14 @@ final class CheckpointDirectory implements AutoCloseable {
             if (!progress.epochs().isEmpty()) {
                 write(draft.resolve(BEST), trained.best());
             }
-            Path state = draft.resolve(STATE);
+            Path state = draft.resolve(CheckpointFiles.STATE);
             Files.write(state, Json.mapper().writeValueAsBytes(new State(identity, progress, hashes(draft))));
             force(state);
-            Path whole = directory.resolve(
-                    WHOLE + String.format(Locale.ROOT, "%09d-%05d", progress.totalSteps(), progress.epoch()));
+            Path whole = files.whole(progress);
             Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
-            for (Path older : named(directory, WHOLE)) {
+            for (Path older : files.whole()) {
                 if (!older.equals(whole)) {
-                    FileUtils.forceDelete(older.toFile());
+                    CheckpointFiles.remove(older);
                 }
             }
         } catch (IOException e) {
@@ -167,9 +158,7 @@ final class CheckpointDirectory implements AutoCloseable {
     /** Deletes a checkpoint that could not be completed. */
     private static IOException withoutDraft(Path draft, IOException failure) {
         try {
-            if (Files.exists(draft)) {
-                FileUtils.forceDelete(draft.toFile());
-            }
+            CheckpointFiles.remove(draft);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -181,34 +170,9 @@ final class CheckpointDirectory implements AutoCloseable {
         Uncheck.run(lock::close);
     }
 
-    static boolean isThere(Path directory) {
-        return Files.isDirectory(directory)
-                && !Uncheck.get(() -> named(directory, WHOLE)).isEmpty();
-    }
-
-    static void clear(Path directory) {
-        try {
-            for (String prefix : List.of(WHOLE, DRAFT, LOCK)) {
-                for (Path entry : named(directory, prefix)) {
-                    FileUtils.forceDelete(entry.toFile());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private Optional<Path> last() {
-        List<Path> whole = Uncheck.get(() -> named(directory, WHOLE));
+        List<Path> whole = Uncheck.get(files::whole);
         return whole.isEmpty() ? Optional.empty() : Optional.of(whole.get(whole.size() - 1));
-    }
-
-    private static List<Path> named(Path directory, String prefix) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith(prefix))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private State read(Path file) {
@@ -260,9 +224,14 @@ final class CheckpointDirectory implements AutoCloseable {
     }
 
     private UserException unwritable(IOException cause) {
-        return UserException.badInput(
-                "Cannot write a checkpoint to " + directory + ": " + cause
-                        + ". Free some space, or use another --checkpoint-dir.",
+        return UserException.unreachable(
+                "Cannot write a checkpoint to " + directory + ": " + FileAccess.reason(directory, cause)
+                        + (isFull(cause) ? " Free some space, or use" : " Use") + " another --checkpoint-dir.",
                 cause);
+    }
+
+    private static boolean isFull(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("No space left") || message.contains("quota");
     }
 }

@@ -1,8 +1,14 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.common.error.FileAccess;
+import io.reviewstream.common.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * Where and how often a run writes checkpoints, to resume after it was killed.
@@ -45,11 +51,40 @@ public record CheckpointPlan(Path directory, int everySteps, Map<String, String>
 
     /** Whether there is a checkpoint to resume from. */
     public boolean isThere() {
-        return CheckpointDirectory.isThere(directory);
+        return Files.isDirectory(directory)
+                && !Uncheck.get(new CheckpointFiles(directory)::whole).isEmpty();
     }
 
-    /** Removes the checkpoints of a run that has ended, so that the next run with this directory starts afresh. */
-    public void clear() {
-        CheckpointDirectory.clear(directory);
+    /**
+     * Finds out before training whether checkpoints may be written there.
+     *
+     * @throws UserException if the directory is a model registry
+     */
+    public CheckpointPlan requireOwnDirectory() {
+        try {
+            if (FileAccess.isDirectory(directory)) {
+                new CheckpointFiles(directory).requireOwn();
+            }
+            return this;
+        } catch (IOException e) {
+            throw FileAccess.failed("list", directory, e);
+        }
+    }
+
+    /**
+     * Removes the checkpoints of a run that has ended, so that the next run with this directory starts afresh.
+     *
+     * @return why they could not be removed; empty if they were
+     */
+    public Optional<String> clear() {
+        try {
+            new CheckpointFiles(directory).removeAll();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("The model is stored, and its checkpoints could not be removed: "
+                    + FileAccess.reason(directory, e) + " Remove them from " + directory + " before the next run.");
+        } catch (UserException e) {
+            return Optional.of("The model is stored, and its checkpoints could not be removed: " + e.getMessage());
+        }
     }
 }

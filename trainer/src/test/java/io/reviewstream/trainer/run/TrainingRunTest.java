@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -34,6 +36,7 @@ import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
+import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
@@ -46,6 +49,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,19 @@ class TrainingRunTest {
                         .map(ReviewRow::textHash)
                         .toList());
         assertThat(drafts()).isEmpty();
+    }
+
+    @Test
+    void theTokenizerOfTheBundleSaysHowManyTokensAreRead() throws IOException {
+        // Given
+        Path file = first.bundle().directory().resolve("tokenizer_config.json");
+
+        // When
+        JsonNode config = new ObjectMapper().readTree(file.toFile());
+
+        // Then
+        assertThat(config.path("model_max_length").intValue())
+                .isEqualTo(first.bundle().manifest().maxTokens());
     }
 
     @Test
@@ -266,6 +284,43 @@ class TrainingRunTest {
         // Then
         assertThat(second.decision()).isInstanceOf(GateDecision.Accepted.class);
         assertThat(second.champion().orElseThrow().number()).isEqualTo(2);
+    }
+
+    @Test
+    void aModelWhoseAnnouncementFailsIsSaidToBeStoredAndPromoted() {
+        // Given
+        ModelRegistry empty = new DirectoryRegistry(directory.resolve("empty"), CLOCK);
+        Consumer<ModelAnnouncement> unreachable = announcement -> {
+            throw UserException.unreachable("Cannot write to topic model-announcements at nowhere:1: timeout", null);
+        };
+
+        // When / Then
+        assertThatThrownBy(() ->
+                        run(empty, PLAIN, TinyReviews.plan(), unreachable, TrainingListener.silent(), "another wish"))
+                .isInstanceOfSatisfying(UserException.class, error -> assertThat(error.kind())
+                        .isEqualTo(UserException.Kind.UNREACHABLE))
+                .hasMessageStartingWith(
+                        "Model " + empty.champion().orElseThrow().version()
+                                + " is stored and is champion 1, which streamers read from the registry; only its announcement"
+                                + " failed. Cannot write to topic model-announcements at nowhere:1");
+    }
+
+    @Test
+    void checkpointsThatCannotBeRemovedAreAWarningOfAStoredModel() {
+        // Given
+        Path checkpoints = directory.resolve("checkpoints");
+        TrainingPlan plan = TinyReviews.plan().withCheckpoints(Optional.of(new CheckpointPlan(checkpoints, 1_000)));
+        Consumer<ModelAnnouncement> breaking = announcement -> Uncheck.run(() -> {
+            FileUtils.deleteDirectory(checkpoints.toFile());
+            Files.writeString(checkpoints, "no directory");
+        });
+
+        // When
+        RunOutcome outcome = run(registry, PLAIN, plan, breaking, TrainingListener.silent(), "another wish");
+
+        // Then
+        assertThat(registry.versions()).contains(outcome.bundle().version());
+        assertThat(outcome.warnings()).last(STRING).startsWith("The model is stored, and its checkpoints could not");
     }
 
     @Test

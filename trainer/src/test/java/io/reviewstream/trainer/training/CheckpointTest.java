@@ -143,7 +143,7 @@ class CheckpointTest {
     @Test
     void incompleteCheckpointIsRemoved() throws IOException {
         // Given
-        Path draft = Files.createDirectories(directory.resolve(".draft-7"));
+        Path draft = Files.createDirectories(directory.resolve(".checkpoint-7"));
         Files.writeString(draft.resolve("state.json"), "{\"identity\":");
 
         // When
@@ -151,6 +151,57 @@ class CheckpointTest {
 
         // Then
         assertThat(draft).doesNotExist();
+    }
+
+    @Test
+    void whatIsNotOursStaysInTheDirectory(@TempDir Path elsewhere) throws IOException {
+        // Given
+        Path kept = Files.writeString(elsewhere.resolve("state.json"), "kept");
+        for (String name : List.of(".draft-letter.txt", ".lock-codes.txt", "step-by-step.md", ".checkpoint-7")) {
+            Files.writeString(directory.resolve(name), name);
+        }
+        Files.writeString(Files.createDirectory(directory.resolve(".locked")).resolve("a"), "a");
+        Files.createSymbolicLink(directory.resolve("step-000000001-00001"), elsewhere);
+        Files.createSymbolicLink(directory.resolve(".checkpoint-99"), elsewhere);
+        List<Path> before = entries();
+
+        // When
+        weights(PARAMETERS, kept(4), TrainingListener.silent());
+        Optional<String> problem = new CheckpointPlan(directory, 4).clear();
+
+        // Then
+        assertThat(problem).isEmpty();
+        assertThat(entries()).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(directory.resolve(".locked/a")).exists();
+        assertThat(kept).hasContent("kept");
+    }
+
+    @Test
+    void aLockFileThatIsALinkIsNotFollowed() throws IOException {
+        // Given
+        Path target = directory.resolve("target");
+        Files.createSymbolicLink(directory.resolve(".lock"), target);
+
+        // When / Then
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(4), TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll(".lock is no file", "--checkpoint-dir");
+        assertThat(target).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"champions", "v20260417-093012-3fa9c1", ".draft-12345.lock"})
+    void aRegistryIsNoDirectoryOfCheckpoints(String entry) throws IOException {
+        // Given
+        Files.createDirectory(directory.resolve(entry));
+
+        // When / Then
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(4), TrainingListener.silent()))
+                .isInstanceOfSatisfying(
+                        UserException.class, error -> assertThat(error.kind()).isEqualTo(UserException.Kind.USAGE))
+                .hasMessageContainingAll(directory.toString(), "is a model registry");
+        assertThatThrownBy(() -> new CheckpointPlan(directory, 4).requireOwnDirectory())
+                .hasMessageContaining("is a model registry");
     }
 
     @Test
@@ -228,8 +279,10 @@ class CheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> weights(PARAMETERS, plan, TrainingListener.silent()))
-                .isInstanceOf(UserException.class)
-                .hasMessageContainingAll(file.toString(), "--checkpoint-dir");
+                .isInstanceOfSatisfying(UserException.class, error -> assertThat(error.kind())
+                        .isEqualTo(UserException.Kind.UNREACHABLE))
+                .hasMessageContainingAll(file.toString(), "Use another --checkpoint-dir")
+                .hasMessageNotContaining("Free some space");
     }
 
     private List<Path> entries() throws IOException {
