@@ -25,6 +25,8 @@ import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Example;
 import io.reviewstream.trainer.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -53,6 +55,28 @@ class LongReviewsTest {
     @BeforeAll
     static void prepare() {
         base = TinyReviews.baseModel(shared.resolve("base"));
+    }
+
+    @Test
+    void theTokenizerOfABundleSaysHowManyTokensAreRead() throws IOException {
+        // Given
+        ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
+        RunConfig setup =
+                RunConfig.of(base, DatasetSplits.of(CORPUS, plan(Truncation.HEAD, Optional.empty())), RunContext.NONE);
+        Path trained = Files.createDirectory(directory.resolve("trained"));
+
+        // When
+        setup.tokenizer().write(trained);
+        Path exported = new ExportRun(registry, CLOCK)
+                .run(base, new InputLength(Optional.of(MAX_TOKENS), Truncation.HEAD))
+                .directory();
+
+        // Then
+        for (Path model : List.of(trained, exported)) {
+            assertThat(model.resolve("tokenizer_config.json"))
+                    .content()
+                    .contains("\"model_max_length\" : " + MAX_TOKENS + ",");
+        }
     }
 
     @ParameterizedTest

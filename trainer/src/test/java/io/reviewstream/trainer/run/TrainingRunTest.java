@@ -8,7 +8,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -127,19 +126,6 @@ class TrainingRunTest {
                         .map(ReviewRow::textHash)
                         .toList());
         assertThat(drafts()).isEmpty();
-    }
-
-    @Test
-    void theTokenizerOfTheBundleSaysHowManyTokensAreRead() throws IOException {
-        // Given
-        Path file = first.bundle().directory().resolve("tokenizer_config.json");
-
-        // When
-        JsonNode config = new ObjectMapper().readTree(file.toFile());
-
-        // Then
-        assertThat(config.path("model_max_length").intValue())
-                .isEqualTo(first.bundle().manifest().maxTokens());
     }
 
     @Test
