@@ -125,12 +125,14 @@ class RetrainingByHandIT extends RetrainingFixture {
 
     @Test
     void whereEveryAnnouncementIsLostAnOldModelIsNoResultAndAnotherIsTrained() throws Exception {
-        // Given: a registry that outlives its Kafka
+        // Given: a registry that outlives its Kafka; a new topic takes a moment until all of its partitions have
+        // leaders
+        Topics later = Topics.withPrefix(topics.reviews().replace("reviews", "") + "new.");
+        new TopicSetup(kafka, true).ensure(later, Set.of(later.labeledReviews(), later.modelAnnouncements()));
         label(Wording.PLAIN, 600, 1);
         retraining(base, 1).answer(requests().make(), TrainingListener.silent());
         ModelVersion old = registry.versions().get(0);
-        topics = Topics.withPrefix(topics.reviews().replace("reviews", "") + "new.");
-        new TopicSetup(kafka, true).ensure(topics, Set.of(topics.labeledReviews(), topics.modelAnnouncements()));
+        topics = later;
         label(Wording.OTHER, 800, 2);
 
         // When
