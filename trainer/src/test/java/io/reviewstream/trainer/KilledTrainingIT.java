@@ -56,7 +56,9 @@ class KilledTrainingIT {
         // Then
         int undisturbed =
                 start(csv, base, "undisturbed", directory.resolve("others")).waitFor();
-        assertThat(exitCode).isEqualTo(143);
+        assertThat(exitCode)
+                .as(Files.readString(directory.resolve("killed.log")))
+                .isEqualTo(143);
         assertThat(directory.resolve("killed.log"))
                 .content()
                 .containsOnlyOnce("Stopped; nothing was published. The same command resumes from the last checkpoint.");

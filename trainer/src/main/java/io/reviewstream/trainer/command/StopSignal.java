@@ -3,10 +3,15 @@ package io.reviewstream.trainer.command;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets work end in good order on SIGTERM and Ctrl-C. */
 final class StopSignal {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
+
     private StopSignal() {}
 
     /**
@@ -14,13 +19,15 @@ final class StopSignal {
      *
      * @param stop makes the work end soon, with a {@link CancellationException}; called from another thread
      * @param onStopped runs after work that was stopped; once this method returns, the process may end at any moment
-     * @return the result of the work, empty if it was stopped
+     * @return the result of the work, empty if it was stopped, or failed after a signal: libraries close themselves then
      */
     static <T> Optional<T> stoppable(Runnable stop, Supplier<T> work, Runnable onStopped) {
         // The hook waits for the work, not for its thread: that calls System.exit, which waits for the hook.
         CountDownLatch ended = new CountDownLatch(1);
+        AtomicBoolean signalled = new AtomicBoolean();
         Thread hook = new Thread(
                 () -> {
+                    signalled.set(true);
                     stop.run();
                     await(ended);
                 },
@@ -28,7 +35,13 @@ final class StopSignal {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             return Optional.of(work.get());
-        } catch (CancellationException e) {
+        } catch (RuntimeException e) {
+            if (!(e instanceof CancellationException)) {
+                if (!signalled.get()) {
+                    throw e;
+                }
+                LOG.atWarn().setCause(e).log("Failed while stopping");
+            }
             onStopped.run();
             return Optional.empty();
         } finally {
