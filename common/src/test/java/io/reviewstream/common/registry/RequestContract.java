@@ -122,7 +122,7 @@ abstract class RequestContract extends RegistryFixture {
 
     @Test
     void noPromotionThatSucceedsIsOfARemovedModel() throws Exception {
-        int rounds = 30;
+        int rounds = Integer.getInteger("removals", 5);
         ExecutorService remover = Executors.newSingleThreadExecutor();
         List<Long> without = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
