@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -13,14 +16,18 @@ import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class PreviousChampionTest {
     private static final String TEXT = "great product";
@@ -92,8 +99,9 @@ class PreviousChampionTest {
         ModelVersion newest = promote(3).version();
 
         try (PreviousChampion previous = new PreviousChampion(registry, ServingSettings.ON_CPU)) {
+            assertThat(logged(() -> previous.predicts(newest, "battery"))).hasSize(1);
             assertThat(previous.predicts(newest, "battery")).isFalse();
-            assertThat(previous.predicts(newest, TEXT)).isTrue();
+            assertThat(logged(() -> previous.predicts(newest, TEXT))).isEmpty();
         }
     }
 
@@ -113,6 +121,55 @@ class PreviousChampionTest {
             // Then
             assertThat(previous.predicts(failing, TEXT)).isTrue();
         }
+    }
+
+    @Test
+    void aRegistryThatGoesAwayWhileItIsReadIsNotTheModelsFault() throws Exception {
+        // Given
+        Path root = directory.resolve("models");
+        Path aside = directory.resolve("aside");
+        ModelRegistry leaving = (ModelRegistry) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("open") && Files.notExists(aside)) {
+                        Files.move(root, aside);
+                    }
+                    try {
+                        return method.invoke(registry, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        try (PreviousChampion previous = new PreviousChampion(leaving, ServingSettings.ON_CPU)) {
+            assertThatThrownBy(() -> previous.predicts(failing, TEXT))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("is absent or empty");
+        }
+    }
+
+    @Test
+    void aChampionBeforeThatCannotBeLoadedIsLoggedOnceAndPredictsNothing() {
+        // Given
+        promote(registry, TinyModel.storeUnloadable(registry, LONG_AGO.plusSeconds(2)));
+        ModelVersion newest = promote(3).version();
+
+        try (PreviousChampion previous = new PreviousChampion(registry, ServingSettings.ON_CPU)) {
+            assertThat(logged(() -> previous.predicts(newest, TEXT))).hasSize(1);
+            assertThat(logged(() -> previous.predicts(newest, TEXT))).isEmpty();
+            assertThat(previous.predicts(newest, TEXT)).isFalse();
+        }
+    }
+
+    private static List<ILoggingEvent> logged(Runnable action) {
+        Logger logger = (Logger) LoggerFactory.getLogger(PreviousChampion.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list;
     }
 
     @Test
