@@ -76,7 +76,10 @@ public final class PreviousChampion implements AutoCloseable {
         try {
             return new Replacement(failing, version.map(registry::open).map(serving::load));
         } catch (RuntimeException | LinkageError e) {
-            // If the registry went away meanwhile, it is not the model's fault.
+            // If the registry was away, if only for a moment, it is not the model's fault.
+            if (e instanceof UserException failure && failure.kind() == UserException.Kind.UNREACHABLE) {
+                throw failure;
+            }
             champions();
             notPredicted(e);
             return new Replacement(failing, Optional.empty());

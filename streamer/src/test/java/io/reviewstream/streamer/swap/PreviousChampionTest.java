@@ -24,6 +24,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,10 +130,44 @@ class PreviousChampionTest {
         // Given
         Path root = directory.resolve("models");
         Path aside = directory.resolve("aside");
-        ModelRegistry leaving = (ModelRegistry) Proxy.newProxyInstance(
+        ModelRegistry leaving = onOpen(() -> {
+            if (Files.notExists(aside)) {
+                Files.move(root, aside);
+            }
+            return null;
+        });
+        try (PreviousChampion previous = new PreviousChampion(leaving, ServingSettings.ON_CPU)) {
+            assertThatThrownBy(() -> previous.predicts(failing, TEXT))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("is absent or empty");
+        }
+    }
+
+    @Test
+    void aRegistryThatIsAwayForOneRequestIsNotTheModelsFault() {
+        // Given
+        AtomicBoolean away = new AtomicBoolean(true);
+        ModelRegistry flaky = onOpen(() -> {
+            if (away.getAndSet(false)) {
+                throw UserException.unreachable("The server did not answer.", null);
+            }
+            return null;
+        });
+        try (PreviousChampion previous = new PreviousChampion(flaky, ServingSettings.ON_CPU)) {
+            // When
+            assertThatThrownBy(() -> previous.predicts(failing, TEXT)).hasMessage("The server did not answer.");
+
+            // Then
+            assertThat(previous.predicts(failing, TEXT)).isTrue();
+        }
+    }
+
+    /** The registry, doing this before it opens a bundle. */
+    private ModelRegistry onOpen(Callable<Void> before) {
+        return (ModelRegistry) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("open") && Files.notExists(aside)) {
-                        Files.move(root, aside);
+                    if (method.getName().equals("open")) {
+                        before.call();
                     }
                     try {
                         return method.invoke(registry, arguments);
@@ -139,11 +175,6 @@ class PreviousChampionTest {
                         throw e.getCause();
                     }
                 });
-        try (PreviousChampion previous = new PreviousChampion(leaving, ServingSettings.ON_CPU)) {
-            assertThatThrownBy(() -> previous.predicts(failing, TEXT))
-                    .isInstanceOf(UserException.class)
-                    .hasMessageContaining("is absent or empty");
-        }
     }
 
     @Test
