@@ -25,18 +25,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A registry in a directory that trainer and streamer share. A bundle appears by one rename; a champion appears by one
- * hard link, which fails if the number is taken, so that of two trainers only one wins.
+ * A registry in a directory that trainer and streamer share. A bundle appears by one rename; a champion or the step of a
+ * release appears by one hard link, which fails if the number is taken, so that of two programs only one wins.
  */
 public final class DirectoryRegistry extends StoredRegistry {
     private final Path root;
-    private final Path champions;
 
     /** In this directory, which need not exist before something is stored. */
     public DirectoryRegistry(Path root, Clock clock) {
         super(clock);
         this.root = root.toAbsolutePath().normalize();
-        this.champions = this.root.resolve("champions");
         if (Files.exists(root) && !Files.isDirectory(root)) {
             throw UserException.usage("The registry " + root + " is not a directory.");
         }
@@ -112,7 +110,8 @@ public final class DirectoryRegistry extends StoredRegistry {
         try {
             Files.createDirectories(root);
             BundleDraft.sweep(root, clock.instant());
-            BundleDraft.sweep(champions, clock.instant());
+            BundleDraft.sweep(root.resolve(CHAMPIONS), clock.instant());
+            BundleDraft.sweep(root.resolve(RELEASES), clock.instant());
             return BundleDraft.create(root);
         } catch (IOException e) {
             throw cannotWrite(e);
@@ -125,9 +124,9 @@ public final class DirectoryRegistry extends StoredRegistry {
         try {
             Manifest complete = draft.toStore(manifest);
             if (decision.isPresent()) {
-                write(directory.resolve(BundleFiles.GATE), decision.get());
+                write(directory.resolve(BundleFiles.GATE), toJson(decision.get()));
             }
-            write(directory.resolve(BundleFiles.MANIFEST), complete);
+            write(directory.resolve(BundleFiles.MANIFEST), toJson(complete));
             ModelBundle.open(directory).verifyAll();
             addRequest(manifest);
             Path stored = root.resolve(manifest.version().value());
@@ -153,7 +152,7 @@ public final class DirectoryRegistry extends StoredRegistry {
         Path file = open(version).directory().resolve(BundleFiles.GATE);
         try {
             BundleDraft.replace(file, root, draft -> {
-                write(draft, instead);
+                write(draft, toJson(instead));
                 makeReadable(draft);
             });
         } catch (IOException e) {
@@ -169,11 +168,6 @@ public final class DirectoryRegistry extends StoredRegistry {
     @Override
     public URI uri(ModelVersion version) {
         return root.resolve(version.value()).toUri();
-    }
-
-    @Override
-    Stream<String> requestNames() {
-        return names(root.resolve(REQUESTS));
     }
 
     @Override
@@ -217,36 +211,46 @@ public final class DirectoryRegistry extends StoredRegistry {
     }
 
     @Override
-    Stream<String> championNames() {
-        return names(champions);
+    Stream<String> entryNames(String folder) {
+        return names(root.resolve(folder));
     }
 
     @Override
-    Champion champion(String number) {
-        Path file = champions.resolve(number);
-        return fromJson(read(file), Champion.class, file.toString());
+    byte[] entry(String folder, String name) {
+        return read(root.resolve(folder).resolve(name));
     }
 
     @Override
-    String championPath(String name) {
-        return champions.resolve(name).toString();
+    String entryPath(String folder, String name) {
+        return root.resolve(folder).resolve(name).toString();
     }
 
     @Override
-    boolean add(Champion champion) {
+    boolean addEntry(String folder, String name, byte[] content, ModelVersion stored) {
         try {
-            Files.createDirectories(champions);
-            Path draft = BundleDraft.createFile(champions);
+            Path entries = Files.createDirectories(root.resolve(folder));
+            Path draft = BundleDraft.createFile(entries);
             try {
-                write(draft, champion);
+                write(draft, content);
                 makeReadable(draft);
-                Files.createLink(champions.resolve(String.valueOf(champion.number())), draft);
+                Files.createLink(entries.resolve(name), draft);
             } finally {
                 Files.deleteIfExists(draft);
             }
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    @Override
+    public void requireWritable() {
+        try {
+            for (String folder : List.of(CHAMPIONS, RELEASES)) {
+                Files.deleteIfExists(BundleDraft.createFile(Files.createDirectories(root.resolve(folder))));
+            }
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -267,8 +271,8 @@ public final class DirectoryRegistry extends StoredRegistry {
         }
     }
 
-    private static void write(Path file, Object value) throws IOException {
-        Files.write(file, toJson(value));
+    private static void write(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

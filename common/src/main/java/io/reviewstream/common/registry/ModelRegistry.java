@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * several processes at once.
  */
 public interface ModelRegistry {
-    /** What promotes a model: a gate that accepted it, or a person who gives a reason. */
-    sealed interface Promotable permits GateDecision.Accepted, Overridden {
+    /** What promotes a model: a gate that accepted it, live labels that show it is not worse, or a person who gives a reason. */
+    sealed interface Promotable permits GateDecision.Accepted, Release.NotWorse, Overridden {
         /** Why, in one line. */
         String why();
     }
@@ -70,7 +70,7 @@ public interface ModelRegistry {
     /**
      * Removes a stored version for good. See {@link RetentionRule}.
      *
-     * @throws io.reviewstream.common.error.UserException if it is or was champion
+     * @throws io.reviewstream.common.error.UserException if it is or was champion, or is the challenger of an open release
      */
     void remove(ModelVersion version);
 
@@ -120,7 +120,32 @@ public interface ModelRegistry {
     /**
      * Withdraws the champion and promotes the last champion before it that was never withdrawn.
      *
+     * @param current the champion to withdraw
+     * @return the new champion, or empty if another one was promoted since
      * @throws io.reviewstream.common.error.UserException if there is none to go back to
      */
-    Champion rollback(String reason);
+    Optional<Champion> rollback(Champion current, String reason);
+
+    /** Every step of every release, oldest first. */
+    List<Release> releases();
+
+    /** The release that is open, or the last one. */
+    default Optional<Release> release() {
+        List<Release> steps = releases();
+        return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1));
+    }
+
+    /**
+     * Adds a step, which follows the last one.
+     *
+     * @return false if another step was added since; then nothing is written
+     */
+    boolean add(Release next);
+
+    /**
+     * Checks that champions and releases may be written, as well as that can be found out without writing any.
+     *
+     * @throws io.reviewstream.common.error.UserException if they cannot be written
+     */
+    void requireWritable();
 }

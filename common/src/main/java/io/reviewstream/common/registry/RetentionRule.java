@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Which models of a registry may be removed: all but the newest ones, those that are or were champion, which a rollback
- * may need, and the last that the gate compared with the champion, which knows how many there were before it.
+ * may need, the challenger of an open release, and the last that the gate compared with the champion, which knows how many
+ * there were before it.
  *
  * @param keep how many of the newest models stay, at least 1
  * @param olderThan younger models stay as well
@@ -28,6 +29,9 @@ public record RetentionRule(int keep, Optional<Duration> olderThan) {
     public List<ModelVersion> expired(ModelRegistry registry, Instant now) {
         Set<ModelVersion> needed =
                 registry.champions().stream().map(Champion::version).collect(Collectors.toSet());
+        registry.release()
+                .filter(Release.Open.class::isInstance)
+                .ifPresent(open -> needed.add(open.step().challenger()));
         registry.champion().ifPresent(champion -> needed.addAll(GateContests.needed(registry, champion.version())));
         ModelVersion before = ModelVersion.of(now.minus(olderThan.orElse(Duration.ZERO)), "000000");
         List<ModelVersion> versions = registry.versions();

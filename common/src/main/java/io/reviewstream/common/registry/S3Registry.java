@@ -13,33 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A registry in object storage, laid out as in a directory. A bundle exists once its manifest does, which is written last.
  * Champions and files of bundles are written conditionally (If-None-Match: *), so of two trainers only one wins.
  */
 public final class S3Registry extends StoredRegistry {
-    private static final Logger LOG = LoggerFactory.getLogger(S3Registry.class);
-    private static final String CHAMPIONS = "champions/";
-    /** Age of the newest object after which an upload without a manifest is abandoned. */
-    private static final Duration ABANDONED = Duration.ofDays(1);
-
     private final S3Objects objects;
     private final BundleCache cache;
-    /** By number; champions never change. */
-    private final Map<String, Champion> readChampions = new ConcurrentHashMap<>();
+    /** By name; entries never change. */
+    private final Map<String, byte[]> readEntries = new ConcurrentHashMap<>();
 
     /**
      * At a location in an existing bucket.
@@ -77,10 +67,6 @@ public final class S3Registry extends StoredRegistry {
                 .map(name -> name.substring(0, name.length() - BundleFiles.MANIFEST.length() - 1));
     }
 
-    private static String folder(String name) {
-        return name.substring(0, Math.max(0, name.indexOf('/')));
-    }
-
     @Override
     public ModelBundle open(ModelVersion version) {
         try {
@@ -116,40 +102,11 @@ public final class S3Registry extends StoredRegistry {
 
     @Override
     public BundleDraft draft() {
-        removeAbandonedUploads();
+        AbandonedUploads.remove(objects, clock.instant());
         try {
             return cache.draft();
         } catch (IOException e) {
             throw cannotCache(e);
-        }
-    }
-
-    /** Objects of versions without a manifest were left by killed uploads. Without the right to delete, they stay. */
-    private void removeAbandonedUploads() {
-        Instant before = clock.instant().minus(ABANDONED);
-        objects.list("v").stream()
-                .filter(object -> ModelVersion.isVersion(folder(object.name())))
-                .collect(Collectors.groupingBy(object -> folder(object.name()), TreeMap::new, Collectors.toList()))
-                .forEach((version, files) -> {
-                    if (files.stream().noneMatch(file -> file.name().equals(version + "/" + BundleFiles.MANIFEST))
-                            && files.stream().allMatch(file -> file.modifiedAt().isBefore(before))) {
-                        remove(version, files);
-                    }
-                });
-    }
-
-    private void remove(String version, List<S3Objects.ObjectInfo> files) {
-        try {
-            files.forEach(file -> objects.delete(file.name()));
-            LOG.atInfo()
-                    .addKeyValue("modelVersion", version)
-                    .addKeyValue("files", files.size())
-                    .log("Removed an abandoned upload");
-        } catch (UserException e) {
-            LOG.atInfo()
-                    .addKeyValue("modelVersion", version)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("An abandoned upload could not be removed");
         }
     }
 
@@ -232,9 +189,9 @@ public final class S3Registry extends StoredRegistry {
     }
 
     @Override
-    Stream<String> requestNames() {
-        String folder = REQUESTS + "/";
-        return objects.list(folder).stream().map(object -> object.name().substring(folder.length()));
+    Stream<String> entryNames(String folder) {
+        int prefix = folder.length() + 1;
+        return objects.list(folder + "/").stream().map(object -> object.name().substring(prefix));
     }
 
     @Override
@@ -265,30 +222,32 @@ public final class S3Registry extends StoredRegistry {
     }
 
     @Override
-    Stream<String> championNames() {
-        return objects.list(CHAMPIONS).stream().map(object -> object.name().substring(CHAMPIONS.length()));
+    byte[] entry(String folder, String name) {
+        return readEntries.computeIfAbsent(folder + "/" + name, object -> objects.read(object)
+                .orElseThrow(
+                        () -> UserException.badInput(objects.location().uri(object) + " was removed. Restore it.")));
     }
 
     @Override
-    Champion champion(String number) {
-        return readChampions.computeIfAbsent(number, each -> {
-            String where = championPath(each);
-            byte[] bytes = objects.read(CHAMPIONS + each)
-                    .orElseThrow(() -> UserException.badInput(where + " was removed. Restore it."));
-            return fromJson(bytes, Champion.class, where);
-        });
+    String entryPath(String folder, String name) {
+        return objects.location().uri(folder + "/" + name).toString();
     }
 
     @Override
-    String championPath(String name) {
-        return objects.location().uri(CHAMPIONS + name).toString();
-    }
-
-    @Override
-    boolean add(Champion champion) {
-        String manifest = name(champion.version(), BundleFiles.MANIFEST);
+    boolean addEntry(String folder, String name, byte[] content, ModelVersion stored) {
+        String manifest = name(stored, BundleFiles.MANIFEST);
         objects.read(manifest).ifPresent(bytes -> objects.requireConditionalWrites(manifest, bytes, Sha256.of(bytes)));
-        return objects.writeIfAbsent(CHAMPIONS + champion.number(), toJson(champion));
+        return objects.writeIfAbsent(folder + "/" + name, content);
+    }
+
+    @Override
+    public void requireWritable() {
+        for (String folder : List.of(CHAMPIONS, RELEASES)) {
+            entryNames(folder).findFirst().ifPresent(name -> {
+                byte[] content = entry(folder, name);
+                objects.requireConditionalWrites(folder + "/" + name, content, Sha256.of(content));
+            });
+        }
     }
 
     private static String name(ModelVersion version, String file) {

@@ -12,10 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +26,14 @@ abstract class StoredRegistry implements ModelRegistry {
     /** Of the entries {@code <version>-<SHA-256 of the request id>}, one for each bundle that answers a request. */
     static final String REQUESTS = "requests";
 
-    /** Of the number of a champion, so that it and the next one are longs. */
-    private static final int MOST_DIGITS = 18;
+    static final String CHAMPIONS = "champions";
+    static final String RELEASES = "releases";
 
     final Clock clock;
+    private final NumberedEntries<Champion> champions =
+            new NumberedEntries<>(this, CHAMPIONS, Champion.class, Champion::number);
+    private final NumberedEntries<Release.Step> releases =
+            new NumberedEntries<>(this, RELEASES, Release.Step.class, Release.Step::number);
 
     StoredRegistry(Clock clock) {
         this.clock = clock;
@@ -40,10 +42,23 @@ abstract class StoredRegistry implements ModelRegistry {
     /** Names that may be versions: of directories, or of folders with a manifest. */
     abstract Stream<String> versionNames();
 
-    /** Names under {@link #REQUESTS}. */
-    abstract Stream<String> requestNames();
+    /** Names in a folder of the registry; none if there is no such folder. */
+    abstract Stream<String> entryNames(String folder);
 
-    /** Writes an entry, which may exist. */
+    /** The content of an entry, which never changes. */
+    abstract byte[] entry(String folder, String name);
+
+    /** Path or URI of an entry, for errors. */
+    abstract String entryPath(String folder, String name);
+
+    /**
+     * Writes an entry unless there is one of its name; then it returns false.
+     *
+     * @param stored a version that is in the registry
+     */
+    abstract boolean addEntry(String folder, String name, byte[] content, ModelVersion stored);
+
+    /** Writes an entry of {@link #REQUESTS}, which may exist. */
     abstract void addRequest(String name, String requestId) throws IOException;
 
     /**
@@ -53,18 +68,6 @@ abstract class StoredRegistry implements ModelRegistry {
      * @return whether it was deleted
      */
     abstract boolean delete(ModelVersion version, List<String> requests, BooleanSupplier needed);
-
-    /** Names under {@code champions}. */
-    abstract Stream<String> championNames();
-
-    /** The champion in the entry of that name. */
-    abstract Champion champion(String number);
-
-    /** Path or URI of an entry of the history of champions, for errors. */
-    abstract String championPath(String name);
-
-    /** Writes a champion unless its number is taken; then it returns false. */
-    abstract boolean add(Champion champion);
 
     /**
      * The bytes of {@code gate.json}, if a decision was made.
@@ -113,7 +116,7 @@ abstract class StoredRegistry implements ModelRegistry {
     }
 
     private Stream<ModelBundle> entries(Predicate<String> wanted) {
-        return requestNames()
+        return entryNames(REQUESTS)
                 .filter(name -> name.matches("v\\d{8}-\\d{6}-[0-9a-f]{6}-[0-9a-f]{64}"))
                 .filter(wanted)
                 .sorted()
@@ -138,15 +141,21 @@ abstract class StoredRegistry implements ModelRegistry {
 
     @Override
     public final void remove(ModelVersion version) {
-        List<String> requests =
-                requestNames().filter(name -> name.startsWith(version + "-")).toList();
-        if (wasChampion(version) || !delete(version, requests, () -> wasChampion(version))) {
-            throw UserException.badInput("Model " + version + " is or was champion, so it is not removed.");
+        List<String> requests = entryNames(REQUESTS)
+                .filter(name -> name.startsWith(version + "-"))
+                .toList();
+        if (isNeeded(version) || !delete(version, requests, () -> isNeeded(version))) {
+            throw UserException.badInput(
+                    "Model " + version + " is or was champion, or is being released, so it is not removed.");
         }
     }
 
-    private boolean wasChampion(ModelVersion version) {
-        return champions().stream().anyMatch(champion -> champion.version().equals(version));
+    private boolean isNeeded(ModelVersion version) {
+        return champions().stream().anyMatch(champion -> champion.version().equals(version))
+                || release()
+                        .filter(Release.Open.class::isInstance)
+                        .filter(open -> open.step().challenger().equals(version))
+                        .isPresent();
     }
 
     @Override
@@ -161,44 +170,36 @@ abstract class StoredRegistry implements ModelRegistry {
 
     @Override
     public final List<Champion> champions() {
-        return championNames()
-                .filter(name -> name.matches("[1-9][0-9]*"))
-                .map(this::number)
-                .sorted()
-                .map(this::checked)
-                .toList();
+        return champions.all();
     }
 
-    private long number(String name) {
-        if (name.length() > MOST_DIGITS) {
-            throw UserException.badInput(championPath(name) + " is no entry of the history of champions: its number has"
-                    + " more than " + MOST_DIGITS + " digits. Remove it.");
-        }
-        return Long.parseLong(name);
+    @Override
+    public final List<Release> releases() {
+        return releases.all().stream().map(Release::of).toList();
     }
 
-    /** The champion of a number, which must be that of its content. */
-    private Champion checked(long number) {
-        String name = String.valueOf(number);
-        Champion champion = champion(name);
-        if (champion.number() != number) {
-            throw UserException.badInput(championPath(name) + " is the entry of champion " + champion.number()
-                    + ". Remove it, or restore champion " + number + ".");
-        }
-        return champion;
+    @Override
+    public final boolean add(Release next) {
+        return releases.add(next.step(), next.step().challenger());
     }
 
     @Override
     public final Optional<Champion> promote(ModelVersion version, Promotable decision, Optional<Champion> expected) {
         open(version).verifyAll();
-        Champion.How how = decision instanceof Overridden ? Champion.How.OVERRIDE : Champion.How.GATE;
         long number = expected.map(Champion::number).orElse(0L) + 1;
-        Champion next = new Champion(number, version, how, decision.why(), Optional.empty(), clock.instant());
-        if (!add(next)) {
+        Champion next = new Champion(number, version, how(decision), decision.why(), Optional.empty(), clock.instant());
+        if (!champions.add(next, version)) {
             return Optional.empty();
         }
         requireKept(next);
         return Optional.of(next);
+    }
+
+    private static Champion.How how(Promotable decision) {
+        if (decision instanceof Overridden) {
+            return Champion.How.OVERRIDE;
+        }
+        return decision instanceof Release.NotWorse ? Champion.How.RELEASE : Champion.How.GATE;
     }
 
     /** Either who removes a model sees that it has become champion, or who promotes it sees that it is gone. */
@@ -216,13 +217,14 @@ abstract class StoredRegistry implements ModelRegistry {
     }
 
     @Override
-    public final Champion rollback(String reason) {
+    public final Optional<Champion> rollback(Champion current, String reason) {
         List<Champion> history = champions();
-        if (history.isEmpty()) {
-            throw UserException.missingInput("The registry " + this + " has no champion.");
-        }
-        Champion current = history.get(history.size() - 1);
-        ModelVersion previous = previous(history, current.version());
+        ModelVersion previous = Champion.before(current.version(), history)
+                .orElseThrow(() -> UserException.missingInput("There is no model to go back to: "
+                        + (history.stream().allMatch(entry -> entry.version().equals(current.version()))
+                                ? "no other model was champion before " + current.version()
+                                : "every champion before " + current.version() + " was withdrawn")
+                        + ". Promote one with 'reviewstream models promote VERSION --reason TEXT'."));
         open(previous).verifyAll();
         Champion next = new Champion(
                 current.number() + 1,
@@ -231,27 +233,7 @@ abstract class StoredRegistry implements ModelRegistry {
                 reason,
                 Optional.of(current.version()),
                 clock.instant());
-        if (!add(next)) {
-            throw UserException.unreachable(
-                    "Another model became champion in " + this + " meanwhile. Check it and try again.", null);
-        }
-        return next;
-    }
-
-    /** The last champion before the current one that was never withdrawn. */
-    private static ModelVersion previous(List<Champion> history, ModelVersion current) {
-        Set<ModelVersion> withdrawn =
-                history.stream().flatMap(entry -> entry.withdrew().stream()).collect(Collectors.toSet());
-        boolean first = history.stream().allMatch(entry -> entry.version().equals(current));
-        return history.stream()
-                .map(Champion::version)
-                .filter(version -> !version.equals(current) && !withdrawn.contains(version))
-                .reduce((earlier, later) -> later)
-                .orElseThrow(() -> UserException.missingInput("There is no model to go back to: "
-                        + (first
-                                ? "no other model was champion before " + current
-                                : "every champion before " + current + " was withdrawn")
-                        + ". Promote one with 'reviewstream models promote VERSION --reason TEXT'."));
+        return champions.add(next, previous) ? Optional.of(next) : Optional.empty();
     }
 
     /** A bundle whose manifest must be that of the version. */

@@ -220,7 +220,7 @@ class DirectoryRegistryTest extends RegistryContract {
         damage(version(1) + "/onnx/model.onnx", "onnY");
 
         // Then
-        assertThatThrownBy(() -> registry.rollback("a test")).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> rollback("a test")).hasMessageContaining("damaged");
         assertThat(registry.champion().map(Champion::version)).contains(version(2));
     }
 

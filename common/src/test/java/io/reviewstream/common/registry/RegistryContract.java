@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What holds of a registry, wherever it keeps its models. With what it extends, so that a registry inherits all of it or nothing. */
-abstract class RegistryContract extends RequestContract {
+abstract class RegistryContract extends ReleaseContract {
     @Test
     void whatWasStoredIsFoundAgainAndVerifies() throws IOException {
         // When
@@ -123,14 +123,14 @@ abstract class RegistryContract extends RequestContract {
         }
 
         // When
-        Champion once = registry.rollback("worse");
-        Champion twice = registry.rollback("worse still");
+        Champion once = rollback("worse");
+        Champion twice = rollback("worse still");
 
         // Then
         assertThat(once.version()).isEqualTo(version(2));
         assertThat(once.withdrew()).contains(version(3));
         assertThat(twice.version()).isEqualTo(version(1));
-        assertThatThrownBy(() -> registry.rollback("all bad"))
+        assertThatThrownBy(() -> rollback("all bad"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("no model to go back to: every champion before");
         assertThat(registry.champion()).contains(twice);
@@ -143,7 +143,7 @@ abstract class RegistryContract extends RequestContract {
         Optional<Champion> only = registry.promote(version(1), BY_HAND, Optional.empty());
 
         // When
-        assertThatThrownBy(() -> registry.rollback("bad"))
+        assertThatThrownBy(() -> rollback("bad"))
                 // Then
                 .isInstanceOf(UserException.class)
                 .hasMessage("There is no model to go back to: no other model was champion before " + version(1)
@@ -158,13 +158,13 @@ abstract class RegistryContract extends RequestContract {
             store(version(i));
             registry.promote(version(i), BY_HAND, registry.champion());
         }
-        registry.rollback("worse");
+        rollback("worse");
         store(version(3));
         registry.promote(version(2), BY_HAND, registry.champion());
         registry.promote(version(3), BY_HAND, registry.champion());
 
         // When
-        Champion back = registry.rollback("worse again");
+        Champion back = rollback("worse again");
 
         // Then
         assertThat(back.version()).isEqualTo(version(1));
@@ -231,7 +231,7 @@ abstract class RegistryContract extends RequestContract {
                 .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
                         .isEqualTo(UserException.Kind.BAD_INPUT))
                 .hasMessageContaining("champions/3")
-                .hasMessageContaining("champion 1");
+                .hasMessageContaining("content of number 1");
     }
 
     @Test

@@ -67,6 +67,10 @@ abstract class RegistryFixture {
         }
     }
 
+    Champion rollback(String reason) {
+        return registry.rollback(registry.champion().orElseThrow(), reason).orElseThrow();
+    }
+
     static ModelVersion version(int seconds) {
         return ModelVersion.of(NOON.plusSeconds(seconds), "abcdef");
     }

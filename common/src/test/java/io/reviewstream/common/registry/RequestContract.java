@@ -76,7 +76,7 @@ abstract class RequestContract extends RegistryFixture {
         for (int i = 2; i <= 3; i++) {
             registry.promote(version(i), BY_HAND, registry.champion());
         }
-        registry.rollback("worse");
+        rollback("worse");
 
         // When
         List<ModelVersion> expired = new RetentionRule(2, Optional.empty()).expired(registry, NOON.plusSeconds(10));
@@ -105,7 +105,7 @@ abstract class RequestContract extends RegistryFixture {
         store(version(2), Optional.of("request-2"), Optional.of(rejected()));
         StoredRegistry stored = (StoredRegistry) registry;
         List<String> before = kept();
-        List<String> requests = stored.requestNames()
+        List<String> requests = stored.entryNames(StoredRegistry.REQUESTS)
                 .filter(name -> name.startsWith(version(2).value()))
                 .toList();
 

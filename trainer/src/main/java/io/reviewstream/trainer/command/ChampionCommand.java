@@ -91,7 +91,12 @@ abstract class ChampionCommand extends ModelsCommand.RegistryCommand {
 
         @Override
         Champion change(ModelRegistry models) {
-            return models.rollback(reason);
+            Champion current = models.champion()
+                    .orElseThrow(() -> UserException.missingInput("The registry " + models + " has no champion."));
+            return models.rollback(current, reason)
+                    .orElseThrow(() -> UserException.unreachable(
+                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
+                            null));
         }
 
         @Override

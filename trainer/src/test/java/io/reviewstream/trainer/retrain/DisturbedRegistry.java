@@ -8,6 +8,7 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Promotable;
+import io.reviewstream.common.registry.Release;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,22 @@ record DisturbedRegistry(
     }
 
     @Override
-    public Champion rollback(String reason) {
-        return registry.rollback(reason);
+    public Optional<Champion> rollback(Champion current, String reason) {
+        return registry.rollback(current, reason);
+    }
+
+    @Override
+    public List<Release> releases() {
+        return registry.releases();
+    }
+
+    @Override
+    public boolean add(Release next) {
+        return registry.add(next);
+    }
+
+    @Override
+    public void requireWritable() {
+        registry.requireWritable();
     }
 }

@@ -56,7 +56,8 @@ class PublisherTest {
         // Given
         accepted(2, version(1));
         registry.promote(version(2), BY_HAND, registry.champion());
-        Champion back = registry.rollback("worse");
+        Champion back =
+                registry.rollback(registry.champion().orElseThrow(), "worse").orElseThrow();
 
         // When
         List<RunOutcome> finished = publisher.finishInterrupted(version -> false);
