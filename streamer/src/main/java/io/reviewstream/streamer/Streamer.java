@@ -17,6 +17,9 @@ import io.reviewstream.streamer.deadletter.RejectedReviewIds;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.release.ReleaseGauges;
+import io.reviewstream.streamer.release.ReleaseMonitor;
+import io.reviewstream.streamer.release.ReleaseTopology;
 import io.reviewstream.streamer.runtime.ClusterMonitor;
 import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.runtime.StreamsSettings;
@@ -35,12 +38,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,7 @@ public final class Streamer implements RunningStreamer {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
+    private final ReleaseGauges releaseGauges = new ReleaseGauges(metrics);
     private final ModelSlot slot = new ModelSlot();
     private final FatalRecords fatalRecords = new FatalRecords();
     private final RegistryReader registryReader;
@@ -83,7 +87,7 @@ public final class Streamer implements RunningStreamer {
 
     private Streamer(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
         registryReader = new RegistryReader(registry, metrics, Clock.systemUTC());
-        health = new StreamerHealth(applications, slot, registryReader, triggerGauges, metrics);
+        health = new StreamerHealth(applications, slot, registryReader, triggerGauges, releaseGauges, metrics);
         try {
             Topics topics = settings.topics();
             Set<String> names = settings.topicNames();
@@ -101,6 +105,9 @@ public final class Streamer implements RunningStreamer {
             if (settings.applications().roles().contains(Role.FEEDBACK)) {
                 ChampionMonitor champions = opened(new ChampionMonitor(registry, metrics));
                 applications.put(Role.FEEDBACK, opened(feedback(settings, metadata, deadLetters, largest, champions)));
+            }
+            if (settings.applications().roles().contains(Role.RELEASE)) {
+                release(settings, registry, deadLetters, largest);
             }
             health.monitoredBy(opened(new ClusterMonitor(
                     settings.kafka(),
@@ -134,13 +141,21 @@ public final class Streamer implements RunningStreamer {
     }
 
     private static Map<String, Set<String>> inputsByChangelog(StreamerSettings settings) {
-        if (!settings.applications().roles().contains(Role.FEEDBACK)) {
-            return Map.of();
+        Map<String, Set<String>> inputs = new HashMap<>();
+        for (Role role : settings.applications().roles()) {
+            inputsByStore(role, settings.topics())
+                    .forEach((store, topics) ->
+                            inputs.put(settings.applicationId(role) + "-" + store + "-changelog", topics));
         }
-        return FeedbackTopology.inputsByStore(settings.topics()).entrySet().stream()
-                .collect(Collectors.toMap(
-                        store -> settings.applicationId(Role.FEEDBACK) + "-" + store.getKey() + "-changelog",
-                        Map.Entry::getValue));
+        return inputs;
+    }
+
+    private static Map<String, Set<String>> inputsByStore(Role role, Topics topics) {
+        return switch (role) {
+            case CLASSIFY -> Map.of();
+            case FEEDBACK -> FeedbackTopology.inputsByStore(topics);
+            case RELEASE -> ReleaseTopology.inputsByStore(topics);
+        };
     }
 
     private StreamsApplication classify(
@@ -197,11 +212,36 @@ public final class Streamer implements RunningStreamer {
                         metrics,
                         triggerGauges,
                         champions)),
-                StreamsSettings.feedback(settings, deadLetters, largest, metrics),
+                StreamsSettings.stateful(settings, Role.FEEDBACK, deadLetters, largest, metrics),
                 fatalRecords,
                 metrics,
                 Clock.systemUTC(),
                 health::fail);
+    }
+
+    /** It starts once the registry was read, so that no label is missed while the models of a release are loaded. */
+    private void release(StreamerSettings settings, ModelRegistry registry, DeadLetters deadLetters, int largest) {
+        ReleaseMonitor monitor = new ReleaseMonitor(
+                registry,
+                settings.classify().serving().withThreads(1),
+                settings.release(),
+                metrics,
+                releaseGauges,
+                Clock.systemUTC(),
+                () -> applications.get(Role.RELEASE).start(),
+                health::fail);
+        applications.put(
+                Role.RELEASE,
+                opened(new StreamsApplication(
+                        Role.RELEASE,
+                        ReleaseTopology.build(
+                                settings.topics(), settings.release().bake(), monitor, fatalRecords, metrics),
+                        StreamsSettings.stateful(settings, Role.RELEASE, deadLetters, largest, metrics),
+                        fatalRecords,
+                        metrics,
+                        Clock.systemUTC(),
+                        health::fail)));
+        opened(monitor).start();
     }
 
     private <T extends AutoCloseable> T opened(T part) {

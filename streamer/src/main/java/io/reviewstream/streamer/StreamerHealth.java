@@ -4,6 +4,8 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.release.ReleaseGauges;
+import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;
 import io.reviewstream.streamer.runtime.ClusterMonitor;
 import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -28,6 +30,7 @@ final class StreamerHealth implements StatusSource {
     private final ModelSlot slot;
     private final RegistryReader registry;
     private final TriggerGauges trigger;
+    private final ReleaseGauges release;
     private final StreamerMetrics metrics;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
@@ -43,6 +46,7 @@ final class StreamerHealth implements StatusSource {
      * @param registry empty before its first read, and on an instance that does not classify
      * @param applications by role
      * @param retraining the retraining trigger; empty on an instance without the trigger's partition
+     * @param release the newest release; empty on an instance without the release application
      */
     private record StreamerStatus(
             boolean live,
@@ -51,10 +55,11 @@ final class StreamerHealth implements StatusSource {
             Optional<FailedModel> failedModel,
             Optional<RegistryStatus> registry,
             SortedMap<String, ApplicationStatus> applications,
-            Optional<TriggerView> retraining) {}
+            Optional<TriggerView> retraining,
+            Optional<ReleaseView> release) {}
 
     /**
-     * One of the two applications.
+     * One of the applications.
      *
      * @param state of Kafka Streams on this instance
      * @param lag of all instances together, by topic, in records; empty while it cannot be read
@@ -71,11 +76,13 @@ final class StreamerHealth implements StatusSource {
             ModelSlot slot,
             RegistryReader registry,
             TriggerGauges trigger,
+            ReleaseGauges release,
             StreamerMetrics metrics) {
         this.applications = applications;
         this.slot = slot;
         this.registry = registry;
         this.trigger = trigger;
+        this.release = release;
         this.metrics = metrics;
     }
 
@@ -115,8 +122,15 @@ final class StreamerHealth implements StatusSource {
     @Override
     public boolean ready() {
         return fatal.get() == null
-                && applications.values().stream().allMatch(StreamsApplication::isRunning)
+                && applications.entrySet().stream()
+                        .allMatch(application -> application.getValue().isRunning()
+                                || isWaitingForModels(application.getKey(), application.getValue()))
                 && (slot.active().isPresent() || !applications.containsKey(Role.CLASSIFY));
+    }
+
+    /** The release application starts late; what the others do does not depend on it. */
+    private boolean isWaitingForModels(Role role, StreamsApplication application) {
+        return role == Role.RELEASE && applications.size() > 1 && application.state() == KafkaStreams.State.CREATED;
     }
 
     @Override
@@ -138,6 +152,13 @@ final class StreamerHealth implements StatusSource {
         applications.forEach((role, application) ->
                 states.put(role.label(), new ApplicationStatus(application.state(), monitor.lag(role))));
         return Json.pretty(new StreamerStatus(
-                live(), ready(), slot.active(), slot.failed(), registry.status(), states, trigger.view()));
+                live(),
+                ready(),
+                slot.active(),
+                slot.failed(),
+                registry.status(),
+                states,
+                trigger.view(),
+                release.view()));
     }
 }

@@ -15,6 +15,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -137,6 +138,7 @@ class HostileInputsIT {
                 ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
                 ClassifySettings.DEFAULT,
                 FeedbackSettings.DEFAULT,
+                ReleaseSettings.DEFAULT,
                 new HttpSettings("localhost", 0));
     }
 

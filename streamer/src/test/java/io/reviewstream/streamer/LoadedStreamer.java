@@ -19,6 +19,7 @@ import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -64,6 +65,7 @@ final class LoadedStreamer implements AutoCloseable {
                         ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
                         ClassifySettings.DEFAULT,
                         FeedbackSettings.of(RequestSettings.after(50), AccuracyDropSettings.DEFAULT),
+                        ReleaseSettings.DEFAULT,
                         new HttpSettings("localhost", 0)),
                 registry);
         promote(registry, 0);

@@ -34,8 +34,9 @@ class PackageStructureTest {
                     command -> bulk deadletter settings
                     trigger -> deadletter metrics settings
                     feedback -> deadletter metrics settings trigger
+                    release -> deadletter metrics settings
                     runtime -> classify deadletter metrics settings
-                    top -> classify command deadletter feedback metrics runtime settings swap trigger
+                    top -> classify command deadletter feedback metrics release runtime settings swap trigger
                     """);
 
     @ArchTest

@@ -30,6 +30,7 @@ import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.runtime.StreamsSettings;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -135,6 +136,7 @@ class SlowModelIT {
                         defaults.fetchMinBytes(),
                         defaults.fetchMaxWait()),
                 FeedbackSettings.DEFAULT,
+                ReleaseSettings.DEFAULT,
                 HttpSettings.DEFAULT);
     }
 

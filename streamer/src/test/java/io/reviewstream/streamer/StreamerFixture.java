@@ -16,6 +16,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -95,6 +96,7 @@ abstract class StreamerFixture {
                 ApplicationSettings.of(prefix, roles, stateDirectory),
                 ClassifySettings.DEFAULT,
                 feedback,
+                ReleaseSettings.DEFAULT,
                 new HttpSettings("localhost", 0));
     }
 

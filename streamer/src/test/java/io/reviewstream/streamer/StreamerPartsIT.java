@@ -8,6 +8,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
@@ -167,6 +168,7 @@ class StreamerPartsIT extends StreamerFixture {
                 usual.applications(),
                 usual.classify(),
                 usual.feedback(),
+                usual.release(),
                 usual.http());
         String group = settings.applicationId(Role.CLASSIFY);
         promote(0);
@@ -197,6 +199,7 @@ class StreamerPartsIT extends StreamerFixture {
                 open.applications(),
                 open.classify(),
                 open.feedback(),
+                ReleaseSettings.DEFAULT,
                 new HttpSettings("localhost", 0, Optional.of("secret")));
 
         // When

@@ -17,6 +17,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -68,6 +69,7 @@ class UnauthorizedIT {
                     ApplicationSettings.of("", Set.of(Role.CLASSIFY), directory.resolve("state")),
                     ClassifySettings.DEFAULT,
                     FeedbackSettings.DEFAULT,
+                    ReleaseSettings.DEFAULT,
                     new HttpSettings("localhost", 0));
             ModelRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
             ModelBundle model = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);

@@ -15,6 +15,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -106,6 +107,7 @@ final class PipelinePrograms {
                     ApplicationSettings.of("", Set.of(Role.CLASSIFY), Path.of(task.stateDirectory())),
                     ClassifySettings.DEFAULT.withThreads(task.threads()),
                     FeedbackSettings.DEFAULT,
+                    ReleaseSettings.DEFAULT,
                     new HttpSettings("localhost", 0));
             try (Streamer streamer =
                     Streamer.start(settings, new DirectoryRegistry(Path.of(task.registry()), Clock.systemUTC()))) {

@@ -28,6 +28,8 @@ public enum HelpSection {
     INPUT("Input"),
     /** When retraining is requested. */
     RETRAINING("Retraining"),
+    /** When a new model is kept or rolled back. */
+    RELEASE("Release"),
     /** How to connect to Kafka. */
     KAFKA_CONNECTION("Kafka connection"),
     /** Names of topics. */

@@ -251,13 +251,10 @@ public sealed interface Release {
 
     /** The release at a step. */
     static Release of(Step step) {
-        switch (step.state()) {
-            case SHADOW:
-                return new Shadow(step);
-            case BAKING:
-                return new Baking(step);
-            default:
-                return new Ended(step);
-        }
+        return switch (step.state()) {
+            case SHADOW -> new Shadow(step);
+            case BAKING -> new Baking(step);
+            default -> new Ended(step);
+        };
     }
 }

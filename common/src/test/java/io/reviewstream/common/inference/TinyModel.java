@@ -6,6 +6,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.GateDecision;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -103,8 +105,28 @@ public final class TinyModel {
         return store(registry, madeAt, Map.of(BundleFiles.ONNX, noGraph), Truncation.HEAD);
     }
 
+    /** Stores one that was trained on labels up to these offsets, and on texts of these hashes. */
+    public static ModelBundle storeTrained(
+            ModelRegistry registry, Instant madeAt, LabelOffsets through, Set<String> textHashes) {
+        return store(
+                registry,
+                madeAt,
+                Map.of(BundleFiles.ONNX, onnx(0, -1).toByteArray()),
+                Truncation.HEAD,
+                new Manifest.Lineage(List.of(), Optional.of(through), List.copyOf(textHashes)));
+    }
+
     private static ModelBundle store(
             ModelRegistry registry, Instant madeAt, Map<String, byte[]> files, Truncation truncation) {
+        return store(registry, madeAt, files, truncation, Manifest.Lineage.NONE);
+    }
+
+    private static ModelBundle store(
+            ModelRegistry registry,
+            Instant madeAt,
+            Map<String, byte[]> files,
+            Truncation truncation,
+            Manifest.Lineage lineage) {
         try (BundleDraft draft = registry.draft()) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Files.write(draft.file(file.getKey()), file.getValue());
@@ -120,7 +142,7 @@ public final class TinyModel {
                     MAX_TOKENS,
                     truncation,
                     Optional.empty(),
-                    Manifest.Lineage.NONE,
+                    lineage,
                     0,
                     Map.of(),
                     Map.of());

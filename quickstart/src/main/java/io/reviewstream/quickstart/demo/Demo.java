@@ -18,6 +18,7 @@ import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -187,6 +188,7 @@ public final class Demo {
                         new RequestSettings(
                                 RETRAIN_AFTER, Duration.ofSeconds(1), defaults.timeout(), defaults.maxModelAge()),
                         AccuracyDropSettings.of(0)),
+                ReleaseSettings.DEFAULT,
                 new HttpSettings("localhost", 0));
     }
 

@@ -63,8 +63,9 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--roles",
             split = ",",
-            defaultValue = "classify,feedback",
-            description = "Kafka Streams applications to run: classify, feedback or both (default: ${DEFAULT-VALUE}).")
+            defaultValue = "classify,feedback,release",
+            description =
+                    "Kafka Streams applications to run, of classify, feedback and release (default: ${DEFAULT-VALUE}).")
     private Set<Role> roles;
 
     @Option(
@@ -135,6 +136,9 @@ final class StreamCommand implements Callable<Integer> {
     private FeedbackOptions feedback;
 
     @Mixin
+    private ReleaseOptions release;
+
+    @Mixin
     private HttpOptions http;
 
     @Option(
@@ -195,6 +199,7 @@ final class StreamCommand implements Callable<Integer> {
                             fetchMinBytes,
                             fetchMaxWait),
                     feedback.settings(),
+                    release.settings(),
                     http.settings(httpPort));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());

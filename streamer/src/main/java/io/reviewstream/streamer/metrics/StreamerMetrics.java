@@ -63,7 +63,11 @@ public final class StreamerMetrics implements AutoCloseable {
                 "labels.time.replaced", "Labels whose labeledAt was in the future and became the time of their record"),
         LABEL_UNMATCHED("labels.unmatched", "Labels whose review never came"),
         LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),
-        PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased");
+        PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased"),
+        COMPARISON_FAILED(
+                "release.comparison.failures", "Labelled reviews that were not compared because a model fails on them"),
+        RELEASE_FAILED("release.failures", "Failed reads and writes of releases; nothing is decided meanwhile"),
+        ROLLED_BACK("release.rollbacks", "Champions that were rolled back because labels showed them to be worse");
 
         private final String metric;
         private final String description;

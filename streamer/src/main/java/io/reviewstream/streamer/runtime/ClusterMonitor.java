@@ -56,7 +56,8 @@ public final class ClusterMonitor implements AutoCloseable {
             Topics topics = settings.topics();
             Map<Role, Set<String>> inputs = Map.of(
                     Role.CLASSIFY, Set.of(topics.reviews()),
-                    Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()));
+                    Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()),
+                    Role.RELEASE, Set.of(topics.labeledReviews()));
             return settings.applications().roles().stream()
                     .collect(Collectors.toMap(
                             role -> role, role -> new MonitoredGroup(settings.applicationId(role), inputs.get(role))));

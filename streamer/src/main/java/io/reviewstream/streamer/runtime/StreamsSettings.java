@@ -24,7 +24,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
-/** The Kafka Streams settings of the two applications; {@code --kafka} overrides them. */
+/** The Kafka Streams settings of the applications; {@code --kafka} overrides them. */
 public final class StreamsSettings {
     /** Several batches; with exactly-once, everything between two commits is one transaction. */
     private static final int COMMIT_INTERVAL_MS = 100;
@@ -83,13 +83,13 @@ public final class StreamsSettings {
     }
 
     /**
-     * The settings of the feedback application.
+     * The settings of an application with state: feedback or release.
      *
      * @param largest size of the largest record of its topics, in bytes
      */
-    public static Properties feedback(
-            StreamerSettings settings, DeadLetters deadLetters, int largest, StreamerMetrics metrics) {
-        Map<String, Object> config = common(settings, Role.FEEDBACK, deadLetters, largest, metrics);
+    public static Properties stateful(
+            StreamerSettings settings, Role role, DeadLetters deadLetters, int largest, StreamerMetrics metrics) {
+        Map<String, Object> config = common(settings, role, deadLetters, largest, metrics);
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         config.put(

@@ -18,6 +18,7 @@ public record StreamerSettings(
         ApplicationSettings applications,
         ClassifySettings classify,
         FeedbackSettings feedback,
+        ReleaseSettings release,
         HttpSettings http) {
     public StreamerSettings {
         Objects.requireNonNull(kafka);
@@ -25,6 +26,7 @@ public record StreamerSettings(
         Objects.requireNonNull(applications);
         Objects.requireNonNull(classify);
         Objects.requireNonNull(feedback);
+        Objects.requireNonNull(release);
         Objects.requireNonNull(http);
     }
 
@@ -33,20 +35,21 @@ public record StreamerSettings(
      *
      * @param prefix of each {@code application.id}
      * @param createTopics whether missing topics are created
-     * @param stateDirectory {@code state.dir} of the feedback application; a copy of its changelog topics
+     * @param stateDirectory {@code state.dir} of the feedback and release applications; a copy of their changelog topics
      */
     public record ApplicationSettings(
             String prefix, boolean createTopics, Set<Role> roles, ProcessingGuarantee guarantee, Path stateDirectory) {
         /** In the user's cache directory, since losing it costs a restore only; without a home, in the temporary one. */
         private static final Path DEFAULT_STATE_DIRECTORY = stateDirectory(Path.of(System.getProperty("user.home")));
 
-        /** Both applications, exactly once. */
+        /** All applications, exactly once. */
         public static final ApplicationSettings DEFAULT = of("", EnumSet.allOf(Role.class), DEFAULT_STATE_DIRECTORY);
 
         public ApplicationSettings {
             Objects.requireNonNull(prefix);
             if (roles.isEmpty()) {
-                throw new IllegalArgumentException("--roles must be classify, feedback or both, not empty.");
+                throw new IllegalArgumentException(
+                        "--roles must be one or more of classify, feedback and release, not empty.");
             }
             roles = Set.copyOf(roles);
             Objects.requireNonNull(guarantee);
@@ -65,12 +68,14 @@ public record StreamerSettings(
         }
     }
 
-    /** One of the two Kafka Streams applications. */
+    /** One of the Kafka Streams applications. */
     public enum Role {
         /** Turns reviews into predictions. */
         CLASSIFY,
         /** Joins labels with predictions and requests retraining. */
-        FEEDBACK;
+        FEEDBACK,
+        /** Compares a new model with the champion before it, and rolls back the one that is worse. */
+        RELEASE;
 
         /** Its name on the command line and as the label {@code role} of metrics. */
         public String label() {
@@ -97,7 +102,7 @@ public record StreamerSettings(
         }
     }
 
-    /** Both applications with defaults. */
+    /** All applications with defaults. */
     public static StreamerSettings of(KafkaSettings kafka, Topics topics) {
         return new StreamerSettings(
                 kafka,
@@ -105,6 +110,7 @@ public record StreamerSettings(
                 ApplicationSettings.DEFAULT,
                 ClassifySettings.DEFAULT,
                 FeedbackSettings.DEFAULT,
+                ReleaseSettings.DEFAULT,
                 HttpSettings.DEFAULT);
     }
 
@@ -125,6 +131,9 @@ public record StreamerSettings(
         }
         if (applications.roles().contains(Role.FEEDBACK)) {
             names.addAll(Set.of(topics.labeledReviews(), topics.labelsUnmatched(), topics.retrainRequests()));
+        }
+        if (applications.roles().contains(Role.RELEASE)) {
+            names.add(topics.labeledReviews());
         }
         return names;
     }

@@ -17,6 +17,7 @@ import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
@@ -122,6 +123,7 @@ class StreamCommandTest {
                                 new RequestSettings(
                                         50, Duration.ofSeconds(30), Duration.ofDays(2), Duration.ofDays(60)),
                                 new AccuracyDropSettings(7.5, 2000, 100)),
+                        ReleaseSettings.DEFAULT,
                         new HttpSettings("0.0.0.0", 9090, Optional.of("secret"))));
     }
 

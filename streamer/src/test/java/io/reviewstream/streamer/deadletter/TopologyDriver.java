@@ -3,8 +3,13 @@ package io.reviewstream.streamer.deadletter;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Properties;
+import org.apache.commons.io.FileUtils;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -18,6 +23,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 public final class TopologyDriver implements AutoCloseable {
     public static final Instant START = Instant.parse("2026-04-17T09:30:12Z");
 
+    private final Path state = temporaryDirectory();
     private final TopologyTestDriver driver;
     private boolean closed;
 
@@ -30,6 +36,7 @@ public final class TopologyDriver implements AutoCloseable {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(
@@ -56,6 +63,15 @@ public final class TopologyDriver implements AutoCloseable {
         if (!closed) {
             closed = true;
             driver.close();
+            FileUtils.deleteQuietly(state.toFile());
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -82,12 +82,14 @@ final class AnnouncementLog implements AutoCloseable {
                 .reduce((earlier, later) -> later);
     }
 
-    /** Whether a model was announced. */
+    /** Whether a model was announced as the answer to a request, and not only because its release went on. */
     synchronized boolean isAnnounced(ModelVersion version) {
-        return announcements.stream().anyMatch(announcement -> announcement
-                .modelVersion()
-                .filter(version.value()::equals)
-                .isPresent());
+        return announcements.stream()
+                .filter(announcement -> announcement.requestId().isPresent())
+                .anyMatch(announcement -> announcement
+                        .modelVersion()
+                        .filter(version.value()::equals)
+                        .isPresent());
     }
 
     /**

@@ -1,0 +1,37 @@
+package io.reviewstream.streamer.command;
+
+import io.reviewstream.common.cli.HelpSection;
+import io.reviewstream.streamer.settings.ReleaseSettings;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** When a new model is promoted, kept or rolled back by labels; a picocli mixin. */
+@HelpSection.In(HelpSection.RELEASE)
+final class ReleaseOptions {
+    @Option(
+            names = "--bake",
+            paramLabel = "DURATION",
+            converter = FeedbackOptions.DurationConverter.class,
+            defaultValue = "7d",
+            description = "Time that a new model is compared with the champion before it, unless labels decide earlier"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Duration bake;
+
+    @Option(
+            names = "--release-margin",
+            paramLabel = "POINTS",
+            defaultValue = "1",
+            description =
+                    "Accuracy, in percentage points, that a new model may lose and still counts as not worse (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double margin;
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException for a number out of range
+     */
+    ReleaseSettings settings() {
+        return new ReleaseSettings(bake, margin / 100, ReleaseSettings.DEFAULT.errorRate());
+    }
+}

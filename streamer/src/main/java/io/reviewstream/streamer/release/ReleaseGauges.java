@@ -1,0 +1,69 @@
+package io.reviewstream.streamer.release;
+
+import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.Step;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.TaggedGauge;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Shows the newest release on {@code /status}, and as gauges on the instance that counts its labels, so that a sum over
+ * instances counts it once. Thread-safe.
+ */
+public final class ReleaseGauges {
+    private final TaggedGauge state;
+    private final TaggedGauge labels;
+    private final TaggedGauge evidence;
+    private volatile Optional<ReleaseView> view = Optional.empty();
+
+    public ReleaseGauges(StreamerMetrics metrics) {
+        state = metrics.gauge("reviewstream.release.state", "1, labelled with the state of the newest release");
+        labels = metrics.gauge(
+                "reviewstream.release.labels",
+                "Compared labelled reviews of the newest release, by which model alone is right: challenger, champion or"
+                        + " neither");
+        evidence = metrics.gauge(
+                "reviewstream.release.evidence",
+                "log10 of the evidence about the challenger, by side: harm or not_worse; 1.3 is enough");
+    }
+
+    /**
+     * A release.
+     *
+     * @param labels what they say so far; empty on an instance that does not count them
+     */
+    public record ReleaseView(Step release, Optional<PairEvidence> labels) {}
+
+    /** The newest release; empty before the first, and on an instance without the release application. */
+    public Optional<ReleaseView> view() {
+        return view;
+    }
+
+    synchronized void show(ReleaseView next) {
+        view = Optional.of(next);
+        if (next.labels().isEmpty()) {
+            return;
+        }
+        PairEvidence pairs = next.labels().get();
+        state.show(Map.of(Map.of("state", next.release().state().name().toLowerCase(Locale.ROOT)), 1.0));
+        labels.show(Map.of(
+                Map.of("winner", "challenger"),
+                (double) pairs.challengerWins(),
+                Map.of("winner", "champion"),
+                (double) pairs.championWins(),
+                Map.of("winner", "neither"),
+                (double) (pairs.labels() - pairs.challengerWins() - pairs.championWins())));
+        evidence.show(
+                Map.of(Map.of("side", "harm"), pairs.log10Harm(), Map.of("side", "not_worse"), pairs.log10NotWorse()));
+    }
+
+    /** The partition that counts labels has left this instance. */
+    synchronized void clear() {
+        view = view.map(last -> new ReleaseView(last.release(), Optional.empty()));
+        state.show(Map.of());
+        labels.show(Map.of());
+        evidence.show(Map.of());
+    }
+}

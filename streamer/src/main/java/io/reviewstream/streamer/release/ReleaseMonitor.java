@@ -1,0 +1,304 @@
+package io.reviewstream.streamer.release;
+
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.inference.ServingSettings;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.Release.Cause;
+import io.reviewstream.common.registry.Release.MadeBy;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
+import io.reviewstream.streamer.release.ComparedModels.ChallengerFailedException;
+import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;
+import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
+import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.settings.ReleaseSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the releases of the registry: begins one for a new champion, keeps the two models of the open one loaded, and
+ * writes what the labels decide, the champion first and then the step of the release. Another instance, or the next start,
+ * finishes what a killed process left between the two. Reads every five seconds on a thread of its own, which alone waits
+ * for the registry. Thread-safe.
+ */
+public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseMonitor.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    /** A release begins, its challenger is promoted, and it is over. */
+    private static final int STEPS_AT_ONCE = 3;
+
+    private final ModelRegistry registry;
+    private final ServingSettings serving;
+    private final ReleaseRules rules;
+    private final StreamerMetrics metrics;
+    private final ReleaseGauges gauges;
+    private final Clock clock;
+    private final Runnable onRead;
+    private final Consumer<Throwable> onFatal;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread daemon = new Thread(task, "release-monitor");
+        daemon.setDaemon(true);
+        return daemon;
+    });
+    private volatile Optional<ComparedModels> models = Optional.empty();
+    private volatile Optional<ReleaseCounts> counted = Optional.empty();
+    private final List<ModelAnnouncement> announcements = new ArrayList<>();
+    /** Owned by the thread: what was last logged as a failure. */
+    private Optional<String> failure = Optional.empty();
+
+    /**
+     * Does nothing before {@link #start}.
+     *
+     * @param onRead called on the thread of the monitor after each time that the registry was read and the models were loaded
+     * @param onFatal called on any unexpected error
+     */
+    public ReleaseMonitor(
+            ModelRegistry registry,
+            ServingSettings serving,
+            ReleaseSettings settings,
+            StreamerMetrics metrics,
+            ReleaseGauges gauges,
+            Clock clock,
+            Runnable onRead,
+            Consumer<Throwable> onFatal) {
+        this.registry = registry;
+        this.serving = serving;
+        this.rules = new ReleaseRules(settings);
+        this.metrics = metrics;
+        this.gauges = gauges;
+        this.clock = clock;
+        this.onRead = onRead;
+        this.onFatal = onFatal;
+    }
+
+    /** Begins to read. */
+    public void start() {
+        Future<?> unused = thread.scheduleWithFixedDelay(this::follow, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Optional<ComparedModels> models() {
+        return models;
+    }
+
+    @Override
+    public void counted(long release, PairCounts counts) {
+        ReleaseCounts next = new ReleaseCounts(release, counts);
+        if (!Optional.of(next).equals(counted)) {
+            counted = Optional.of(next);
+            if (models.flatMap(open -> verdict(open.release())).isPresent()) {
+                thread.execute(this::follow);
+            }
+        }
+    }
+
+    @Override
+    public void countedElsewhere() {
+        counted = Optional.empty();
+        gauges.clear();
+    }
+
+    @Override
+    public synchronized List<ModelAnnouncement> takeAnnouncements() {
+        List<ModelAnnouncement> taken = List.copyOf(announcements);
+        announcements.clear();
+        return taken;
+    }
+
+    /** Reads the registry once; on the thread of the monitor, but for tests that do not start it. */
+    void follow() {
+        try {
+            for (int steps = 0; steps < STEPS_AT_ONCE && step(); steps++) {
+                LOG.debug("A step of a release was made");
+            }
+            failure = Optional.empty();
+            onRead.run();
+        } catch (UserException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            onFatal.accept(e);
+        }
+    }
+
+    /** Reads the registry and makes the step that is due, if there is one; whether there may be another. */
+    private boolean step() {
+        List<Champion> champions = registry.champions();
+        List<Release> releases = registry.releases();
+        Optional<Release> due = rules.afterPromotions(releases, champions, clock.instant());
+        if (due.isPresent()) {
+            write(due.get());
+            return true;
+        }
+        Optional<Release.Open> open =
+                releases.isEmpty() || !(releases.get(releases.size() - 1) instanceof Release.Open last)
+                        ? Optional.empty()
+                        : Optional.of(last);
+        if (open.isPresent() && load(open.get())) {
+            return true;
+        }
+        show(releases);
+        if (open.isEmpty()) {
+            exchange(Optional.empty());
+            return false;
+        }
+        Optional<Verdict> verdict = verdict(open.get().step());
+        return verdict.isPresent() && decide(open.get(), verdict.get(), champions.get(champions.size() - 1));
+    }
+
+    private Optional<Verdict> verdict(Release.Step open) {
+        return counts(open).flatMap(counts -> rules.verdict(open, counts, clock.instant()));
+    }
+
+    /** Empty on an instance that does not count. */
+    private Optional<PairCounts> counts(Release.Step open) {
+        return counted.map(last -> last.release() == open.release() ? last.counts() : PairCounts.NONE);
+    }
+
+    /** Loads the models of the release, unless they are; whether that made a step. */
+    private boolean load(Release.Open open) {
+        if (models.filter(loaded -> loaded.release().release() == open.step().release())
+                .isPresent()) {
+            return false;
+        }
+        try {
+            exchange(Optional.of(ComparedModels.load(open.step(), registry, serving)));
+            return false;
+        } catch (ChallengerFailedException e) {
+            Cause cause = cause("the challenger " + open.step().challenger() + " cannot be loaded: " + e.getMessage());
+            return decided(open instanceof Release.Shadow shadow ? shadow.dropped(cause) : open.undecided(cause));
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            return decided(open.undecided(
+                    cause("the champion " + open.step().champion() + " cannot be loaded: " + e.getMessage())));
+        }
+    }
+
+    private Cause cause(String reason) {
+        return Cause.of(reason, MadeBy.STREAMER, clock.instant());
+    }
+
+    private void exchange(Optional<ComparedModels> next) {
+        Optional<ComparedModels> before = models;
+        models = next;
+        before.ifPresent(ComparedModels::close);
+    }
+
+    private boolean decide(Release.Open open, Verdict verdict, Champion champion) {
+        Instant now = clock.instant();
+        Cause cause = rules.cause(open.step(), verdict, counts(open.step()).orElseThrow(), now);
+        if (verdict == Verdict.DEADLINE) {
+            return decided(open.undecided(cause));
+        }
+        if (open instanceof Release.Shadow shadow) {
+            if (verdict == Verdict.HARM) {
+                return decided(shadow.dropped(cause));
+            }
+            return registry.promote(open.step().challenger(), shadow.notWorse(cause), Optional.of(champion))
+                            .isPresent()
+                    && decided(shadow.promoted(cause));
+        }
+        Release.Baking baking = (Release.Baking) open;
+        if (verdict == Verdict.NOT_WORSE) {
+            return decided(baking.released(cause));
+        }
+        Optional<Champion> restored = registry.rollback(champion, String.join("; ", cause.reasons()));
+        restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
+        return restored.isPresent() && decided(baking.rolledBack(cause));
+    }
+
+    /** Writes a step, unless another program wrote one meanwhile. */
+    private boolean write(Release next) {
+        if (registry.add(next)) {
+            LOG.atInfo()
+                    .addKeyValue("release", next.step().release())
+                    .addKeyValue("state", next.step().state())
+                    .addKeyValue("challenger", next.step().challenger())
+                    .addKeyValue("champion", next.step().champion())
+                    .addKeyValue("reasons", next.step().reasons())
+                    .log("Release");
+            return true;
+        }
+        return false;
+    }
+
+    /** Writes a step that the labels or the models decided, and announces it; whoever changes a champion announces that. */
+    private boolean decided(Release next) {
+        if (write(next)) {
+            announce(next.step());
+        }
+        return true;
+    }
+
+    private void announce(Release.Step step) {
+        ModelAnnouncement.Status status =
+                switch (step.state()) {
+                    case DROPPED -> ModelAnnouncement.Status.REJECTED;
+                    case UNDECIDED -> ModelAnnouncement.Status.UNDECIDED;
+                    default -> ModelAnnouncement.Status.ACTIVE;
+                };
+        Optional<Champion> champion =
+                status == ModelAnnouncement.Status.ACTIVE ? registry.champion() : Optional.empty();
+        ModelBundle bundle = registry.open(champion.map(Champion::version).orElse(step.challenger()));
+        ModelAnnouncement announcement = new ModelAnnouncement(
+                status,
+                Optional.of(bundle.version().value()),
+                champion.map(Champion::number),
+                Optional.of(registry.uri(bundle.version())),
+                Optional.of(bundle.manifestSha256()),
+                registry.decisionSha256(bundle.version()),
+                Optional.of(bundle.manifest().baseModel()),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                step.reasons(),
+                step.at());
+        synchronized (this) {
+            announcements.add(announcement);
+        }
+    }
+
+    private void show(List<Release> releases) {
+        if (releases.isEmpty()) {
+            return;
+        }
+        Release.Step step = releases.get(releases.size() - 1).step();
+        gauges.show(new ReleaseView(
+                step,
+                counts(step).map(counts -> counts.evidence(rules.settings().margin()))));
+    }
+
+    private void failed(UserException e) {
+        metrics.count(CountedEvent.RELEASE_FAILED);
+        if (!failure.equals(Optional.of(e.getMessage()))) {
+            LOG.atWarn()
+                    .addKeyValue("registry", registry)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Releases cannot be read or written, so nothing is decided; retrying");
+        }
+        failure = Optional.of(e.getMessage());
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        exchange(Optional.empty());
+    }
+}
