@@ -34,6 +34,8 @@ public record ModelAnnouncement(
     /** The outcome. */
     public enum Status {
         ACTIVE,
+        /** Labels decide whether it is promoted. */
+        CHALLENGER,
         REJECTED,
         UNDECIDED,
         NOTHING_TO_DO,

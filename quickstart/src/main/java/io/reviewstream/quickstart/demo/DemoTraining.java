@@ -25,6 +25,7 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
@@ -129,7 +130,7 @@ final class DemoTraining {
     RequestFollower follower(TrainingListener listener) {
         RetrainSettings settings = new RetrainSettings(
                 base, RetrainSettings.StartFrom.BASE, plan, 1, 1, () -> List.of(CsvCorpus.read(csv)));
-        Retraining retraining = new Retraining(kafka, TOPICS, registry, settings, gate(), clock);
+        Retraining retraining = new Retraining(kafka, TOPICS, registry, settings, gate(), ReleasePolicy.DIRECT, clock);
         return new RequestFollower(
                 kafka,
                 TOPICS.retrainRequests(),
@@ -146,6 +147,9 @@ final class DemoTraining {
 
     private Publisher publisher() {
         return new Publisher(
-                registry, new Announcer(registry, Announcer.topic(kafka, TOPICS.modelAnnouncements()), clock));
+                registry,
+                new Announcer(registry, Announcer.topic(kafka, TOPICS.modelAnnouncements()), clock),
+                ReleasePolicy.DIRECT,
+                clock);
     }
 }

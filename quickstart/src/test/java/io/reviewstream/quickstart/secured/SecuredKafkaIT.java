@@ -18,6 +18,7 @@ import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
@@ -223,6 +224,7 @@ class SecuredKafkaIT {
                         "", false, roles, ProcessingGuarantee.EXACTLY_ONCE_V2, directory.resolve("state")),
                 ClassifySettings.DEFAULT.withThreads(1),
                 FeedbackSettings.DEFAULT,
+                ReleaseSettings.DEFAULT,
                 new HttpSettings("localhost", 0));
     }
 

@@ -75,6 +75,7 @@ public final class ExportCommand extends ResultCommand {
                         Map.of(),
                         Optional.of(bundle.location()),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of()),
                 "Stored " + bundle + "\nPositive: label "
                         + bundle.manifest().labels().get(bundle.manifest().positiveIndex()) + " of "

@@ -6,6 +6,7 @@ import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -37,6 +38,26 @@ final class GateOptions {
             description = "Fewest held-out reviews, on which no model was trained, for a decision of the gate (default:"
                     + " ${DEFAULT-VALUE}).")
     private int fewestRows;
+
+    @Option(
+            names = "--release",
+            defaultValue = "direct",
+            paramLabel = "direct|shadow",
+            description =
+                    "Release of a model that the gate accepted: direct promotes it at once; shadow promotes it once the labels"
+                            + " that come back show that it is not worse (default: ${DEFAULT-VALUE}).")
+    private ReleasePolicy.AcceptedModel release;
+
+    @Option(
+            names = "--challenge-undecided",
+            description =
+                    "Shadow release of a model that the gate could not decide about, so that labels decide (default:"
+                            + " it is stored and no more).")
+    private boolean challengeUndecided;
+
+    ReleasePolicy releasePolicy() {
+        return new ReleasePolicy(release, challengeUndecided);
+    }
 
     /** Checks the options before any data are read. */
     void check() {

@@ -25,16 +25,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code models list | show | promote | rollback | prune}. */
+/** {@code models list | show | promote | rollback | release | prune}. */
 @Command(
         name = "models",
-        description = "Lists, promotes, rolls back and removes the models of the registry.",
+        description = "Lists, promotes, releases, rolls back and removes the models of the registry.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsCommand.ListModels.class,
             ModelsCommand.Show.class,
             ChampionCommand.Promote.class,
             ChampionCommand.Rollback.class,
+            ReleaseCommand.class,
             PruneCommand.class
         })
 public final class ModelsCommand {

@@ -37,6 +37,7 @@ final class ResultFormatter {
             Map<String, Double> rawMetrics,
             Optional<String> bundle,
             Optional<Long> championNumber,
+            Optional<Long> releaseNumber,
             List<String> warnings) {
         static RunJson of(RunOutcome outcome) {
             GateDecision decision = outcome.decision();
@@ -48,6 +49,7 @@ final class ResultFormatter {
                     decision.evidence().raw(),
                     Optional.of(outcome.bundle().location()),
                     outcome.champion().map(champion -> champion.number()),
+                    outcome.release().map(release -> release.step().release()),
                     outcome.warnings());
         }
 
@@ -58,6 +60,7 @@ final class ResultFormatter {
                     List.of(reason),
                     Map.of(),
                     Map.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     List.of());
@@ -97,6 +100,11 @@ final class ResultFormatter {
         decision.reasons().forEach(reason -> text.append("  - ").append(reason).append('\n'));
         outcome.champion().ifPresent(champion -> text.append("Promoted to champion ")
                 .append(champion.number())
+                .append(".\n"));
+        outcome.release().ifPresent(release -> text.append("Challenger in release ")
+                .append(release.step().release())
+                .append(": labels decide whether it replaces ")
+                .append(release.step().champion())
                 .append(".\n"));
         outcome.warnings()
                 .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));

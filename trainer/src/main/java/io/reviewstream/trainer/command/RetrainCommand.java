@@ -102,7 +102,7 @@ public final class RetrainCommand extends ResultCommand {
     @Option(
             names = "--exit-code",
             description =
-                    "Exit code: 2 if --once did not promote its model, 3 if there was nothing to do or to request (default:"
+                    "Exit code: 2 if --once did not release its model, 3 if there was nothing to do or to request (default:"
                             + " 0 for all).")
     private boolean exitCode;
 
@@ -171,7 +171,8 @@ public final class RetrainCommand extends ResultCommand {
         TrainingPlan options = plan.plan().checked();
         RetrainSettings settings = retraining.settings(options.withGolden(gate.golden()), plan::base);
         ensureTopics(setup);
-        return new Retraining(kafka.settings(), kafka.topics(), models, settings, gate.gate(clock), clock);
+        return new Retraining(
+                kafka.settings(), kafka.topics(), models, settings, gate.gate(clock), gate.releasePolicy(), clock);
     }
 
     private void ensureTopics(TopicSetup setup) {
@@ -226,7 +227,7 @@ public final class RetrainCommand extends ResultCommand {
             return 0;
         }
         if (result instanceof RetrainResult.Made made) {
-            return made.outcome().champion().isPresent() ? 0 : ResultPrinter.NOT_ACCEPTED;
+            return made.outcome().isReleased() ? 0 : ResultPrinter.NOT_ACCEPTED;
         }
         return ResultPrinter.NOTHING_TO_DO;
     }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         customSynopsis = "reviewstream train --data FILE.csv... --base-model DIR|HUB_ID --registry DIR [OPTIONS]",
         description = {
             "Fine-tunes a model on labelled reviews, exports and evaluates it, and stores it in the registry.",
-            "If the gate accepts it, it is promoted to champion; otherwise the exit code is 2."
+            "If the gate accepts it, it is promoted to champion, or released by labels; otherwise the exit code is 2."
         },
         footer = {
             "",
@@ -116,7 +116,7 @@ public final class TrainCommand extends ResultCommand {
         }
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(List.of(progress));
-            Publisher publisher = new Publisher(models, announcer(kafka, models));
+            Publisher publisher = new Publisher(models, announcer(kafka, models), gate.releasePolicy(), clock);
             TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
             Optional<RunOutcome> outcome = StopSignal.stoppable(
                     listener::stop,
@@ -126,7 +126,7 @@ public final class TrainCommand extends ResultCommand {
                 return ResultPrinter.STOPPED;
             }
             results.print(ResultFormatter.RunJson.of(outcome.get()), ResultFormatter.of(outcome.get()));
-            return outcome.get().champion().isPresent() ? 0 : ResultPrinter.NOT_ACCEPTED;
+            return outcome.get().isReleased() ? 0 : ResultPrinter.NOT_ACCEPTED;
         }
     }
 

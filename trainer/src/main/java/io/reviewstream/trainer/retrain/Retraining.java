@@ -19,6 +19,7 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingRun;
@@ -69,6 +70,7 @@ public final class Retraining implements AutoCloseable {
             ModelRegistry registry,
             RetrainSettings settings,
             Gate gate,
+            ReleasePolicy policy,
             Clock clock) {
         this.kafka = kafka;
         this.topics = topics;
@@ -77,7 +79,7 @@ public final class Retraining implements AutoCloseable {
         this.gate = gate;
         this.clock = clock;
         this.announcer = new Announcer(registry, Announcer.topic(kafka, topics.modelAnnouncements()), clock);
-        this.publisher = new Publisher(registry, announcer);
+        this.publisher = new Publisher(registry, announcer, policy, clock);
         this.log = new AnnouncementLog(kafka, topics.modelAnnouncements());
     }
 

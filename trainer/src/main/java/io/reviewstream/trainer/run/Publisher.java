@@ -8,15 +8,21 @@ import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.Release.Cause;
+import io.reviewstream.common.registry.Release.MadeBy;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last steps of a training run: store the bundle, promote it if the gate accepted it, announce it. A process may be
+ * The last steps of a training run: store the bundle, promote it if the gate accepted it, or begin a release in which labels
+ * decide, and announce it. A process may be
  * killed between any two of them; {@link #finishInterrupted} does the rest. A request gets one model, whichever trainer
  * answers it and however often.
  */
@@ -25,11 +31,15 @@ public final class Publisher {
 
     private final ModelRegistry registry;
     private final Announcer announcer;
+    private final ReleasePolicy policy;
+    private final Clock clock;
 
     /** Publishes to a registry, whose models the announcer announces. */
-    public Publisher(ModelRegistry registry, Announcer announcer) {
+    public Publisher(ModelRegistry registry, Announcer announcer, ReleasePolicy policy, Clock clock) {
         this.registry = registry;
         this.announcer = announcer;
+        this.policy = policy;
+        this.clock = clock;
     }
 
     /**
@@ -103,15 +113,72 @@ public final class Publisher {
                 .addKeyValue("modelVersion", outcome.bundle().version())
                 .addKeyValue("status", outcome.status())
                 .addKeyValue("reasons", outcome.decision().reasons())
-                .log(outcome.champion().isPresent() ? "Model promoted" : "Model stored; it is not promoted");
+                .log(
+                        outcome.champion().isPresent()
+                                ? "Model promoted"
+                                : outcome.release().isPresent()
+                                        ? "Model stored; labels decide whether it is promoted"
+                                        : "Model stored; it is not promoted");
         announcer.announce(outcome);
         return outcome;
     }
 
     private RunOutcome settled(ModelBundle bundle, GateDecision decision, Optional<Champion> expected) {
+        boolean challenges = decision instanceof GateDecision.Accepted
+                ? policy.accepted() == ReleasePolicy.AcceptedModel.SHADOW
+                : decision instanceof GateDecision.Undecided && policy.challengesUndecided();
+        boolean comparable =
+                expected.isPresent() && decision.evidence().championVersion().equals(expected.map(Champion::version));
+        if (challenges && comparable) {
+            return challenge(bundle, decision, expected.get().version());
+        }
         return decision instanceof GateDecision.Accepted accepted
                 ? promote(bundle, accepted, expected)
                 : new RunOutcome(bundle, decision, Optional.empty());
+    }
+
+    /** Begins the release in which labels decide, instead of one in the shadow; a model that bakes is left to its labels. */
+    private RunOutcome challenge(ModelBundle bundle, GateDecision decision, ModelVersion champion) {
+        for (Optional<Release> latest = registry.release(); ; latest = registry.release()) {
+            Optional<Release> own = registry.releases().stream()
+                    .filter(release -> release.step().challenger().equals(bundle.version()))
+                    .reduce((earlier, later) -> later);
+            if (own.isPresent()) {
+                return own.get() instanceof Release.Shadow shadow
+                        ? new RunOutcome(bundle, decision, shadow)
+                        : notReleased(
+                                bundle,
+                                decision,
+                                "its release is " + own.get().step().state());
+            }
+            if (latest.isPresent() && latest.get() instanceof Release.Baking baking) {
+                return notReleased(
+                        bundle,
+                        decision,
+                        "the labels still decide about champion "
+                                + baking.step().challenger() + " (release "
+                                + baking.step().release() + "); retrain once they have");
+            }
+            Cause cause = new Cause(decision.reasons(), Optional.empty(), MadeBy.TRAINER, clock.instant());
+            if (latest.isPresent() && latest.get() instanceof Release.Shadow older) {
+                registry.add(
+                        older.superseded(Cause.of(bundle.version() + " is newer", MadeBy.TRAINER, clock.instant())));
+                continue;
+            }
+            Release.Shadow shadow = Release.shadow(latest, bundle.version(), champion, cause);
+            if (registry.add(shadow)) {
+                return new RunOutcome(bundle, decision, shadow);
+            }
+        }
+    }
+
+    private RunOutcome notReleased(ModelBundle bundle, GateDecision decision, String reason) {
+        GateDecision.Undecided undecided = new GateDecision.Undecided(
+                Stream.concat(decision.reasons().stream(), Stream.of(reason)).toList(), decision.evidence());
+        if (decision instanceof GateDecision.Accepted) {
+            registry.withdrawDecision(bundle.version(), undecided);
+        }
+        return new RunOutcome(bundle, undecided, Optional.empty());
     }
 
     private RunOutcome promote(ModelBundle bundle, GateDecision.Accepted accepted, Optional<Champion> expected) {
@@ -128,11 +195,11 @@ public final class Publisher {
         return champion.isPresent() ? new RunOutcome(bundle, accepted, champion) : notPromoted(bundle, accepted);
     }
 
-    /** The model as a champion, if it was promoted because of its gate decision. */
+    /** The model as a champion, if it was promoted because of its gate decision or its release. */
     private Optional<Champion> promotion(ModelBundle bundle) {
         return entries(bundle).stream()
-                .filter(champion -> champion.how() == Champion.How.GATE
-                        && champion.version().equals(bundle.version()))
+                .filter(champion -> champion.version().equals(bundle.version())
+                        && (champion.how() == Champion.How.GATE || champion.how() == Champion.How.RELEASE))
                 .reduce((earlier, later) -> later);
     }
 

@@ -18,6 +18,7 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
@@ -145,7 +146,11 @@ class DryRunTest {
         RunOutcome real = new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, CLOCK)),
+                        new Publisher(
+                                registry,
+                                new Announcer(registry, Announcer.NOWHERE, CLOCK),
+                                ReleasePolicy.DIRECT,
+                                CLOCK),
                         TrainingListener.silent(),
                         CLOCK)
                 .run(base, PLAIN, TinyReviews.plan(), Optional.empty());

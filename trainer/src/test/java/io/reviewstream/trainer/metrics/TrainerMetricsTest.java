@@ -325,6 +325,6 @@ class TrainerMetricsTest {
                 List.of("worse"),
                 new GateDecision.GateEvidence(
                         START, 100, Map.of(), Map.of(), Optional.empty(), Map.of(), Optional.empty()));
-        return new RunOutcome(bundle, decision, Optional.empty(), List.of());
+        return new RunOutcome(bundle, decision, Optional.empty(), Optional.empty(), List.of());
     }
 }

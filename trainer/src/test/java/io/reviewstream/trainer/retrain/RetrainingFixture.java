@@ -14,6 +14,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,7 +109,8 @@ abstract class RetrainingFixture {
     Retraining retraining(BaseModel from, long minNewLabels, ModelRegistry with) {
         RetrainSettings settings = new RetrainSettings(
                 from, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), minNewLabels, 1, List::of);
-        return opened(new Retraining(kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK));
+        return opened(new Retraining(
+                kafka, topics, with, settings, new Gate(GateSettings.DEFAULT, CLOCK), ReleasePolicy.DIRECT, CLOCK));
     }
 
     /** The same, closed after the test. */

@@ -14,6 +14,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
@@ -148,8 +149,8 @@ class RetrainingIT extends RetrainingFixture {
         label(Wording.OTHER, 100, 2);
         RetrainSettings settings =
                 new RetrainSettings(base, RetrainSettings.StartFrom.BASE, TinyReviews.plan(), 1, 3, List::of);
-        Retraining retraining =
-                opened(new Retraining(kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), CLOCK));
+        Retraining retraining = opened(new Retraining(
+                kafka, topics, registry, settings, new Gate(GateSettings.DEFAULT, CLOCK), ReleasePolicy.DIRECT, CLOCK));
 
         // When
         RetrainResult result = retraining.forecast();

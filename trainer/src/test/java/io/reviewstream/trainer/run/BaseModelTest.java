@@ -47,7 +47,11 @@ class BaseModelTest {
         ModelBundle bundle = new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC())),
+                        new Publisher(
+                                registry,
+                                new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC()),
+                                ReleasePolicy.DIRECT,
+                                Clock.systemUTC()),
                         TrainingListener.silent(),
                         Clock.systemUTC())
                 .run(

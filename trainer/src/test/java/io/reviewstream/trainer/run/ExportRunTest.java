@@ -59,7 +59,11 @@ class ExportRunTest {
         TrainingRun training = new TrainingRun(
                 registry,
                 new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC())),
+                new Publisher(
+                        registry,
+                        new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC()),
+                        ReleasePolicy.DIRECT,
+                        Clock.systemUTC()),
                 TrainingListener.silent(),
                 Clock.systemUTC());
 

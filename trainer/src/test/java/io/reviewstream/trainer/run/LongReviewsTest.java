@@ -146,7 +146,11 @@ class LongReviewsTest {
         new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, CLOCK)),
+                        new Publisher(
+                                registry,
+                                new Announcer(registry, Announcer.NOWHERE, CLOCK),
+                                ReleasePolicy.DIRECT,
+                                CLOCK),
                         listener,
                         CLOCK)
                 .run(base, CORPUS, plan, Optional.empty());

@@ -13,6 +13,9 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
+import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.Release.ReleaseState;
+import io.reviewstream.trainer.run.ReleasePolicy.AcceptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is done with models that killed trainers stored. */
 class PublisherTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final ReleasePolicy SHADOW = new ReleasePolicy(AcceptedModel.SHADOW, false);
     private static final Overridden BY_HAND = new Overridden("because");
 
     @TempDir
@@ -44,9 +49,9 @@ class PublisherTest {
 
     @BeforeEach
     void open() throws IOException {
-        Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
-        registry = new DirectoryRegistry(root, clock);
-        publisher = new Publisher(registry, new Announcer(registry, announced::add, clock));
+        registry = new DirectoryRegistry(root, CLOCK);
+        publisher =
+                new Publisher(registry, new Announcer(registry, announced::add, CLOCK), ReleasePolicy.DIRECT, CLOCK);
         store(1, Optional.empty());
         registry.promote(version(1), BY_HAND, Optional.empty());
     }
@@ -134,6 +139,105 @@ class PublisherTest {
         assertThat(registry.champion()).isEqualTo(outcome.champion()).isPresent();
     }
 
+    @Test
+    void underAShadowPolicyAnAcceptedModelIsAChallengerAndIsAnnouncedAsOne() throws IOException {
+        // When
+        RunOutcome outcome = publish(SHADOW, 2, accepted(version(1)));
+        RunOutcome again = new Publisher(registry, new Announcer(registry, announced::add, CLOCK), SHADOW, CLOCK)
+                .finishInterrupted(version -> false)
+                .get(0);
+
+        // Then
+        Release.Shadow release = outcome.release().orElseThrow();
+        assertThat(registry.releases()).containsExactly(release);
+        assertThat(release.step().challenger()).isEqualTo(version(2));
+        assertThat(release.step().champion()).isEqualTo(version(1));
+        assertThat(registry.champion().map(Champion::version)).contains(version(1));
+        assertThat(again.release()).isEqualTo(outcome.release());
+        assertThat(announced)
+                .extracting(ModelAnnouncement::status, ModelAnnouncement::reasons)
+                .containsOnly(tuple(ModelAnnouncement.Status.CHALLENGER, List.of("better")));
+    }
+
+    @Test
+    void aNewerChallengerSupersedesTheOneInTheShadow() throws IOException {
+        // When
+        publish(SHADOW, 2, accepted(version(1)));
+        publish(SHADOW, 3, accepted(version(1)));
+
+        // Then
+        assertThat(registry.releases())
+                .extracting(release -> release.step().state(), release -> release.step()
+                        .challenger())
+                .containsExactly(
+                        tuple(ReleaseState.SHADOW, version(2)),
+                        tuple(ReleaseState.SUPERSEDED, version(2)),
+                        tuple(ReleaseState.SHADOW, version(3)));
+    }
+
+    @Test
+    void whileLabelsDecideAboutTheChampionNobodyChallengesIt() throws IOException {
+        // Given
+        store(2, Optional.empty());
+        registry.promote(version(2), BY_HAND, registry.champion());
+        Release.Baking baking = Release.baking(
+                Optional.empty(), version(2), version(1), Release.Cause.of("new", Release.MadeBy.STREAMER, NOON));
+        registry.add(baking);
+
+        // When
+        RunOutcome outcome = publish(SHADOW, 3, accepted(version(2)));
+
+        // Then
+        assertThat(outcome.isReleased()).isFalse();
+        assertThat(registry.releases()).containsExactly(baking);
+        assertThat(registry.decision(version(3)).orElseThrow().reasons())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("release 1", version(2).value());
+    }
+
+    @Test
+    void anUndecidedModelChallengesTheChampionOnlyIfItIsAskedTo() throws IOException {
+        // When
+        RunOutcome stored = publish(ReleasePolicy.DIRECT, 2, undecided(version(1)));
+        RunOutcome challenger = publish(new ReleasePolicy(AcceptedModel.DIRECT, true), 3, undecided(version(1)));
+
+        // Then
+        assertThat(stored.status()).isEqualTo(ModelAnnouncement.Status.UNDECIDED);
+        assertThat(stored.isReleased()).isFalse();
+        assertThat(challenger.status()).isEqualTo(ModelAnnouncement.Status.CHALLENGER);
+        assertThat(registry.release()).isEqualTo(challenger.release());
+    }
+
+    @Test
+    void aFirstModelIsPromotedWhateverThePolicy() throws IOException {
+        // Given
+        registry = new DirectoryRegistry(root.resolve("empty"), CLOCK);
+
+        // When
+        RunOutcome outcome = publish(
+                new ReleasePolicy(AcceptedModel.SHADOW, true),
+                2,
+                new GateDecision.Accepted(List.of("the first"), evidence(Optional.empty())));
+
+        // Then
+        assertThat(outcome.champion()).isEqualTo(registry.champion()).isPresent();
+        assertThat(registry.releases()).isEmpty();
+    }
+
+    private RunOutcome publish(ReleasePolicy policy, int second, GateDecision decision) throws IOException {
+        try (BundleDraft draft = registry.draft()) {
+            Files.writeString(draft.file("config.json"), "{}");
+            return new Publisher(registry, new Announcer(registry, announced::add, CLOCK), policy, CLOCK)
+                    .publish(draft, manifest(second, Optional.of("request-" + second)), decision, registry.champion());
+        }
+    }
+
+    private static GateDecision undecided(ModelVersion against) {
+        return new GateDecision.Undecided(List.of("too few reviews"), evidence(Optional.of(against)));
+    }
+
     private void accepted(int second, ModelVersion against) throws IOException {
         store(second, Optional.of(accepted(against)));
     }
@@ -146,10 +250,11 @@ class PublisherTest {
     }
 
     private static GateDecision accepted(ModelVersion against) {
-        return new GateDecision.Accepted(
-                List.of("better"),
-                new GateDecision.GateEvidence(
-                        NOON, 60, Map.of(), Map.of(), Optional.of(against), Map.of(), Optional.of(1)));
+        return new GateDecision.Accepted(List.of("better"), evidence(Optional.of(against)));
+    }
+
+    private static GateDecision.GateEvidence evidence(Optional<ModelVersion> against) {
+        return new GateDecision.GateEvidence(NOON, 60, Map.of(), Map.of(), against, Map.of(), Optional.of(1));
     }
 
     private static ModelVersion version(int second) {

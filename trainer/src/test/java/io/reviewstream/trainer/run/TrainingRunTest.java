@@ -393,7 +393,8 @@ class TrainingRunTest {
         return new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, CLOCK),
-                        new Publisher(registry, new Announcer(registry, destination, CLOCK)),
+                        new Publisher(
+                                registry, new Announcer(registry, destination, CLOCK), ReleasePolicy.DIRECT, CLOCK),
                         listener,
                         CLOCK)
                 .run(base, corpus, plan, Optional.of(requestId));

@@ -124,7 +124,11 @@ class TwoRoundsTest {
         return new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT.withFewestRows(20), CLOCK),
-                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, CLOCK)),
+                        new Publisher(
+                                registry,
+                                new Announcer(registry, Announcer.NOWHERE, CLOCK),
+                                ReleasePolicy.DIRECT,
+                                CLOCK),
                         TrainingListener.silent(),
                         CLOCK)
                 .run(base, DatasetSplits.of(corpus, plan), context);
