@@ -32,6 +32,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 
 /** The feedback application on the test driver: its inputs and outputs. */
@@ -211,6 +212,10 @@ public abstract class FeedbackDriver {
 
     List<KeyValue<String, byte[]>> rows() {
         return driver.output(TOPICS.labeledReviews()).readKeyValuesToList();
+    }
+
+    List<TestRecord<String, byte[]>> deadLetters() {
+        return driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList();
     }
 
     int size(String store) {

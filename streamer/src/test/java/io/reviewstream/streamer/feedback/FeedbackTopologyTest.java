@@ -1,15 +1,11 @@
 package io.reviewstream.streamer.feedback;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.GoldenTopology;
-import io.reviewstream.streamer.deadletter.HeaderNames;
-import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedbackTopologyTest extends FeedbackDriver {
@@ -163,65 +154,6 @@ class FeedbackTopologyTest extends FeedbackDriver {
     }
 
     @Test
-    void aLabeledReviewThatIsTooLargeForItsTopicBecomesADeadLetter() {
-        // Given
-        ClassifiedReview prediction = new ClassifiedReview(
-                "r1",
-                "x".repeat(SizeLimits.ofContract().of(TOPICS.labeledReviews())),
-                true,
-                0.9,
-                CHAMPION,
-                5,
-                false,
-                TopologyDriver.START,
-                TopologyDriver.START);
-        send(
-                TOPICS.classifiedReviews(),
-                "r1",
-                new String(new JsonSerde<>(ClassifiedReview.class).toBytes(prediction), UTF_8));
-
-        // When
-        label("r1", true, "2026-04-18T00:00:00Z");
-
-        // Then
-        assertThat(labeled()).isEmpty();
-        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
-                .singleElement()
-                .satisfies(letter -> {
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
-                            .hasValueSatisfying(why -> assertThat(why).contains("Too large for labeled-reviews"));
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.TOPIC))
-                            .contains("review-labels");
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.PARTITION))
-                            .isEmpty();
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.OFFSET))
-                            .isEmpty();
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.REVIEW_ID))
-                            .contains("r1");
-                    assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(letter.value()))
-                            .isEqualTo(new ReviewLabel("r1", true, Optional.of(Instant.parse("2026-04-18T00:00:00Z"))));
-                });
-    }
-
-    @Test
-    void aReplayedLabelWithoutATimeIsNoLaterThanItsCorrection() {
-        // Given
-        Instant first = TopologyDriver.START.minusSeconds(60);
-        byte[] label = "{\"reviewId\":\"r1\",\"isPositive\":true}".getBytes(UTF_8);
-        Headers replayed = new RecordHeaders()
-                .add(HeaderNames.REVIEW_TIMESTAMP, first.toString().getBytes(UTF_8));
-        predict("r1", true);
-        label("r1", false, TopologyDriver.START.minusSeconds(30).toString());
-
-        // When
-        driver.input(TOPICS.reviewLabels()).pipeInput(new TestRecord<>(null, label, replayed, TopologyDriver.START));
-
-        // Then
-        assertThat(labeled()).extracting(LabeledReview::isPositive).containsExactly(false);
-        assertThat(metrics.scrape()).contains("reviewstream_labels_superseded_total 1.0");
-    }
-
-    @Test
     void aLabelThatWaitedAndWasMatchedIsNeverUnmatched() {
         // Given
         label("r1", true, "2026-04-18T00:00:00Z");
@@ -252,24 +184,6 @@ class FeedbackTopologyTest extends FeedbackDriver {
         // Then
         assertThat(within).isEqualTo(1);
         assertThat(size(JoinState.LABELS)).isZero();
-    }
-
-    @Test
-    void aPredictionWithHalfASurrogatePairBecomesADeadLetter() {
-        // Given
-        ClassifiedReview prediction = new ClassifiedReview(
-                "r1", "x", true, 0.9, CHAMPION, 5, false, TopologyDriver.START, TopologyDriver.START);
-        String json = new String(new JsonSerde<>(ClassifiedReview.class).toBytes(prediction), UTF_8);
-
-        // When
-        send(TOPICS.classifiedReviews(), "r1", json.replace("\"x\"", "\"\\ud83d\""));
-
-        // Then
-        assertThat(size(JoinState.PREDICTIONS)).isZero();
-        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
-                .singleElement()
-                .satisfies(letter -> assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
-                        .hasValueSatisfying(why -> assertThat(why).contains("surrogate")));
     }
 
     @Test
@@ -366,61 +280,5 @@ class FeedbackTopologyTest extends FeedbackDriver {
 
         // Then
         assertThat(JOIN_STORES.stream().mapToInt(this::size)).containsOnly(0);
-    }
-
-    @Test
-    void aRowWithoutAKeyBecomesOneDeadLetter() {
-        // Given
-        byte[] noKey = null;
-
-        // When
-        driver.input(TOPICS.labeledReviews()).pipeInput(noKey, "{}".getBytes(UTF_8));
-
-        // Then
-        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
-                .hasSize(1);
-    }
-
-    static Stream<Arguments> invalidLabels() {
-        return Stream.of(
-                Arguments.of("no label", "{\"reviewId\":\"r1\",\"isPositive\":\"secret\"}", "/isPositive is no label"),
-                Arguments.of("a fraction", "{\"reviewId\":\"r1\",\"isPositive\":0.5}", "/isPositive is no label"),
-                Arguments.of("label missing", "{\"reviewId\":\"r1\"}", "/isPositive is missing"),
-                Arguments.of("id missing", "{\"isPositive\":true}", "/reviewId is missing"),
-                Arguments.of("blank id", "{\"reviewId\":\" \",\"isPositive\":true}", "/reviewId"),
-                Arguments.of("half a surrogate pair", "{\"reviewId\":\"\\ud83d\",\"isPositive\":true}", "surrogate"),
-                Arguments.of(
-                        "invalid time",
-                        "{\"reviewId\":\"r1\",\"isPositive\":true,\"labeledAt\":\"secret\"}",
-                        "/labeledAt"),
-                Arguments.of("malformed", "{\"secret", "malformed JSON"),
-                Arguments.of("null", null, "The value is null"),
-                Arguments.of(
-                        "too large an id",
-                        "{\"reviewId\":\"" + "r".repeat(600_000) + "\",\"isPositive\":true}",
-                        "Too large for labels-unmatched"));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("invalidLabels")
-    void anInvalidLabelBecomesADeadLetterWithItsReason(String what, String value, String why) {
-        // Given
-        predict("r1", true);
-
-        // When
-        send(TOPICS.reviewLabels(), "k", value);
-
-        // Then
-        assertThat(labeled()).as(what).isEmpty();
-        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
-                .singleElement()
-                .satisfies(letter -> {
-                    assertThat(letter.value()).isEqualTo(value == null ? null : value.getBytes(UTF_8));
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.MESSAGE))
-                            .hasValueSatisfying(
-                                    message -> assertThat(message).contains(why).doesNotContain("secret"));
-                    assertThat(HeaderNames.text(letter.headers(), HeaderNames.TOPIC))
-                            .contains("review-labels");
-                });
     }
 }

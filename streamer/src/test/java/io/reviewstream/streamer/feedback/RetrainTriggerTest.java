@@ -304,8 +304,7 @@ class RetrainTriggerTest extends FeedbackDriver {
         send(TOPICS.modelAnnouncements(), "k", "{\"status\":\"GREAT\"}");
 
         // Then
-        assertThat(driver.output(TOPICS.reviewsDeadLetters()).readRecordsToList())
-                .hasSize(1);
+        assertThat(deadLetters()).hasSize(1);
         advance(TICK);
         assertThat(requests()).hasSize(1);
     }
