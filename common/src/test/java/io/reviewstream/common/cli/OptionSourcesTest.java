@@ -2,29 +2,16 @@ package io.reviewstream.common.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.cli.CommandLinesTest.TestedCommand;
-import io.reviewstream.common.cli.CommandLinesTest.TestedRoot;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where the values of options come from. */
-class OptionSourcesTest {
-    @TempDir
-    Path directory;
-
-    @BeforeEach
-    void reset() {
-        TestedCommand.last = null;
-        TestedCommand.problem = null;
-    }
-
+class OptionSourcesTest extends CommandLineFixture {
     @Test
     void theCommandLineWinsThenTheEnvironmentThenTheFile() throws IOException {
         // Given
@@ -91,7 +78,7 @@ class OptionSourcesTest {
         Path file = config("max-token=1\n");
 
         // When
-        String error = CommandLinesTest.error(64, Map.of(), "run", "--config", file.toString());
+        String error = error(64, Map.of(), "run", "--config", file.toString());
 
         // Then
         assertThat(error).contains("max-token (did you mean max-tokens?)");
@@ -104,10 +91,10 @@ class OptionSourcesTest {
         Path file = config("topic-prefix=a b\n");
 
         // When
-        String ofEnvironment = CommandLinesTest.error(64, Map.of("REVIEWSTREAM_MAX_TOKENS", "many"), "run");
+        String ofEnvironment = error(64, Map.of("REVIEWSTREAM_MAX_TOKENS", "many"), "run");
         TestedCommand.problem = () -> UserException.usage("--topic-prefix is bad.");
-        String ofFile = CommandLinesTest.error(64, Map.of(), "run", "--config", file.toString());
-        String ofCommandLine = CommandLinesTest.error(64, Map.of(), "run", "--topic-prefix", "a b");
+        String ofFile = error(64, Map.of(), "run", "--config", file.toString());
+        String ofCommandLine = error(64, Map.of(), "run", "--topic-prefix", "a b");
 
         // Then
         assertThat(ofEnvironment).contains("'many'", "REVIEWSTREAM_MAX_TOKENS");
@@ -150,7 +137,7 @@ class OptionSourcesTest {
         Path file = config("data=a.csv\ndata=b.csv\n");
 
         // When
-        String error = CommandLinesTest.error(64, Map.of(), "run", "--config", file.toString());
+        String error = error(64, Map.of(), "run", "--config", file.toString());
 
         // Then
         assertThat(error).contains("The key data is twice in " + file);
@@ -177,7 +164,7 @@ class OptionSourcesTest {
         Files.write(file, "data=caf\u00e9.csv".getBytes(StandardCharsets.ISO_8859_1));
 
         // When
-        String error = CommandLinesTest.error(65, Map.of(), "run", "--config", file.toString());
+        String error = error(65, Map.of(), "run", "--config", file.toString());
 
         // Then
         assertThat(error).contains(file + " is not UTF-8. Save it as UTF-8.");
@@ -189,7 +176,7 @@ class OptionSourcesTest {
         Path file = config("kafka=client.id=a\n");
 
         // When
-        String error = CommandLinesTest.error(64, Map.of(), "run", "--config", file.toString());
+        String error = error(64, Map.of(), "run", "--config", file.toString());
 
         // Then
         assertThat(error).contains("kafka.NAME=VALUE").doesNotContain("did you mean");

@@ -8,25 +8,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-class VariableCheckTest {
-    @TempDir
-    Path directory;
-
-    @BeforeEach
-    void reset() {
-        CommandLinesTest.TestedCommand.last = null;
-        CommandLinesTest.TestedCommand.problem = null;
-    }
-
+class VariableCheckTest extends CommandLineFixture {
     @Test
     void aMisspeltVariableIsAWarningThatNamesTheNearest() {
         // Given
@@ -43,7 +31,7 @@ class VariableCheckTest {
                 .containsExactly(
                         "WARN variable=REVIEWSTREAM_BOOTSTRAP_SERVER nearest=REVIEWSTREAM_BOOTSTRAP_SERVERS",
                         "WARN variable=REVIEWSTREAM_MAX_TOKEN nearest=REVIEWSTREAM_MAX_TOKENS");
-        assertThat(CommandLinesTest.TestedCommand.last).isNotNull();
+        assertThat(TestedCommand.last).isNotNull();
     }
 
     @Test
@@ -94,7 +82,7 @@ class VariableCheckTest {
         logger.addAppender(appender);
         logger.setLevel(Level.INFO);
         try {
-            CommandLines.run(new CommandLinesTest.TestedRoot(), environment, args);
+            CommandLines.run(new TestedRoot(), environment, args);
         } finally {
             logger.detachAppender(appender);
             logger.setLevel(null);
