@@ -46,30 +46,21 @@ class ChampionGateTest {
                 .anyMatch(reason -> reason.startsWith("not worse than champion " + CHAMPION));
     }
 
-    @Test
-    void anEqualModelIsRejected() {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "as good as the champion, 10, 45, no better than champion",
+        "better on new reviews and as much worse on old ones, 80, 5, worse than champion"
+    })
+    void aCandidateThatGainsNothingIsRejected(String candidate, int wrongOnOld, int wrongOnNew, String reason) {
         // Given
-        GateInput input = against(scored(10, 5), scored(10, 5), lineage(List.of(OLD)));
+        GateInput input = against(scored(wrongOnOld, wrongOnNew), scored(10, 45), lineage(List.of(OLD)));
 
         // When
         GateDecision decision = gate.decide(input);
 
         // Then
-        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
-        assertThat(decision.reasons().get(0)).startsWith("no better than champion");
-    }
-
-    @Test
-    void gainingOnNewReviewsWhatIsLostOnOldOnesIsRejected() {
-        // Given
-        GateInput input = against(scored(80, 5), scored(10, 45), lineage(List.of(OLD)));
-
-        // When
-        GateDecision decision = gate.decide(input);
-
-        // Then
-        assertThat(decision).isInstanceOf(GateDecision.Rejected.class);
-        assertThat(decision.reasons().get(0)).startsWith("worse than champion");
+        assertThat(decision).as(candidate).isInstanceOf(GateDecision.Rejected.class);
+        assertThat(decision.reasons().get(0)).startsWith(reason);
     }
 
     @ParameterizedTest
