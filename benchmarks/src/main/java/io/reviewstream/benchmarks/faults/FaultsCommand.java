@@ -18,6 +18,7 @@ import java.util.Set;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench faults}. */
@@ -123,20 +124,15 @@ public final class FaultsCommand extends BenchmarkCommand {
             description = "Program to test; holding is one with a planted bug.")
     private Subject subject;
 
-    @Option(
-            names = "--kafka",
-            split = "\\R",
-            hideParamSyntax = true,
-            paramLabel = "KEY=VALUE",
-            description = "A setting of the Kafka clients of the instances; repeatable.")
-    private Map<String, String> kafka = Map.of();
+    @Mixin
+    private StreamerClients clients;
 
     @Override
     public Integer call() throws InterruptedException {
         FaultPlan plan = new FaultPlan(
                 new FaultPlan.Faults(
                         Duration.ofMillis(Math.round(minutes * 60_000)), faultsPerMinute, Set.copyOf(kinds), seed),
-                new FaultPlan.Streamers(instances, guarantee, subject, retrainAfter, kafka),
+                new FaultPlan.Streamers(instances, guarantee, subject, retrainAfter, clients.settings()),
                 reviewsPerSecond,
                 Duration.ofSeconds(settleTimeout),
                 Optional.ofNullable(directory).map(each -> CommandLines.directory("--directory", each)));

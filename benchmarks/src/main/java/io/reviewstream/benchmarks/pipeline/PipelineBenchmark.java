@@ -102,13 +102,8 @@ public final class PipelineBenchmark extends BenchmarkCommand {
                             + " its memory is measured. Default: none.")
     private int waiting;
 
-    @Option(
-            names = "--kafka",
-            split = "\\R",
-            hideParamSyntax = true,
-            paramLabel = "KEY=VALUE",
-            description = "A setting of the Kafka clients of the streamer; repeatable.")
-    private Map<String, String> kafka = Map.of();
+    @Mixin
+    private StreamerClients clients;
 
     @Override
     public Integer call() {
@@ -129,7 +124,7 @@ public final class PipelineBenchmark extends BenchmarkCommand {
 
     private int measure(String label, ModelBundle bundle) {
         List<String> texts = subject.hasData() ? subject.texts(reviews) : randomTexts();
-        PipelineRun.Load load = new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, kafka);
+        PipelineRun.Load load = new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, clients.settings());
         PipelineRows measured =
                 inDirectory(directory -> new PipelineRun(load, this::report).run(bundle, texts, directory));
         List<BenchRow> rows = new ArrayList<>(measured.rows());

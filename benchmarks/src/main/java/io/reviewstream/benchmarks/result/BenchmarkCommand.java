@@ -78,4 +78,20 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
         }
         return value instanceof Path file ? String.valueOf(file.getFileName()) : value;
     }
+
+    /** The Kafka clients of a streamer that is measured or tested; a picocli mixin. */
+    protected static final class StreamerClients {
+        @Option(
+                names = "--kafka",
+                split = "\\R",
+                hideParamSyntax = true,
+                paramLabel = "KEY=VALUE",
+                description = "A setting of the Kafka clients of the streamer; repeatable.")
+        private Map<String, String> kafka = Map.of();
+
+        /** Their settings beyond the defaults. */
+        public Map<String, String> settings() {
+            return kafka;
+        }
+    }
 }
