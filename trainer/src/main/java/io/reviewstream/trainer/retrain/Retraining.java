@@ -3,7 +3,6 @@ package io.reviewstream.trainer.retrain;
 import com.sun.management.OperatingSystemMXBean;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
@@ -12,7 +11,6 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.run.Announcer;
@@ -30,9 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +46,6 @@ public final class Retraining implements AutoCloseable {
     private static final long HEAP_OF_A_REVIEW = 700;
 
     private static final long HEAP_WITHOUT_REVIEWS = 100L << 20;
-    /** The share of the champion's training reviews; a few may have been erased. */
-    private static final double MOST_FORGOTTEN = 0.1;
 
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -253,35 +247,14 @@ public final class Retraining implements AutoCloseable {
         // Labels keep arriving, so checkpoints of a killed run on fewer labels cannot be resumed.
         DatasetSplits splits = DatasetSplits.of(corpus, settings.plan().removingOtherCheckpoints());
         Optional<String> forgotten = now.champion()
-                .flatMap(champion -> forgotten(champion.version(), lineage(champion), corpus, topics.labeledReviews()));
+                .flatMap(champion -> ForgottenReviews.warning(
+                        champion.version(), lineage(champion), corpus, topics.labeledReviews()));
         forgotten.ifPresent(LOG::warn);
         return new Start(now, splits, newLabels, new RunContext(requestId, recentWeight), forgotten);
     }
 
     private static Manifest.Lineage lineage(ModelBundle champion) {
         return champion.manifest().lineage().withTrainingTexts(champion.trainingTexts());
-    }
-
-    /** A warning if many reviews that the champion was trained on are not in the training set. */
-    static Optional<String> forgotten(ModelVersion champion, Manifest.Lineage lineage, Corpus corpus, String topic) {
-        Set<String> here = corpus.rows().stream().map(ReviewRow::textHash).collect(Collectors.toSet());
-        long missing = lineage.trainingTexts().stream()
-                .filter(text -> !here.contains(text))
-                .count();
-        if (missing <= MOST_FORGOTTEN * lineage.trainingTexts().size()) {
-            return Optional.empty();
-        }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "Champion %s was trained on %d reviews, and %d of them are not among these %d: %s and --data do not have"
-                        + " them, so the new model does not learn from them. Its sources are %s. Write them to the topic"
-                        + " with 'reviewstream labels import --data FILE.csv', or give retrain --data FILE.csv.",
-                champion,
-                lineage.trainingTexts().size(),
-                missing,
-                corpus.rows().size(),
-                topic,
-                lineage.sources().stream().map(Manifest.Source::name).collect(Collectors.joining(", "))));
     }
 
     private Optional<String> reasonToDoNothing(Start start) {

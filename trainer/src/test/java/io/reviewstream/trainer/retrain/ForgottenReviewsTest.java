@@ -21,7 +21,7 @@ class ForgottenReviewsTest {
     @Test
     void theWarningHasTheNumbersTheSourcesAndTheRemedy() {
         // When
-        Optional<String> warning = Retraining.forgotten(CHAMPION, lineage(FILE), TOPIC, "labeled-reviews");
+        Optional<String> warning = ForgottenReviews.warning(CHAMPION, lineage(FILE), TOPIC, "labeled-reviews");
 
         // Then
         assertThat(warning.orElseThrow())
@@ -40,7 +40,7 @@ class ForgottenReviewsTest {
         Corpus both = Corpus.merge(List.of(FILE, TOPIC));
 
         // When
-        Optional<String> warning = Retraining.forgotten(CHAMPION, lineage(FILE), both, "labeled-reviews");
+        Optional<String> warning = ForgottenReviews.warning(CHAMPION, lineage(FILE), both, "labeled-reviews");
 
         // Then
         assertThat(warning).isEmpty();
