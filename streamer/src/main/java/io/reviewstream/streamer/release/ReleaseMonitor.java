@@ -59,8 +59,10 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     private volatile Optional<ComparedModels> models = Optional.empty();
     private volatile Optional<ReleaseCounts> counted = Optional.empty();
     private final List<ModelAnnouncement> announcements = new ArrayList<>();
-    /** Owned by the thread: what was last logged as a failure. */
+    /** Owned by the thread: what was last logged as a failure, and whether the right to decide was checked. */
     private Optional<String> failure = Optional.empty();
+
+    private boolean writable;
 
     /**
      * Does nothing before {@link #start}.
@@ -139,6 +141,11 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     /** Reads the registry and makes the step that is due, if there is one; whether there may be another. */
     private boolean step() {
         List<Champion> champions = registry.champions();
+        if (!champions.isEmpty() && !writable) {
+            // Before anything is decided, not when a champion has to be rolled back.
+            registry.requireWritable();
+            writable = true;
+        }
         List<Release> releases = registry.releases();
         Optional<Release> due = rules.afterPromotions(releases, champions, clock.instant());
         if (due.isPresent()) {
@@ -288,10 +295,11 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     private void failed(UserException e) {
         metrics.count(CountedEvent.RELEASE_FAILED);
         if (!failure.equals(Optional.of(e.getMessage()))) {
-            LOG.atWarn()
+            LOG.atError()
                     .addKeyValue("registry", registry)
                     .addKeyValue("reason", e.getMessage())
-                    .log("Releases cannot be read or written, so nothing is decided; retrying");
+                    .log("Releases cannot be read or written, so labels decide nothing: no model is rolled back. The"
+                            + " process with the role release needs to write champions/ and releases/. Retrying");
         }
         failure = Optional.of(e.getMessage());
     }

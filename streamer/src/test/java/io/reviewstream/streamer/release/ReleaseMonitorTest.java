@@ -334,6 +334,27 @@ class ReleaseMonitorTest {
         assertThat(metrics.scrape()).contains("reviewstream_release_failures_total 1.0");
     }
 
+    @Test
+    void whereChampionsCannotBeWrittenNothingIsDecidedAndNothingIsHalfDone() throws IOException {
+        // Given: as root writes everywhere else, the folder is a file
+        promote(after);
+        Path releases = directory.resolve("models/releases");
+        Files.writeString(releases, "");
+
+        // When
+        monitor.follow();
+
+        // Then
+        assertThat(reads).hasValue(0);
+        assertThat(monitor.models()).isEmpty();
+        assertThat(metrics.scrape()).contains("reviewstream_release_failures_total 1.0");
+
+        Files.delete(releases);
+        monitor.follow();
+        assertThat(states()).containsExactly(ReleaseState.BAKING);
+        assertThat(reads).hasValue(1);
+    }
+
     private Release.Shadow shadow(ModelBundle challenger) {
         Release.Shadow shadow = Release.shadow(
                 registry.release(),
