@@ -51,7 +51,7 @@ class ReleaseIT extends StreamerFixture {
 
             // Then
             awaitModel(streamer, good.version());
-            Release.Step step = awaitState(ReleaseState.ROLLED_BACK);
+            Release.ReleaseStep step = awaitState(ReleaseState.ROLLED_BACK);
             PairEvidence evidence = step.evidence().orElseThrow();
             assertThat(evidence.championWins()).isBetween(7L, (long) REVIEWS);
             assertThat(evidence.challengerWins()).isZero();
@@ -103,7 +103,7 @@ class ReleaseIT extends StreamerFixture {
         await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(version)));
     }
 
-    private Release.Step awaitState(ReleaseState state) {
+    private Release.ReleaseStep awaitState(ReleaseState state) {
         await().atMost(TIMEOUT).until(() -> registry()
                 .release()
                 .filter(release -> release.step().state() == state)

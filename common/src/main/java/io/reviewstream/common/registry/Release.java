@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public sealed interface Release {
     /** As it is stored. */
-    Step step();
+    ReleaseStep step();
 
     /** A release that is not over. */
     sealed interface Open extends Release {
@@ -29,7 +29,7 @@ public sealed interface Release {
     }
 
     /** The champion serves; the challenger predicts labelled reviews only. */
-    record Shadow(Step step) implements Open {
+    record Shadow(ReleaseStep step) implements Open {
         public Shadow {
             step.require(ReleaseState.SHADOW);
         }
@@ -51,7 +51,7 @@ public sealed interface Release {
     }
 
     /** The challenger is champion and serves; the champion before it predicts labelled reviews only. */
-    record Baking(Step step) implements Open {
+    record Baking(ReleaseStep step) implements Open {
         public Baking {
             step.require(ReleaseState.BAKING);
         }
@@ -68,7 +68,7 @@ public sealed interface Release {
     }
 
     /** A release that is over. */
-    record Ended(Step step) implements Release {
+    record Ended(ReleaseStep step) implements Release {
         public Ended {
             if (step.state() == ReleaseState.SHADOW || step.state() == ReleaseState.BAKING) {
                 throw new IllegalArgumentException("a release in " + step.state() + " is not over");
@@ -164,7 +164,7 @@ public sealed interface Release {
      * @param release the number of the first step of the same release
      * @param champion the model that serves while the challenger is in the shadow, and that a rollback restores
      */
-    record Step(
+    record ReleaseStep(
             long number,
             long release,
             ReleaseState state,
@@ -174,7 +174,7 @@ public sealed interface Release {
             Optional<PairEvidence> evidence,
             MadeBy by,
             Instant at) {
-        public Step {
+        public ReleaseStep {
             if (release < 1 || number < release) {
                 throw new IllegalArgumentException("step " + number + " of release " + release);
             }
@@ -188,7 +188,7 @@ public sealed interface Release {
             Objects.requireNonNull(at);
         }
 
-        private static Step first(
+        private static ReleaseStep first(
                 Optional<Release> latest,
                 ReleaseState state,
                 ModelVersion challenger,
@@ -198,7 +198,7 @@ public sealed interface Release {
                 throw new IllegalArgumentException("another release is open: " + latest.get());
             }
             long number = latest.map(last -> last.step().number()).orElse(0L) + 1;
-            return new Step(
+            return new ReleaseStep(
                     number,
                     number,
                     state,
@@ -210,8 +210,8 @@ public sealed interface Release {
                     cause.at());
         }
 
-        private Step next(ReleaseState to, Cause cause) {
-            return new Step(
+        private ReleaseStep next(ReleaseState to, Cause cause) {
+            return new ReleaseStep(
                     number + 1,
                     release,
                     to,
@@ -236,7 +236,7 @@ public sealed interface Release {
      * @param latest the registry's current one, which is over
      */
     static Shadow shadow(Optional<Release> latest, ModelVersion challenger, ModelVersion champion, Cause cause) {
-        return new Shadow(Step.first(latest, ReleaseState.SHADOW, challenger, champion, cause));
+        return new Shadow(ReleaseStep.first(latest, ReleaseState.SHADOW, challenger, champion, cause));
     }
 
     /**
@@ -246,11 +246,11 @@ public sealed interface Release {
      * @param champion the one before it
      */
     static Baking baking(Optional<Release> latest, ModelVersion challenger, ModelVersion champion, Cause cause) {
-        return new Baking(Step.first(latest, ReleaseState.BAKING, challenger, champion, cause));
+        return new Baking(ReleaseStep.first(latest, ReleaseState.BAKING, challenger, champion, cause));
     }
 
     /** The release at a step. */
-    static Release of(Step step) {
+    static Release of(ReleaseStep step) {
         return switch (step.state()) {
             case SHADOW -> new Shadow(step);
             case BAKING -> new Baking(step);

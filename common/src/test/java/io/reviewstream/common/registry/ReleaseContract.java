@@ -45,7 +45,7 @@ abstract class ReleaseContract extends RequestContract {
         // Then
         assertThat(openElsewhere().releases()).containsExactly(shadow, baking, baking.rolledBack(harm));
         assertThat(registry.release().orElseThrow().step())
-                .isEqualTo(new Release.Step(
+                .isEqualTo(new Release.ReleaseStep(
                         3,
                         1,
                         Release.ReleaseState.ROLLED_BACK,

@@ -10,7 +10,7 @@ import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.registry.Release.Step;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +20,7 @@ import java.util.Set;
  * challenger was trained, of texts that trained neither. Thread-safe.
  */
 final class ComparedModels implements AutoCloseable {
-    private final Step release;
+    private final ReleaseStep release;
     private final LabelOffsets trainedThrough;
     private final Set<String> challengerTexts;
     private final Set<String> championTexts;
@@ -29,7 +29,7 @@ final class ComparedModels implements AutoCloseable {
     private boolean closed;
 
     private ComparedModels(
-            Step release,
+            ReleaseStep release,
             ModelBundle challengerBundle,
             SharedClassifier challenger,
             ModelBundle championBundle,
@@ -57,7 +57,7 @@ final class ComparedModels implements AutoCloseable {
      * @throws UserException if the registry cannot be read, or the champion cannot be loaded
      * @throws ChallengerFailedException if the challenger is missing, damaged, cannot be loaded or fails its warm-up
      */
-    static ComparedModels load(Step release, ModelRegistry registry, ServingSettings serving) {
+    static ComparedModels load(ReleaseStep release, ModelRegistry registry, ServingSettings serving) {
         ModelBundle championBundle = registry.open(release.champion());
         SharedClassifier champion = loaded(championBundle, serving);
         try {
@@ -84,7 +84,7 @@ final class ComparedModels implements AutoCloseable {
         }
     }
 
-    Step release() {
+    ReleaseStep release() {
         return release;
     }
 

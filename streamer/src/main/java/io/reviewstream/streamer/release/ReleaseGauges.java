@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.registry.Release.PairEvidence;
-import io.reviewstream.common.registry.Release.Step;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.TaggedGauge;
 import java.util.Locale;
@@ -34,7 +34,7 @@ public final class ReleaseGauges {
      *
      * @param labels what they say so far; empty on an instance that does not count them
      */
-    public record ReleaseView(Step release, Optional<PairEvidence> labels) {}
+    public record ReleaseView(ReleaseStep release, Optional<PairEvidence> labels) {}
 
     /** The newest release; empty before the first, and on an instance without the release application. */
     public Optional<ReleaseView> view() {

@@ -14,7 +14,7 @@ import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ComparedModels.ChallengerFailedException;
 import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;
 import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
-import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.release.ReleaseRules.LabelVerdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -164,16 +164,16 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             exchange(Optional.empty());
             return false;
         }
-        Optional<Verdict> verdict = verdict(open.get().step());
+        Optional<LabelVerdict> verdict = verdict(open.get().step());
         return verdict.isPresent() && decide(open.get(), verdict.get(), champions.get(champions.size() - 1));
     }
 
-    private Optional<Verdict> verdict(Release.Step open) {
+    private Optional<LabelVerdict> verdict(Release.ReleaseStep open) {
         return counts(open).flatMap(counts -> rules.verdict(open, counts, clock.instant()));
     }
 
     /** Empty on an instance that does not count. */
-    private Optional<PairCounts> counts(Release.Step open) {
+    private Optional<PairCounts> counts(Release.ReleaseStep open) {
         return counted.map(last -> last.release() == open.release() ? last.counts() : PairCounts.NONE);
     }
 
@@ -208,14 +208,14 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         before.ifPresent(ComparedModels::close);
     }
 
-    private boolean decide(Release.Open open, Verdict verdict, Champion champion) {
+    private boolean decide(Release.Open open, LabelVerdict verdict, Champion champion) {
         Instant now = clock.instant();
         Cause cause = rules.cause(open.step(), verdict, counts(open.step()).orElseThrow(), now);
-        if (verdict == Verdict.DEADLINE) {
+        if (verdict == LabelVerdict.DEADLINE) {
             return decided(open.undecided(cause));
         }
         if (open instanceof Release.Shadow shadow) {
-            if (verdict == Verdict.HARM) {
+            if (verdict == LabelVerdict.HARM) {
                 return decided(shadow.dropped(cause));
             }
             return registry.promote(open.step().challenger(), shadow.notWorse(cause), Optional.of(champion))
@@ -223,7 +223,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
                     && decided(shadow.promoted(cause));
         }
         Release.Baking baking = (Release.Baking) open;
-        if (verdict == Verdict.NOT_WORSE) {
+        if (verdict == LabelVerdict.NOT_WORSE) {
             return decided(baking.released(cause));
         }
         Optional<Champion> restored = registry.rollback(champion, String.join("; ", cause.reasons()));
@@ -254,7 +254,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         return true;
     }
 
-    private void announce(Release.Step step) {
+    private void announce(Release.ReleaseStep step) {
         ModelAnnouncement.Status status =
                 switch (step.state()) {
                     case DROPPED -> ModelAnnouncement.Status.REJECTED;
@@ -286,7 +286,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         if (releases.isEmpty()) {
             return;
         }
-        Release.Step step = releases.get(releases.size() - 1).step();
+        Release.ReleaseStep step = releases.get(releases.size() - 1).step();
         gauges.show(new ReleaseView(
                 step,
                 counts(step).map(counts -> counts.evidence(rules.settings().margin()))));

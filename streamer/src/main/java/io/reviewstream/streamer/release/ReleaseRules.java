@@ -6,7 +6,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.Step;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.streamer.settings.DurationText;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Decides what becomes of a release, from the registry's history and the labels alone. */
 record ReleaseRules(ReleaseSettings settings) {
     /** What labels, or their absence, show. */
-    enum Verdict {
+    enum LabelVerdict {
         /** The challenger is worse. */
         HARM,
         /** The challenger is not worse by more than the margin. */
@@ -91,19 +91,19 @@ record ReleaseRules(ReleaseSettings settings) {
     }
 
     /** What the labels of an open release show, if they or the time decide it. */
-    Optional<Verdict> verdict(Step open, PairCounts counts, Instant now) {
+    Optional<LabelVerdict> verdict(ReleaseStep open, PairCounts counts, Instant now) {
         double enough = -Math.log10(settings.errorRate());
         if (counts.log10Harm() >= enough) {
-            return Optional.of(Verdict.HARM);
+            return Optional.of(LabelVerdict.HARM);
         }
         if (counts.log10NotWorse(settings.margin()) >= enough) {
-            return Optional.of(Verdict.NOT_WORSE);
+            return Optional.of(LabelVerdict.NOT_WORSE);
         }
-        return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(Verdict.DEADLINE);
+        return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(LabelVerdict.DEADLINE);
     }
 
     /** Why a step is made that the labels decided. */
-    Cause cause(Step open, Verdict verdict, PairCounts counts, Instant now) {
+    Cause cause(ReleaseStep open, LabelVerdict verdict, PairCounts counts, Instant now) {
         String of = String.format(
                 Locale.ROOT,
                 "of %d labelled reviews the models disagree on %d: %s is right on %d, %s on %d",
@@ -120,7 +120,7 @@ record ReleaseRules(ReleaseSettings settings) {
                 now);
     }
 
-    private String conclusion(Step open, Verdict verdict, PairCounts counts) {
+    private String conclusion(ReleaseStep open, LabelVerdict verdict, PairCounts counts) {
         return switch (verdict) {
             case HARM ->
                 String.format(

@@ -114,7 +114,7 @@ class ReleaseMonitorTest {
 
         // Then
         assertThat(states()).containsExactly(ReleaseState.BAKING);
-        Release.Step step = registry.release().orElseThrow().step();
+        Release.ReleaseStep step = registry.release().orElseThrow().step();
         assertThat(step.challenger()).isEqualTo(after.version());
         assertThat(step.champion()).isEqualTo(before.version());
         assertThat(step.by()).isEqualTo(MadeBy.PERSON);

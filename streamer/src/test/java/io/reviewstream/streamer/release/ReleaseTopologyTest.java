@@ -103,10 +103,10 @@ class ReleaseTopologyTest {
     private void release(long number, ModelVersion of) {
         open.models.ifPresent(ComparedModels::close);
         Cause cause = Cause.of("a test", MadeBy.PERSON, TopologyDriver.START.plusSeconds(number));
-        Release.Step step =
+        Release.ReleaseStep step =
                 Release.baking(Optional.empty(), of, champion, cause).step();
         open.models = Optional.of(ComparedModels.load(
-                new Release.Step(
+                new Release.ReleaseStep(
                         number,
                         number,
                         step.state(),

@@ -24,24 +24,24 @@ final class ReleaseCommand {
     static final class ShowRelease extends ModelsCommand.RegistryCommand {
         @Override
         public Integer call() {
-            List<Release.Step> all =
+            List<Release.ReleaseStep> all =
                     registry.existing().releases().stream().map(Release::step).toList();
             long newest = all.isEmpty() ? 0 : all.get(all.size() - 1).release();
-            List<Release.Step> steps =
+            List<Release.ReleaseStep> steps =
                     all.stream().filter(step -> step.release() == newest).toList();
             results.print(steps, steps.isEmpty() ? "No release." : text(steps));
             return 0;
         }
 
-        private static String text(List<Release.Step> steps) {
-            Release.Step first = steps.get(0);
+        private static String text(List<Release.ReleaseStep> steps) {
+            Release.ReleaseStep first = steps.get(0);
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT,
                     "Release %d: challenger %s, champion %s%n",
                     first.release(),
                     first.challenger(),
                     first.champion()));
-            for (Release.Step step : steps) {
+            for (Release.ReleaseStep step : steps) {
                 text.append(String.format(Locale.ROOT, "%-12s %s  by %s%n", step.state(), step.at(), step.by()));
                 step.reasons()
                         .forEach(reason -> text.append("  - ").append(reason).append('\n'));
