@@ -235,7 +235,7 @@ public final class Streamer implements RunningStreamer {
                 opened(new StreamsApplication(
                         Role.RELEASE,
                         ReleaseTopology.build(
-                                settings.topics(), settings.release().bake(), monitor, fatalRecords, metrics),
+                                settings.topics(), settings.release().longestRelease(), monitor, fatalRecords, metrics),
                         StreamsSettings.stateful(settings, Role.RELEASE, deadLetters, largest, metrics),
                         fatalRecords,
                         metrics,

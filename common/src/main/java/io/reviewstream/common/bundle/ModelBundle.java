@@ -118,13 +118,18 @@ public final class ModelBundle {
 
     /** The hash of the normalised text of every review that the model was trained on, in hex; read each time. */
     public Set<String> trainingTexts() {
+        return TextHash.fromBytes(trainingTextHashes());
+    }
+
+    /** The same in the form of {@link TextHash#toBytes}, which takes 32 bytes a text. */
+    public byte[] trainingTextHashes() {
         if (!has(BundleFiles.TRAINING_TEXTS)) {
             // A bundle that is not stored yet, or an older one.
-            return Set.copyOf(manifest.lineage().trainingTexts());
+            return TextHash.toBytes(manifest.lineage().trainingTexts());
         }
         Path file = verified(BundleFiles.TRAINING_TEXTS);
         try {
-            return TextHash.fromBytes(Files.readAllBytes(file));
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw FileAccess.failed("read", file, e);
         }

@@ -3,6 +3,7 @@ package io.reviewstream.common.hash;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -41,6 +42,31 @@ public final class TextHash {
             hashes.add(HexFormat.of().formatHex(bytes, from, from + BYTES));
         }
         return hashes;
+    }
+
+    /**
+     * Whether a hash is among others.
+     *
+     * @param sorted what {@link #toBytes} returned
+     * @param hash in lower-case hex
+     */
+    public static boolean contains(byte[] sorted, String hash) {
+        byte[] wanted = HexFormat.of().parseHex(hash);
+        int low = 0;
+        int high = sorted.length / BYTES;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int order = Arrays.compareUnsigned(sorted, middle * BYTES, (middle + 1) * BYTES, wanted, 0, BYTES);
+            if (order == 0) {
+                return true;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return false;
     }
 
     /** The id of a review that has none of its own, from the hash of its text. */

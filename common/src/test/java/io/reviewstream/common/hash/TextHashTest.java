@@ -2,6 +2,8 @@ package io.reviewstream.common.hash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,5 +47,22 @@ class TextHashTest {
 
         // Then
         assertThat(hash).isNotEqualTo(TextHash.of("Great phone"));
+    }
+
+    @Test
+    void aHashIsFoundAmongSortedOnesAndNoOther() {
+        // Given
+        List<String> hashes = IntStream.range(0, 1_000)
+                .mapToObj(text -> TextHash.of("text " + text))
+                .toList();
+
+        // When
+        byte[] sorted = TextHash.toBytes(hashes);
+
+        // Then
+        assertThat(hashes).allMatch(hash -> TextHash.contains(sorted, hash));
+        assertThat(IntStream.range(1_000, 2_000).mapToObj(text -> TextHash.of("text " + text)))
+                .noneMatch(hash -> TextHash.contains(sorted, hash));
+        assertThat(TextHash.contains(new byte[0], hashes.get(0))).isFalse();
     }
 }

@@ -18,6 +18,14 @@ final class ReleaseOptions {
     private Duration bake;
 
     @Option(
+            names = "--release-cool-down",
+            paramLabel = "DURATION",
+            converter = FeedbackOptions.DurationConverter.class,
+            defaultValue = "1h",
+            description = "Least time between two rollbacks by labels (default: ${DEFAULT-VALUE}).")
+    private Duration coolDown;
+
+    @Option(
             names = "--release-margin",
             paramLabel = "POINTS",
             defaultValue = "1",
@@ -32,6 +40,6 @@ final class ReleaseOptions {
      * @throws IllegalArgumentException for a number out of range
      */
     ReleaseSettings settings() {
-        return new ReleaseSettings(bake, margin / 100, ReleaseSettings.DEFAULT.errorRate());
+        return new ReleaseSettings(bake, coolDown, margin / 100, ReleaseSettings.DEFAULT.errorRate());
     }
 }

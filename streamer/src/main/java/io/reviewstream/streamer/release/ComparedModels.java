@@ -13,31 +13,30 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release.ReleaseStep;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The two models of an open release, loaded, and which labels say something fair about them: those that came after the
  * challenger was trained, of texts that trained neither. Thread-safe.
  */
 final class ComparedModels implements AutoCloseable {
-    private final ReleaseStep release;
+    private final ReleaseStep first;
     private final LabelOffsets trainedThrough;
-    private final Set<String> challengerTexts;
-    private final Set<String> championTexts;
+    private final byte[] challengerTexts;
+    private final byte[] championTexts;
     private final SharedClassifier challenger;
     private final SharedClassifier champion;
     private boolean closed;
 
     private ComparedModels(
-            ReleaseStep release,
+            ReleaseStep first,
             ModelBundle challengerBundle,
             SharedClassifier challenger,
             ModelBundle championBundle,
             SharedClassifier champion) {
-        this.release = release;
+        this.first = first;
         trainedThrough = challengerBundle.manifest().lineage().labelsThrough().orElse(LabelOffsets.NONE);
-        challengerTexts = challengerBundle.trainingTexts();
-        championTexts = championBundle.trainingTexts();
+        challengerTexts = challengerBundle.trainingTextHashes();
+        championTexts = championBundle.trainingTextHashes();
         this.challenger = challenger;
         this.champion = champion;
     }
@@ -54,16 +53,17 @@ final class ComparedModels implements AutoCloseable {
     /**
      * Loads both models and warms them up.
      *
+     * @param first the first step of the release
      * @throws UserException if the registry cannot be read, or the champion cannot be loaded
      * @throws ChallengerFailedException if the challenger is missing, damaged, cannot be loaded or fails its warm-up
      */
-    static ComparedModels load(ReleaseStep release, ModelRegistry registry, ServingSettings serving) {
-        ModelBundle championBundle = registry.open(release.champion());
+    static ComparedModels load(ReleaseStep first, ModelRegistry registry, ServingSettings serving) {
+        ModelBundle championBundle = registry.open(first.champion());
         SharedClassifier champion = loaded(championBundle, serving);
         try {
-            ModelBundle challengerBundle = registry.open(release.challenger());
+            ModelBundle challengerBundle = registry.open(first.challenger());
             SharedClassifier challenger = loaded(challengerBundle, serving);
-            return new ComparedModels(release, challengerBundle, challenger, championBundle, champion);
+            return new ComparedModels(first, challengerBundle, challenger, championBundle, champion);
         } catch (RuntimeException e) {
             champion.close();
             if (e instanceof UserException failure && failure.kind() == UserException.Kind.UNREACHABLE) {
@@ -84,8 +84,9 @@ final class ComparedModels implements AutoCloseable {
         }
     }
 
-    ReleaseStep release() {
-        return release;
+    /** The first step of the release, which is the same on every instance and after every restart. */
+    ReleaseStep first() {
+        return first;
     }
 
     /**
@@ -104,12 +105,12 @@ final class ComparedModels implements AutoCloseable {
         }
         Optional<ModelVersion> predictedBy =
                 review.modelVersion().filter(ModelVersion::isVersion).map(ModelVersion::new);
-        boolean byChallenger = predictedBy.equals(Optional.of(release.challenger()));
-        if (!byChallenger && !predictedBy.equals(Optional.of(release.champion()))) {
+        boolean byChallenger = predictedBy.equals(Optional.of(first.challenger()));
+        if (!byChallenger && !predictedBy.equals(Optional.of(first.champion()))) {
             return Optional.empty();
         }
         String hash = TextHash.of(review.reviewText());
-        if (challengerTexts.contains(hash) || championTexts.contains(hash)) {
+        if (TextHash.contains(challengerTexts, hash) || TextHash.contains(championTexts, hash)) {
             return Optional.empty();
         }
         boolean predicted = review.predictedPositive().get();

@@ -61,7 +61,7 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
     }
 
     private void process(Record<byte[], byte[]> record, ComparedModels models) {
-        Instant window = models.release().at();
+        Instant window = models.first().at();
         LabeledPair before = pairs.fetch(record.key(), window.toEpochMilli());
         LabeledPair after = pair(record, models, Optional.ofNullable(before)).orElse(null);
         if (Objects.equals(before, after)) {
@@ -72,7 +72,7 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
                 .forward(new Record<>(
                         PairEvent.KEY,
                         new PairEvent(
-                                models.release().release(),
+                                models.first().release(),
                                 Optional.ofNullable(before).map(LabeledPair::outcome),
                                 Optional.ofNullable(after).map(LabeledPair::outcome)),
                         record.timestamp()));

@@ -9,6 +9,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ComparedModels.ChallengerFailedException;
@@ -104,7 +105,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         ReleaseCounts next = new ReleaseCounts(release, counts);
         if (!Optional.of(next).equals(counted)) {
             counted = Optional.of(next);
-            if (models.flatMap(open -> verdict(open.release())).isPresent()) {
+            if (models.flatMap(loaded -> verdict(loaded.first())).isPresent()) {
                 thread.execute(this::follow);
             }
         }
@@ -156,7 +157,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
                 releases.isEmpty() || !(releases.get(releases.size() - 1) instanceof Release.Open last)
                         ? Optional.empty()
                         : Optional.of(last);
-        if (open.isPresent() && load(open.get())) {
+        if (open.isPresent() && load(open.get(), first(releases))) {
             return true;
         }
         show(releases);
@@ -165,26 +166,36 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             return false;
         }
         Optional<LabelVerdict> verdict = verdict(open.get().step());
-        return verdict.isPresent() && decide(open.get(), verdict.get(), champions.get(champions.size() - 1));
+        return verdict.isPresent() && decide(open.get(), verdict.get(), champions.get(champions.size() - 1), releases);
     }
 
-    private Optional<LabelVerdict> verdict(Release.ReleaseStep open) {
+    private Optional<LabelVerdict> verdict(ReleaseStep open) {
         return counts(open).flatMap(counts -> rules.verdict(open, counts, clock.instant()));
     }
 
     /** Empty on an instance that does not count. */
-    private Optional<PairCounts> counts(Release.ReleaseStep open) {
+    private Optional<PairCounts> counts(ReleaseStep open) {
         return counted.map(last -> last.release() == open.release() ? last.counts() : PairCounts.NONE);
     }
 
+    /** The first step of the newest release. */
+    private static ReleaseStep first(List<Release> releases) {
+        long newest = releases.get(releases.size() - 1).step().release();
+        return releases.stream()
+                .map(Release::step)
+                .filter(step -> step.number() == newest)
+                .findFirst()
+                .orElseThrow(() -> UserException.badInput(
+                        "releases/" + newest + " is missing, with which the newest release began. Restore it."));
+    }
+
     /** Loads the models of the release, unless they are; whether that made a step. */
-    private boolean load(Release.Open open) {
-        if (models.filter(loaded -> loaded.release().release() == open.step().release())
-                .isPresent()) {
+    private boolean load(Release.Open open, ReleaseStep first) {
+        if (models.filter(loaded -> loaded.first().equals(first)).isPresent()) {
             return false;
         }
         try {
-            exchange(Optional.of(ComparedModels.load(open.step(), registry, serving)));
+            exchange(Optional.of(ComparedModels.load(first, registry, serving)));
             return false;
         } catch (ChallengerFailedException e) {
             Cause cause = cause("the challenger " + open.step().challenger() + " cannot be loaded: " + e.getMessage());
@@ -208,7 +219,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         before.ifPresent(ComparedModels::close);
     }
 
-    private boolean decide(Release.Open open, LabelVerdict verdict, Champion champion) {
+    private boolean decide(Release.Open open, LabelVerdict verdict, Champion champion, List<Release> releases) {
         Instant now = clock.instant();
         Cause cause = rules.cause(open.step(), verdict, counts(open.step()).orElseThrow(), now);
         if (verdict == LabelVerdict.DEADLINE) {
@@ -225,6 +236,9 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         Release.Baking baking = (Release.Baking) open;
         if (verdict == LabelVerdict.NOT_WORSE) {
             return decided(baking.released(cause));
+        }
+        if (rules.coolsDown(releases, now)) {
+            return false;
         }
         Optional<Champion> restored = registry.rollback(champion, String.join("; ", cause.reasons()));
         restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
@@ -254,7 +268,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         return true;
     }
 
-    private void announce(Release.ReleaseStep step) {
+    private void announce(ReleaseStep step) {
         ModelAnnouncement.Status status =
                 switch (step.state()) {
                     case DROPPED -> ModelAnnouncement.Status.REJECTED;
@@ -286,7 +300,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         if (releases.isEmpty()) {
             return;
         }
-        Release.ReleaseStep step = releases.get(releases.size() - 1).step();
+        ReleaseStep step = releases.get(releases.size() - 1).step();
         gauges.show(new ReleaseView(
                 step,
                 counts(step).map(counts -> counts.evidence(rules.settings().margin()))));

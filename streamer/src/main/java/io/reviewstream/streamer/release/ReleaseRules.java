@@ -102,6 +102,14 @@ record ReleaseRules(ReleaseSettings settings) {
         return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(LabelVerdict.DEADLINE);
     }
 
+    /** Whether the last rollback by labels is so recent that another one waits: labels that are wrong would end every model. */
+    boolean coolsDown(List<Release> releases, Instant now) {
+        return releases.stream()
+                .map(Release::step)
+                .filter(step -> step.state() == ReleaseState.ROLLED_BACK && step.by() == MadeBy.STREAMER)
+                .anyMatch(step -> now.isBefore(step.at().plus(settings.coolDown())));
+    }
+
     /** Why a step is made that the labels decided. */
     Cause cause(ReleaseStep open, LabelVerdict verdict, PairCounts counts, Instant now) {
         String of = String.format(

@@ -6,16 +6,22 @@ import java.time.Duration;
  * Settings of the release application, which compares a new model with the champion before it on labelled reviews.
  *
  * @param bake time after which a release that labels do not decide is over
+ * @param coolDown time after a rollback in which none follows
  * @param margin accuracy that a new model may lose, as a share of reviews, in (0, 0.5)
  * @param errorRate probability of a wrong rollback, and of a wrong promotion, of one release, in (0, 0.5)
  */
-public record ReleaseSettings(Duration bake, double margin, double errorRate) {
-    /** 7 days, 1 point, 5 %. */
-    public static final ReleaseSettings DEFAULT = new ReleaseSettings(Duration.ofDays(7), 0.01, 0.05);
+public record ReleaseSettings(Duration bake, Duration coolDown, double margin, double errorRate) {
+    /** 7 days, 1 hour, 1 point, 5 %. */
+    public static final ReleaseSettings DEFAULT =
+            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, 0.05);
 
     public ReleaseSettings {
         if (bake.isZero() || bake.isNegative()) {
             throw new IllegalArgumentException("--bake must be longer than 0s, not " + DurationText.of(bake) + ".");
+        }
+        if (coolDown.isNegative()) {
+            throw new IllegalArgumentException(
+                    "--release-cool-down must be at least 0s, not " + DurationText.of(coolDown) + ".");
         }
         if (!(margin > 0 && margin < 0.5)) {
             throw new IllegalArgumentException(
@@ -24,5 +30,10 @@ public record ReleaseSettings(Duration bake, double margin, double errorRate) {
         if (!(errorRate > 0 && errorRate < 0.5)) {
             throw new IllegalArgumentException("an error rate must be above 0 and below 0.5: " + errorRate);
         }
+    }
+
+    /** A challenger may be compared for so long in the shadow, and again once it is champion. */
+    public Duration longestRelease() {
+        return bake.multipliedBy(2);
     }
 }

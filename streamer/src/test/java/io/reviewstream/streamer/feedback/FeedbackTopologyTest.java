@@ -267,7 +267,7 @@ class FeedbackTopologyTest extends FeedbackDriver {
     @Test
     void noStoreOfTheJoinKeepsEntriesBeyondTheRetention() {
         // Given
-        int reviews = 12_000;
+        int reviews = 6_000;
         for (int i = 0; i < reviews; i++) {
             predict("p" + i, true);
             label("l" + i, true, "2026-04-18T00:00:00Z");

@@ -119,7 +119,7 @@ class ReleaseMonitorTest {
         assertThat(step.champion()).isEqualTo(before.version());
         assertThat(step.by()).isEqualTo(MadeBy.PERSON);
         assertThat(step.reasons()).singleElement().asString().contains("champion 2", "by hand");
-        assertThat(monitor.models().orElseThrow().release()).isEqualTo(step);
+        assertThat(monitor.models().orElseThrow().first()).isEqualTo(step);
         assertThat(gauges.view().orElseThrow().release()).isEqualTo(step);
     }
 
@@ -155,6 +155,32 @@ class ReleaseMonitorTest {
         promote(after);
         monitor.follow();
         assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.ROLLED_BACK);
+    }
+
+    @Test
+    void soonAfterARollbackNoOtherFollows() {
+        // Given
+        promote(after);
+        monitor.follow();
+        counted(HARM);
+        await().until(() -> states().contains(ReleaseState.ROLLED_BACK));
+        promote(TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2));
+        monitor.follow();
+
+        // When
+        monitor.close();
+        Instant later = Instant.now();
+        monitor = monitor(Clock.fixed(later, ZoneOffset.UTC));
+        counted(HARM);
+        monitor.follow();
+        assertThat(states()).endsWith(ReleaseState.BAKING);
+        monitor.close();
+        monitor = monitor(Clock.fixed(later.plus(Duration.ofHours(1)), ZoneOffset.UTC));
+        monitor.follow();
+        counted(HARM);
+
+        // Then
+        await().until(() -> states().get(states().size() - 1) == ReleaseState.ROLLED_BACK);
     }
 
     @Test
@@ -270,7 +296,7 @@ class ReleaseMonitorTest {
                         ReleaseState.BAKING,
                         ReleaseState.SUPERSEDED,
                         ReleaseState.BAKING);
-        assertThat(monitor.models().orElseThrow().release().challenger()).isEqualTo(newest.version());
+        assertThat(monitor.models().orElseThrow().first().challenger()).isEqualTo(newest.version());
     }
 
     @Test

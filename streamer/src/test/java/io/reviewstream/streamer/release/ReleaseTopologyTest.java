@@ -165,6 +165,20 @@ class ReleaseTopologyTest {
     }
 
     @Test
+    void anInstanceThatLoadsTheModelsAgainFindsWhatWasCompared() {
+        // Given
+        label("a", "good", true, champion, true);
+        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 0, 1));
+
+        // When
+        release(1, challenger);
+        label("a", "good", false, champion, true);
+
+        // Then
+        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 1, 0));
+    }
+
+    @Test
     void anErasedReviewDoesNotCountAnyMore() {
         // Given
         label("a", "good", true, champion, true);
