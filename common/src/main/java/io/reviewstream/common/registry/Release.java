@@ -108,12 +108,13 @@ public sealed interface Release {
         SUPERSEDED
     }
 
-    /** Who made a step. */
+    /** Who wrote a step; its reasons say who changed the champion, if that is why. */
     enum MadeBy {
-        /** A training run, or who promoted the model. */
+        /** A training run. */
         TRAINER,
         /** The release application. */
         STREAMER,
+        /** {@code models release abort}. */
         PERSON
     }
 

@@ -73,7 +73,7 @@ record ReleaseRules(ReleaseSettings settings) {
     private static Cause cause(Champion champion) {
         return Cause.of(
                 "champion " + champion.number() + " is " + champion.version() + ": " + champion.reason(),
-                champion.how() == Champion.How.OVERRIDE ? MadeBy.PERSON : MadeBy.TRAINER,
+                MadeBy.STREAMER,
                 champion.at());
     }
 
@@ -106,7 +106,8 @@ record ReleaseRules(ReleaseSettings settings) {
     boolean coolsDown(List<Release> releases, Instant now) {
         return releases.stream()
                 .map(Release::step)
-                .filter(step -> step.state() == ReleaseState.ROLLED_BACK && step.by() == MadeBy.STREAMER)
+                .filter(step -> step.state() == ReleaseState.ROLLED_BACK
+                        && step.evidence().isPresent())
                 .anyMatch(step -> now.isBefore(step.at().plus(settings.coolDown())));
     }
 

@@ -117,7 +117,7 @@ class ReleaseMonitorTest {
         Release.ReleaseStep step = registry.release().orElseThrow().step();
         assertThat(step.challenger()).isEqualTo(after.version());
         assertThat(step.champion()).isEqualTo(before.version());
-        assertThat(step.by()).isEqualTo(MadeBy.PERSON);
+        assertThat(step.by()).isEqualTo(MadeBy.STREAMER);
         assertThat(step.reasons()).singleElement().asString().contains("champion 2", "by hand");
         assertThat(monitor.models().orElseThrow().first()).isEqualTo(step);
         assertThat(gauges.view().orElseThrow().release()).isEqualTo(step);
@@ -155,6 +155,30 @@ class ReleaseMonitorTest {
         promote(after);
         monitor.follow();
         assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.ROLLED_BACK);
+    }
+
+    @Test
+    void ofTwoInstancesThatDecideAtOnceOneRollsBack() {
+        // Given: the partition that counts has just moved, so that both think they have it
+        promote(after);
+        ReleaseMonitor other = monitor(Clock.systemUTC());
+        monitor.follow();
+        other.follow();
+
+        // When
+        counted(HARM);
+        other.counted(1, HARM);
+
+        // Then
+        await().until(() -> states().contains(ReleaseState.ROLLED_BACK));
+        monitor.follow();
+        other.follow();
+        other.close();
+        assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.ROLLED_BACK);
+        assertThat(registry.champions()).hasSize(3);
+        assertThat(monitor.takeAnnouncements().size()
+                        + other.takeAnnouncements().size())
+                .isLessThanOrEqualTo(1);
     }
 
     @Test
