@@ -234,8 +234,7 @@ public final class Streamer implements RunningStreamer {
                 Role.RELEASE,
                 opened(new StreamsApplication(
                         Role.RELEASE,
-                        ReleaseTopology.build(
-                                settings.topics(), settings.release().longestRelease(), monitor, fatalRecords, metrics),
+                        ReleaseTopology.build(settings.topics(), settings.release(), monitor, fatalRecords, metrics),
                         StreamsSettings.stateful(settings, Role.RELEASE, deadLetters, largest, metrics),
                         fatalRecords,
                         metrics,

@@ -2,6 +2,7 @@ package io.reviewstream.common.serde;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class InputParser {
     private static final Set<String> OWN_FIELDS = Set.of("reviewId", "isPositive", "labeledAt");
     private static final JsonPointer LABELED_AT = JsonPointer.compile("/labeledAt");
+    private static final JsonPointer REASON = JsonPointer.compile("/reason");
 
     /**
      * JSON pointers to the three fields of what others produce.
@@ -72,7 +75,7 @@ public final class InputParser {
         InputFields from = fieldsOf(json);
         String reviewId = id(json, from).orElseThrow(() -> problem(from.id(), "is missing"));
         boolean isPositive = label(json, from).orElseThrow(() -> problem(from.label(), "is missing"));
-        return new ReviewLabel(reviewId, isPositive, labeledAt(json));
+        return new ReviewLabel(reviewId, isPositive, labeledAt(json), reason(json));
     }
 
     /** The id of a review or label that may be invalid; empty if it has none or none that can be read. */
@@ -85,11 +88,10 @@ public final class InputParser {
         }
     }
 
-    /** A label that came inside a review is written in our own format, which has these three fields and no other. */
+    /** A label that came inside a review is written in our own format, which has these three fields and its reason alone. */
     private InputFields fieldsOf(JsonNode json) {
-        return json.size() == OWN_FIELDS.size() && OWN_FIELDS.stream().allMatch(json::has)
-                ? InputFields.DEFAULT
-                : fields;
+        int fieldsOfOwn = OWN_FIELDS.size() + (reason(json).isPresent() ? 1 : 0);
+        return json.size() == fieldsOfOwn && OWN_FIELDS.stream().allMatch(json::has) ? InputFields.DEFAULT : fields;
     }
 
     private static JsonNode object(byte[] value, String what) {
@@ -157,6 +159,13 @@ public final class InputParser {
             return Optional.of(node.doubleValue() == 1);
         }
         throw problem(from.label(), "is no label; true, false, 1 or 0 is expected");
+    }
+
+    /** One that is not ours is a field of somebody else. */
+    private static Optional<LabelReason> reason(JsonNode json) {
+        return Arrays.stream(LabelReason.values())
+                .filter(reason -> reason.name().equals(json.at(REASON).textValue()))
+                .findFirst();
     }
 
     private static Optional<Instant> labeledAt(JsonNode json) {

@@ -3,6 +3,7 @@ package io.reviewstream.common.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.InputParser.InputFields;
@@ -114,6 +115,19 @@ class InputParserTest {
         assertThat(others.reviewId(own)).contains("r1");
         assertThatThrownBy(() -> others.label(utf8("{\"reviewId\":\"r1\",\"isPositive\":false,\"probability\":0.1}")))
                 .hasMessage("/meta/id is missing");
+    }
+
+    @Test
+    void theReasonOfALabelIsReadInOurOwnFormatAndIsAFieldOfOthersOtherwise() {
+        // Given
+        InputParser others = new InputParser(InputParser.InputFields.of("/meta/id", "/body", "/stars"));
+        String own =
+                "{\"reviewId\":\"r1\",\"isPositive\":false,\"labeledAt\":\"2026-04-17T09:30:12Z\",\"reason\":\"%s\"}";
+
+        // Then
+        assertThat(others.label(utf8(own.formatted("WITH_REVIEW"))).reason()).contains(LabelReason.WITH_REVIEW);
+        assertThat(parser.label(utf8(own.formatted("it broke"))).reason()).isEmpty();
+        assertThatThrownBy(() -> others.label(utf8(own.formatted("it broke")))).hasMessage("/meta/id is missing");
     }
 
     @Test

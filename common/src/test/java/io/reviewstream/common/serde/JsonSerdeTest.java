@@ -8,6 +8,7 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.event.ReviewLabel;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +53,7 @@ class JsonSerdeTest {
                                 + "\"classifiedAt\":\"2026-04-17T12:00:00Z\","
                                 + "\"reviewTimestamp\":\"2026-04-17T11:59:59Z\"}"),
                 Arguments.of(
-                        LabeledReview.of(classified, false, NOON),
+                        LabeledReview.of(classified, new ReviewLabel("r1", false, Optional.of(NOON))),
                         "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":false,"
                                 + "\"labeledAt\":\"2026-04-17T12:00:00Z\",\"predictedPositive\":true,"
                                 + "\"probability\":0.75,\"modelVersion\":\"v1\"}"),

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.streamer.settings.ReleaseSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -34,12 +35,21 @@ final class ReleaseOptions {
                             + " ${DEFAULT-VALUE}).")
     private double margin;
 
+    @Option(
+            names = "--release-labels",
+            paramLabel = "all|requested",
+            defaultValue = "all",
+            description =
+                    "Labels that count: all, or those that were requested whatever was predicted, which now are those"
+                            + " that came with their reviews (default: ${DEFAULT-VALUE}).")
+    private ReleaseLabels labels;
+
     /**
      * The settings.
      *
      * @throws IllegalArgumentException for a number out of range
      */
     ReleaseSettings settings() {
-        return new ReleaseSettings(bake, coolDown, margin / 100, ReleaseSettings.DEFAULT.errorRate());
+        return new ReleaseSettings(bake, coolDown, margin / 100, labels, ReleaseSettings.DEFAULT.errorRate());
     }
 }

@@ -217,7 +217,8 @@ public final class FeedbackTopology {
         return record -> {
             ReviewLabel read = parser.label(record.value());
             Instant labeledAt = labeledAt(read, DeadLetter.timestamp(record), parts.metrics());
-            ReviewLabel label = new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt));
+            ReviewLabel label =
+                    new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt), read.reason());
             ReviewIds.requireUnicode(label.reviewId(), "the review's id");
             // A label that expires is written there, where it can no longer be rejected.
             parts.limits()

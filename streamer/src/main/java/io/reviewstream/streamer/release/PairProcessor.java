@@ -6,6 +6,7 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ComparedModels.PredictedPair;
 import io.reviewstream.streamer.release.PairCounts.PairOutcome;
+import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,11 +33,13 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
     private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
 
     private final OpenRelease open;
+    private final ReleaseLabels labels;
     private final StreamerMetrics metrics;
     private WindowStore<byte[], LabeledPair> pairs;
 
-    PairProcessor(OpenRelease open, StreamerMetrics metrics) {
+    PairProcessor(OpenRelease open, ReleaseLabels labels, StreamerMetrics metrics) {
         this.open = open;
+        this.labels = labels;
         this.metrics = metrics;
     }
 
@@ -88,6 +91,9 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
         try {
             review = JSON.fromBytes(record.value());
         } catch (SerializationException e) {
+            return before;
+        }
+        if (labels == ReleaseLabels.REQUESTED && review.reason().isEmpty()) {
             return before;
         }
         if (before.isPresent()) {

@@ -5,6 +5,7 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -21,23 +22,24 @@ import org.apache.kafka.streams.state.Stores;
 public final class ReleaseTopology {
     private ReleaseTopology() {}
 
-    /**
-     * The topology.
-     *
-     * @param retention of compared reviews, at least the time that a release may take
-     */
+    /** The topology. */
     public static Topology build(
             Topics topics,
-            Duration retention,
+            ReleaseSettings settings,
             ReleaseMonitor releases,
             FatalRecords fatalRecords,
             StreamerMetrics metrics) {
-        return build(topics, retention, (OpenRelease) releases, fatalRecords, metrics);
+        return build(topics, settings, (OpenRelease) releases, fatalRecords, metrics);
     }
 
     static Topology build(
-            Topics topics, Duration retention, OpenRelease open, FatalRecords fatalRecords, StreamerMetrics metrics) {
+            Topics topics,
+            ReleaseSettings settings,
+            OpenRelease open,
+            FatalRecords fatalRecords,
+            StreamerMetrics metrics) {
         StreamsBuilder builder = new StreamsBuilder();
+        Duration retention = settings.longestRelease();
         builder.addStateStore(Stores.windowStoreBuilder(
                 Stores.persistentWindowStore(PairProcessor.STORE, retention, retention, false),
                 Serdes.ByteArray(),
@@ -48,7 +50,7 @@ public final class ReleaseTopology {
                         topics.labeledReviews(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("labeled-reviews-source"))
                 .process(
-                        () -> fatalRecords.guard(new PairProcessor(open, metrics)),
+                        () -> fatalRecords.guard(new PairProcessor(open, settings.labels(), metrics)),
                         Named.as("compare"),
                         PairProcessor.STORE)
                 .repartition(Repartitioned.<String, PairEvent>as("release-events")

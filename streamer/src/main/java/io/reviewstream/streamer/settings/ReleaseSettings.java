@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.settings;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Settings of the release application, which compares a new model with the champion before it on labelled reviews.
@@ -8,14 +9,24 @@ import java.time.Duration;
  * @param bake time after which a release that labels do not decide is over
  * @param coolDown time after a rollback in which none follows
  * @param margin accuracy that a new model may lose, as a share of reviews, in (0, 0.5)
+ * @param labels which labels count
  * @param errorRate probability of a wrong rollback, and of a wrong promotion, of one release, in (0, 0.5)
  */
-public record ReleaseSettings(Duration bake, Duration coolDown, double margin, double errorRate) {
-    /** 7 days, 1 hour, 1 point, 5 %. */
+public record ReleaseSettings(Duration bake, Duration coolDown, double margin, ReleaseLabels labels, double errorRate) {
+    /** 7 days, 1 hour, 1 point, every label, 5 %. */
     public static final ReleaseSettings DEFAULT =
-            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, 0.05);
+            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, ReleaseLabels.ALL, 0.05);
+
+    /** Which labels count as evidence about a release. */
+    public enum ReleaseLabels {
+        /** Every label, also one that somebody sent because the prediction was wrong. */
+        ALL,
+        /** Those alone that were made whatever was predicted: that came with their review. */
+        REQUESTED
+    }
 
     public ReleaseSettings {
+        Objects.requireNonNull(labels);
         if (bake.isZero() || bake.isNegative()) {
             throw new IllegalArgumentException("--bake must be longer than 0s, not " + DurationText.of(bake) + ".");
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
@@ -173,7 +174,8 @@ class ClassifyTopologyTest extends ClassifyDriver {
         TestRecord<String, byte[]> label = driver.output(TOPICS.reviewLabels()).readRecord();
         assertThat(label.key()).isEqualTo("r1");
         assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(label.value()))
-                .isEqualTo(new ReviewLabel("r1", true, Optional.of(TopologyDriver.START)));
+                .isEqualTo(new ReviewLabel(
+                        "r1", true, Optional.of(TopologyDriver.START), Optional.of(LabelReason.WITH_REVIEW)));
     }
 
     static Stream<Arguments> goodInput() {

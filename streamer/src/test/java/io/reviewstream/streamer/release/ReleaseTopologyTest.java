@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.hash.TextHash;
@@ -22,6 +23,8 @@ import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
+import io.reviewstream.streamer.settings.ReleaseSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleaseTopologyTest {
     private static final JsonSerde<LabeledReview> JSON = new JsonSerde<>(LabeledReview.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration WEEK = Duration.ofDays(7);
 
     @TempDir
     Path directory;
@@ -87,8 +89,12 @@ class ReleaseTopologyTest {
         challenger = TinyModel.store(registry, TopologyDriver.START.plusSeconds(1), 0, -1)
                 .version();
         release(1, challenger);
-        driver = new TopologyDriver(
-                ReleaseTopology.build(Topics.DEFAULT, WEEK, open, new FatalRecords(), metrics),
+        driver = driver(ReleaseSettings.DEFAULT);
+    }
+
+    private TopologyDriver driver(ReleaseSettings settings) {
+        return new TopologyDriver(
+                ReleaseTopology.build(Topics.DEFAULT, settings, open, new FatalRecords(), metrics),
                 SizeLimits.ofContract(),
                 metrics);
     }
@@ -176,6 +182,33 @@ class ReleaseTopologyTest {
 
         // Then
         assertThat(counts().counts()).isEqualTo(new PairCounts(0, 1, 0));
+    }
+
+    @Test
+    void onlyLabelsThatDoNotDependOnThePredictionCountIfThatIsAsked() {
+        // Given
+        driver.close();
+        ReleaseSettings all = ReleaseSettings.DEFAULT;
+        driver = driver(new ReleaseSettings(
+                all.bake(), all.coolDown(), all.margin(), ReleaseLabels.REQUESTED, all.errorRate()));
+
+        // When
+        label("a", "good", true, champion, true);
+        send(
+                "b",
+                new LabeledReview(
+                        "b",
+                        "good",
+                        true,
+                        TopologyDriver.START,
+                        Optional.of(true),
+                        Optional.of(0.9),
+                        Optional.of(champion.value()),
+                        Optional.of(LabelReason.WITH_REVIEW)));
+        label("b", "good", false, champion, true);
+
+        // Then
+        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 0, 1));
     }
 
     @Test
