@@ -27,7 +27,7 @@ class PackageStructureTest {
                     s3 -> error
                     serde -> event
                     bundle -> error event hash serde
-                    inference -> bundle error
+                    inference -> bundle error serde
                     registry -> bundle error hash s3 serde
                     cli -> bundle error http inference kafka registry s3
                     """);

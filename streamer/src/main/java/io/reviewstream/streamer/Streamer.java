@@ -14,6 +14,7 @@ import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.RejectedReviewIds;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -63,6 +64,7 @@ public final class Streamer implements RunningStreamer {
     private final StreamerMetrics metrics = new StreamerMetrics();
     private final TriggerGauges triggerGauges = new TriggerGauges(metrics);
     private final ReleaseGauges releaseGauges = new ReleaseGauges(metrics);
+    private final DriftMonitor drift = new DriftMonitor(metrics);
     private final ModelSlot slot = new ModelSlot();
     private final FatalRecords fatalRecords = new FatalRecords();
     private final RegistryReader registryReader;
@@ -87,7 +89,7 @@ public final class Streamer implements RunningStreamer {
 
     private Streamer(StreamerSettings settings, ModelRegistry registry, Duration topicInterval) {
         registryReader = new RegistryReader(registry, metrics, Clock.systemUTC());
-        health = new StreamerHealth(applications, slot, registryReader, triggerGauges, releaseGauges, metrics);
+        health = new StreamerHealth(applications, slot, registryReader, triggerGauges, releaseGauges, drift, metrics);
         try {
             Topics topics = settings.topics();
             Set<String> names = settings.topicNames();
@@ -128,6 +130,7 @@ public final class Streamer implements RunningStreamer {
                                 topics.modelAnnouncements(),
                                 slot,
                                 settings.classify().serving(),
+                                drift,
                                 metrics,
                                 Clock.systemUTC(),
                                 this::modelChanged,
@@ -184,6 +187,7 @@ public final class Streamer implements RunningStreamer {
                                 this::modelFailed),
                         fatalRecords,
                         prefetch,
+                        drift,
                         metrics)),
                 StreamsSettings.classify(settings, deadLetters, prefetch, largest, metrics),
                 fatalRecords,

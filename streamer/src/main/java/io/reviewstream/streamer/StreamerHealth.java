@@ -3,6 +3,8 @@ package io.reviewstream.streamer;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.streamer.drift.DriftMonitor;
+import io.reviewstream.streamer.drift.DriftView;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.release.ReleaseGauges;
 import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;
@@ -31,6 +33,7 @@ final class StreamerHealth implements StatusSource {
     private final RegistryReader registry;
     private final TriggerGauges trigger;
     private final ReleaseGauges release;
+    private final DriftMonitor drift;
     private final StreamerMetrics metrics;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
@@ -45,6 +48,7 @@ final class StreamerHealth implements StatusSource {
      * @param failedModel the model that was deactivated because it failed, until another one is active
      * @param registry empty before its first read, and on an instance that does not classify
      * @param applications by role
+     * @param drift what the active model predicts lately; empty before its first 500 reviews
      * @param retraining the retraining trigger; empty on an instance without the trigger's partition
      * @param release the newest release; empty on an instance without the release application
      */
@@ -55,6 +59,7 @@ final class StreamerHealth implements StatusSource {
             Optional<FailedModel> failedModel,
             Optional<RegistryStatus> registry,
             SortedMap<String, ApplicationStatus> applications,
+            Optional<DriftView> drift,
             Optional<TriggerView> retraining,
             Optional<ReleaseView> release) {}
 
@@ -77,12 +82,14 @@ final class StreamerHealth implements StatusSource {
             RegistryReader registry,
             TriggerGauges trigger,
             ReleaseGauges release,
+            DriftMonitor drift,
             StreamerMetrics metrics) {
         this.applications = applications;
         this.slot = slot;
         this.registry = registry;
         this.trigger = trigger;
         this.release = release;
+        this.drift = drift;
         this.metrics = metrics;
     }
 
@@ -158,6 +165,7 @@ final class StreamerHealth implements StatusSource {
                 slot.failed(),
                 registry.status(),
                 states,
+                drift.view(),
                 trigger.view(),
                 release.view()));
     }

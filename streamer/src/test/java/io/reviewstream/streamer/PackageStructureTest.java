@@ -27,16 +27,17 @@ class PackageStructureTest {
             """
                     bulk ->
                     metrics ->
+                    drift -> metrics
                     settings ->
                     deadletter -> metrics settings
-                    swap -> metrics
-                    classify -> deadletter metrics settings
+                    swap -> drift metrics
+                    classify -> deadletter drift metrics settings
                     command -> bulk deadletter settings
                     trigger -> deadletter metrics settings
                     feedback -> deadletter metrics settings trigger
                     release -> deadletter metrics settings
                     runtime -> classify deadletter metrics settings
-                    top -> classify command deadletter feedback metrics release runtime settings swap trigger
+                    top -> classify command deadletter drift feedback metrics release runtime settings swap trigger
                     """);
 
     @ArchTest

@@ -25,6 +25,7 @@ import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.RejectedReviewIds;
 import io.reviewstream.streamer.deadletter.SizeLimits;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.runtime.StreamsSettings;
@@ -155,6 +156,7 @@ class SlowModelIT {
                         new ModelHealth((version, text) -> false, (version, why) -> {}),
                         new FatalRecords(),
                         prefetch,
+                        new DriftMonitor(metrics),
                         metrics)),
                 StreamsSettings.classify(
                         settings,

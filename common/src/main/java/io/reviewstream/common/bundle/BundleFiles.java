@@ -17,6 +17,8 @@ public final class BundleFiles {
     public static final String ONNX_INT8 = "onnx/model_quantized.onnx";
     public static final String MODEL_CARD = "README.md";
     public static final String REPORT = "report/report.json";
+    /** What the served file predicted on the holdout; older bundles and exported ones have none. */
+    public static final String REFERENCE = "reference.json";
     /** The SHA-256 of each training text: sorted, 32 bytes each. */
     public static final String TRAINING_TEXTS = "training_texts.bin";
 

@@ -99,7 +99,8 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
             }
             // Two-class softmax.
             double probability = 1 / (1 + Math.exp(-margin));
-            predictions.add(new Prediction(probability, review.tokens(), review.truncated()));
+            predictions.add(new Prediction(
+                    probability, review.tokens(), review.count(tokenizer.unknownId()), review.truncated()));
         }
         return predictions;
     }

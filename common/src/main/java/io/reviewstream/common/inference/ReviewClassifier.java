@@ -47,13 +47,24 @@ public interface ReviewClassifier {
      *
      * @param probability P(positive), in [0, 1], calibrated by the bundle's temperature
      * @param tokens number of tokens that the model read, special tokens included
+     * @param unknownTokens of them, those that stand for a word that the vocabulary does not have
      * @param truncated whether the review has more tokens
      */
-    public record Prediction(double probability, int tokens, boolean truncated) {
+    public record Prediction(double probability, int tokens, int unknownTokens, boolean truncated) {
         public Prediction {
             if (!(probability >= 0 && probability <= 1)) {
                 throw new IllegalArgumentException("not a probability: " + probability);
             }
+        }
+
+        /** Of a review without unknown words. */
+        public Prediction(double probability, int tokens, boolean truncated) {
+            this(probability, tokens, 0, truncated);
+        }
+
+        /** Probability of the predicted class, at least one half. */
+        public double confidence() {
+            return Math.max(probability, 1 - probability);
         }
 
         /** Whether the probability is at least one half. */

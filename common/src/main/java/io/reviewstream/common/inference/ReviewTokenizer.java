@@ -2,6 +2,8 @@ package io.reviewstream.common.inference;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
@@ -12,8 +14,11 @@ import java.util.Optional;
 
 /** Tokenizes reviews, in serving and in training alike. Thread-safe until it is closed; owns native memory. */
 public final class ReviewTokenizer implements AutoCloseable {
+    private static final long NO_ID = -1;
+
     private final HuggingFaceTokenizer tokenizer;
     private final TruncationWindow window;
+    private final long unknownId;
 
     private ReviewTokenizer(TruncationWindow window, Path file) {
         this.window = window;
@@ -23,9 +28,14 @@ public final class ReviewTokenizer implements AutoCloseable {
                     .optTruncation(false)
                     .optPadding(false)
                     .build();
+            unknownId = unknownId(new JsonMapper().readTree(file.toFile()).path("model"));
         } catch (IOException | RuntimeException e) {
             throw UserException.badInput("Cannot load the tokenizer " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static long unknownId(JsonNode model) {
+        return model.path("vocab").path(model.path("unk_token").asText()).asLong(NO_ID);
     }
 
     /**
@@ -48,6 +58,11 @@ public final class ReviewTokenizer implements AutoCloseable {
      */
     public static ReviewTokenizer withoutTruncation(Path file) {
         return new ReviewTokenizer(new TruncationWindow(Integer.MAX_VALUE, Truncation.HEAD), file);
+    }
+
+    /** The id of a word that the vocabulary does not have; -1, which is no id, if the tokenizer has none for it. */
+    long unknownId() {
+        return unknownId;
     }
 
     /** The token ids of a review. */

@@ -36,6 +36,15 @@ public final class TokenizedReview {
         return truncated;
     }
 
+    /** How many of its tokens have this id. */
+    int count(long id) {
+        int count = 0;
+        for (long each : ids) {
+            count += each == id ? 1 : 0;
+        }
+        return count;
+    }
+
     /** A copy of the token ids. */
     public long[] ids() {
         return ids.clone();

@@ -101,6 +101,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         context.forward(classified, ClassifyTopology.CLASSIFIED_SINK);
         label.ifPresent(output -> context.forward(output, ClassifyTopology.LABELS_SINK));
         parts.metrics().count(CountedEvent.REVIEW_CLASSIFIED);
+        parts.drift().predicted(predicted.modelVersion(), predicted.prediction());
         if (predicted.prediction().truncated()) {
             parts.metrics().count(CountedEvent.REVIEW_TRUNCATED);
         }

@@ -4,6 +4,7 @@ import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class ClassifyTopology {
             ModelHealth health,
             FatalRecords fatalRecords,
             PrefetchInterceptor.PrefetchPerThread prefetch,
+            DriftMonitor drift,
             StreamerMetrics metrics) {}
 
     private ClassifyTopology() {}

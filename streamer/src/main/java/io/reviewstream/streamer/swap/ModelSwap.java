@@ -1,15 +1,18 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +26,21 @@ final class ModelSwap {
     private final ModelSlot slot;
     private final ModelRegistry registry;
     private final ServingSettings serving;
+    private final DriftMonitor drift;
     private final StreamerMetrics metrics;
     private final Clock clock;
 
-    ModelSwap(ModelSlot slot, ModelRegistry registry, ServingSettings serving, StreamerMetrics metrics, Clock clock) {
+    ModelSwap(
+            ModelSlot slot,
+            ModelRegistry registry,
+            ServingSettings serving,
+            DriftMonitor drift,
+            StreamerMetrics metrics,
+            Clock clock) {
         this.slot = slot;
         this.registry = registry;
         this.serving = serving;
+        this.drift = drift;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -43,6 +54,7 @@ final class ModelSwap {
     void to(Champion champion) {
         long start = System.nanoTime();
         ModelBundle bundle = registry.open(champion.version());
+        Optional<HoldoutReference> reference = HoldoutReference.of(bundle);
         // Loading checks the files that it reads.
         SharedClassifier next = serving.load(bundle);
         try {
@@ -53,6 +65,7 @@ final class ModelSwap {
         }
         ActiveModel active = new ActiveModel(
                 next.modelVersion(), champion.number(), next.served().file(), clock.instant());
+        drift.activated(active.version(), reference);
         // The old model closes with its last lease.
         slot.exchange(next, active).ifPresent(SharedClassifier::close);
         metrics.modelActivated(active.version().value(), active.file(), Duration.ofNanos(System.nanoTime() - start));

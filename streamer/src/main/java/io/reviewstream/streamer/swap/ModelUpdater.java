@@ -7,6 +7,7 @@ import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import java.time.Clock;
@@ -80,6 +81,7 @@ public final class ModelUpdater implements AutoCloseable {
             String topic,
             ModelSlot slot,
             ServingSettings serving,
+            DriftMonitor drift,
             StreamerMetrics metrics,
             Clock clock,
             Runnable onSwap,
@@ -89,7 +91,7 @@ public final class ModelUpdater implements AutoCloseable {
         this.kafka = kafka;
         this.topic = topic;
         this.slot = slot;
-        this.swap = new ModelSwap(slot, registry, serving, metrics, clock);
+        this.swap = new ModelSwap(slot, registry, serving, drift, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
         this.onSwap = onSwap;

@@ -10,6 +10,7 @@ import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
@@ -53,6 +54,7 @@ abstract class ClassifyDriver {
                         models.health,
                         fatalRecords,
                         new PrefetchInterceptor.PrefetchPerThread(100),
+                        new DriftMonitor(metrics),
                         metrics)),
                 settings,
                 limits,

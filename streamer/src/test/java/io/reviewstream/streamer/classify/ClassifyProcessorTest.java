@@ -12,6 +12,7 @@ import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
@@ -50,6 +51,7 @@ class ClassifyProcessorTest {
             models.health,
             new FatalRecords(),
             prefetch,
+            new DriftMonitor(new StreamerMetrics()),
             new StreamerMetrics()));
 
     @BeforeEach

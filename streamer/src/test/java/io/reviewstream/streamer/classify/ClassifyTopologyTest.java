@@ -12,6 +12,7 @@ import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.time.Instant;
@@ -39,6 +40,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
                 models.health,
                 new FatalRecords(),
                 new PrefetchInterceptor.PrefetchPerThread(1),
+                new DriftMonitor(metrics),
                 metrics);
 
         // When

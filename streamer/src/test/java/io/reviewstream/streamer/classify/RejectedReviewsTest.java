@@ -10,6 +10,7 @@ import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -124,6 +125,7 @@ class RejectedReviewsTest extends ClassifyDriver {
                         models.health,
                         new FatalRecords(),
                         new PrefetchInterceptor.PrefetchPerThread(1),
+                        new DriftMonitor(metrics),
                         metrics)),
                 limits,
                 metrics);

@@ -15,6 +15,7 @@ import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ class ModelSwapTest {
     @BeforeEach
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
-        swap = new ModelSwap(slot, registry(ours), ServingSettings.ON_CPU, metrics, Clock.systemUTC());
+        swap = new ModelSwap(
+                slot, registry(ours), ServingSettings.ON_CPU, new DriftMonitor(metrics), metrics, Clock.systemUTC());
         swap.to(champion(1, serving));
     }
 

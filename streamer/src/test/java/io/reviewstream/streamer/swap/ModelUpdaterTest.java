@@ -12,6 +12,7 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -63,6 +64,7 @@ class ModelUpdaterTest {
                 "model-announcements",
                 slot,
                 ServingSettings.ON_CPU,
+                new DriftMonitor(metrics),
                 metrics,
                 clock,
                 () -> {},

@@ -10,6 +10,7 @@ import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +78,10 @@ class SwapSoakIT {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong classified = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(2);
+        StreamerMetrics metrics = new StreamerMetrics();
         try (ModelSlot slot = new ModelSlot()) {
-            ModelSwap swap =
-                    new ModelSwap(slot, registry, ServingSettings.ON_CPU, new StreamerMetrics(), Clock.systemUTC());
+            ModelSwap swap = new ModelSwap(
+                    slot, registry, ServingSettings.ON_CPU, new DriftMonitor(metrics), metrics, Clock.systemUTC());
             swap.to(champion(1, bundles.get(0)));
             List<Future<?>> load = new ArrayList<>();
             for (int thread = 0; thread < 2; thread++) {

@@ -2,8 +2,10 @@ package io.reviewstream.trainer.evaluation;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BulkClassifier;
+import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
+import io.reviewstream.common.inference.PredictionSummary;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
@@ -37,10 +39,23 @@ public final class Evaluator {
      * The predictions of one model for some reviews.
      *
      * @param scored in the order of the rows
+     * @param predictions the same predictions without the rows
      */
-    public record Result(Evaluation evaluation, List<ScoredReview> scored) {
+    public record Result(Evaluation evaluation, List<ScoredReview> scored, PredictionSummary predictions) {
         public Result {
             scored = List.copyOf(scored);
+        }
+
+        /** What the streamer compares later reviews with, if these are the holdout. */
+        public HoldoutReference reference() {
+            Evaluation.Confusion counts = evaluation.confusion();
+            return new HoldoutReference(
+                    evaluation.servedFile(),
+                    predictions,
+                    counts.truePositive(),
+                    counts.falsePositive(),
+                    counts.trueNegative(),
+                    counts.falseNegative());
         }
 
         /** The errors of highest confidence; of equal ones the lower id first. */
@@ -80,10 +95,12 @@ public final class Evaluator {
                 BulkClassifier bulk = new BulkClassifier(lease, serving)) {
             long start = System.nanoTime();
             List<ScoredReview> scored = new ArrayList<>(rows.size());
+            List<Prediction> all = new ArrayList<>(rows.size());
             for (int from = 0; from < rows.size(); from += CHUNK) {
                 List<ReviewRow> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
                 List<Prediction> predictions =
                         bulk.classify(chunk.stream().map(ReviewRow::text).toList());
+                all.addAll(predictions);
                 for (int i = 0; i < chunk.size(); i++) {
                     scored.add(new ScoredReview(chunk.get(i), predictions.get(i).probability()));
                 }
@@ -95,7 +112,8 @@ public final class Evaluator {
                             classifier.served().file(),
                             scored,
                             rows.size() / Math.max(seconds, 1e-9)),
-                    scored);
+                    scored,
+                    PredictionSummary.of(all));
         }
     }
 

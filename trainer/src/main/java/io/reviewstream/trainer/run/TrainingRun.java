@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.run;
 
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ calibrate ▸ export ▸ check parity ▸ evaluate ▸
@@ -148,6 +150,7 @@ public final class TrainingRun {
                     Report.Holdout.of(baseline.result(), tuned, quantization.kept(), temperature, quantization.cost()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
+            tuned.ifPresent(holdout -> Uncheck.run(() -> holdout.reference().write(draft.file(BundleFiles.REFERENCE))));
             RunOutcome outcome = publish(draft, manifest, decision, champion).withWarnings(splits.warnings());
             return plan.compute()
                     .checkpoints()

@@ -19,7 +19,7 @@ class MetricsTest {
         // Given
         List<ScoredReview> scored = ScoredReviews.scored(
                 ScoredReviews.rows("review", List.of(true, false, true, false, true)), 0.1, 0.99, 0.49, 0.2, 0.01);
-        Evaluator.Result result = new Evaluator.Result(Evaluator.evaluation("v", "f", scored, 1), scored);
+        Evaluator.Result result = ScoredReviews.result(scored);
 
         // When
         List<Evaluator.Misclassification> errors = result.mostConfidentErrors(3);
@@ -40,8 +40,7 @@ class MetricsTest {
         List<ScoredReview> scored = ScoredReviews.scored(rows, 0.1, 0.1, 0.9, 0.75);
 
         // When
-        List<Evaluator.Misclassification> errors =
-                new Evaluator.Result(Evaluator.evaluation("v", "f", scored, 1), scored).mostConfidentErrors(9);
+        List<Evaluator.Misclassification> errors = ScoredReviews.result(scored).mostConfidentErrors(9);
 
         // Then
         assertThat(errors).extracting(Evaluator.Misclassification::probability).containsExactly(0.1, 0.1, 0.75);

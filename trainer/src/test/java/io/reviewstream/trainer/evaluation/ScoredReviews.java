@@ -1,5 +1,7 @@
 package io.reviewstream.trainer.evaluation;
 
+import io.reviewstream.common.inference.PredictionSummary;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
@@ -29,6 +31,16 @@ final class ScoredReviews {
         return IntStream.range(0, rows.size())
                 .mapToObj(i -> new ScoredReview(rows.get(i), probabilities[i]))
                 .toList();
+    }
+
+    /** The result of these predictions, each of ten tokens. */
+    static Evaluator.Result result(List<ScoredReview> scored) {
+        return new Evaluator.Result(
+                Evaluator.evaluation("v", "f", scored, 1),
+                scored,
+                PredictionSummary.of(scored.stream()
+                        .map(each -> new Prediction(each.probability(), 10, false))
+                        .toList()));
     }
 
     /** Correct on all rows but those of these indices, which come in pairs of both labels. */

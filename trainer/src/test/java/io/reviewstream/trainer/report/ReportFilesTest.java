@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.inference.PredictionSummary;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.DirectoryRegistry;
@@ -155,7 +157,8 @@ class ReportFilesTest {
                 .stream()
                 .map(row -> new ScoredReview(row, 0.9))
                 .toList();
-        Evaluator.Result result = new Evaluator.Result(Reports.evaluation(0.5, 0.1), scored);
+        Evaluator.Result result = new Evaluator.Result(
+                Reports.evaluation(0.5, 0.1), scored, PredictionSummary.of(List.of(new Prediction(0.9, 3, false))));
         Report.Holdout holdout = Report.Holdout.of(
                 Optional.of(result), Optional.of(result), Map.of(ServedFile.FP32, result), 1.0, Optional.empty());
         Manifest manifest = Reports.manifest("base", List.of("NEGATIVE", "POSITIVE"));

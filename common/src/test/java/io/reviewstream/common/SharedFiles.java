@@ -1,4 +1,4 @@
-package io.reviewstream.trainer;
+package io.reviewstream.common;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

@@ -1,0 +1,99 @@
+package io.reviewstream.streamer.drift;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.inference.HoldoutReference;
+import io.reviewstream.common.inference.PredictionSummary;
+import java.util.Optional;
+import org.apache.commons.statistics.interval.Interval;
+import org.apache.commons.statistics.interval.NormalConfidenceInterval;
+
+/**
+ * What the active model predicts lately on this instance, as {@code /status} shows it.
+ *
+ * @param reviews how many the figures are of
+ * @param tokens the mean of a review
+ * @param unknownShare of these tokens, those of unknown words
+ * @param truncatedShare of the reviews
+ * @param holdout absent if the bundle has no reference
+ */
+public record DriftView(
+        ModelVersion modelVersion,
+        int reviews,
+        EstimatedAccuracy estimatedAccuracy,
+        double tokens,
+        double unknownShare,
+        double truncatedShare,
+        Optional<HoldoutComparison> holdout) {
+    private static final double ERROR_RATE = 0.05;
+
+    /**
+     * The mean probability of the predicted class. It is the accuracy as far as the model is calibrated on these reviews.
+     *
+     * @param low the lower end of its 95 % interval, which has the chance of these reviews in it, not the error of calibration
+     * @param high the upper end
+     */
+    public record EstimatedAccuracy(double value, double low, double high) {
+        static EstimatedAccuracy of(PredictionSummary window) {
+            Interval interval = NormalConfidenceInterval.MEAN.fromErrorRate(
+                    window.confidence(), window.confidenceVariance(), window.reviews(), ERROR_RATE);
+            return new EstimatedAccuracy(
+                    window.confidence(), Math.max(0, interval.getLowerBound()), Math.min(1, interval.getUpperBound()));
+        }
+    }
+
+    /**
+     * The holdout of the model, and how far these reviews are from it.
+     *
+     * @param reviews of the holdout
+     * @param accuracy on the holdout, through the same file
+     * @param scoreDistance Kolmogorov-Smirnov distance of the scores, in [0, 1]
+     * @param pValue of that distance for all looks together
+     * @param alarm whether the distance matters and is not by chance
+     * @param positiveShare of the labels of the holdout
+     * @param estimatedPositiveShare of the reviews that are classified, see {@link HoldoutReference#estimatedPositiveShare}
+     * @param tokens of the holdout; the shares likewise
+     */
+    public record HoldoutComparison(
+            int reviews,
+            double accuracy,
+            double scoreDistance,
+            double pValue,
+            boolean alarm,
+            double positiveShare,
+            Optional<Double> estimatedPositiveShare,
+            double tokens,
+            double unknownShare,
+            double truncatedShare) {
+        static HoldoutComparison of(HoldoutReference reference, PredictionSummary window, long look) {
+            PredictionSummary holdout = reference.predictions();
+            ScoreDrift drift = ScoreDrift.of(holdout, window, look);
+            return new HoldoutComparison(
+                    holdout.reviews(),
+                    reference.accuracy(),
+                    drift.distance(),
+                    drift.pValue(),
+                    drift.alarm(),
+                    reference.positiveShare(),
+                    reference.estimatedPositiveShare(window),
+                    holdout.tokens(),
+                    holdout.unknownShare(),
+                    holdout.truncatedShare());
+        }
+    }
+
+    static DriftView of(ModelVersion model, Optional<HoldoutReference> reference, ScoreWindow.Look look) {
+        PredictionSummary window = PredictionSummary.of(look.predictions());
+        return new DriftView(
+                model,
+                window.reviews(),
+                EstimatedAccuracy.of(window),
+                window.tokens(),
+                window.unknownShare(),
+                window.truncatedShare(),
+                reference.map(holdout -> HoldoutComparison.of(holdout, window, look.number())));
+    }
+
+    boolean alarm() {
+        return holdout.filter(HoldoutComparison::alarm).isPresent();
+    }
+}

@@ -1,0 +1,32 @@
+package io.reviewstream.streamer.drift;
+
+import io.reviewstream.common.inference.PredictionSummary;
+import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
+import org.apache.commons.statistics.inference.PValueMethod;
+
+/**
+ * How far the scores of a window are from those of the holdout (Rabanser et al. 2019, "Failing Loudly": the two-sample
+ * Kolmogorov-Smirnov test of a classifier's scores).
+ *
+ * @param distance the largest difference between the two cumulative distributions of scores, in [0, 1]
+ * @param pValue for all looks together: of the test, times k (k + 1) at the k-th look, at most 1. Reviews like the holdout
+ *     have one of at most p at any look, however many there are, with a probability of at most p
+ */
+record ScoreDrift(double distance, double pValue) {
+    /** Smaller distances do not matter, however certain they are. */
+    static final double LEAST_DISTANCE = 0.05;
+
+    static final double ERROR_RATE = 0.05;
+
+    static ScoreDrift of(PredictionSummary holdout, PredictionSummary window, long look) {
+        KolmogorovSmirnovTest.TwoResult test = KolmogorovSmirnovTest.withDefaults()
+                .with(PValueMethod.ASYMPTOTIC)
+                .test(holdout.scoreBins(), window.scoreBins());
+        return new ScoreDrift(test.getStatistic(), Math.min(1, test.getPValue() * look * (look + 1)));
+    }
+
+    /** Whether the distance matters and is not by chance. */
+    boolean alarm() {
+        return distance >= LEAST_DISTANCE && pValue <= ERROR_RATE;
+    }
+}
