@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param servedFile the file of the bundle that was run
  * @param predictions for all reviews of the holdout
  * @param truePositives positive reviews that are predicted to be positive; the others likewise
+ * @param calibrationVariance the sample variance, over these reviews, of 1 or 0 for a correct or an incorrect prediction minus
+ *     its confidence
  */
 public record HoldoutReference(
         String servedFile,
@@ -24,7 +26,8 @@ public record HoldoutReference(
         int truePositives,
         int falsePositives,
         int trueNegatives,
-        int falseNegatives) {
+        int falseNegatives,
+        double calibrationVariance) {
     public HoldoutReference {
         Objects.requireNonNull(servedFile);
         if (truePositives < 0 || falsePositives < 0 || trueNegatives < 0 || falseNegatives < 0) {
@@ -33,6 +36,9 @@ public record HoldoutReference(
         if (truePositives + falsePositives != predictions.positives()
                 || trueNegatives + falseNegatives != predictions.reviews() - predictions.positives()) {
             throw new IllegalArgumentException("the counts by label are not those of the scores");
+        }
+        if (!(calibrationVariance >= 0)) {
+            throw new IllegalArgumentException("not a variance: " + calibrationVariance);
         }
     }
 

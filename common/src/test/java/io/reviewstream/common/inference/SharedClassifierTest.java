@@ -56,6 +56,7 @@ class SharedClassifierTest {
 
         // Then
         assertThat(predictions).extracting(Prediction::tokens).containsExactly(3, 5, 16, 2, 5);
+        assertThat(predictions).extracting(Prediction::unknownTokens).containsExactly(0, 1, 0, 0, 3);
         assertThat(predictions).extracting(Prediction::truncated).containsExactly(false, false, true, false, false);
         double[] margins = {2.5, -3.5, 28.5, 0.5, 0.5};
         for (int i = 0; i < margins.length; i++) {

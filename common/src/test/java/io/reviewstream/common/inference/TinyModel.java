@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.Sha256;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -50,6 +51,34 @@ public final class TinyModel {
     public static ModelBundle store(ModelRegistry registry, Instant madeAt, float bias, float scale) {
         return store(
                 registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, scale).toByteArray()), Truncation.HEAD);
+    }
+
+    /** Stores one without a bias that has the reference of its holdout. */
+    public static ModelBundle storeWithReference(ModelRegistry registry, Instant madeAt, HoldoutReference reference) {
+        return store(
+                registry,
+                madeAt,
+                Map.of(
+                        BundleFiles.ONNX, onnx(0, 1).toByteArray(),
+                        BundleFiles.REFERENCE, Json.pretty(reference).getBytes(StandardCharsets.UTF_8)),
+                Truncation.HEAD);
+    }
+
+    /**
+     * A reference of a holdout whose reviews are predicted like these, each of them correctly.
+     *
+     * @param predictions at least two
+     */
+    public static HoldoutReference reference(List<Prediction> predictions) {
+        PredictionSummary summary = PredictionSummary.of(predictions);
+        return new HoldoutReference(
+                BundleFiles.ONNX,
+                summary,
+                summary.positives(),
+                0,
+                summary.reviews() - summary.positives(),
+                0,
+                summary.confidenceVariance());
     }
 
     /** Adds a decision of the gate with this lower end of the accuracy's interval; in a registry in a directory. */

@@ -193,7 +193,7 @@ class DriftOnRealReviewsIT {
             HoldoutComparison holdout = view.holdout().orElseThrow();
             return String.format(
                     Locale.ROOT,
-                    "| %s | %,d | %.1f %% | %.1f %% (%.1f to %.1f) | %+.1f | %.3f | %s | %.1f %%, %.1f %% | %.2f %% | %.1f %% |",
+                    "| %s | %,d | %.1f %% | %.1f %% (%.1f to %.1f) | %+.1f | %.1f %% | %.3f | %s | %.1f %%, %.1f %% | %.2f %% | %.1f %% |",
                     name,
                     reviews,
                     100 * labelled,
@@ -201,6 +201,7 @@ class DriftOnRealReviewsIT {
                     100 * view.estimatedAccuracy().low(),
                     100 * view.estimatedAccuracy().high(),
                     100 * (view.estimatedAccuracy().value() - labelled),
+                    100 * view.confidence(),
                     holdout.scoreDistance(),
                     firstAlarm
                             .map(after -> String.format(Locale.ROOT, "after %,d", after))

@@ -18,6 +18,7 @@ final class DriftGauges {
     private final TaggedGauge pValue;
     private final TaggedGauge alarm;
     private final TaggedGauge positives;
+    private final TaggedGauge confidence;
     private final TaggedGauge tokens;
     private final TaggedGauge unknown;
     private final TaggedGauge truncated;
@@ -25,7 +26,7 @@ final class DriftGauges {
     DriftGauges(StreamerMetrics metrics) {
         estimated = metrics.gauge(
                 "reviewstream.accuracy.estimated",
-                "Mean calibrated confidence of the latest predictions: the accuracy as far as the model is calibrated");
+                "Accuracy on the holdout plus the change of the mean confidence since, of the latest predictions");
         low = metrics.gauge("reviewstream.accuracy.estimated.low", "Lower end of its 95 % interval");
         high = metrics.gauge("reviewstream.accuracy.estimated.high", "Upper end of its 95 % interval");
         reviews = metrics.gauge("reviewstream.accuracy.estimated.reviews", "Number of these predictions");
@@ -38,6 +39,7 @@ final class DriftGauges {
         positives = metrics.gauge(
                 "reviewstream.positive.share",
                 "Share of positive reviews: of the holdout by its labels, of live reviews estimated");
+        confidence = metrics.gauge("reviewstream.confidence.mean", "Mean probability of the predicted class");
         tokens = metrics.gauge("reviewstream.tokens.mean", "Mean number of tokens that were read of a review");
         unknown = metrics.gauge("reviewstream.unknown.share", "Share of tokens that stand for unknown words");
         truncated = metrics.gauge("reviewstream.truncated.share", "Share of reviews that were truncated");
@@ -58,6 +60,7 @@ final class DriftGauges {
                 view,
                 holdout.flatMap(HoldoutComparison::estimatedPositiveShare),
                 holdout.map(HoldoutComparison::positiveShare)));
+        confidence.show(beside(view, view.map(DriftView::confidence), holdout.map(HoldoutComparison::confidence)));
         tokens.show(beside(view, view.map(DriftView::tokens), holdout.map(HoldoutComparison::tokens)));
         unknown.show(beside(view, view.map(DriftView::unknownShare), holdout.map(HoldoutComparison::unknownShare)));
         truncated.show(

@@ -11,6 +11,7 @@ import org.apache.commons.statistics.interval.NormalConfidenceInterval;
  * What the active model predicts lately on this instance, as {@code /status} shows it.
  *
  * @param reviews how many the figures are of
+ * @param confidence the mean probability of the predicted class
  * @param tokens the mean of a review
  * @param unknownShare of these tokens, those of unknown words
  * @param truncatedShare of the reviews
@@ -20,6 +21,7 @@ public record DriftView(
         ModelVersion modelVersion,
         int reviews,
         EstimatedAccuracy estimatedAccuracy,
+        double confidence,
         double tokens,
         double unknownShare,
         double truncatedShare,
@@ -27,17 +29,37 @@ public record DriftView(
     private static final double ERROR_RATE = 0.05;
 
     /**
-     * The mean probability of the predicted class. It is the accuracy as far as the model is calibrated on these reviews.
+     * The accuracy on the holdout plus the change of the mean confidence since then (Guillory et al. 2021, "Predicting with
+     * confidence on unseen distributions"); without a holdout, the mean confidence. It is the accuracy as far as the model is
+     * calibrated on these reviews as it is on the holdout.
      *
-     * @param low the lower end of its 95 % interval, which has the chance of these reviews in it, not the error of calibration
+     * @param value in [0, 1]
+     * @param low the lower end of its 95 % interval, which has the chance of these reviews and of the holdout's in it
      * @param high the upper end
      */
     public record EstimatedAccuracy(double value, double low, double high) {
-        static EstimatedAccuracy of(PredictionSummary window) {
+        static EstimatedAccuracy of(PredictionSummary window, Optional<HoldoutReference> reference) {
+            // Student's t with the degrees of freedom of the smaller sample errs on the side of a wide interval.
+            int smaller = reference
+                    .map(of -> Math.min(window.reviews(), of.predictions().reviews()))
+                    .orElse(window.reviews());
+            double value = window.confidence()
+                    + reference
+                            .map(of -> of.accuracy() - of.predictions().confidence())
+                            .orElse(0.0);
+            double variance = window.confidenceVariance() / window.reviews()
+                    + reference
+                            .map(of ->
+                                    of.calibrationVariance() / of.predictions().reviews())
+                            .orElse(0.0);
             Interval interval = NormalConfidenceInterval.MEAN.fromErrorRate(
-                    window.confidence(), window.confidenceVariance(), window.reviews(), ERROR_RATE);
+                    value, variance * smaller, Math.max(2, smaller), ERROR_RATE);
             return new EstimatedAccuracy(
-                    window.confidence(), Math.max(0, interval.getLowerBound()), Math.min(1, interval.getUpperBound()));
+                    inRange(value), inRange(interval.getLowerBound()), inRange(interval.getUpperBound()));
+        }
+
+        private static double inRange(double share) {
+            return Math.min(1, Math.max(0, share));
         }
     }
 
@@ -51,7 +73,7 @@ public record DriftView(
      * @param alarm whether the distance matters and is not by chance
      * @param positiveShare of the labels of the holdout
      * @param estimatedPositiveShare of the reviews that are classified, see {@link HoldoutReference#estimatedPositiveShare}
-     * @param tokens of the holdout; the shares likewise
+     * @param confidence of the holdout; tokens and shares likewise
      */
     public record HoldoutComparison(
             int reviews,
@@ -61,6 +83,7 @@ public record DriftView(
             boolean alarm,
             double positiveShare,
             Optional<Double> estimatedPositiveShare,
+            double confidence,
             double tokens,
             double unknownShare,
             double truncatedShare) {
@@ -75,6 +98,7 @@ public record DriftView(
                     drift.alarm(),
                     reference.positiveShare(),
                     reference.estimatedPositiveShare(window),
+                    holdout.confidence(),
                     holdout.tokens(),
                     holdout.unknownShare(),
                     holdout.truncatedShare());
@@ -86,7 +110,8 @@ public record DriftView(
         return new DriftView(
                 model,
                 window.reviews(),
-                EstimatedAccuracy.of(window),
+                EstimatedAccuracy.of(window, reference),
+                window.confidence(),
                 window.tokens(),
                 window.unknownShare(),
                 window.truncatedShare(),

@@ -28,6 +28,7 @@ abstract class ClassifyDriver {
 
     final FakeModels models = new FakeModels();
     final StreamerMetrics metrics = new StreamerMetrics();
+    final DriftMonitor drift = new DriftMonitor(metrics);
     final FatalRecords fatalRecords = new FatalRecords();
     TopologyDriver driver = driver(ReviewIdSource.PAYLOAD);
 
@@ -54,7 +55,7 @@ abstract class ClassifyDriver {
                         models.health,
                         fatalRecords,
                         new PrefetchInterceptor.PrefetchPerThread(100),
-                        new DriftMonitor(metrics),
+                        drift,
                         metrics)),
                 settings,
                 limits,

@@ -2,6 +2,7 @@ package io.reviewstream.streamer.classify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelReason;
@@ -13,6 +14,7 @@ import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.drift.DriftMonitor;
+import io.reviewstream.streamer.drift.DriftView;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.time.Instant;
@@ -48,6 +50,25 @@ class ClassifyTopologyTest extends ClassifyDriver {
 
         // Then
         assertThat(description).isEqualToNormalizingNewlines(GoldenTopology.text("classify.txt"));
+    }
+
+    @Test
+    void everyForwardedPredictionIsWatchedForDriftAndNoRejectedOne() {
+        // Given
+        drift.activated(FakeModels.FIRST, Optional.empty());
+        for (int i = 0; i < 499; i++) {
+            reviews().pipeInput(json("{\"reviewText\":\"%s\"}".formatted(i % 2 == 0 ? "good" : "so so")));
+        }
+        reviews().pipeInput(json("no review"));
+        Optional<DriftView> before = drift.view();
+
+        // When
+        reviews().pipeInput(json("{\"reviewText\":\"so so\"}"));
+
+        // Then
+        assertThat(before).isEmpty();
+        // Half of them at 0.9, half at 0.2.
+        assertThat(drift.view().orElseThrow().confidence()).isCloseTo(0.85, within(1e-9));
     }
 
     @Test

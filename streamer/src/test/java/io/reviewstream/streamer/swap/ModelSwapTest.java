@@ -9,6 +9,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ModelLease;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TinyModel;
@@ -16,7 +17,9 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.drift.DriftMonitor;
+import io.reviewstream.streamer.drift.DriftView;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,14 +44,14 @@ class ModelSwapTest {
 
     private final ModelSlot slot = new ModelSlot();
     private final StreamerMetrics metrics = new StreamerMetrics();
+    private final DriftMonitor drift = new DriftMonitor(metrics);
     private ModelBundle serving;
     private ModelSwap swap;
 
     @BeforeEach
     void serve() {
         serving = TinyModel.store(registry(ours), LONG_AGO, 0);
-        swap = new ModelSwap(
-                slot, registry(ours), ServingSettings.ON_CPU, new DriftMonitor(metrics), metrics, Clock.systemUTC());
+        swap = new ModelSwap(slot, registry(ours), ServingSettings.ON_CPU, drift, metrics, Clock.systemUTC());
         swap.to(champion(1, serving));
     }
 
@@ -101,6 +104,39 @@ class ModelSwapTest {
         }
         swapping.join();
         assertThat(metrics.scrape()).contains("reviewstream_model_swaps_total 2.0");
+    }
+
+    @Test
+    void theActiveModelIsComparedWithTheReferenceOfItsBundle() {
+        // Given
+        List<Prediction> holdout = List.of(new Prediction(0.9, 5, false), new Prediction(0.1, 5, false));
+        ModelBundle next =
+                TinyModel.storeWithReference(registry(ours), LONG_AGO.plusSeconds(1), TinyModel.reference(holdout));
+
+        // When
+        swap.to(champion(2, next));
+
+        // Then
+        for (int i = 0; i < 500; i++) {
+            drift.predicted(next.version(), holdout.get(i % 2));
+        }
+        DriftView view = drift.view().orElseThrow();
+        assertThat(view.modelVersion()).isEqualTo(next.version());
+        assertThat(view.holdout().orElseThrow().scoreDistance()).isZero();
+    }
+
+    @Test
+    void aModelWhoseReferenceIsDamagedIsNotLoaded() throws IOException {
+        // Given
+        ModelBundle next = TinyModel.storeWithReference(
+                registry(ours),
+                LONG_AGO.plusSeconds(1),
+                TinyModel.reference(List.of(new Prediction(0.9, 5, false), new Prediction(0.1, 5, false))));
+        Files.writeString(next.directory().resolve(BundleFiles.REFERENCE), "{}");
+
+        // Then
+        assertThatThrownBy(() -> swap.to(champion(2, next))).isInstanceOf(UserException.class);
+        assertThatTheOldModelIsActive();
     }
 
     @Test

@@ -55,7 +55,8 @@ public final class Evaluator {
                     counts.truePositive(),
                     counts.falsePositive(),
                     counts.trueNegative(),
-                    counts.falseNegative());
+                    counts.falseNegative(),
+                    Metrics.calibrationVariance(scored));
         }
 
         /** The errors of highest confidence; of equal ones the lower id first. */

@@ -5,6 +5,7 @@ import io.reviewstream.trainer.evaluation.Evaluation.Confusion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.statistics.descriptive.Variance;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
 
@@ -88,6 +89,14 @@ final class Metrics {
                 .map(truth -> -Math.log(Math.min(1 - CLIP, Math.max(CLIP, truth))))
                 .average()
                 .orElseThrow();
+    }
+
+    /** Of {@link io.reviewstream.common.inference.HoldoutReference}. */
+    static double calibrationVariance(List<ScoredReview> scored) {
+        return Variance.of(scored.stream()
+                        .mapToDouble(each -> (each.correct() ? 1 : 0) - each.confidence())
+                        .toArray())
+                .getAsDouble();
     }
 
     static double calibrationError(List<ScoredReview> scored) {

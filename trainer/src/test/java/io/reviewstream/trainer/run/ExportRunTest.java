@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.SharedFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
@@ -109,6 +110,7 @@ class ExportRunTest {
         // Then
         bundle.verifyAll();
         assertThat(registry.champion()).isEmpty();
+        assertThat(HoldoutReference.of(bundle)).isEmpty();
         try (SharedClassifier classifier = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.FP32)
                         .load(bundle);
                 ModelLease lease = classifier.acquire()) {

@@ -14,6 +14,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier;
@@ -175,6 +176,25 @@ class TrainingRunTest {
         assertThat(report.at("/classBalance/training/positive").intValue()
                         + report.at("/classBalance/training/negative").intValue())
                 .isEqualTo(report.at("/rows/training").intValue());
+    }
+
+    @Test
+    void theReferenceIsWhatTheServedFilePredictsForTheHoldout() {
+        // Given
+        List<ReviewRow> holdout = PLAIN.part(Split.DEFAULT, Split.Part.HOLDOUT);
+
+        // When
+        HoldoutReference reference = HoldoutReference.of(first.bundle()).orElseThrow();
+
+        // Then
+        Evaluator.Result served = new Evaluator(ServedFile.FileOption.AUTO).evaluate(first.bundle(), holdout);
+        assertThat(reference).isEqualTo(served.reference());
+        assertThat(reference.servedFile()).isEqualTo(served.evaluation().servedFile());
+        assertThat(reference.predictions().reviews()).isEqualTo(holdout.size());
+        assertThat(reference.accuracy()).isEqualTo(served.evaluation().accuracy());
+        assertThat(reference.positiveShare())
+                .isEqualTo((double) holdout.stream().filter(ReviewRow::positive).count() / holdout.size());
+        assertThat(reference.predictions().tokens()).isBetween(8.0, 20.0);
     }
 
     @Test
