@@ -7,6 +7,8 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.inference.HoldoutReference;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
@@ -47,6 +49,8 @@ final class LoadedStreamer implements AutoCloseable {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final int MILLIS_BETWEEN_REVIEWS = 20;
+    private static final HoldoutReference REFERENCE =
+            TinyModel.reference(List.of(new Prediction(0.9, 4, false), new Prediction(0.2, 5, false)));
 
     private final InProcessKafka kafka;
     private final TopicClient client;
@@ -87,7 +91,7 @@ final class LoadedStreamer implements AutoCloseable {
     }
 
     private void promote(ModelRegistry registry, float bias) {
-        ModelBundle bundle = TinyModel.store(registry, LONG_AGO.plusSeconds((long) bias), bias);
+        ModelBundle bundle = TinyModel.storeWithReference(registry, LONG_AGO.plusSeconds((long) bias), bias, REFERENCE);
         TinyModel.measured(bundle, 0.9);
         Champion champion = registry.promote(bundle.version(), new Overridden("a test"), registry.champion())
                 .orElseThrow();

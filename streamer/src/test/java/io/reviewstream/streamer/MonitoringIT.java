@@ -64,10 +64,25 @@ class MonitoringIT {
     }
 
     @Test
-    void onlyInfoAndAccuracyGaugesAreLabelledWithVersions() {
+    void onlyGaugesOfAModelAreLabelledWithVersions() {
         // Given
-        Set<String> expected =
-                Set.of("reviewstream_model_info", "reviewstream_live_accuracy", "reviewstream_live_labels");
+        Set<String> expected = Set.of(
+                "reviewstream_accuracy_estimated",
+                "reviewstream_accuracy_estimated_high",
+                "reviewstream_accuracy_estimated_low",
+                "reviewstream_accuracy_estimated_reviews",
+                "reviewstream_accuracy_holdout",
+                "reviewstream_confidence_mean",
+                "reviewstream_drift_alarm",
+                "reviewstream_drift_distance",
+                "reviewstream_drift_p_value",
+                "reviewstream_live_accuracy",
+                "reviewstream_live_labels",
+                "reviewstream_model_info",
+                "reviewstream_positive_share",
+                "reviewstream_tokens_mean",
+                "reviewstream_truncated_share",
+                "reviewstream_unknown_share");
 
         // When
         await().atMost(TIMEOUT).untilAsserted(() -> {

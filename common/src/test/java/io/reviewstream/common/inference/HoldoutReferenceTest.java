@@ -44,7 +44,7 @@ class HoldoutReferenceTest {
     @Test
     void aBundleHasTheReferenceThatWasStored() {
         // When
-        ModelBundle bundle = TinyModel.storeWithReference(registry(), NOON, reference());
+        ModelBundle bundle = TinyModel.storeWithReference(registry(), NOON, 0, reference());
 
         // Then
         assertThat(bundle.manifest().files()).containsKey("reference.json");
@@ -65,7 +65,7 @@ class HoldoutReferenceTest {
     @Test
     void aReferenceThatWasChangedIsRejected() throws IOException {
         // Given
-        ModelBundle bundle = TinyModel.storeWithReference(registry(), NOON, reference());
+        ModelBundle bundle = TinyModel.storeWithReference(registry(), NOON, 0, reference());
         Path file = bundle.directory().resolve(BundleFiles.REFERENCE);
         Files.writeString(file, Files.readString(file).replace("0.15", "0.25"));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class PredictionSummaryTest {
             double unknown,
             double truncated) {
         // Given
-        List<Integer> scores = new java.util.ArrayList<>(Collections.nCopies(bins, 0));
+        List<Integer> scores = new ArrayList<>(Collections.nCopies(bins, 0));
         scores.set(0, 1);
 
         // Then

@@ -53,13 +53,14 @@ public final class TinyModel {
                 registry, madeAt, Map.of(BundleFiles.ONNX, onnx(bias, scale).toByteArray()), Truncation.HEAD);
     }
 
-    /** Stores one without a bias that has the reference of its holdout. */
-    public static ModelBundle storeWithReference(ModelRegistry registry, Instant madeAt, HoldoutReference reference) {
+    /** Stores one that has the reference of its holdout. */
+    public static ModelBundle storeWithReference(
+            ModelRegistry registry, Instant madeAt, float bias, HoldoutReference reference) {
         return store(
                 registry,
                 madeAt,
                 Map.of(
-                        BundleFiles.ONNX, onnx(0, 1).toByteArray(),
+                        BundleFiles.ONNX, onnx(bias, 1).toByteArray(),
                         BundleFiles.REFERENCE, Json.pretty(reference).getBytes(StandardCharsets.UTF_8)),
                 Truncation.HEAD);
     }

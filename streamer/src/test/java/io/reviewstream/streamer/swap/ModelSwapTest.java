@@ -111,7 +111,7 @@ class ModelSwapTest {
         // Given
         List<Prediction> holdout = List.of(new Prediction(0.9, 5, false), new Prediction(0.1, 5, false));
         ModelBundle next =
-                TinyModel.storeWithReference(registry(ours), LONG_AGO.plusSeconds(1), TinyModel.reference(holdout));
+                TinyModel.storeWithReference(registry(ours), LONG_AGO.plusSeconds(1), 0, TinyModel.reference(holdout));
 
         // When
         swap.to(champion(2, next));
@@ -131,6 +131,7 @@ class ModelSwapTest {
         ModelBundle next = TinyModel.storeWithReference(
                 registry(ours),
                 LONG_AGO.plusSeconds(1),
+                0,
                 TinyModel.reference(List.of(new Prediction(0.9, 5, false), new Prediction(0.1, 5, false))));
         Files.writeString(next.directory().resolve(BundleFiles.REFERENCE), "{}");
 
