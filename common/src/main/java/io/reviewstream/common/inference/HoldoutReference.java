@@ -77,12 +77,12 @@ public record HoldoutReference(
     }
 
     /**
-     * The share of positive reviews among others, if they differ from the holdout in that share alone (label shift): with r
-     * and f, the shares of the positive and of the negative reviews of the holdout that are predicted to be positive, x
-     * positives make x r + (1 - x) f predicted ones, solved for x (Forman 2008, "Quantifying counts and costs via
+     * The share x of positive reviews among others, if they differ from the holdout in that share alone (label shift): with r
+     * and f, the shares of the positive and of the negative reviews of the holdout that are predicted to be positive,
+     * x r + (1 - x) f of the others are, which is solved for x (Forman 2008, "Quantifying counts and costs via
      * classification"; Lipton et al. 2018, "Detecting and correcting for label shift with black box predictors").
      *
-     * @return in [0, 1]; empty if the model predicts positive no more often where it is right
+     * @return in [0, 1]; empty if the model predicts positive no more often for positive reviews than for negative ones
      */
     public Optional<Double> estimatedPositiveShare(PredictionSummary others) {
         double recall = (double) truePositives / (truePositives + falseNegatives);
