@@ -40,9 +40,12 @@ public record DriftView(
     public record EstimatedAccuracy(double value, double low, double high) {
         static EstimatedAccuracy of(PredictionSummary window, Optional<HoldoutReference> reference) {
             // Student's t with the degrees of freedom of the smaller sample errs on the side of a wide interval.
-            int smaller = reference
-                    .map(of -> Math.min(window.reviews(), of.predictions().reviews()))
-                    .orElse(window.reviews());
+            int smaller = Math.max(
+                    2,
+                    reference
+                            .map(of ->
+                                    Math.min(window.reviews(), of.predictions().reviews()))
+                            .orElse(window.reviews()));
             double value = window.confidence()
                     + reference
                             .map(of -> of.accuracy() - of.predictions().confidence())
@@ -52,8 +55,8 @@ public record DriftView(
                             .map(of ->
                                     of.calibrationVariance() / of.predictions().reviews())
                             .orElse(0.0);
-            Interval interval = NormalConfidenceInterval.MEAN.fromErrorRate(
-                    value, variance * smaller, Math.max(2, smaller), ERROR_RATE);
+            Interval interval =
+                    NormalConfidenceInterval.MEAN.fromErrorRate(value, variance * smaller, smaller, ERROR_RATE);
             return new EstimatedAccuracy(
                     inRange(value), inRange(interval.getLowerBound()), inRange(interval.getUpperBound()));
         }
