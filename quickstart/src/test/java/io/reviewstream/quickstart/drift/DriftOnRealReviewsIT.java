@@ -126,7 +126,7 @@ class DriftOnRealReviewsIT {
         List<Kind> kinds = List.of(
                 new Kind("product reviews kept apart", apart),
                 new Kind(
-                        "the same, three in four negative",
+                        "the same, one in four positive",
                         IntStream.range(0, apart.size())
                                 .filter(i -> !apart.get(i).positive() || i % 3 == 0)
                                 .mapToObj(apart::get)
