@@ -25,6 +25,7 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.Publisher;
+import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.Freeze;
@@ -92,7 +93,11 @@ class DriftOnRealReviewsIT {
         bundle = new TrainingRun(
                         registry,
                         new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                        new Publisher(registry, new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC())),
+                        new Publisher(
+                                registry,
+                                new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC()),
+                                ReleasePolicy.DIRECT,
+                                Clock.systemUTC()),
                         TrainingListener.silent(),
                         Clock.systemUTC())
                 .run(
