@@ -118,6 +118,7 @@ class SecuredKafkaIT {
     @CsvSource({
         "reviews, READ, reviews",
         "reviewstream-feedback-, CREATE, Create",
+        "reviewstream-release-, CREATE, Create",
         "reviewstream-, WRITE, Write and Describe on the transactional ids that begin with reviewstream-",
         "classified-reviews, WRITE, classified-reviews",
         "reviews-dead-letters, WRITE, reviews-dead-letters",
