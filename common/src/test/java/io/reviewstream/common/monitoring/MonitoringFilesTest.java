@@ -125,13 +125,13 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void itAsksFiveQuestionsAndShowsHowTrainingGoes() {
+    void itAsksSixQuestionsAndShowsHowTrainingGoes() {
         // When
         List<JsonNode> panels = MonitoringFiles.panels();
 
         // Then
         assertThat(panels.stream().filter(panel -> panel.get("type").asText().equals("row")))
                 .extracting(row -> row.get("title").asText())
-                .containsExactly("Throughput and lag", "Accuracy", "Drift", "Models", "Errors", "Training");
+                .containsExactly("Throughput and lag", "Accuracy", "Drift", "Models", "Releases", "Errors", "Training");
     }
 }
