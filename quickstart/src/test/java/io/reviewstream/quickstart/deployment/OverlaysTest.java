@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,8 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What would be applied: overlays, and components upon them. */
 class OverlaysTest {
     /** In an order in which they can be named. */
-    private static final List<String> COMPONENTS =
-            List.of("trainer-follow", "keda", "monitoring", "strimzi", "secured", "gpu", "object-store", "http-token");
+    private static final List<String> COMPONENTS = List.of(
+            "trainer-follow",
+            "release",
+            "keda",
+            "monitoring",
+            "strimzi",
+            "secured",
+            "gpu",
+            "object-store",
+            "http-token");
 
     @TempDir(factory = InTarget.class)
     Path directory;
@@ -103,6 +112,64 @@ class OverlaysTest {
         assertThat(following.get("env")).containsAll(nightly.get("env"));
         assertThat(following.get("resources")).isEqualTo(nightly.get("resources"));
         assertThat(following.get("volumeMounts")).isEqualTo(nightly.get("volumeMounts"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monitoring", "gpu", "strimzi secured", "object-store", "strimzi secured gpu http-token"})
+    void whatDecidesAboutReleasesGetsWhatAStreamerGets(String components) throws Exception {
+        // Given
+        List<String> all = new ArrayList<>(List.of(components.split(" ")));
+        all.add(0, "release");
+
+        // When
+        Map<String, JsonNode> pods =
+                Manifests.ofKind(
+                                Kustomization.composed(directory, "base", all, "")
+                                        .rendered(),
+                                "StatefulSet")
+                        .stream()
+                        .collect(Collectors.toMap(
+                                set -> set.at("/metadata/name").asText(), set -> set.at("/spec/template/spec")));
+
+        // Then
+        JsonNode release = pods.get("reviewstream-release");
+        JsonNode streamer = pods.get("reviewstream-streamer");
+        assertThat(release.at("/containers/0/image")).isEqualTo(streamer.at("/containers/0/image"));
+        assertThat(otherThanRoles(release.at("/containers/0/env")))
+                .isEqualTo(otherThanRoles(streamer.at("/containers/0/env")));
+        assertThat(release.at("/containers/0/volumeMounts").findValuesAsText("name"))
+                .isEqualTo(streamer.at("/containers/0/volumeMounts").findValuesAsText("name"));
+        assertThat(release.at("/containers/0/resources/limits/nvidia.com~1gpu"))
+                .isEqualTo(streamer.at("/containers/0/resources/limits/nvidia.com~1gpu"));
+    }
+
+    private static List<JsonNode> otherThanRoles(JsonNode variables) {
+        List<JsonNode> others = new ArrayList<>();
+        variables.forEach(variable -> {
+            if (!variable.get("name").asText().equals("REVIEWSTREAM_ROLES")) {
+                others.add(variable);
+            }
+        });
+        return others;
+    }
+
+    @Test
+    void onlyWhatDecidesAboutReleasesMayWriteTheRegistryBesideTheTrainer() throws Exception {
+        // When
+        List<JsonNode> rendered = Kustomization.composed(directory, "base", List.of("release"), "")
+                .rendered();
+
+        // Then
+        Applied.assertFit(rendered);
+        assertThat(Manifests.ofKind(rendered, "StatefulSet")).hasSize(2).allSatisfy(set -> {
+            JsonNode pod = set.at("/spec/template/spec");
+            boolean readsOnly =
+                    pod.findValue("persistentVolumeClaim").path("readOnly").asBoolean();
+            Container container = Manifests.containers(List.of(set)).get(0);
+            assertThat(readsOnly)
+                    .isEqualTo(
+                            !container.environment().get("REVIEWSTREAM_ROLES").contains("release"));
+        });
     }
 
     private JsonNode trainer(String kind, List<String> components) throws Exception {
