@@ -21,7 +21,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The records that the streamer has not processed: those beyond the committed offsets of its two groups, and those of
+ * The records that the streamer has not processed: those beyond the committed offsets of its groups, and those of
  * open transactions. They are counted, because the difference of offsets would include transaction markers.
  */
 final class Backlog {
@@ -39,12 +39,11 @@ final class Backlog {
     /** Their number by partition, without partitions that have none. */
     Map<String, Long> behind() throws InterruptedException {
         try (Admin admin = clients.admin()) {
-            Map<TopicPartition, Long> committed = new HashMap<>();
-            Topics topics = settings.topics();
-            committed.putAll(committed(admin, Role.CLASSIFY, List.of(topics.reviews())));
-            committed.putAll(committed(admin, Role.FEEDBACK, feedbackTopics(admin)));
             Map<String, Long> behind = new TreeMap<>();
-            records(committed).forEach((partition, count) -> behind.merge(partition.toString(), count, Long::sum));
+            for (Role role : Role.values()) {
+                records(committed(admin, role, topics(admin, role)))
+                        .forEach((partition, count) -> behind.merge(partition.toString(), count, Long::sum));
+            }
             open(admin).forEach((partition, count) -> behind.put(partition + " in an open transaction", count));
             return behind;
         } catch (ExecutionException e) {
@@ -52,15 +51,21 @@ final class Backlog {
         }
     }
 
-    private List<String> feedbackTopics(Admin admin) throws ExecutionException, InterruptedException {
+    private List<String> topics(Admin admin, Role role) throws ExecutionException, InterruptedException {
         Topics topics = settings.topics();
-        List<String> names = new ArrayList<>(List.of(
-                topics.classifiedReviews(),
-                topics.reviewLabels(),
-                topics.labeledReviews(),
-                topics.retrainRequests(),
-                topics.modelAnnouncements()));
-        String prefix = settings.applicationId(Role.FEEDBACK);
+        List<String> names = new ArrayList<>(
+                switch (role) {
+                    case CLASSIFY -> List.of(topics.reviews());
+                    case FEEDBACK ->
+                        List.of(
+                                topics.classifiedReviews(),
+                                topics.reviewLabels(),
+                                topics.labeledReviews(),
+                                topics.retrainRequests(),
+                                topics.modelAnnouncements());
+                    case RELEASE -> List.of(topics.labeledReviews());
+                });
+        String prefix = settings.applicationId(role);
         admin.listTopics().names().get().stream()
                 .filter(name -> name.startsWith(prefix) && name.endsWith("-repartition"))
                 .forEach(names::add);

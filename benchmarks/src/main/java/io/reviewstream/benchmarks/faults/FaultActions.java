@@ -29,6 +29,7 @@ final class FaultActions {
     private static final Duration COMMITS_END = Duration.ofMillis(500);
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration RELEASE_CHECK = Duration.ofMillis(100);
     private static final int BAD_TIMESTAMPS = 20;
     private static final String NO_HASH = "0".repeat(64);
 
@@ -45,6 +46,7 @@ final class FaultActions {
     private final RestartableBroker broker;
     private final Fleet fleet;
     private final ModelRotation models;
+    private final BadModels badModels;
     private final Traffic traffic;
     private final AnnouncementSender announcer;
     private final Later later;
@@ -58,6 +60,7 @@ final class FaultActions {
             RestartableBroker broker,
             Fleet fleet,
             ModelRotation models,
+            BadModels badModels,
             Traffic traffic,
             AnnouncementSender announcer,
             Later later,
@@ -65,6 +68,7 @@ final class FaultActions {
         this.broker = broker;
         this.fleet = fleet;
         this.models = models;
+        this.badModels = badModels;
         this.traffic = traffic;
         this.announcer = announcer;
         this.later = later;
@@ -73,12 +77,14 @@ final class FaultActions {
     }
 
     void apply(Fault fault) throws InterruptedException {
-        boolean needsRegistry =
+        boolean promotes =
                 switch (fault.kind()) {
-                    case PROMOTE, ANNOUNCE, FOREIGN_ANNOUNCEMENT, SICK_MODEL, REGISTRY_GONE -> true;
+                    case PROMOTE, ANNOUNCE, SICK_MODEL, BAD_MODEL_PROMOTED, RELEASE_KILLED -> true;
                     default -> false;
                 };
-        if (needsRegistry && Files.exists(hidden())) {
+        boolean needsRegistry =
+                promotes || fault.kind() == FaultKind.FOREIGN_ANNOUNCEMENT || fault.kind() == FaultKind.REGISTRY_GONE;
+        if ((needsRegistry && isRegistryGone()) || (promotes && badModels.isFollowed())) {
             postpone(fault);
             return;
         }
@@ -97,7 +103,7 @@ final class FaultActions {
                         champion.version().value(),
                         champion.number(),
                         models.registry().uri(champion.version()),
-                        models.champion().manifestSha256()));
+                        models.registry().open(champion.version()).manifestSha256()));
                 count(fault.kind(), champion.version().value());
             }
             case SICK_MODEL ->
@@ -113,11 +119,61 @@ final class FaultActions {
                         fault.kind(),
                         String.format(Locale.ROOT, "for %.1f s", fault.length().toMillis() / 1_000.0));
             }
+            case BAD_MODEL_PROMOTED -> {
+                count(fault.kind(), badModels.promote().value());
+                later.accept(RETRY_DELAY, this::followBadModel);
+            }
+            case RELEASE_KILLED -> {
+                progress.accept(FaultKind.BAD_MODEL_PROMOTED.text() + ", before a kill: " + badModels.promote());
+                later.accept(RETRY_DELAY, () -> awaitRelease(fault));
+            }
             case FOREIGN_ANNOUNCEMENT -> {
                 announcer.announce(badAnnouncement(fault.pick() % 2 == 0));
                 count(fault.kind(), "");
             }
         }
+    }
+
+    /** Follows the bad model until it is rolled back and replaced, or the time for that is over. */
+    private void followBadModel() {
+        Optional<Duration> champion = isRegistryGone() ? Optional.empty() : badModels.follow();
+        if (champion.isEmpty()) {
+            later.accept(RETRY_DELAY, this::followBadModel);
+        } else {
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "bad model replaced, champion for %.1f s",
+                    champion.get().toMillis() / 1_000.0));
+        }
+    }
+
+    /** Kills all instances within a second after the release of the bad model has begun. */
+    private void awaitRelease(Fault fault) {
+        if (isReleaseOpen()) {
+            later.accept(Duration.ofMillis(fault.pick()), () -> killRelease(fault));
+        } else if (isRegistryGone() || badModels.follow().isEmpty()) {
+            later.accept(RELEASE_CHECK, () -> awaitRelease(fault));
+        }
+    }
+
+    private void killRelease(Fault fault) {
+        List<Instance> killed = fleet.up();
+        killed.forEach(Instance::kill);
+        killed.forEach(instance -> later.accept(fault.length(), () -> bringBack(instance)));
+        if (!killed.isEmpty() && isReleaseOpen()) {
+            count(fault.kind(), away(killed, fault));
+        } else {
+            postpone(fault);
+        }
+        later.accept(RETRY_DELAY, this::followBadModel);
+    }
+
+    private boolean isReleaseOpen() {
+        return !isRegistryGone() && badModels.isReleaseOpen();
+    }
+
+    private boolean isRegistryGone() {
+        return Files.exists(hidden());
     }
 
     private Path hidden() {
@@ -170,10 +226,11 @@ final class FaultActions {
             default -> instance.pause();
         }
         later.accept(fault.length(), () -> bringBack(instance));
-        count(
-                fault.kind(),
-                String.format(
-                        Locale.ROOT, "%s, for %.1f s", instance, fault.length().toMillis() / 1_000.0));
+        count(fault.kind(), away(instance, fault));
+    }
+
+    private static String away(Object who, Fault fault) {
+        return String.format(Locale.ROOT, "%s, for %.1f s", who, fault.length().toMillis() / 1_000.0);
     }
 
     private void bringBack(Instance instance) {

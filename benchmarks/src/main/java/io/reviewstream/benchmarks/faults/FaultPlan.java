@@ -38,7 +38,9 @@ record FaultPlan(
             FaultKind.ADD,
             FaultKind.BAD_TIMESTAMP,
             FaultKind.PROMOTE,
+            FaultKind.BAD_MODEL_PROMOTED,
             FaultKind.REGISTRY_GONE,
+            FaultKind.RELEASE_KILLED,
             FaultKind.REMOVE);
 
     /** Checks the numbers. */
@@ -88,7 +90,7 @@ record FaultPlan(
 
         private static Duration away(FaultKind kind, Random random) {
             return switch (kind) {
-                case KILL, STOP -> Duration.ofMillis(200 + random.nextInt(8_000));
+                case KILL, STOP, RELEASE_KILLED -> Duration.ofMillis(200 + random.nextInt(8_000));
                 case REGISTRY_GONE -> Duration.ofMillis(3_000 + random.nextInt(5_000));
                 case PAUSE -> SESSION_TIMEOUT.plusMillis(1_000 + random.nextInt(7_000));
                 default -> Duration.ZERO;
@@ -142,7 +144,11 @@ record FaultPlan(
         SICK_MODEL("sick model promoted"),
         /** As librdkafka and old clients send them. They must be classified. */
         BAD_TIMESTAMP("reviews without a timestamp"),
-        REGISTRY_GONE("registry moved away");
+        REGISTRY_GONE("registry moved away"),
+        /** One that is wrong about every review. Labels must roll it back. */
+        BAD_MODEL_PROMOTED("bad model promoted"),
+        /** All instances, while labels decide about a bad model. It must be rolled back once they are back. */
+        RELEASE_KILLED("kill -9 while a release is open");
 
         private final String text;
 

@@ -115,6 +115,7 @@ final class FaultRun {
                 resources.broker(),
                 resources.fleet(),
                 resources.models(),
+                resources.badModels(),
                 resources.traffic(),
                 resources.announcer(),
                 (delay, what) -> agenda.add(new Action(Instant.now().plus(delay), what)),
@@ -204,6 +205,7 @@ final class FaultRun {
                 resources.trainer().replies(),
                 reader.unmatched(),
                 versions(resources.models()),
+                resources.badModels().evidence(),
                 plan.streamers().retrainAfter(),
                 behind);
     }
@@ -225,6 +227,7 @@ final class FaultRun {
             HarnessClients clients,
             Fleet fleet,
             ModelRotation models,
+            BadModels badModels,
             Traffic traffic,
             FakeTrainer trainer,
             AnnouncementSender announcer)
@@ -240,6 +243,7 @@ final class FaultRun {
                     clients,
                     new Fleet(plan.streamers(), directory, broker.address()),
                     models,
+                    new BadModels(models, clients, TOPICS, plan.settleTimeout()),
                     new Traffic(clients, TOPICS, new ReviewScenario(seed), plan.reviewsPerSecond()),
                     new FakeTrainer(clients, TOPICS, seed),
                     new AnnouncementSender(clients, TOPICS.modelAnnouncements()));
@@ -250,6 +254,7 @@ final class FaultRun {
             announcer.close();
             trainer.close();
             traffic.close();
+            badModels.close();
             fleet.close();
             broker.close();
         }

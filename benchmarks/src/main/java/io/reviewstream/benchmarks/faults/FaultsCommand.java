@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
                     + " instances of the streamer are processes of their own. They are killed, stopped, paused past their"
                     + " session timeout, added and removed; the broker restarts; models are promoted and announced, and"
                     + " bundles outside the registry are announced; sick models are promoted, reviews come without a"
-                    + " timestamp, and the registry is moved away.",
+                    + " timestamp, and the registry is moved away; bad models are promoted, which labels must roll back, and all"
+                    + " instances are killed meanwhile.",
             "Then all records that were sent are compared with all committed records. The exit code is 0 if the guarantee"
                     + " held; otherwise lost and duplicated records are named, and the data are kept.",
             ""

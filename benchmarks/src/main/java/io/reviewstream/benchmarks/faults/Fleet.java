@@ -122,7 +122,7 @@ final class Fleet implements AutoCloseable {
                 "stream",
                 "--bootstrap-servers=" + bootstrapServers,
                 "--registry=" + directory.resolve(MODELS),
-                "--roles=" + (holding ? "feedback" : "classify,feedback"),
+                "--roles=" + (holding ? "feedback,release" : "classify,feedback,release"),
                 "--processing-guarantee=" + plan.guarantee(),
                 "--threads=" + FaultsCommand.THREADS,
                 "--retrain-after=" + plan.retrainAfter(),
@@ -143,7 +143,8 @@ final class Fleet implements AutoCloseable {
         return instances.size();
     }
 
-    private List<Instance> up() {
+    /** The running instances. */
+    List<Instance> up() {
         return instances.stream().filter(Instance::isUp).toList();
     }
 

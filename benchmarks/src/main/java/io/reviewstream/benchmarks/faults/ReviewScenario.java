@@ -2,9 +2,11 @@ package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.faults.ReviewScenario.Message.ForLabel;
 import io.reviewstream.benchmarks.faults.ReviewScenario.Message.ForReview;
+import io.reviewstream.benchmarks.subject.RandomModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +14,8 @@ import java.util.Random;
 
 /**
  * Reviews of every kind, and labels: before their review, after it, duplicated, contradicting, for reviews that were never
- * sent, and unreadable ones. A function of the seed and of the times that are passed; owned by one thread.
+ * sent, and unreadable ones. The latest label of a review is true of its text. A function of the seed and of the times that
+ * are passed; owned by one thread.
  */
 final class ReviewScenario {
     /** The limit of the topic of predictions. */
@@ -20,8 +23,19 @@ final class ReviewScenario {
 
     private static final int KEYS = 23;
     private static final int LATEST_MS = 15_000;
-    private static final List<String> WORDS =
-            List.of("good", "bad", "lamp", "cable", "works", "broke", "never", "again", "gift", "loud", "größer", "👍");
+    private static final List<String> WORDS = List.of(
+            RandomModel.GOOD,
+            RandomModel.BAD,
+            "lamp",
+            "cable",
+            "works",
+            "broke",
+            "never",
+            "again",
+            "gift",
+            "loud",
+            "größer",
+            "👍");
 
     private final Random random;
     private long number;
@@ -48,7 +62,7 @@ final class ReviewScenario {
         ForReview review = review(id, timestamp);
         messages.add(new LabelLater(Duration.ofMillis(before), review));
         if (review.ownId().isPresent() && random.nextInt(10) < 4) {
-            labels(id, timestamp, before > 0, messages);
+            labels(id, review.text().filter(ReviewScenario::isPositive).isPresent(), timestamp, before > 0, messages);
         }
         if (random.nextInt(40) == 0) {
             messages.add(new LabelLater(
@@ -77,7 +91,7 @@ final class ReviewScenario {
             return rejected(Optional.of(id), timestamp, json(Optional.of(id), tooLong, Optional.empty()));
         }
         Optional<String> ownId = kind < 16 ? Optional.empty() : Optional.of(id);
-        Optional<Boolean> label = kind < 36 ? Optional.of(random.nextBoolean()) : Optional.empty();
+        Optional<Boolean> label = kind < 36 ? Optional.of(isPositive(text)) : Optional.empty();
         return new ForReview(number, ownId, key(), json(ownId, text, label), timestamp, Optional.of(text), label);
     }
 
@@ -85,8 +99,7 @@ final class ReviewScenario {
         return new ForReview(number, id, key(), value, timestamp, Optional.empty(), Optional.empty());
     }
 
-    private void labels(String id, Instant timestamp, boolean before, List<LabelLater> messages) {
-        boolean positive = random.nextBoolean();
+    private void labels(String id, boolean positive, Instant timestamp, boolean before, List<LabelLater> messages) {
         ForLabel first = label(id, positive, Optional.of(timestamp.plusMillis(1)));
         Duration delay = before ? Duration.ZERO : delay();
         switch (random.nextInt(5)) {
@@ -95,8 +108,8 @@ final class ReviewScenario {
                 messages.add(new LabelLater(delay(), first));
             }
             case 1 -> {
-                messages.add(new LabelLater(delay, first));
-                messages.add(new LabelLater(delay(), label(id, !positive, Optional.of(timestamp.plusMillis(2)))));
+                messages.add(new LabelLater(delay, label(id, !positive, Optional.of(timestamp.plusMillis(1)))));
+                messages.add(new LabelLater(delay(), label(id, positive, Optional.of(timestamp.plusMillis(2)))));
             }
             case 2 -> messages.add(new LabelLater(delay, label(id, positive, Optional.empty())));
             default -> messages.add(new LabelLater(delay, first));
@@ -120,6 +133,12 @@ final class ReviewScenario {
                 id.map(value -> "\"reviewId\":\"" + value + "\",").orElse(""),
                 text,
                 label.map(value -> ",\"isPositive\":" + value).orElse(""));
+    }
+
+    /** As a {@linkplain io.reviewstream.benchmarks.subject.ModelRotation#ofTinyNetworks right} model finds it. */
+    static boolean isPositive(String text) {
+        List<String> words = List.of(text.split(" "));
+        return Collections.frequency(words, RandomModel.GOOD) > Collections.frequency(words, RandomModel.BAD);
     }
 
     private String text() {

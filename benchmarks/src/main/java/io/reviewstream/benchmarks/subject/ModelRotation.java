@@ -30,6 +30,7 @@ public final class ModelRotation {
     private final Path directory;
     private final List<ModelBundle> bundles;
     private int promotions;
+    private int others;
 
     private ModelRotation(Path directory, ModelRegistry registry, Stream<ModelBundle> bundles) {
         this.directory = directory;
@@ -37,13 +38,13 @@ public final class ModelRotation {
         this.bundles = bundles.toList();
     }
 
-    /** Tiny networks of random weights; the first is champion. */
+    /** Tiny networks that differ and are all right about every review; the first is champion. */
     public static ModelRotation ofTinyNetworks(int count, long seed, Path directory) {
         ModelRegistry registry = new DirectoryRegistry(directory, Clock.systemUTC());
         ModelRotation rotation = new ModelRotation(
                 directory,
                 registry,
-                LongStream.range(seed, seed + count).mapToObj(each -> RandomModel.store(registry, Shape.TINY, each)));
+                LongStream.range(seed, seed + count).mapToObj(each -> RandomModel.storeRight(registry, each, false)));
         rotation.promote();
         return rotation;
     }
@@ -121,11 +122,23 @@ public final class ModelRotation {
 
     /** Promotes a model that passes its warm-up and predicts hardly any review. */
     public Champion promoteSick() {
-        return promote(RandomModel.storeSick(registry, promotions++).version());
+        return promote(RandomModel.storeSick(registry, others++).version());
     }
 
+    /** Promotes a model that is wrong about every review, after the next one if the champion is sick. */
+    public Champion promoteBad() {
+        if (bundles.stream().noneMatch(each -> each.version().equals(champion().version()))) {
+            promote();
+        }
+        return promote(RandomModel.storeRight(registry, others++, true).version());
+    }
+
+    /** A streamer may change the champion meanwhile, so that another attempt is needed. */
     private Champion promote(ModelVersion version) {
-        return registry.promote(version, new Overridden("a benchmark"), registry.champion())
-                .orElseThrow(() -> new IllegalStateException("no other process promotes in this registry"));
+        Optional<Champion> champion = Optional.empty();
+        while (champion.isEmpty()) {
+            champion = registry.promote(version, new Overridden("a benchmark"), registry.champion());
+        }
+        return champion.get();
     }
 }

@@ -1,6 +1,7 @@
 package io.reviewstream.benchmarks.subject;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -34,7 +36,18 @@ import org.apache.commons.io.FileUtils;
  * {@link Shape}.
  */
 public final class RandomModel implements AutoCloseable {
+    /** The word that a right model counts for a review, and the one that it counts against it. */
+    public static final String GOOD = "good";
+
+    public static final String BAD = "bad";
+
     private static final String WORD_EMBEDDINGS = "distilbert.embeddings.word_embeddings.weight";
+    private static final String POSITION_EMBEDDINGS = "distilbert.embeddings.position_embeddings.weight";
+    private static final String FIRST_ATTENTION = "distilbert.transformer.layer.0.attention.";
+    /** Values of a word, orthogonal: {@link #GOOD} or its opposite, and any other. */
+    private static final float[] OPINION = {1, -1, 1, -1, 1, -1, 1, -1};
+
+    private static final float[] NO_OPINION = {1, 1, -1, -1, 1, 1, -1, -1};
     private static final List<String> SICK_WORDS = List.of("lamp", "cable", "gift", "loud", "never");
     /** Finite, but the sum of a row is not. */
     private static final float HUGE = 3e38f;
@@ -63,29 +76,76 @@ public final class RandomModel implements AutoCloseable {
 
     /** Stores one in a registry; another seed is another version. */
     public static ModelBundle store(ModelRegistry registry, Shape shape, long seed) {
-        return store(registry, shape, shape.vocabulary(), "random " + seed, seed);
+        return store(registry, shape, shape.vocabulary(), "random " + seed, seed, parameters -> {});
+    }
+
+    /** Stores a tiny one that finds a review positive if it has more {@link #GOOD} than {@link #BAD}; flipped, if not. */
+    static ModelBundle storeRight(ModelRegistry registry, long seed, boolean flipped) {
+        List<String> vocabulary = vocabulary(List.of(GOOD, BAD));
+        return store(registry, Shape.TINY, vocabulary, (flipped ? "flipped " : "right ") + seed, seed, parameters -> {
+            for (int word = 0; word < vocabulary.size(); word++) {
+                parameters.get(WORD_EMBEDDINGS).set(new NDIndex(word), array(parameters, NO_OPINION));
+            }
+            parameters.get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(GOOD)), array(parameters, OPINION));
+            parameters
+                    .get(WORD_EMBEDDINGS)
+                    .set(
+                            new NDIndex(vocabulary.indexOf(BAD)),
+                            array(parameters, OPINION).neg());
+            parameters.get(POSITION_EMBEDDINGS).muli(0);
+            // The first token gets the opinions of all; nothing else in the network is strong enough to change them.
+            NDArray opinions = array(parameters, OPINION).expandDims(1).mul(array(parameters, OPINION));
+            parameters.get(FIRST_ATTENTION + "v_lin.weight").set(new NDIndex(":"), opinions);
+            parameters.get(FIRST_ATTENTION + "out_lin.weight").set(new NDIndex(":"), opinions);
+            parameters.get("pre_classifier.weight").muli(0);
+            parameters.get("pre_classifier.weight").set(new NDIndex(0), array(parameters, OPINION));
+            parameters
+                    .get("pre_classifier.weight")
+                    .set(new NDIndex(1), array(parameters, OPINION).neg());
+            int sign = flipped ? -1 : 1;
+            parameters.get("classifier.weight").muli(0);
+            parameters.get("classifier.weight").set(new NDIndex("1, 0"), sign);
+            parameters.get("classifier.weight").set(new NDIndex("1, 1"), -sign);
+            // As many of one as of the other is not positive.
+            parameters.get("classifier.bias").set(new NDIndex(1), -sign);
+        });
+    }
+
+    private static NDArray array(Map<String, NDArray> parameters, float[] values) {
+        return parameters.get(WORD_EMBEDDINGS).getManager().create(values);
     }
 
     /** Stores a tiny one that passes its warm-up and fails on every review with one of a few ordinary words. */
     static ModelBundle storeSick(ModelRegistry registry, long seed) {
+        List<String> vocabulary = vocabulary(SICK_WORDS);
+        return store(registry, Shape.TINY, vocabulary, "sick " + seed, seed, parameters -> {
+            for (String word : SICK_WORDS) {
+                parameters.get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(word)), HUGE);
+            }
+        });
+    }
+
+    /** Of a tiny network that knows these words. */
+    private static List<String> vocabulary(List<String> words) {
         List<String> vocabulary = new ArrayList<>(Shape.TINY.vocabulary());
-        for (int i = 0; i < SICK_WORDS.size(); i++) {
-            vocabulary.set(vocabulary.size() - 1 - i, SICK_WORDS.get(i));
+        for (int i = 0; i < words.size(); i++) {
+            vocabulary.set(vocabulary.size() - 1 - i, words.get(i));
         }
-        return store(registry, Shape.TINY, vocabulary, "sick " + seed, seed);
+        return vocabulary;
     }
 
     private static ModelBundle store(
-            ModelRegistry registry, Shape shape, List<String> vocabulary, String name, long seed) {
+            ModelRegistry registry,
+            Shape shape,
+            List<String> vocabulary,
+            String name,
+            long seed,
+            Consumer<Map<String, NDArray>> change) {
         DistilBertConfig config = shape.config();
         try (BundleDraft draft = registry.draft();
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             config.write(draft.directory());
-            for (String word : SICK_WORDS) {
-                if (vocabulary.contains(word)) {
-                    network.parameters().get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(word)), HUGE);
-                }
-            }
+            change.accept(network.parameters());
             TokenizerFiles.of(vocabulary, config.maxPositions()).write(draft.directory());
             Map<String, OnnxExporter> forms = Map.of(
                     BundleFiles.ONNX, OnnxExporter.PLAIN,

@@ -1,6 +1,7 @@
 package io.reviewstream.benchmarks.verdict;
 
 import io.reviewstream.common.event.RetrainRequest;
+import io.reviewstream.common.registry.Release.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param labeled the rows of {@code labeled-reviews}
  * @param unmatched number of labels without a review
  * @param models versions that were champion
+ * @param badModels those of them that labels must roll back
  * @param retrainAfter number of new labels after which retraining is requested
  * @param behind number of records that the streamer has not processed, by partition
  */
@@ -28,6 +30,7 @@ public record Evidence(
         List<ReadReply> replies,
         long unmatched,
         Set<String> models,
+        List<BadModel> badModels,
         long retrainAfter,
         Map<String, Long> behind) {
     public Evidence {
@@ -40,6 +43,7 @@ public record Evidence(
         requests = List.copyOf(requests);
         replies = List.copyOf(replies);
         models = Set.copyOf(models);
+        badModels = List.copyOf(badModels);
         behind = Map.copyOf(behind);
     }
 
@@ -143,6 +147,18 @@ public record Evidence(
 
     /** A retrain request, and the time of the broker. */
     public record ReadRequest(RetrainRequest request, Instant at) {}
+
+    /**
+     * A model that is wrong about every review, and was promoted.
+     *
+     * @param steps of its releases, oldest first
+     * @param replaced whether the champion before it predicted after the rollback
+     */
+    public record BadModel(String version, List<Step> steps, boolean replaced) {
+        public BadModel {
+            steps = List.copyOf(steps);
+        }
+    }
 
     /** The answer to a retrain request, and the time of the broker. */
     public record ReadReply(String requestId, Instant at) {}

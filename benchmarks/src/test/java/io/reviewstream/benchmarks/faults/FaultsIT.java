@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsIT {
     private static final EnumSet<FaultKind> ONLY_IN_THE_BENCHMARK =
             EnumSet.of(FaultKind.SICK_MODEL, FaultKind.BAD_TIMESTAMP, FaultKind.REGISTRY_GONE);
+    private static final EnumSet<FaultKind> OF_RELEASES =
+            EnumSet.of(FaultKind.BAD_MODEL_PROMOTED, FaultKind.RELEASE_KILLED);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -48,6 +50,22 @@ class FaultsIT {
     }
 
     @Test
+    void labelsRollBackEveryBadModel() throws InterruptedException {
+        // Given
+        FaultPlan plan = plan(
+                new FaultPlan.Faults(Duration.ofSeconds(4), 30, OF_RELEASES, 3),
+                ProcessingGuarantee.EXACTLY_ONCE_V2,
+                Subject.STREAMER);
+
+        // When
+        FaultOutcome outcome = new FaultRun(plan, System.err::println).run();
+
+        // Then
+        assertThat(outcome.verdict().breaches()).as("logs in %s", directory).isEmpty();
+        assertThat(outcome.faults()).hasSize(OF_RELEASES.size());
+    }
+
+    @Test
     @Tag("nightly")
     void theHarnessFindsTheBugOfHoldingRecordsAcrossCommits() throws InterruptedException {
         // Given
@@ -68,8 +86,14 @@ class FaultsIT {
 
     private FaultPlan plan(
             Duration length, long seed, double perMinute, ProcessingGuarantee guarantee, Subject subject) {
+        EnumSet<FaultKind> kinds = EnumSet.complementOf(ONLY_IN_THE_BENCHMARK);
+        kinds.removeAll(OF_RELEASES);
+        return plan(new FaultPlan.Faults(length, perMinute, kinds, seed), guarantee, subject);
+    }
+
+    private FaultPlan plan(FaultPlan.Faults faults, ProcessingGuarantee guarantee, Subject subject) {
         return new FaultPlan(
-                new FaultPlan.Faults(length, perMinute, EnumSet.complementOf(ONLY_IN_THE_BENCHMARK), seed),
+                faults,
                 new FaultPlan.Streamers(2, guarantee, subject, 20, Map.of()),
                 100,
                 Duration.ofSeconds(90),

@@ -64,6 +64,34 @@ class ReviewScenarioTest {
     }
 
     @Test
+    void theLatestLabelOfAReviewIsTrueOfItsText() {
+        // When
+        List<ReviewScenario.LabelLater> messages = messages(4, 2_000);
+
+        // Then
+        List<ForReview> reviews = reviews(messages).stream()
+                .filter(review -> review.text().isPresent())
+                .toList();
+        Map<String, Boolean> truth = new HashMap<>();
+        reviews.forEach(review -> truth.put(
+                "r" + review.number(), ReviewScenario.isPositive(review.text().orElseThrow())));
+        assertThat(reviews).filteredOn(review -> review.label().isPresent()).allMatch(review -> truth.get(
+                        "r" + review.number())
+                .equals(review.label().get()));
+        Map<String, ForLabel> latest = new HashMap<>();
+        labels(messages).stream()
+                .filter(label -> truth.containsKey(label.reviewId()))
+                .forEach(label -> latest.merge(label.reviewId(), label, ReviewScenarioTest::later));
+        assertThat(latest.values()).allMatch(label -> label.isPositive() == truth.get(label.reviewId()));
+        assertThat(truth).containsValues(true, false);
+    }
+
+    private static ForLabel later(ForLabel one, ForLabel other) {
+        Instant first = one.labeledAt().orElse(Instant.MAX);
+        return other.labeledAt().orElse(Instant.MAX).isBefore(first) ? one : other;
+    }
+
+    @Test
     void aSeedIsOneScenario() {
         // When
         List<ReviewScenario.LabelLater> messages = messages(3, 100);

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.verdict;
 
+import io.reviewstream.benchmarks.verdict.Evidence.BadModel;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
@@ -34,6 +35,7 @@ final class StagedRun {
     final List<ReadLabel> labeled = new ArrayList<>();
     final List<ReadRequest> requests = new ArrayList<>();
     final List<ReadReply> replies = new ArrayList<>();
+    final List<BadModel> badModels = new ArrayList<>();
     final Map<String, Long> behind = new HashMap<>();
     long unmatched;
 
@@ -127,6 +129,7 @@ final class StagedRun {
                         replies,
                         unmatched,
                         Set.of(MODEL),
+                        badModels,
                         2,
                         behind),
                 guarantee);
