@@ -66,7 +66,7 @@ final class BadModels implements AutoCloseable {
     }
 
     /** The last step of the release of the one that is followed. */
-    private Optional<Release.Step> step() {
+    private Optional<Release.ReleaseStep> step() {
         return models.registry().release().map(Release::step).filter(step -> current.map(Champion::version)
                 .equals(Optional.of(step.challenger())));
     }

@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.verdict;
 
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.registry.Release.Step;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +154,7 @@ public record Evidence(
      * @param steps of its releases, oldest first
      * @param replaced whether the champion before it predicted after the rollback
      */
-    public record BadModel(String version, List<Step> steps, boolean replaced) {
+    public record BadModel(String version, List<ReleaseStep> steps, boolean replaced) {
         public BadModel {
             steps = List.copyOf(steps);
         }

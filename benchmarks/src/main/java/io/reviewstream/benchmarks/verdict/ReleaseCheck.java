@@ -5,7 +5,7 @@ import io.reviewstream.benchmarks.verdict.Verdict.Finding;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.Step;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,10 +27,10 @@ final class ReleaseCheck {
     }
 
     private void judge(BadModel model) {
-        List<Step> begun = model.steps().stream()
+        List<ReleaseStep> begun = model.steps().stream()
                 .filter(step -> step.state() == ReleaseState.BAKING)
                 .toList();
-        List<Step> ended = model.steps().stream()
+        List<ReleaseStep> ended = model.steps().stream()
                 .filter(step -> step.state() != ReleaseState.BAKING)
                 .toList();
         if (begun.isEmpty()) {
@@ -41,7 +41,7 @@ final class ReleaseCheck {
         if (begun.size() > 1 || ended.size() > 1) {
             add(Breach.DUPLICATED, "of " + model.version() + ", begun " + begun.size() + ", ended " + ended.size());
         }
-        for (Step end : ended) {
+        for (ReleaseStep end : ended) {
             if (end.state() != ReleaseState.ROLLED_BACK) {
                 add(Breach.CHANGED, "of " + model.version() + " is " + end.state());
             } else if (end.evidence()
