@@ -9,6 +9,7 @@ import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -35,13 +36,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The script of the demo: Kafka ▸ first model ▸ streamer ▸ reviews ▸ drift ▸ labels ▸ second model ▸ comparison. On the
- * thread that calls {@link #run}; an interrupt ends it in good order.
+ * The script of the demo: Kafka ▸ first model ▸ streamer ▸ reviews ▸ drift ▸ labels ▸ second model ▸ bad model ▸ rollback ▸
+ * comparison. On the thread that calls {@link #run}; an interrupt ends it in good order.
  */
 public final class Demo {
     private static final Topics TOPICS = Topics.DEFAULT;
@@ -108,6 +110,7 @@ public final class Demo {
         try (Loop loop = start(kafka, registry, directory, training)) {
             flow(loop);
             second = secondModel(loop, registry, first.version());
+            badModel(loop, registry, training, second);
             if (once) {
                 drain(loop);
             } else {
@@ -232,6 +235,20 @@ public final class Demo {
                 TIMEOUT,
                 () -> ledger.snapshot().score(second.value()).rows() >= AFTER_SWAP);
         return registry.open(second);
+    }
+
+    private void badModel(Loop loop, ModelRegistry registry, DemoTraining training, ModelBundle good)
+            throws InterruptedException {
+        Champion bad = training.promoteSwapped(good);
+        log.line("a bad model goes live by hand: %s, the champion with its labels swapped", bad.version());
+        waits.await(() -> "labels to roll the bad model back", TIMEOUT, () -> registry.champion()
+                .filter(champion -> champion.number() > bad.number())
+                .filter(champion -> loop.streamer().modelVersion().equals(Optional.of(champion.version())))
+                .isPresent());
+        log.line(
+                "labels have rolled it back after %,d predictions: %s is active again",
+                ledger.snapshot().score(bad.version().value()).rows(),
+                loop.streamer().modelVersion().orElseThrow());
     }
 
     private void drain(Loop loop) throws InterruptedException {

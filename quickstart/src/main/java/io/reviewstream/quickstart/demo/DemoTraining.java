@@ -6,7 +6,9 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReview.Domain;
 import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
@@ -23,7 +25,9 @@ import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
 import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
+import io.reviewstream.trainer.run.ExportRun;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
+import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.Publisher;
 import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.run.RunOutcome;
@@ -145,11 +149,28 @@ final class DemoTraining {
         return new Gate(GateSettings.DEFAULT, clock);
     }
 
+    /**
+     * Promotes a model with its labels swapped, as {@code export} with a wrong {@code --positive-label} and
+     * {@code models promote} do it.
+     */
+    Champion promoteSwapped(ModelBundle model) {
+        String negative = model.manifest().labels().get(1 - model.manifest().positiveIndex());
+        ModelBundle swapped = new ExportRun(registry, clock)
+                .run(
+                        BaseModel.find(model.directory().toString(), Optional.of(negative)),
+                        InputLength.of(model.manifest().maxTokens()));
+        Champion champion = registry.promote(
+                        swapped.version(), new Overridden("a mistake made by hand"), registry.champion())
+                .orElseThrow(() -> new IllegalStateException("another model was promoted at that moment"));
+        announcer().announce(champion);
+        return champion;
+    }
+
     private Publisher publisher() {
-        return new Publisher(
-                registry,
-                new Announcer(registry, Announcer.topic(kafka, TOPICS.modelAnnouncements()), clock),
-                ReleasePolicy.DIRECT,
-                clock);
+        return new Publisher(registry, announcer(), ReleasePolicy.DIRECT, clock);
+    }
+
+    private Announcer announcer() {
+        return new Announcer(registry, Announcer.topic(kafka, TOPICS.modelAnnouncements()), clock);
     }
 }

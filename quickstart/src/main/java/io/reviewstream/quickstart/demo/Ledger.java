@@ -20,7 +20,9 @@ final class Ledger {
     private final BitSet positive = new BitSet();
     private final BitSet drifted = new BitSet();
     private final BitSet classified = new BitSet();
-    private final Map<String, ReviewCounts> counts = new LinkedHashMap<>();
+    /** In the order of access. */
+    private final Map<String, ReviewCounts> counts = new LinkedHashMap<>(8, 0.75f, true);
+
     private int produced;
     private long duplicated;
     private long unknown;
@@ -62,7 +64,7 @@ final class Ledger {
      * @param classified distinct reviews that have a prediction
      * @param duplicated predictions for a review that had one
      * @param unknown predictions for what was never produced
-     * @param scores by model version, in the order of their first predictions
+     * @param scores by model version, in the order of their last predictions
      */
     record LedgerSnapshot(
             long produced,

@@ -81,6 +81,19 @@ class LedgerTest {
     }
 
     @Test
+    void theModelThatPredictedLatestIsTheLast() {
+        // Given
+        ledger.classified(ledger.produced(true, false), true, MODEL);
+        ledger.classified(ledger.produced(true, false), true, "another");
+
+        // When
+        ledger.classified(ledger.produced(true, false), true, MODEL);
+
+        // Then
+        assertThat(ledger.snapshot().scores().keySet()).containsExactly("another", MODEL);
+    }
+
+    @Test
     void recentAccuracyIsThatOfTheLast300Reviews() {
         // Given
         for (int i = 0; i < 300; i++) {
