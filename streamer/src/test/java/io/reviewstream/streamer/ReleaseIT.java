@@ -111,11 +111,13 @@ class ReleaseIT extends StreamerFixture {
         return registry().release().orElseThrow().step();
     }
 
-    /** Reviews that are positive, and labels that say so. */
+    /** Positive reviews that come with their labels. */
     private void reviewsAndLabels(int from, int to) {
-        sendReviews(topics, from, to);
         for (int i = from; i < to; i++) {
-            client.send(topics.reviewLabels(), "any", "{\"reviewId\":\"r%d\",\"isPositive\":true}".formatted(i));
+            client.send(
+                    topics.reviews(),
+                    "product-" + i % 7,
+                    "{\"reviewId\":\"r%d\",\"reviewText\":\"good number %d\",\"isPositive\":true}".formatted(i, i));
         }
         client.flush();
     }

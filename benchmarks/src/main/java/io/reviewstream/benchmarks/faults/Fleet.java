@@ -128,6 +128,7 @@ final class Fleet implements AutoCloseable {
                 "--retrain-after=" + plan.retrainAfter(),
                 "--retrain-cool-down=1s",
                 "--release-cool-down=0s",
+                "--release-labels=all",
                 "--http-port=0",
                 "--state-dir=" + directory.resolve("state").resolve(number),
                 "--kafka=session.timeout.ms=" + FaultPlan.SESSION_TIMEOUT.toMillis(),

@@ -20,6 +20,7 @@ import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings;
+import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -191,7 +192,8 @@ public final class Demo {
                         new RequestSettings(
                                 RETRAIN_AFTER, Duration.ofSeconds(1), defaults.timeout(), defaults.maxModelAge()),
                         AccuracyDropSettings.of(0)),
-                ReleaseSettings.DEFAULT,
+                // The demo labels a share of the reviews whatever was predicted.
+                ReleaseSettings.DEFAULT.withLabels(ReleaseLabels.ALL),
                 new HttpSettings("localhost", 0));
     }
 

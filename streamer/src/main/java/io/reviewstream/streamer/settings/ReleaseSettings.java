@@ -13,9 +13,9 @@ import java.util.Objects;
  * @param errorRate probability of a wrong rollback, and of a wrong promotion, of one release, in (0, 0.5)
  */
 public record ReleaseSettings(Duration bake, Duration coolDown, double margin, ReleaseLabels labels, double errorRate) {
-    /** 7 days, 1 hour, 1 point, every label, 5 %. */
+    /** 7 days, 1 hour, 1 point, requested labels, 5 %. */
     public static final ReleaseSettings DEFAULT =
-            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, ReleaseLabels.ALL, 0.05);
+            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, ReleaseLabels.REQUESTED, 0.05);
 
     /** Which labels count as evidence about a release. */
     public enum ReleaseLabels {
@@ -41,6 +41,11 @@ public record ReleaseSettings(Duration bake, Duration coolDown, double margin, R
         if (!(errorRate > 0 && errorRate < 0.5)) {
             throw new IllegalArgumentException("an error rate must be above 0 and below 0.5: " + errorRate);
         }
+    }
+
+    /** A copy in which these labels count. */
+    public ReleaseSettings withLabels(ReleaseLabels counted) {
+        return new ReleaseSettings(bake, coolDown, margin, counted, errorRate);
     }
 
     /** A challenger may be compared for so long in the shadow, and again once it is champion. */

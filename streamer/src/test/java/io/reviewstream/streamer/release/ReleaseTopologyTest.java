@@ -89,7 +89,7 @@ class ReleaseTopologyTest {
         challenger = TinyModel.store(registry, TopologyDriver.START.plusSeconds(1), 0, -1)
                 .version();
         release(1, challenger);
-        driver = driver(ReleaseSettings.DEFAULT);
+        driver = driver(ReleaseSettings.DEFAULT.withLabels(ReleaseLabels.ALL));
     }
 
     private TopologyDriver driver(ReleaseSettings settings) {
@@ -185,12 +185,10 @@ class ReleaseTopologyTest {
     }
 
     @Test
-    void onlyLabelsThatDoNotDependOnThePredictionCountIfThatIsAsked() {
+    void byDefaultOnlyLabelsThatDoNotDependOnThePredictionCount() {
         // Given
         driver.close();
-        ReleaseSettings all = ReleaseSettings.DEFAULT;
-        driver = driver(new ReleaseSettings(
-                all.bake(), all.coolDown(), all.margin(), ReleaseLabels.REQUESTED, all.errorRate()));
+        driver = driver(ReleaseSettings.DEFAULT);
 
         // When
         label("a", "good", true, champion, true);
