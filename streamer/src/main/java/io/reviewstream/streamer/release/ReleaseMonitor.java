@@ -1,6 +1,5 @@
 package io.reviewstream.streamer.release;
 
-import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.ServingSettings;
@@ -20,9 +19,7 @@ import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,7 +56,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     });
     private volatile Optional<ComparedModels> models = Optional.empty();
     private volatile Optional<ReleaseCounts> counted = Optional.empty();
-    private final List<ModelAnnouncement> announcements = new ArrayList<>();
+    private final ReleaseAnnouncements announcements;
     /** Owned by the thread: what was last logged as a failure, and whether the right to decide was checked. */
     private Optional<String> failure = Optional.empty();
 
@@ -81,6 +78,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             Runnable onRead,
             Consumer<Throwable> onFatal) {
         this.registry = registry;
+        this.announcements = new ReleaseAnnouncements(registry);
         this.serving = serving;
         this.rules = new ReleaseRules(settings);
         this.metrics = metrics;
@@ -118,10 +116,8 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     }
 
     @Override
-    public synchronized List<ModelAnnouncement> takeAnnouncements() {
-        List<ModelAnnouncement> taken = List.copyOf(announcements);
-        announcements.clear();
-        return taken;
+    public List<ModelAnnouncement> takeAnnouncements() {
+        return announcements.take();
     }
 
     /** Reads the registry once; on the thread of the monitor, but for tests that do not start it. */
@@ -199,13 +195,17 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             return false;
         } catch (ChallengerFailedException e) {
             Cause cause = cause("the challenger " + open.step().challenger() + " cannot be loaded: " + e.getMessage());
-            return decided(open instanceof Release.Shadow shadow ? shadow.dropped(cause) : open.undecided(cause));
+            return decided(
+                    open instanceof Release.Shadow shadow ? shadow.dropped(cause) : open.undecided(cause),
+                    Optional.empty());
         } catch (UserException e) {
             if (e.kind() == UserException.Kind.UNREACHABLE) {
                 throw e;
             }
-            return decided(open.undecided(
-                    cause("the champion " + open.step().champion() + " cannot be loaded: " + e.getMessage())));
+            return decided(
+                    open.undecided(
+                            cause("the champion " + open.step().champion() + " cannot be loaded: " + e.getMessage())),
+                    Optional.empty());
         }
     }
 
@@ -223,26 +223,26 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         Instant now = clock.instant();
         Cause cause = rules.cause(open.step(), verdict, counts(open.step()).orElseThrow(), now);
         if (verdict == LabelVerdict.DEADLINE) {
-            return decided(open.undecided(cause));
+            return decided(open.undecided(cause), Optional.empty());
         }
         if (open instanceof Release.Shadow shadow) {
             if (verdict == LabelVerdict.HARM) {
-                return decided(shadow.dropped(cause));
+                return decided(shadow.dropped(cause), Optional.empty());
             }
-            return registry.promote(open.step().challenger(), shadow.notWorse(cause), Optional.of(champion))
-                            .isPresent()
-                    && decided(shadow.promoted(cause));
+            Optional<Champion> promoted =
+                    registry.promote(open.step().challenger(), shadow.notWorse(cause), Optional.of(champion));
+            return promoted.isPresent() && decided(shadow.promoted(cause), promoted);
         }
         Release.Baking baking = (Release.Baking) open;
         if (verdict == LabelVerdict.NOT_WORSE) {
-            return decided(baking.released(cause));
+            return decided(baking.released(cause), Optional.of(champion));
         }
         if (rules.coolsDown(releases, now)) {
             return false;
         }
         Optional<Champion> restored = registry.rollback(champion, String.join("; ", cause.reasons()));
         restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
-        return restored.isPresent() && decided(baking.rolledBack(cause));
+        return restored.isPresent() && decided(baking.rolledBack(cause), restored);
     }
 
     /** Writes a step, unless another program wrote one meanwhile. */
@@ -254,46 +254,22 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
                     .addKeyValue("challenger", next.step().challenger())
                     .addKeyValue("champion", next.step().champion())
                     .addKeyValue("reasons", next.step().reasons())
-                    .log("Release");
+                    .log("A release went on");
             return true;
         }
         return false;
     }
 
-    /** Writes a step that the labels or the models decided, and announces it; whoever changes a champion announces that. */
-    private boolean decided(Release next) {
+    /**
+     * Writes a step that the labels or the models decided, and announces it; who changes a champion by hand announces that.
+     *
+     * @param champion which the step made or confirmed
+     */
+    private boolean decided(Release next, Optional<Champion> champion) {
         if (write(next)) {
-            announce(next.step());
+            announcements.add(next.step(), champion);
         }
         return true;
-    }
-
-    private void announce(ReleaseStep step) {
-        ModelAnnouncement.Status status =
-                switch (step.state()) {
-                    case DROPPED -> ModelAnnouncement.Status.REJECTED;
-                    case UNDECIDED -> ModelAnnouncement.Status.UNDECIDED;
-                    default -> ModelAnnouncement.Status.ACTIVE;
-                };
-        Optional<Champion> champion =
-                status == ModelAnnouncement.Status.ACTIVE ? registry.champion() : Optional.empty();
-        ModelBundle bundle = registry.open(champion.map(Champion::version).orElse(step.challenger()));
-        ModelAnnouncement announcement = new ModelAnnouncement(
-                status,
-                Optional.of(bundle.version().value()),
-                champion.map(Champion::number),
-                Optional.of(registry.uri(bundle.version())),
-                Optional.of(bundle.manifestSha256()),
-                registry.decisionSha256(bundle.version()),
-                Optional.of(bundle.manifest().baseModel()),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                step.reasons(),
-                step.at());
-        synchronized (this) {
-            announcements.add(announcement);
-        }
     }
 
     private void show(List<Release> releases) {

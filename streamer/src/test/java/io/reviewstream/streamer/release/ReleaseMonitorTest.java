@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -355,6 +356,21 @@ class ReleaseMonitorTest {
                 .singleElement()
                 .asString()
                 .contains("cannot be loaded");
+    }
+
+    @Test
+    void aChallengerThatIsGoneIsDroppedAndThatIsAnnounced() throws IOException {
+        // When
+        shadow(after);
+        FileUtils.deleteDirectory(after.directory().toFile());
+        monitor.follow();
+
+        // Then
+        assertThat(states()).containsExactly(ReleaseState.SHADOW, ReleaseState.DROPPED);
+        assertThat(monitor.takeAnnouncements()).singleElement().satisfies(announcement -> assertThat(
+                        announcement.modelVersion())
+                .contains(after.version().value()));
+        assertThat(metrics.scrape()).contains("reviewstream_release_failures_total 0.0");
     }
 
     @Test
