@@ -37,11 +37,12 @@ final class ReleaseOptions {
 
     @Option(
             names = "--release-labels",
-            paramLabel = "all|requested",
-            defaultValue = "all",
+            paramLabel = "requested|all",
+            defaultValue = "requested",
             description =
-                    "Labels that count: all, or those that were requested whatever was predicted, which now are those"
-                            + " that came with their reviews (default: ${DEFAULT-VALUE}).")
+                    "Labels that count: those that were requested whatever was predicted, which now are those that came with"
+                            + " their reviews; or all, if people also label correct predictions (default:"
+                            + " ${DEFAULT-VALUE}).")
     private ReleaseLabels labels;
 
     /**

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.ModelAnnouncement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +13,9 @@ interface OpenRelease {
     /**
      * What the labels of a release say so far, on the instance with the partition that counts them.
      *
-     * @param release the number of its first step
+     * @param release when it began
      */
-    void counted(long release, PairCounts counts);
+    void counted(Instant release, PairCounts counts);
 
     /** Announcements of what was decided since the last call. */
     List<ModelAnnouncement> takeAnnouncements();

@@ -75,7 +75,7 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
                 .forward(new Record<>(
                         PairEvent.KEY,
                         new PairEvent(
-                                models.first().release(),
+                                window,
                                 Optional.ofNullable(before).map(LabeledPair::outcome),
                                 Optional.ofNullable(after).map(LabeledPair::outcome)),
                         record.timestamp()));

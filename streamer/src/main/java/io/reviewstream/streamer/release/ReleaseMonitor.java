@@ -19,6 +19,7 @@ import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -99,11 +100,12 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     }
 
     @Override
-    public void counted(long release, PairCounts counts) {
+    public void counted(Instant release, PairCounts counts) {
         ReleaseCounts next = new ReleaseCounts(release, counts);
         if (!Optional.of(next).equals(counted)) {
             counted = Optional.of(next);
-            if (models.flatMap(loaded -> verdict(loaded.first())).isPresent()) {
+            if (models.flatMap(loaded -> verdict(loaded.first(), loaded.first()))
+                    .isPresent()) {
                 thread.execute(this::follow);
             }
         }
@@ -161,17 +163,17 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             exchange(Optional.empty());
             return false;
         }
-        Optional<LabelVerdict> verdict = verdict(open.get().step());
+        Optional<LabelVerdict> verdict = verdict(open.get().step(), first(releases));
         return verdict.isPresent() && decide(open.get(), verdict.get(), champions.get(champions.size() - 1), releases);
     }
 
-    private Optional<LabelVerdict> verdict(ReleaseStep open) {
-        return counts(open).flatMap(counts -> rules.verdict(open, counts, clock.instant()));
+    private Optional<LabelVerdict> verdict(ReleaseStep open, ReleaseStep first) {
+        return counts(first).flatMap(counts -> rules.verdict(open, counts, clock.instant()));
     }
 
-    /** Empty on an instance that does not count. */
-    private Optional<PairCounts> counts(ReleaseStep open) {
-        return counted.map(last -> last.release() == open.release() ? last.counts() : PairCounts.NONE);
+    /** Of the release with this first step; empty on an instance that does not count. */
+    private Optional<PairCounts> counts(ReleaseStep first) {
+        return counted.map(last -> last.release().equals(first.at()) ? last.counts() : PairCounts.NONE);
     }
 
     /** The first step of the newest release. */
@@ -190,6 +192,8 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         if (models.filter(loaded -> loaded.first().equals(first)).isPresent()) {
             return false;
         }
+        // Not four models at once.
+        exchange(Optional.empty());
         try {
             exchange(Optional.of(ComparedModels.load(first, registry, serving)));
             return false;
@@ -221,7 +225,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
 
     private boolean decide(Release.Open open, LabelVerdict verdict, Champion champion, List<Release> releases) {
         Instant now = clock.instant();
-        Cause cause = rules.cause(open.step(), verdict, counts(open.step()).orElseThrow(), now);
+        Cause cause = rules.cause(open.step(), verdict, counts(first(releases)).orElseThrow(), now);
         if (verdict == LabelVerdict.DEADLINE) {
             return decided(open.undecided(cause), Optional.empty());
         }
@@ -240,7 +244,23 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         if (rules.coolsDown(releases, now)) {
             return false;
         }
-        Optional<Champion> restored = registry.rollback(champion, String.join("; ", cause.reasons()));
+        return rollback(baking, cause, champion);
+    }
+
+    private boolean rollback(Release.Baking baking, Cause cause, Champion champion) {
+        Optional<Champion> restored;
+        try {
+            restored = registry.rollback(champion, String.join("; ", cause.reasons()));
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            failed(e);
+            List<String> reasons = new ArrayList<>(cause.reasons());
+            reasons.add("the rollback failed: " + e.getMessage());
+            return decided(
+                    baking.undecided(new Cause(reasons, cause.evidence(), cause.by(), cause.at())), Optional.empty());
+        }
         restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
         return restored.isPresent() && decided(baking.rolledBack(cause), restored);
     }
@@ -279,7 +299,8 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         ReleaseStep step = releases.get(releases.size() - 1).step();
         gauges.show(new ReleaseView(
                 step,
-                counts(step).map(counts -> counts.evidence(rules.settings().margin()))));
+                counts(first(releases))
+                        .map(counts -> counts.evidence(rules.settings().margin()))));
     }
 
     private void failed(UserException e) {

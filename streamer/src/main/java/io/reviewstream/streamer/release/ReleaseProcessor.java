@@ -3,6 +3,7 @@ package io.reviewstream.streamer.release;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.serde.JsonSerde;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -10,7 +11,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts the compared reviews of the newest release, and announces what is decided because of them. All events are on one
+ * Counts the compared reviews of the open release, and announces what is decided because of them. All events are on one
  * partition, so that one instance decides. Owned by one stream thread.
  */
 final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, String, ModelAnnouncement> {
@@ -29,9 +30,11 @@ final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, Stri
     /**
      * The counts of a release.
      *
-     * @param release the number of its first step
+     * @param release when it began
      */
-    record ReleaseCounts(long release, PairCounts counts) {}
+    record ReleaseCounts(Instant release, PairCounts counts) {
+        private static final ReleaseCounts NONE = new ReleaseCounts(Instant.EPOCH, PairCounts.NONE);
+    }
 
     @Override
     public void init(ProcessorContext<String, ModelAnnouncement> context) {
@@ -44,10 +47,12 @@ final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, Stri
     public void process(Record<String, PairEvent> record) {
         PairEvent event = record.value();
         ReleaseCounts stored = stored();
-        if (event.release() < stored.release()) {
+        PairCounts counts = PairCounts.NONE;
+        if (event.release().equals(stored.release())) {
+            counts = stored.counts();
+        } else if (event.release().isBefore(stored.release()) && !isOpen(event.release())) {
             return;
         }
-        PairCounts counts = event.release() == stored.release() ? stored.counts() : PairCounts.NONE;
         if (event.before().isPresent()) {
             counts = counts.plus(event.before().get(), -1);
         }
@@ -57,9 +62,16 @@ final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, Stri
         store.put(PairEvent.KEY, JSON.toBytes(new ReleaseCounts(event.release(), counts)));
     }
 
+    /** Events of a release that is over may come after those of the next one, whose clock may be behind. */
+    private boolean isOpen(Instant release) {
+        return open.models()
+                .filter(models -> models.first().at().equals(release))
+                .isPresent();
+    }
+
     private ReleaseCounts stored() {
         byte[] bytes = store.get(PairEvent.KEY);
-        return bytes == null ? new ReleaseCounts(0, PairCounts.NONE) : JSON.fromBytes(bytes);
+        return bytes == null ? ReleaseCounts.NONE : JSON.fromBytes(bytes);
     }
 
     private void show(long timestamp) {

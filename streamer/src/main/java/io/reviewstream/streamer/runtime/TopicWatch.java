@@ -90,9 +90,9 @@ final class TopicWatch {
                                         .sorted()
                                         .collect(Collectors.joining(" and "))
                                 + " is " + largest + " and was " + stored
-                                + ", for which the state of the feedback application was made. Reset that application, as"
-                                + " docs/operations.md#upgrading-without-loss says; until then, a streamer with --roles"
-                                + " classify goes on.",
+                                + ", for which the changelog " + changelog.getKey()
+                                + " was made. Reset its application, as docs/operations.md#upgrading-without-loss says;"
+                                + " until then, a streamer with --roles classify goes on.",
                         null));
             }
         }

@@ -93,8 +93,15 @@ class ReleaseMonitorTest {
                 .toList();
     }
 
+    /** When the newest release began. */
+    private Instant beginning() {
+        List<Release> releases = registry.releases();
+        long first = releases.get(releases.size() - 1).step().release();
+        return releases.get((int) first - 1).step().at();
+    }
+
     private void counted(PairCounts counts) {
-        monitor.counted(registry.release().orElseThrow().step().release(), counts);
+        monitor.counted(beginning(), counts);
     }
 
     @Test
@@ -159,6 +166,26 @@ class ReleaseMonitorTest {
     }
 
     @Test
+    void aRollbackThatIsImpossibleEndsTheReleaseAndSaysWhy() throws IOException {
+        // Given
+        promote(after);
+        monitor.follow();
+        Files.delete(before.directory().resolve(BundleFiles.ONNX));
+
+        // When
+        counted(HARM);
+
+        // Then
+        await().until(() -> states().contains(ReleaseState.UNDECIDED));
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(after.version());
+        assertThat(registry.release().orElseThrow().step().reasons())
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains("the rollback failed", BundleFiles.ONNX);
+    }
+
+    @Test
     void ofTwoInstancesThatDecideAtOnceOneRollsBack() {
         // Given: the partition that counts has just moved, so that both think they have it
         promote(after);
@@ -168,7 +195,7 @@ class ReleaseMonitorTest {
 
         // When
         counted(HARM);
-        other.counted(1, HARM);
+        other.counted(beginning(), HARM);
 
         // Then
         await().until(() -> states().contains(ReleaseState.ROLLED_BACK));

@@ -17,17 +17,21 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
+import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,16 +60,21 @@ class ReleaseTopologyTest {
     /** What a monitor would know. */
     private static final class FakeOpenRelease implements OpenRelease {
         private Optional<ComparedModels> models = Optional.empty();
+        /** What an instance that is behind has, for one look. */
+        private Optional<ComparedModels> outdated = Optional.empty();
+
         private Optional<ReleaseCounts> counted = Optional.empty();
         private final List<ModelAnnouncement> announcements = new ArrayList<>();
 
         @Override
         public Optional<ComparedModels> models() {
-            return models;
+            Optional<ComparedModels> now = outdated.or(() -> models);
+            outdated = Optional.empty();
+            return now;
         }
 
         @Override
-        public void counted(long release, PairCounts counts) {
+        public void counted(Instant release, PairCounts counts) {
             counted = Optional.of(new ReleaseCounts(release, counts));
         }
 
@@ -106,13 +115,20 @@ class ReleaseTopologyTest {
         metrics.close();
     }
 
+    private static Instant begin(long number) {
+        return TopologyDriver.START.plusSeconds(number);
+    }
+
     private void release(long number, ModelVersion of) {
         open.models.ifPresent(ComparedModels::close);
-        Cause cause = Cause.of("a test", MadeBy.PERSON, TopologyDriver.START.plusSeconds(number));
-        Release.ReleaseStep step =
-                Release.baking(Optional.empty(), of, champion, cause).step();
-        open.models = Optional.of(ComparedModels.load(
-                new Release.ReleaseStep(
+        open.models = Optional.of(models(number, of));
+    }
+
+    private ComparedModels models(long number, ModelVersion of) {
+        Cause cause = Cause.of("a test", MadeBy.PERSON, begin(number));
+        ReleaseStep step = Release.baking(Optional.empty(), of, champion, cause).step();
+        return ComparedModels.load(
+                new ReleaseStep(
                         number,
                         number,
                         step.state(),
@@ -123,7 +139,17 @@ class ReleaseTopologyTest {
                         step.by(),
                         step.at()),
                 registry,
-                ServingSettings.ON_CPU.withThreads(1)));
+                ServingSettings.ON_CPU.withThreads(1));
+    }
+
+    @Test
+    void hasTheTopologyOnRecord() throws IOException {
+        String description = ReleaseTopology.build(
+                        Topics.DEFAULT, ReleaseSettings.DEFAULT, open, new FatalRecords(), metrics)
+                .describe()
+                .toString();
+
+        assertThat(description).isEqualToNormalizingNewlines(GoldenTopology.text("release.txt"));
     }
 
     @Test
@@ -137,7 +163,7 @@ class ReleaseTopologyTest {
         label("e", "unknown words", true, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(1, new PairCounts(1, 1, 3)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(1, 1, 3)));
     }
 
     @Test
@@ -151,7 +177,7 @@ class ReleaseTopologyTest {
         driver.input(Topics.DEFAULT.labeledReviews()).pipeInput("c".getBytes(UTF_8), "{".getBytes(UTF_8));
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(0, PairCounts.NONE));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(Instant.EPOCH, PairCounts.NONE));
         assertThat(driver.output(Topics.DEFAULT.reviewsDeadLetters()).isEmpty()).isTrue();
     }
 
@@ -227,18 +253,32 @@ class ReleaseTopologyTest {
     void aLaterReleaseStartsAtNothingAndWhatIsLeftOfTheOneBeforeDoesNotCount() {
         // Given
         label("a", "good", true, champion, true);
-        assertThat(counts()).isEqualTo(new ReleaseCounts(1, new PairCounts(0, 0, 1)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(0, 0, 1)));
 
         // When
         release(5, challenger);
         label("a", "good", false, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(5, new PairCounts(0, 1, 0)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(5), new PairCounts(0, 1, 0)));
 
+        open.outdated = Optional.of(models(1, challenger));
+        label("b", "good", false, champion, true);
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(5), new PairCounts(0, 1, 0)));
+    }
+
+    @Test
+    void aReleaseOfARegistryThatWasMadeAnewCountsThoughItsNumberAndTimeAreLower() {
+        // Given
+        release(5, challenger);
+        label("a", "good", true, champion, true);
+
+        // When
         release(1, challenger);
         label("b", "good", false, champion, true);
-        assertThat(counts()).isEqualTo(new ReleaseCounts(5, new PairCounts(0, 1, 0)));
+
+        // Then
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(0, 1, 0)));
     }
 
     @Test
@@ -252,7 +292,7 @@ class ReleaseTopologyTest {
         label("b", "good", true, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(0, PairCounts.NONE));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(Instant.EPOCH, PairCounts.NONE));
     }
 
     @Test
