@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.monitoring.MonitoringFiles.Program;
 import io.reviewstream.common.monitoring.PrometheusServer;
 import io.reviewstream.common.monitoring.Scrape;
 import io.reviewstream.common.monitoring.ServedMetrics;
+import io.reviewstream.common.serde.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +63,22 @@ class MonitoringIT {
                             ServedMetrics.assertData(Program.STREAMER, prometheus));
             await().atMost(TIMEOUT).untilAsserted(() -> ServedMetrics.assertHealthyRules(prometheus));
         }
+    }
+
+    @Test
+    void statusShowsWhatTheActiveModelPredictsLately() {
+        // When
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            JsonNode drift = Json.mapper()
+                    .readTree(streamer.uri().resolve("/status").toURL())
+                    .get("drift");
+
+            // Then
+            assertThat(drift.get("modelVersion")).isNotNull();
+            assertThat(drift.at("/estimatedAccuracy/value").isNumber()).isTrue();
+            assertThat(drift.at("/holdout/scoreDistance").isNumber()).isTrue();
+            assertThat(drift.at("/holdout/accuracy").doubleValue()).isEqualTo(1);
+        });
     }
 
     @Test
