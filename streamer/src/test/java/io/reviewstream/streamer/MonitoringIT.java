@@ -11,6 +11,7 @@ import io.reviewstream.common.monitoring.Scrape;
 import io.reviewstream.common.monitoring.ServedMetrics;
 import io.reviewstream.common.serde.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -69,9 +70,10 @@ class MonitoringIT {
     void statusShowsWhatTheActiveModelPredictsLately() {
         // When
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            JsonNode drift = Json.mapper()
-                    .readTree(streamer.uri().resolve("/status").toURL())
-                    .get("drift");
+            JsonNode drift;
+            try (InputStream status = streamer.uri().resolve("/status").toURL().openStream()) {
+                drift = Json.mapper().readTree(status).path("drift");
+            }
 
             // Then
             assertThat(drift.get("modelVersion")).isNotNull();

@@ -17,7 +17,8 @@ record ScoreDrift(double distance, double pValue) {
     /** Smaller distances do not matter, however certain they are. */
     static final double LEAST_DISTANCE = 0.05;
 
-    static final double ERROR_RATE = 0.05;
+    /** Of all looks of one instance at one model together. */
+    static final double ERROR_RATE = 0.001;
 
     static ScoreDrift of(PredictionSummary holdout, PredictionSummary window, long look) {
         double[] expected = holdout.scoreBins();

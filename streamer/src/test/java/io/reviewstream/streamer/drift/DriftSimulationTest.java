@@ -78,7 +78,7 @@ class DriftSimulationTest {
         assertThat(alarm).as("seed %d", seed).isEmpty();
     }
 
-    /** The holdout is another one each time. {@code -Ddrift.streams=40} is the size of the table. */
+    /** The holdout is another one each time. {@code -Ddrift.streams=20} is the size of the table. */
     @ParameterizedTest
     @CsvSource({"400", "2000", "10000"})
     void aChangeIsFoundAndReviewsOfTheSameKindRaiseFewAlarms(int size) {
@@ -104,8 +104,7 @@ class DriftSimulationTest {
                 found(small),
                 found(large),
                 found(shifted));
-        assertThat(falseAlarms).as("seed %d", seed).isLessThanOrEqualTo(Math.max(2, streams / 20));
-        assertThat(shifted[streams / 2]).as("seed %d", seed).isLessThanOrEqualTo(10_000);
+        assertThat(falseAlarms).as("seed %d", seed).isLessThanOrEqualTo(Math.max(1, streams / 100));
         if (size >= 2_000) {
             assertThat(large[streams - 1]).as("seed %d", seed).isLessThanOrEqualTo(10_000);
             assertThat(shifted[streams - 1]).as("seed %d", seed).isLessThanOrEqualTo(10_000);
