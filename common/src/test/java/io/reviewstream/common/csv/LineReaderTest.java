@@ -84,6 +84,27 @@ class LineReaderTest {
                 .hasMessageStartingWith("a.csv: line 2 is longer than 16 MiB");
     }
 
+    @Test
+    void aLineOfExactly16MebibytesIsRead() throws IOException {
+        // Given
+        String line = "x".repeat(LineReader.MAX_BYTES - 1) + "\n";
+
+        // When
+        List<String> lines = rest(reader(line + "two"));
+
+        // Then
+        assertThat(lines).containsExactly(line, "two");
+    }
+
+    @Test
+    void linesThatWereLookedAtCountInTheNumberOfOneThatIsTooLong() {
+        // Given
+        LineReader reader = new LineReader(new EndlessText("\n\n"), "a.csv");
+
+        // Then
+        assertThatThrownBy(reader::peekNonBlank).hasMessageStartingWith("a.csv: line 3 is longer than 16 MiB");
+    }
+
     /** A beginning, and then more than two limits of one letter. */
     private static final class EndlessText extends SequenceInputStream {
         EndlessText(String beginning) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
@@ -11,15 +12,21 @@ import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -169,6 +176,60 @@ class DirectoryRegistryTest extends RegistryContract {
         assertThat(kept()).filteredOn(name -> name.startsWith("requests/")).hasSize(1);
         assertThat(registry.answerTo("request-1")).isEmpty();
         assertThat(registry.answerTo("request-2").map(ModelBundle::version)).contains(version(2));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void otherUsersMayReadWhatIsStored() throws IOException {
+        // Given: files of a trainer that lets nobody else read them, as with umask 077
+        try (BundleDraft draft = registry.draft()) {
+            Path config = Files.writeString(draft.file("config.json"), "{}");
+            Path model = Files.writeString(draft.file("onnx/model.onnx"), "onnx");
+            for (Path each : List.of(config, model, model.getParent(), draft.directory())) {
+                Files.setPosixFilePermissions(
+                        each, PosixFilePermissions.fromString(Files.isDirectory(each) ? "rwx------" : "rw-------"));
+            }
+            Manifest.Lineage lineage =
+                    new Manifest.Lineage(List.of(), Optional.empty(), List.of(), Optional.of("request-1"));
+
+            // When
+            registry.store(draft, manifest(version(1), lineage), Optional.of(rejected()));
+        }
+        registry.promote(version(1), BY_HAND, Optional.empty());
+        registry.withdrawDecision(
+                version(1),
+                new GateDecision.Undecided(List.of("too late"), rejected().evidence()));
+
+        // Then
+        assertThat(kept()).hasSize(6).allSatisfy(name -> assertThat(Files.getPosixFilePermissions(root.resolve(name)))
+                .contains(PosixFilePermission.OTHERS_READ)
+                .doesNotContain(PosixFilePermission.OTHERS_EXECUTE));
+        for (String directory : List.of("", "onnx")) {
+            assertThat(Files.getPosixFilePermissions(
+                            root.resolve(version(1).value()).resolve(directory)))
+                    .contains(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
+        }
+    }
+
+    @Test
+    void aModelThatIsRemovedWhileItBecomesChampionIsReported() throws IOException {
+        // Given: a removal after the files were checked, before the champion is written
+        store(version(1));
+        InstantSource removing = () -> {
+            registry.remove(version(1));
+            return NOON;
+        };
+        ModelRegistry promoting = openAt(removing.withZone(ZoneOffset.UTC));
+
+        // When
+        assertThatThrownBy(() -> promoting.promote(version(1), BY_HAND, Optional.empty()))
+                // Then
+                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(UserException.Kind.MISSING_INPUT))
+                .hasMessageContaining("became champion 1 while it was being removed")
+                .hasMessageContaining("models rollback");
+        assertThat(registry.champion().map(Champion::version)).contains(version(1));
+        assertThat(registry.versions()).isEmpty();
     }
 
     @Test

@@ -36,6 +36,7 @@ abstract class RegistryContract extends ReleaseContract {
         assertThat(opened.manifest().files()).containsOnlyKeys("config.json", "onnx/model.onnx");
         assertThat(registry.decision(version(1))).contains(rejected());
         assertThat(registry.champion()).isEmpty();
+        assertThat(registry.damaged()).isEmpty();
     }
 
     @Test
@@ -239,6 +240,12 @@ abstract class RegistryContract extends ReleaseContract {
         // Given
         store(version(1));
         registry.promote(version(1), BY_HAND, Optional.empty());
+        long last = 999_999_999_999_999_999L;
+        Champion highest = new Champion(last, version(1), Champion.How.OVERRIDE, "a test", Optional.empty(), NOON);
+        damage("champions/" + last, new String(StoredRegistry.toJson(highest), StandardCharsets.UTF_8));
+        assertThat(openElsewhere().champion()).contains(highest);
+
+        // When
         damage("champions/" + "9".repeat(19), "{}");
 
         // Then

@@ -76,6 +76,17 @@ class ReviewIdsTest {
     }
 
     @Test
+    void theIdOfADeadLetterIsReadUnlessItIsNotUtf8() {
+        // Given
+        Headers headers = new RecordHeaders().add("valid", "é".getBytes(UTF_8)).add("invalid", NOT_UTF_8);
+
+        // Then
+        assertThat(ReviewIds.validHeader(headers, "valid")).contains("é");
+        assertThat(ReviewIds.validHeader(headers, "invalid")).isEmpty();
+        assertThat(ReviewIds.validHeader(headers, "absent")).isEmpty();
+    }
+
+    @Test
     void aKeyThatIsNotUtf8IsNoIdOfARejectedReview() {
         assertThat(rejected(ReviewIdSource.KEY, record(null, NOT_UTF_8), json("payload")))
                 .contains("payload");
