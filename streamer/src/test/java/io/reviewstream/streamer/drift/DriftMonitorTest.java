@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.bundle.BundleFiles;
@@ -13,6 +14,7 @@ import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,6 +82,52 @@ class DriftMonitorTest {
         assertThat(view.estimatedAccuracy().low()).isCloseTo(0.65 - 1.965 * error, within(1e-4));
         assertThat(view.estimatedAccuracy().high()).isCloseTo(0.65 + 1.965 * error, within(1e-4));
         assertThat(view.holdout().orElseThrow().accuracy()).isEqualTo(0.75);
+    }
+
+    @Test
+    void everyFigureIsAGaugeBesideThatOfTheHoldout() {
+        // Given
+        PredictionSummary holdout = PredictionSummary.of(HOLDOUT);
+        monitor.activated(
+                FIRST, Optional.of(new HoldoutReference(BundleFiles.ONNX, holdout, 750, 250, 700, 300, 0.16)));
+
+        // When
+        predict(FIRST, 500, 0.8, 0.4);
+
+        // Then
+        DriftView view = monitor.view().orElseThrow();
+        Map<String, Double> expected = Map.ofEntries(
+                entry("accuracy_estimated{", view.estimatedAccuracy().value()),
+                entry("accuracy_estimated_low{", view.estimatedAccuracy().low()),
+                entry("accuracy_estimated_high{", view.estimatedAccuracy().high()),
+                entry("accuracy_estimated_reviews{", 500.0),
+                entry("accuracy_holdout{", 0.725),
+                entry("drift_distance{", 0.5),
+                entry("drift_p_value{", view.holdout().orElseThrow().pValue()),
+                entry("drift_alarm{", 1.0),
+                entry("positive_share{reviews=\"holdout\",", 0.525),
+                entry(
+                        "positive_share{reviews=\"live\",",
+                        view.holdout().orElseThrow().estimatedPositiveShare().orElseThrow()),
+                entry("confidence_mean{reviews=\"holdout\",", holdout.confidence()),
+                entry("confidence_mean{reviews=\"live\",", view.confidence()),
+                entry("tokens_mean{reviews=\"holdout\",", 10.0),
+                entry("tokens_mean{reviews=\"live\",", 20.0),
+                entry("unknown_share{reviews=\"holdout\",", 0.05),
+                entry("unknown_share{reviews=\"live\",", 0.25),
+                entry("truncated_share{reviews=\"holdout\",", 0.0),
+                entry("truncated_share{reviews=\"live\",", 1.0));
+        String scrape = metrics.scrape();
+        expected.forEach((metric, value) ->
+                assertThat(scrape).contains("reviewstream_" + metric + "version=\"" + FIRST + "\"} " + value + "\n"));
+    }
+
+    @Test
+    void anAlarmTakesBothLimits() {
+        // Then
+        assertThat(new ScoreDrift(0.05, 0.001).alarm()).isTrue();
+        assertThat(new ScoreDrift(Math.nextDown(0.05), 0.001).alarm()).isFalse();
+        assertThat(new ScoreDrift(0.05, Math.nextUp(0.001)).alarm()).isFalse();
     }
 
     @Test
