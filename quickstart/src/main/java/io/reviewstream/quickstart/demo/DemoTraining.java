@@ -149,16 +149,13 @@ final class DemoTraining {
         return new Gate(GateSettings.DEFAULT, clock);
     }
 
-    /**
-     * Promotes a model with its labels swapped, as {@code export} with a wrong {@code --positive-label} and
-     * {@code models promote} do it.
-     */
+    /** Promotes a model with its labels swapped, as a wrong {@code --positive-label} swaps those of a checkpoint. */
     Champion promoteSwapped(ModelBundle model) {
         String negative = model.manifest().labels().get(1 - model.manifest().positiveIndex());
+        BaseModel checkpoint =
+                new BaseModel(model.version().value(), model.directory(), List.of(), Optional.of(negative));
         ModelBundle swapped = new ExportRun(registry, clock)
-                .run(
-                        BaseModel.find(model.directory().toString(), Optional.of(negative)),
-                        InputLength.of(model.manifest().maxTokens()));
+                .run(checkpoint, InputLength.of(model.manifest().maxTokens()));
         Champion champion = registry.promote(
                         swapped.version(), new Overridden("a mistake made by hand"), registry.champion())
                 .orElseThrow(() -> new IllegalStateException("another model was promoted at that moment"));
