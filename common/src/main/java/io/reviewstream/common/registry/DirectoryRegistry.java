@@ -228,7 +228,7 @@ public final class DirectoryRegistry extends StoredRegistry {
     @Override
     boolean addEntry(String folder, String name, byte[] content, ModelVersion stored) {
         try {
-            Path entries = Files.createDirectories(root.resolve(folder));
+            Path entries = folder(folder);
             Path draft = BundleDraft.createFile(entries);
             try {
                 write(draft, content);
@@ -245,11 +245,21 @@ public final class DirectoryRegistry extends StoredRegistry {
         }
     }
 
+    /** Fails where the registry has gone away: another one must not be made in its place. */
+    private Path folder(String name) throws IOException {
+        Path folder = root.resolve(name);
+        try {
+            return Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            return folder;
+        }
+    }
+
     @Override
     public void requireWritable() {
         try {
             for (String folder : List.of(CHAMPIONS, RELEASES)) {
-                Files.deleteIfExists(BundleDraft.createFile(Files.createDirectories(root.resolve(folder))));
+                Files.deleteIfExists(BundleDraft.createFile(folder(folder)));
             }
         } catch (IOException e) {
             throw cannotWrite(e);

@@ -198,6 +198,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             exchange(Optional.of(ComparedModels.load(first, registry, serving)));
             return false;
         } catch (ChallengerFailedException e) {
+            requireRegistry();
             Cause cause = cause("the challenger " + open.step().challenger() + " cannot be loaded: " + e.getMessage());
             return decided(
                     open instanceof Release.Shadow shadow ? shadow.dropped(cause) : open.undecided(cause),
@@ -206,10 +207,18 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             if (e.kind() == UserException.Kind.UNREACHABLE) {
                 throw e;
             }
+            requireRegistry();
             return decided(
                     open.undecided(
                             cause("the champion " + open.step().champion() + " cannot be loaded: " + e.getMessage())),
                     Optional.empty());
+        }
+    }
+
+    /** A model that is gone with the whole registry has not failed. */
+    private void requireRegistry() {
+        if (!registry.exists()) {
+            throw UserException.unreachable("The registry " + registry + " is gone. Check the mounts.", null);
         }
     }
 

@@ -20,6 +20,8 @@ import io.reviewstream.common.registry.Release.ReleaseState;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,6 +131,38 @@ class ReleaseMonitorTest {
         assertThat(step.reasons()).singleElement().asString().contains("champion 2", "by hand");
         assertThat(monitor.models().orElseThrow().first()).isEqualTo(step);
         assertThat(gauges.view().orElseThrow().release()).isEqualTo(step);
+    }
+
+    @Test
+    void aRegistryThatGoesAwayDecidesNothingAndIsNotMadeAgain() throws IOException {
+        // Given
+        promote(after);
+        monitor.follow();
+        monitor.close();
+        Path models = directory.resolve("models");
+        Path gone = directory.resolve("gone");
+        ModelRegistry there = registry;
+        registry = (ModelRegistry) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("open") && Files.exists(models)) {
+                        Files.move(models, gone);
+                    }
+                    try {
+                        return method.invoke(there, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        monitor = monitor(Clock.systemUTC());
+
+        // When
+        monitor.follow();
+
+        // Then
+        assertThat(models).doesNotExist();
+        Files.move(gone, models);
+        registry = there;
+        assertThat(states()).containsExactly(ReleaseState.BAKING);
     }
 
     @Test
