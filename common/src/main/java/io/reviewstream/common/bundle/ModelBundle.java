@@ -118,7 +118,9 @@ public final class ModelBundle {
 
     /** The hash of the normalised text of every review that the model was trained on, in hex; read each time. */
     public Set<String> trainingTexts() {
-        return TextHash.fromBytes(trainingTextHashes());
+        return has(BundleFiles.TRAINING_TEXTS)
+                ? TextHash.fromBytes(trainingTextHashes())
+                : Set.copyOf(manifest.lineage().trainingTexts());
     }
 
     /** The same in the form of {@link TextHash#toBytes}, which takes 32 bytes a text. */

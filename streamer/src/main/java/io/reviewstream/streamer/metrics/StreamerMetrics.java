@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.metrics.ProcessMeters;
@@ -80,6 +81,8 @@ public final class StreamerMetrics implements AutoCloseable {
 
     /** Includes the metrics of the process. Rare events are shown from the start, so that an alert sees their first increase. */
     public StreamerMetrics() {
+        // Meters of one name need the same tags, and those of other stores have none of a window.
+        registry.config().meterFilter(MeterFilter.deny(meter -> meter.getTag("rocksdb_window_state_id") != null));
         for (CountedEvent event : CountedEvent.values()) {
             counters.put(
                     event,

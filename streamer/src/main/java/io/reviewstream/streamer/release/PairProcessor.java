@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.WindowStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Compares the two models of the open release on each labelled review. The store holds what both predicted, so that a
@@ -36,6 +38,8 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
     private final ReleaseLabels labels;
     private final StreamerMetrics metrics;
     private WindowStore<byte[], LabeledPair> pairs;
+    /** The release whose failures are logged already; a sick model fails on every review. */
+    private ReleaseStep failing;
 
     PairProcessor(OpenRelease open, ReleaseLabels labels, StreamerMetrics metrics) {
         this.open = open;
@@ -110,7 +114,9 @@ final class PairProcessor extends ContextualProcessor<byte[], byte[], String, Pa
             return models.predict(review, at.partition(), at.offset());
         } catch (RuntimeException e) {
             metrics.count(CountedEvent.COMPARISON_FAILED);
-            LOG.atWarn()
+            boolean first = !models.first().equals(failing);
+            failing = models.first();
+            LOG.atLevel(first ? Level.WARN : Level.DEBUG)
                     .addKeyValue("topic", at.topic())
                     .addKeyValue("partition", at.partition())
                     .addKeyValue("offset", at.offset())
