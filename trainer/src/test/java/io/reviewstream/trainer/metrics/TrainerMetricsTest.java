@@ -98,6 +98,7 @@ class TrainerMetricsTest {
         assertThat(lines)
                 .containsExactlyInAnyOrder(
                         "reviewstream_retraining_outcomes_total{outcome=\"active\"} 0.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"challenger\"} 0.0",
                         "reviewstream_retraining_outcomes_total{outcome=\"rejected\"} 0.0",
                         "reviewstream_retraining_outcomes_total{outcome=\"undecided\"} 0.0",
                         "reviewstream_retraining_outcomes_total{outcome=\"nothing_to_do\"} 0.0",
@@ -223,6 +224,7 @@ class TrainerMetricsTest {
                 .contains(
                         "reviewstream_retraining_outcomes_total{outcome=\"rejected\"} 1.0",
                         "reviewstream_retraining_outcomes_total{outcome=\"active\"} 0.0",
+                        "reviewstream_retraining_outcomes_total{outcome=\"challenger\"} 0.0",
                         "reviewstream_retraining_duration_seconds_count 1",
                         "reviewstream_retraining_duration_seconds_sum 90.0",
                         "reviewstream_retraining_end_timestamp_seconds " + seconds(START.plusSeconds(90)));
