@@ -30,7 +30,10 @@ public final class StreamerMetrics implements AutoCloseable {
     static final Duration MINUTES = Duration.ofMinutes(5);
 
     private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
-    private final PrometheusMeterRegistry registry = ProcessMeters.registry();
+    /** Meters of one name need the same tags, and those of other stores have none of a window. */
+    private final PrometheusMeterRegistry registry =
+            ProcessMeters.registry(MeterFilter.deny(meter -> meter.getTag("rocksdb_window_state_id") != null));
+
     private final Map<CountedEvent, Counter> counters = new EnumMap<>(CountedEvent.class);
     private final Map<String, ApplicationMetrics> applications = new ConcurrentHashMap<>();
     private final DistributionSummary batchSize = summary("reviewstream.batch.size", "Reviews per batch");
@@ -81,8 +84,6 @@ public final class StreamerMetrics implements AutoCloseable {
 
     /** Includes the metrics of the process. Rare events are shown from the start, so that an alert sees their first increase. */
     public StreamerMetrics() {
-        // Meters of one name need the same tags, and those of other stores have none of a window.
-        registry.config().meterFilter(MeterFilter.deny(meter -> meter.getTag("rocksdb_window_state_id") != null));
         for (CountedEvent event : CountedEvent.values()) {
             counters.put(
                     event,
