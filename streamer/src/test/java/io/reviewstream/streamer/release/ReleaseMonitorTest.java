@@ -354,6 +354,21 @@ class ReleaseMonitorTest {
     }
 
     @Test
+    void aChampionThatARollbackRestoredIsNotCompared() {
+        // Given
+        promote(after);
+        promote(TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2));
+        registry.rollback(registry.champion().orElseThrow(), "complaints");
+
+        // When
+        monitor.follow();
+
+        // Then
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(after.version());
+        assertThat(registry.releases()).isEmpty();
+    }
+
+    @Test
     void aPersonWhoRollsBackOrPromotesAnotherModelEndsTheRelease() {
         // Given
         promote(after);
