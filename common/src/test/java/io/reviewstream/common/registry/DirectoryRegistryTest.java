@@ -1,7 +1,6 @@
 package io.reviewstream.common.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.Manifest;
@@ -15,14 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,27 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DirectoryRegistryTest extends RegistryContract {
+/** The contract in a directory, and what others may have done there. */
+class DirectoryRegistryTest extends RegistryContract implements DirectoryPlace {
     @TempDir
     Path root;
 
     @Override
-    ModelRegistry openAt(Clock clock) {
-        return new DirectoryRegistry(root, clock);
-    }
-
-    @Override
-    List<String> kept() throws IOException {
-        try (Stream<Path> tree = Files.walk(root)) {
-            return tree.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .toList();
-        }
-    }
-
-    @Override
-    void damage(String name, String content) throws IOException {
-        Files.writeString(root.resolve(name), content);
+    public Path root() {
+        return root;
     }
 
     /** As root reads everything else, the directories are links to themselves. */
@@ -164,21 +145,6 @@ class DirectoryRegistryTest extends RegistryContract {
     }
 
     @Test
-    void aRemovedModelTakesOnlyItsOwnAnswerAlong() throws IOException {
-        // Given
-        store(version(1), Optional.of("request-1"), Optional.empty());
-        store(version(2), Optional.of("request-2"), Optional.empty());
-
-        // When
-        registry.remove(version(1));
-
-        // Then
-        assertThat(kept()).filteredOn(name -> name.startsWith("requests/")).hasSize(1);
-        assertThat(registry.answerTo("request-1")).isEmpty();
-        assertThat(registry.answerTo("request-2").map(ModelBundle::version)).contains(version(2));
-    }
-
-    @Test
     @DisabledOnOs(OS.WINDOWS)
     void otherUsersMayReadWhatIsStored() throws IOException {
         // Given: files of a trainer that lets nobody else read them, as with umask 077
@@ -212,66 +178,6 @@ class DirectoryRegistryTest extends RegistryContract {
     }
 
     @Test
-    void aModelThatIsRemovedWhileItBecomesChampionIsReported() throws IOException {
-        // Given: a removal after the files were checked, before the champion is written
-        store(version(1));
-        InstantSource removing = () -> {
-            registry.remove(version(1));
-            return NOON;
-        };
-        ModelRegistry promoting = openAt(removing.withZone(ZoneOffset.UTC));
-
-        // When
-        assertThatThrownBy(() -> promoting.promote(version(1), BY_HAND, Optional.empty()))
-                // Then
-                .isInstanceOfSatisfying(UserException.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(UserException.Kind.MISSING_INPUT))
-                .hasMessageContaining("became champion 1 while it was being removed")
-                .hasMessageContaining("models rollback");
-        assertThat(registry.champion().map(Champion::version)).contains(version(1));
-        assertThat(registry.versions()).isEmpty();
-    }
-
-    @Test
-    void aPromotionSaysWhoDecidedAndWhy() throws IOException {
-        // Given
-        store(version(1));
-        GateDecision.GateEvidence evidence = rejected().evidence();
-
-        // When
-        Champion byHand =
-                registry.promote(version(1), BY_HAND, Optional.empty()).orElseThrow();
-        Champion byGate = registry.promote(
-                        version(1),
-                        new GateDecision.Accepted(List.of("better", "not worse"), evidence),
-                        Optional.of(byHand))
-                .orElseThrow();
-
-        // Then
-        assertThat(byHand.how()).isEqualTo(Champion.How.OVERRIDE);
-        assertThat(byGate.how()).isEqualTo(Champion.How.GATE);
-        assertThat(byGate.reason()).isEqualTo("better; not worse");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ModelRegistry.Overridden(" "));
-    }
-
-    @Test
-    void aDecisionForOtherReasonsStaysTheSameDecision() throws IOException {
-        // Given
-        GateDecision.GateEvidence evidence = rejected().evidence();
-        List<String> before = List.of("before");
-        List<String> after = List.of("after");
-
-        // Then
-        assertThat(new GateDecision.Accepted(before, evidence).because(after))
-                .isEqualTo(new GateDecision.Accepted(after, evidence));
-        assertThat(new GateDecision.Rejected(before, evidence).because(after))
-                .isEqualTo(new GateDecision.Rejected(after, evidence));
-        assertThat(new GateDecision.Undecided(before, evidence).because(after))
-                .isEqualTo(new GateDecision.Undecided(after, evidence));
-        assertThat(new GateDecision.Undecided(before, evidence).name()).isEqualTo("UNDECIDED");
-    }
-
-    @Test
     void aDamagedModelIsNotFallenBackTo() throws IOException {
         // Given
         store(version(1));
@@ -299,69 +205,5 @@ class DirectoryRegistryTest extends RegistryContract {
         assertThatThrownBy(() -> new DirectoryRegistry(file, Clock.systemUTC()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("is not a directory");
-    }
-
-    @Test
-    void aDamagedDecisionIsNamedByItsFile() throws IOException {
-        // Given
-        store(version(1));
-        damage(version(1) + "/gate.json", "{");
-
-        // Then
-        assertThatThrownBy(() -> registry.decision(version(1)))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining(root.resolve(version(1) + "/gate.json").toString());
-    }
-
-    @Test
-    void aDamagedDecisionCountsAgainstTheChampionBeforeItAndIsNotRemoved() throws IOException {
-        // Given
-        for (int i = 0; i <= 2; i++) {
-            store(version(i), Optional.empty(), Optional.of(rejected()));
-            damage(version(i) + "/gate.json", "{");
-        }
-        registry.promote(version(1), BY_HAND, Optional.empty());
-        store(version(3));
-
-        // Then
-        assertThat(GateContests.with(registry, version(1))).isEqualTo(1);
-        assertThat(new RetentionRule(1, Optional.empty()).expired(registry, NOON.plusSeconds(10)))
-                .containsExactly(version(0));
-    }
-
-    @Test
-    void aDecisionOfBeforeContestsWereRecordedIsReadAsNone() throws IOException {
-        // Given
-        store(version(1), Optional.empty(), Optional.of(rejected()));
-        Path file = root.resolve(version(1) + "/gate.json");
-
-        // When
-        Files.writeString(file, Files.readString(file).replaceFirst(",\\s*\"contests\"\\s*:\\s*null", ""));
-
-        // Then
-        assertThat(Files.readString(file)).doesNotContain("contests");
-        assertThat(registry.decision(version(1)).orElseThrow().evidence().contests())
-                .isEmpty();
-    }
-
-    @Test
-    void aModelOfExactlyTheAgeStays() throws IOException {
-        // Given
-        Instant made = Instant.parse("2026-04-17T12:00:00Z");
-        ModelVersion exactly = ModelVersion.of(made, "000000");
-        store(exactly);
-        store(version(100));
-        RetentionRule aDay = new RetentionRule(1, Optional.of(Duration.ofDays(1)));
-
-        // Then
-        assertThat(aDay.expired(registry, made.plus(Duration.ofDays(1)))).isEmpty();
-        assertThat(aDay.expired(registry, made.plus(Duration.ofDays(1)).plusSeconds(1)))
-                .containsExactly(exactly);
-        assertThatIllegalArgumentException().isThrownBy(() -> new RetentionRule(0, Optional.empty()));
-    }
-
-    @Override
-    void remove(String name) throws IOException {
-        Files.delete(root.resolve(name));
     }
 }

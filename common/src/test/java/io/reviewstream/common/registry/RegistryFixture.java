@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A registry under test, wherever it keeps its models, and what stores models in it. */
-abstract class RegistryFixture {
+abstract class RegistryFixture implements RegistryPlace {
     static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
     static final Overridden BY_HAND = new Overridden("because");
 
@@ -27,18 +27,6 @@ abstract class RegistryFixture {
     void openRegistry() {
         registry = openAt(Clock.fixed(NOON, ZoneOffset.UTC));
     }
-
-    /** The registry of this test, as another process would open it. */
-    abstract ModelRegistry openAt(Clock clock);
-
-    /** The names of everything that is kept, relative to the registry. */
-    abstract List<String> kept() throws IOException;
-
-    /** Replaces what is kept. */
-    abstract void damage(String name, String content) throws IOException;
-
-    /** Removes what is kept. */
-    abstract void remove(String name) throws IOException;
 
     /** As a process that has none of its files yet. */
     ModelRegistry openElsewhere() {

@@ -73,7 +73,7 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Override
-    ModelRegistry openAt(Clock clock) {
+    public ModelRegistry openAt(Clock clock) {
         return open(clock, caches.resolve("of-process-" + processes++));
     }
 
@@ -91,17 +91,17 @@ class S3RegistryIT extends RegistryContract {
     }
 
     @Override
-    List<String> kept() {
+    public List<String> kept() {
         return objects().list("").stream().map(S3Objects.ObjectInfo::name).toList();
     }
 
     @Override
-    void damage(String name, String content) {
+    public void damage(String name, String content) {
         objects().write(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
-    void remove(String name) {
+    public void remove(String name) {
         objects().delete(name);
     }
 
