@@ -8,24 +8,18 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TrainingRuns;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.Split;
-import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.evaluation.GateSettings;
-import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
-import io.reviewstream.trainer.run.Publisher;
-import io.reviewstream.trainer.run.ReleasePolicy;
 import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
-import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Freeze;
-import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,17 +137,7 @@ class DryRunTest {
     void settingsAreThoseOfTheManifestOfARun() {
         // Given
         DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
-        RunOutcome real = new TrainingRun(
-                        registry,
-                        new Gate(GateSettings.DEFAULT, CLOCK),
-                        new Publisher(
-                                registry,
-                                new Announcer(registry, Announcer.NOWHERE, CLOCK),
-                                ReleasePolicy.DIRECT,
-                                CLOCK),
-                        TrainingListener.silent(),
-                        CLOCK)
-                .run(base, PLAIN, TinyReviews.plan(), Optional.empty());
+        RunOutcome real = TrainingRuns.silent(registry).run(base, PLAIN, TinyReviews.plan(), Optional.empty());
 
         // When
         DryRunReport report = dryRun(PLAIN, TinyReviews.plan());

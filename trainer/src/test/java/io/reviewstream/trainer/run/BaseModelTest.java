@@ -8,12 +8,10 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TrainingRuns;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.hub.LocalHub;
 import io.reviewstream.trainer.network.DistilBertConfig;
-import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,16 +42,7 @@ class BaseModelTest {
         // Given
         BaseModel original = TinyReviews.baseModel(home.resolve("base"));
         DirectoryRegistry registry = new DirectoryRegistry(home.resolve("registry"), Clock.systemUTC());
-        ModelBundle bundle = new TrainingRun(
-                        registry,
-                        new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                        new Publisher(
-                                registry,
-                                new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC()),
-                                ReleasePolicy.DIRECT,
-                                Clock.systemUTC()),
-                        TrainingListener.silent(),
-                        Clock.systemUTC())
+        ModelBundle bundle = TrainingRuns.silent(registry)
                 .run(
                         original,
                         Corpus.of("plain", TinyReviews.of(TinyReviews.Wording.PLAIN, 100, 1)),

@@ -20,14 +20,12 @@ import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews;
+import io.reviewstream.trainer.TrainingRuns;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.evaluation.Gate;
-import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.network.NoGradient;
-import io.reviewstream.trainer.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,16 +55,7 @@ class ExportRunTest {
         }
         DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), Clock.systemUTC());
         Corpus corpus = Corpus.of("plain", TinyReviews.of(TinyReviews.Wording.PLAIN, 100, 1));
-        TrainingRun training = new TrainingRun(
-                registry,
-                new Gate(GateSettings.DEFAULT, Clock.systemUTC()),
-                new Publisher(
-                        registry,
-                        new Announcer(registry, Announcer.NOWHERE, Clock.systemUTC()),
-                        ReleasePolicy.DIRECT,
-                        Clock.systemUTC()),
-                TrainingListener.silent(),
-                Clock.systemUTC());
+        TrainingRun training = TrainingRuns.silent(registry);
 
         // Then
         assertThatThrownBy(() -> new ExportRun(registry, Clock.systemUTC()).run(base, InputLength.USUAL))

@@ -15,10 +15,10 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TrainingRuns;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.device.TrainingDevice;
-import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
@@ -143,16 +143,7 @@ class LongReviewsTest {
 
     private void run(TrainingPlan plan, TrainingListener listener) {
         DirectoryRegistry registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
-        new TrainingRun(
-                        registry,
-                        new Gate(GateSettings.DEFAULT, CLOCK),
-                        new Publisher(
-                                registry,
-                                new Announcer(registry, Announcer.NOWHERE, CLOCK),
-                                ReleasePolicy.DIRECT,
-                                CLOCK),
-                        listener,
-                        CLOCK)
+        TrainingRuns.of(registry, GateSettings.DEFAULT, Announcer.NOWHERE, listener)
                 .run(base, CORPUS, plan, Optional.empty());
     }
 

@@ -27,11 +27,11 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TrainingRuns;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.evaluation.Evaluator;
-import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
@@ -410,13 +410,7 @@ class TrainingRunTest {
             Consumer<ModelAnnouncement> destination,
             TrainingListener listener,
             String requestId) {
-        return new TrainingRun(
-                        registry,
-                        new Gate(GateSettings.DEFAULT, CLOCK),
-                        new Publisher(
-                                registry, new Announcer(registry, destination, CLOCK), ReleasePolicy.DIRECT, CLOCK),
-                        listener,
-                        CLOCK)
+        return TrainingRuns.of(registry, GateSettings.DEFAULT, destination, listener)
                 .run(base, corpus, plan, Optional.of(requestId));
     }
 

@@ -7,12 +7,12 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
+import io.reviewstream.trainer.TrainingRuns;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.data.TrainedOn;
-import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.nio.file.Path;
@@ -121,16 +121,8 @@ class TwoRoundsTest {
     }
 
     private RunOutcome run(Corpus corpus, TrainingPlan plan, RunContext context) {
-        return new TrainingRun(
-                        registry,
-                        new Gate(GateSettings.DEFAULT.withFewestRows(20), CLOCK),
-                        new Publisher(
-                                registry,
-                                new Announcer(registry, Announcer.NOWHERE, CLOCK),
-                                ReleasePolicy.DIRECT,
-                                CLOCK),
-                        TrainingListener.silent(),
-                        CLOCK)
+        return TrainingRuns.of(
+                        registry, GateSettings.DEFAULT.withFewestRows(20), Announcer.NOWHERE, TrainingListener.silent())
                 .run(base, DatasetSplits.of(corpus, plan), context);
     }
 
