@@ -11,7 +11,7 @@ import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseState;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,7 +52,7 @@ class ReleaseIT extends StreamerFixture {
             // Then
             awaitModel(streamer, good.version());
             Release.ReleaseStep step = awaitState(ReleaseState.ROLLED_BACK);
-            PairEvidence evidence = step.evidence().orElseThrow();
+            ReleaseEvidence evidence = step.evidence().orElseThrow();
             assertThat(evidence.championWins()).isBetween(7L, (long) REVIEWS);
             assertThat(evidence.challengerWins()).isZero();
             Champion restored = registry().champion().orElseThrow();

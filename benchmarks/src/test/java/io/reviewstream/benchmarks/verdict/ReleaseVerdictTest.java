@@ -11,7 +11,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Baking;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -79,10 +79,10 @@ class ReleaseVerdictTest {
     }
 
     private static Cause labels(long challengerWins, long championWins) {
-        return cause(Optional.of(new PairEvidence(20, challengerWins, championWins, 0, 0)));
+        return cause(Optional.of(new ReleaseEvidence(20, challengerWins, championWins, 0, 0, Optional.empty())));
     }
 
-    private static Cause cause(Optional<PairEvidence> evidence) {
+    private static Cause cause(Optional<ReleaseEvidence> evidence) {
         return new Cause(List.of("a test"), evidence, MadeBy.STREAMER, StagedRun.SENT);
     }
 }

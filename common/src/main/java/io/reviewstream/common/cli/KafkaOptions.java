@@ -97,6 +97,12 @@ public final class KafkaOptions {
             description = "Topic of rejected records (default: reviews-dead-letters).")
     private String reviewsDeadLetters;
 
+    @Option(
+            names = "--challenger-predictions-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of what both models of a release predict (default: challenger-predictions).")
+    private String challengerPredictions;
+
     @Option(names = "--no-create-topics", description = "A missing topic is an error (default: it is created).")
     private boolean noCreateTopics;
 
@@ -147,6 +153,7 @@ public final class KafkaOptions {
         given.put(TopicKind.RETRAIN_REQUESTS, retrainRequests);
         given.put(TopicKind.MODEL_ANNOUNCEMENTS, modelAnnouncements);
         given.put(TopicKind.REVIEWS_DEAD_LETTERS, reviewsDeadLetters);
+        given.put(TopicKind.CHALLENGER_PREDICTIONS, challengerPredictions);
         given.values().removeIf(Objects::isNull);
         return given;
     }

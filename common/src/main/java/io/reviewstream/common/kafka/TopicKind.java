@@ -18,7 +18,8 @@ public enum TopicKind {
     RETRAIN_REQUESTS("retrain-requests"),
     /** In one partition, so that announcements have one order. */
     MODEL_ANNOUNCEMENTS("model-announcements", 1, TopicConfig.CLEANUP_POLICY_COMPACT),
-    REVIEWS_DEAD_LETTERS("reviews-dead-letters");
+    REVIEWS_DEAD_LETTERS("reviews-dead-letters"),
+    CHALLENGER_PREDICTIONS("challenger-predictions");
 
     private final String defaultName;
     private final int partitions;

@@ -92,4 +92,9 @@ public record Topics(Map<TopicKind, String> names) {
     public String reviewsDeadLetters() {
         return names.get(TopicKind.REVIEWS_DEAD_LETTERS);
     }
+
+    /** What both models of a release predict. */
+    public String challengerPredictions() {
+        return names.get(TopicKind.CHALLENGER_PREDICTIONS);
+    }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the gate decided about a candidate, why, and on what evidence: {@code gate.json}. */
@@ -47,6 +48,7 @@ public sealed interface GateDecision {
      * @param raw the same model before fine-tuning
      * @param champion the champion, empty if there is none
      * @param contests candidates that were compared with the champion so far, this one included; empty if it was not
+     * @param disagreements of the holdout rows, those that candidate and champion predict differently
      */
     record GateEvidence(
             Instant decidedAt,
@@ -55,11 +57,13 @@ public sealed interface GateDecision {
             Map<String, Double> raw,
             Optional<ModelVersion> championVersion,
             Map<String, Double> champion,
-            Optional<Integer> contests) {
+            Optional<Integer> contests,
+            Optional<Long> disagreements) {
         public GateEvidence {
             candidate = Map.copyOf(candidate);
             raw = Map.copyOf(raw);
             champion = Map.copyOf(champion);
+            Objects.requireNonNull(disagreements);
         }
     }
 

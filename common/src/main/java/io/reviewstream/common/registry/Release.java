@@ -28,25 +28,40 @@ public sealed interface Release {
         }
     }
 
-    /** The champion serves; the challenger predicts labelled reviews only. */
-    record Shadow(ReleaseStep step) implements Open {
-        public Shadow {
-            step.require(ReleaseState.SHADOW);
-        }
-
+    /** A release whose challenger is not champion yet. */
+    sealed interface Challenging extends Open {
         /** The labels show that the challenger is not worse, so it may be promoted. */
-        public NotWorse notWorse(Cause cause) {
+        default NotWorse notWorse(Cause cause) {
             return new NotWorse(this, cause);
         }
 
         /** The challenger is champion. */
-        public Baking promoted(Cause cause) {
-            return new Baking(step.next(ReleaseState.BAKING, cause));
+        default Baking promoted(Cause cause) {
+            return new Baking(step().next(ReleaseState.BAKING, cause));
         }
 
         /** The challenger is worse, or fails, or a person does not want it. */
-        public Ended dropped(Cause cause) {
-            return new Ended(step.next(ReleaseState.DROPPED, cause));
+        default Ended dropped(Cause cause) {
+            return new Ended(step().next(ReleaseState.DROPPED, cause));
+        }
+    }
+
+    /** The champion serves; what the challenger predicts is compared and served to nobody. */
+    record Shadow(ReleaseStep step) implements Challenging {
+        public Shadow {
+            step.require(ReleaseState.SHADOW);
+        }
+    }
+
+    /** The challenger serves a share of the reviews, the champion the rest. */
+    record Canary(ReleaseStep step) implements Challenging {
+        public Canary {
+            step.require(ReleaseState.CANARY);
+        }
+
+        /** The share of reviews that the challenger serves. */
+        public double share() {
+            return step.canaryShare().orElseThrow();
         }
     }
 
@@ -70,7 +85,7 @@ public sealed interface Release {
     /** A release that is over. */
     record Ended(ReleaseStep step) implements Release {
         public Ended {
-            if (step.state() == ReleaseState.SHADOW || step.state() == ReleaseState.BAKING) {
+            if (step.state().isOpen()) {
                 throw new IllegalArgumentException("a release in " + step.state() + " is not over");
             }
         }
@@ -78,17 +93,17 @@ public sealed interface Release {
 
     /** A challenger that labels show not to be worse; nothing else makes one. */
     final class NotWorse implements ModelRegistry.Promotable {
-        private final Shadow release;
+        private final Challenging release;
         private final Cause cause;
 
-        private NotWorse(Shadow release, Cause cause) {
+        private NotWorse(Challenging release, Cause cause) {
             this.release = release;
             this.cause = cause;
         }
 
         /** The challenger. */
         public ModelVersion challenger() {
-            return release.step.challenger();
+            return release.step().challenger();
         }
 
         @Override
@@ -100,12 +115,17 @@ public sealed interface Release {
     /** Which of the release's states it is in. */
     enum ReleaseState {
         SHADOW,
+        CANARY,
         BAKING,
         RELEASED,
         DROPPED,
         ROLLED_BACK,
         UNDECIDED,
-        SUPERSEDED
+        SUPERSEDED;
+
+        private boolean isOpen() {
+            return this == SHADOW || this == CANARY || this == BAKING;
+        }
     }
 
     /** Who wrote a step; its reasons say who changed the champion, if that is why. */
@@ -123,7 +143,7 @@ public sealed interface Release {
      *
      * @param reasons each in one line
      */
-    record Cause(List<String> reasons, Optional<PairEvidence> evidence, MadeBy by, Instant at) {
+    record Cause(List<String> reasons, Optional<ReleaseEvidence> evidence, MadeBy by, Instant at) {
         public Cause {
             reasons = List.copyOf(reasons);
             if (reasons.isEmpty()) {
@@ -148,13 +168,56 @@ public sealed interface Release {
      * @param championWins those on which only the champion is right
      * @param log10Harm evidence that the challenger is worse, as a power of ten
      * @param log10NotWorse evidence that it is not worse by more than the margin, as a power of ten
+     * @param traffic reviews that the other model predicted too, whether they are labelled or not; empty if none was
      */
-    record PairEvidence(long labels, long challengerWins, long championWins, double log10Harm, double log10NotWorse) {
-        public PairEvidence {
+    record ReleaseEvidence(
+            long labels,
+            long challengerWins,
+            long championWins,
+            double log10Harm,
+            double log10NotWorse,
+            Optional<TrafficEvidence> traffic) {
+        public ReleaseEvidence {
             if (challengerWins < 0 || championWins < 0 || labels < challengerWins + championWins) {
                 throw new IllegalArgumentException(
                         "not counts of " + labels + " labels: " + challengerWins + ", " + championWins);
             }
+            Objects.requireNonNull(traffic);
+        }
+    }
+
+    /**
+     * What reviews show without a label.
+     *
+     * @param reviews that the challenger had to predict beside the champion
+     * @param failures of them, those on which the challenger failed
+     * @param disagreements of the others, those that the models predict differently
+     * @param timed of them, those that both models were timed on, one after the other
+     * @param slower of the timed ones, those on which the challenger took too long
+     */
+    record TrafficEvidence(long reviews, long failures, long disagreements, long timed, long slower) {
+        /** No reviews. */
+        public static final TrafficEvidence NONE = new TrafficEvidence(0, 0, 0, 0, 0);
+
+        public TrafficEvidence {
+            if (failures < 0
+                    || disagreements < 0
+                    || slower < 0
+                    || timed < slower
+                    || reviews < failures + Math.max(disagreements, timed)) {
+                throw new IllegalArgumentException("not counts of " + reviews + " reviews: " + failures + ", "
+                        + disagreements + ", " + timed + ", " + slower);
+            }
+        }
+
+        /** Both together. */
+        public TrafficEvidence plus(TrafficEvidence more) {
+            return new TrafficEvidence(
+                    reviews + more.reviews,
+                    failures + more.failures,
+                    disagreements + more.disagreements,
+                    timed + more.timed,
+                    slower + more.slower);
         }
     }
 
@@ -164,6 +227,7 @@ public sealed interface Release {
      * @param number from 1
      * @param release the number of the first step of the same release
      * @param champion the model that serves while the challenger is in the shadow, and that a rollback restores
+     * @param canaryShare of the reviews, which the challenger serves in CANARY; empty for a release that has no such state
      */
     record ReleaseStep(
             long number,
@@ -171,8 +235,9 @@ public sealed interface Release {
             ReleaseState state,
             ModelVersion challenger,
             ModelVersion champion,
+            Optional<Double> canaryShare,
             List<String> reasons,
-            Optional<PairEvidence> evidence,
+            Optional<ReleaseEvidence> evidence,
             MadeBy by,
             Instant at) {
         public ReleaseStep {
@@ -182,6 +247,11 @@ public sealed interface Release {
             Objects.requireNonNull(state);
             if (challenger.equals(champion)) {
                 throw new IllegalArgumentException(challenger + " cannot be its own champion");
+            }
+            if (canaryShare.filter(share -> !(share > 0 && share < 1)).isPresent()
+                    || (state == ReleaseState.CANARY && canaryShare.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "the share of a canary must be above 0 and below 1, not " + canaryShare.orElse(0.0));
             }
             reasons = List.copyOf(reasons);
             Objects.requireNonNull(evidence);
@@ -194,6 +264,7 @@ public sealed interface Release {
                 ReleaseState state,
                 ModelVersion challenger,
                 ModelVersion champion,
+                Optional<Double> canaryShare,
                 Cause cause) {
             if (latest.filter(Open.class::isInstance).isPresent()) {
                 throw new IllegalArgumentException("another release is open: " + latest.get());
@@ -205,6 +276,7 @@ public sealed interface Release {
                     state,
                     challenger,
                     champion,
+                    canaryShare,
                     cause.reasons(),
                     cause.evidence(),
                     cause.by(),
@@ -218,6 +290,7 @@ public sealed interface Release {
                     to,
                     challenger,
                     champion,
+                    canaryShare,
                     cause.reasons(),
                     cause.evidence(),
                     cause.by(),
@@ -232,12 +305,24 @@ public sealed interface Release {
     }
 
     /**
-     * Begins a release whose challenger is not champion yet.
+     * Begins a release whose challenger predicts beside the champion and serves nobody.
      *
      * @param latest the registry's current one, which is over
      */
     static Shadow shadow(Optional<Release> latest, ModelVersion challenger, ModelVersion champion, Cause cause) {
-        return new Shadow(ReleaseStep.first(latest, ReleaseState.SHADOW, challenger, champion, cause));
+        return new Shadow(ReleaseStep.first(latest, ReleaseState.SHADOW, challenger, champion, Optional.empty(), cause));
+    }
+
+    /**
+     * Begins a release whose challenger serves a share of the reviews.
+     *
+     * @param latest the registry's current one, which is over
+     * @param share above 0 and below 1
+     */
+    static Canary canary(
+            Optional<Release> latest, ModelVersion challenger, ModelVersion champion, double share, Cause cause) {
+        return new Canary(
+                ReleaseStep.first(latest, ReleaseState.CANARY, challenger, champion, Optional.of(share), cause));
     }
 
     /**
@@ -247,13 +332,14 @@ public sealed interface Release {
      * @param champion the one before it
      */
     static Baking baking(Optional<Release> latest, ModelVersion challenger, ModelVersion champion, Cause cause) {
-        return new Baking(ReleaseStep.first(latest, ReleaseState.BAKING, challenger, champion, cause));
+        return new Baking(ReleaseStep.first(latest, ReleaseState.BAKING, challenger, champion, Optional.empty(), cause));
     }
 
     /** The release at a step. */
     static Release of(ReleaseStep step) {
         return switch (step.state()) {
             case SHADOW -> new Shadow(step);
+            case CANARY -> new Canary(step);
             case BAKING -> new Baking(step);
             default -> new Ended(step);
         };

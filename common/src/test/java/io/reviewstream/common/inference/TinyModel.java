@@ -84,16 +84,31 @@ public final class TinyModel {
 
     /** Adds a decision of the gate with this lower end of the accuracy's interval; in a registry in a directory. */
     public static void measured(ModelBundle bundle, double accuracyLow) {
+        decided(bundle, Map.of("accuracyLow", accuracyLow), 60, Optional.empty(), Optional.empty());
+    }
+
+    /** Adds a decision of the gate that compared a model with a champion; in a registry in a directory. */
+    public static void compared(ModelBundle bundle, ModelVersion champion, long rows, long disagreements) {
+        decided(bundle, Map.of(), rows, Optional.of(champion), Optional.of(disagreements));
+    }
+
+    private static void decided(
+            ModelBundle bundle,
+            Map<String, Double> candidate,
+            long rows,
+            Optional<ModelVersion> champion,
+            Optional<Long> disagreements) {
         GateDecision decision = new GateDecision.Undecided(
                 List.of("a test"),
                 new GateDecision.GateEvidence(
                         bundle.manifest().createdAt(),
-                        60,
-                        Map.of("accuracyLow", accuracyLow),
+                        rows,
+                        candidate,
+                        Map.of(),
+                        champion,
                         Map.of(),
                         Optional.empty(),
-                        Map.of(),
-                        Optional.empty()));
+                        disagreements));
         try {
             Files.write(
                     bundle.directory().resolve(BundleFiles.GATE), Json.mapper().writeValueAsBytes(decision));

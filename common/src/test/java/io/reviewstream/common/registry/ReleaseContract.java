@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.ReleaseEvidence;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -31,7 +32,8 @@ abstract class ReleaseContract extends RequestContract {
         store(version(2));
         Cause harm = new Cause(
                 List.of("worse", "in two lines"),
-                Optional.of(new PairEvidence(90, 3, 17, 2.5, -1.25)),
+                Optional.of(new ReleaseEvidence(
+                        90, 3, 17, 2.5, -1.25, Optional.of(new TrafficEvidence(1000, 1, 90, 200, 3)))),
                 MadeBy.STREAMER,
                 NOON);
         Release.Shadow shadow = Release.shadow(registry.release(), version(2), version(1), CAUSE);
@@ -51,6 +53,7 @@ abstract class ReleaseContract extends RequestContract {
                         Release.ReleaseState.ROLLED_BACK,
                         version(2),
                         version(1),
+                        Optional.empty(),
                         harm.reasons(),
                         harm.evidence(),
                         MadeBy.STREAMER,

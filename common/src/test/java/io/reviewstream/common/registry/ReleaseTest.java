@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseState;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +65,7 @@ class ReleaseTest {
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "5, 2, 3", "6, 2, 3"})
     void theWinsAreAmongTheLabels(long labels, long challengerWins, long championWins) {
-        assertThat(new PairEvidence(labels, challengerWins, championWins, 0, 0).labels())
+        assertThat(new ReleaseEvidence(labels, challengerWins, championWins, 0, 0, Optional.empty()).labels())
                 .isEqualTo(labels);
     }
 
@@ -73,6 +73,6 @@ class ReleaseTest {
     @CsvSource({"4, 2, 3", "5, -1, 3", "5, 2, -1"})
     void countsThatCannotBeAreRejected(long labels, long challengerWins, long championWins) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PairEvidence(labels, challengerWins, championWins, 0, 0));
+                .isThrownBy(() -> new ReleaseEvidence(labels, challengerWins, championWins, 0, 0, Optional.empty()));
     }
 }

@@ -45,12 +45,21 @@ final class ReleaseOptions {
                             + " ${DEFAULT-VALUE}).")
     private ReleaseLabels labels;
 
+    @Option(
+            names = "--shadow-share",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "Share of classified reviews, from 0 to 1, that the other model of a release predicts too, which needs no"
+                            + " label and shows failures, speed and disagreement (default: ${DEFAULT-VALUE}).")
+    private double shadowShare;
+
     /**
      * The settings.
      *
      * @throws IllegalArgumentException for a number out of range
      */
     ReleaseSettings settings() {
-        return new ReleaseSettings(bake, coolDown, margin / 100, labels, ReleaseSettings.DEFAULT.errorRate());
+        return new ReleaseSettings(bake, coolDown, margin / 100, labels, shadowShare, ReleaseSettings.DEFAULT.errorRate());
     }
 }

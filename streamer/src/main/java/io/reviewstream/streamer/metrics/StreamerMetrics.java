@@ -69,7 +69,7 @@ public final class StreamerMetrics implements AutoCloseable {
         LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),
         PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased"),
         COMPARISON_FAILED(
-                "release.comparison.failures", "Labelled reviews that were not compared because a model fails on them"),
+                "release.comparison.failures", "Reviews that were not compared because a model of the release fails on them"),
         RELEASE_FAILED("release.failures", "Failed reads and writes of releases; nothing is decided meanwhile"),
         ROLLED_BACK("release.rollbacks", "Champions that were rolled back because labels showed them to be worse");
 

@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.ModelAnnouncement;
-import java.time.Instant;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -10,16 +10,12 @@ interface OpenRelease {
     /** The models of the open release, once they are loaded; a caller may find them closed. */
     Optional<ComparedModels> models();
 
-    /**
-     * What the labels of a release say so far, on the instance with the partition that counts them.
-     *
-     * @param release when it began
-     */
-    void counted(Instant release, PairCounts counts);
+    /** What was counted of a release so far, on the instance with the partition that counts. */
+    void counted(ReleaseCounts counts);
 
     /** Announcements of what was decided since the last call. */
     List<ModelAnnouncement> takeAnnouncements();
 
-    /** The partition that counts labels has left this instance. */
+    /** The partition that counts has left this instance. */
     void countedElsewhere();
 }

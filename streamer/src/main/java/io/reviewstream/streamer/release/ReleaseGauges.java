@@ -1,12 +1,15 @@
 package io.reviewstream.streamer.release;
 
-import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.TaggedGauge;
+import io.reviewstream.streamer.release.ReleaseRules.EvidenceSide;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Shows the newest release on {@code /status}, and as gauges on the instance that counts its labels, so that a sum over
@@ -15,6 +18,7 @@ import java.util.Optional;
 public final class ReleaseGauges {
     private final TaggedGauge state;
     private final TaggedGauge labels;
+    private final TaggedGauge traffic;
     private final TaggedGauge evidence;
     private volatile Optional<ReleaseView> view = Optional.empty();
 
@@ -24,9 +28,14 @@ public final class ReleaseGauges {
                 "reviewstream.release.labels",
                 "Compared labelled reviews of the newest release, by which model alone is right: challenger, champion or"
                         + " neither");
+        traffic = metrics.gauge(
+                "reviewstream.release.traffic",
+                "Reviews of the newest release that both models had to predict without a label, by outcome: agreement,"
+                        + " disagreement or failure of the challenger");
         evidence = metrics.gauge(
                 "reviewstream.release.evidence",
-                "log10 of the evidence about the challenger, by side: harm or not_worse; 1.3 is enough");
+                "log10 of the evidence about the challenger, by side: harm, not_worse, failing, slower, or unusual"
+                        + " disagreement; 1.3 is enough");
     }
 
     /**
@@ -34,19 +43,19 @@ public final class ReleaseGauges {
      *
      * @param labels what they say so far; empty on an instance that does not count them
      */
-    public record ReleaseView(ReleaseStep release, Optional<PairEvidence> labels) {}
+    public record ReleaseView(ReleaseStep release, Optional<ReleaseEvidence> labels) {}
 
     /** The newest release; empty before the first, and on an instance without the release application. */
     public Optional<ReleaseView> view() {
         return view;
     }
 
-    synchronized void show(ReleaseView next) {
+    synchronized void show(ReleaseView next, Map<EvidenceSide, Double> sides) {
         view = Optional.of(next);
         if (next.labels().isEmpty()) {
             return;
         }
-        PairEvidence pairs = next.labels().get();
+        ReleaseEvidence pairs = next.labels().get();
         state.show(Map.of(Map.of("state", next.release().state().name().toLowerCase(Locale.ROOT)), 1.0));
         labels.show(Map.of(
                 Map.of("winner", "challenger"),
@@ -55,8 +64,17 @@ public final class ReleaseGauges {
                 (double) pairs.championWins(),
                 Map.of("winner", "neither"),
                 (double) (pairs.labels() - pairs.challengerWins() - pairs.championWins())));
-        evidence.show(
-                Map.of(Map.of("side", "harm"), pairs.log10Harm(), Map.of("side", "not_worse"), pairs.log10NotWorse()));
+        TrafficEvidence counted = pairs.traffic().orElse(TrafficEvidence.NONE);
+        traffic.show(Map.of(
+                Map.of("outcome", "failure"),
+                (double) counted.failures(),
+                Map.of("outcome", "disagreement"),
+                (double) counted.disagreements(),
+                Map.of("outcome", "agreement"),
+                (double) (counted.reviews() - counted.failures() - counted.disagreements())));
+        evidence.show(sides.entrySet().stream()
+                .collect(Collectors.toMap(
+                        side -> Map.of("side", side.getKey().name().toLowerCase(Locale.ROOT)), Map.Entry::getValue)));
     }
 
     /** The partition that counts labels has left this instance. */
@@ -64,6 +82,7 @@ public final class ReleaseGauges {
         view = view.map(last -> new ReleaseView(last.release(), Optional.empty()));
         state.show(Map.of());
         labels.show(Map.of());
+        traffic.show(Map.of());
         evidence.show(Map.of());
     }
 }

@@ -7,20 +7,17 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
-import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
-import io.reviewstream.streamer.release.ComparedModels.ChallengerFailedException;
 import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;
-import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
-import io.reviewstream.streamer.release.ReleaseRules.LabelVerdict;
+import io.reviewstream.streamer.release.ReleaseRules.Verdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,8 +40,10 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     private static final int STEPS_AT_ONCE = 3;
 
     private final ModelRegistry registry;
-    private final ServingSettings serving;
     private final ReleaseRules rules;
+    private final LoadedRelease loaded;
+    private final ReleaseAnnouncements announcements;
+    private final ReleaseDecisions decisions;
     private final StreamerMetrics metrics;
     private final ReleaseGauges gauges;
     private final Clock clock;
@@ -55,9 +54,7 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         daemon.setDaemon(true);
         return daemon;
     });
-    private volatile Optional<ComparedModels> models = Optional.empty();
     private volatile Optional<ReleaseCounts> counted = Optional.empty();
-    private final ReleaseAnnouncements announcements;
     /** Owned by the thread: what was last logged as a failure, and whether the right to decide was checked. */
     private Optional<String> failure = Optional.empty();
 
@@ -79,9 +76,10 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             Runnable onRead,
             Consumer<Throwable> onFatal) {
         this.registry = registry;
-        this.announcements = new ReleaseAnnouncements(registry);
-        this.serving = serving;
         this.rules = new ReleaseRules(settings);
+        this.loaded = new LoadedRelease(registry, serving, clock);
+        this.announcements = new ReleaseAnnouncements(registry);
+        this.decisions = new ReleaseDecisions(registry, announcements, metrics);
         this.metrics = metrics;
         this.gauges = gauges;
         this.clock = clock;
@@ -96,15 +94,15 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
 
     @Override
     public Optional<ComparedModels> models() {
-        return models;
+        return loaded.models();
     }
 
     @Override
-    public void counted(Instant release, PairCounts counts) {
-        ReleaseCounts next = new ReleaseCounts(release, counts);
-        if (!Optional.of(next).equals(counted)) {
-            counted = Optional.of(next);
-            if (models.flatMap(loaded -> verdict(loaded.first(), loaded.first()))
+    public void counted(ReleaseCounts counts) {
+        if (!Optional.of(counts).equals(counted)) {
+            counted = Optional.of(counts);
+            if (models().filter(models -> rules.verdict(models.first(), counts, loaded.expectedDisagreement(), clock.instant())
+                            .isPresent())
                     .isPresent()) {
                 thread.execute(this::follow);
             }
@@ -148,32 +146,43 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
         List<Release> releases = registry.releases();
         Optional<Release> due = rules.afterPromotions(releases, champions, clock.instant());
         if (due.isPresent()) {
-            write(due.get());
+            decisions.write(due.get());
             return true;
         }
         Optional<Release.Open> open =
                 releases.isEmpty() || !(releases.get(releases.size() - 1) instanceof Release.Open last)
                         ? Optional.empty()
                         : Optional.of(last);
-        if (open.isPresent() && load(open.get(), first(releases))) {
-            return true;
+        Optional<Release.Ended> failed = open.flatMap(release -> loaded.load(release, first(releases)));
+        if (failed.isPresent()) {
+            return decisions.decided(failed.get(), Optional.empty());
         }
         show(releases);
         if (open.isEmpty()) {
-            exchange(Optional.empty());
+            loaded.close();
             return false;
         }
-        Optional<LabelVerdict> verdict = verdict(open.get().step(), first(releases));
-        return verdict.isPresent() && decide(open.get(), verdict.get(), champions.get(champions.size() - 1), releases);
+        return decide(open.get(), champions.get(champions.size() - 1), releases);
     }
 
-    private Optional<LabelVerdict> verdict(ReleaseStep open, ReleaseStep first) {
-        return counts(first).flatMap(counts -> rules.verdict(open, counts, clock.instant()));
+    private boolean decide(Release.Open open, Champion champion, List<Release> releases) {
+        Instant now = clock.instant();
+        Optional<ReleaseCounts> counts = counts(first(releases));
+        Optional<Verdict> verdict =
+                counts.flatMap(known -> rules.verdict(open.step(), known, loaded.expectedDisagreement(), now));
+        if (verdict.isEmpty()
+                || (verdict.get() == Verdict.HARM
+                        && open instanceof Release.Baking
+                        && rules.coolsDown(releases, now))) {
+            return false;
+        }
+        Cause cause = rules.cause(open.step(), verdict.get(), counts.get(), loaded.expectedDisagreement(), now);
+        return decisions.decide(open, verdict.get(), cause, champion);
     }
 
     /** Of the release with this first step; empty on an instance that does not count. */
-    private Optional<PairCounts> counts(ReleaseStep first) {
-        return counted.map(last -> last.release().equals(first.at()) ? last.counts() : PairCounts.NONE);
+    private Optional<ReleaseCounts> counts(ReleaseStep first) {
+        return counted.map(last -> last.release().equals(first.at()) ? last : ReleaseCounts.of(first.at()));
     }
 
     /** The first step of the newest release. */
@@ -187,129 +196,17 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
                         "releases/" + newest + " is missing, with which the newest release began. Restore it."));
     }
 
-    /** Loads the models of the release, unless they are; whether that made a step. */
-    private boolean load(Release.Open open, ReleaseStep first) {
-        if (models.filter(loaded -> loaded.first().equals(first)).isPresent()) {
-            return false;
-        }
-        // Not four models at once.
-        exchange(Optional.empty());
-        try {
-            exchange(Optional.of(ComparedModels.load(first, registry, serving)));
-            return false;
-        } catch (ChallengerFailedException e) {
-            requireRegistry();
-            Cause cause = cause("the challenger " + open.step().challenger() + " cannot be loaded: " + e.getMessage());
-            return decided(
-                    open instanceof Release.Shadow shadow ? shadow.dropped(cause) : open.undecided(cause),
-                    Optional.empty());
-        } catch (UserException e) {
-            if (e.kind() == UserException.Kind.UNREACHABLE) {
-                throw e;
-            }
-            requireRegistry();
-            return decided(
-                    open.undecided(
-                            cause("the champion " + open.step().champion() + " cannot be loaded: " + e.getMessage())),
-                    Optional.empty());
-        }
-    }
-
-    /** A model that is gone with the whole registry has not failed. */
-    private void requireRegistry() {
-        if (!registry.exists()) {
-            throw UserException.unreachable("The registry " + registry + " is gone. Check the mounts.", null);
-        }
-    }
-
-    private Cause cause(String reason) {
-        return Cause.of(reason, MadeBy.STREAMER, clock.instant());
-    }
-
-    private void exchange(Optional<ComparedModels> next) {
-        Optional<ComparedModels> before = models;
-        models = next;
-        before.ifPresent(ComparedModels::close);
-    }
-
-    private boolean decide(Release.Open open, LabelVerdict verdict, Champion champion, List<Release> releases) {
-        Instant now = clock.instant();
-        Cause cause = rules.cause(open.step(), verdict, counts(first(releases)).orElseThrow(), now);
-        if (verdict == LabelVerdict.DEADLINE) {
-            return decided(open.undecided(cause), Optional.empty());
-        }
-        if (open instanceof Release.Shadow shadow) {
-            if (verdict == LabelVerdict.HARM) {
-                return decided(shadow.dropped(cause), Optional.empty());
-            }
-            Optional<Champion> promoted =
-                    registry.promote(open.step().challenger(), shadow.notWorse(cause), Optional.of(champion));
-            return promoted.isPresent() && decided(shadow.promoted(cause), promoted);
-        }
-        Release.Baking baking = (Release.Baking) open;
-        if (verdict == LabelVerdict.NOT_WORSE) {
-            return decided(baking.released(cause), Optional.of(champion));
-        }
-        if (rules.coolsDown(releases, now)) {
-            return false;
-        }
-        return rollback(baking, cause, champion);
-    }
-
-    private boolean rollback(Release.Baking baking, Cause cause, Champion champion) {
-        Optional<Champion> restored;
-        try {
-            restored = registry.rollback(champion, String.join("; ", cause.reasons()));
-        } catch (UserException e) {
-            if (e.kind() == UserException.Kind.UNREACHABLE) {
-                throw e;
-            }
-            failed(e);
-            List<String> reasons = new ArrayList<>(cause.reasons());
-            reasons.add("the rollback failed: " + e.getMessage());
-            return decided(
-                    baking.undecided(new Cause(reasons, cause.evidence(), cause.by(), cause.at())), Optional.empty());
-        }
-        restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
-        return restored.isPresent() && decided(baking.rolledBack(cause), restored);
-    }
-
-    /** Writes a step, unless another program wrote one meanwhile. */
-    private boolean write(Release next) {
-        if (registry.add(next)) {
-            LOG.atInfo()
-                    .addKeyValue("release", next.step().release())
-                    .addKeyValue("state", next.step().state())
-                    .addKeyValue("challenger", next.step().challenger())
-                    .addKeyValue("champion", next.step().champion())
-                    .addKeyValue("reasons", next.step().reasons())
-                    .log("A release went on");
-            return true;
-        }
-        return false;
-    }
-
-    /**
-     * Writes a step that the labels or the models decided, and announces it; who changes a champion by hand announces that.
-     *
-     * @param champion which the step made or confirmed
-     */
-    private boolean decided(Release next, Optional<Champion> champion) {
-        if (write(next)) {
-            announcements.add(next.step(), champion);
-        }
-        return true;
-    }
-
     private void show(List<Release> releases) {
         if (releases.isEmpty()) {
             return;
         }
-        ReleaseStep step = releases.get(releases.size() - 1).step();
-        gauges.show(new ReleaseView(
-                step,
-                counts(first(releases))
-                        .map(counts -> counts.evidence(rules.settings().margin()))));
+        Optional<ReleaseCounts> counts = counts(first(releases));
+        gauges.show(
+                new ReleaseView(
+                        releases.get(releases.size() - 1).step(),
+                        counts.map(known -> known.evidence(rules.settings().margin()))),
+                counts.map(known -> rules.evidence(known, loaded.expectedDisagreement()))
+                        .orElse(Map.of()));
     }
 
     private void failed(UserException e) {
@@ -327,6 +224,6 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        exchange(Optional.empty());
+        loaded.close();
     }
 }

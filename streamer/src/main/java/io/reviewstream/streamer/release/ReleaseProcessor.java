@@ -1,9 +1,13 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.release.PairCounts.PairOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -14,7 +18,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Counts the compared reviews of the open release, and announces what is decided because of them. All events are on one
  * partition, so that one instance decides. Owned by one stream thread.
  */
-final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, String, ModelAnnouncement> {
+final class ReleaseProcessor
+        extends ContextualProcessor<String, ReleaseProcessor.ReleaseEvent, String, ModelAnnouncement> {
     static final String STORE = "release";
     private static final String KEY_PREFIX = "release-";
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -28,12 +33,40 @@ final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, Stri
     }
 
     /**
-     * The counts of a release.
+     * The models of a release were compared on a review, or its label was corrected or erased.
      *
-     * @param release when it began
+     * @param release when it began, which tells it from others also after the registry was made anew
+     * @param before what was counted of a labelled review; empty if nothing was
+     * @param after what counts of it now; empty if nothing does
+     * @param traffic what counts besides; empty if nothing does
      */
-    record ReleaseCounts(Instant release, PairCounts counts) {
-        private static final ReleaseCounts NONE = new ReleaseCounts(Instant.EPOCH, PairCounts.NONE);
+    record ReleaseEvent(
+            Instant release,
+            Optional<PairOutcome> before,
+            Optional<PairOutcome> after,
+            Optional<TrafficEvidence> traffic) {
+        /** All events have one key, so that one processor gets them all. */
+        static final String KEY = "release";
+
+        ReleaseEvent {
+            Objects.requireNonNull(release);
+        }
+
+        static ReleaseEvent of(Instant release, TrafficEvidence traffic) {
+            return new ReleaseEvent(release, Optional.empty(), Optional.empty(), Optional.of(traffic));
+        }
+
+        private ReleaseCounts addTo(ReleaseCounts counts) {
+            PairCounts pairs = counts.pairs();
+            if (before.isPresent()) {
+                pairs = pairs.plus(before.get(), -1);
+            }
+            if (after.isPresent()) {
+                pairs = pairs.plus(after.get(), 1);
+            }
+            return new ReleaseCounts(
+                    release, pairs, traffic.map(counts.traffic()::plus).orElse(counts.traffic()));
+        }
     }
 
     @Override
@@ -44,22 +77,16 @@ final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, Stri
     }
 
     @Override
-    public void process(Record<String, PairEvent> record) {
-        PairEvent event = record.value();
+    public void process(Record<String, ReleaseEvent> record) {
+        ReleaseEvent event = record.value();
         ReleaseCounts stored = stored();
-        PairCounts counts = PairCounts.NONE;
-        if (event.release().equals(stored.release())) {
-            counts = stored.counts();
-        } else if (event.release().isBefore(stored.release()) && !isOpen(event.release())) {
-            return;
+        if (!event.release().equals(stored.release())) {
+            if (event.release().isBefore(stored.release()) && !isOpen(event.release())) {
+                return;
+            }
+            stored = ReleaseCounts.of(event.release());
         }
-        if (event.before().isPresent()) {
-            counts = counts.plus(event.before().get(), -1);
-        }
-        if (event.after().isPresent()) {
-            counts = counts.plus(event.after().get(), 1);
-        }
-        store.put(PairEvent.KEY, JSON.toBytes(new ReleaseCounts(event.release(), counts)));
+        store.put(ReleaseEvent.KEY, JSON.toBytes(event.addTo(stored)));
     }
 
     /** Events of a release that is over may come after those of the next one, whose clock may be behind. */
@@ -70,13 +97,12 @@ final class ReleaseProcessor extends ContextualProcessor<String, PairEvent, Stri
     }
 
     private ReleaseCounts stored() {
-        byte[] bytes = store.get(PairEvent.KEY);
+        byte[] bytes = store.get(ReleaseEvent.KEY);
         return bytes == null ? ReleaseCounts.NONE : JSON.fromBytes(bytes);
     }
 
     private void show(long timestamp) {
-        ReleaseCounts stored = stored();
-        open.counted(stored.release(), stored.counts());
+        open.counted(stored());
         // Under the key of its model, compaction would drop the answer to the request that the model was trained for.
         open.takeAnnouncements().forEach(announcement -> context()
                 .forward(new Record<>(KEY_PREFIX + announcement.key(), announcement, timestamp)));

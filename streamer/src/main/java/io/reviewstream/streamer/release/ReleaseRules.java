@@ -10,20 +10,37 @@ import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.streamer.settings.DurationText;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** Decides what becomes of a release, from the registry's history and the labels alone. */
+/** Decides what becomes of a release, from the registry's history and the counts alone. */
 record ReleaseRules(ReleaseSettings settings) {
-    /** What labels, or their absence, show. */
-    enum LabelVerdict {
+    /** What is decided. */
+    enum Verdict {
         /** The challenger is worse. */
         HARM,
-        /** The challenger is not worse by more than the margin. */
+        /** It fails on reviews that the champion predicts. */
+        FAILING,
+        /** It takes too long. */
+        SLOWER,
+        /** It is not worse by more than the margin. */
         NOT_WORSE,
         /** The time is over. */
         DEADLINE
+    }
+
+    /** What there is evidence for. */
+    enum EvidenceSide {
+        HARM,
+        NOT_WORSE,
+        FAILING,
+        SLOWER,
+        /** The models disagree on more reviews than the holdout lets expect. */
+        UNUSUAL
     }
 
     /**
@@ -42,8 +59,8 @@ record ReleaseRules(ReleaseSettings settings) {
         Optional<Release> latest =
                 releases.isEmpty() ? Optional.empty() : Optional.of(releases.get(releases.size() - 1));
         if (latest.isPresent() && latest.get() instanceof Release.Open open) {
-            return open instanceof Release.Shadow shadow
-                    ? next(shadow, champion)
+            return open instanceof Release.Challenging challenging
+                    ? next(challenging, champion)
                     : next((Release.Baking) open, champion);
         }
         return Champion.before(champion.version(), champions)
@@ -51,13 +68,13 @@ record ReleaseRules(ReleaseSettings settings) {
                 .map(before -> Release.baking(latest, champion.version(), before, cause(champion)));
     }
 
-    private static Optional<Release> next(Release.Shadow shadow, Champion champion) {
-        if (champion.version().equals(shadow.step().challenger())) {
-            return Optional.of(shadow.promoted(cause(champion)));
+    private static Optional<Release> next(Release.Challenging open, Champion champion) {
+        if (champion.version().equals(open.step().challenger())) {
+            return Optional.of(open.promoted(cause(champion)));
         }
-        return champion.version().equals(shadow.step().champion())
+        return champion.version().equals(open.step().champion())
                 ? Optional.empty()
-                : Optional.of(shadow.superseded(cause(champion)));
+                : Optional.of(open.superseded(cause(champion)));
     }
 
     private static Optional<Release> next(Release.Baking baking, Champion champion) {
@@ -90,16 +107,49 @@ record ReleaseRules(ReleaseSettings settings) {
                 && now.isBefore(champion.at().plus(settings.bake()));
     }
 
-    /** What the labels of an open release show, if they or the time decide it. */
-    Optional<LabelVerdict> verdict(ReleaseStep open, PairCounts counts, Instant now) {
-        double enough = -Math.log10(settings.errorRate());
-        if (counts.log10Harm() >= enough) {
-            return Optional.of(LabelVerdict.HARM);
+    /**
+     * The evidence, as powers of ten.
+     *
+     * @param expected the highest rate of disagreement that the holdout allows, in (0, 1]; empty if it is not known
+     */
+    Map<EvidenceSide, Double> evidence(ReleaseCounts counts, Optional<Double> expected) {
+        Map<EvidenceSide, Double> evidence = new EnumMap<>(EvidenceSide.class);
+        evidence.put(EvidenceSide.HARM, counts.pairs().log10Harm());
+        evidence.put(EvidenceSide.NOT_WORSE, counts.log10NotWorse(settings.margin()));
+        evidence.put(EvidenceSide.FAILING, counts.log10Failing());
+        evidence.put(EvidenceSide.SLOWER, counts.log10Slower());
+        evidence.put(EvidenceSide.UNUSUAL, expected.map(counts::log10Unusual).orElse(0.0));
+        return evidence;
+    }
+
+    private boolean isEnough(double evidence) {
+        return evidence >= -Math.log10(settings.errorRate());
+    }
+
+    /**
+     * What the counts of an open release decide, or the time. A challenger is not promoted as long as the models disagree on
+     * more reviews than expected: what its labels show may not hold for all reviews.
+     *
+     * @param expected as of {@link #evidence}
+     */
+    Optional<Verdict> verdict(ReleaseStep open, ReleaseCounts counts, Optional<Double> expected, Instant now) {
+        Map<EvidenceSide, Double> evidence = evidence(counts, expected);
+        if (isEnough(evidence.get(EvidenceSide.HARM))) {
+            return Optional.of(Verdict.HARM);
         }
-        if (counts.log10NotWorse(settings.margin()) >= enough) {
-            return Optional.of(LabelVerdict.NOT_WORSE);
+        // What has become champion is not replaced for that.
+        if (open.state() != ReleaseState.BAKING) {
+            if (isEnough(evidence.get(EvidenceSide.FAILING))) {
+                return Optional.of(Verdict.FAILING);
+            }
+            if (isEnough(evidence.get(EvidenceSide.SLOWER))) {
+                return Optional.of(Verdict.SLOWER);
+            }
         }
-        return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(LabelVerdict.DEADLINE);
+        if (isEnough(evidence.get(EvidenceSide.NOT_WORSE)) && !isEnough(evidence.get(EvidenceSide.UNUSUAL))) {
+            return Optional.of(Verdict.NOT_WORSE);
+        }
+        return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(Verdict.DEADLINE);
     }
 
     /** Whether the last rollback by labels is so recent that another one waits: labels that are wrong would end every model. */
@@ -111,25 +161,36 @@ record ReleaseRules(ReleaseSettings settings) {
                 .anyMatch(step -> now.isBefore(step.at().plus(settings.coolDown())));
     }
 
-    /** Why a step is made that the labels decided. */
-    Cause cause(ReleaseStep open, LabelVerdict verdict, PairCounts counts, Instant now) {
-        String of = String.format(
+    /** Why a step is made that was decided. */
+    Cause cause(ReleaseStep open, Verdict verdict, ReleaseCounts counts, Optional<Double> expected, Instant now) {
+        List<String> reasons = new ArrayList<>();
+        reasons.add(conclusion(open, verdict, counts));
+        reasons.add(String.format(
                 Locale.ROOT,
                 "of %d labelled reviews the models disagree on %d: %s is right on %d, %s on %d",
-                counts.labels(),
-                counts.disagreements(),
+                counts.pairs().labels(),
+                counts.pairs().disagreements(),
                 open.challenger(),
-                counts.challengerWins(),
+                counts.pairs().challengerWins(),
                 open.champion(),
-                counts.championWins());
-        return new Cause(
-                List.of(conclusion(open, verdict, counts), of),
-                Optional.of(counts.evidence(settings.margin())),
-                MadeBy.STREAMER,
-                now);
+                counts.pairs().championWins()));
+        if (counts.predicted() > 0) {
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "without labels, they disagree on %d of %d reviews%s",
+                    counts.traffic().disagreements(),
+                    counts.predicted(),
+                    isEnough(evidence(counts, expected).get(EvidenceSide.UNUSUAL))
+                            ? String.format(
+                                    Locale.ROOT,
+                                    ", and the holdout lets expect at most %.1f %%",
+                                    100 * expected.orElseThrow())
+                            : ""));
+        }
+        return new Cause(reasons, Optional.of(counts.evidence(settings.margin())), MadeBy.STREAMER, now);
     }
 
-    private String conclusion(ReleaseStep open, LabelVerdict verdict, PairCounts counts) {
+    private String conclusion(ReleaseStep open, Verdict verdict, ReleaseCounts counts) {
         return switch (verdict) {
             case HARM ->
                 String.format(
@@ -137,8 +198,20 @@ record ReleaseRules(ReleaseSettings settings) {
                         "%s is worse than %s (evidence %.0f, %.0f is enough)",
                         open.challenger(),
                         open.champion(),
-                        Math.pow(10, counts.log10Harm()),
+                        Math.pow(10, counts.pairs().log10Harm()),
                         1 / settings.errorRate());
+            case FAILING ->
+                open.challenger() + " fails on " + counts.traffic().failures() + " reviews that " + open.champion()
+                        + " predicts";
+            case SLOWER ->
+                String.format(
+                        Locale.ROOT,
+                        "%s takes more than %.1f times as long as %s for %d of %d reviews",
+                        open.challenger(),
+                        ComparedModels.SLOWEST,
+                        open.champion(),
+                        counts.traffic().slower(),
+                        counts.traffic().timed());
             case NOT_WORSE ->
                 String.format(
                         Locale.ROOT,

@@ -10,12 +10,19 @@ import java.util.Objects;
  * @param coolDown time after a rollback in which none follows
  * @param margin accuracy that a new model may lose, as a share of reviews, in (0, 0.5)
  * @param labels which labels count
+ * @param shadowShare share of classified reviews that both models predict, in [0, 1]
  * @param errorRate probability of a wrong rollback, and of a wrong promotion, of one release, in (0, 0.5)
  */
-public record ReleaseSettings(Duration bake, Duration coolDown, double margin, ReleaseLabels labels, double errorRate) {
-    /** 7 days, 1 hour, 1 point, requested labels, 5 %. */
+public record ReleaseSettings(
+        Duration bake,
+        Duration coolDown,
+        double margin,
+        ReleaseLabels labels,
+        double shadowShare,
+        double errorRate) {
+    /** 7 days, 1 hour, 1 point, requested labels, no classified reviews, 5 %. */
     public static final ReleaseSettings DEFAULT =
-            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, ReleaseLabels.REQUESTED, 0.05);
+            new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, ReleaseLabels.REQUESTED, 0, 0.05);
 
     /** Which labels count as evidence about a release. */
     public enum ReleaseLabels {
@@ -38,6 +45,10 @@ public record ReleaseSettings(Duration bake, Duration coolDown, double margin, R
             throw new IllegalArgumentException(
                     "--release-margin must be above 0 and below 50 points, not " + 100 * margin + ".");
         }
+        if (!(shadowShare >= 0 && shadowShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "--shadow-share must be between 0 and 1, not " + shadowShare + ".");
+        }
         if (!(errorRate > 0 && errorRate < 0.5)) {
             throw new IllegalArgumentException("an error rate must be above 0 and below 0.5: " + errorRate);
         }
@@ -45,7 +56,12 @@ public record ReleaseSettings(Duration bake, Duration coolDown, double margin, R
 
     /** A copy in which these labels count. */
     public ReleaseSettings withLabels(ReleaseLabels counted) {
-        return new ReleaseSettings(bake, coolDown, margin, counted, errorRate);
+        return new ReleaseSettings(bake, coolDown, margin, counted, shadowShare, errorRate);
+    }
+
+    /** A copy with this share of classified reviews. */
+    public ReleaseSettings withShadowShare(double share) {
+        return new ReleaseSettings(bake, coolDown, margin, labels, share, errorRate);
     }
 
     /** A challenger may be compared for so long in the shadow, and again once it is champion. */

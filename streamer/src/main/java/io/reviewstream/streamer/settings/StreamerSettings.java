@@ -134,6 +134,9 @@ public record StreamerSettings(
         }
         if (applications.roles().contains(Role.RELEASE)) {
             names.add(topics.labeledReviews());
+            if (release.shadowShare() > 0) {
+                names.add(topics.challengerPredictions());
+            }
         }
         return names;
     }

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.release;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabelReason;
@@ -11,7 +12,6 @@ import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Instant;
 import java.util.Map;
@@ -32,7 +32,7 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         driver.input(Topics.DEFAULT.labeledReviews()).pipeInput("c".getBytes(UTF_8), "{".getBytes(UTF_8));
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(Instant.EPOCH, PairCounts.NONE));
+        assertThat(counts()).isEqualTo(ReleaseCounts.NONE);
         assertThat(driver.output(Topics.DEFAULT.reviewsDeadLetters()).isEmpty()).isTrue();
     }
 
@@ -58,7 +58,7 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         label("b", "good", false, champion, true);
 
         // Then
-        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 0, 1));
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 0, 1));
     }
 
     @Test
@@ -72,25 +72,25 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         driver.input(Topics.DEFAULT.labeledReviews()).pipeInput("unknown".getBytes(UTF_8), (byte[]) null);
 
         // Then
-        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 0, 1));
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 0, 1));
     }
 
     @Test
     void aLaterReleaseStartsAtNothingAndWhatIsLeftOfTheOneBeforeDoesNotCount() {
         // Given
         label("a", "good", true, champion, true);
-        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(0, 0, 1)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(0, 0, 1), TrafficEvidence.NONE));
 
         // When
         release(5, challenger);
         label("a", "good", false, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(5), new PairCounts(0, 1, 0)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(5), new PairCounts(0, 1, 0), TrafficEvidence.NONE));
 
         open.outdated = Optional.of(models(1, challenger));
         label("b", "good", false, champion, true);
-        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(5), new PairCounts(0, 1, 0)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(5), new PairCounts(0, 1, 0), TrafficEvidence.NONE));
     }
 
     @Test
@@ -104,7 +104,7 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         label("b", "good", false, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(0, 1, 0)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(0, 1, 0), TrafficEvidence.NONE));
     }
 
     @Test
@@ -118,7 +118,7 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         label("b", "good", true, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(Instant.EPOCH, PairCounts.NONE));
+        assertThat(counts()).isEqualTo(ReleaseCounts.NONE);
     }
 
     @Test
@@ -139,6 +139,6 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         label("d", "Good battery", true, champion, true);
 
         // Then
-        assertThat(counts().counts().labels()).isEqualTo(1);
+        assertThat(counts().pairs().labels()).isEqualTo(1);
     }
 }

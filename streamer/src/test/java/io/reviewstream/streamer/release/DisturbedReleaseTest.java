@@ -10,13 +10,17 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +88,7 @@ class DisturbedReleaseTest extends ReleaseMonitorFixture {
 
         // When
         counted(HARM);
-        other.counted(beginning(), HARM);
+        other.counted(new ReleaseCounts(beginning(), HARM, TrafficEvidence.NONE));
 
         // Then
         await().until(() -> states().contains(ReleaseState.ROLLED_BACK));
@@ -193,5 +197,103 @@ class DisturbedReleaseTest extends ReleaseMonitorFixture {
         monitor.follow();
         assertThat(states()).containsExactly(ReleaseState.BAKING);
         assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    void aChallengerThatFailsIsDroppedWithoutALabel() {
+        // Given
+        shadow(after);
+        monitor.follow();
+
+        // When
+        counted(PairCounts.NONE, new TrafficEvidence(100, 4, 5, 0, 0));
+
+        // Then
+        await().until(() -> states().equals(List.of(ReleaseState.SHADOW, ReleaseState.DROPPED)));
+        assertThat(lastReasons())
+                .containsExactly(
+                        after.version() + " fails on 4 reviews that " + before.version() + " predicts",
+                        "of 0 labelled reviews the models disagree on 0: " + after.version() + " is right on 0, "
+                                + before.version() + " on 0",
+                        "without labels, they disagree on 5 of 96 reviews");
+        assertThat(registry.champion().orElseThrow().version()).isEqualTo(before.version());
+    }
+
+    @Test
+    void aChallengerThatIsTooSlowIsDroppedWithoutALabel() {
+        // Given
+        shadow(after);
+        monitor.follow();
+
+        // When
+        counted(PairCounts.NONE, new TrafficEvidence(100, 0, 5, 60, 58));
+
+        // Then
+        await().until(() -> states().equals(List.of(ReleaseState.SHADOW, ReleaseState.DROPPED)));
+        assertThat(lastReasons().get(0))
+                .isEqualTo(after.version() + " takes more than 1.5 times as long as " + before.version()
+                        + " for 58 of 60 reviews");
+    }
+
+    @Test
+    void aChampionIsNotRolledBackBecauseItIsSlowOrFails() {
+        // Given
+        promote(after);
+        monitor.follow();
+
+        // When
+        counted(PairCounts.NONE, new TrafficEvidence(100, 4, 5, 60, 58));
+        monitor.follow();
+
+        // Then
+        assertThat(states()).containsExactly(ReleaseState.BAKING);
+    }
+
+    @Test
+    void unusualDisagreementHoldsAChallengerUntilTheTimeIsOver() {
+        // Given
+        TinyModel.compared(after, before.version(), 200, 4);
+        shadow(after);
+        monitor.follow();
+
+        // When
+        counted(BETTER, new TrafficEvidence(1_000, 0, 100, 0, 0));
+        monitor.follow();
+
+        // Then
+        assertThat(states()).containsExactly(ReleaseState.SHADOW);
+        assertThat(metrics.scrape())
+                .containsPattern("reviewstream_release_evidence\\{side=\"unusual\"} [1-9]")
+                .contains("reviewstream_release_traffic{outcome=\"disagreement\"} 100.0");
+
+        // When
+        monitor.close();
+        monitor = monitor(Clock.fixed(Instant.now().plus(Duration.ofDays(8)), ZoneOffset.UTC));
+        monitor.follow();
+        counted(BETTER, new TrafficEvidence(1_000, 0, 100, 0, 0));
+
+        // Then
+        await().until(() -> states().equals(List.of(ReleaseState.SHADOW, ReleaseState.UNDECIDED)));
+        assertThat(lastReasons().get(2))
+                .isEqualTo("without labels, they disagree on 100 of 1000 reviews, and the holdout lets expect at most"
+                        + " 5.0 %");
+    }
+
+    @Test
+    void asMuchDisagreementAsOnTheHoldoutHoldsNothing() {
+        // Given
+        TinyModel.compared(after, before.version(), 200, 20);
+        shadow(after);
+        monitor.follow();
+
+        // When
+        counted(BETTER, new TrafficEvidence(1_000, 0, 100, 0, 0));
+
+        // Then
+        await().until(() -> states().contains(ReleaseState.BAKING));
+    }
+
+    private List<String> lastReasons() {
+        return registry.release().orElseThrow().step().reasons();
     }
 }

@@ -1,8 +1,6 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.ModelAnnouncement;
-import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +22,8 @@ final class FakeOpenRelease implements OpenRelease {
     }
 
     @Override
-    public void counted(Instant release, PairCounts counts) {
-        counted = Optional.of(new ReleaseCounts(release, counts));
+    public void counted(ReleaseCounts counts) {
+        counted = Optional.of(counts);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.nio.file.Path;
@@ -91,7 +92,11 @@ abstract class ReleaseMonitorFixture {
     }
 
     void counted(PairCounts counts) {
-        monitor.counted(beginning(), counts);
+        counted(counts, TrafficEvidence.NONE);
+    }
+
+    void counted(PairCounts counts, TrafficEvidence traffic) {
+        monitor.counted(new ReleaseCounts(beginning(), counts, traffic));
     }
 
     Release.Shadow shadow(ModelBundle challenger) {

@@ -9,8 +9,9 @@ import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.PairEvidence;
+import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseState;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,9 +66,9 @@ class ReleaseMonitorTest extends ReleaseMonitorFixture {
         assertThat(restored.version()).isEqualTo(before.version());
         assertThat(restored.how()).isEqualTo(Champion.How.ROLLBACK);
         assertThat(restored.reason()).contains("is worse than", "is right on 1", "on 12");
-        PairEvidence evidence =
+        ReleaseEvidence evidence =
                 registry.release().orElseThrow().step().evidence().orElseThrow();
-        assertThat(evidence).isEqualTo(HARM.evidence(0.01));
+        assertThat(evidence).isEqualTo(new ReleaseCounts(Instant.EPOCH, HARM, TrafficEvidence.NONE).evidence(0.01));
         assertThat(monitor.takeAnnouncements()).singleElement().satisfies(announcement -> {
             assertThat(announcement.status()).isEqualTo(ModelAnnouncement.Status.ACTIVE);
             assertThat(announcement.modelVersion()).contains(before.version().value());

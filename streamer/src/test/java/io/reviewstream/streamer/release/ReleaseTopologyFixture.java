@@ -18,7 +18,6 @@ import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import java.nio.file.Path;
@@ -88,6 +87,7 @@ abstract class ReleaseTopologyFixture {
                         step.state(),
                         of,
                         champion,
+                        Optional.empty(),
                         step.reasons(),
                         step.evidence(),
                         step.by(),

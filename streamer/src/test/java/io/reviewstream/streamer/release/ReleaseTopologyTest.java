@@ -2,6 +2,7 @@ package io.reviewstream.streamer.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.TinyModel;
@@ -10,7 +11,6 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.release.ReleaseProcessor.ReleaseCounts;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class ReleaseTopologyTest extends ReleaseTopologyFixture {
         label("e", "unknown words", true, champion, true);
 
         // Then
-        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(1, 1, 3)));
+        assertThat(counts()).isEqualTo(new ReleaseCounts(begin(1), new PairCounts(1, 1, 3), TrafficEvidence.NONE));
     }
 
     @Test
@@ -46,28 +46,28 @@ class ReleaseTopologyTest extends ReleaseTopologyFixture {
         // Given
         label("a", "good", true, champion, true);
         label("b", "good", true, champion, true);
-        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 0, 2));
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 0, 2));
 
         // When
         label("a", "good", false, champion, true);
         label("b", "good", true, champion, true);
 
         // Then
-        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 1, 1));
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 1, 1));
     }
 
     @Test
     void anInstanceThatLoadsTheModelsAgainFindsWhatWasCompared() {
         // Given
         label("a", "good", true, champion, true);
-        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 0, 1));
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 0, 1));
 
         // When
         release(1, challenger);
         label("a", "good", false, champion, true);
 
         // Then
-        assertThat(counts().counts()).isEqualTo(new PairCounts(0, 1, 0));
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 1, 0));
     }
 
     @Test
@@ -82,7 +82,7 @@ class ReleaseTopologyTest extends ReleaseTopologyFixture {
         label("b", "good", false, champion, true);
 
         // Then
-        assertThat(counts().counts().labels()).isEqualTo(1);
+        assertThat(counts().pairs().labels()).isEqualTo(1);
         assertThat(metrics.scrape()).contains("reviewstream_release_comparison_failures_total 1.0");
     }
 
@@ -109,7 +109,7 @@ class ReleaseTopologyTest extends ReleaseTopologyFixture {
     @Test
     void whenThePartitionLeavesItsCountsAreNotShownHere() {
         label("a", "good", true, champion, true);
-        assertThat(counts().counts().labels()).isEqualTo(1);
+        assertThat(counts().pairs().labels()).isEqualTo(1);
 
         driver.close();
 

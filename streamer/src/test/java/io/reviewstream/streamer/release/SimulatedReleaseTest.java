@@ -6,8 +6,9 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.streamer.release.PairCounts.PairOutcome;
-import io.reviewstream.streamer.release.ReleaseRules.LabelVerdict;
+import io.reviewstream.streamer.release.ReleaseRules.Verdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Instant;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ class SimulatedReleaseTest {
     }
 
     /** How a simulated release ended, after so many labels. */
-    private record End(Optional<LabelVerdict> verdict, int labels) {}
+    private record End(Optional<Verdict> verdict, int labels) {}
 
     private End end(Contest contest, int mostLabels) {
         PairCounts counts = PairCounts.NONE;
@@ -70,7 +71,7 @@ class SimulatedReleaseTest {
                                     : PairOutcome.CHAMPION_WINS,
                     1);
             if (disagree || labels % AGREEMENTS == 0) {
-                Optional<LabelVerdict> verdict = RULES.verdict(OPEN, counts, NOON);
+                Optional<Verdict> verdict = verdict(counts, NOON);
                 if (verdict.isPresent()) {
                     return new End(verdict, labels);
                 }
@@ -79,7 +80,11 @@ class SimulatedReleaseTest {
         return new End(Optional.empty(), mostLabels);
     }
 
-    private double share(Contest contest, LabelVerdict verdict, int mostLabels) {
+    private static Optional<Verdict> verdict(PairCounts counts, Instant now) {
+        return RULES.verdict(OPEN, new ReleaseCounts(NOON, counts, TrafficEvidence.NONE), Optional.empty(), now);
+    }
+
+    private double share(Contest contest, Verdict verdict, int mostLabels) {
         long ended = IntStream.range(0, releases)
                 .filter(release -> end(contest, mostLabels).verdict().equals(Optional.of(verdict)))
                 .count();
@@ -94,7 +99,7 @@ class SimulatedReleaseTest {
     @ParameterizedTest
     @CsvSource({"0.08, 0", "0.08, 0.03", "0.2, 0"})
     void anEqualChallengerIsSeldomRolledBackHoweverOftenOneLooks(double rate, double noise) {
-        double accused = share(new Contest(rate, 0, noise, false), LabelVerdict.HARM, 2_000);
+        double accused = share(new Contest(rate, 0, noise, false), Verdict.HARM, 2_000);
 
         System.out.printf(
                 Locale.ROOT,
@@ -133,7 +138,7 @@ class SimulatedReleaseTest {
     private int[] labelsUntilHarm(Contest contest) {
         int[] labels = IntStream.range(0, releases)
                 .mapToObj(release -> end(contest, MOST_LABELS))
-                .filter(end -> end.verdict().equals(Optional.of(LabelVerdict.HARM)))
+                .filter(end -> end.verdict().equals(Optional.of(Verdict.HARM)))
                 .mapToInt(End::labels)
                 .sorted()
                 .toArray();
@@ -144,7 +149,7 @@ class SimulatedReleaseTest {
     @ParameterizedTest
     @CsvSource({"0.08, 0.01, 0", "0.08, 0.02, 0", "0.16, 0.01, 0", "0.08, 0.01, 0.03"})
     void aChallengerThatLosesTheMarginOrMoreIsSeldomPromoted(double rate, double loss, double noise) {
-        double promoted = share(new Contest(rate, -loss, noise, false), LabelVerdict.NOT_WORSE, 5_000);
+        double promoted = share(new Contest(rate, -loss, noise, false), Verdict.NOT_WORSE, 5_000);
 
         System.out.printf(
                 Locale.ROOT,
@@ -166,7 +171,7 @@ class SimulatedReleaseTest {
                 .mapToObj(release -> end(contest, 5_000))
                 .toArray(End[]::new);
         int[] promoted = Arrays.stream(ends)
-                .filter(end -> end.verdict().equals(Optional.of(LabelVerdict.NOT_WORSE)))
+                .filter(end -> end.verdict().equals(Optional.of(Verdict.NOT_WORSE)))
                 .mapToInt(End::labels)
                 .sorted()
                 .toArray();
@@ -188,7 +193,7 @@ class SimulatedReleaseTest {
     void withoutLabelsTimeAloneEndsARelease() {
         Instant over = NOON.plus(ReleaseSettings.DEFAULT.bake());
 
-        assertThat(RULES.verdict(OPEN, PairCounts.NONE, over.minusMillis(1))).isEmpty();
-        assertThat(RULES.verdict(OPEN, PairCounts.NONE, over)).contains(LabelVerdict.DEADLINE);
+        assertThat(verdict(PairCounts.NONE, over.minusMillis(1))).isEmpty();
+        assertThat(verdict(PairCounts.NONE, over)).contains(Verdict.DEADLINE);
     }
 }

@@ -221,7 +221,8 @@ public final class Gate {
                         .map(GateInput.ChampionScores::scored)
                         .map(Gate::metrics)
                         .orElse(Map.of()),
-                input.champion().filter(champion -> compared).map(champion -> champion.earlierContests() + 1));
+                input.champion().filter(champion -> compared).map(champion -> champion.earlierContests() + 1),
+                input.champion().map(champion -> input.withChampion().disagreements()));
     }
 
     private static Map<String, Double> metrics(List<ScoredReview> scored) {

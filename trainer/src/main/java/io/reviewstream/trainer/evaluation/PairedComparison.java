@@ -27,6 +27,11 @@ record PairedComparison(int rows, int onlyFirst, int onlySecond) {
         return new PairedComparison(firstCorrect.size(), onlyFirst, onlySecond);
     }
 
+    /** Rows that the models classify differently. */
+    long disagreements() {
+        return onlyFirst + onlySecond;
+    }
+
     /** Accuracy of the first minus accuracy of the second. */
     double difference() {
         return (double) (onlyFirst - onlySecond) / rows;
@@ -36,13 +41,12 @@ record PairedComparison(int rows, int onlyFirst, int onlySecond) {
      * The chance that a first model no better than the second does as well as this: McNemar's exact test, one-sided.
      */
     double pValueOfBetter() {
-        int discordant = onlyFirst + onlySecond;
-        if (discordant == 0) {
+        if (disagreements() == 0) {
             return 1;
         }
         return BinomialTest.withDefaults()
                 .with(AlternativeHypothesis.GREATER_THAN)
-                .test(discordant, onlyFirst, 0.5)
+                .test(Math.toIntExact(disagreements()), onlyFirst, 0.5)
                 .getPValue();
     }
 

@@ -254,7 +254,7 @@ class PublisherTest {
     }
 
     private static GateDecision.GateEvidence evidence(Optional<ModelVersion> against) {
-        return new GateDecision.GateEvidence(NOON, 60, Map.of(), Map.of(), against, Map.of(), Optional.of(1));
+        return new GateDecision.GateEvidence(NOON, 60, Map.of(), Map.of(), against, Map.of(), Optional.of(1), Optional.empty());
     }
 
     private static ModelVersion version(int second) {

@@ -1,0 +1,107 @@
+package io.reviewstream.streamer.release;
+
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.Release.Cause;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
+import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what was decided about a release: the champion first and then the step, which another instance, or the next start,
+ * can make of the champion. Owned by the thread of the {@link ReleaseMonitor}.
+ */
+final class ReleaseDecisions {
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseDecisions.class);
+
+    private final ModelRegistry registry;
+    private final ReleaseAnnouncements announcements;
+    private final StreamerMetrics metrics;
+
+    ReleaseDecisions(ModelRegistry registry, ReleaseAnnouncements announcements, StreamerMetrics metrics) {
+        this.registry = registry;
+        this.announcements = announcements;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Carries out a verdict.
+     *
+     * @param champion the current one
+     * @return whether the release went on; not if another program changed the champion meanwhile
+     */
+    boolean decide(Release.Open open, Verdict verdict, Cause cause, Champion champion) {
+        if (verdict == Verdict.DEADLINE) {
+            return decided(open.undecided(cause), Optional.empty());
+        }
+        if (open instanceof Release.Challenging challenging) {
+            if (verdict != Verdict.NOT_WORSE) {
+                return decided(challenging.dropped(cause), Optional.empty());
+            }
+            Optional<Champion> promoted =
+                    registry.promote(open.step().challenger(), challenging.notWorse(cause), Optional.of(champion));
+            return promoted.isPresent() && decided(challenging.promoted(cause), promoted);
+        }
+        Release.Baking baking = (Release.Baking) open;
+        return verdict == Verdict.NOT_WORSE
+                ? decided(baking.released(cause), Optional.of(champion))
+                : rollback(baking, cause, champion);
+    }
+
+    private boolean rollback(Release.Baking baking, Cause cause, Champion champion) {
+        Optional<Champion> restored;
+        try {
+            restored = registry.rollback(champion, String.join("; ", cause.reasons()));
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            metrics.count(CountedEvent.RELEASE_FAILED);
+            LOG.atError()
+                    .addKeyValue("champion", champion.version())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The champion is worse than the one before it, which cannot be promoted again. Promote another"
+                            + " model");
+            List<String> reasons = new ArrayList<>(cause.reasons());
+            reasons.add("the rollback failed: " + e.getMessage());
+            return decided(
+                    baking.undecided(new Cause(reasons, cause.evidence(), cause.by(), cause.at())), Optional.empty());
+        }
+        restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
+        return restored.isPresent() && decided(baking.rolledBack(cause), restored);
+    }
+
+    /**
+     * Writes a step that the labels or the models decided, and announces it; who changes a champion by hand announces that.
+     *
+     * @param champion which the step made or confirmed
+     */
+    boolean decided(Release next, Optional<Champion> champion) {
+        if (write(next)) {
+            announcements.add(next.step(), champion);
+        }
+        return true;
+    }
+
+    /** Writes a step, unless another program wrote one meanwhile. */
+    boolean write(Release next) {
+        if (registry.add(next)) {
+            LOG.atInfo()
+                    .addKeyValue("release", next.step().release())
+                    .addKeyValue("state", next.step().state())
+                    .addKeyValue("challenger", next.step().challenger())
+                    .addKeyValue("champion", next.step().champion())
+                    .addKeyValue("reasons", next.step().reasons())
+                    .log("A release went on");
+            return true;
+        }
+        return false;
+    }
+}
