@@ -18,6 +18,7 @@ import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ReleaseGauges;
 import io.reviewstream.streamer.release.ReleaseMonitor;
 import io.reviewstream.streamer.release.ReleaseTopology;
@@ -253,6 +254,14 @@ public final class Streamer implements RunningStreamer {
     }
 
     private void modelFailed(ModelVersion version, String reason) {
+        if (slot.withdrawCanary(version)) {
+            metrics.count(CountedEvent.CANARY_FAILED);
+            LOG.atError()
+                    .addKeyValue("model", version)
+                    .addKeyValue("reason", reason)
+                    .log("The canary failed and serves no more reviews of this instance. The champion serves all");
+            return;
+        }
         slot.deactivate(version, reason).ifPresent(failed -> {
             metrics.modelFailed();
             LOG.atError()

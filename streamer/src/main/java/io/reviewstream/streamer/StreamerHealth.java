@@ -13,6 +13,7 @@ import io.reviewstream.streamer.runtime.StreamsApplication;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelSlot.ActiveModel;
+import io.reviewstream.streamer.swap.ModelSlot.CanaryModel;
 import io.reviewstream.streamer.swap.ModelSlot.FailedModel;
 import io.reviewstream.streamer.swap.RegistryReader;
 import io.reviewstream.streamer.swap.RegistryReader.RegistryStatus;
@@ -45,6 +46,7 @@ final class StreamerHealth implements StatusSource {
      * @param live whether nothing has failed for good
      * @param ready whether every application runs, with a model if it needs one
      * @param model the active one; empty before the first, and on an instance that does not classify
+     * @param canary the challenger that serves a share of the reviews
      * @param failedModel the model that was deactivated because it failed, until another one is active
      * @param registry empty before its first read, and on an instance that does not classify
      * @param applications by role
@@ -56,6 +58,7 @@ final class StreamerHealth implements StatusSource {
             boolean live,
             boolean ready,
             Optional<ActiveModel> model,
+            Optional<CanaryModel> canary,
             Optional<FailedModel> failedModel,
             Optional<RegistryStatus> registry,
             SortedMap<String, ApplicationStatus> applications,
@@ -162,6 +165,7 @@ final class StreamerHealth implements StatusSource {
                 live(),
                 ready(),
                 slot.active(),
+                slot.canary(),
                 slot.failed(),
                 registry.status(),
                 states,

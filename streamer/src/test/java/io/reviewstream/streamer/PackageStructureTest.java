@@ -31,7 +31,7 @@ class PackageStructureTest {
                     settings ->
                     deadletter -> metrics settings
                     swap -> drift metrics
-                    classify -> deadletter drift metrics settings
+                    classify -> deadletter drift metrics settings swap
                     command -> bulk deadletter settings
                     trigger -> deadletter metrics settings
                     feedback -> deadletter metrics settings trigger

@@ -35,6 +35,7 @@ import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
+import io.reviewstream.streamer.swap.ModelSlot.LeasedModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,7 +153,7 @@ class SlowModelIT {
                         settings.topics(),
                         settings.classify(),
                         limits,
-                        () -> Optional.of(new ModelLease(model, () -> {})),
+                        text -> Optional.of(new LeasedModel(new ModelLease(model, () -> {}), Optional.empty())),
                         new ModelHealth((version, text) -> false, (version, why) -> {}),
                         new FatalRecords(),
                         prefetch,

@@ -6,7 +6,7 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.Publisher;
-import io.reviewstream.trainer.run.ReleasePolicy;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Clock;

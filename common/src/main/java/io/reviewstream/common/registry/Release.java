@@ -310,7 +310,8 @@ public sealed interface Release {
      * @param latest the registry's current one, which is over
      */
     static Shadow shadow(Optional<Release> latest, ModelVersion challenger, ModelVersion champion, Cause cause) {
-        return new Shadow(ReleaseStep.first(latest, ReleaseState.SHADOW, challenger, champion, Optional.empty(), cause));
+        return new Shadow(
+                ReleaseStep.first(latest, ReleaseState.SHADOW, challenger, champion, Optional.empty(), cause));
     }
 
     /**
@@ -332,7 +333,8 @@ public sealed interface Release {
      * @param champion the one before it
      */
     static Baking baking(Optional<Release> latest, ModelVersion challenger, ModelVersion champion, Cause cause) {
-        return new Baking(ReleaseStep.first(latest, ReleaseState.BAKING, challenger, champion, Optional.empty(), cause));
+        return new Baking(
+                ReleaseStep.first(latest, ReleaseState.BAKING, challenger, champion, Optional.empty(), cause));
     }
 
     /** The release at a step. */

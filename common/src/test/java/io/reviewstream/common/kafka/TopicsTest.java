@@ -26,7 +26,8 @@ class TopicsTest {
                         "acme.labels-unmatched",
                         "acme.retrain-requests",
                         "acme.model-announcements",
-                        "acme.reviews-dead-letters");
+                        "acme.reviews-dead-letters",
+                        "acme.challenger-predictions");
     }
 
     @ParameterizedTest

@@ -67,7 +67,14 @@ abstract class RegistryFixture implements RegistryPlace {
         return new GateDecision.Rejected(
                 List.of("worse"),
                 new GateDecision.GateEvidence(
-                        NOON, 10, Map.of("accuracy", 0.5), Map.of(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty()));
+                        NOON,
+                        10,
+                        Map.of("accuracy", 0.5),
+                        Map.of(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     static Manifest manifest(ModelVersion version) {

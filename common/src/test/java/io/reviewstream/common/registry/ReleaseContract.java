@@ -62,6 +62,17 @@ abstract class ReleaseContract extends RequestContract {
     }
 
     @Test
+    void aCanaryIsKeptWithItsShare() throws IOException {
+        store(version(2));
+        Release.Canary canary = Release.canary(registry.release(), version(2), version(1), 0.1, CAUSE);
+
+        registry.add(canary);
+        registry.add(canary.promoted(CAUSE));
+
+        assertThat(openElsewhere().releases()).containsExactly(canary, canary.promoted(CAUSE));
+    }
+
+    @Test
     void ofTwoStepsThatFollowTheSameOneIsWritten() throws IOException {
         // Given
         store(version(1));

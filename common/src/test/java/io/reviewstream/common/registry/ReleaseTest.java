@@ -8,18 +8,21 @@ import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseState;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReleaseTest {
     private static final ModelVersion CHAMPION = new ModelVersion("v20260417-120001-aaaaaa");
     private static final ModelVersion CHALLENGER = new ModelVersion("v20260417-120002-bbbbbb");
     private static final Cause CAUSE = Cause.of("a test", MadeBy.PERSON, Instant.EPOCH);
     private static final Release.Shadow SHADOW = Release.shadow(Optional.empty(), CHALLENGER, CHAMPION, CAUSE);
+    private static final Release.Canary CANARY = Release.canary(Optional.empty(), CHALLENGER, CHAMPION, 0.1, CAUSE);
     private static final Release.Baking BAKING = Release.baking(Optional.empty(), CHALLENGER, CHAMPION, CAUSE);
 
     @Test
@@ -28,6 +31,49 @@ class ReleaseTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Release.Baking(SHADOW.step()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Release.Ended(SHADOW.step()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Release.Ended(BAKING.step()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Release.Ended(CANARY.step()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Release.Canary(SHADOW.step()));
+        assertThat(Release.of(CANARY.step())).isEqualTo(CANARY);
+    }
+
+    @Test
+    void aCanaryKnowsItsShareAndHasTheEndsOfAChallenger() {
+        assertThat(CANARY.share()).isEqualTo(0.1);
+        assertThat(CANARY.promoted(CAUSE).step().state()).isEqualTo(ReleaseState.BAKING);
+        assertThat(CANARY.dropped(CAUSE).step().state()).isEqualTo(ReleaseState.DROPPED);
+        assertThat(CANARY.superseded(CAUSE).step().state()).isEqualTo(ReleaseState.SUPERSEDED);
+        assertThat(CANARY.notWorse(CAUSE).challenger()).isEqualTo(CHALLENGER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, -0.1, Double.NaN})
+    void aCanaryServesSomeReviewsAndNotAll(double share) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Release.canary(Optional.empty(), CHALLENGER, CHAMPION, share, CAUSE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 0, 0, 0, 0",
+        "5, -1, 0, 0, 0",
+        "5, 3, 3, 0, 0",
+        "5, 3, 0, 3, 0",
+        "5, 0, 0, 2, 3",
+        "5, 0, -1, 0, 0",
+        "5, 0, 0, 3, -1"
+    })
+    void countsOfTrafficThatCannotBeAreRejected(
+            long reviews, long failures, long disagreements, long timed, long slower) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrafficEvidence(reviews, failures, disagreements, timed, slower));
+    }
+
+    @Test
+    void countsOfTrafficAddUp() {
+        assertThat(new TrafficEvidence(5, 1, 2, 3, 1).plus(new TrafficEvidence(50, 10, 20, 30, 10)))
+                .isEqualTo(new TrafficEvidence(55, 11, 22, 33, 11));
+        assertThat(new TrafficEvidence(5, 2, 3, 3, 3).plus(TrafficEvidence.NONE))
+                .isEqualTo(new TrafficEvidence(5, 2, 3, 3, 3));
     }
 
     @Test

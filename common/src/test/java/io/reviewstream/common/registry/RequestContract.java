@@ -232,6 +232,13 @@ abstract class RequestContract extends RegistryFixture {
         return new GateDecision.Undecided(
                 List.of("a test"),
                 new GateDecision.GateEvidence(
-                        NOON, 60, Map.of(), Map.of(), Optional.of(version(champion)), Map.of(), Optional.of(contests), Optional.empty()));
+                        NOON,
+                        60,
+                        Map.of(),
+                        Map.of(),
+                        Optional.of(version(champion)),
+                        Map.of(),
+                        Optional.of(contests),
+                        Optional.empty()));
     }
 }

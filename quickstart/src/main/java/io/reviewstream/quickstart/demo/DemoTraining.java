@@ -29,7 +29,7 @@ import io.reviewstream.trainer.run.ExportRun;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.Publisher;
-import io.reviewstream.trainer.run.ReleasePolicy;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;

@@ -9,6 +9,8 @@ import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.streamer.classify.ModelHealth.NoModelException;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
+import io.reviewstream.streamer.swap.ModelSlot.LeasedModel;
+import io.reviewstream.streamer.swap.ModelSlot.ServedArm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +39,14 @@ final class BatchPredictor {
 
     private static final int BATCHES_AHEAD_IN_OTHERS = 2;
 
-    private final Supplier<Optional<ModelLease>> models;
+    private final Function<String, Optional<LeasedModel>> models;
     private final ModelHealth health;
     private final InputParser parser;
     private final BatchingPolicy policy;
     private final StreamerMetrics metrics;
 
     BatchPredictor(
-            Supplier<Optional<ModelLease>> models,
+            Function<String, Optional<LeasedModel>> models,
             ModelHealth health,
             InputParser parser,
             BatchingPolicy policy,
@@ -72,7 +74,8 @@ final class BatchPredictor {
         if (cached.filter(PredictionResult.Predicted.class::isInstance).isPresent()) {
             return cached.get();
         }
-        try (ModelLease model = models.get().orElseThrow(() -> new NoModelException("No model is active.", null))) {
+        try (LeasedModel model = models.apply(record.review().reviewText())
+                .orElseThrow(() -> new NoModelException("No model is active.", null))) {
             long start = System.nanoTime();
             if (tokenize(List.of(record), model, prefetched.cache()).isEmpty()) {
                 return prefetched.cache().find(record).orElseThrow();
@@ -87,7 +90,7 @@ final class BatchPredictor {
                 distinct.add(mate.tokens());
             }
             Map<TokenizedReview, PredictionResult> results = classify(List.copyOf(distinct), model);
-            checkHealth(model, batch, results);
+            checkHealth(model.lease(), batch, results);
             batch.forEach(mate -> prefetched.cache().put(mate, results.get(mate.tokens())));
             return results.get(record.tokens());
         }
@@ -108,7 +111,7 @@ final class BatchPredictor {
     }
 
     private List<PrefetchedRecord> batchAround(
-            PrefetchedRecord record, PrefetchedRecords prefetched, ModelLease model) {
+            PrefetchedRecord record, PrefetchedRecords prefetched, LeasedModel model) {
         List<List<PrefetchedRecord>> windows = new ArrayList<>();
         for (List<PrefetchedRecord> window : prefetched.upcoming(
                 record.position().partition(),
@@ -140,14 +143,16 @@ final class BatchPredictor {
     /**
      * Tokenizes those records that this model's tokenizer has not tokenized yet.
      *
-     * @return the records with tokens; left out are those that are not reviews, and those on which the tokenizer failed,
-     *     whose result is in the cache
+     * @return the records with tokens; left out are those that are not reviews, those that another model predicts, and those
+     *     on which the tokenizer failed, whose result is in the cache
      */
-    private List<PrefetchedRecord> tokenize(List<PrefetchedRecord> window, ModelLease model, PredictionCache cache) {
+    private List<PrefetchedRecord> tokenize(List<PrefetchedRecord> window, LeasedModel leased, PredictionCache cache) {
+        ModelLease model = leased.lease();
         List<PrefetchedRecord> reviews = new ArrayList<>(window.size());
         List<PrefetchedRecord> fresh = new ArrayList<>();
         for (PrefetchedRecord record : window) {
-            if (record.parse(parser).isEmpty()) {
+            if (record.parse(parser).isEmpty()
+                    && leased.predicts(record.review().reviewText())) {
                 reviews.add(record);
                 if (!record.isTokenizedBy(model.modelVersion())) {
                     fresh.add(record);
@@ -179,11 +184,11 @@ final class BatchPredictor {
     }
 
     /** Classifies a batch. A batch that fails is bisected, so that only the review that makes it fail has no prediction. */
-    private Map<TokenizedReview, PredictionResult> classify(List<TokenizedReview> batch, ModelLease model) {
+    private Map<TokenizedReview, PredictionResult> classify(List<TokenizedReview> batch, LeasedModel model) {
         List<Prediction> predictions;
         long start = System.nanoTime();
         try {
-            predictions = model.classify(batch);
+            predictions = model.lease().classify(batch);
         } catch (RuntimeException e) {
             metrics.count(CountedEvent.BATCH_FAILED);
             if (batch.size() == 1) {
@@ -200,15 +205,22 @@ final class BatchPredictor {
                 Duration.ofNanos(System.nanoTime() - start));
         Map<TokenizedReview, PredictionResult> results = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
-            results.put(batch.get(i), new PredictionResult.Predicted(model.modelVersion(), predictions.get(i)));
+            results.put(
+                    batch.get(i),
+                    new PredictionResult.Predicted(model.lease().modelVersion(), predictions.get(i), model.arm()));
         }
         return results;
     }
 
     /** What {@link BatchPredictor} returns for one record. */
     sealed interface PredictionResult {
-        /** A prediction and the version of the model that made it, which may be replaced before the record's turn. */
-        record Predicted(ModelVersion modelVersion, Prediction prediction) implements PredictionResult {}
+        /**
+         * A prediction and the version of the model that made it, which may be replaced before the record's turn.
+         *
+         * @param arm empty if one model served all reviews
+         */
+        record Predicted(ModelVersion modelVersion, Prediction prediction, Optional<ServedArm> arm)
+                implements PredictionResult {}
 
         /** The value is not a review. */
         record InvalidInput(SerializationException reason) implements PredictionResult {}

@@ -13,6 +13,7 @@ import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
 import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
+import io.reviewstream.streamer.swap.ModelSlot.ServedArm;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
@@ -101,6 +102,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         context.forward(classified, ClassifyTopology.CLASSIFIED_SINK);
         label.ifPresent(output -> context.forward(output, ClassifyTopology.LABELS_SINK));
         parts.metrics().count(CountedEvent.REVIEW_CLASSIFIED);
+        if (predicted.arm().filter(ServedArm::isCanary).isPresent()) {
+            parts.metrics().count(CountedEvent.CANARY_CLASSIFIED);
+        }
         parts.drift().predicted(predicted.modelVersion(), predicted.prediction());
         if (predicted.prediction().truncated()) {
             parts.metrics().count(CountedEvent.REVIEW_TRUNCATED);
@@ -125,8 +129,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 record.headers(),
                 name -> !name.startsWith(HeaderNames.ERRORS)
                         && !name.equals(HeaderNames.MODEL_VERSION)
+                        && !name.equals(HeaderNames.MODEL_ARM)
                         && !name.equals(HeaderNames.REVIEW_KEY));
         headers.add(HeaderNames.MODEL_VERSION, bytes(predicted.modelVersion().value()));
+        predicted.arm().ifPresent(arm -> headers.add(HeaderNames.MODEL_ARM, bytes(arm.label())));
         if (record.key() != null) {
             headers.add(HeaderNames.REVIEW_KEY, record.key());
         }

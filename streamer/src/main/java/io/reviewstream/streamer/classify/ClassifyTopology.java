@@ -1,14 +1,14 @@
 package io.reviewstream.streamer.classify;
 
-import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ClassifySettings;
+import io.reviewstream.streamer.swap.ModelSlot.LeasedModel;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -23,13 +23,13 @@ public final class ClassifyTopology {
     /**
      * What the classify application consists of.
      *
-     * @param models leases the active model, if there is one
+     * @param models leases the model that predicts a review, if one is active
      */
     public record ClassifyParts(
             Topics topics,
             ClassifySettings settings,
             SizeLimits limits,
-            Supplier<Optional<ModelLease>> models,
+            Function<String, Optional<LeasedModel>> models,
             ModelHealth health,
             FatalRecords fatalRecords,
             PrefetchInterceptor.PrefetchPerThread prefetch,

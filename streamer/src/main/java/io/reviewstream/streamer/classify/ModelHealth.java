@@ -6,6 +6,7 @@ import io.reviewstream.common.inference.ModelLease;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +33,42 @@ public final class ModelHealth {
     private final BiConsumer<ModelVersion, String> onFailure;
     private final BooleanSupplier ending;
     private final Deque<String> known = new ArrayDeque<>();
-    /** Hashes of texts, so that a review that is retried counts once. */
-    private final Set<Integer> failedReviews = new HashSet<>();
+    /** Of the models that were asked last: the champion and, during a canary, its challenger. */
+    private final Map<ModelVersion, FailureScore> scores = new LinkedHashMap<>(4, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    private ModelVersion model;
-    private int score;
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ModelVersion, FailureScore> eldest) {
+            return size() > 2;
+        }
+    };
+
+    /** Guarded by the lock of the {@link ModelHealth}. */
+    private static final class FailureScore {
+        /** Hashes of texts, so that a review that is retried counts once. */
+        private final Set<Integer> failedReviews = new HashSet<>();
+
+        private int value;
+
+        private boolean add(Set<String> failed, int predicted) {
+            if (failedReviews.size() >= FAILED_REVIEWS) {
+                failedReviews.clear();
+            }
+            int failures = failedReviews.size();
+            failed.forEach(text -> failedReviews.add(text.hashCode()));
+            failures = failedReviews.size() - failures;
+            value = Math.max(0, value + PREDICTED_PER_FAILURE * failures - predicted);
+            return failures > 0;
+        }
+
+        private void forget(Set<String> texts) {
+            texts.forEach(text -> {
+                if (failedReviews.remove(text.hashCode())) {
+                    value = Math.max(0, value - PREDICTED_PER_FAILURE);
+                }
+            });
+        }
+    }
 
     /**
      * For the models of one application.
@@ -104,17 +136,13 @@ public final class ModelHealth {
         boolean isNew;
         boolean tooMany;
         synchronized (this) {
-            countFor(lease.modelVersion());
-            int failures = failedReviews.size();
-            failed.keySet().forEach(text -> failedReviews.add(text.hashCode()));
-            failures = failedReviews.size() - failures;
-            score = Math.max(0, score + PREDICTED_PER_FAILURE * failures - predicted.size());
+            FailureScore score = score(lease.modelVersion());
+            isNew = score.add(failed.keySet(), predicted.size());
             predicted.stream().limit(1).forEach(known::addLast);
             if (known.size() > KNOWN_REVIEWS) {
                 known.removeFirst();
             }
-            isNew = failures > 0;
-            tooMany = score >= BLAMED;
+            tooMany = score.value >= BLAMED;
             knownTexts = List.copyOf(known);
         }
         if (failed.isEmpty()) {
@@ -147,11 +175,7 @@ public final class ModelHealth {
             return texts.stream().anyMatch(text -> othersPredict.test(failing, text));
         } catch (UserException e) {
             synchronized (this) {
-                texts.forEach(text -> {
-                    if (failedReviews.remove(text.hashCode())) {
-                        score = Math.max(0, score - PREDICTED_PER_FAILURE);
-                    }
-                });
+                score(failing).forget(texts);
             }
             throw new UndecidedFailureException(
                     "Model " + failing + " failed on a review, and the champion before it cannot be asked: "
@@ -176,20 +200,13 @@ public final class ModelHealth {
     /** From now on the model is to blame for any review, since other threads may still lease it. */
     private NoModelException blamed(ModelLease lease, String why, RuntimeException cause) {
         synchronized (this) {
-            score = BLAMED;
+            score(lease.modelVersion()).value = BLAMED;
         }
         onFailure.accept(lease.modelVersion(), why);
         return new NoModelException("Model " + lease.modelVersion() + " is deactivated: " + why, cause);
     }
 
-    private void countFor(ModelVersion version) {
-        if (!version.equals(model)) {
-            model = version;
-            score = 0;
-            failedReviews.clear();
-        }
-        if (failedReviews.size() >= FAILED_REVIEWS) {
-            failedReviews.clear();
-        }
+    private FailureScore score(ModelVersion version) {
+        return scores.computeIfAbsent(version, unused -> new FailureScore());
     }
 }

@@ -60,6 +60,7 @@ final class ReleaseOptions {
      * @throws IllegalArgumentException for a number out of range
      */
     ReleaseSettings settings() {
-        return new ReleaseSettings(bake, coolDown, margin / 100, labels, shadowShare, ReleaseSettings.DEFAULT.errorRate());
+        return new ReleaseSettings(
+                bake, coolDown, margin / 100, labels, shadowShare, ReleaseSettings.DEFAULT.errorRate());
     }
 }

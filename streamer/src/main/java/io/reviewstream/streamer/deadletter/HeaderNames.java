@@ -18,6 +18,8 @@ public final class HeaderNames {
     public static final String REVIEW_TIMESTAMP = "review.timestamp";
     /** Version of the model, on predictions. */
     public static final String MODEL_VERSION = "model.version";
+    /** Which of two served models it is, {@code champion} or {@code canary}, on predictions during a canary. */
+    public static final String MODEL_ARM = "model.arm";
     /** Key of the input record, on predictions. */
     public static final String REVIEW_KEY = "review.key";
     /** Prefix of the headers of an error. */

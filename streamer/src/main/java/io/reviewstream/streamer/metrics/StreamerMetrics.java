@@ -53,6 +53,8 @@ public final class StreamerMetrics implements AutoCloseable {
     public enum CountedEvent {
         REVIEW_CLASSIFIED("reviews.classified", "Classified reviews"),
         REVIEW_TRUNCATED("reviews.truncated", "Classified reviews that were truncated"),
+        CANARY_CLASSIFIED("reviews.canary", "Classified reviews that the challenger of a release in CANARY served"),
+        CANARY_FAILED("canary.failures", "Challengers in CANARY that were withdrawn because they failed on reviews"),
         TOMBSTONE_IGNORED("reviews.tombstones", "Records without a value on the topic of reviews, which are ignored"),
         BATCH_FAILED("batch.failures", "Batches that failed and were split"),
         MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
@@ -69,7 +71,8 @@ public final class StreamerMetrics implements AutoCloseable {
         LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),
         PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased"),
         COMPARISON_FAILED(
-                "release.comparison.failures", "Reviews that were not compared because a model of the release fails on them"),
+                "release.comparison.failures",
+                "Reviews that were not compared because a model of the release fails on them"),
         RELEASE_FAILED("release.failures", "Failed reads and writes of releases; nothing is decided meanwhile"),
         ROLLED_BACK("release.rollbacks", "Champions that were rolled back because labels showed them to be worse");
 

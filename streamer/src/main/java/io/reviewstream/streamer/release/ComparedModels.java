@@ -97,8 +97,8 @@ final class ComparedModels implements AutoCloseable {
     private static Optional<Double> highestDisagreement(GateDecision decision, ReleaseStep first) {
         GateDecision.GateEvidence evidence = decision.evidence();
         return evidence.disagreements()
-                .filter(count -> evidence.holdoutRows() > 0
-                        && evidence.championVersion().equals(Optional.of(first.champion())))
+                .filter(count ->
+                        evidence.holdoutRows() > 0 && evidence.championVersion().equals(Optional.of(first.champion())))
                 .map(count -> PairCounts.highestRate(evidence.holdoutRows(), count));
     }
 
@@ -194,15 +194,13 @@ final class ComparedModels implements AutoCloseable {
             again = Optional.of(predict(served, review.reviewText()));
         }
         timed += again.isPresent() ? 1 : 0;
-        Optional<Boolean> slower =
-                again.map(own -> served ? own.isSlowerThan(other) : other.isSlowerThan(own));
+        Optional<Boolean> slower = again.map(own -> served ? own.isSlowerThan(other) : other.isSlowerThan(own));
         ModelPrediction own = new ModelPrediction(review.modelVersion(), review.isPositive(), review.probability());
         ModelPrediction others = new ModelPrediction(
                 (served ? first.champion() : first.challenger()).value(),
                 other.prediction().isPositive(),
                 other.prediction().probability());
-        return Optional.of(
-                served ? new TrafficPair(others, own, slower) : new TrafficPair(own, others, slower));
+        return Optional.of(served ? new TrafficPair(others, own, slower) : new TrafficPair(own, others, slower));
     }
 
     /** Whether the challenger is the model of this version, and not the champion; empty if it is neither. */

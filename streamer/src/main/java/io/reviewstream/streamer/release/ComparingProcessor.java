@@ -51,9 +51,7 @@ abstract class ComparingProcessor<T> extends ContextualProcessor<byte[], byte[],
                 .addKeyValue("offset", at.offset())
                 .addKeyValue("reason", e.getMessage())
                 .log("A review is not compared: a model of the release fails on it");
-        return e.byChallenger()
-                ? Optional.of(ReleaseEvent.of(models.first().at(), FAILURE))
-                : Optional.empty();
+        return e.byChallenger() ? Optional.of(ReleaseEvent.of(models.first().at(), FAILURE)) : Optional.empty();
     }
 
     final void forward(T event, long timestamp) {

@@ -1,7 +1,6 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.ModelAnnouncement;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -73,8 +73,7 @@ record ReleaseCounts(Instant release, PairCounts pairs, TrafficEvidence traffic)
     double log10Unusual(double expected) {
         return expected == 1
                 ? 0
-                : RateEvidence.log10Above(
-                        expected, traffic.disagreements(), predicted() - traffic.disagreements());
+                : RateEvidence.log10Above(expected, traffic.disagreements(), predicted() - traffic.disagreements());
     }
 
     /** As it is kept with a step of the release. */

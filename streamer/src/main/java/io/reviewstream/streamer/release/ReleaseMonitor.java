@@ -101,7 +101,8 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     public void counted(ReleaseCounts counts) {
         if (!Optional.of(counts).equals(counted)) {
             counted = Optional.of(counts);
-            if (models().filter(models -> rules.verdict(models.first(), counts, loaded.expectedDisagreement(), clock.instant())
+            if (models().filter(models -> rules.verdict(
+                                    models.first(), counts, loaded.expectedDisagreement(), clock.instant())
                             .isPresent())
                     .isPresent()) {
                 thread.execute(this::follow);

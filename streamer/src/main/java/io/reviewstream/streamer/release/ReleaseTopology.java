@@ -53,8 +53,7 @@ public final class ReleaseTopology {
                 new JsonSerde<>(PairProcessor.LabeledPair.class)));
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(ReleaseProcessor.STORE), Serdes.String(), Serdes.ByteArray()));
-        KStream<String, ReleaseEvent> events = builder.stream(
-                        topics.labeledReviews(), bytes("labeled-reviews-source"))
+        KStream<String, ReleaseEvent> events = builder.stream(topics.labeledReviews(), bytes("labeled-reviews-source"))
                 .process(
                         () -> fatalRecords.guard(new PairProcessor(open, settings.labels(), metrics)),
                         Named.as("compare"),
@@ -65,8 +64,7 @@ public final class ReleaseTopology {
                     shadow(builder, topics, settings.shadowShare(), open, fatalRecords, metrics),
                     Named.as("merge-traffic"));
         }
-        events.process(
-                        () -> fatalRecords.guard(new ReleaseProcessor(open)), Named.as("count"), ReleaseProcessor.STORE)
+        events.process(() -> fatalRecords.guard(new ReleaseProcessor(open)), Named.as("count"), ReleaseProcessor.STORE)
                 .to(
                         topics.modelAnnouncements(),
                         Produced.with(Serdes.String(), new JsonSerde<>(ModelAnnouncement.class))

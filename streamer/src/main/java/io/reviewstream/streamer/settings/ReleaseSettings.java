@@ -14,12 +14,7 @@ import java.util.Objects;
  * @param errorRate probability of a wrong rollback, and of a wrong promotion, of one release, in (0, 0.5)
  */
 public record ReleaseSettings(
-        Duration bake,
-        Duration coolDown,
-        double margin,
-        ReleaseLabels labels,
-        double shadowShare,
-        double errorRate) {
+        Duration bake, Duration coolDown, double margin, ReleaseLabels labels, double shadowShare, double errorRate) {
     /** 7 days, 1 hour, 1 point, requested labels, no classified reviews, 5 %. */
     public static final ReleaseSettings DEFAULT =
             new ReleaseSettings(Duration.ofDays(7), Duration.ofHours(1), 0.01, ReleaseLabels.REQUESTED, 0, 0.05);
@@ -46,8 +41,7 @@ public record ReleaseSettings(
                     "--release-margin must be above 0 and below 50 points, not " + 100 * margin + ".");
         }
         if (!(shadowShare >= 0 && shadowShare <= 1)) {
-            throw new IllegalArgumentException(
-                    "--shadow-share must be between 0 and 1, not " + shadowShare + ".");
+            throw new IllegalArgumentException("--shadow-share must be between 0 and 1, not " + shadowShare + ".");
         }
         if (!(errorRate > 0 && errorRate < 0.5)) {
             throw new IllegalArgumentException("an error rate must be above 0 and below 0.5: " + errorRate);

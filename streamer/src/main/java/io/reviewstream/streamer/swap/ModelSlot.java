@@ -1,22 +1,59 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.SharedClassifier;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Holds the active model. A model that is replaced is closed after its last lease. Thread-safe. */
+/**
+ * Holds the active model and, while a release is in CANARY, the challenger that serves a share of the reviews. A model that is
+ * replaced is closed after its last lease. Thread-safe.
+ */
 public final class ModelSlot implements AutoCloseable {
     private SharedClassifier current;
     private ActiveModel active;
     private FailedModel failed;
+    private SharedClassifier canary;
+    private CanaryModel canaryDescription;
     private boolean closed;
 
-    /** Leases the active model, if there is one. */
-    public synchronized Optional<ModelLease> acquire() {
-        return Optional.ofNullable(current).map(SharedClassifier::acquire);
+    /** Leases the model that predicts a review; empty if none is active. */
+    public synchronized Optional<LeasedModel> acquire(String reviewText) {
+        if (current == null || canary == null) {
+            return Optional.ofNullable(current).map(model -> new LeasedModel(model.acquire(), Optional.empty()));
+        }
+        ServedArm champion = new ServedArm(canaryDescription.reviews(), false);
+        ServedArm arm = champion.predicts(reviewText) ? champion : new ServedArm(champion.canaryReviews(), true);
+        return Optional.of(new LeasedModel((arm.isCanary() ? canary : current).acquire(), Optional.of(arm)));
+    }
+
+    /** The challenger that serves a share of the reviews, if there is one. */
+    public synchronized Optional<CanaryModel> canary() {
+        return Optional.ofNullable(canaryDescription);
+    }
+
+    /** Lets the champion serve all reviews, if this version is the canary; whether it was. */
+    public synchronized boolean withdrawCanary(ModelVersion version) {
+        boolean withdrawn =
+                canary().filter(model -> model.version().equals(version)).isPresent();
+        if (withdrawn) {
+            exchangeCanary(null, null).ifPresent(SharedClassifier::close);
+        }
+        return withdrawn;
+    }
+
+    /** Like {@link #exchange}, of the canary. */
+    synchronized Optional<SharedClassifier> exchangeCanary(SharedClassifier next, CanaryModel description) {
+        if (closed) {
+            return Optional.ofNullable(next);
+        }
+        Optional<SharedClassifier> previous = Optional.ofNullable(canary);
+        canary = next;
+        canaryDescription = description;
+        return previous;
     }
 
     /** The active model, if there is one. */
@@ -60,7 +97,55 @@ public final class ModelSlot implements AutoCloseable {
     @Override
     public synchronized void close() {
         exchange(null, null).ifPresent(SharedClassifier::close);
+        exchangeCanary(null, null).ifPresent(SharedClassifier::close);
         closed = true;
+    }
+
+    /**
+     * The right to use a model for the reviews that it predicts.
+     *
+     * @param arm which reviews those are; empty if it predicts all
+     */
+    public record LeasedModel(ModelLease lease, Optional<ServedArm> arm) implements AutoCloseable {
+        /** Whether it predicts this review. */
+        public boolean predicts(String reviewText) {
+            return arm.isEmpty() || arm.get().predicts(reviewText);
+        }
+
+        @Override
+        public void close() {
+            lease.close();
+        }
+    }
+
+    /**
+     * Which of two served models predicts a review, by the hash of release and text: equal texts have the same one.
+     *
+     * @param canaryReviews those that the canary predicts; the champion predicts the others
+     */
+    public record ServedArm(HashedShare canaryReviews, boolean isCanary) {
+        /** Whether it predicts this review. */
+        public boolean predicts(String reviewText) {
+            return canaryReviews.contains(reviewText) == isCanary;
+        }
+
+        /** Its name in the header of predictions. */
+        public String label() {
+            return isCanary ? "canary" : "champion";
+        }
+    }
+
+    /**
+     * The challenger that serves a share of the reviews, as {@code /status} shows it.
+     *
+     * @param release its number in the registry
+     * @param share of the reviews
+     * @param since when it began to serve on this instance
+     */
+    public record CanaryModel(ModelVersion version, long release, double share, Instant since) {
+        private HashedShare reviews() {
+            return new HashedShare("release " + release, share);
+        }
     }
 
     /**

@@ -29,7 +29,8 @@ import org.slf4j.event.Level;
  * Keeps the registry's champion active. It reads the registry every two seconds, and at once when a champion is
  * announced; nothing else is taken from an announcement. A champion that cannot be loaded is passed over for the one
  * before it. It is retried within a minute of a change of its files, and otherwise after 30 seconds that double up to an
- * hour; one that failed on reviews is passed over until it is promoted again. Runs one thread, which reads, loads and swaps; stream threads never wait
+ * hour; one that failed on reviews is passed over until it is promoted again. The challenger of a release in CANARY is
+ * loaded beside it. Runs one thread, which reads, loads and swaps; stream threads never wait
  * for it.
  */
 public final class ModelUpdater implements AutoCloseable {
@@ -51,6 +52,7 @@ public final class ModelUpdater implements AutoCloseable {
     private final String topic;
     private final ModelSlot slot;
     private final ModelSwap swap;
+    private final CanarySwap canary;
     private final StreamerMetrics metrics;
     private final Clock clock;
     private final Runnable onSwap;
@@ -92,6 +94,7 @@ public final class ModelUpdater implements AutoCloseable {
         this.topic = topic;
         this.slot = slot;
         this.swap = new ModelSwap(slot, registry, serving, drift, metrics, clock);
+        this.canary = new CanarySwap(slot, registry, serving, clock);
         this.metrics = metrics;
         this.clock = clock;
         this.onSwap = onSwap;
@@ -158,6 +161,7 @@ public final class ModelUpdater implements AutoCloseable {
         promoted = read;
         announced.stream().filter(announcement -> !read.contains(announcement)).forEach(this::warnNotPromoted);
         activateNewest();
+        canary.follow(active);
     }
 
     private void warnNotPromoted(ModelAnnouncement announcement) {

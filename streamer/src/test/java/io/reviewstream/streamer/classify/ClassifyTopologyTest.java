@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.GoldenTopology;
@@ -246,5 +247,38 @@ class ClassifyTopologyTest extends ClassifyDriver {
         assertThat(records)
                 .extracting(record -> header(record, HeaderNames.REVIEW_KEY))
                 .containsExactly("same", "same", null);
+    }
+
+    @Test
+    void duringACanaryAPredictionSaysWhichOfTheTwoModelsItIs() {
+        // Given
+        models.canaryReviews = Optional.of(new HashedShare("release 1", 0.5));
+        Headers stale = new RecordHeaders().add(HeaderNames.MODEL_ARM, "stale".getBytes(UTF_8));
+
+        // When
+        for (int i = 0; i < 40; i++) {
+            reviews()
+                    .pipeInput(new TestRecord<>(
+                            null,
+                            json("{\"reviewId\":\"r%d\",\"reviewText\":\"good number %d\"}".formatted(i, i)),
+                            stale));
+        }
+
+        // Then
+        List<TestRecord<String, byte[]>> records = classified().readRecordsToList();
+        long ofCanary = records.stream()
+                .filter(record -> event(record).modelVersion().equals(FakeModels.SECOND.value()))
+                .count();
+        assertThat(records).hasSize(40).allSatisfy(record -> {
+            assertThat(record.headers().headers(HeaderNames.MODEL_ARM)).hasSize(1);
+            assertThat(header(record, HeaderNames.MODEL_ARM))
+                    .isEqualTo(event(record).modelVersion().equals(FakeModels.SECOND.value()) ? "canary" : "champion");
+        });
+        assertThat(ofCanary).isBetween(8L, 32L);
+        assertThat(metrics.scrape()).contains("reviewstream_reviews_canary_total " + (double) ofCanary);
+
+        models.canaryReviews = Optional.empty();
+        reviews().pipeInput(json("{\"reviewId\":\"r\",\"reviewText\":\"good\"}"));
+        assertThat(header(classified().readRecord(), HeaderNames.MODEL_ARM)).isNull();
     }
 }

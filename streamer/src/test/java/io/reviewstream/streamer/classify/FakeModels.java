@@ -2,10 +2,13 @@ package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.streamer.swap.ModelSlot.LeasedModel;
+import io.reviewstream.streamer.swap.ModelSlot.ServedArm;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,12 +45,17 @@ final class FakeModels {
         return othersPredict;
     }
 
-    Optional<ModelLease> acquire() {
+    /** The reviews that {@link #SECOND} predicts beside the model; empty without a canary. */
+    Optional<HashedShare> canaryReviews = Optional.empty();
+
+    Optional<LeasedModel> acquire(String reviewText) {
         if (empty) {
             return Optional.empty();
         }
         leases.incrementAndGet();
-        return Optional.of(new ModelLease(new FakeModel(version), leases::decrementAndGet));
+        Optional<ServedArm> arm = canaryReviews.map(reviews -> new ServedArm(reviews, reviews.contains(reviewText)));
+        ModelVersion leased = arm.filter(ServedArm::isCanary).isPresent() ? SECOND : version;
+        return Optional.of(new LeasedModel(new ModelLease(new FakeModel(leased), leases::decrementAndGet), arm));
     }
 
     private final class FakeModel implements ReviewClassifier {

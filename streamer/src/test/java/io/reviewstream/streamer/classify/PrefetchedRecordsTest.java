@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,8 +20,8 @@ class PrefetchedRecordsTest {
     private static final TopicPartition P0 = new TopicPartition("reviews", 0);
     private static final TopicPartition P1 = new TopicPartition("reviews", 1);
 
-    private static final PredictionResult PREDICTED =
-            new PredictionResult.Predicted(new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false));
+    private static final PredictionResult PREDICTED = new PredictionResult.Predicted(
+            new ModelVersion("v20260101-000000-aaaaaa"), new Prediction(0.9, 5, false), Optional.empty());
 
     private final PrefetchedRecords prefetched = new PrefetchedRecords(10);
 

@@ -3,7 +3,6 @@ package io.reviewstream.streamer.release;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabelReason;
@@ -11,9 +10,9 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.settings.ReleaseSettings;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -79,7 +79,8 @@ class ReleaseCountsTest {
         double byLabels = counts(onDisagreements, TrafficEvidence.NONE).log10NotWorse(0.01);
         double byTraffic = counts(onDisagreements, new TrafficEvidence(5_000, 0, 250, 0, 0))
                 .log10NotWorse(0.01);
-        double byFew = counts(onDisagreements, new TrafficEvidence(60, 0, 3, 0, 0)).log10NotWorse(0.01);
+        double byFew =
+                counts(onDisagreements, new TrafficEvidence(60, 0, 3, 0, 0)).log10NotWorse(0.01);
 
         assertThat(byLabels).isCloseTo(onDisagreements.log10NotWorse(0.01), within(1e-12));
         assertThat(byTraffic).isGreaterThan(byLabels + 0.5);

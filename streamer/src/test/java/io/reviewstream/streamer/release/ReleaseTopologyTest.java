@@ -2,11 +2,11 @@ package io.reviewstream.streamer.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.GoldenTopology;

@@ -60,11 +60,7 @@ class ShadowedTrafficTest extends ReleaseTopologyFixture {
     @Test
     void hasTheTopologyOnRecord() throws IOException {
         String description = ReleaseTopology.build(
-                        Topics.DEFAULT,
-                        ReleaseSettings.DEFAULT.withShadowShare(0.5),
-                        open,
-                        new FatalRecords(),
-                        metrics)
+                        Topics.DEFAULT, ReleaseSettings.DEFAULT.withShadowShare(0.5), open, new FatalRecords(), metrics)
                 .describe()
                 .toString();
 

@@ -19,6 +19,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.drift.DriftView;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.swap.ModelSlot.LeasedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class ModelSwapTest {
         slot.close();
 
         // When
-        Optional<ModelLease> lease = slot.acquire();
+        Optional<ModelLease> lease = slot.acquire("good").map(LeasedModel::lease);
 
         // Then
         assertThat(lease).isEmpty();
@@ -76,7 +77,7 @@ class ModelSwapTest {
     void aLeaseOutlivesTheSwap() {
         // Given
         ModelBundle next = TinyModel.store(registry(ours), LONG_AGO.plusSeconds(1), 1);
-        try (ModelLease old = slot.acquire().orElseThrow()) {
+        try (ModelLease old = slot.acquire("good").orElseThrow().lease()) {
             // When
             swap.to(champion(2, next));
 
@@ -167,7 +168,7 @@ class ModelSwapTest {
         assertThat(failed).contains(new ModelSlot.FailedModel(serving.version(), 1, "it fails"));
         assertThat(slot.failed()).isEqualTo(failed);
         assertThat(slot.active()).isEmpty();
-        assertThat(slot.acquire()).isEmpty();
+        assertThat(slot.acquire("good")).isEmpty();
         swap.to(champion(2, next));
         assertThat(slot.failed()).isEmpty();
     }
@@ -277,7 +278,7 @@ class ModelSwapTest {
     }
 
     private void assertThatTheOldModelIsActive() {
-        try (ModelLease lease = slot.acquire().orElseThrow()) {
+        try (ModelLease lease = slot.acquire("good").orElseThrow().lease()) {
             assertThat(lease.modelVersion()).isEqualTo(serving.version());
             assertThat(lease.classifyEach(List.of("good"))).hasSize(1);
         }

@@ -115,7 +115,7 @@ class SwapSoakIT {
     }
 
     private static void classify(ModelSlot slot, ModelVersion withoutBias) {
-        try (ModelLease lease = slot.acquire().orElseThrow()) {
+        try (ModelLease lease = slot.acquire("good").orElseThrow().lease()) {
             Prediction prediction = lease.classifyEach(List.of("good bad")).get(0);
             double expected = lease.modelVersion().equals(withoutBias) ? 0.5 : 1 / (1 + Math.exp(-1));
             assertThat(prediction.probability()).isBetween(expected - 1e-6, expected + 1e-6);

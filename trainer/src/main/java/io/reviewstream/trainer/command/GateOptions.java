@@ -6,7 +6,7 @@ import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
-import io.reviewstream.trainer.run.ReleasePolicy;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -42,11 +42,19 @@ final class GateOptions {
     @Option(
             names = "--release",
             defaultValue = "direct",
-            paramLabel = "direct|shadow",
+            paramLabel = "direct|shadow|canary",
             description =
-                    "Release of a model that the gate accepted: direct promotes it at once; shadow promotes it once the labels"
-                            + " that come back show that it is not worse (default: ${DEFAULT-VALUE}).")
+                    "Release of a model that the gate accepted: direct promotes it at once; shadow and canary promote it once"
+                            + " the labels that come back show that it is not worse, and a canary serves a share of the"
+                            + " reviews until then (default: ${DEFAULT-VALUE}).")
     private ReleasePolicy.AcceptedModel release;
+
+    @Option(
+            names = "--canary-share",
+            defaultValue = "0.1",
+            paramLabel = "SHARE",
+            description = "Share of the reviews that a canary serves, above 0 and below 1 (default: ${DEFAULT-VALUE}).")
+    private double canaryShare;
 
     @Option(
             names = "--challenge-undecided",
@@ -56,11 +64,16 @@ final class GateOptions {
     private boolean challengeUndecided;
 
     ReleasePolicy releasePolicy() {
-        return new ReleasePolicy(release, challengeUndecided);
+        try {
+            return new ReleasePolicy(release, canaryShare, challengeUndecided);
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(e.getMessage());
+        }
     }
 
     /** Checks the options before any data are read. */
     void check() {
+        ReleasePolicy unused = releasePolicy();
         if (fewestRows < 1) {
             throw UserException.usage("--min-holdout must be at least 1, not " + fewestRows + ".");
         }

@@ -83,8 +83,8 @@ final class ReleaseCommand {
 
         private Optional<Release.Ended> ended(Release release) {
             Cause cause = Cause.of(reason, MadeBy.PERSON, Instant.now());
-            if (release instanceof Release.Shadow shadow) {
-                return Optional.of(shadow.dropped(cause));
+            if (release instanceof Release.Challenging challenging) {
+                return Optional.of(challenging.dropped(cause));
             }
             return release instanceof Release.Open open ? Optional.of(open.undecided(cause)) : Optional.empty();
         }

@@ -17,7 +17,7 @@ import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
-import io.reviewstream.trainer.run.ReleasePolicy;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import io.reviewstream.trainer.run.RunContext;
 import io.reviewstream.trainer.run.RunOutcome;
 import io.reviewstream.trainer.run.TrainingRun;

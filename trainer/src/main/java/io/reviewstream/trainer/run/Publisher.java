@@ -14,6 +14,7 @@ import io.reviewstream.common.registry.Release.MadeBy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -33,6 +34,54 @@ public final class Publisher {
     private final Announcer announcer;
     private final ReleasePolicy policy;
     private final Clock clock;
+
+    /**
+     * What becomes of a model that the gate has judged. A first model, which no champion can be compared with, is promoted if
+     * it is accepted; a rejected one never is.
+     *
+     * @param accepted how a model is released that the gate accepted
+     * @param canaryShare of the reviews, which such a model serves in CANARY, above 0 and below 1
+     * @param challengesUndecided whether live labels decide about a model that the gate could not decide about, in SHADOW
+     */
+    public record ReleasePolicy(AcceptedModel accepted, double canaryShare, boolean challengesUndecided) {
+        /** An accepted model is promoted; an undecided one is stored and no more. */
+        public static final ReleasePolicy DIRECT = new ReleasePolicy(AcceptedModel.DIRECT, 0.1, false);
+
+        /** How a model is released that the gate accepted. */
+        public enum AcceptedModel {
+            /** It becomes champion at once. */
+            DIRECT,
+            /** It becomes champion once live labels show that it is not worse; until then it serves nobody. */
+            SHADOW,
+            /** The same, but until then it serves a share of the reviews. */
+            CANARY
+        }
+
+        public ReleasePolicy {
+            Objects.requireNonNull(accepted);
+            if (!(canaryShare > 0 && canaryShare < 1)) {
+                throw new IllegalArgumentException(
+                        "--canary-share must be above 0 and below 1, not " + canaryShare + ".");
+            }
+        }
+
+        private boolean challenges(GateDecision decision) {
+            return decision instanceof GateDecision.Accepted
+                    ? accepted != AcceptedModel.DIRECT
+                    : decision instanceof GateDecision.Undecided && challengesUndecided;
+        }
+
+        private Release.Challenging begin(
+                Optional<Release> latest,
+                ModelVersion challenger,
+                ModelVersion champion,
+                GateDecision decision,
+                Cause cause) {
+            return decision instanceof GateDecision.Accepted && accepted == AcceptedModel.CANARY
+                    ? Release.canary(latest, challenger, champion, canaryShare, cause)
+                    : Release.shadow(latest, challenger, champion, cause);
+        }
+    }
 
     /** Publishes to a registry, whose models the announcer announces. */
     public Publisher(ModelRegistry registry, Announcer announcer, ReleasePolicy policy, Clock clock) {
@@ -124,12 +173,9 @@ public final class Publisher {
     }
 
     private RunOutcome settled(ModelBundle bundle, GateDecision decision, Optional<Champion> expected) {
-        boolean challenges = decision instanceof GateDecision.Accepted
-                ? policy.accepted() == ReleasePolicy.AcceptedModel.SHADOW
-                : decision instanceof GateDecision.Undecided && policy.challengesUndecided();
         boolean comparable =
                 expected.isPresent() && decision.evidence().championVersion().equals(expected.map(Champion::version));
-        if (challenges && comparable) {
+        if (policy.challenges(decision) && comparable) {
             return challenge(bundle, decision, expected.get().version());
         }
         return decision instanceof GateDecision.Accepted accepted
@@ -137,27 +183,19 @@ public final class Publisher {
                 : new RunOutcome(bundle, decision, Optional.empty());
     }
 
-    /** Begins the release in which labels decide, instead of one in the shadow; a model that bakes is left to its labels. */
+    /** Begins the release in which labels decide, instead of one in the shadow; a model that serves is left to its labels. */
     private RunOutcome challenge(ModelBundle bundle, GateDecision decision, ModelVersion champion) {
         for (Optional<Release> latest = registry.release(); ; latest = registry.release()) {
             Optional<Release> own = registry.releases().stream()
                     .filter(release -> release.step().challenger().equals(bundle.version()))
                     .reduce((earlier, later) -> later);
             if (own.isPresent()) {
-                return own.get() instanceof Release.Shadow shadow
-                        ? new RunOutcome(bundle, decision, shadow)
+                return own.get() instanceof Release.Challenging challenging
+                        ? new RunOutcome(bundle, decision, challenging)
                         : notReleased(
                                 bundle,
                                 decision,
                                 "its release is " + own.get().step().state());
-            }
-            if (latest.isPresent() && latest.get() instanceof Release.Baking baking) {
-                return notReleased(
-                        bundle,
-                        decision,
-                        "the labels still decide about champion "
-                                + baking.step().challenger() + " (release "
-                                + baking.step().release() + "); retrain once they have");
             }
             Cause cause = new Cause(decision.reasons(), Optional.empty(), MadeBy.TRAINER, clock.instant());
             if (latest.isPresent() && latest.get() instanceof Release.Shadow older) {
@@ -165,9 +203,16 @@ public final class Publisher {
                         older.superseded(Cause.of(bundle.version() + " is newer", MadeBy.TRAINER, clock.instant())));
                 continue;
             }
-            Release.Shadow shadow = Release.shadow(latest, bundle.version(), champion, cause);
-            if (registry.add(shadow)) {
-                return new RunOutcome(bundle, decision, shadow);
+            if (latest.isPresent() && latest.get() instanceof Release.Open serving) {
+                return notReleased(
+                        bundle,
+                        decision,
+                        "the labels still decide about " + serving.step().challenger() + " (release "
+                                + serving.step().release() + "); retrain once they have");
+            }
+            Release.Challenging begun = policy.begin(latest, bundle.version(), champion, decision, cause);
+            if (registry.add(begun)) {
+                return new RunOutcome(bundle, decision, begun);
             }
         }
     }

@@ -20,7 +20,7 @@ public record RunOutcome(
         ModelBundle bundle,
         GateDecision decision,
         Optional<Champion> champion,
-        Optional<Release.Shadow> release,
+        Optional<Release.Challenging> release,
         List<String> warnings) {
     public RunOutcome {
         Objects.requireNonNull(bundle);
@@ -41,7 +41,7 @@ public record RunOutcome(
     }
 
     /** A challenger. */
-    RunOutcome(ModelBundle bundle, GateDecision decision, Release.Shadow release) {
+    RunOutcome(ModelBundle bundle, GateDecision decision, Release.Challenging release) {
         this(bundle, decision, Optional.empty(), Optional.of(release), List.of());
     }
 

@@ -169,7 +169,14 @@ class TrainerMetricsTest extends TrainerMetricsFixture {
         GateDecision decision = new GateDecision.Rejected(
                 List.of("worse"),
                 new GateDecision.GateEvidence(
-                        START, 100, Map.of(), Map.of(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty()));
+                        START,
+                        100,
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty()));
         return new RunOutcome(bundle, decision, Optional.empty(), Optional.empty(), List.of());
     }
 }

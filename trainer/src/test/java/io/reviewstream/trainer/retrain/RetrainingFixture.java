@@ -14,7 +14,7 @@ import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
-import io.reviewstream.trainer.run.ReleasePolicy;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import io.reviewstream.trainer.topic.LabeledTopic;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -15,7 +15,8 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.trainer.run.ReleasePolicy.AcceptedModel;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
+import io.reviewstream.trainer.run.Publisher.ReleasePolicy.AcceptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublisherTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
-    private static final ReleasePolicy SHADOW = new ReleasePolicy(AcceptedModel.SHADOW, false);
+    private static final ReleasePolicy SHADOW = new ReleasePolicy(AcceptedModel.SHADOW, 0.1, false);
     private static final Overridden BY_HAND = new Overridden("because");
 
     @TempDir
@@ -148,7 +149,7 @@ class PublisherTest {
                 .get(0);
 
         // Then
-        Release.Shadow release = outcome.release().orElseThrow();
+        Release.Challenging release = outcome.release().orElseThrow();
         assertThat(registry.releases()).containsExactly(release);
         assertThat(release.step().challenger()).isEqualTo(version(2));
         assertThat(release.step().champion()).isEqualTo(version(1));
@@ -198,10 +199,33 @@ class PublisherTest {
     }
 
     @Test
+    void underACanaryPolicyAnAcceptedModelServesAShareAndAnUndecidedOneNobody() throws IOException {
+        // Given
+        ReleasePolicy canary = new ReleasePolicy(AcceptedModel.CANARY, 0.25, true);
+
+        // When
+        RunOutcome undecided = publish(canary, 2, undecided(version(1)));
+        RunOutcome accepted = publish(canary, 3, accepted(version(1)));
+        RunOutcome next = publish(canary, 4, accepted(version(1)));
+
+        // Then
+        assertThat(undecided.release().orElseThrow()).isInstanceOf(Release.Shadow.class);
+        assertThat(registry.release()).isEqualTo(accepted.release());
+        assertThat(registry.release().orElseThrow().step().challenger()).isEqualTo(version(3));
+        assertThat(((Release.Canary) registry.release().orElseThrow()).share()).isEqualTo(0.25);
+        assertThat(accepted.status()).isEqualTo(ModelAnnouncement.Status.CHALLENGER);
+        assertThat(next.status()).isEqualTo(ModelAnnouncement.Status.UNDECIDED);
+        assertThat(next.decision().reasons())
+                .last()
+                .asString()
+                .contains("still decide about " + version(3) + " (release 3)");
+    }
+
+    @Test
     void anUndecidedModelChallengesTheChampionOnlyIfItIsAskedTo() throws IOException {
         // When
         RunOutcome stored = publish(ReleasePolicy.DIRECT, 2, undecided(version(1)));
-        RunOutcome challenger = publish(new ReleasePolicy(AcceptedModel.DIRECT, true), 3, undecided(version(1)));
+        RunOutcome challenger = publish(new ReleasePolicy(AcceptedModel.DIRECT, 0.1, true), 3, undecided(version(1)));
 
         // Then
         assertThat(stored.status()).isEqualTo(ModelAnnouncement.Status.UNDECIDED);
@@ -217,7 +241,7 @@ class PublisherTest {
 
         // When
         RunOutcome outcome = publish(
-                new ReleasePolicy(AcceptedModel.SHADOW, true),
+                new ReleasePolicy(AcceptedModel.SHADOW, 0.1, true),
                 2,
                 new GateDecision.Accepted(List.of("the first"), evidence(Optional.empty())));
 
@@ -254,7 +278,8 @@ class PublisherTest {
     }
 
     private static GateDecision.GateEvidence evidence(Optional<ModelVersion> against) {
-        return new GateDecision.GateEvidence(NOON, 60, Map.of(), Map.of(), against, Map.of(), Optional.of(1), Optional.empty());
+        return new GateDecision.GateEvidence(
+                NOON, 60, Map.of(), Map.of(), against, Map.of(), Optional.of(1), Optional.empty());
     }
 
     private static ModelVersion version(int second) {
