@@ -29,7 +29,7 @@ record PairedComparison(int rows, int onlyFirst, int onlySecond) {
 
     /** Rows that the models classify differently. */
     long disagreements() {
-        return onlyFirst + onlySecond;
+        return (long) onlyFirst + onlySecond;
     }
 
     /** Accuracy of the first minus accuracy of the second. */
