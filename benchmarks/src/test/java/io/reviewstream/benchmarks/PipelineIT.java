@@ -39,7 +39,7 @@ class PipelineIT {
         // When
         int code = CommandLines.run(
                 Main.commands(),
-                "bench pipeline --shape tiny --threads 1 --warm-up 500 --reviews 300 --rounds 1 --rates 0.2 --seconds 3 --waiting 10000 --json"
+                "bench pipeline --shape tiny --threads 1 --warm-up 500 --reviews 300 --rounds 1 --rates 0.2 --seconds 3 --waiting 10000 --release --json"
                         .split(" "));
 
         // Then

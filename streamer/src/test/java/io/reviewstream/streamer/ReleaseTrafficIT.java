@@ -108,6 +108,10 @@ class ReleaseTrafficIT extends StreamerFixture {
                             status(streamer).at("/release/labels/traffic/disagreements").asInt())
                     .isEqualTo(REVIEWS));
             assertThat(registry().release().orElseThrow().step().state()).isEqualTo(ReleaseState.SHADOW);
+            await().atMost(TIMEOUT)
+                    .until(() -> status(streamer)
+                            .at("/applications/release/lag")
+                            .has(topics.classifiedReviews()));
         }
     }
 

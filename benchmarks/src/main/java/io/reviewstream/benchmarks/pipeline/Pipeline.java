@@ -12,6 +12,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,12 +72,24 @@ final class Pipeline implements AutoCloseable {
      */
     void start(ModelRotation models, PipelineRun.Load load, String heap) {
         streamer = opened(PipelinePrograms.start(StreamerProcess.class, heap, directory));
-        uri = URI.create(streamer.ask(new StreamerProcess.StreamerTask(
+        uri = URI.create(streamer.ask(task(Role.CLASSIFY, models, load)));
+    }
+
+    /** Starts a process with the role release, and returns when it compares; the caller closes it. */
+    ChildProcess startRelease(ModelRotation models, PipelineRun.Load load, String heap) {
+        ChildProcess release = PipelinePrograms.start(StreamerProcess.class, heap, directory);
+        release.ask(task(Role.RELEASE, models, load));
+        return release;
+    }
+
+    private StreamerProcess.StreamerTask task(Role role, ModelRotation models, PipelineRun.Load load) {
+        return new StreamerProcess.StreamerTask(
                 address,
                 models.directory().toString(),
-                directory.resolve("state").toString(),
+                directory.resolve("state-" + role.label()).toString(),
+                role,
                 load.threads(),
-                load.kafka())));
+                load.kafka());
     }
 
     /** The metrics of the streamer. */

@@ -102,6 +102,11 @@ public final class PipelineBenchmark extends BenchmarkCommand {
                             + " its memory is measured. Default: none.")
     private int waiting;
 
+    @Option(
+            names = "--release",
+            description = "Also measure the throughput while another process with the role release has an open release.")
+    private boolean release;
+
     @Mixin
     private StreamerClients clients;
 
@@ -124,7 +129,8 @@ public final class PipelineBenchmark extends BenchmarkCommand {
 
     private int measure(String label, ModelBundle bundle) {
         List<String> texts = subject.hasData() ? subject.texts(reviews) : randomTexts();
-        PipelineRun.Load load = new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, clients.settings());
+        PipelineRun.Load load = new PipelineRun.Load(
+                threads, warmUp, rounds, rates, seconds, release, clients.settings());
         PipelineRows measured =
                 inDirectory(directory -> new PipelineRun(load, this::report).run(bundle, texts, directory));
         List<BenchRow> rows = new ArrayList<>(measured.rows());

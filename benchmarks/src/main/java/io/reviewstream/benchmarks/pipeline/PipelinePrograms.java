@@ -72,7 +72,7 @@ final class PipelinePrograms {
     }
 
     /**
-     * A streamer that classifies, with every default but the number of threads. Once it is ready, it answers its task with
+     * A streamer with one role and every default but the number of threads. Once it is ready, it answers its task with
      * the address of its metrics.
      */
     static final class StreamerProcess {
@@ -83,12 +83,14 @@ final class PipelinePrograms {
          *
          * @param registry its directory
          * @param stateDirectory for its exclusive use
+         * @param threads that classify
          * @param kafka settings of its Kafka clients
          */
         record StreamerTask(
                 String bootstrapServers,
                 String registry,
                 String stateDirectory,
+                Role role,
                 int threads,
                 Map<String, String> kafka) {
             StreamerTask {
@@ -104,7 +106,7 @@ final class PipelinePrograms {
             StreamerSettings settings = new StreamerSettings(
                     new KafkaSettings(task.bootstrapServers(), task.kafka()),
                     Topics.DEFAULT,
-                    ApplicationSettings.of("", Set.of(Role.CLASSIFY), Path.of(task.stateDirectory())),
+                    ApplicationSettings.of("", Set.of(task.role()), Path.of(task.stateDirectory())),
                     ClassifySettings.DEFAULT.withThreads(task.threads()),
                     FeedbackSettings.DEFAULT,
                     ReleaseSettings.DEFAULT,

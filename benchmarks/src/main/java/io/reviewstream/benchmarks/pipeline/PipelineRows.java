@@ -38,12 +38,15 @@ record PipelineRows(
      *
      * @param bareLoop of each round
      * @param endToEnd of each round
+     * @param besideRelease the same, while another process has an open release; empty if that was not measured
      * @param batches metrics of the streamer over all rounds
      */
-    record Throughput(List<Double> bareLoop, List<Double> endToEnd, BatchFigures batches) {
+    record Throughput(
+            List<Double> bareLoop, List<Double> endToEnd, List<Double> besideRelease, BatchFigures batches) {
         Throughput {
             bareLoop = List.copyOf(bareLoop);
             endToEnd = List.copyOf(endToEnd);
+            besideRelease = List.copyOf(besideRelease);
         }
 
         /** The median of the rounds. */
@@ -100,9 +103,14 @@ record PipelineRows(
     List<BenchRow> rows() {
         List<BenchRow> rows = new ArrayList<>();
         BenchRow bare = BenchRow.of("bare loop", Figures.median(throughput.bareLoop()), THROUGHPUT);
-        rows.add(BenchRow.of("end to end", throughput.medianEndToEnd(), THROUGHPUT)
-                .against(bare));
+        BenchRow endToEnd = BenchRow.of("end to end", throughput.medianEndToEnd(), THROUGHPUT);
+        rows.add(endToEnd.against(bare));
         rows.add(bare);
+        if (!throughput.besideRelease().isEmpty()) {
+            rows.add(BenchRow.of(
+                            "end to end beside a release", Figures.median(throughput.besideRelease()), THROUGHPUT)
+                    .against(endToEnd));
+        }
         BatchFigures batches = throughput.batches();
         rows.add(BenchRow.of("end to end: reviews in a batch", batches.reviews() / batches.batches(), "reviews"));
         rows.add(BenchRow.of("end to end: batch", 1e3 * batches.secondsPerBatch(), MILLIS));

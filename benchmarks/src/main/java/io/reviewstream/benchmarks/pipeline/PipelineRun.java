@@ -44,9 +44,17 @@ final class PipelineRun {
      * @param rounds turns of each
      * @param rates of sending, as shares of the throughput end to end
      * @param seconds of each rate, and of each observation of a swap
+     * @param release whether throughput is also measured beside a process with the role release
      * @param kafka settings of the streamer's Kafka clients
      */
-    record Load(int threads, int warmUp, int rounds, List<Double> rates, int seconds, Map<String, String> kafka) {
+    record Load(
+            int threads,
+            int warmUp,
+            int rounds,
+            List<Double> rates,
+            int seconds,
+            boolean release,
+            Map<String, String> kafka) {
         Load {
             rates = List.copyOf(rates);
             kafka = Map.copyOf(kafka);
@@ -102,7 +110,8 @@ final class PipelineRun {
             BatchFigures before = pipeline.batches();
             List<Double> bareLoop = new ArrayList<>();
             List<Double> endToEnd = new ArrayList<>();
-            List<IntConsumer> turns = List.of(
+            List<Double> besideRelease = new ArrayList<>();
+            List<IntConsumer> turns = new ArrayList<>(List.of(
                     round -> {
                         bareLoop.add(texts.size() / Double.parseDouble(bare.ask("pass")));
                         report.line("round %d of %d: bare loop %.1f reviews/s", round, load.rounds(), last(bareLoop));
@@ -110,11 +119,22 @@ final class PipelineRun {
                     round -> {
                         endToEnd.add(pipeline.throughput(texts.size()));
                         report.line("round %d of %d: end to end %.1f reviews/s", round, load.rounds(), last(endToEnd));
-                    });
+                    }));
+            if (load.release()) {
+                turns.add(round -> {
+                    try (ChildProcess release = pipeline.startRelease(models, load, HEAP)) {
+                        besideRelease.add(pipeline.throughput(texts.size()));
+                        release.requireAlive();
+                    }
+                    report.line(
+                            "round %d of %d: end to end beside a release %.1f reviews/s",
+                            round, load.rounds(), last(besideRelease));
+                });
+            }
             Figures.rounds(load.rounds(), turns, IntConsumer::accept);
             BatchFigures batches = pipeline.batches().since(before);
             report.line("end to end: %s", batches);
-            return new Throughput(bareLoop, endToEnd, batches);
+            return new Throughput(bareLoop, endToEnd, besideRelease, batches);
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PipelineRowsTest {
     private static final Throughput THROUGHPUT = new Throughput(
-            List.of(90.0, 100.0, 200.0), List.of(95.0, 94.0, 20.0), new BatchFigures(10, 80, 0.8, 0.2, 5, 0.25));
+            List.of(90.0, 100.0, 200.0), List.of(95.0, 94.0, 20.0), List.of(47.0), new BatchFigures(10, 80, 0.8, 0.2, 5, 0.25));
 
     @Test
     void theFirstRowIsTheRatioOfMedians() {
@@ -25,6 +25,16 @@ class PipelineRowsTest {
         assertThat(first.name()).isEqualTo("end to end");
         assertThat(first.ratioTo()).contains("bare loop");
         assertThat(first.ratio()).contains(0.94);
+    }
+
+    @Test
+    void theThroughputBesideAReleaseIsComparedWithThatWithoutOne() {
+        // When
+        BenchRow beside = row(rows(Map.of(), List.of(), List.of()), "end to end beside a release");
+
+        // Then
+        assertThat(beside.ratioTo()).contains("end to end");
+        assertThat(beside.ratio()).contains(0.5);
     }
 
     @Test

@@ -57,7 +57,10 @@ public final class ClusterMonitor implements AutoCloseable {
             Map<Role, Set<String>> inputs = Map.of(
                     Role.CLASSIFY, Set.of(topics.reviews()),
                     Role.FEEDBACK, Set.of(topics.classifiedReviews(), topics.reviewLabels(), topics.labeledReviews()),
-                    Role.RELEASE, Set.of(topics.labeledReviews()));
+                    Role.RELEASE,
+                            settings.release().shadowShare() > 0
+                                    ? Set.of(topics.labeledReviews(), topics.classifiedReviews())
+                                    : Set.of(topics.labeledReviews()));
             return settings.applications().roles().stream()
                     .collect(Collectors.toMap(
                             role -> role, role -> new MonitoredGroup(settings.applicationId(role), inputs.get(role))));

@@ -231,6 +231,24 @@ class ChampionGateTest {
     }
 
     @Test
+    void theEvidenceHasTheReviewsThatTheModelsClassifyDifferently() {
+        // Given: one is incorrect on 0 to 4, the other on 3 to 9
+        List<ReviewRow> rows = ScoredReviews.rows("different", 60);
+        List<ScoredReview> candidate = ScoredReviews.incorrectOn(rows, 0, 5);
+        List<ScoredReview> champion = ScoredReviews.incorrectOn(rows, 3, 10);
+
+        // Then
+        assertThat(gate.decide(against(candidate, champion, lineage(List.of(OLD))))
+                        .evidence()
+                        .disagreements())
+                .contains(8L);
+        assertThat(gate.decide(new GateInput(candidate, Set.of(), candidate, Optional.empty()))
+                        .evidence()
+                        .disagreements())
+                .isEmpty();
+    }
+
+    @Test
     void theChampionIsComparedOnTheSameReviewsOnly() {
         // Given
         List<ScoredReview> old = ScoredReviews.incorrectOn(OLD, 0, 0);
