@@ -35,7 +35,6 @@ final class ComparedModels implements AutoCloseable {
     private final SharedClassifier challenger;
     private final SharedClassifier champion;
     private final Optional<Double> highestDisagreement;
-    private boolean closed;
     private boolean failed;
     private int timed;
 
@@ -156,7 +155,7 @@ final class ComparedModels implements AutoCloseable {
      */
     synchronized Optional<PredictedPair> predict(LabeledReview review, int partition, long offset) {
         Optional<Boolean> byChallenger = byChallenger(review.modelVersion());
-        if (closed
+        if (isClosed()
                 || trainedThrough.covers(partition, offset)
                 || review.predictedPositive().isEmpty()
                 || byChallenger.isEmpty()) {
@@ -181,7 +180,7 @@ final class ComparedModels implements AutoCloseable {
      */
     synchronized Optional<TrafficPair> predict(ClassifiedReview review) {
         Optional<Boolean> byChallenger = byChallenger(Optional.of(review.modelVersion()));
-        if (closed || byChallenger.isEmpty()) {
+        if (isClosed() || byChallenger.isEmpty()) {
             return Optional.empty();
         }
         boolean served = byChallenger.get();
@@ -222,7 +221,7 @@ final class ComparedModels implements AutoCloseable {
         }
     }
 
-    private record TimedPrediction(Prediction prediction, long nanos) {
+    record TimedPrediction(Prediction prediction, long nanos) {
         /** Whether it took so much longer that a challenger would cost too much. */
         boolean isSlowerThan(TimedPrediction champion) {
             return nanos > SLOWEST * champion.nanos;
@@ -231,9 +230,13 @@ final class ComparedModels implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        closed = true;
         challenger.close();
         champion.close();
+    }
+
+    /** No lease outlives a call, so both are closed at once. */
+    private boolean isClosed() {
+        return challenger.closed() && champion.closed();
     }
 
     /** Whether each of the models calls a review positive. */

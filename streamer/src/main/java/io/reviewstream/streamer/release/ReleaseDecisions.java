@@ -39,20 +39,25 @@ final class ReleaseDecisions {
      */
     boolean decide(Release.Open open, Verdict verdict, Cause cause, Champion champion) {
         if (verdict == Verdict.DEADLINE) {
-            return decided(open.undecided(cause), Optional.empty());
+            decided(open.undecided(cause), Optional.empty());
+            return true;
         }
         if (open instanceof Release.Challenging challenging) {
             if (verdict != Verdict.NOT_WORSE) {
-                return decided(challenging.dropped(cause), Optional.empty());
+                decided(challenging.dropped(cause), Optional.empty());
+                return true;
             }
             Optional<Champion> promoted =
                     registry.promote(open.step().challenger(), challenging.notWorse(cause), Optional.of(champion));
-            return promoted.isPresent() && decided(challenging.promoted(cause), promoted);
+            promoted.ifPresent(current -> decided(challenging.promoted(cause), promoted));
+            return promoted.isPresent();
         }
         Release.Baking baking = (Release.Baking) open;
-        return verdict == Verdict.NOT_WORSE
-                ? decided(baking.released(cause), Optional.of(champion))
-                : rollback(baking, cause, champion);
+        if (verdict == Verdict.NOT_WORSE) {
+            decided(baking.released(cause), Optional.of(champion));
+            return true;
+        }
+        return rollback(baking, cause, champion);
     }
 
     private boolean rollback(Release.Baking baking, Cause cause, Champion champion) {
@@ -71,11 +76,14 @@ final class ReleaseDecisions {
                             + " model");
             List<String> reasons = new ArrayList<>(cause.reasons());
             reasons.add("the rollback failed: " + e.getMessage());
-            return decided(
-                    baking.undecided(new Cause(reasons, cause.evidence(), cause.by(), cause.at())), Optional.empty());
+            decided(baking.undecided(new Cause(reasons, cause.evidence(), cause.by(), cause.at())), Optional.empty());
+            return true;
         }
-        restored.ifPresent(current -> metrics.count(CountedEvent.ROLLED_BACK));
-        return restored.isPresent() && decided(baking.rolledBack(cause), restored);
+        restored.ifPresent(current -> {
+            metrics.count(CountedEvent.ROLLED_BACK);
+            decided(baking.rolledBack(cause), restored);
+        });
+        return restored.isPresent();
     }
 
     /**
@@ -83,11 +91,10 @@ final class ReleaseDecisions {
      *
      * @param champion which the step made or confirmed
      */
-    boolean decided(Release next, Optional<Champion> champion) {
+    void decided(Release next, Optional<Champion> champion) {
         if (write(next)) {
             announcements.add(next.step(), champion);
         }
-        return true;
     }
 
     /** Writes a step, unless another program wrote one meanwhile. */

@@ -156,7 +156,8 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
                         : Optional.of(last);
         Optional<Release.Ended> failed = open.flatMap(release -> loaded.load(release, first(releases)));
         if (failed.isPresent()) {
-            return decisions.decided(failed.get(), Optional.empty());
+            decisions.decided(failed.get(), Optional.empty());
+            return true;
         }
         show(releases);
         if (open.isEmpty()) {

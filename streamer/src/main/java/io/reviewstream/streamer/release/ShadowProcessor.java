@@ -66,7 +66,7 @@ final class ShadowProcessor extends ComparingProcessor<ShadowedReview> {
                 0,
                 pair.challenger().isPositive() != pair.champion().isPositive() ? 1 : 0,
                 pair.slower().isPresent() ? 1 : 0,
-                pair.slower().filter(slower -> slower).isPresent() ? 1 : 0);
+                pair.slower().orElse(false) ? 1 : 0);
         return new ShadowedReview(
                 ReleaseEvent.of(models.first().at(), counts),
                 Optional.of(new ChallengerPrediction(

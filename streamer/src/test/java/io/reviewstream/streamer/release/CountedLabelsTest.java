@@ -61,6 +61,20 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
     }
 
     @Test
+    void aRowThatCannotBeParsedLeavesWhatWasCounted() {
+        // Given
+        label("a", "good", true, champion, true);
+
+        // When
+        driver.input(Topics.DEFAULT.labeledReviews()).pipeInput("a".getBytes(UTF_8), "{".getBytes(UTF_8));
+
+        // Then
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 0, 1));
+        label("a", "good", false, champion, true);
+        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 1, 0));
+    }
+
+    @Test
     void anErasedReviewDoesNotCountAnyMore() {
         // Given
         label("a", "good", true, champion, true);

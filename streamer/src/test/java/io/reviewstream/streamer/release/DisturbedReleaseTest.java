@@ -12,8 +12,7 @@ import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
 import io.reviewstream.common.registry.Release.TrafficEvidence;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,17 +34,11 @@ class DisturbedReleaseTest extends ReleaseMonitorFixture {
         Path models = directory.resolve("models");
         Path gone = directory.resolve("gone");
         ModelRegistry there = registry;
-        registry = (ModelRegistry) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("open") && Files.exists(models)) {
-                        Files.move(models, gone);
-                    }
-                    try {
-                        return method.invoke(there, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        registry = disturbed("open", version -> {
+            if (Files.exists(models)) {
+                move(models, gone);
+            }
+        });
         monitor = monitor(Clock.systemUTC());
 
         // When
@@ -291,6 +284,14 @@ class DisturbedReleaseTest extends ReleaseMonitorFixture {
 
         // Then
         await().until(() -> states().contains(ReleaseState.BAKING));
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> lastReasons() {

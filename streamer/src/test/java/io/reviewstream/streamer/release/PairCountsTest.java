@@ -52,6 +52,9 @@ class PairCountsTest {
     void modelsThatHardlyDisagreeCannotLoseTheMargin() {
         assertThat(new PairCounts(300, 0, 0).log10NotWorse(0.01)).isLessThan(1.3);
         assertThat(new PairCounts(400, 0, 0).log10NotWorse(0.01)).isEqualTo(300);
+        assertThat(new PairCounts(9, 0, 0).log10NotWorse(0.1, 0.1))
+                .as("a rate of disagreement of just the margin")
+                .isEqualTo(300);
         assertThat(PairCounts.NONE.log10NotWorse(0.01)).isZero();
     }
 

@@ -3,7 +3,9 @@ package io.reviewstream.streamer.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.streamer.release.ComparedModels.TimedPrediction;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,23 @@ class ReleaseCountsTest {
         double evidence = RateEvidence.log10Above(rate, hits, misses);
 
         assertThat(evidence).isCloseTo(Math.log10(sum / steps), within(1e-6));
+    }
+
+    @Test
+    void aStepSaysNothingAboutTrafficWhereThereWasNone() {
+        TrafficEvidence traffic = new TrafficEvidence(1, 0, 0, 0, 0);
+
+        assertThat(ReleaseCounts.NONE.evidence(0.01).traffic()).isEmpty();
+        assertThat(counts(PairCounts.NONE, traffic).evidence(0.01).traffic()).contains(traffic);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, false", "150, false", "151, true", "300, true"})
+    void aPredictionIsSlowerIfItTakesMoreThanHalfAsLongAgain(long nanos, boolean slower) {
+        Prediction prediction = new Prediction(0.9, 1, 0, false);
+
+        assertThat(new TimedPrediction(prediction, nanos).isSlowerThan(new TimedPrediction(prediction, 100)))
+                .isEqualTo(slower);
     }
 
     @Test

@@ -16,12 +16,15 @@ import io.reviewstream.common.registry.Release.ReleaseState;
 import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.settings.ReleaseSettings;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,13 @@ abstract class ReleaseMonitorFixture {
                 fatal::add);
     }
 
+    /** Follows another registry from now on. */
+    void over(ModelRegistry other) {
+        monitor.close();
+        registry = other;
+        monitor = monitor(Clock.systemUTC());
+    }
+
     @AfterEach
     void close() {
         monitor.close();
@@ -76,6 +86,22 @@ abstract class ReleaseMonitorFixture {
     Champion promote(ModelBundle bundle) {
         return registry.promote(bundle.version(), new Overridden("by hand"), registry.champion())
                 .orElseThrow();
+    }
+
+    /** The registry, where something happens before one of its methods runs. */
+    ModelRegistry disturbed(String method, Consumer<Object[]> disturbance) {
+        ModelRegistry there = registry;
+        return (ModelRegistry) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, called, arguments) -> {
+                    if (called.getName().equals(method)) {
+                        disturbance.accept(arguments);
+                    }
+                    try {
+                        return called.invoke(there, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     List<ReleaseState> states() {

@@ -13,6 +13,10 @@ import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.TopologyDescription.Subtopology;
 import org.junit.jupiter.api.Test;
 
 /** Labelled reviews in, counts of who is right out. */
@@ -25,6 +29,30 @@ class ReleaseTopologyTest extends ReleaseTopologyFixture {
                 .toString();
 
         assertThat(description).isEqualToNormalizingNewlines(GoldenTopology.text("release.txt"));
+    }
+
+    @Test
+    void thePairsHaveAsManyPartitionsAsTheTopicThatTheyComeFrom() {
+        // Given: what is read where pairs are kept
+        Subtopology pairs = ReleaseTopology.build(
+                        Topics.DEFAULT, ReleaseSettings.DEFAULT.withShadowShare(1), open, new FatalRecords(), metrics)
+                .describe()
+                .subtopologies()
+                .stream()
+                .filter(part -> part.nodes().stream()
+                        .anyMatch(node -> node instanceof TopologyDescription.Processor processor
+                                && processor.stores().contains(PairProcessor.STORE)))
+                .findFirst()
+                .orElseThrow();
+        Set<String> topics = pairs.nodes().stream()
+                .filter(TopologyDescription.Source.class::isInstance)
+                .flatMap(source -> ((TopologyDescription.Source) source).topicSet().stream())
+                .collect(Collectors.toSet());
+
+        // Then
+        assertThat(ReleaseTopology.inputsByStore(Topics.DEFAULT))
+                .containsEntry(PairProcessor.STORE, topics)
+                .hasSize(1);
     }
 
     @Test

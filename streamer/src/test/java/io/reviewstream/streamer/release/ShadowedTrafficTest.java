@@ -3,6 +3,10 @@ package io.reviewstream.streamer.release;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ClassifiedReview;
@@ -19,6 +23,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Classified reviews in, what both models predict for a share of them out. */
 class ShadowedTrafficTest extends ReleaseTopologyFixture {
@@ -156,6 +161,29 @@ class ShadowedTrafficTest extends ReleaseTopologyFixture {
         assertThat(counts().traffic().failures()).isEqualTo(2);
         assertThat(predictions()).extracting(ChallengerPrediction::reviewId).containsExactly("b");
         assertThat(metrics.scrape()).contains("reviewstream_release_comparison_failures_total 2.0");
+    }
+
+    @Test
+    void aModelThatFailsOnEveryReviewIsWarnedOfOnce() {
+        // Given
+        ModelVersion sick = TinyModel.storeSick(registry, TopologyDriver.START.plusSeconds(3))
+                .version();
+        release(3, sick);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ComparingProcessor.class);
+        logger.addAppender(log);
+        logger.setLevel(Level.DEBUG);
+
+        // When
+        classify("a", "battery", champion, 0.9);
+        classify("b", "battery", champion, 0.9);
+
+        // Then
+        logger.detachAppender(log);
+        logger.setLevel(null);
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.DEBUG);
+        assertThat(log.list.get(0).getKeyValuePairs().toString()).contains("the challenger: ", sick.value());
     }
 
     @Test
