@@ -53,8 +53,12 @@ class ReleaseTrafficIT extends StreamerFixture {
                         all.release().withShadowShare(shadowShare),
                         all.http()),
                 registry());
-        await().atMost(TIMEOUT).until(() -> streamer.ready()
-                && status(streamer).at("/applications/release/state").asText().equals("RUNNING"));
+        await().atMost(TIMEOUT)
+                .until(() -> streamer.ready()
+                        && status(streamer)
+                                .at("/applications/release/state")
+                                .asText()
+                                .equals("RUNNING"));
         return streamer;
     }
 
@@ -83,8 +87,8 @@ class ReleaseTrafficIT extends StreamerFixture {
     @Test
     void everyReviewOfTheShadowIsPredictedByBothModelsOnce() throws Exception {
         // Given
-        ModelVersion challenger = TinyModel.store(registry(), LONG_AGO.plusSeconds(50), 0, -1)
-                .version();
+        ModelVersion challenger =
+                TinyModel.store(registry(), LONG_AGO.plusSeconds(50), 0, -1).version();
         registry().add(Release.shadow(Optional.empty(), challenger, champion.version(), cause()));
         try (Streamer streamer = start(1)) {
             // When
@@ -104,14 +108,14 @@ class ReleaseTrafficIT extends StreamerFixture {
                 assertThat(prediction.champion().isPositive()).isTrue();
                 assertThat(prediction.challenger().isPositive()).isFalse();
             });
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
-                            status(streamer).at("/release/labels/traffic/disagreements").asInt())
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(status(streamer)
+                            .at("/release/labels/traffic/disagreements")
+                            .asInt())
                     .isEqualTo(REVIEWS));
             assertThat(registry().release().orElseThrow().step().state()).isEqualTo(ReleaseState.SHADOW);
             await().atMost(TIMEOUT)
-                    .until(() -> status(streamer)
-                            .at("/applications/release/lag")
-                            .has(topics.classifiedReviews()));
+                    .until(() ->
+                            status(streamer).at("/applications/release/lag").has(topics.classifiedReviews()));
         }
     }
 

@@ -104,7 +104,8 @@ public final class PipelineBenchmark extends BenchmarkCommand {
 
     @Option(
             names = "--release",
-            description = "Also measure the throughput while another process with the role release has an open release.")
+            description =
+                    "Also measure the throughput while another process with the role release has an open release.")
     private boolean release;
 
     @Mixin
@@ -129,8 +130,8 @@ public final class PipelineBenchmark extends BenchmarkCommand {
 
     private int measure(String label, ModelBundle bundle) {
         List<String> texts = subject.hasData() ? subject.texts(reviews) : randomTexts();
-        PipelineRun.Load load = new PipelineRun.Load(
-                threads, warmUp, rounds, rates, seconds, release, clients.settings());
+        PipelineRun.Load load =
+                new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, release, clients.settings());
         PipelineRows measured =
                 inDirectory(directory -> new PipelineRun(load, this::report).run(bundle, texts, directory));
         List<BenchRow> rows = new ArrayList<>(measured.rows());

@@ -41,8 +41,7 @@ record PipelineRows(
      * @param besideRelease the same, while another process has an open release; empty if that was not measured
      * @param batches metrics of the streamer over all rounds
      */
-    record Throughput(
-            List<Double> bareLoop, List<Double> endToEnd, List<Double> besideRelease, BatchFigures batches) {
+    record Throughput(List<Double> bareLoop, List<Double> endToEnd, List<Double> besideRelease, BatchFigures batches) {
         Throughput {
             bareLoop = List.copyOf(bareLoop);
             endToEnd = List.copyOf(endToEnd);
@@ -107,8 +106,7 @@ record PipelineRows(
         rows.add(endToEnd.against(bare));
         rows.add(bare);
         if (!throughput.besideRelease().isEmpty()) {
-            rows.add(BenchRow.of(
-                            "end to end beside a release", Figures.median(throughput.besideRelease()), THROUGHPUT)
+            rows.add(BenchRow.of("end to end beside a release", Figures.median(throughput.besideRelease()), THROUGHPUT)
                     .against(endToEnd));
         }
         BatchFigures batches = throughput.batches();

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class PipelineRowsTest {
     private static final Throughput THROUGHPUT = new Throughput(
-            List.of(90.0, 100.0, 200.0), List.of(95.0, 94.0, 20.0), List.of(47.0), new BatchFigures(10, 80, 0.8, 0.2, 5, 0.25));
+            List.of(90.0, 100.0, 200.0),
+            List.of(95.0, 94.0, 20.0),
+            List.of(47.0),
+            new BatchFigures(10, 80, 0.8, 0.2, 5, 0.25));
 
     @Test
     void theFirstRowIsTheRatioOfMedians() {
