@@ -17,12 +17,15 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release.ReleaseStep;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two models of an open release, loaded, and which labels say something fair about them: those that came after the
  * challenger was trained, of texts that trained neither. Thread-safe.
  */
 final class ComparedModels implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ComparedModels.class);
     /** A challenger may take so many times as long as the champion. */
     static final double SLOWEST = 1.5;
     /** Timing costs a second prediction. */
@@ -82,7 +85,7 @@ final class ComparedModels implements AutoCloseable {
                     challenger,
                     championBundle,
                     champion,
-                    registry.decision(first.challenger()).flatMap(decision -> highestDisagreement(decision, first)));
+                    highestDisagreement(registry, first));
         } catch (RuntimeException e) {
             champion.close();
             if (e instanceof UserException failure && failure.kind() == UserException.Kind.UNREACHABLE) {
@@ -92,13 +95,25 @@ final class ComparedModels implements AutoCloseable {
         }
     }
 
-    /** As far as the gate saw the same two models. */
-    private static Optional<Double> highestDisagreement(GateDecision decision, ReleaseStep first) {
-        GateDecision.GateEvidence evidence = decision.evidence();
-        return evidence.disagreements()
-                .filter(count ->
-                        evidence.holdoutRows() > 0 && evidence.championVersion().equals(Optional.of(first.champion())))
-                .map(count -> PairCounts.highestRate(evidence.holdoutRows(), count));
+    /** As far as the gate saw the same two models, and its decision can be read. */
+    private static Optional<Double> highestDisagreement(ModelRegistry registry, ReleaseStep first) {
+        try {
+            return registry.decision(first.challenger())
+                    .map(GateDecision::evidence)
+                    .filter(evidence -> evidence.holdoutRows() > 0
+                            && evidence.championVersion().equals(Optional.of(first.champion())))
+                    .flatMap(evidence -> evidence.disagreements()
+                            .map(count -> PairCounts.highestRate(evidence.holdoutRows(), count)));
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("model", first.challenger())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("The gate's decision cannot be read, so no disagreement is unusual");
+            return Optional.empty();
+        }
     }
 
     private static SharedClassifier loaded(ModelBundle bundle, ServingSettings serving) {

@@ -77,9 +77,12 @@ record PairCounts(long agreements, long challengerWins, long championWins) {
      * @param trials at least 1
      */
     static double highestRate(long trials, long hits) {
-        return BinomialConfidenceInterval.CLOPPER_PEARSON
-                .fromErrorRate(Math.toIntExact(trials), Math.toIntExact(hits), RATE_ERROR)
-                .getUpperBound();
+        // Of more than an int counts, half of both say the same.
+        return trials > Integer.MAX_VALUE
+                ? highestRate(trials / 2, hits / 2)
+                : BinomialConfidenceInterval.CLOPPER_PEARSON
+                        .fromErrorRate((int) trials, (int) hits, RATE_ERROR)
+                        .getUpperBound();
     }
 
     /**

@@ -22,14 +22,14 @@ final class ReleaseAnnouncements {
     }
 
     /**
-     * Adds a step of a release.
+     * The announcement of a step of a release.
      *
      * @param champion which the step made or confirmed; empty if it changed nothing for the champion
      */
-    void add(ReleaseStep step, Optional<Champion> champion) {
+    ModelAnnouncement of(ReleaseStep step, Optional<Champion> champion) {
         // A challenger that did not become champion may not even be readable.
         Optional<ModelBundle> bundle = champion.map(Champion::version).map(registry::open);
-        ModelAnnouncement announcement = new ModelAnnouncement(
+        return new ModelAnnouncement(
                 champion.isPresent()
                         ? Status.ACTIVE
                         : step.state() == ReleaseState.DROPPED ? Status.REJECTED : Status.UNDECIDED,
@@ -46,9 +46,11 @@ final class ReleaseAnnouncements {
                 Map.of(),
                 step.reasons(),
                 step.at());
-        synchronized (this) {
-            waiting.add(announcement);
-        }
+    }
+
+    /** Adds one that waits for the next {@link #take}. */
+    synchronized void add(ModelAnnouncement announcement) {
+        waiting.add(announcement);
     }
 
     /** Those that were added since the last call. */

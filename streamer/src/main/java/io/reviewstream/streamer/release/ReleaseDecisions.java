@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
@@ -92,8 +93,10 @@ final class ReleaseDecisions {
      * @param champion which the step made or confirmed
      */
     void decided(Release next, Optional<Champion> champion) {
+        // Before it is written, since nobody would make the announcement of a step that is there.
+        ModelAnnouncement announcement = announcements.of(next.step(), champion);
         if (write(next)) {
-            announcements.add(next.step(), champion);
+            announcements.add(announcement);
         }
     }
 

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseMonitor.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     /** A release begins, its challenger is promoted, and it is over. */
     private static final int STEPS_AT_ONCE = 3;
 
@@ -99,15 +100,18 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
 
     @Override
     public void counted(ReleaseCounts counts) {
-        if (!Optional.of(counts).equals(counted)) {
-            counted = Optional.of(counts);
-            if (models().filter(models -> rules.verdict(
-                                    models.first(), counts, loaded.expectedDisagreement(), clock.instant())
-                            .isPresent())
-                    .isPresent()) {
-                thread.execute(this::follow);
-            }
+        Optional<ReleaseCounts> before = counted;
+        counted = Optional.of(counts);
+        // What waits for the end of a cool-down is looked at every five seconds, not after every label.
+        if (decides(counted) && !decides(before)) {
+            thread.execute(this::follow);
         }
+    }
+
+    private boolean decides(Optional<ReleaseCounts> counts) {
+        return models().flatMap(models -> counts.flatMap(
+                        known -> rules.verdict(models.first(), known, loaded.expectedDisagreement(), clock.instant())))
+                .isPresent();
     }
 
     @Override
@@ -226,6 +230,16 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            // A load cannot be interrupted, and what it loads has to be closed.
+            if (!thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn()
+                        .addKeyValue("timeout", CLOSE_TIMEOUT)
+                        .log("The models of a release are still being loaded; their load is abandoned");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         loaded.close();
     }
 }

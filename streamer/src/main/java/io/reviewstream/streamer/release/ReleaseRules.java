@@ -64,7 +64,7 @@ record ReleaseRules(ReleaseSettings settings) {
                     : next((Release.Baking) open, champion);
         }
         return Champion.before(champion.version(), champions)
-                .filter(before -> isWatched(champion, before, releases, now))
+                .filter(before -> isWatched(champion, before, releases, champions, now))
                 .map(before -> Release.baking(latest, champion.version(), before, cause(champion)));
     }
 
@@ -95,15 +95,18 @@ record ReleaseRules(ReleaseSettings settings) {
     }
 
     /** Once for each pair of models; never for a model that a rollback restored or that was rolled back before. */
-    private boolean isWatched(Champion champion, ModelVersion before, List<Release> releases, Instant now) {
+    private boolean isWatched(
+            Champion champion, ModelVersion before, List<Release> releases, List<Champion> champions, Instant now) {
+        boolean withdrawn =
+                champions.stream().anyMatch(later -> later.withdrew().equals(Optional.of(champion.version())));
         boolean known = releases.stream()
                 .map(Release::step)
                 .filter(step -> step.challenger().equals(champion.version()))
-                .anyMatch(step -> step.state() == ReleaseState.ROLLED_BACK
-                        || (step.state() == ReleaseState.BAKING
-                                && step.champion().equals(before)));
+                .anyMatch(step ->
+                        step.state() == ReleaseState.BAKING && step.champion().equals(before));
         return champion.how() != Champion.How.ROLLBACK
                 && !known
+                && !withdrawn
                 && now.isBefore(champion.at().plus(settings.bake()));
     }
 

@@ -108,6 +108,15 @@ class FollowedChampionsTest {
     }
 
     @Test
+    void aModelThatAPersonRolledBackWithoutAReleaseIsNotComparedWhenItComesBack() {
+        assertThat(next(List.of(), champion(1, A), champion(2, B), restored(3, A, B), champion(4, B)))
+                .isEmpty();
+        assertThat(next(List.of(), champion(1, A), champion(2, B), restored(3, A, B), champion(4, C)))
+                .as("another one")
+                .isPresent();
+    }
+
+    @Test
     void aChallengerThatWasDroppedAndIsPromotedByHandIsCompared() {
         List<Release> dropped = List.of(SHADOW, SHADOW.dropped(EARLIER));
 

@@ -246,4 +246,20 @@ class LoadedReleaseTest extends ReleaseMonitorFixture {
                 .extracting("kind")
                 .isEqualTo(UserException.Kind.UNREACHABLE);
     }
+
+    @Test
+    void aDecisionThatCannotBeReadIsNotTheModelsFault() throws IOException {
+        // Given
+        TinyModel.compared(after, before.version(), 200, 4);
+        assertThat(load(baking(after))).isEmpty();
+        assertThat(loaded.expectedDisagreement()).isPresent();
+        loaded.close();
+
+        // When
+        Files.writeString(after.directory().resolve(BundleFiles.GATE), "{");
+
+        // Then
+        assertThat(load(baking(after))).isEmpty();
+        assertThat(loaded.expectedDisagreement()).isEmpty();
+    }
 }

@@ -98,4 +98,9 @@ class PairCountsTest {
             boolean label, boolean challenger, boolean champion, PairOutcome outcome) {
         assertThat(PairOutcome.of(label, challenger, champion)).isEqualTo(outcome);
     }
+
+    @Test
+    void aRateOfMoreReviewsThanAnIntCountsIsKnownToo() {
+        assertThat(PairCounts.highestRate(6_000_000_000L, 600_000_000L)).isCloseTo(0.1, within(1e-4));
+    }
 }

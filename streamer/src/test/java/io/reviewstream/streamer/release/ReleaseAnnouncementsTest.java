@@ -63,7 +63,7 @@ class ReleaseAnnouncementsTest {
         promote(before);
 
         // When
-        announcements.add(shadow().promoted(CAUSE).step(), Optional.of(promote(after)));
+        announcements.add(announcements.of(shadow().promoted(CAUSE).step(), Optional.of(promote(after))));
 
         // Then
         assertThat(announcements.take())
@@ -90,7 +90,7 @@ class ReleaseAnnouncementsTest {
 
         // When
         Release.Baking baking = Release.baking(Optional.empty(), after.version(), before.version(), CAUSE);
-        announcements.add(baking.rolledBack(CAUSE).step(), Optional.of(restored));
+        announcements.add(announcements.of(baking.rolledBack(CAUSE).step(), Optional.of(restored)));
 
         // Then
         assertThat(announcements.take()).singleElement().satisfies(announcement -> {
@@ -107,8 +107,8 @@ class ReleaseAnnouncementsTest {
         FileUtils.deleteDirectory(after.directory().toFile());
 
         // When
-        announcements.add(shadow().dropped(CAUSE).step(), Optional.empty());
-        announcements.add(shadow().undecided(CAUSE).step(), Optional.empty());
+        announcements.add(announcements.of(shadow().dropped(CAUSE).step(), Optional.empty()));
+        announcements.add(announcements.of(shadow().undecided(CAUSE).step(), Optional.empty()));
 
         // Then
         ModelAnnouncement rejected = new ModelAnnouncement(
@@ -132,13 +132,13 @@ class ReleaseAnnouncementsTest {
     @Test
     void whatWasTakenIsNotAnnouncedAgain() {
         // Given
-        announcements.add(shadow().dropped(CAUSE).step(), Optional.empty());
+        announcements.add(announcements.of(shadow().dropped(CAUSE).step(), Optional.empty()));
         assertThat(announcements.take()).hasSize(1);
 
         // Then
         assertThat(announcements.take()).isEmpty();
 
-        announcements.add(shadow().undecided(CAUSE).step(), Optional.empty());
+        announcements.add(announcements.of(shadow().undecided(CAUSE).step(), Optional.empty()));
         assertThat(announcements.take()).extracting(ModelAnnouncement::status).containsExactly(Status.UNDECIDED);
     }
 }

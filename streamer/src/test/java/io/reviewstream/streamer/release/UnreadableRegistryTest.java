@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -118,5 +120,30 @@ class UnreadableRegistryTest extends ReleaseMonitorFixture {
         assertThat(fatal).containsExactly(bug);
         assertThat(reads).hasValue(0);
         fatal.clear();
+    }
+
+    @Test
+    void aStepThatCannotBeAnnouncedYetIsNotWrittenYet() {
+        // Given
+        AtomicBoolean away = new AtomicBoolean();
+        promote(after);
+        over(disturbed("open", arguments -> {
+            if (away.get()) {
+                throw UserException.unreachable("No route to host.", null);
+            }
+        }));
+        monitor.follow();
+
+        // When
+        away.set(true);
+        counted(BETTER);
+        await().until(() -> metrics.scrape().contains("reviewstream_release_failures_total 1.0"));
+        assertThat(states()).containsExactly(ReleaseState.BAKING);
+        away.set(false);
+        monitor.follow();
+
+        // Then
+        assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.RELEASED);
+        assertThat(monitor.takeAnnouncements()).hasSize(1);
     }
 }
