@@ -30,8 +30,8 @@ final class CanarySwap {
     private final Clock clock;
     private Optional<Release.Canary> current = Optional.empty();
     private Instant due = Instant.MIN;
-    /** Number of the last release whose challenger served here, so that one that was withdrawn is not tried again. */
-    private long served;
+    /** The last release whose challenger served here, so that one that was withdrawn is not tried again. */
+    private Optional<Release.Canary> served = Optional.empty();
 
     private Optional<String> failure = Optional.empty();
 
@@ -58,12 +58,13 @@ final class CanarySwap {
         }
         Optional<Release.Canary> wanted = current.filter(canary ->
                 active.map(Champion::version).equals(Optional.of(canary.step().champion())));
-        slot.canary()
-                .filter(model -> wanted.filter(canary -> canary.step().release() == model.release())
-                        .isEmpty())
-                .ifPresent(this::withdraw);
-        if (read && wanted.isPresent() && wanted.get().step().release() != served) {
+        if (!wanted.equals(served)) {
+            slot.canary().ifPresent(this::withdraw);
+        }
+        if (read && wanted.isPresent() && !wanted.equals(served)) {
             serve(wanted.get());
+        } else if (read) {
+            failure = Optional.empty();
         }
     }
 
@@ -90,7 +91,7 @@ final class CanarySwap {
             failed("The challenger " + step.challenger() + " cannot be loaded; the champion serves all reviews", e);
             return;
         }
-        served = step.release();
+        served = Optional.of(canary);
         failure = Optional.empty();
         LOG.atInfo()
                 .addKeyValue("model", step.challenger())

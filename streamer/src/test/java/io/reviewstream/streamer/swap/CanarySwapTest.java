@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,23 @@ class CanarySwapTest {
         begin(0.5);
         follow();
         assertThat(slot.canary()).isPresent();
+    }
+
+    @Test
+    void aRegistryThatWasMadeAnewHasReleasesOfItsOwn() throws IOException {
+        // Given
+        begin(0.5);
+        follow();
+
+        // When: another release has the same number
+        FileUtils.deleteDirectory(directory.resolve("models").toFile());
+        champion = promote(TinyModel.store(registry, NOON.plusSeconds(5), 0));
+        challenger = TinyModel.store(registry, NOON.plusSeconds(6), 1).version();
+        begin(0.5);
+        follow();
+
+        // Then
+        assertThat(slot.canary().orElseThrow().version()).isEqualTo(challenger);
     }
 
     @Test
