@@ -60,6 +60,17 @@ class HashedShareTest {
                 .containsExactly(1, 4, 7, 9, 10, 13, 14, 16, 19);
     }
 
+    @Test
+    void theShareItselfIsNotContained() {
+        double own = 0;
+        for (double step = 0.5; step > 0x1p-53; step /= 2) {
+            own += new HashedShare("a", own + step).contains("key") ? 0 : step;
+        }
+
+        assertThat(new HashedShare("a", own).contains("key")).isFalse();
+        assertThat(new HashedShare("a", Math.nextUp(own)).contains("key")).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
     void aShareIsBetweenNoneAndAll(double share) {

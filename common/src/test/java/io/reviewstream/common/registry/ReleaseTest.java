@@ -70,6 +70,7 @@ class ReleaseTest {
 
     @Test
     void countsOfTrafficAddUp() {
+        assertThat(new TrafficEvidence(0, 0, 0, 0, 0)).isEqualTo(TrafficEvidence.NONE);
         assertThat(new TrafficEvidence(5, 1, 2, 3, 1).plus(new TrafficEvidence(50, 10, 20, 30, 10)))
                 .isEqualTo(new TrafficEvidence(55, 11, 22, 33, 11));
         assertThat(new TrafficEvidence(5, 2, 3, 3, 3).plus(TrafficEvidence.NONE))
