@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Shows the whole loop on this machine: reviews are classified, labels come back, a model is retrained and"
-                    + " evaluated, passes the gate and replaces the old one.",
+                    + " evaluated, passes the gate and replaces the old one. Then a bad model goes live, and labels roll it back.",
             "It needs nothing else. The reviews are synthetic."
         },
         footer = {"%nExamples:", "  reviewstream demo", "  reviewstream demo --once --seed 7"})

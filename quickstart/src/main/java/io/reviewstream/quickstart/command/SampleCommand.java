@@ -8,6 +8,7 @@ import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import io.reviewstream.quickstart.sample.SampleReviews;
 import io.reviewstream.quickstart.sample.SampleReviews.SampleFormat;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +85,9 @@ public final class SampleCommand implements Callable<Integer> {
         List<SampleReview> reviews = reviews();
         try {
             if (out == null) {
-                format.write(reviews, spec.commandLine().getOut());
+                PrintWriter results = spec.commandLine().getOut();
+                format.write(reviews, results);
+                results.flush();
             } else {
                 try (Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
                     format.write(reviews, writer);

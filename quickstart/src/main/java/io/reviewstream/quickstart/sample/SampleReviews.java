@@ -69,7 +69,6 @@ public final class SampleReviews {
                 for (SampleReview review : reviews) {
                     printer.printRecord(review.reviewId(), review.reviewText(), review.isPositive());
                 }
-                printer.flush();
             }
         },
         /** What goes onto the topic {@code reviews}: JSON, one review a line, each with its label. */
@@ -92,7 +91,7 @@ public final class SampleReviews {
                 .setRecordSeparator('\n')
                 .get();
 
-        /** Writes all reviews; does not close {@code target}. */
+        /** Writes all reviews; neither flushes nor closes {@code target}. */
         public abstract void write(List<SampleReview> reviews, Appendable target) throws IOException;
     }
 }

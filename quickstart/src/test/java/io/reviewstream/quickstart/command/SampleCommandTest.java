@@ -11,7 +11,9 @@ import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReview.Domain;
 import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
 import io.reviewstream.quickstart.sample.SampleReviews;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleCommandTest {
     @Test
@@ -63,6 +67,27 @@ class SampleCommandTest {
         assertThat(rows(out))
                 .filteredOn(row -> row.get("reviewId").startsWith("electronics"))
                 .hasSize(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "jsonl"})
+    void withoutAFileEveryRowIsOnStandardOutput(String format) {
+        // Given
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        // When
+        int exitCode;
+        try {
+            exitCode = CommandLines.run(Main.commands(), "sample", "--rows=200", "--format=" + format);
+        } finally {
+            System.setOut(before);
+        }
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(format.equals("csv") ? 201 : 200);
     }
 
     @Test

@@ -14,8 +14,8 @@ final class ReleaseOptions {
             paramLabel = "DURATION",
             converter = FeedbackOptions.DurationConverter.class,
             defaultValue = "7d",
-            description = "Time that a new model is compared with the champion before it, unless labels decide earlier"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Time that a release may stay in each of its open states; then it ends undecided (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Duration bake;
 
     @Option(
@@ -40,7 +40,7 @@ final class ReleaseOptions {
             paramLabel = "requested|all",
             defaultValue = "requested",
             description =
-                    "Labels that count: those that were requested whatever was predicted, which now are those that came with"
+                    "Labels that count: requested, which do not depend on the prediction and now are those that came inside"
                             + " their reviews; or all, if people also label correct predictions (default:"
                             + " ${DEFAULT-VALUE}).")
     private ReleaseLabels labels;
@@ -50,8 +50,8 @@ final class ReleaseOptions {
             paramLabel = "SHARE",
             defaultValue = "0",
             description =
-                    "Share of classified reviews, from 0 to 1, that the other model of a release predicts too, which needs no"
-                            + " label and shows failures, speed and disagreement (default: ${DEFAULT-VALUE}).")
+                    "Share of classified reviews, from 0 to 1, that the other model of an open release predicts too, which"
+                            + " needs no label and shows failures, speed and disagreement (default: ${DEFAULT-VALUE}).")
     private double shadowShare;
 
     /**

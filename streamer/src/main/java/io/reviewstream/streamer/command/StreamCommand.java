@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         description = {
             "Classifies every review of a topic, joins labels that come back with their predictions, and requests"
                     + " retraining. A promoted model replaces the current one without a restart; until the first one is"
-                    + " promoted it waits.",
+                    + " promoted it waits. Labels roll a worse model back and promote a challenger.",
             ""
         },
         footer = {

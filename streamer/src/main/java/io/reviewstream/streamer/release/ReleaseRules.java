@@ -198,10 +198,15 @@ record ReleaseRules(ReleaseSettings settings) {
             case HARM ->
                 String.format(
                         Locale.ROOT,
-                        "%s is worse than %s (evidence %.0f, %.0f is enough)",
+                        "%s is worse than %s (evidence %s, %.0f is enough)",
                         open.challenger(),
                         open.champion(),
-                        Math.pow(10, counts.pairs().log10Harm()),
+                        counts.pairs().log10Harm() > 6
+                                ? "above 1,000,000"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%.0f",
+                                        Math.pow(10, counts.pairs().log10Harm())),
                         1 / settings.errorRate());
             case FAILING ->
                 open.challenger() + " fails on " + counts.traffic().failures() + " reviews that " + open.champion()

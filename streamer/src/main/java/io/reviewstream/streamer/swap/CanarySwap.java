@@ -83,16 +83,13 @@ final class CanarySwap {
                 challenger.close();
                 throw e;
             }
-            slot.exchangeCanary(
-                            challenger,
-                            new CanaryModel(step.challenger(), step.release(), canary.share(), clock.instant()))
-                    .ifPresent(SharedClassifier::close);
+            slot.serveCanary(
+                    challenger, new CanaryModel(step.challenger(), step.release(), canary.share(), clock.instant()));
         } catch (RuntimeException | LinkageError e) {
             failed("The challenger " + step.challenger() + " cannot be loaded; the champion serves all reviews", e);
             return;
         }
         served = Optional.of(canary);
-        failure = Optional.empty();
         LOG.atInfo()
                 .addKeyValue("model", step.challenger())
                 .addKeyValue("share", canary.share())

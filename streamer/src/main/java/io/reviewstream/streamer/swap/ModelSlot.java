@@ -40,20 +40,27 @@ public final class ModelSlot implements AutoCloseable {
         boolean withdrawn =
                 canary().filter(model -> model.version().equals(version)).isPresent();
         if (withdrawn) {
-            exchangeCanary(null, null).ifPresent(SharedClassifier::close);
+            closeCanary();
         }
         return withdrawn;
     }
 
-    /** Like {@link #exchange}, of the canary. */
-    synchronized Optional<SharedClassifier> exchangeCanary(SharedClassifier next, CanaryModel description) {
-        if (closed) {
-            return Optional.ofNullable(next);
-        }
-        Optional<SharedClassifier> previous = Optional.ofNullable(canary);
-        canary = next;
+    /** Lets a challenger serve its share; once this is closed, the challenger is closed instead. */
+    synchronized void serveCanary(SharedClassifier challenger, CanaryModel description) {
+        closeCanary();
+        canary = challenger;
         canaryDescription = description;
-        return previous;
+        if (closed) {
+            closeCanary();
+        }
+    }
+
+    private void closeCanary() {
+        if (canary != null) {
+            canary.close();
+        }
+        canary = null;
+        canaryDescription = null;
     }
 
     /** The active model, if there is one. */
@@ -97,7 +104,7 @@ public final class ModelSlot implements AutoCloseable {
     @Override
     public synchronized void close() {
         exchange(null, null).ifPresent(SharedClassifier::close);
-        exchangeCanary(null, null).ifPresent(SharedClassifier::close);
+        closeCanary();
         closed = true;
     }
 

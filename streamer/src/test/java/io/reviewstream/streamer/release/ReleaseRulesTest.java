@@ -137,6 +137,13 @@ class ReleaseRulesTest {
                                 + CHAMPION + " on 12");
     }
 
+    @Test
+    void evidenceThatIsOverwhelmingIsNotWrittenOut() {
+        assertThat(reasons(Verdict.HARM, new PairCounts(0, 0, 400), TrafficEvidence.NONE)
+                        .get(0))
+                .endsWith("(evidence above 1,000,000, 20 is enough)");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "FAILING, v20260417-000000-bbbbbb fails on 4 reviews that v20260416-000000-aaaaaa predicts",

@@ -2,11 +2,15 @@ package io.reviewstream.streamer.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reviewstream.common.TickingClock;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.ServingSettings;
+import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Which models serve while a release is in CANARY, and after it. */
 class CanarySwapTest {
@@ -271,5 +277,68 @@ class CanarySwapTest {
         new CanarySwap(slot, registry, ServingSettings.ON_CPU, clock).follow(Optional.of(champion));
 
         assertThat(slot.canary()).isEmpty();
+    }
+
+    @Test
+    void aCanaryClosesWhenItIsReplacedWithdrawnOrTheSlotCloses() {
+        // Given
+        List<SharedClassifier> loaded = IntStream.range(0, 4)
+                .mapToObj(unused -> ServingSettings.ON_CPU.load(registry.open(challenger)))
+                .toList();
+        CanaryModel description = new CanaryModel(challenger, 1, 0.5, NOON);
+
+        // When
+        slot.serveCanary(loaded.get(0), description);
+        slot.serveCanary(loaded.get(1), description);
+        assertThat(loaded).extracting(SharedClassifier::closed).containsExactly(true, false, false, false);
+        slot.withdrawCanary(challenger);
+        assertThat(loaded.get(1).closed()).isTrue();
+        slot.serveCanary(loaded.get(2), description);
+        slot.close();
+        assertThat(loaded.get(2).closed()).isTrue();
+        slot.serveCanary(loaded.get(3), description);
+
+        // Then
+        assertThat(loaded.get(3).closed()).isTrue();
+        assertThat(slot.canary()).isEmpty();
+    }
+
+    @Test
+    void aChallengerThatFailsItsWarmUpDoesNotServe() {
+        challenger = TinyModel.store(registry, NOON.plusSeconds(7), Float.NaN).version();
+        begin(0.5);
+
+        follow();
+
+        assertThat(slot.canary()).isEmpty();
+        assertThat(reviewsOf(champion.version())).isEqualTo(REVIEWS);
+    }
+
+    @Test
+    void aFailureIsLoggedWhenItBeginsAndNotEachTime() throws IOException {
+        // Given
+        Path second = directory.resolve("models").resolve("releases").resolve("2");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(CanarySwap.class);
+        logger.addAppender(log);
+        begin(0.5);
+        follow();
+
+        // When
+        Files.writeString(second, "{");
+        follow();
+        follow();
+        Files.delete(second);
+        follow();
+        Files.writeString(second, "{");
+        follow();
+
+        // Then
+        logger.detachAppender(log);
+        assertThat(log.list)
+                .hasSize(2)
+                .extracting(ILoggingEvent::getMessage)
+                .containsOnly("The release cannot be read; which models serve stays");
     }
 }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 /** {@code models list | show | promote | rollback | release | prune}. */
 @Command(
         name = "models",
-        description = "Lists, promotes, releases, rolls back and removes the models of the registry.",
+        description =
+                "Lists, promotes, rolls back and removes the models of the registry, and shows or ends a release.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ModelsCommand.ListModels.class,

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
         },
         description = {
             "Trains a model on all labelled reviews of Kafka, if enough of them are new.",
-            "If the gate accepts it, it is promoted to champion. The result is written to model-announcements."
+            "If the gate accepts it, it is promoted, or becomes a challenger with --release. The result is written to model-announcements."
         },
         footer = {
             "",
@@ -102,7 +102,7 @@ public final class RetrainCommand extends ResultCommand {
     @Option(
             names = "--exit-code",
             description =
-                    "Exit code: 2 if --once did not release its model, 3 if there was nothing to do or to request (default:"
+                    "Exit code: 2 if --once made neither champion nor challenger, 3 if there was nothing to do or to request (default:"
                             + " 0 for all).")
     private boolean exitCode;
 

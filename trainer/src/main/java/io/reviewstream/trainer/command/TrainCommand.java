@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         customSynopsis = "reviewstream train --data FILE.csv... --base-model DIR|HUB_ID --registry DIR [OPTIONS]",
         description = {
             "Fine-tunes a model on labelled reviews, exports and evaluates it, and stores it in the registry.",
-            "If the gate accepts it, it is promoted to champion, or released by labels; otherwise the exit code is 2."
+            "If the gate accepts it, it is promoted, or becomes a challenger with --release. The exit code is 2 if it is neither."
         },
         footer = {
             "",
