@@ -144,6 +144,8 @@ class MainTest extends TrainerRunner {
                 "64 | train --data @/none.csv --base-model @/none --registry @/other --epochs 0",
                 "64 | train --data @/none.csv --base-model @/none --registry @/other --max-rows 0",
                 "64 | train --data @/none.csv --base-model @/none --registry @/other --golden-share 2",
+                "64 | train --data @/none.csv --base-model @/none --registry @/other --release canary --canary-share 1",
+                "64 | train --data @/none.csv --base-model @/none --registry @/other --canary-share 0.2",
                 "64 | evaluate --model @/none --data @/none.csv --threads 0",
                 "64 | labels import --data @/none.csv",
                 "64 | retrain --once --base-model @/none --registry @/other --bootstrap-servers localhost:1 --epochs 0",

@@ -248,10 +248,11 @@ public sealed interface Release {
             if (challenger.equals(champion)) {
                 throw new IllegalArgumentException(challenger + " cannot be its own champion");
             }
-            if (canaryShare.filter(share -> !(share > 0 && share < 1)).isPresent()
-                    || (state == ReleaseState.CANARY && canaryShare.isEmpty())) {
-                throw new IllegalArgumentException(
-                        "the share of a canary must be above 0 and below 1, not " + canaryShare.orElse(0.0));
+            if (canaryShare.filter(share -> !(share > 0 && share < 1)).isPresent()) {
+                throw new IllegalArgumentException("canaryShare must be above 0 and below 1, not " + canaryShare.get());
+            }
+            if (state == ReleaseState.CANARY && canaryShare.isEmpty()) {
+                throw new IllegalArgumentException("a step in CANARY needs a canaryShare");
             }
             reasons = List.copyOf(reasons);
             Objects.requireNonNull(evidence);

@@ -59,7 +59,7 @@ public final class StreamerMetrics implements AutoCloseable {
         BATCH_FAILED("batch.failures", "Batches that failed and were split"),
         MODEL_ACTIVATED("model.swaps", "Models that became active, the first one included"),
         MODEL_FAILED("model.failures", "Active models that were deactivated because they failed on reviews"),
-        MODEL_LOAD_FAILED("model.load.failures", "Promoted models that could not be loaded"),
+        MODEL_LOAD_FAILED("model.load.failures", "Promoted models and canaries that could not be loaded"),
         REGISTRY_READ_FAILED(
                 "registry.failures", "Failed registry reads; the interval grows from two seconds to a minute"),
         TIMESTAMP_REPLACED(

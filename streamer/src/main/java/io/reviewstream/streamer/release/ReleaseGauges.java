@@ -42,15 +42,17 @@ public final class ReleaseGauges {
      * A release.
      *
      * @param labels what they say so far; empty on an instance that does not count them
+     * @param log10Evidence by side; 1.3 is enough
      */
-    public record ReleaseView(ReleaseStep release, Optional<ReleaseEvidence> labels) {}
+    public record ReleaseView(
+            ReleaseStep release, Optional<ReleaseEvidence> labels, Map<EvidenceSide, Double> log10Evidence) {}
 
     /** The newest release; empty before the first, and on an instance without the release application. */
     public Optional<ReleaseView> view() {
         return view;
     }
 
-    synchronized void show(ReleaseView next, Map<EvidenceSide, Double> sides) {
+    synchronized void show(ReleaseView next) {
         view = Optional.of(next);
         if (next.labels().isEmpty()) {
             return;
@@ -72,14 +74,14 @@ public final class ReleaseGauges {
                 (double) counted.disagreements(),
                 Map.of("outcome", "agreement"),
                 (double) (counted.reviews() - counted.failures() - counted.disagreements())));
-        evidence.show(sides.entrySet().stream()
+        evidence.show(next.log10Evidence().entrySet().stream()
                 .collect(Collectors.toMap(
                         side -> Map.of("side", side.getKey().name().toLowerCase(Locale.ROOT)), Map.Entry::getValue)));
     }
 
     /** The partition that counts labels has left this instance. */
     synchronized void clear() {
-        view = view.map(last -> new ReleaseView(last.release(), Optional.empty()));
+        view = view.map(last -> new ReleaseView(last.release(), Optional.empty(), Map.of()));
         state.show(Map.of());
         labels.show(Map.of());
         traffic.show(Map.of());

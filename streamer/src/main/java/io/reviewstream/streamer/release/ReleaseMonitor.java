@@ -60,11 +60,14 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     private Optional<String> failure = Optional.empty();
 
     private boolean writable;
+    /** Whether the registry was there. */
+    private boolean known;
 
     /**
      * Does nothing before {@link #start}.
      *
-     * @param onRead called on the thread of the monitor after each time that the registry was read and the models were loaded
+     * @param onRead called on the thread of the monitor after each time that the registry was there and read, and the models
+     *     were loaded
      * @param onFatal called on any unexpected error
      */
     public ReleaseMonitor(
@@ -132,7 +135,11 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
                 LOG.debug("A step of a release was made");
             }
             failure = Optional.empty();
-            onRead.run();
+            // Before there is a registry, nobody knows whether a release is open for the labels that wait.
+            known = known || registry.exists();
+            if (known) {
+                onRead.run();
+            }
         } catch (UserException e) {
             failed(e);
         } catch (RuntimeException | Error e) {
@@ -149,6 +156,10 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             writable = true;
         }
         List<Release> releases = registry.releases();
+        if (known && !registry.exists()) {
+            // Labels go on being counted, for the release that was open there.
+            throw UserException.unreachable("The registry " + registry + " is gone. Check the mounts.", null);
+        }
         Optional<Release> due = rules.afterPromotions(releases, champions, clock.instant());
         if (due.isPresent()) {
             decisions.write(due.get());
@@ -207,12 +218,11 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
             return;
         }
         Optional<ReleaseCounts> counts = counts(first(releases));
-        gauges.show(
-                new ReleaseView(
-                        releases.get(releases.size() - 1).step(),
-                        counts.map(known -> known.evidence(rules.settings().margin()))),
-                counts.map(known -> rules.evidence(known, loaded.expectedDisagreement()))
-                        .orElse(Map.of()));
+        gauges.show(new ReleaseView(
+                releases.get(releases.size() - 1).step(),
+                counts.map(counted -> counted.evidence(rules.settings().margin())),
+                counts.map(counted -> rules.evidence(counted, loaded.expectedDisagreement()))
+                        .orElse(Map.of())));
     }
 
     private void failed(UserException e) {

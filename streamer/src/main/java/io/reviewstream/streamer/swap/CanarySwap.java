@@ -7,6 +7,8 @@ import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
+import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.swap.ModelSlot.CanaryModel;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the challenger of a release in CANARY serve its share of the reviews, beside the champion that it is compared with,
- * and no longer than that. It reads the release every ten seconds. A challenger that cannot be loaded is tried again as
+ * and no longer than that. It reads the release every ten seconds; while it cannot, the canary stays. A challenger that cannot be loaded is tried again as
  * often; one that failed on reviews is not. Owned by the thread of the {@link ModelUpdater}.
  */
 final class CanarySwap {
@@ -27,6 +29,7 @@ final class CanarySwap {
     private final ModelSlot slot;
     private final ModelRegistry registry;
     private final ServingSettings serving;
+    private final StreamerMetrics metrics;
     private final Clock clock;
     private Optional<Release.Canary> current = Optional.empty();
     private Instant due = Instant.MIN;
@@ -35,10 +38,11 @@ final class CanarySwap {
 
     private Optional<String> failure = Optional.empty();
 
-    CanarySwap(ModelSlot slot, ModelRegistry registry, ServingSettings serving, Clock clock) {
+    CanarySwap(ModelSlot slot, ModelRegistry registry, ServingSettings serving, StreamerMetrics metrics, Clock clock) {
         this.slot = slot;
         this.registry = registry;
         this.serving = serving;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -48,9 +52,13 @@ final class CanarySwap {
         if (read) {
             due = clock.instant().plus(INTERVAL);
             try {
-                current = registry.release()
+                Optional<Release.Canary> found = registry.release()
                         .filter(Release.Canary.class::isInstance)
                         .map(Release.Canary.class::cast);
+                if (!registry.exists()) {
+                    throw UserException.unreachable("The registry " + registry + " is gone. Check the mounts.", null);
+                }
+                current = found;
             } catch (UserException e) {
                 failed("The release cannot be read; which models serve stays", e);
                 return;
@@ -70,6 +78,7 @@ final class CanarySwap {
 
     private void withdraw(CanaryModel model) {
         slot.withdrawCanary(model.version());
+        served = Optional.empty();
         LOG.atInfo().addKeyValue("model", model.version()).log("Canary over; the champion serves all reviews");
     }
 
@@ -86,6 +95,9 @@ final class CanarySwap {
             slot.serveCanary(
                     challenger, new CanaryModel(step.challenger(), step.release(), canary.share(), clock.instant()));
         } catch (RuntimeException | LinkageError e) {
+            if (failure.isEmpty()) {
+                metrics.count(CountedEvent.MODEL_LOAD_FAILED);
+            }
             failed("The challenger " + step.challenger() + " cannot be loaded; the champion serves all reviews", e);
             return;
         }

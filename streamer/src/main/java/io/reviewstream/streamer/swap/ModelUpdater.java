@@ -94,7 +94,7 @@ public final class ModelUpdater implements AutoCloseable {
         this.topic = topic;
         this.slot = slot;
         this.swap = new ModelSwap(slot, registry, serving, drift, metrics, clock);
-        this.canary = new CanarySwap(slot, registry, serving, clock);
+        this.canary = new CanarySwap(slot, registry, serving, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
         this.onSwap = onSwap;

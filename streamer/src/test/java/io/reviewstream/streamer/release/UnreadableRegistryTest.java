@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.Release.ReleaseState;
 import java.io.IOException;
@@ -27,9 +28,13 @@ class UnreadableRegistryTest extends ReleaseMonitorFixture {
 
         monitor.follow();
 
-        assertThat(reads).hasValue(1);
+        assertThat(reads).as("labels wait").hasValue(0);
         assertThat(metrics.scrape()).contains("reviewstream_release_failures_total 0.0");
         assertThat(directory.resolve("none")).doesNotExist();
+
+        promote(TinyModel.store(registry, LONG_AGO, 0));
+        monitor.follow();
+        assertThat(reads).hasValue(1);
     }
 
     @Test
@@ -145,5 +150,26 @@ class UnreadableRegistryTest extends ReleaseMonitorFixture {
         // Then
         assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.RELEASED);
         assertThat(monitor.takeAnnouncements()).hasSize(1);
+    }
+
+    @Test
+    void labelsGoOnBeingComparedWhileTheRegistryIsAway() throws IOException {
+        // Given
+        promote(after);
+        monitor.follow();
+        ComparedModels models = monitor.models().orElseThrow();
+        Path there = directory.resolve("models");
+
+        // When
+        Path gone = Files.move(there, directory.resolve("gone"));
+        monitor.follow();
+
+        // Then
+        assertThat(monitor.models()).containsSame(models);
+        assertThat(metrics.scrape()).contains("reviewstream_release_failures_total 1.0");
+        Files.move(gone, there);
+        monitor.follow();
+        assertThat(monitor.models()).containsSame(models);
+        assertThat(states()).containsExactly(ReleaseState.BAKING);
     }
 }

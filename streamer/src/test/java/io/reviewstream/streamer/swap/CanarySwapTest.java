@@ -62,7 +62,7 @@ class CanarySwapTest {
         registry = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
         champion = promote(TinyModel.store(registry, NOON, 0));
         challenger = TinyModel.store(registry, NOON.plusSeconds(1), 1).version();
-        canary = new CanarySwap(slot, registry, ServingSettings.ON_CPU, clock);
+        canary = new CanarySwap(slot, registry, ServingSettings.ON_CPU, metrics, clock);
     }
 
     @AfterEach
@@ -274,7 +274,7 @@ class CanarySwapTest {
 
         slot.close();
         clock.pass(Duration.ofSeconds(10));
-        new CanarySwap(slot, registry, ServingSettings.ON_CPU, clock).follow(Optional.of(champion));
+        new CanarySwap(slot, registry, ServingSettings.ON_CPU, metrics, clock).follow(Optional.of(champion));
 
         assertThat(slot.canary()).isEmpty();
     }
@@ -340,5 +340,41 @@ class CanarySwapTest {
                 .hasSize(2)
                 .extracting(ILoggingEvent::getMessage)
                 .containsOnly("The release cannot be read; which models serve stays");
+    }
+
+    @Test
+    void aRegistryThatIsAwayForAWhileEndsNoCanary() throws IOException {
+        // Given
+        begin(0.5);
+        follow();
+        Path models = directory.resolve("models");
+
+        // When
+        Path gone = Files.move(models, directory.resolve("gone"));
+        follow();
+        follow();
+        assertThat(slot.canary()).isPresent();
+        Files.move(gone, models);
+        follow();
+
+        // Then
+        assertThat(slot.canary().orElseThrow().version()).isEqualTo(challenger);
+    }
+
+    @Test
+    void aCanaryWhoseChampionComesBackServesAgain() {
+        // Given
+        begin(0.5);
+        follow();
+
+        // When
+        Champion first = champion;
+        canary.follow(Optional.empty());
+        assertThat(slot.canary()).isEmpty();
+        champion = first;
+        follow();
+
+        // Then
+        assertThat(slot.canary()).isPresent();
     }
 }

@@ -51,10 +51,9 @@ final class GateOptions {
 
     @Option(
             names = "--canary-share",
-            defaultValue = "0.1",
             paramLabel = "SHARE",
-            description = "Share of the reviews that a canary serves, above 0 and below 1 (default: ${DEFAULT-VALUE}).")
-    private double canaryShare;
+            description = "Share of the reviews that a canary serves, above 0 and below 1 (default: 0.1).")
+    private Double canaryShare;
 
     @Option(
             names = "--challenge-undecided",
@@ -64,8 +63,15 @@ final class GateOptions {
     private boolean challengeUndecided;
 
     ReleasePolicy releasePolicy() {
+        if (canaryShare != null && release != ReleasePolicy.AcceptedModel.CANARY) {
+            throw UserException.usage(
+                    "--canary-share is the share of a canary. Give --release canary too, or leave it out.");
+        }
         try {
-            return new ReleasePolicy(release, canaryShare, challengeUndecided);
+            return new ReleasePolicy(
+                    release,
+                    canaryShare == null ? ReleasePolicy.DIRECT.canaryShare() : canaryShare,
+                    challengeUndecided);
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
         }

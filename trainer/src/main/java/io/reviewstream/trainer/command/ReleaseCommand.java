@@ -37,10 +37,13 @@ final class ReleaseCommand {
             Release.ReleaseStep first = steps.get(0);
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT,
-                    "Release %d: challenger %s, champion %s%n",
+                    "Release %d: challenger %s, champion %s%s%n",
                     first.release(),
                     first.challenger(),
-                    first.champion()));
+                    first.champion(),
+                    first.canaryShare()
+                            .map(share -> String.format(Locale.ROOT, ", canary of %.1f %%", 100 * share))
+                            .orElse("")));
             for (Release.ReleaseStep step : steps) {
                 text.append(String.format(Locale.ROOT, "%-12s %s  by %s%n", step.state(), step.at(), step.by()));
                 step.reasons()

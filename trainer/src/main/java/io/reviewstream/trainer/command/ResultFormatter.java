@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.Release;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.retrain.RetrainResult;
@@ -105,6 +106,13 @@ final class ResultFormatter {
                 .append(release.step().release())
                 .append(": labels decide whether it replaces ")
                 .append(release.step().champion())
+                .append(
+                        release instanceof Release.Canary canary
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", and it serves %.0f %% of the reviews until then",
+                                        100 * canary.share())
+                                : "")
                 .append(".\n"));
         outcome.warnings()
                 .forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
