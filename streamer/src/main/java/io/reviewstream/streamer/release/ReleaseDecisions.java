@@ -8,7 +8,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
-import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.release.ReleaseRules.ReleaseVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +38,13 @@ final class ReleaseDecisions {
      * @param champion the current one
      * @return whether the release went on; not if another program changed the champion meanwhile
      */
-    boolean decide(Release.Open open, Verdict verdict, Cause cause, Champion champion) {
-        if (verdict == Verdict.DEADLINE) {
+    boolean decide(Release.Open open, ReleaseVerdict verdict, Cause cause, Champion champion) {
+        if (verdict == ReleaseVerdict.DEADLINE) {
             decided(open.undecided(cause), Optional.empty());
             return true;
         }
         if (open instanceof Release.Challenging challenging) {
-            if (verdict != Verdict.NOT_WORSE) {
+            if (verdict != ReleaseVerdict.NOT_WORSE) {
                 decided(challenging.dropped(cause), Optional.empty());
                 return true;
             }
@@ -54,7 +54,7 @@ final class ReleaseDecisions {
             return promoted.isPresent();
         }
         Release.Baking baking = (Release.Baking) open;
-        if (verdict == Verdict.NOT_WORSE) {
+        if (verdict == ReleaseVerdict.NOT_WORSE) {
             decided(baking.released(cause), Optional.of(champion));
             return true;
         }

@@ -11,7 +11,7 @@ import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;
-import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.release.ReleaseRules.ReleaseVerdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -185,10 +185,10 @@ public final class ReleaseMonitor implements OpenRelease, AutoCloseable {
     private boolean decide(Release.Open open, Champion champion, List<Release> releases) {
         Instant now = clock.instant();
         Optional<ReleaseCounts> counts = counts(first(releases));
-        Optional<Verdict> verdict =
+        Optional<ReleaseVerdict> verdict =
                 counts.flatMap(known -> rules.verdict(open.step(), known, loaded.expectedDisagreement(), now));
         if (verdict.isEmpty()
-                || (verdict.get() == Verdict.HARM
+                || (verdict.get() == ReleaseVerdict.HARM
                         && open instanceof Release.Baking
                         && rules.coolsDown(releases, now))) {
             return false;

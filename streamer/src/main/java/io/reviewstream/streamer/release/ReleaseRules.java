@@ -20,7 +20,7 @@ import java.util.Optional;
 /** Decides what becomes of a release, from the registry's history and the counts alone. */
 record ReleaseRules(ReleaseSettings settings) {
     /** What is decided. */
-    enum Verdict {
+    enum ReleaseVerdict {
         /** The challenger is worse. */
         HARM,
         /** It fails on reviews that the champion predicts. */
@@ -135,24 +135,24 @@ record ReleaseRules(ReleaseSettings settings) {
      *
      * @param expected as of {@link #evidence}
      */
-    Optional<Verdict> verdict(ReleaseStep open, ReleaseCounts counts, Optional<Double> expected, Instant now) {
+    Optional<ReleaseVerdict> verdict(ReleaseStep open, ReleaseCounts counts, Optional<Double> expected, Instant now) {
         Map<EvidenceSide, Double> evidence = evidence(counts, expected);
         if (isEnough(evidence.get(EvidenceSide.HARM))) {
-            return Optional.of(Verdict.HARM);
+            return Optional.of(ReleaseVerdict.HARM);
         }
         // What has become champion is not replaced for that.
         if (open.state() != ReleaseState.BAKING) {
             if (isEnough(evidence.get(EvidenceSide.FAILING))) {
-                return Optional.of(Verdict.FAILING);
+                return Optional.of(ReleaseVerdict.FAILING);
             }
             if (isEnough(evidence.get(EvidenceSide.SLOWER))) {
-                return Optional.of(Verdict.SLOWER);
+                return Optional.of(ReleaseVerdict.SLOWER);
             }
         }
         if (isEnough(evidence.get(EvidenceSide.NOT_WORSE)) && !isEnough(evidence.get(EvidenceSide.UNUSUAL))) {
-            return Optional.of(Verdict.NOT_WORSE);
+            return Optional.of(ReleaseVerdict.NOT_WORSE);
         }
-        return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(Verdict.DEADLINE);
+        return now.isBefore(open.at().plus(settings.bake())) ? Optional.empty() : Optional.of(ReleaseVerdict.DEADLINE);
     }
 
     /** Whether the last rollback by labels is so recent that another one waits: labels that are wrong would end every model. */
@@ -165,7 +165,8 @@ record ReleaseRules(ReleaseSettings settings) {
     }
 
     /** Why a step is made that was decided. */
-    Cause cause(ReleaseStep open, Verdict verdict, ReleaseCounts counts, Optional<Double> expected, Instant now) {
+    Cause cause(
+            ReleaseStep open, ReleaseVerdict verdict, ReleaseCounts counts, Optional<Double> expected, Instant now) {
         List<String> reasons = new ArrayList<>();
         reasons.add(conclusion(open, verdict, counts));
         reasons.add(String.format(
@@ -193,7 +194,7 @@ record ReleaseRules(ReleaseSettings settings) {
         return new Cause(reasons, Optional.of(counts.evidence(settings.margin())), MadeBy.STREAMER, now);
     }
 
-    private String conclusion(ReleaseStep open, Verdict verdict, ReleaseCounts counts) {
+    private String conclusion(ReleaseStep open, ReleaseVerdict verdict, ReleaseCounts counts) {
         return switch (verdict) {
             case HARM ->
                 String.format(

@@ -13,7 +13,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.release.ReleaseRules.ReleaseVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
         return baking;
     }
 
-    private boolean decide(Release.Open open, Verdict verdict) {
+    private boolean decide(Release.Open open, ReleaseVerdict verdict) {
         return decisions.decide(open, verdict, CAUSE, champion());
     }
 
@@ -61,7 +61,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
 
     @Test
     void aChallengerThatIsNotWorseBecomesChampionAndBakes() {
-        assertThat(decide(shadow(after), Verdict.NOT_WORSE)).isTrue();
+        assertThat(decide(shadow(after), ReleaseVerdict.NOT_WORSE)).isTrue();
 
         assertThat(states()).containsExactly(ReleaseState.SHADOW, ReleaseState.BAKING);
         assertThat(champion().version()).isEqualTo(after.version());
@@ -76,7 +76,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
 
     @ParameterizedTest
     @EnumSource(names = {"HARM", "FAILING", "SLOWER"})
-    void aChallengerThatIsWorseInAnyWayIsDropped(Verdict verdict) {
+    void aChallengerThatIsWorseInAnyWayIsDropped(ReleaseVerdict verdict) {
         assertThat(decide(shadow(after), verdict)).isTrue();
 
         assertThat(states()).containsExactly(ReleaseState.SHADOW, ReleaseState.DROPPED);
@@ -92,7 +92,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
         promote(TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2));
 
         // When
-        boolean goesOn = decisions.decide(shadow, Verdict.NOT_WORSE, CAUSE, seen);
+        boolean goesOn = decisions.decide(shadow, ReleaseVerdict.NOT_WORSE, CAUSE, seen);
 
         // Then
         assertThat(goesOn).isFalse();
@@ -103,7 +103,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
 
     @Test
     void aChampionThatIsNotWorseStaysAndThatIsAnnounced() {
-        assertThat(decide(baking(), Verdict.NOT_WORSE)).isTrue();
+        assertThat(decide(baking(), ReleaseVerdict.NOT_WORSE)).isTrue();
 
         assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.RELEASED);
         assertThat(registry.champions()).hasSize(2);
@@ -117,7 +117,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
     @Test
     void aReleaseThatNothingDecidesEndsAndChangesNoChampion() {
         // Of a challenger
-        assertThat(decide(shadow(after), Verdict.DEADLINE)).isTrue();
+        assertThat(decide(shadow(after), ReleaseVerdict.DEADLINE)).isTrue();
         assertThat(registry.champions()).hasSize(1);
         assertThat(announced()).satisfies(announcement -> {
             assertThat(announcement.status()).isEqualTo(Status.UNDECIDED);
@@ -128,7 +128,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
         promote(after);
         Release.Baking baking = Release.baking(registry.release(), after.version(), before.version(), CAUSE);
         registry.add(baking);
-        assertThat(decide(baking, Verdict.DEADLINE)).isTrue();
+        assertThat(decide(baking, ReleaseVerdict.DEADLINE)).isTrue();
         assertThat(registry.champions()).hasSize(2);
         assertThat(states())
                 .containsExactly(
@@ -138,7 +138,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
 
     @Test
     void aChampionThatIsWorseIsRolledBack() {
-        assertThat(decide(baking(), Verdict.HARM)).isTrue();
+        assertThat(decide(baking(), ReleaseVerdict.HARM)).isTrue();
 
         assertThat(states()).containsExactly(ReleaseState.BAKING, ReleaseState.ROLLED_BACK);
         assertThat(champion().version()).isEqualTo(before.version());
@@ -160,7 +160,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
         promote(TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2));
 
         // When
-        boolean goesOn = decisions.decide(baking, Verdict.HARM, CAUSE, seen);
+        boolean goesOn = decisions.decide(baking, ReleaseVerdict.HARM, CAUSE, seen);
 
         // Then
         assertThat(goesOn).isFalse();
@@ -177,7 +177,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
         Files.delete(before.directory().resolve(BundleFiles.ONNX));
 
         // When
-        boolean goesOn = decide(baking, Verdict.HARM);
+        boolean goesOn = decide(baking, ReleaseVerdict.HARM);
 
         // Then
         assertThat(goesOn).isTrue();
@@ -208,7 +208,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
                 metrics);
 
         // Then
-        assertThatThrownBy(() -> decide(baking, Verdict.HARM)).hasMessage("No route to host.");
+        assertThatThrownBy(() -> decide(baking, ReleaseVerdict.HARM)).hasMessage("No route to host.");
         assertThat(states()).containsExactly(ReleaseState.BAKING);
         assertThat(announcements.take()).isEmpty();
     }
@@ -217,11 +217,11 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
     void ofTwoInstancesOneWritesAStepAndAnnouncesItAndBothGoOn() {
         // Given
         Release.Shadow shadow = shadow(after);
-        assertThat(decide(shadow, Verdict.HARM)).isTrue();
+        assertThat(decide(shadow, ReleaseVerdict.HARM)).isTrue();
         announced();
 
         // When
-        boolean goesOn = decide(shadow, Verdict.HARM);
+        boolean goesOn = decide(shadow, ReleaseVerdict.HARM);
 
         // Then
         assertThat(goesOn).isTrue();

@@ -8,7 +8,7 @@ import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseStep;
 import io.reviewstream.common.registry.Release.TrafficEvidence;
-import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.release.ReleaseRules.ReleaseVerdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import java.time.Duration;
@@ -41,40 +41,40 @@ class ReleaseRulesTest {
         return new ReleaseCounts(NOON, pairs, traffic);
     }
 
-    private Optional<Verdict> verdict(Release open, PairCounts pairs, TrafficEvidence traffic) {
+    private Optional<ReleaseVerdict> verdict(Release open, PairCounts pairs, TrafficEvidence traffic) {
         return rules.verdict(open.step(), counts(pairs, traffic), Optional.of(0.05), NOON);
     }
 
-    private List<String> reasons(Verdict verdict, PairCounts pairs, TrafficEvidence traffic) {
+    private List<String> reasons(ReleaseVerdict verdict, PairCounts pairs, TrafficEvidence traffic) {
         return rules.cause(SHADOW.step(), verdict, counts(pairs, traffic), Optional.of(0.05), NOON)
                 .reasons();
     }
 
     @Test
     void whatIsWorseForReviewsComesBeforeWhatIsWorseForTheOperator() {
-        assertThat(verdict(SHADOW, HARM, FAILING_AND_SLOWER)).contains(Verdict.HARM);
-        assertThat(verdict(SHADOW, BETTER, FAILING_AND_SLOWER)).contains(Verdict.FAILING);
-        assertThat(verdict(SHADOW, BETTER, SLOWER)).contains(Verdict.SLOWER);
-        assertThat(verdict(SHADOW, BETTER, TrafficEvidence.NONE)).contains(Verdict.NOT_WORSE);
+        assertThat(verdict(SHADOW, HARM, FAILING_AND_SLOWER)).contains(ReleaseVerdict.HARM);
+        assertThat(verdict(SHADOW, BETTER, FAILING_AND_SLOWER)).contains(ReleaseVerdict.FAILING);
+        assertThat(verdict(SHADOW, BETTER, SLOWER)).contains(ReleaseVerdict.SLOWER);
+        assertThat(verdict(SHADOW, BETTER, TrafficEvidence.NONE)).contains(ReleaseVerdict.NOT_WORSE);
         assertThat(verdict(SHADOW, PairCounts.NONE, TrafficEvidence.NONE)).isEmpty();
     }
 
     @Test
     void aModelThatServesIsJudgedByItsLabelsAlone() {
-        assertThat(verdict(BAKING, HARM, FAILING_AND_SLOWER)).contains(Verdict.HARM);
-        assertThat(verdict(BAKING, BETTER, FAILING_AND_SLOWER)).contains(Verdict.NOT_WORSE);
+        assertThat(verdict(BAKING, HARM, FAILING_AND_SLOWER)).contains(ReleaseVerdict.HARM);
+        assertThat(verdict(BAKING, BETTER, FAILING_AND_SLOWER)).contains(ReleaseVerdict.NOT_WORSE);
         assertThat(verdict(BAKING, PairCounts.NONE, FAILING_AND_SLOWER)).isEmpty();
     }
 
     @Test
     void moreDisagreementThanOnTheHoldoutHoldsAPromotionAndNotARollback() {
         assertThat(verdict(SHADOW, BETTER, OFTEN)).isEmpty();
-        assertThat(verdict(SHADOW, HARM, OFTEN)).contains(Verdict.HARM);
+        assertThat(verdict(SHADOW, HARM, OFTEN)).contains(ReleaseVerdict.HARM);
         assertThat(rules.verdict(SHADOW.step(), counts(BETTER, OFTEN), Optional.of(0.14), NOON))
-                .contains(Verdict.NOT_WORSE);
+                .contains(ReleaseVerdict.NOT_WORSE);
         assertThat(rules.verdict(SHADOW.step(), counts(BETTER, OFTEN), Optional.empty(), NOON))
                 .as("a challenger that no gate compared")
-                .contains(Verdict.NOT_WORSE);
+                .contains(ReleaseVerdict.NOT_WORSE);
     }
 
     @Test
@@ -86,7 +86,7 @@ class ReleaseRulesTest {
         // Then
         assertThat(strict.verdict(
                         SHADOW.step(), counts(new PairCounts(0, 0, 1_000_000), OFTEN), Optional.empty(), NOON))
-                .contains(Verdict.HARM);
+                .contains(ReleaseVerdict.HARM);
         assertThat(strict.verdict(SHADOW.step(), counts(HARM, OFTEN), Optional.empty(), NOON))
                 .isEmpty();
     }
@@ -97,11 +97,11 @@ class ReleaseRulesTest {
             assertThat(rules.verdict(open.step(), ReleaseCounts.of(NOON), Optional.empty(), DEADLINE.minusNanos(1)))
                     .isEmpty();
             assertThat(rules.verdict(open.step(), ReleaseCounts.of(NOON), Optional.empty(), DEADLINE))
-                    .contains(Verdict.DEADLINE);
+                    .contains(ReleaseVerdict.DEADLINE);
         }
         assertThat(rules.verdict(BAKING.step(), counts(HARM, OFTEN), Optional.empty(), DEADLINE))
                 .as("labels decide until the end")
-                .contains(Verdict.HARM);
+                .contains(ReleaseVerdict.HARM);
     }
 
     @Test
@@ -109,7 +109,7 @@ class ReleaseRulesTest {
         List<Release> rolledBack = List.of(
                 BAKING,
                 BAKING.rolledBack(
-                        rules.cause(BAKING.step(), Verdict.HARM, counts(HARM, OFTEN), Optional.empty(), NOON)));
+                        rules.cause(BAKING.step(), ReleaseVerdict.HARM, counts(HARM, OFTEN), Optional.empty(), NOON)));
 
         assertThat(rules.coolsDown(rolledBack, NOON.plus(Duration.ofHours(1)).minusNanos(1)))
                 .isTrue();
@@ -118,7 +118,8 @@ class ReleaseRulesTest {
 
     @Test
     void onlyARollbackThatLabelsDecidedMakesAnotherOneWait() {
-        Cause labels = rules.cause(BAKING.step(), Verdict.NOT_WORSE, counts(BETTER, OFTEN), Optional.empty(), NOON);
+        Cause labels =
+                rules.cause(BAKING.step(), ReleaseVerdict.NOT_WORSE, counts(BETTER, OFTEN), Optional.empty(), NOON);
 
         assertThat(rules.coolsDown(List.of(BAKING, BAKING.rolledBack(BEGUN)), NOON))
                 .as("by a person")
@@ -130,7 +131,7 @@ class ReleaseRulesTest {
 
     @Test
     void theReasonOfARollbackSaysHowStrongTheEvidenceIs() {
-        assertThat(reasons(Verdict.HARM, HARM, TrafficEvidence.NONE))
+        assertThat(reasons(ReleaseVerdict.HARM, HARM, TrafficEvidence.NONE))
                 .containsExactly(
                         CHALLENGER + " is worse than " + CHAMPION + " (evidence 90, 20 is enough)",
                         "of 73 labelled reviews the models disagree on 13: " + CHALLENGER + " is right on 1, "
@@ -139,7 +140,7 @@ class ReleaseRulesTest {
 
     @Test
     void evidenceThatIsOverwhelmingIsNotWrittenOut() {
-        assertThat(reasons(Verdict.HARM, new PairCounts(0, 0, 400), TrafficEvidence.NONE)
+        assertThat(reasons(ReleaseVerdict.HARM, new PairCounts(0, 0, 400), TrafficEvidence.NONE)
                         .get(0))
                 .endsWith("(evidence above 1,000,000, 20 is enough)");
     }
@@ -151,7 +152,7 @@ class ReleaseRulesTest {
         "NOT_WORSE, v20260417-000000-bbbbbb is not worse than v20260416-000000-aaaaaa by more than 1.0 points (error rate 5 %)",
         "DEADLINE, the labels of 7d do not decide between v20260417-000000-bbbbbb and v20260416-000000-aaaaaa; the champion stays"
     })
-    void theFirstReasonIsWhatWasDecided(Verdict verdict, String sentence) {
+    void theFirstReasonIsWhatWasDecided(ReleaseVerdict verdict, String sentence) {
         assertThat(reasons(verdict, PairCounts.NONE, FAILING_AND_SLOWER))
                 .hasSize(3)
                 .startsWith(sentence)
@@ -160,22 +161,22 @@ class ReleaseRulesTest {
 
     @Test
     void unusualDisagreementIsToldWithWhatTheHoldoutLetsExpect() {
-        assertThat(reasons(Verdict.DEADLINE, BETTER, OFTEN))
+        assertThat(reasons(ReleaseVerdict.DEADLINE, BETTER, OFTEN))
                 .endsWith("without labels, they disagree on 100 of 1000 reviews, and the holdout lets expect at most"
                         + " 5.0 %");
     }
 
     @Test
     void reviewsThatTheChallengerFailedOnAloneSayNothingAboutDisagreement() {
-        assertThat(reasons(Verdict.FAILING, PairCounts.NONE, new TrafficEvidence(4, 4, 0, 0, 0)))
+        assertThat(reasons(ReleaseVerdict.FAILING, PairCounts.NONE, new TrafficEvidence(4, 4, 0, 0, 0)))
                 .hasSize(2)
                 .endsWith("of 0 labelled reviews the models disagree on 0: " + CHALLENGER + " is right on 0, "
                         + CHAMPION + " on 0");
     }
 
     @ParameterizedTest
-    @EnumSource(Verdict.class)
-    void everyDecisionIsKeptWithItsEvidenceAndTime(Verdict verdict) {
+    @EnumSource(ReleaseVerdict.class)
+    void everyDecisionIsKeptWithItsEvidenceAndTime(ReleaseVerdict verdict) {
         Cause cause = rules.cause(SHADOW.step(), verdict, counts(HARM, OFTEN), Optional.of(0.05), DEADLINE);
 
         ReleaseStep step = SHADOW.undecided(cause).step();

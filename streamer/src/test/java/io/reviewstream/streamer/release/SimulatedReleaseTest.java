@@ -8,7 +8,7 @@ import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.TrafficEvidence;
 import io.reviewstream.streamer.release.PairCounts.PairOutcome;
-import io.reviewstream.streamer.release.ReleaseRules.Verdict;
+import io.reviewstream.streamer.release.ReleaseRules.ReleaseVerdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Instant;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ class SimulatedReleaseTest {
     }
 
     /** How a simulated release ended, after so many labels. */
-    private record End(Optional<Verdict> verdict, int labels) {}
+    private record End(Optional<ReleaseVerdict> verdict, int labels) {}
 
     private End end(Contest contest, int mostLabels) {
         PairCounts counts = PairCounts.NONE;
@@ -72,7 +72,7 @@ class SimulatedReleaseTest {
                                     : PairOutcome.CHAMPION_WINS,
                     1);
             if (disagree || labels % AGREEMENTS == 0) {
-                Optional<Verdict> verdict = verdict(counts, NOON);
+                Optional<ReleaseVerdict> verdict = verdict(counts, NOON);
                 if (verdict.isPresent()) {
                     return new End(verdict, labels);
                 }
@@ -81,11 +81,11 @@ class SimulatedReleaseTest {
         return new End(Optional.empty(), mostLabels);
     }
 
-    private static Optional<Verdict> verdict(PairCounts counts, Instant now) {
+    private static Optional<ReleaseVerdict> verdict(PairCounts counts, Instant now) {
         return RULES.verdict(OPEN, new ReleaseCounts(NOON, counts, TrafficEvidence.NONE), Optional.empty(), now);
     }
 
-    private double share(Contest contest, Verdict verdict, int mostLabels) {
+    private double share(Contest contest, ReleaseVerdict verdict, int mostLabels) {
         long ended = IntStream.range(0, releases)
                 .filter(release -> end(contest, mostLabels).verdict().equals(Optional.of(verdict)))
                 .count();
@@ -100,7 +100,7 @@ class SimulatedReleaseTest {
     @ParameterizedTest
     @CsvSource({"0.071, 0", "0.071, 0.03", "0.2, 0"})
     void anEqualChallengerIsSeldomRolledBackHoweverOftenOneLooks(double rate, double noise) {
-        double accused = share(new Contest(rate, 0, noise, false), Verdict.HARM, 2_000);
+        double accused = share(new Contest(rate, 0, noise, false), ReleaseVerdict.HARM, 2_000);
 
         System.out.printf(
                 Locale.ROOT,
@@ -157,7 +157,7 @@ class SimulatedReleaseTest {
     private int[] labelsUntilHarm(Contest contest) {
         int[] labels = IntStream.range(0, releases)
                 .mapToObj(release -> end(contest, MOST_LABELS))
-                .filter(end -> end.verdict().equals(Optional.of(Verdict.HARM)))
+                .filter(end -> end.verdict().equals(Optional.of(ReleaseVerdict.HARM)))
                 .mapToInt(End::labels)
                 .sorted()
                 .toArray();
@@ -168,7 +168,7 @@ class SimulatedReleaseTest {
     @ParameterizedTest
     @CsvSource({"0.071, 0.01, 0", "0.071, 0.02, 0", "0.16, 0.01, 0", "0.071, 0.01, 0.03"})
     void aChallengerThatLosesTheMarginOrMoreIsSeldomPromoted(double rate, double loss, double noise) {
-        double promoted = share(new Contest(rate, -loss, noise, false), Verdict.NOT_WORSE, 5_000);
+        double promoted = share(new Contest(rate, -loss, noise, false), ReleaseVerdict.NOT_WORSE, 5_000);
 
         System.out.printf(
                 Locale.ROOT,
@@ -190,7 +190,7 @@ class SimulatedReleaseTest {
                 .mapToObj(release -> end(contest, 5_000))
                 .toArray(End[]::new);
         int[] promoted = Arrays.stream(ends)
-                .filter(end -> end.verdict().equals(Optional.of(Verdict.NOT_WORSE)))
+                .filter(end -> end.verdict().equals(Optional.of(ReleaseVerdict.NOT_WORSE)))
                 .mapToInt(End::labels)
                 .sorted()
                 .toArray();
@@ -213,6 +213,6 @@ class SimulatedReleaseTest {
         Instant over = NOON.plus(ReleaseSettings.DEFAULT.bake());
 
         assertThat(verdict(PairCounts.NONE, over.minusMillis(1))).isEmpty();
-        assertThat(verdict(PairCounts.NONE, over)).contains(Verdict.DEADLINE);
+        assertThat(verdict(PairCounts.NONE, over)).contains(ReleaseVerdict.DEADLINE);
     }
 }
