@@ -233,7 +233,9 @@ class CanarySwapTest {
         Files.writeString(onnx, "damaged");
         begin(0.5);
         follow();
+        follow();
         assertThat(slot.canary()).isEmpty();
+        assertThat(metrics.scrape()).contains("reviewstream_model_load_failures_total 1.0");
 
         // When
         Files.write(onnx, whole);
@@ -301,6 +303,23 @@ class CanarySwapTest {
         // Then
         assertThat(loaded.get(3).closed()).isTrue();
         assertThat(slot.canary()).isEmpty();
+    }
+
+    @Test
+    void aCanaryClosesAfterItsLastLease() {
+        // Given
+        SharedClassifier loaded = ServingSettings.ON_CPU.load(registry.open(challenger));
+        slot.serveCanary(loaded, new CanaryModel(challenger, 1, 0.999, NOON));
+
+        // When
+        try (LeasedModel lease = slot.acquire("good").orElseThrow()) {
+            assertThat(lease.lease().modelVersion()).isEqualTo(challenger);
+            slot.withdrawCanary(challenger);
+            assertThat(loaded.closed()).isFalse();
+        }
+
+        // Then
+        assertThat(loaded.closed()).isTrue();
     }
 
     @Test
