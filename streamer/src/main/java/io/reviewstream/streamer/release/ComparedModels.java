@@ -43,15 +43,16 @@ final class ComparedModels implements AutoCloseable {
 
     private ComparedModels(
             ReleaseStep first,
-            ModelBundle challengerBundle,
+            LabelOffsets trainedThrough,
+            byte[] challengerTexts,
             SharedClassifier challenger,
-            ModelBundle championBundle,
+            byte[] championTexts,
             SharedClassifier champion,
             Optional<Double> highestDisagreement) {
         this.first = first;
-        trainedThrough = challengerBundle.manifest().lineage().labelsThrough().orElse(LabelOffsets.NONE);
-        challengerTexts = challengerBundle.trainingTextHashes();
-        championTexts = championBundle.trainingTextHashes();
+        this.trainedThrough = trainedThrough;
+        this.challengerTexts = challengerTexts;
+        this.championTexts = championTexts;
         this.challenger = challenger;
         this.champion = champion;
         this.highestDisagreement = highestDisagreement;
@@ -75,17 +76,21 @@ final class ComparedModels implements AutoCloseable {
      */
     static ComparedModels load(ReleaseStep first, ModelRegistry registry, ServingSettings serving) {
         ModelBundle championBundle = registry.open(first.champion());
+        byte[] championTexts = championBundle.trainingTextHashes();
         SharedClassifier champion = loaded(championBundle, serving);
         try {
             ModelBundle challengerBundle = registry.open(first.challenger());
-            SharedClassifier challenger = loaded(challengerBundle, serving);
+            byte[] challengerTexts = challengerBundle.trainingTextHashes();
+            Optional<Double> highestDisagreement = highestDisagreement(registry, first);
+            // Last: nothing after it can fail, so that it has an owner.
             return new ComparedModels(
                     first,
-                    challengerBundle,
-                    challenger,
-                    championBundle,
+                    challengerBundle.manifest().lineage().labelsThrough().orElse(LabelOffsets.NONE),
+                    challengerTexts,
+                    loaded(challengerBundle, serving),
+                    championTexts,
                     champion,
-                    highestDisagreement(registry, first));
+                    highestDisagreement);
         } catch (RuntimeException e) {
             champion.close();
             if (e instanceof UserException failure && failure.kind() == UserException.Kind.UNREACHABLE) {
