@@ -11,8 +11,9 @@ import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseState;
+import io.reviewstream.common.registry.ReleaseEvidence;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ class ReleaseIT extends StreamerFixture {
 
             // Then
             awaitModel(streamer, good.version());
-            Release.ReleaseStep step = awaitState(ReleaseState.ROLLED_BACK);
+            ReleaseStep step = awaitState(ReleaseState.ROLLED_BACK);
             ReleaseEvidence evidence = step.evidence().orElseThrow();
             assertThat(evidence.championWins()).isBetween(7L, (long) REVIEWS);
             assertThat(evidence.challengerWins()).isZero();
@@ -103,7 +104,7 @@ class ReleaseIT extends StreamerFixture {
         await().atMost(TIMEOUT).until(() -> streamer.modelVersion().equals(Optional.of(version)));
     }
 
-    private Release.ReleaseStep awaitState(ReleaseState state) {
+    private ReleaseStep awaitState(ReleaseState state) {
         await().atMost(TIMEOUT).until(() -> registry()
                 .release()
                 .filter(release -> release.step().state() == state)

@@ -7,6 +7,7 @@ import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.common.serde.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ final class BadModels implements AutoCloseable {
     }
 
     /** The last step of the release of the one that is followed. */
-    private Optional<Release.ReleaseStep> step() {
+    private Optional<ReleaseStep> step() {
         return models.registry().release().map(Release::step).filter(step -> current.map(Champion::version)
                 .equals(Optional.of(step.challenger())));
     }

@@ -1,7 +1,7 @@
 package io.reviewstream.benchmarks.verdict;
 
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.reviewstream.benchmarks.verdict.Verdict.Finding;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Breach;
 import io.reviewstream.benchmarks.verdict.Verdict.Finding.Item;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Baking;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.ReleaseEvidence;
+import io.reviewstream.common.registry.ReleaseEvidence;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

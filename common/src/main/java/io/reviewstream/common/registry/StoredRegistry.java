@@ -32,8 +32,8 @@ abstract class StoredRegistry implements ModelRegistry {
     final Clock clock;
     private final NumberedEntries<Champion> champions =
             new NumberedEntries<>(this, CHAMPIONS, Champion.class, Champion::number);
-    private final NumberedEntries<Release.ReleaseStep> releases =
-            new NumberedEntries<>(this, RELEASES, Release.ReleaseStep.class, Release.ReleaseStep::number);
+    private final NumberedEntries<ReleaseStep> releases =
+            new NumberedEntries<>(this, RELEASES, ReleaseStep.class, ReleaseStep::number);
 
     StoredRegistry(Clock clock) {
         this.clock = clock;

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.ReleaseEvidence;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -47,7 +45,7 @@ abstract class ReleaseContract extends RequestContract {
         // Then
         assertThat(openElsewhere().releases()).containsExactly(shadow, baking, baking.rolledBack(harm));
         assertThat(registry.release().orElseThrow().step())
-                .isEqualTo(new Release.ReleaseStep(
+                .isEqualTo(new ReleaseStep(
                         3,
                         1,
                         Release.ReleaseState.ROLLED_BACK,

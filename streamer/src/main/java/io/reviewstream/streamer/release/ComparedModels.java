@@ -14,7 +14,7 @@ import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

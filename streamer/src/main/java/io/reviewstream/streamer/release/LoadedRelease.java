@@ -6,7 +6,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.streamer.release.ComparedModels.ChallengerFailedException;
 import java.time.Clock;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.reviewstream.common.event.ModelAnnouncement.Status;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

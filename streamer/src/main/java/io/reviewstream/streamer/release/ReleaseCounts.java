@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.release;
 
-import io.reviewstream.common.registry.Release.ReleaseEvidence;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.ReleaseEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

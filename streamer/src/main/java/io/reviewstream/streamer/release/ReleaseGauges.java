@@ -1,8 +1,8 @@
 package io.reviewstream.streamer.release;
 
-import io.reviewstream.common.registry.Release.ReleaseEvidence;
-import io.reviewstream.common.registry.Release.ReleaseStep;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.ReleaseEvidence;
+import io.reviewstream.common.registry.ReleaseStep;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.TaggedGauge;
 import io.reviewstream.streamer.release.ReleaseRules.EvidenceSide;

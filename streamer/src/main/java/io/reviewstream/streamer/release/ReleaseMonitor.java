@@ -7,7 +7,7 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ReleaseGauges.ReleaseView;

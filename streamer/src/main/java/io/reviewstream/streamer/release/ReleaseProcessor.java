@@ -1,7 +1,7 @@
 package io.reviewstream.streamer.release;
 
 import io.reviewstream.common.event.ModelAnnouncement;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.release.PairCounts.PairOutcome;
 import java.time.Duration;

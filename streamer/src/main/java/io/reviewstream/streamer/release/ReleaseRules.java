@@ -6,7 +6,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.streamer.settings.DurationText;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.time.Instant;

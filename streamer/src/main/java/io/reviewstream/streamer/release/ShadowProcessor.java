@@ -3,7 +3,7 @@ package io.reviewstream.streamer.release;
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.hash.HashedShare;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.release.ComparedModels.PredictionFailedException;

@@ -7,6 +7,7 @@ import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.swap.ModelSlot.CanaryModel;
@@ -83,7 +84,7 @@ final class CanarySwap {
     }
 
     private void serve(Release.Canary canary) {
-        Release.ReleaseStep step = canary.step();
+        ReleaseStep step = canary.step();
         try {
             SharedClassifier challenger = serving.load(registry.open(step.challenger()));
             try (ModelLease lease = challenger.acquire()) {

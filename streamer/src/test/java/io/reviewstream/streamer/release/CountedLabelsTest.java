@@ -10,7 +10,7 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import java.util.Map;

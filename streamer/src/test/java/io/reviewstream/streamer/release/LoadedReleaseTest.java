@@ -17,7 +17,7 @@ import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

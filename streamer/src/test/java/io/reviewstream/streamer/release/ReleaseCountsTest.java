@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.streamer.release.ComparedModels.TimedPrediction;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

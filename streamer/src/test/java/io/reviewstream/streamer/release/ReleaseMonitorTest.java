@@ -7,11 +7,11 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.Champion;
-import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.ReleaseEvidence;
 import io.reviewstream.common.registry.Release.ReleaseState;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.ReleaseEvidence;
+import io.reviewstream.common.registry.ReleaseStep;
+import io.reviewstream.common.registry.TrafficEvidence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ class ReleaseMonitorTest extends ReleaseMonitorFixture {
 
         // Then
         assertThat(states()).containsExactly(ReleaseState.BAKING);
-        Release.ReleaseStep step = registry.release().orElseThrow().step();
+        ReleaseStep step = registry.release().orElseThrow().step();
         assertThat(step.challenger()).isEqualTo(after.version());
         assertThat(step.champion()).isEqualTo(before.version());
         assertThat(step.by()).isEqualTo(MadeBy.STREAMER);

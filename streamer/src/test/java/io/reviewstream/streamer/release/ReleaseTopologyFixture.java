@@ -12,7 +12,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.ReleaseStep;
+import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.SizeLimits;

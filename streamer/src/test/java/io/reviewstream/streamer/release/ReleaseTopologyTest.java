@@ -6,7 +6,7 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.GoldenTopology;

@@ -12,7 +12,7 @@ import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.GoldenTopology;

@@ -6,7 +6,8 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
-import io.reviewstream.common.registry.Release.TrafficEvidence;
+import io.reviewstream.common.registry.ReleaseStep;
+import io.reviewstream.common.registry.TrafficEvidence;
 import io.reviewstream.streamer.release.PairCounts.PairOutcome;
 import io.reviewstream.streamer.release.ReleaseRules.ReleaseVerdict;
 import io.reviewstream.streamer.settings.ReleaseSettings;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class SimulatedReleaseTest {
     private static final Instant NOON = Instant.parse("2026-04-17T12:00:00Z");
-    private static final Release.ReleaseStep OPEN = Release.baking(
+    private static final ReleaseStep OPEN = Release.baking(
                     Optional.empty(),
                     new ModelVersion("v20260417-000000-bbbbbb"),
                     new ModelVersion("v20260416-000000-aaaaaa"),

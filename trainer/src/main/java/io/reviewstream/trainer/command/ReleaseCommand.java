@@ -5,6 +5,7 @@ import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
+import io.reviewstream.common.registry.ReleaseStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +25,17 @@ final class ReleaseCommand {
     static final class ShowRelease extends ModelsCommand.RegistryCommand {
         @Override
         public Integer call() {
-            List<Release.ReleaseStep> all =
+            List<ReleaseStep> all =
                     registry.existing().releases().stream().map(Release::step).toList();
             long newest = all.isEmpty() ? 0 : all.get(all.size() - 1).release();
-            List<Release.ReleaseStep> steps =
+            List<ReleaseStep> steps =
                     all.stream().filter(step -> step.release() == newest).toList();
             results.print(steps, steps.isEmpty() ? "No release." : text(steps));
             return 0;
         }
 
-        private static String text(List<Release.ReleaseStep> steps) {
-            Release.ReleaseStep first = steps.get(0);
+        private static String text(List<ReleaseStep> steps) {
+            ReleaseStep first = steps.get(0);
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT,
                     "Release %d: challenger %s, champion %s%s%n",
@@ -44,7 +45,7 @@ final class ReleaseCommand {
                     first.canaryShare()
                             .map(share -> String.format(Locale.ROOT, ", canary of %.1f %%", 100 * share))
                             .orElse("")));
-            for (Release.ReleaseStep step : steps) {
+            for (ReleaseStep step : steps) {
                 text.append(String.format(Locale.ROOT, "%-12s %s  by %s%n", step.state(), step.at(), step.by()));
                 step.reasons()
                         .forEach(reason -> text.append("  - ").append(reason).append('\n'));
