@@ -18,7 +18,6 @@ import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.feedback.FeedbackTopology;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
-import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.release.ReleaseGauges;
 import io.reviewstream.streamer.release.ReleaseMonitor;
 import io.reviewstream.streamer.release.ReleaseTopology;
@@ -29,6 +28,7 @@ import io.reviewstream.streamer.runtime.TopicMetadata;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
+import io.reviewstream.streamer.swap.ModelDeactivation;
 import io.reviewstream.streamer.swap.ModelSlot;
 import io.reviewstream.streamer.swap.ModelUpdater;
 import io.reviewstream.streamer.swap.PreviousChampion;
@@ -185,7 +185,7 @@ public final class Streamer implements RunningStreamer {
                         slot::acquire,
                         new ModelHealth(
                                 opened(new PreviousChampion(registry, classify.serving()))::predicts,
-                                this::modelFailed),
+                                new ModelDeactivation(slot, metrics, this::modelChanged)::modelFailed),
                         fatalRecords,
                         prefetch,
                         drift,
@@ -251,28 +251,6 @@ public final class Streamer implements RunningStreamer {
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         return part;
-    }
-
-    private void modelFailed(ModelVersion version, String reason) {
-        if (slot.withdrawCanary(version)) {
-            metrics.count(CountedEvent.CANARY_FAILED);
-            LOG.atError()
-                    .addKeyValue("model", version)
-                    .addKeyValue("reason", reason)
-                    .log("The canary failed and serves no more reviews of this instance. The champion serves all");
-            return;
-        }
-        slot.deactivate(version, reason).ifPresent(failed -> {
-            metrics.modelFailed();
-            LOG.atError()
-                    .addKeyValue("model", version)
-                    .addKeyValue("champion", failed.championNumber())
-                    .addKeyValue("reason", reason)
-                    .log(
-                            "Model failed and is deactivated. The champion before it is activated if there is one; otherwise reviews"
-                                    + " wait until a model is promoted");
-        });
-        modelChanged();
     }
 
     private void modelChanged() {

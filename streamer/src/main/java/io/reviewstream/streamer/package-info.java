@@ -1,2 +1,2 @@
-/** The list of parts of the streamer, and the two Kafka Streams applications as they run. */
+/** The list of parts of the streamer, and what it shows of itself. */
 package io.reviewstream.streamer;
