@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.TinyModel;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.registry.Release;
@@ -16,30 +15,17 @@ import io.reviewstream.common.registry.ReleaseEvidence;
 import io.reviewstream.common.registry.ReleaseStep;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** A release on a real broker: all applications in one process, labels for what they predicted. */
-class ReleaseIT extends StreamerFixture {
+class ReleaseIT extends ReleaseFixture {
     private static final int REVIEWS = 60;
-
-    private String prefix;
-    private Topics topics;
-    private Champion good;
-
-    @BeforeEach
-    void promoteGood(TestInfo test) {
-        prefix = test.getTestMethod().orElseThrow().getName() + ".";
-        topics = Topics.withPrefix(prefix);
-        good = promote(0);
-    }
 
     @Test
     void aChampionThatIsWorseIsRolledBackByItsLabels() throws Exception {
         try (Streamer streamer = Streamer.start(settings(prefix), registry())) {
             // Given
-            awaitModel(streamer, good.version());
+            awaitModel(streamer, champion.version());
             ModelVersion bad =
                     TinyModel.store(registry(), LONG_AGO.plusSeconds(50), 0, -1).version();
             registry().promote(bad, new Overridden("a mistake"), registry().champion());
@@ -48,10 +34,10 @@ class ReleaseIT extends StreamerFixture {
             await().atMost(TIMEOUT).until(streamer::ready);
 
             // When
-            reviewsAndLabels(0, REVIEWS);
+            sendLabelled();
 
             // Then
-            awaitModel(streamer, good.version());
+            awaitModel(streamer, champion.version());
             ReleaseStep step = awaitState(ReleaseState.ROLLED_BACK);
             ReleaseEvidence evidence = step.evidence().orElseThrow();
             assertThat(evidence.championWins()).isBetween(7L, (long) REVIEWS);
@@ -83,13 +69,10 @@ class ReleaseIT extends StreamerFixture {
                         Optional.empty(), better, bad, Cause.of("too few rows", MadeBy.TRAINER, Instant.now())));
         try (Streamer streamer = Streamer.start(settings(prefix), registry())) {
             awaitModel(streamer, bad);
-            await().atMost(TIMEOUT).until(() -> status(streamer)
-                    .at("/applications/release/state")
-                    .asText()
-                    .equals("RUNNING"));
+            await().atMost(TIMEOUT).until(() -> comparesModels(streamer));
 
             // When
-            reviewsAndLabels(0, REVIEWS);
+            sendLabelled();
 
             // Then
             awaitModel(streamer, better);
@@ -113,13 +96,8 @@ class ReleaseIT extends StreamerFixture {
     }
 
     /** Positive reviews that come with their labels. */
-    private void reviewsAndLabels(int from, int to) {
-        for (int i = from; i < to; i++) {
-            client.send(
-                    topics.reviews(),
-                    "product-" + i % 7,
-                    "{\"reviewId\":\"r%d\",\"reviewText\":\"good number %d\",\"isPositive\":true}".formatted(i, i));
-        }
-        client.flush();
+    private void sendLabelled() {
+        send(0, REVIEWS, i -> "{\"reviewId\":\"r%d\",\"reviewText\":\"good number %d\",\"isPositive\":true}"
+                .formatted(i, i));
     }
 }

@@ -7,8 +7,6 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.inference.TinyModel;
-import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
@@ -22,24 +20,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** What a release does with reviews that nobody labels, on a real broker: all applications in one process. */
-class ReleaseTrafficIT extends StreamerFixture {
+class ReleaseTrafficIT extends ReleaseFixture {
     private static final int REVIEWS = 120;
-
-    private String prefix;
-    private Topics topics;
-    private Champion champion;
-
-    @BeforeEach
-    void promoteAChampion(TestInfo test) {
-        prefix = test.getTestMethod().orElseThrow().getName() + ".";
-        topics = Topics.withPrefix(prefix);
-        champion = promote(0);
-    }
 
     private Streamer start(double shadowShare) {
         StreamerSettings all = settings(prefix);
@@ -53,12 +38,7 @@ class ReleaseTrafficIT extends StreamerFixture {
                         all.release().withShadowShare(shadowShare),
                         all.http()),
                 registry());
-        await().atMost(TIMEOUT)
-                .until(() -> streamer.ready()
-                        && status(streamer)
-                                .at("/applications/release/state")
-                                .asText()
-                                .equals("RUNNING"));
+        await().atMost(TIMEOUT).until(() -> streamer.ready() && comparesModels(streamer));
         return streamer;
     }
 
@@ -67,13 +47,7 @@ class ReleaseTrafficIT extends StreamerFixture {
     }
 
     private void send(int from, int to, String text) {
-        for (int i = from; i < to; i++) {
-            client.send(
-                    topics.reviews(),
-                    "product-" + i % 7,
-                    "{\"reviewId\":\"r%d\",\"reviewText\":\"%s number %d\"}".formatted(i, text, i));
-        }
-        client.flush();
+        send(from, to, i -> "{\"reviewId\":\"r%d\",\"reviewText\":\"%s number %d\"}".formatted(i, text, i));
     }
 
     private List<ConsumerRecord<String, byte[]>> classified(int count) {
