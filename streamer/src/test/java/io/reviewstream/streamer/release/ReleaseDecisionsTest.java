@@ -86,19 +86,7 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
 
     @Test
     void aChallengerIsNotPromotedOverAChampionThatWasNotCompared() {
-        // Given: somebody promotes another model between the reading and the decision
-        Release.Shadow shadow = shadow(after);
-        Champion seen = champion();
-        promote(TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2));
-
-        // When
-        boolean goesOn = decisions.decide(shadow, ReleaseVerdict.NOT_WORSE, CAUSE, seen);
-
-        // Then
-        assertThat(goesOn).isFalse();
-        assertThat(states()).containsExactly(ReleaseState.SHADOW);
-        assertThat(registry.champions()).hasSize(2);
-        assertThat(announcements.take()).isEmpty();
+        assertThatAnotherChampionStays(shadow(after), ReleaseVerdict.NOT_WORSE);
     }
 
     @Test
@@ -154,20 +142,25 @@ class ReleaseDecisionsTest extends ReleaseMonitorFixture {
 
     @Test
     void aChampionThatSomebodyReplacedMeanwhileIsNotRolledBack() {
+        assertThatAnotherChampionStays(baking(), ReleaseVerdict.HARM);
+        assertThat(metrics.scrape()).contains("reviewstream_release_rollbacks_total 0.0");
+    }
+
+    /** Somebody promotes another model between the reading and the decision. */
+    private void assertThatAnotherChampionStays(Release.Open open, ReleaseVerdict verdict) {
         // Given
-        Release.Baking baking = baking();
         Champion seen = champion();
         promote(TinyModel.store(registry, LONG_AGO.plusSeconds(2), 2));
+        List<Champion> champions = registry.champions();
 
         // When
-        boolean goesOn = decisions.decide(baking, ReleaseVerdict.HARM, CAUSE, seen);
+        boolean goesOn = decisions.decide(open, verdict, CAUSE, seen);
 
         // Then
         assertThat(goesOn).isFalse();
-        assertThat(states()).containsExactly(ReleaseState.BAKING);
-        assertThat(registry.champions()).hasSize(3);
+        assertThat(states()).containsExactly(open.step().state());
+        assertThat(registry.champions()).isEqualTo(champions);
         assertThat(announcements.take()).isEmpty();
-        assertThat(metrics.scrape()).contains("reviewstream_release_rollbacks_total 0.0");
     }
 
     @Test
