@@ -5,7 +5,6 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
-import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
@@ -15,15 +14,6 @@ import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.quickstart.demo.ReviewFlow.LiveReviews;
 import io.reviewstream.streamer.Streamer;
-import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.FeedbackSettings;
-import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
-import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
-import io.reviewstream.streamer.settings.ReleaseSettings;
-import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
-import io.reviewstream.streamer.settings.StreamerSettings;
-import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
-import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingListener.Step;
@@ -34,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,8 +38,6 @@ import org.apache.commons.io.FileUtils;
 public final class Demo {
     private static final Topics TOPICS = Topics.DEFAULT;
     static final DemoTraining.Scale SCALE = new DemoTraining.Scale(3_000, 6);
-    /** Number of new labels after which retraining is requested. */
-    private static final int RETRAIN_AFTER = 1_200;
     /** Reviews that the second model classifies before the loop counts as closed. */
     private static final int AFTER_SWAP = 600;
 
@@ -171,7 +158,7 @@ public final class Demo {
     /** Starts streamer, trainer and the reader of outputs; reviews do not flow yet. */
     private Loop start(KafkaSettings kafka, ModelRegistry registry, Path directory, DemoTraining training) {
         Loop loop = new Loop(
-                Streamer.start(streamerSettings(kafka, directory), registry),
+                Streamer.start(DemoStreamer.settings(kafka, directory), registry),
                 training.follower(progress(log)),
                 new ReviewFlow(kafka, TOPICS.reviews(), seed, ledger, waits),
                 new OutputReader(kafka, TOPICS, seed, ledger, log, waits),
@@ -179,22 +166,6 @@ public final class Demo {
         loop.threads().add(waits.background("demo-trainer", loop.follower()::run));
         loop.threads().add(waits.background("demo-outputs", loop.outputs()));
         return loop;
-    }
-
-    static StreamerSettings streamerSettings(KafkaSettings kafka, Path directory) {
-        RequestSettings defaults = RequestSettings.DEFAULT;
-        return new StreamerSettings(
-                kafka,
-                TOPICS,
-                ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
-                ClassifySettings.DEFAULT.withThreads(1),
-                FeedbackSettings.of(
-                        new RequestSettings(
-                                RETRAIN_AFTER, Duration.ofSeconds(1), defaults.timeout(), defaults.maxModelAge()),
-                        AccuracyDropSettings.of(0)),
-                // The demo labels a share of the reviews whatever was predicted.
-                ReleaseSettings.DEFAULT.withLabels(ReleaseLabels.ALL),
-                new HttpSettings("localhost", 0));
     }
 
     private void flow(Loop loop) throws InterruptedException {

@@ -67,7 +67,7 @@ final class LocalePipeline {
         registry.decision(model.version()).orElseThrow().reasons().forEach(reason -> report.append(reason)
                 .append('\n'));
         Waits waits = new Waits(() -> {});
-        try (Streamer streamer = Streamer.start(Demo.streamerSettings(kafka, directory), registry)) {
+        try (Streamer streamer = Streamer.start(DemoStreamer.settings(kafka, directory), registry)) {
             waits.await(() -> "the streamer", TIMEOUT, streamer::ready);
             predictions(kafka, topics).forEach((id, line) -> report.append(line).append('\n'));
         }
