@@ -20,6 +20,7 @@ class PackageStructureTest {
                     error ->
                     event ->
                     hash ->
+                    linear ->
                     metrics ->
                     csv -> error hash
                     http -> error
@@ -27,7 +28,7 @@ class PackageStructureTest {
                     s3 -> error
                     serde -> event
                     bundle -> error event hash serde
-                    inference -> bundle error serde
+                    inference -> bundle error event linear serde
                     registry -> bundle error hash s3 serde
                     cli -> bundle error http inference kafka registry s3
                     """);

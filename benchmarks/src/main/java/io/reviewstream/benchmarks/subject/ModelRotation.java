@@ -87,6 +87,7 @@ public final class ModelRotation {
                 manifest.maxTokens(),
                 manifest.truncation(),
                 manifest.foldedTemperature(),
+                manifest.plan(),
                 Manifest.Lineage.NONE,
                 manifest.seed(),
                 manifest.hyperParameters(),

@@ -168,6 +168,7 @@ public final class RandomModel implements AutoCloseable {
                 config.maxPositions(),
                 Truncation.HEAD,
                 Optional.empty(),
+                Optional.empty(),
                 Manifest.Lineage.NONE,
                 seed,
                 Map.of(),

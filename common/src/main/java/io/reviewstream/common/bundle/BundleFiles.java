@@ -21,6 +21,8 @@ public final class BundleFiles {
     public static final String REFERENCE = "reference.json";
     /** The SHA-256 of each training text: sorted, 32 bytes each. */
     public static final String TRAINING_TEXTS = "training_texts.bin";
+    /** The weights of the linear model; only bundles whose serving plan has a linear stage have it. */
+    public static final String LINEAR = "linear.bin";
 
     public static final String MANIFEST = "manifest.json";
     public static final String GATE = "gate.json";

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param truncation which tokens of a longer review are read; {@link Truncation#HEAD} if absent
  * @param foldedTemperature the temperature that calibrates all files. The weights of the classifier are divided by it
  *     already, so nothing divides by it again
+ * @param plan how the model is served; with the network alone if absent
  */
 public record Manifest(
         ModelVersion version,
@@ -37,6 +38,7 @@ public record Manifest(
         int maxTokens,
         Truncation truncation,
         Optional<Double> foldedTemperature,
+        Optional<ServingPlan> plan,
         Lineage lineage,
         long seed,
         Map<String, String> hyperParameters,
@@ -116,6 +118,12 @@ public record Manifest(
                 throw new IllegalArgumentException("a temperature must be positive: " + temperature);
             }
         });
+        plan.ifPresent(served -> {
+            if (served.maxTokens() > maxTokens) {
+                throw new IllegalArgumentException("the serving plan reads more tokens than the model: "
+                        + served.maxTokens() + " instead of " + maxTokens);
+            }
+        });
         Objects.requireNonNull(lineage);
         hyperParameters = Collections.unmodifiableMap(new TreeMap<>(hyperParameters));
         toolVersions = Collections.unmodifiableMap(new TreeMap<>(toolVersions));
@@ -123,15 +131,20 @@ public record Manifest(
 
     /** The same with these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> entries) {
-        return with(entries, lineage);
+        return with(entries, plan, lineage);
+    }
+
+    /** The same, served like this. */
+    public Manifest withPlan(Optional<ServingPlan> served) {
+        return with(files, served, lineage);
     }
 
     /** The same without the hashes of the training texts, which are in a file. */
     public Manifest withoutTrainingTexts() {
-        return with(files, lineage.withTrainingTexts(List.of()));
+        return with(files, plan, lineage.withTrainingTexts(List.of()));
     }
 
-    private Manifest with(SortedMap<String, FileEntry> entries, Lineage changed) {
+    private Manifest with(SortedMap<String, FileEntry> entries, Optional<ServingPlan> served, Lineage changed) {
         return new Manifest(
                 version,
                 createdAt,
@@ -142,6 +155,7 @@ public record Manifest(
                 maxTokens,
                 truncation,
                 foldedTemperature,
+                served,
                 changed,
                 seed,
                 hyperParameters,

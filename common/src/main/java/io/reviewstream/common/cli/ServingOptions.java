@@ -14,10 +14,11 @@ public final class ServingOptions {
 
     @Option(
             names = "--serve",
-            paramLabel = "int8|fp32|auto",
+            paramLabel = "auto|int8|fp32|network",
             defaultValue = "auto",
-            description = "ONNX file of the bundle that is served; auto is the fastest: int8 on a CPU, fp32 on a GPU"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "ONNX file of the bundle that is served; auto is that of its serving plan, or the fastest: int8"
+                            + " on a CPU, fp32 on a GPU. network is auto without a linear stage (default: ${DEFAULT-VALUE}).")
     private ServedFile.FileOption served;
 
     @Option(

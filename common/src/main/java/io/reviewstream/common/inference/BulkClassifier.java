@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,27 +51,41 @@ public final class BulkClassifier implements AutoCloseable {
      * @return the predictions in the order of the texts
      */
     public List<Prediction> classify(List<String> reviewTexts) {
-        List<TokenizedReview> reviews = tokenize(reviewTexts);
+        List<PreparedReview> reviews = prepare(reviewTexts);
         Map<TokenizedReview, Prediction> predictions = new HashMap<>();
-        List<List<TokenizedReview>> batches = batching.split(List.copyOf(new LinkedHashSet<>(reviews)));
+        Set<TokenizedReview> distinct = new LinkedHashSet<>();
+        reviews.forEach(review -> review.tokens().ifPresent(distinct::add));
+        List<List<TokenizedReview>> batches = batching.split(List.copyOf(distinct));
         List<List<Prediction>> results = inParallel(batches, classifier::classify);
         for (int i = 0; i < batches.size(); i++) {
             for (int j = 0; j < batches.get(i).size(); j++) {
                 predictions.put(batches.get(i).get(j), results.get(i).get(j));
             }
         }
-        return reviews.stream().map(predictions::get).toList();
+        return reviews.stream()
+                .map(review -> review.answer()
+                        .orElseGet(() -> predictions.get(review.tokens().orElseThrow())))
+                .toList();
     }
 
-    private List<TokenizedReview> tokenize(List<String> reviewTexts) {
+    /** A review that the linear stage answered, or the tokens of one that the network has to read. */
+    private record PreparedReview(Optional<Prediction> answer, Optional<TokenizedReview> tokens) {
+        static PreparedReview of(ReviewClassifier classifier, String text) {
+            Optional<Prediction> answer = classifier.answer(text);
+            return new PreparedReview(
+                    answer, answer.isPresent() ? Optional.empty() : Optional.of(classifier.tokenize(text)));
+        }
+    }
+
+    private List<PreparedReview> prepare(List<String> reviewTexts) {
         int share = Math.max(1, (reviewTexts.size() + threads - 1) / threads);
         List<List<String>> shares = new ArrayList<>();
         for (int from = 0; from < reviewTexts.size(); from += share) {
             shares.add(reviewTexts.subList(from, Math.min(reviewTexts.size(), from + share)));
         }
-        return inParallel(
-                        shares,
-                        texts -> texts.stream().map(classifier::tokenize).toList())
+        return inParallel(shares, texts -> texts.stream()
+                        .map(text -> PreparedReview.of(classifier, text))
+                        .toList())
                 .stream()
                 .flatMap(Collection::stream)
                 .toList();

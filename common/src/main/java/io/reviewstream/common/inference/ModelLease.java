@@ -3,6 +3,7 @@ package io.reviewstream.common.inference;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -27,6 +28,11 @@ public final class ModelLease implements ReviewClassifier, AutoCloseable {
     @Override
     public ModelVersion modelVersion() {
         return classifier.modelVersion();
+    }
+
+    @Override
+    public Optional<Prediction> answer(String reviewText) {
+        return open().answer(reviewText);
     }
 
     @Override

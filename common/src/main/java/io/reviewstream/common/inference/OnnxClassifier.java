@@ -15,7 +15,9 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,9 +25,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A tokenizer and an ONNX Runtime session. Inputs are {@code input_ids} and {@code attention_mask}, int64, (reviews,
+ * A tokenizer, an ONNX Runtime session and, if the serving plan has one, a linear stage. Inputs are {@code input_ids} and {@code attention_mask}, int64, (reviews,
  * tokens); the output is {@code logits}, float32, (reviews, 2).
  *
  * <p>Any number of threads may classify at once, each on its own core: a batch uses one intra-op thread. Closing the
@@ -33,17 +37,22 @@ import java.util.Map;
  */
 final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     private final Manifest manifest;
+    private final Optional<LinearStage> linear;
     private final ReviewTokenizer tokenizer;
     private final OrtSession.SessionOptions options;
     private final InferenceDevice device;
     private final Model model;
 
-    OnnxClassifier(ModelBundle bundle, ServedFile served, InferenceDevice device, int threads) {
+    OnnxClassifier(
+            ModelBundle bundle, ServedFile served, Optional<ServingPlan> plan, InferenceDevice device, int threads) {
         this.device = device;
         manifest = bundle.manifest();
         Path onnx = bundle.verified(served.file());
+        linear = LinearStage.load(bundle, plan);
         tokenizer = ReviewTokenizer.truncatingAt(
-                manifest.maxTokens(), manifest.truncation(), bundle.verified(BundleFiles.TOKENIZER));
+                plan.map(ServingPlan::maxTokens).orElse(manifest.maxTokens()),
+                manifest.truncation(),
+                bundle.verified(BundleFiles.TOKENIZER));
         options = new OrtSession.SessionOptions();
         model = Model.newInstance(manifest.version().value(), "OnnxRuntime");
         try {
@@ -65,15 +74,29 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     }
 
     @Override
+    public Optional<Prediction> answer(String reviewText) {
+        return linear.flatMap(stage -> stage.answer(reviewText));
+    }
+
+    @Override
     public TokenizedReview tokenize(String reviewText) {
-        return tokenizer.tokenize(reviewText);
+        return withLinearMargin(reviewText, tokenizer.tokenize(reviewText));
     }
 
     @Override
     public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
-        return device == InferenceDevice.GPU
-                ? tokenizer.tokenizeAll(reviewTexts)
-                : ReviewClassifier.super.tokenizeAll(reviewTexts);
+        if (device != InferenceDevice.GPU) {
+            return ReviewClassifier.super.tokenizeAll(reviewTexts);
+        }
+        List<TokenizedReview> reviews = tokenizer.tokenizeAll(reviewTexts);
+        return IntStream.range(0, reviews.size())
+                .mapToObj(i -> withLinearMargin(reviewTexts.get(i), reviews.get(i)))
+                .toList();
+    }
+
+    private TokenizedReview withLinearMargin(String reviewText, TokenizedReview review) {
+        return linear.map(stage -> review.withLinearMargin(stage.margin(reviewText)))
+                .orElse(review);
     }
 
     @Override
@@ -97,12 +120,23 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
             if (!Double.isFinite(margin)) {
                 throw new NonFiniteLogitsException(manifest.version(), review);
             }
-            // Two-class softmax.
-            double probability = 1 / (1 + Math.exp(-margin));
-            predictions.add(new Prediction(
-                    probability, review.tokens(), review.count(tokenizer.unknownId()), review.truncated()));
+            predictions.add(prediction(review, margin));
         }
         return predictions;
+    }
+
+    private Prediction prediction(TokenizedReview review, double networkMargin) {
+        double margin =
+                linear.map(stage -> stage.stacked(networkMargin, review)).orElse(networkMargin);
+        // Two-class softmax.
+        double probability = 1 / (1 + Math.exp(-margin));
+        return new Prediction(
+                probability,
+                review.tokens(),
+                review.count(tokenizer.unknownId()),
+                review.truncated(),
+                Stage.NETWORK,
+                linear.flatMap(stage -> stage.audit(margin, review)));
     }
 
     private float[] logits(long[] ids, long[] mask, Shape shape) {

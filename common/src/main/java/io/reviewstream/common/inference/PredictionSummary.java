@@ -14,7 +14,8 @@ import org.apache.commons.statistics.descriptive.Variance;
  * @param scores how many of them by P(positive), in 200 bins of equal width from 0 to 1; each but the last excludes its end
  * @param confidence the mean probability of the predicted class, in [0.5, 1]
  * @param confidenceVariance the sample variance of that probability; 0 of one review
- * @param tokens the mean number of tokens that the model read of a review
+ * @param tokens the mean number of tokens that the network read of a review; it reads none of those that the linear stage
+ *     answers
  * @param unknownShare the share of these tokens that stand for words which the vocabulary does not have, in [0, 1]
  * @param truncatedShare the share of the reviews that have more tokens than the model reads, in [0, 1]
  */
@@ -37,7 +38,7 @@ public record PredictionSummary(
             throw new IllegalArgumentException(
                     "the scores must be those of " + reviews + " reviews, at least 1, in " + BINS + " bins");
         }
-        if (!(confidence >= 0.5 && confidence <= 1) || !(confidenceVariance >= 0) || !(tokens >= 1)) {
+        if (!(confidence >= 0.5 && confidence <= 1) || !(confidenceVariance >= 0) || !(tokens >= 0)) {
             throw new IllegalArgumentException("no confidence, variance of it and number of tokens: " + confidence
                     + ", " + confidenceVariance + ", " + tokens);
         }
@@ -62,7 +63,7 @@ public record PredictionSummary(
                 Mean.of(confidences).getAsDouble(),
                 Variance.of(confidences).getAsDouble(),
                 (double) tokens / reviews,
-                (double) unknown / tokens,
+                tokens == 0 ? 0 : (double) unknown / tokens,
                 (double) truncated / reviews);
     }
 

@@ -2,8 +2,11 @@ package io.reviewstream.common.inference;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ServingPlan;
+import io.reviewstream.common.bundle.ServingPlan.NetworkFile;
 import io.reviewstream.common.error.UserException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The ONNX files of a bundle, one of which is served. */
@@ -44,10 +47,17 @@ public enum ServedFile {
 
     /** Values of {@code --serve}. */
     public enum FileOption {
-        /** The fastest file of the bundle on the device. */
+        /** The file of the serving plan; of a bundle without one, and on a GPU, the fastest file on the device. */
         AUTO,
         FP32,
-        INT8;
+        INT8,
+        /** The file of {@link #AUTO}, and every review goes through the network, whatever the serving plan. */
+        NETWORK;
+
+        /** The serving plan of this bundle, if this option follows it. */
+        public Optional<ServingPlan> plan(ModelBundle bundle) {
+            return this == NETWORK ? Optional.empty() : bundle.manifest().plan();
+        }
 
         /**
          * The file of this bundle to serve.
@@ -55,8 +65,10 @@ public enum ServedFile {
          * @throws UserException if the bundle does not have it
          */
         public ServedFile of(ModelBundle bundle, InferenceDevice device) {
-            boolean integers =
-                    this == INT8 || (this == AUTO && device == InferenceDevice.CPU && bundle.has(ServedFile.INT8.file));
+            boolean fast = this == AUTO || this == NETWORK;
+            boolean planned = plan(bundle).map(ServingPlan::file).orElse(NetworkFile.INT8) == NetworkFile.INT8;
+            boolean integers = this == INT8
+                    || (fast && planned && device == InferenceDevice.CPU && bundle.has(ServedFile.INT8.file));
             ServedFile served = integers ? ServedFile.INT8 : floats(bundle);
             if (!bundle.has(served.file)) {
                 throw UserException.missingInput("Model " + bundle.version() + " has no " + served.file

@@ -40,6 +40,6 @@ public record ServingSettings(
      * @throws io.reviewstream.common.error.UserException if a file is missing, damaged or cannot be loaded
      */
     public SharedClassifier load(ModelBundle bundle) {
-        return SharedClassifier.load(bundle, file.of(bundle, device), device, threads);
+        return SharedClassifier.load(bundle, file.of(bundle, device), file.plan(bundle), device, threads);
     }
 }

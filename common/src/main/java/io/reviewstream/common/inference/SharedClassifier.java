@@ -2,6 +2,8 @@ package io.reviewstream.common.inference;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.ServingPlan;
+import java.util.Optional;
 
 /**
  * A loaded model, which classifies through {@link ModelLease leases} only. {@link #close} may be called at any time: it
@@ -20,13 +22,19 @@ public final class SharedClassifier implements AutoCloseable {
     }
 
     /**
-     * Loads a bundle, checking the files that it reads.
+     * Loads the network of a bundle, checking the files that it reads, to be served without a linear stage.
      *
      * @param threads number of threads that classify at once; the session is tuned for one or for several
      * @throws io.reviewstream.common.error.UserException if a file is missing, damaged or cannot be loaded
      */
     public static SharedClassifier load(ModelBundle bundle, ServedFile served, InferenceDevice device, int threads) {
-        return new SharedClassifier(new OnnxClassifier(bundle, served, device, threads), served);
+        return load(bundle, served, Optional.empty(), device, threads);
+    }
+
+    /** The same, served as this plan says. */
+    static SharedClassifier load(
+            ModelBundle bundle, ServedFile served, Optional<ServingPlan> plan, InferenceDevice device, int threads) {
+        return new SharedClassifier(new OnnxClassifier(bundle, served, plan, device, threads), served);
     }
 
     /** Version of the bundle. */

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.Stage;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -39,6 +40,7 @@ public final class Json {
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
             .addMixIn(LabelOffsets.class, LabelOffsetsJson.class)
+            .addMixIn(Stage.class, StageJson.class)
             .build();
 
     private Json() {}
@@ -92,6 +94,13 @@ public final class Json {
                         ? String.valueOf(reference.getIndex())
                         : reference.getFieldName())
                 .collect(Collectors.joining("/", "/", ""));
+    }
+
+    /** As it names itself. */
+    private abstract static class StageJson {
+        @JsonValue
+        @Override
+        public abstract String toString();
     }
 
     /** {@code {"0": 17, "1": 4}} rather than an object around it. */

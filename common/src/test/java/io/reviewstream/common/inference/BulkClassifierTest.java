@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -26,6 +28,12 @@ class BulkClassifierTest {
         final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
         final CountDownLatch bothThreads = new CountDownLatch(2);
         boolean waiting;
+        Optional<Prediction> linear = Optional.empty();
+
+        @Override
+        public Optional<Prediction> answer(String reviewText) {
+            return linear.filter(answer -> reviewText.startsWith("sure"));
+        }
 
         @Override
         public ModelVersion modelVersion() {
@@ -96,6 +104,23 @@ class BulkClassifierTest {
         // Then
         assertThat(fake.batches).containsExactly(2);
         assertThat(predictions).extracting(Prediction::probability).containsExactly(0.0, 1 / 26.0, 0.0, 0.0, 1 / 26.0);
+    }
+
+    @Test
+    void whatTheLinearStageAnswersIsNeitherTokenizedNorClassified() {
+        // Given
+        fake.linear = Optional.of(new Prediction(0.9, 0, 0, false, Stage.LINEAR, Optional.empty()));
+
+        // When
+        List<Prediction> predictions;
+        try (BulkClassifier bulk = new BulkClassifier(fake, SERVING)) {
+            predictions = bulk.classify(List.of("sure", "b", "surely"));
+        }
+
+        // Then
+        assertThat(predictions)
+                .containsExactly(fake.linear.get(), new Prediction(1 / 26.0, 1, false), fake.linear.get());
+        assertThat(fake.batches).containsExactly(1);
     }
 
     @Test

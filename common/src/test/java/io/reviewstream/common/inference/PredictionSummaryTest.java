@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,16 @@ class PredictionSummaryTest {
         assertThat(summary.scoreBins()).containsExactly(40, 100, 180);
     }
 
+    @Test
+    void reviewsThatTheNetworkReadsNothingOfHaveNoTokens() {
+        Prediction linear = new Prediction(0.9, 0, 0, false, Stage.LINEAR, Optional.empty());
+
+        PredictionSummary summary = PredictionSummary.of(List.of(linear, linear));
+
+        assertThat(summary.tokens()).isZero();
+        assertThat(summary.unknownShare()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0", "0.00499, 0", "0.00501, 1", "0.49999999999999994, 99", "0.5, 100", "0.9951, 199", "1, 199"})
     void aBinExcludesItsEndButTheLast(double probability, double bin) {
@@ -53,7 +65,7 @@ class PredictionSummaryTest {
         "1, 200, 0.4, 0.1, 9, 0, 0",
         "1, 200, 1.1, 0.1, 9, 0, 0",
         "1, 200, 0.9, -0.1, 9, 0, 0",
-        "1, 200, 0.9, 0.1, 0, 0, 0",
+        "1, 200, 0.9, 0.1, -1, 0, 0",
         "1, 200, 0.9, 0.1, 9, 1.1, 0",
         "1, 200, 0.9, 0.1, 9, 0, NaN"
     })

@@ -5,10 +5,13 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
+import io.reviewstream.common.linear.LinearModel;
+import io.reviewstream.common.linear.NgramFeatures;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +165,30 @@ public final class TinyModel {
                 new Manifest.Lineage(List.of(), Optional.of(through), List.copyOf(textHashes)));
     }
 
+    /** Stores one without a bias that is served as this plan says, with a linear model of these weights. */
+    public static ModelBundle storePlanned(
+            ModelRegistry registry, Instant madeAt, ServingPlan plan, Map<String, Float> weights) {
+        Map<String, byte[]> files = Map.of(
+                BundleFiles.ONNX, onnx(0, 1).toByteArray(),
+                BundleFiles.LINEAR, linear(weights));
+        return store(registry, madeAt, files, Truncation.HEAD, Manifest.Lineage.NONE, Optional.of(plan));
+    }
+
+    /** The file of a linear model with weights of single words. */
+    static byte[] linear(Map<String, Float> weights) {
+        float[] byNumber = new float[NgramFeatures.BUCKETS];
+        weights.forEach((word, weight) -> byNumber[NgramFeatures.of(word)[0]] = weight);
+        try {
+            Path file = Files.createTempFile("linear", ".bin");
+            new LinearModel(byNumber).write(file);
+            byte[] bytes = Files.readAllBytes(file);
+            Files.delete(file);
+            return bytes;
+        } catch (IOException e) {
+            throw new AssertionError("cannot write a linear model", e);
+        }
+    }
+
     private static ModelBundle store(
             ModelRegistry registry, Instant madeAt, Map<String, byte[]> files, Truncation truncation) {
         return store(registry, madeAt, files, truncation, Manifest.Lineage.NONE);
@@ -172,6 +200,16 @@ public final class TinyModel {
             Map<String, byte[]> files,
             Truncation truncation,
             Manifest.Lineage lineage) {
+        return store(registry, madeAt, files, truncation, lineage, Optional.empty());
+    }
+
+    private static ModelBundle store(
+            ModelRegistry registry,
+            Instant madeAt,
+            Map<String, byte[]> files,
+            Truncation truncation,
+            Manifest.Lineage lineage,
+            Optional<ServingPlan> plan) {
         try (BundleDraft draft = registry.draft()) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Files.write(draft.file(file.getKey()), file.getValue());
@@ -187,6 +225,7 @@ public final class TinyModel {
                     MAX_TOKENS,
                     truncation,
                     Optional.empty(),
+                    plan,
                     lineage,
                     0,
                     Map.of(),

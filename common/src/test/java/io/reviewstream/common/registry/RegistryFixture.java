@@ -92,6 +92,7 @@ abstract class RegistryFixture implements RegistryPlace {
                 64,
                 Truncation.HEAD_TAIL,
                 Optional.empty(),
+                Optional.empty(),
                 lineage,
                 7,
                 Map.of("epochs", "3"),

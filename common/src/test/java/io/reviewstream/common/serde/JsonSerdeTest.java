@@ -9,6 +9,7 @@ import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.event.Stage;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +53,13 @@ class JsonSerdeTest {
                                 + "\"modelVersion\":\"v1\",\"tokens\":3,\"truncated\":false,"
                                 + "\"classifiedAt\":\"2026-04-17T12:00:00Z\","
                                 + "\"reviewTimestamp\":\"2026-04-17T11:59:59Z\"}"),
+                Arguments.of(
+                        new ClassifiedReview(
+                                "r1", "good", true, 0.75, "v1", 0, false, NOON, NOON, Optional.of(Stage.LINEAR)),
+                        "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":true,\"probability\":0.75,"
+                                + "\"modelVersion\":\"v1\",\"tokens\":0,\"truncated\":false,"
+                                + "\"classifiedAt\":\"2026-04-17T12:00:00Z\","
+                                + "\"reviewTimestamp\":\"2026-04-17T12:00:00Z\",\"stage\":\"linear\"}"),
                 Arguments.of(
                         LabeledReview.of(classified, new ReviewLabel("r1", false, Optional.of(NOON))),
                         "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":false,"

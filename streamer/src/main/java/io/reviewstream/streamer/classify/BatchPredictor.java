@@ -144,19 +144,27 @@ final class BatchPredictor {
      * Tokenizes those records that this model's tokenizer has not tokenized yet.
      *
      * @return the records with tokens; left out are those that are not reviews, those that another model predicts, and those
-     *     on which the tokenizer failed, whose result is in the cache
+     *     that the linear stage answered or on which the tokenizer failed, whose results are in the cache
      */
     private List<PrefetchedRecord> tokenize(List<PrefetchedRecord> window, LeasedModel leased, PredictionCache cache) {
         ModelLease model = leased.lease();
         List<PrefetchedRecord> reviews = new ArrayList<>(window.size());
         List<PrefetchedRecord> fresh = new ArrayList<>();
         for (PrefetchedRecord record : window) {
-            if (record.parse(parser).isEmpty()
-                    && leased.predicts(record.review().reviewText())) {
+            if (record.parse(parser).isPresent()
+                    || !leased.predicts(record.review().reviewText())) {
+                continue;
+            }
+            if (record.isTokenizedBy(model.modelVersion())) {
                 reviews.add(record);
-                if (!record.isTokenizedBy(model.modelVersion())) {
-                    fresh.add(record);
-                }
+                continue;
+            }
+            Optional<Prediction> answer = model.answer(record.review().reviewText());
+            if (answer.isPresent()) {
+                cache.put(record, new PredictionResult.Predicted(model.modelVersion(), answer.get(), leased.arm()));
+            } else {
+                reviews.add(record);
+                fresh.add(record);
             }
         }
         try {

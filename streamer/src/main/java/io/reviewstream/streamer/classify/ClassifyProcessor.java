@@ -4,6 +4,7 @@ import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
@@ -101,12 +102,26 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
 
         context.forward(classified, ClassifyTopology.CLASSIFIED_SINK);
         label.ifPresent(output -> context.forward(output, ClassifyTopology.LABELS_SINK));
+        count(predicted);
+        parts.drift().predicted(predicted.modelVersion(), predicted.prediction());
+    }
+
+    private void count(PredictionResult.Predicted predicted) {
+        Prediction prediction = predicted.prediction();
         parts.metrics().count(CountedEvent.REVIEW_CLASSIFIED);
+        if (prediction.stage() == Stage.LINEAR) {
+            parts.metrics().count(CountedEvent.LINEAR_CLASSIFIED);
+        }
+        prediction.audit().ifPresent(agrees -> {
+            parts.metrics().count(CountedEvent.LINEAR_AUDITED);
+            if (!agrees) {
+                parts.metrics().count(CountedEvent.LINEAR_CONTRADICTED);
+            }
+        });
         if (predicted.arm().filter(ServedArm::isCanary).isPresent()) {
             parts.metrics().count(CountedEvent.CANARY_CLASSIFIED);
         }
-        parts.drift().predicted(predicted.modelVersion(), predicted.prediction());
-        if (predicted.prediction().truncated()) {
+        if (prediction.truncated()) {
             parts.metrics().count(CountedEvent.REVIEW_TRUNCATED);
         }
     }
@@ -123,16 +138,19 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 prediction.tokens(),
                 prediction.truncated(),
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
-                DeadLetter.timestamp(record));
+                DeadLetter.timestamp(record),
+                Optional.of(prediction.stage()));
         // Without those of an earlier rejection or prediction.
         Headers headers = HeaderNames.copy(
                 record.headers(),
                 name -> !name.startsWith(HeaderNames.ERRORS)
                         && !name.equals(HeaderNames.MODEL_VERSION)
                         && !name.equals(HeaderNames.MODEL_ARM)
+                        && !name.equals(HeaderNames.MODEL_STAGE)
                         && !name.equals(HeaderNames.REVIEW_KEY));
         headers.add(HeaderNames.MODEL_VERSION, bytes(predicted.modelVersion().value()));
         predicted.arm().ifPresent(arm -> headers.add(HeaderNames.MODEL_ARM, bytes(arm.label())));
+        headers.add(HeaderNames.MODEL_STAGE, bytes(prediction.stage().toString()));
         if (record.key() != null) {
             headers.add(HeaderNames.REVIEW_KEY, record.key());
         }

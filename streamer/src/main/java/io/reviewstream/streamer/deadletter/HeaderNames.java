@@ -20,6 +20,8 @@ public final class HeaderNames {
     public static final String MODEL_VERSION = "model.version";
     /** Which of two served models it is, {@code champion} or {@code canary}, on predictions during a canary. */
     public static final String MODEL_ARM = "model.arm";
+    /** Stage of the model that made it, {@code linear} or {@code network}, on predictions. */
+    public static final String MODEL_STAGE = "model.stage";
     /** Key of the input record, on predictions. */
     public static final String REVIEW_KEY = "review.key";
     /** Prefix of the headers of an error. */

@@ -53,6 +53,11 @@ public final class StreamerMetrics implements AutoCloseable {
     public enum CountedEvent {
         REVIEW_CLASSIFIED("reviews.classified", "Classified reviews"),
         REVIEW_TRUNCATED("reviews.truncated", "Classified reviews that were truncated"),
+        LINEAR_CLASSIFIED("reviews.linear", "Classified reviews that the linear stage answered without the network"),
+        LINEAR_AUDITED(
+                "linear.audits",
+                "Classified reviews that the linear stage is sure of and the network answered, as an audit"),
+        LINEAR_CONTRADICTED("linear.contradictions", "Audits in which the answer was not that of the linear stage"),
         CANARY_CLASSIFIED("reviews.canary", "Classified reviews that the challenger of a release in CANARY served"),
         CANARY_FAILED("canary.failures", "Challengers in CANARY that were withdrawn because they failed on reviews"),
         TOMBSTONE_IGNORED("reviews.tombstones", "Records without a value on the topic of reviews, which are ignored"),

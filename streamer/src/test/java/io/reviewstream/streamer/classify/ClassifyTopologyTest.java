@@ -2,11 +2,13 @@ package io.reviewstream.streamer.classify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
@@ -99,13 +101,40 @@ class ClassifyTopologyTest extends ClassifyDriver {
                         5,
                         false,
                         TopologyDriver.START,
-                        produced));
+                        produced,
+                        Optional.of(Stage.NETWORK)));
         assertThat(record.key()).isEqualTo("r1");
         assertThat(record.timestamp()).isEqualTo(produced.toEpochMilli());
         assertThat(header(record, "trace")).isEqualTo("7");
         assertThat(header(record, HeaderNames.MODEL_VERSION)).isEqualTo(FakeModels.FIRST.value());
+        assertThat(header(record, HeaderNames.MODEL_STAGE)).isEqualTo("network");
         assertThat(header(record, HeaderNames.REVIEW_KEY)).isEqualTo("product-1");
         assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aPredictionNamesTheStageThatMadeIt() {
+        // Given: a replayed prediction, whose stage was another one
+        Headers headers = new RecordHeaders().add(HeaderNames.MODEL_STAGE, "network".getBytes(UTF_8));
+
+        // When
+        reviews().pipeInput(new TestRecord<>(null, json("{\"reviewText\":\"surely good\"}"), headers));
+        reviews().pipeInput(json("{\"reviewText\":\"audited, good\"}"));
+
+        // Then
+        List<TestRecord<String, byte[]>> records = classified().readRecordsToList();
+        assertThat(records)
+                .extracting(ClassifyTopologyTest::event)
+                .extracting(event -> event.stage().orElseThrow(), ClassifiedReview::tokens)
+                .containsExactly(tuple(Stage.LINEAR, 0), tuple(Stage.NETWORK, 4));
+        assertThat(records.get(0).headers().headers(HeaderNames.MODEL_STAGE))
+                .extracting(header -> new String(header.value(), UTF_8))
+                .containsExactly("linear");
+        assertThat(metrics.scrape())
+                .contains(
+                        "reviewstream_reviews_linear_total 1.0",
+                        "reviewstream_linear_audits_total 1.0",
+                        "reviewstream_linear_contradictions_total 1.0");
     }
 
     @Test

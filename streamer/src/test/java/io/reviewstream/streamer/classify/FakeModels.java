@@ -2,6 +2,7 @@ package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier;
@@ -71,6 +72,13 @@ final class FakeModels {
         }
 
         @Override
+        public Optional<Prediction> answer(String reviewText) {
+            return reviewText.startsWith("sure")
+                    ? Optional.of(new Prediction(0.95, 0, 0, false, Stage.LINEAR, Optional.empty()))
+                    : Optional.empty();
+        }
+
+        @Override
         public TokenizedReview tokenize(String reviewText) {
             if (reviewText.contains("untokenizable")) {
                 throw new IllegalStateException("the tokenizer failed");
@@ -99,7 +107,12 @@ final class FakeModels {
             }
             return batch.stream()
                     .map(review -> new Prediction(
-                            texts.get(review).contains("good") ? 0.9 : 0.2, review.tokens(), review.truncated()))
+                            texts.get(review).contains("good") ? 0.9 : 0.2,
+                            review.tokens(),
+                            0,
+                            review.truncated(),
+                            Stage.NETWORK,
+                            texts.get(review).startsWith("audited") ? Optional.of(false) : Optional.empty()))
                     .toList();
         }
     }

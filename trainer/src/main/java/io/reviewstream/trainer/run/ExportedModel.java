@@ -86,6 +86,7 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
                 maxTokens,
                 truncation,
                 foldedTemperature,
+                Optional.empty(),
                 lineage,
                 seed,
                 hyperParameters,
