@@ -29,6 +29,7 @@ class PackageStructureTest {
                     data -> spill
                     device ->
                     script ->
+                    linear -> data
                     evaluation -> data
                     network -> script
                     topic -> data spill
@@ -36,7 +37,7 @@ class PackageStructureTest {
                     hub -> network
                     training -> network script spill
                     report -> evaluation training
-                    run -> data device evaluation export hub network report spill topic training
+                    run -> data device evaluation export hub linear network report spill topic training
                     dryrun -> data device network report run training
                     retrain -> data dryrun evaluation run topic training
                     metrics -> retrain run training

@@ -76,6 +76,7 @@ public final class ExportCommand extends ResultCommand {
                         Optional.of(bundle.location()),
                         Optional.empty(),
                         Optional.empty(),
+                        List.of(),
                         List.of()),
                 "Stored " + bundle + "\nPositive: label "
                         + bundle.manifest().labels().get(bundle.manifest().positiveIndex()) + " of "

@@ -6,6 +6,7 @@ import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
+import io.reviewstream.trainer.evaluation.PlanPolicy;
 import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +39,23 @@ final class GateOptions {
             description = "Fewest held-out reviews, on which no model was trained, for a decision of the gate (default:"
                     + " ${DEFAULT-VALUE}).")
     private int fewestRows;
+
+    @Option(
+            names = "--plan",
+            defaultValue = "network",
+            paramLabel = "network|auto",
+            description =
+                    "Serving plan of the model. With network, DistilBERT reads every review. With auto, the cheapest plan"
+                            + " within --accuracy-budget is served: a linear model may answer reviews that it is sure of,"
+                            + " and be combined with the network on the others (default: ${DEFAULT-VALUE}).")
+    private PlanPolicy.Choice plan;
+
+    @Option(
+            names = "--accuracy-budget",
+            paramLabel = "POINTS",
+            description = "Accuracy that a cheaper plan may lose to the best one, in percentage points, with 95 %"
+                    + " confidence (default: 0.3).")
+    private Double accuracyBudget;
 
     @Option(
             names = "--release",
@@ -80,6 +98,7 @@ final class GateOptions {
     /** Checks the options before any data are read. */
     void check() {
         ReleasePolicy unused = releasePolicy();
+        PlanPolicy checked = planPolicy();
         if (fewestRows < 1) {
             throw UserException.usage("--min-holdout must be at least 1, not " + fewestRows + ".");
         }
@@ -90,7 +109,15 @@ final class GateOptions {
 
     Gate gate(Clock clock) {
         check();
-        return new Gate(GateSettings.DEFAULT.withFewestRows(fewestRows), clock);
+        return new Gate(GateSettings.DEFAULT.withFewestRows(fewestRows), planPolicy(), clock);
+    }
+
+    private PlanPolicy planPolicy() {
+        double points = accuracyBudget == null ? 100 * PlanPolicy.DEFAULT.accuracyBudget() : accuracyBudget;
+        if (!(points >= 0 && points < 100)) {
+            throw UserException.usage("--accuracy-budget must be at least 0 and below 100, not " + points + ".");
+        }
+        return new PlanPolicy(plan, points / 100);
     }
 
     /** Reads the golden set, if there is one. */

@@ -29,6 +29,7 @@ final class ResultFormatter {
      * @param rawMetrics the same of the base model before fine-tuning
      * @param bundle its directory
      * @param warnings about the data
+     * @param notes about the network and the serving plans
      */
     record RunJson(
             Optional<String> modelVersion,
@@ -39,7 +40,8 @@ final class ResultFormatter {
             Optional<String> bundle,
             Optional<Long> championNumber,
             Optional<Long> releaseNumber,
-            List<String> warnings) {
+            List<String> warnings,
+            List<String> notes) {
         static RunJson of(RunOutcome outcome) {
             GateDecision decision = outcome.decision();
             return new RunJson(
@@ -51,7 +53,8 @@ final class ResultFormatter {
                     Optional.of(outcome.bundle().location()),
                     outcome.champion().map(champion -> champion.number()),
                     outcome.release().map(release -> release.step().release()),
-                    outcome.warnings());
+                    outcome.warnings(),
+                    outcome.notes());
         }
 
         static RunJson withoutModel(String decision, String reason) {
@@ -64,6 +67,7 @@ final class ResultFormatter {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
                     List.of());
         }
     }
@@ -121,11 +125,12 @@ final class ResultFormatter {
         if (!tuned.isEmpty()) {
             text.append(String.format(
                     Locale.ROOT, "On %d held-out reviews%n", decision.evidence().holdoutRows()));
-            text.append(row("", "base model", "fine-tuned"));
+            text.append(row("", "base model", "this model"));
             for (String name : List.of("accuracy", "f1", "rocAuc", "logLoss", "calibrationError")) {
                 text.append(row(name, number(base.get(name)), number(tuned.get(name))));
             }
         }
+        outcome.notes().forEach(note -> text.append(note).append('\n'));
         return text.toString();
     }
 

@@ -41,7 +41,7 @@ public final class Calibration {
     private static double slope(List<ScoredReview> scored, double inverseTemperature) {
         double sum = 0;
         for (ScoredReview each : scored) {
-            double margin = margin(each);
+            double margin = margin(each.probability());
             sum += margin * (sigmoid(margin * inverseTemperature) - (each.row().positive() ? 1 : 0));
         }
         return sum;
@@ -54,17 +54,18 @@ public final class Calibration {
      */
     static List<ScoredReview> rescaled(List<ScoredReview> scored, double factor) {
         return scored.stream()
-                .map(each -> new ScoredReview(each.row(), sigmoid(margin(each) / factor)))
+                .map(each -> new ScoredReview(each.row(), sigmoid(margin(each.probability()) / factor)))
                 .toList();
     }
 
-    /** The logit of the positive class minus that of the other, from the probability. */
-    private static double margin(ScoredReview scored) {
-        double probability = Math.min(1 - CLIP, Math.max(CLIP, scored.probability()));
-        return Math.log(probability / (1 - probability));
+    /** The logit of the positive class minus that of the other, from the probability of the positive class. */
+    static double margin(double probability) {
+        double clipped = Math.min(1 - CLIP, Math.max(CLIP, probability));
+        return Math.log(clipped / (1 - clipped));
     }
 
-    private static double sigmoid(double margin) {
+    /** The probability of a margin. */
+    static double sigmoid(double margin) {
         return 1 / (1 + Math.exp(-margin));
     }
 }

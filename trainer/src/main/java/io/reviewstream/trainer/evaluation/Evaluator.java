@@ -1,6 +1,8 @@
 package io.reviewstream.trainer.evaluation;
 
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.BulkClassifier;
 import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.InferenceDevice;
@@ -10,6 +12,7 @@ import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
+import io.reviewstream.common.linear.LinearModel;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Evaluates bundles on labelled reviews with the classifier that the streamer serves with. */
 public final class Evaluator {
@@ -39,11 +43,33 @@ public final class Evaluator {
      * The predictions of one model for some reviews.
      *
      * @param scored in the order of the rows
-     * @param predictions the same predictions without the rows
+     * @param predictions the same, as the model made them
      */
-    public record Result(Evaluation evaluation, List<ScoredReview> scored, PredictionSummary predictions) {
+    public record Result(Evaluation evaluation, List<ScoredReview> scored, List<Prediction> predictions) {
         public Result {
             scored = List.copyOf(scored);
+            predictions = List.copyOf(predictions);
+        }
+
+        /** The margins behind the probabilities, in the order of the rows. */
+        public double[] margins() {
+            return predictions.stream()
+                    .mapToDouble(each -> Calibration.margin(each.probability()))
+                    .toArray();
+        }
+
+        /** Whether each row is positive, in their order. */
+        public boolean[] labels() {
+            boolean[] labels = new boolean[scored.size()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = scored.get(i).row().positive();
+            }
+            return labels;
+        }
+
+        /** How long the predictions took. */
+        public double seconds() {
+            return scored.size() / evaluation.reviewsPerSecond();
         }
 
         /** What the streamer compares later reviews with, if these are the holdout. */
@@ -51,7 +77,7 @@ public final class Evaluator {
             Evaluation.Confusion counts = evaluation.confusion();
             return new HoldoutReference(
                     evaluation.servedFile(),
-                    predictions,
+                    PredictionSummary.of(predictions),
                     counts.truePositive(),
                     counts.falsePositive(),
                     counts.trueNegative(),
@@ -114,8 +140,30 @@ public final class Evaluator {
                             scored,
                             rows.size() / Math.max(seconds, 1e-9)),
                     scored,
-                    PredictionSummary.of(all));
+                    all);
         }
+    }
+
+    /**
+     * Evaluates a linear model alone.
+     *
+     * @param rows at least one
+     */
+    public static Result evaluate(LinearModel model, List<ReviewRow> rows) {
+        long start = System.nanoTime();
+        List<Prediction> predictions = rows.stream()
+                .map(row -> Calibration.sigmoid(model.margin(row.text())))
+                .map(probability -> new Prediction(probability, 0, 0, false, Stage.LINEAR, Optional.empty()))
+                .toList();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        List<ScoredReview> scored = IntStream.range(0, rows.size())
+                .mapToObj(row ->
+                        new ScoredReview(rows.get(row), predictions.get(row).probability()))
+                .toList();
+        return new Result(
+                evaluation("linear", BundleFiles.LINEAR, scored, rows.size() / Math.max(seconds, 1e-9)),
+                scored,
+                predictions);
     }
 
     /** The same; empty without rows. */

@@ -23,12 +23,24 @@ import java.util.Optional;
  */
 public final class Gate {
     private final GateSettings settings;
+    private final PlanPolicy plan;
     private final Clock clock;
 
-    /** A gate with these settings. */
-    public Gate(GateSettings settings, Clock clock) {
+    /** A gate with these settings for bundles that are served as this policy says. */
+    public Gate(GateSettings settings, PlanPolicy plan, Clock clock) {
         this.settings = settings;
+        this.plan = plan;
         this.clock = clock;
+    }
+
+    /** The same for bundles whose network alone is served. */
+    public Gate(GateSettings settings, Clock clock) {
+        this(settings, PlanPolicy.DEFAULT, clock);
+    }
+
+    /** Which serving plan a bundle gets before it is judged. */
+    public PlanPolicy plan() {
+        return plan;
     }
 
     /** The result of one check, in the order in which they decide. */

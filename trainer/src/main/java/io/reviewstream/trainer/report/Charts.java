@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.report;
 
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.trainer.evaluation.PlanScore;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport;
@@ -8,6 +9,7 @@ import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -80,6 +82,52 @@ final class Charts {
         curve(chart, "calibrated", reliability.after(), VERMILION, SeriesMarkers.SQUARE);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         return chart;
+    }
+
+    /** Accuracy of the serving plans on the validation reviews, by what they cost. */
+    static XYChart plans(Report report) {
+        Report.Plans plans = report.plans();
+        XYChart chart =
+                chart(report, "Accuracy by cost", "Tokens that the network reads of a review, mean", "Accuracy");
+        percentages(chart.getStyler());
+        chart.getStyler()
+                .setYAxisDecimalPattern("0.0 %")
+                .setXAxisDecimalPattern("0")
+                .setXAxisMin(0.0);
+        List<Integer> limits = plans.scores().stream()
+                .map(score -> score.plan().maxTokens())
+                .distinct()
+                .toList();
+        for (int i = 0; i < limits.size(); i++) {
+            int limit = limits.get(i);
+            Color color = List.of(VERMILION, BLUE, GREY).get(i % 3);
+            points(chart, plans, limit, false, color);
+            points(chart, plans, limit, true, color);
+        }
+        double[] tokens = {plans.auto().networkTokens()};
+        line(chart, "--plan auto", tokens, new double[] {plans.auto().accuracy()}, Color.BLACK, SOLID)
+                .setMarker(SeriesMarkers.DIAMOND);
+        return chart;
+    }
+
+    private static void points(XYChart chart, Report.Plans plans, int limit, boolean linear, Color color) {
+        List<PlanScore> scores = plans.scores().stream()
+                .filter(score -> score.plan().maxTokens() == limit
+                        && score.plan().linear().isPresent() == linear)
+                .sorted(Comparator.comparingDouble(PlanScore::networkTokens))
+                .toList();
+        if (!scores.isEmpty()) {
+            line(
+                            chart,
+                            (linear ? "with the linear model, " : "network alone, ") + limit + " tokens",
+                            scores.stream()
+                                    .mapToDouble(PlanScore::networkTokens)
+                                    .toArray(),
+                            scores.stream().mapToDouble(PlanScore::accuracy).toArray(),
+                            color,
+                            SOLID)
+                    .setMarker(linear ? SeriesMarkers.CIRCLE : SeriesMarkers.SQUARE);
+        }
     }
 
     private static void curve(XYChart chart, String name, Reliability.Curve curve, Color color, Marker marker) {

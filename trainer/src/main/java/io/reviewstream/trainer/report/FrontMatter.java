@@ -52,7 +52,7 @@ final class FrontMatter {
     /** Of a model that was trained here. */
     static String of(Manifest manifest, Report report, BaseCard base) {
         Map<String, Object> fields = fields(manifest, base);
-        report.holdout().fineTuned().ifPresent(evaluation -> {
+        report.holdout().served().ifPresent(evaluation -> {
             String sources =
                     report.data().sources().stream().map(Manifest.Source::name).collect(Collectors.joining(", "));
             TaskResult result = new TaskResult(

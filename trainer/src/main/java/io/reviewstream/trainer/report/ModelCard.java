@@ -4,8 +4,10 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.evaluation.Evaluation;
+import io.reviewstream.trainer.evaluation.PlanScore;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport;
@@ -17,10 +19,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -47,6 +51,7 @@ final class ModelCard {
         trained.putAll(evaluation(report));
         trained.putAll(data(report, base));
         trained.putAll(procedure(report));
+        trained.putAll(plans(report, pictures));
         trained.put("accuracyPicture", pictures.accuracy().stream().toList());
         trained.put("lossPicture", pictures.loss().stream().toList());
         trained.put("reliabilityPictures", pictures.reliability());
@@ -108,10 +113,8 @@ final class ModelCard {
                         "after", Markdown.number(reliability.after().calibrationError()))));
         return Map.of(
                 "evaluation",
-                        holdout.raw()
-                                .flatMap(baseline ->
-                                        holdout.fineTuned().map(tuned -> evaluation(report, baseline, tuned)))
-                                .<Object>map(values -> values)
+                        holdout.served()
+                                .<Object>map(served -> evaluation(report, served))
                                 .orElse(false),
                 "validationReviews", report.data().rows().get("validation"),
                 "temperature", Markdown.number(report.temperature()),
@@ -122,7 +125,16 @@ final class ModelCard {
                                 .orElse(false));
     }
 
-    private static Map<String, Object> evaluation(Report report, Evaluation baseline, Evaluation tuned) {
+    private static Map<String, Object> evaluation(Report report, Evaluation served) {
+        Report.Holdout holdout = report.holdout();
+        Map<String, Optional<Evaluation>> models = new LinkedHashMap<>();
+        models.put("baseline", holdout.raw());
+        models.put("linear model", holdout.linear());
+        models.put("fine-tuned network", holdout.fineTuned());
+        if (report.plans().isServed()) {
+            models.put("serving plan", holdout.served());
+        }
+
         List<Map<String, Object>> errors = report.holdout().mostWrong().stream()
                 .map(error -> Map.<String, Object>of(
                         "review", error.reviewId(),
@@ -130,9 +142,10 @@ final class ModelCard {
                         "probability", Markdown.number(error.probability())))
                 .toList();
         return Map.of(
-                "rows", tuned.rows(),
+                "rows", served.rows(),
                 "ownHoldout", report.data().ofTheirOwn(),
-                "servedFile", tuned.servedFile(),
+                "servedFile", served.servedFile(),
+                "models", List.copyOf(models.keySet()),
                 "metrics",
                         Stream.<Metric>of(
                                         new Metric("accuracy", one -> Markdown.percent(one.accuracy())),
@@ -148,13 +161,46 @@ final class ModelCard {
                                         new Metric("log loss, nats", one -> Markdown.number(one.logLoss())),
                                         new Metric("calibration error", one -> Markdown.number(one.calibrationError())))
                                 .map(metric -> Map.of(
-                                        "name", metric.name,
-                                        "baseline", metric.value.apply(baseline),
-                                        "fineTuned", metric.value.apply(tuned)))
+                                        "name",
+                                        metric.name,
+                                        "values",
+                                        models.values().stream()
+                                                .map(model ->
+                                                        model.map(metric.value).orElse("-"))
+                                                .toList()))
                                 .toList(),
-                "confusion", tuned.confusion(),
+                "confusion", served.confusion(),
                 "hasErrors", !errors.isEmpty(),
                 "errors", errors);
+    }
+
+    private static Map<String, Object> plans(Report report, Pictures pictures) {
+        return Map.of(
+                "notes", report.notes(),
+                "plansPicture", pictures.plans().stream().toList(),
+                "plan", report.plans().isServed() ? plan(report.plans().auto()) : false);
+    }
+
+    private static Map<String, Object> plan(PlanScore score) {
+        ServingPlan plan = score.plan();
+        return Map.of(
+                "tokens",
+                plan.maxTokens(),
+                "linearShare",
+                Markdown.percent(score.linearShare()),
+                "stack",
+                plan.linear().flatMap(ServingPlan.LinearPlan::stack).stream()
+                        .map(stack -> Map.of(
+                                "network", Markdown.number(stack.network()),
+                                "linear", Markdown.number(stack.linear()),
+                                "bias", Markdown.number(stack.bias())))
+                        .toList(),
+                "cascade",
+                plan.linear().flatMap(ServingPlan.LinearPlan::cascade).stream()
+                        .map(cascade -> Map.of(
+                                "threshold", Markdown.number(cascade.threshold()),
+                                "audit", Markdown.percent(cascade.audit())))
+                        .toList());
     }
 
     private record Metric(String name, Function<Evaluation, String> value) {}

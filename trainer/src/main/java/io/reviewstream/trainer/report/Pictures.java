@@ -26,11 +26,13 @@ import org.slf4j.LoggerFactory;
  *
  * @param accuracy by epoch, fine-tuned model and baseline
  * @param loss likewise
+ * @param plans accuracy by cost
  * @param reliability of every served file that was evaluated
  */
-record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture> reliability) {
+record Pictures(
+        Optional<Picture> accuracy, Optional<Picture> loss, Optional<Picture> plans, List<Picture> reliability) {
     private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
-    private static final Pictures NONE = new Pictures(Optional.empty(), Optional.empty(), List.of());
+    private static final Pictures NONE = new Pictures(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     /** Two pixels for each of the 72 units of an inch, for screens of high density. */
     private static final int DPI = 144;
 
@@ -64,6 +66,7 @@ record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture
         return new Pictures(
                 Optional.of(new Picture("report/accuracy-by-epoch.png", Charts.accuracy(report))),
                 Optional.of(new Picture("report/loss-by-epoch.png", Charts.loss(report))),
+                Optional.of(new Picture("report/accuracy-by-cost.png", Charts.plans(report))),
                 Arrays.stream(ServedFile.values())
                         .flatMap(served -> reliability(report, served))
                         .toList());
@@ -93,7 +96,8 @@ record Pictures(Optional<Picture> accuracy, Optional<Picture> loss, List<Picture
      * @param files the path of a file by its name
      */
     void write(Function<String, Path> files) {
-        Stream.concat(Stream.concat(accuracy.stream(), loss.stream()), reliability.stream())
+        Stream.of(accuracy.stream(), loss.stream(), plans.stream(), reliability.stream())
+                .flatMap(each -> each)
                 .forEach(picture -> {
                     try {
                         BitmapEncoder.saveBitmapWithDPI(

@@ -6,12 +6,15 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.evaluation.PlanScore;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.TrainingReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,6 +31,7 @@ public record Report(
         @JsonUnwrapped Data data,
         @JsonUnwrapped TrainingReport training,
         @JsonUnwrapped Holdout holdout,
+        Plans plans,
         double temperature,
         Map<String, String> hyperParameters,
         long seed,
@@ -66,14 +70,18 @@ public record Report(
      * Evaluation on the held-out reviews, with exported files; empty if there are none.
      *
      * @param raw baseline: the network before fine-tuning
-     * @param fineTuned the file that is served by default
+     * @param linear the linear model alone
+     * @param fineTuned the network alone, by the file that is served by default
+     * @param served what the gate judged: the serving plan, or the network alone
      * @param calibration by served file
      * @param quantization cost of 8-bit integers
-     * @param mostWrong the most confident errors of the file that is served by default
+     * @param mostWrong the most confident errors of what is served
      */
     public record Holdout(
             Optional<Evaluation> raw,
+            Optional<Evaluation> linear,
             Optional<Evaluation> fineTuned,
+            Optional<Evaluation> served,
             Map<String, Reliability> calibration,
             Optional<QuantizationCost> quantization,
             List<Evaluator.Misclassification> mostWrong) {
@@ -87,14 +95,13 @@ public record Report(
         /**
          * From predictions for the held-out reviews.
          *
-         * @param fineTuned by the file that is served by default
+         * @param models the models that are compared
          * @param tested by every served file
          * @param temperature that was folded into the weights of the classifier
          * @param quantization if the quantized file could be compared
          */
         public static Holdout of(
-                Optional<Evaluator.Result> raw,
-                Optional<Evaluator.Result> fineTuned,
+                HoldoutResults models,
                 Map<ServedFile, Evaluator.Result> tested,
                 double temperature,
                 Optional<QuantizationCost> quantization) {
@@ -102,13 +109,63 @@ public record Report(
             tested.forEach(
                     (served, result) -> calibration.put(served.file(), Reliability.of(result.scored(), temperature)));
             return new Holdout(
-                    raw.map(Evaluator.Result::evaluation),
-                    fineTuned.map(Evaluator.Result::evaluation),
+                    models.raw().map(Evaluator.Result::evaluation),
+                    models.linear().map(Evaluator.Result::evaluation),
+                    models.fineTuned().map(Evaluator.Result::evaluation),
+                    models.served().map(Evaluator.Result::evaluation),
                     calibration,
                     quantization,
-                    fineTuned
+                    models.served()
                             .map(result -> result.mostConfidentErrors(MAX_ERRORS))
                             .orElse(List.of()));
+        }
+    }
+
+    /** The predictions behind the evaluations of {@link Holdout}. */
+    public record HoldoutResults(
+            Optional<Evaluator.Result> raw,
+            Optional<Evaluator.Result> linear,
+            Optional<Evaluator.Result> fineTuned,
+            Optional<Evaluator.Result> served) {}
+
+    /**
+     * Accuracy and cost of serving plans, on the validation reviews.
+     *
+     * @param network the network alone, with all tokens
+     * @param auto the plan that {@code --plan auto} serves
+     * @param isServed whether it is the plan of this bundle
+     * @param scores of all plans
+     */
+    public record Plans(
+            int reviews,
+            double accuracyBudget,
+            PlanScore network,
+            PlanScore auto,
+            boolean isServed,
+            List<PlanScore> scores) {
+        public Plans {
+            scores = List.copyOf(scores);
+        }
+
+        /** What the cheapest plan gives against the network alone, in one sentence. */
+        String comparison() {
+            if (auto.equals(network)) {
+                return String.format(
+                        Locale.ROOT,
+                        "No plan is cheaper than the network alone and surely loses less than %.1f points, on the %d validation"
+                                + " reviews.",
+                        100 * accuracyBudget,
+                        reviews);
+            }
+            double points = 100 * (auto.accuracy() - network.accuracy());
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %.1f points %s than the network alone at %.0f %% of its tokens, on the %d validation reviews.",
+                    isServed ? "The serving plan" : "--plan auto",
+                    Math.abs(points),
+                    points < 0 ? "less" : "more",
+                    100 * auto.networkTokens() / network.networkTokens(),
+                    reviews);
         }
     }
 
@@ -130,8 +187,26 @@ public record Report(
         toolVersions = sorted(toolVersions);
     }
 
+    /** What a user has to know about the network and the plans, each in one line. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notes.add(plans.comparison());
+        holdout.linear().ifPresent(linear -> holdout.fineTuned()
+                .filter(network -> network.accuracy() <= linear.accuracy())
+                .ifPresent(network -> notes.add(String.format(
+                        Locale.ROOT,
+                        "The network does not earn its cost on the %d held-out reviews: its accuracy is %.1f %%, and that of a"
+                                + " linear model on words %.1f %%. --plan auto serves both; a base model that was"
+                                + " pre-trained on more text, or adapted to your reviews, may be better.",
+                        linear.rows(),
+                        100 * network.accuracy(),
+                        100 * linear.accuracy()))));
+        return List.copyOf(notes);
+    }
+
     /** Report of the model of a manifest. */
-    public static Report of(Manifest manifest, Data data, TrainingReport training, Holdout holdout, Making making) {
+    public static Report of(
+            Manifest manifest, Data data, TrainingReport training, Holdout holdout, Plans plans, Making making) {
         return new Report(
                 manifest.version().value(),
                 manifest.baseModel(),
@@ -139,6 +214,7 @@ public record Report(
                 data,
                 training,
                 holdout,
+                plans,
                 manifest.foldedTemperature().orElse(1.0),
                 manifest.hyperParameters(),
                 manifest.seed(),

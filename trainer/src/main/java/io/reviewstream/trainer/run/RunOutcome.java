@@ -15,13 +15,15 @@ import java.util.stream.Stream;
  * release in which labels decide.
  *
  * @param warnings about the data, each in one line
+ * @param notes about the network and the serving plans, each in one line
  */
 public record RunOutcome(
         ModelBundle bundle,
         GateDecision decision,
         Optional<Champion> champion,
         Optional<Release.Challenging> release,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> notes) {
     public RunOutcome {
         Objects.requireNonNull(bundle);
         if (champion.isPresent() && release.isPresent()) {
@@ -33,16 +35,17 @@ public record RunOutcome(
             throw new IllegalArgumentException("an accepted model, and no other, is a champion or on its way");
         }
         warnings = List.copyOf(warnings);
+        notes = List.copyOf(notes);
     }
 
     /** A champion, or a model that is stored and no more. */
     RunOutcome(ModelBundle bundle, GateDecision decision, Optional<Champion> champion) {
-        this(bundle, decision, champion, Optional.empty(), List.of());
+        this(bundle, decision, champion, Optional.empty(), List.of(), List.of());
     }
 
     /** A challenger. */
     RunOutcome(ModelBundle bundle, GateDecision decision, Release.Challenging release) {
-        this(bundle, decision, Optional.empty(), Optional.of(release), List.of());
+        this(bundle, decision, Optional.empty(), Optional.of(release), List.of(), List.of());
     }
 
     /** With one warning more. */
@@ -51,7 +54,11 @@ public record RunOutcome(
     }
 
     RunOutcome withWarnings(List<String> of) {
-        return new RunOutcome(bundle, decision, champion, release, of);
+        return new RunOutcome(bundle, decision, champion, release, of, notes);
+    }
+
+    RunOutcome withNotes(List<String> of) {
+        return new RunOutcome(bundle, decision, champion, release, warnings, of);
     }
 
     /** Whether it is champion, or becomes it unless labels speak against it. */

@@ -7,6 +7,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.NonFiniteLogitsException;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.linear.LinearModel;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateContests;
@@ -123,8 +124,8 @@ public final class TrainingRun {
                     ExportedModel.write(network, config.tokenizer(), base.name(), draft, clock, ExportedModel.ALL);
             double difference = ExportedModel.checkParity(draft, network, plan.seed());
             timer.ended("export");
-            Manifest manifest = config.manifest(candidate, Optional.of(temperature));
-            ModelBundle exported = draft.preview(manifest);
+            Manifest exportedManifest = config.manifest(candidate, Optional.of(temperature));
+            ModelBundle exported = draft.preview(exportedManifest);
             // A temperature changes no label, and labels are what is compared.
             Map<ServedFile, Evaluator.Result> validated = Map.of(
                     ServedFile.FP32,
@@ -134,24 +135,46 @@ public final class TrainingRun {
             Map<ServedFile, Evaluator.Result> tested = Evaluator.everyFile(exported, splits.holdout());
             QuantizationCheck quantization = QuantizationCheck.of(validated, tested, gate);
             quantization.dropCostlyFile(draft);
-            ServedFile served = ServedFile.FileOption.AUTO.of(draft.preview(manifest), InferenceDevice.CPU);
+            ServedFile file = ServedFile.FileOption.AUTO.of(draft.preview(exportedManifest), InferenceDevice.CPU);
             Optional<Evaluator.Result> tuned =
-                    Optional.ofNullable(quantization.kept().get(served));
+                    Optional.ofNullable(quantization.kept().get(file));
+            timer.ended("evaluation");
+            LinearModel linear = PlanSelection.linear(config);
+            timer.ended("linear");
+            PlanSelection plans = PlanSelection.of(
+                    linear,
+                    draft,
+                    exportedManifest,
+                    file == ServedFile.INT8 ? Optional.of(validated.get(file)) : Optional.empty(),
+                    splits.validation(),
+                    gate.plan());
+            Manifest manifest = plans.write(draft, exportedManifest);
+            Optional<Evaluator.Result> served =
+                    plans.served().isEmpty() ? tuned : evaluator.evaluateAny(draft.preview(manifest), splits.holdout());
+            timer.ended("plans");
             Optional<Champion> champion = registry.champion();
             GateDecision decision = gate.decide(
-                    gateInput(manifest, tuned, baseline.result(), champion, splits),
+                    gateInput(manifest, served, baseline.result(), champion, splits),
                     quantization.cost(),
                     golden(draft.preview(manifest), plan.data().golden()));
-            timer.ended("evaluation");
+            timer.ended("gate");
             Report report = Report.of(
                     manifest,
                     splits.forReport(),
                     training,
-                    Report.Holdout.of(baseline.result(), tuned, quantization.kept(), temperature, quantization.cost()),
+                    Report.Holdout.of(
+                            new Report.HoldoutResults(baseline.result(), plans.linear(splits.holdout()), tuned, served),
+                            quantization.kept(),
+                            temperature,
+                            quantization.cost()),
+                    plans.report(splits.validation().size(), gate.plan()),
                     new Report.Making(chosen.reason(), timer.seconds(), difference));
             ReportFiles.write(draft, manifest, report, BaseCard.in(base.directory()));
-            tuned.ifPresent(holdout -> Uncheck.run(() -> holdout.reference().write(draft.file(BundleFiles.REFERENCE))));
-            RunOutcome outcome = publish(draft, manifest, decision, champion).withWarnings(splits.warnings());
+            served.ifPresent(
+                    holdout -> Uncheck.run(() -> holdout.reference().write(draft.file(BundleFiles.REFERENCE))));
+            RunOutcome outcome = publish(draft, manifest, decision, champion)
+                    .withWarnings(splits.warnings())
+                    .withNotes(report.notes());
             return plan.compute()
                     .checkpoints()
                     .flatMap(CheckpointPlan::clear)

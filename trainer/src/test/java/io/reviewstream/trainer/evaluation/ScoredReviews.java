@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.evaluation;
 
-import io.reviewstream.common.inference.PredictionSummary;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -38,9 +37,9 @@ final class ScoredReviews {
         return new Evaluator.Result(
                 Evaluator.evaluation("v", "f", scored, 1),
                 scored,
-                PredictionSummary.of(scored.stream()
+                scored.stream()
                         .map(each -> new Prediction(each.probability(), 10, false))
-                        .toList()));
+                        .toList());
     }
 
     /** Correct on all rows but those of these indices, which come in pairs of both labels. */

@@ -177,6 +177,6 @@ class TrainerMetricsTest extends TrainerMetricsFixture {
                         Map.of(),
                         Optional.empty(),
                         Optional.empty()));
-        return new RunOutcome(bundle, decision, Optional.empty(), Optional.empty(), List.of());
+        return new RunOutcome(bundle, decision, Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 }

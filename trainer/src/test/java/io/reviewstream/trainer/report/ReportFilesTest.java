@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.inference.PredictionSummary;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.registry.BundleDraft;
@@ -157,10 +156,14 @@ class ReportFilesTest {
                 .stream()
                 .map(row -> new ScoredReview(row, 0.9))
                 .toList();
-        Evaluator.Result result = new Evaluator.Result(
-                Reports.evaluation(0.5, 0.1), scored, PredictionSummary.of(List.of(new Prediction(0.9, 3, false))));
+        Evaluator.Result result =
+                new Evaluator.Result(Reports.evaluation(0.5, 0.1), scored, List.of(new Prediction(0.9, 3, false)));
         Report.Holdout holdout = Report.Holdout.of(
-                Optional.of(result), Optional.of(result), Map.of(ServedFile.FP32, result), 1.0, Optional.empty());
+                new Report.HoldoutResults(
+                        Optional.of(result), Optional.of(result), Optional.of(result), Optional.of(result)),
+                Map.of(ServedFile.FP32, result),
+                1.0,
+                Optional.empty());
         Manifest manifest = Reports.manifest("base", List.of("NEGATIVE", "POSITIVE"));
         Report report = Reports.report(manifest, "reviews.csv", holdout);
 

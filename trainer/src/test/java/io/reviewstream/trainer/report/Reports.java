@@ -3,10 +3,12 @@ package io.reviewstream.trainer.report;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import io.reviewstream.trainer.evaluation.Evaluator;
+import io.reviewstream.trainer.evaluation.PlanScore;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.evaluation.Reliability;
 import io.reviewstream.trainer.training.LossAndAccuracy;
@@ -44,6 +46,7 @@ final class Reports {
                 256,
                 truncation,
                 Optional.of(1.5),
+                Optional.empty(),
                 new Manifest.Lineage(List.of(), Optional.empty(), List.of()),
                 42,
                 Map.of("epochs", "2"),
@@ -75,7 +78,27 @@ final class Reports {
                 best,
                 new LossAndAccuracy(0.41, 0.79, 10),
                 "TorchScript, FP32, ATEN");
-        return Report.of(manifest, data, training, holdout, new Report.Making("cpu", Map.of("training", 1.25), 4.8e-7));
+        return Report.of(
+                manifest, data, training, holdout, plans(), new Report.Making("cpu", Map.of("training", 1.25), 4.8e-7));
+    }
+
+    /** The network alone, and a cascade that is cheaper. */
+    static Report.Plans plans() {
+        PlanScore network = score(new ServingPlan(ServingPlan.NetworkFile.INT8, 256, Optional.empty()), 0, 0.8, 120);
+        ServingPlan cascade = new ServingPlan(
+                ServingPlan.NetworkFile.INT8,
+                256,
+                Optional.of(new ServingPlan.LinearPlan(
+                        1,
+                        Optional.of(new ServingPlan.Cascade(1.25, 0.02)),
+                        Optional.of(new ServingPlan.Stack(0.75, 0.5, -0.1)))));
+        PlanScore auto = score(cascade, 0.6, 0.9, 48);
+        return new Report.Plans(10, 0.003, network, auto, false, List.of(network, auto));
+    }
+
+    private static PlanScore score(ServingPlan plan, double linearShare, double accuracy, double tokens) {
+        return new PlanScore(
+                plan, linearShare, accuracy, new Evaluation.Interval(0.5, 0.95), 0.4, tokens, 100, 0.001, 0.002);
     }
 
     static Report.Holdout tested() {
@@ -89,6 +112,8 @@ final class Reports {
                 new Reliability.Curve(0.07, List.of(new Reliability.Bin(12 / 15.0, 13 / 15.0, 10, 0.87, 0.8))));
         return new Report.Holdout(
                 Optional.of(evaluation(0.5, 0.2366)),
+                Optional.of(evaluation(0.6, 0.3127)),
+                Optional.of(evaluation(0.8, 0.4902)),
                 Optional.of(evaluation(0.8, 0.4902)),
                 Map.of(BundleFiles.ONNX_OPTIMIZED, reliability),
                 Optional.of(cost),
@@ -96,7 +121,14 @@ final class Reports {
     }
 
     static Report.Holdout untested() {
-        return new Report.Holdout(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), List.of());
+        return new Report.Holdout(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                List.of());
     }
 
     private static EpochReport epoch(

@@ -297,6 +297,7 @@ class PublisherTest {
                 64,
                 Truncation.HEAD,
                 Optional.empty(),
+                Optional.empty(),
                 new Manifest.Lineage(List.of(), Optional.empty(), List.of(), requestId),
                 7,
                 Map.of(),

@@ -1,0 +1,215 @@
+package io.reviewstream.trainer.evaluation;
+
+import io.reviewstream.common.bundle.ServingPlan;
+import io.reviewstream.common.bundle.ServingPlan.Cascade;
+import io.reviewstream.common.bundle.ServingPlan.LinearPlan;
+import io.reviewstream.common.bundle.ServingPlan.NetworkFile;
+import io.reviewstream.common.bundle.ServingPlan.Stack;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
+import io.reviewstream.common.linear.NgramFeatures;
+import io.reviewstream.trainer.data.ReviewRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Variance;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
+/**
+ * The serving plans of one model, on labelled reviews that trained none of its parts: for each limit of tokens the network
+ * alone, the stack of both models, and cascades in which the linear model answers the reviews that it is surest of.
+ *
+ * <p>How much a cheaper plan loses is not counted in labels, of which there would have to be tens of thousands: the plan of the
+ * lowest log loss is taken at its word. Where another plan predicts the other class, it loses |2p - 1| reviews on average if
+ * the probability p of the former is calibrated, and nothing elsewhere.
+ *
+ * @param scores of every plan, in the order in which they were made: the network alone with the highest limit of tokens first
+ * @param reference the plan of the lowest log loss among those without a cascade
+ */
+public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
+    private static final double[] LINEAR_SHARES = {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+    /** Of the reviews that the linear model is sure of, the share that the network reads all the same. */
+    private static final double AUDIT = 0.02;
+
+    private static final Cascade AUDITING = new Cascade(0, AUDIT);
+    private static final double ONE_SIDED = 0.05;
+    /** Added to the losses of the reviews, so that a few reviews without any do not prove that there is none. */
+    private static final double ANOTHER_LOSS = 0.5;
+
+    /**
+     * What the network predicts with one limit of tokens.
+     *
+     * @param predictions in the order of the rows
+     * @param seconds that they took
+     * @param stack of both models, if it helps
+     */
+    public record NetworkPredictions(
+            NetworkFile file, int maxTokens, List<Prediction> predictions, double seconds, Optional<Stack> stack) {
+        public NetworkPredictions {
+            predictions = List.copyOf(predictions);
+        }
+    }
+
+    /**
+     * What the linear model says.
+     *
+     * @param margins in the order of the rows
+     * @param seconds that they took
+     */
+    public record LinearMargins(double[] margins, double seconds) {}
+
+    public PlanGrid {
+        scores = List.copyOf(scores);
+    }
+
+    /**
+     * Compares the plans on some reviews.
+     *
+     * @param rows at least one
+     * @param linear empty for a model without a linear stage
+     * @param networks by limits of tokens, the highest first; at least one
+     */
+    public static PlanGrid of(List<ReviewRow> rows, Optional<LinearMargins> linear, List<NetworkPredictions> networks) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (NetworkPredictions network : networks) {
+            candidates.add(new Candidate(network, Optional.empty(), Optional.empty()));
+        }
+        linear.ifPresent(model -> networks.forEach(network -> addLinear(candidates, network, model)));
+        Scorer scorer = new Scorer(
+                rows,
+                linear.map(LinearMargins::margins).orElse(new double[rows.size()]),
+                rows.stream().map(row -> AUDITING.audits(row.text())).toList());
+        Candidate best = candidates.stream()
+                .filter(candidate -> !candidate.hasCascade())
+                .min(Comparator.comparingDouble(candidate -> Metrics.logLoss(scorer.scored(candidate))))
+                .orElseThrow();
+        List<ScoredReview> reference = scorer.scored(best);
+        List<PlanScore> scores = candidates.stream()
+                .map(candidate -> scorer.score(candidate, reference))
+                .toList();
+        return new PlanGrid(scores, scores.get(candidates.indexOf(best)));
+    }
+
+    private static void addLinear(List<Candidate> to, NetworkPredictions network, LinearMargins linear) {
+        network.stack()
+                .ifPresent(stack -> to.add(new Candidate(
+                        network, Optional.of(plan(Optional.empty(), network.stack())), Optional.of(linear))));
+        Set<Double> thresholds = new LinkedHashSet<>();
+        for (double share : LINEAR_SHARES) {
+            thresholds.add(threshold(linear.margins(), share));
+        }
+        for (double threshold : thresholds) {
+            to.add(new Candidate(
+                    network,
+                    Optional.of(plan(Optional.of(new Cascade(threshold, AUDIT)), network.stack())),
+                    Optional.of(linear)));
+        }
+    }
+
+    private static LinearPlan plan(Optional<Cascade> cascade, Optional<Stack> stack) {
+        return new LinearPlan(NgramFeatures.VERSION, cascade, stack);
+    }
+
+    /** The lowest absolute margin of this share of the reviews, the surest ones. */
+    private static double threshold(double[] margins, double share) {
+        double[] ascending = Arrays.stream(margins).map(Math::abs).sorted().toArray();
+        int below = (int) Math.round((1 - share) * ascending.length);
+        return share == 1 ? 0 : ascending[Math.min(below, ascending.length - 1)];
+    }
+
+    /** The network with the highest limit of tokens, alone. */
+    public PlanScore network() {
+        return scores.get(0);
+    }
+
+    /**
+     * The plan of the fewest tokens that loses no more than this against {@link #reference}, which is one of them; of equal ones
+     * the one of the lowest log loss.
+     */
+    public PlanScore cheapest(double accuracyBudget) {
+        return scores.stream()
+                .filter(score -> score.equals(reference) || score.highestLoss() <= accuracyBudget)
+                .min(Comparator.comparingDouble(PlanScore::networkTokens).thenComparingDouble(PlanScore::logLoss))
+                .orElseThrow();
+    }
+
+    private record Candidate(NetworkPredictions network, Optional<LinearPlan> plan, Optional<LinearMargins> linear) {
+        boolean hasCascade() {
+            return plan.flatMap(LinearPlan::cascade).isPresent();
+        }
+
+        ServingPlan servingPlan() {
+            return new ServingPlan(network.file(), network.maxTokens(), plan);
+        }
+    }
+
+    private record Scorer(List<ReviewRow> rows, double[] linearMargins, List<Boolean> audited) {
+        /** Whether the linear model answers a review alone. */
+        private boolean isLinear(Candidate candidate, int row) {
+            return candidate
+                    .plan()
+                    .flatMap(LinearPlan::cascade)
+                    .filter(cascade -> cascade.isSure(linearMargins[row]) && !audited.get(row))
+                    .isPresent();
+        }
+
+        private double margin(Candidate candidate, int row) {
+            if (isLinear(candidate, row)) {
+                return linearMargins[row];
+            }
+            double network = Calibration.margin(
+                    candidate.network().predictions().get(row).probability());
+            return candidate
+                    .plan()
+                    .flatMap(LinearPlan::stack)
+                    .map(stack -> stack.margin(network, linearMargins[row]))
+                    .orElse(network);
+        }
+
+        List<ScoredReview> scored(Candidate candidate) {
+            return IntStream.range(0, rows.size())
+                    .mapToObj(row -> new ScoredReview(rows.get(row), Calibration.sigmoid(margin(candidate, row))))
+                    .toList();
+        }
+
+        PlanScore score(Candidate candidate, List<ScoredReview> reference) {
+            List<ScoredReview> scored = scored(candidate);
+            long tokens = 0;
+            long allTokens = 0;
+            int answered = 0;
+            double[] losses = new double[rows.size() + 1];
+            losses[rows.size()] = ANOTHER_LOSS;
+            for (int row = 0; row < rows.size(); row++) {
+                int read = candidate.network().predictions().get(row).tokens();
+                allTokens += read;
+                if (isLinear(candidate, row)) {
+                    answered++;
+                } else {
+                    tokens += read;
+                }
+                ScoredReview wanted = reference.get(row);
+                boolean same = wanted.predictedPositive() == scored.get(row).predictedPositive();
+                losses[row] = same ? 0 : Math.abs(2 * wanted.probability() - 1);
+            }
+            double seconds = candidate.network().seconds() * tokens / Math.max(1, allTokens)
+                    + candidate.linear().map(LinearMargins::seconds).orElse(0.0);
+            double mean = Mean.of(losses).getAsDouble();
+            double deviation = Math.sqrt(Variance.of(losses).getAsDouble() / losses.length);
+            return new PlanScore(
+                    candidate.servingPlan(),
+                    (double) answered / rows.size(),
+                    Metrics.accuracy(scored),
+                    Metrics.accuracyInterval(scored),
+                    Metrics.logLoss(scored),
+                    (double) tokens / rows.size(),
+                    rows.size() / Math.max(seconds, 1e-9),
+                    (Arrays.stream(losses).sum() - ANOTHER_LOSS) / rows.size(),
+                    mean + NormalDistribution.of(0, 1).inverseSurvivalProbability(ONE_SIDED) * deviation);
+        }
+    }
+}
