@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import org.apache.commons.io.function.Uncheck;
 
 /**
- * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}. Fields that are absent have the
- * defaults of transformers' {@code DistilBertConfig}. Of the fields that are not ours, only {@link #HARMLESS} ones are kept:
- * others, such as {@code dtype}, {@code quantization_config}, {@code auto_map} or adapters, describe files or code that a
- * bundle does not have.
+ * The shape of a DistilBERT classifier, from Hugging Face's {@code config.json}, which may also be that of a BERT, see
+ * {@link BertFields}. Fields that are absent have the defaults of transformers' {@code DistilBertConfig}. Of the fields that
+ * are not ours, only {@link #HARMLESS} ones are kept: others, such as {@code dtype}, {@code quantization_config},
+ * {@code auto_map} or adapters, describe files or code that a bundle does not have.
  *
  * @param vocabSize rows of the word embedding
  * @param maxPositions rows of the position embedding: the longest input in tokens
@@ -124,10 +124,12 @@ public record DistilBertConfig(
                     + "; a base model is a Hugging Face directory with config.json, model.safetensors and a tokenizer");
         }
         ObjectNode fields = JsonFile.read(file);
+        boolean bert = BertFields.areIn(fields);
         try {
-            return parse(fields);
+            return parse(bert ? BertFields.toDistilBert(file, fields) : fields);
         } catch (IllegalArgumentException e) {
-            throw UserException.badInput(file + ": " + e.getMessage());
+            throw UserException.badInput(
+                    file + (bert ? " of a BERT, with the fields named as DistilBERT's: " : ": ") + e.getMessage());
         }
     }
 
@@ -171,7 +173,7 @@ public record DistilBertConfig(
         require(
                 distilBert,
                 "this is a " + found + (type.isEmpty() ? "" : " of model_type '" + type + "'")
-                        + ", and a DistilBERT is needed, such as distilbert/distilbert-base-uncased");
+                        + ", and a DistilBERT or BERT is needed, such as distilbert/distilbert-base-uncased");
     }
 
     private static int labelCount(Map<String, JsonNode> fields) {

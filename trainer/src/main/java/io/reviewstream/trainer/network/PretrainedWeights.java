@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The weights in a Hugging Face model directory under today's names: with the {@code distilbert.} prefix, and
- * {@code weight/bias} where old checkpoints say {@code gamma/beta}. Reads safetensors, one file or several with an index,
- * and never pickle, which can run any code.
+ * {@code weight/bias} where old checkpoints say {@code gamma/beta}. Those of a BERT are read as {@link BertTensors} says,
+ * with a new head. Reads safetensors, one file or several with an index, and never pickle, which can run any code.
  */
 final class PretrainedWeights {
     private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
@@ -35,6 +35,7 @@ final class PretrainedWeights {
     private final DistilBertConfig config;
     private final HeadPolicy headPolicy;
     private final long seed;
+    private final boolean bert;
 
     PretrainedWeights(Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed) {
         if (!FileAccess.isDirectory(modelDirectory)) {
@@ -45,6 +46,7 @@ final class PretrainedWeights {
         this.config = config;
         this.headPolicy = headPolicy;
         this.seed = seed;
+        this.bert = BertFields.areIn(modelDirectory);
     }
 
     /**
@@ -55,6 +57,7 @@ final class PretrainedWeights {
     void forEach(BiConsumer<String, FloatBuffer> receiver) {
         try (ShardedTensors tensors = ShardedTensors.open(file)) {
             Map<String, String> stored = storedNames(tensors);
+            requireOwnHead(stored);
             boolean freshHead = headPolicy == HeadPolicy.INITIALISE && !headFits(tensors, stored);
             RandomWeights random = new RandomWeights(config, seed);
             Map<String, Shape> shapes = ParameterShapes.of(config);
@@ -63,12 +66,15 @@ final class PretrainedWeights {
                     name,
                     freshHead && ParameterShapes.isHead(name)
                             ? random.draw(name, shape)
-                            : read(tensors, stored, name, shape)));
+                            : parameter(tensors, stored, name, shape)));
         }
     }
 
-    /** Number of labels that the checkpoint's head was made for, if it has one. */
+    /** Number of labels that the checkpoint's head was made for, if it has one that a DistilBERT can have. */
     OptionalLong headLabels() {
+        if (bert) {
+            return OptionalLong.empty();
+        }
         try (ShardedTensors tensors = ShardedTensors.open(file)) {
             String classifier = storedNames(tensors).get(ParameterShapes.CLASSIFIER + ".weight");
             return classifier == null || tensors.shape(classifier).isEmpty()
@@ -89,9 +95,11 @@ final class PretrainedWeights {
     }
 
     /** Today's name of a tensor in an old checkpoint, in one saved without its head, or in one saved within a wrapper. */
-    static String canonical(String stored) {
+    private String canonical(String stored) {
         String name = WRAPPERS.matcher(stored).replaceAll("");
-        if (name.startsWith("embeddings.") || name.startsWith("transformer.")) {
+        if (bert) {
+            name = BertTensors.withoutPrefix(name);
+        } else if (name.startsWith("embeddings.") || name.startsWith("transformer.")) {
             name = ParameterShapes.BACKBONE + name;
         }
         if (name.endsWith(".gamma")) {
@@ -111,6 +119,13 @@ final class PretrainedWeights {
                     .log("The checkpoint has no classification head, it starts random");
             return false;
         }
+        if (bert) {
+            LOGGER.atWarn()
+                    .addKeyValue("file", file)
+                    .log("The checkpoint is a BERT with a classification head, which a DistilBERT cannot have;"
+                            + " a new one starts random");
+            return false;
+        }
         String classifier = stored.get(ParameterShapes.CLASSIFIER + ".weight");
         if (classifier != null) {
             List<Long> shape = tensors.shape(classifier);
@@ -128,13 +143,40 @@ final class PretrainedWeights {
 
     private void warnOfUnused(Map<String, String> stored, Set<String> wanted) {
         Set<String> unused = new TreeSet<>(stored.keySet());
-        unused.removeAll(wanted);
+        unused.removeAll(bert ? BertTensors.read(wanted) : wanted);
         if (!unused.isEmpty()) {
             LOGGER.atWarn()
                     .addKeyValue("file", file)
                     .addKeyValue("tensors", unused)
                     .log("Tensors of the checkpoint that are not needed were passed over");
         }
+    }
+
+    /** The head of a BERT reads its pooler, which is another layer than DistilBERT's. */
+    private void requireOwnHead(Map<String, String> stored) {
+        if (bert && headPolicy == HeadPolicy.REQUIRE && stored.containsKey(ParameterShapes.CLASSIFIER + ".weight")) {
+            throw UserException.badInput(file + ": the checkpoint is a BERT with a classification head, which reads the"
+                    + " output of a pooler, and a DistilBERT has no pooler. It cannot be exported as it is."
+                    + " 'reviewstream train' takes it as its base model and gives it a new head.");
+        }
+    }
+
+    private FloatBuffer parameter(ShardedTensors tensors, Map<String, String> stored, String name, Shape shape) {
+        if (!bert) {
+            return read(tensors, stored, name, shape);
+        }
+        FloatBuffer values = read(tensors, stored, BertTensors.nameOf(name), shape);
+        return name.equals(ParameterShapes.POSITIONS)
+                ? BertTensors.withFirstType(values, tokenTypes(tensors, stored), config.dim())
+                : values;
+    }
+
+    /** Of any number of types, at least one. */
+    private FloatBuffer tokenTypes(ShardedTensors tensors, Map<String, String> stored) {
+        String name = stored.get(BertTensors.TOKEN_TYPES);
+        List<Long> dimensions = name == null ? List.of() : tensors.shape(name);
+        long types = dimensions.isEmpty() ? 1 : Math.max(1, dimensions.get(0));
+        return read(tensors, stored, BertTensors.TOKEN_TYPES, new Shape(types, config.dim()));
     }
 
     private FloatBuffer read(ShardedTensors tensors, Map<String, String> stored, String name, Shape shape) {
@@ -144,8 +186,8 @@ final class PretrainedWeights {
                     ParameterShapes.isHead(name)
                             ? file + ": tensor " + name
                                     + " is missing: the checkpoint has no whole classification head; fine-tune it first"
-                            : file + ": tensor " + name + " is missing; the file is no DistilBERT of " + config.layers()
-                                    + " layers");
+                            : file + ": tensor " + name + " is missing; the file is no "
+                                    + (bert ? "BERT" : "DistilBERT") + " of " + config.layers() + " layers");
         }
         List<Long> dimensions = tensors.shape(storedName);
         if (!new Shape(dimensions).equals(shape)) {

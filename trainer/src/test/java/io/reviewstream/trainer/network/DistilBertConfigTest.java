@@ -131,9 +131,7 @@ class DistilBertConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"model_type\": \"bert\"} | 'bert'",
-                "{\"model_type\": \"bert\", \"architectures\": [\"BertForMaskedLM\"]} | BertForMaskedLM",
-                "{\"model_type\": \"roberta\"} | a DistilBERT is needed",
+                "{\"model_type\": \"roberta\"} | 'roberta'",
                 "{\"architectures\": [\"RobertaModel\"]} | RobertaModel",
                 "{\"activation\": \"relu\"} | 'relu'",
                 "{\"dim\": 30, \"n_heads\": 4} | n_heads",
