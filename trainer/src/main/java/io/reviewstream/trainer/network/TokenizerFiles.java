@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.network;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -29,7 +30,8 @@ import org.apache.commons.io.function.Uncheck;
  * {@code special_tokens_map.json} and {@code vocab.txt}. What is missing in a model directory is written from
  * {@code tokenizer.json}, or from {@code vocab.txt} where that is all there is. What is there is kept byte for byte, but for
  * settings that contradict each other: those of {@code tokenizer_config.json} win over the normalizer of
- * {@code tokenizer.json}, as in transformers' fast tokenizers of BERT. {@link #reading} sets the length.
+ * {@code tokenizer.json}, as in transformers' fast tokenizers of BERT. That of a BERT becomes a DistilBERT's, without token
+ * types. {@link #reading} sets the length.
  */
 public final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
@@ -86,7 +88,16 @@ public final class TokenizerFiles {
             }
         }
         reconcile(modelDirectory, files);
-        requireLoadable(complete ? tokenizer : vocab, files.get(TOKENIZER));
+        Encoding text = encode(complete ? tokenizer : vocab, files.get(TOKENIZER));
+        if (BertFields.areIn(modelDirectory)) {
+            Path configFile = modelDirectory.resolve(TOKENIZER_CONFIG);
+            ObjectNode settings = JsonFile.parse(configFile, files.get(TOKENIZER_CONFIG));
+            if (!complete) {
+                BertTokenizerSettings.requireBertTokenizer(configFile, settings);
+            }
+            BertTokenizerSettings.requireFirstType(tokenizer, text);
+            files.put(TOKENIZER_CONFIG, json(BertTokenizerSettings.toDistilBert(settings)));
+        }
         return new TokenizerFiles(files, size);
     }
 
@@ -120,10 +131,11 @@ public final class TokenizerFiles {
         }
     }
 
-    private static void requireLoadable(Path source, byte[] tokenizer) {
+    /** A word, encoded by the library, which may not be able to load the tokenizer. */
+    private static Encoding encode(Path source, byte[] tokenizer) {
         try (HuggingFaceTokenizer loaded =
                 HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizer), Map.of("truncation", "false"))) {
-            loaded.encode("");
+            return loaded.encode("a");
         } catch (IOException | RuntimeException e) {
             throw UserException.badInput(
                     "Cannot load the tokenizer " + source + ": " + e.getMessage()
