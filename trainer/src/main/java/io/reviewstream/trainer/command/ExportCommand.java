@@ -34,7 +34,7 @@ public final class ExportCommand extends ResultCommand {
             names = "--base-model",
             required = true,
             paramLabel = "DIR|HUB_ID",
-            description = "Fine-tuned DistilBERT: a local Hugging Face directory, or a hub id such as"
+            description = "Fine-tuned DistilBERT (not BERT): a local Hugging Face directory, or a hub id such as"
                     + " distilbert/distilbert-base-uncased-finetuned-sst-2-english, with @revision for a branch, tag or"
                     + " commit. Models in the Hugging Face cache are used; others are downloaded to"
                     + " REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE say.")

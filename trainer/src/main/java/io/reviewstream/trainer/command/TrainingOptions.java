@@ -24,10 +24,11 @@ import picocli.CommandLine.Option;
 @HelpSection.In(HelpSection.TRAINING)
 final class TrainingOptions {
     /** The description of {@code --base-model}. */
-    static final String BASE_MODEL = "DistilBERT to fine-tune: a local Hugging Face directory, or a hub id such as"
-            + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the Hugging Face"
-            + " cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT, HF_TOKEN and"
-            + " HF_HUB_OFFLINE say.";
+    static final String BASE_MODEL =
+            "DistilBERT or BERT to fine-tune: a local Hugging Face directory, or a hub id such as"
+                    + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the"
+                    + " Hugging Face cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT,"
+                    + " HF_TOKEN and HF_HUB_OFFLINE say.";
 
     /** The description of {@code --positive-label}. */
     static final String POSITIVE_LABEL = "Label of the base model that means positive (default: that of a bundle's"
