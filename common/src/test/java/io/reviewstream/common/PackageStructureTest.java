@@ -20,7 +20,6 @@ class PackageStructureTest {
                     error ->
                     event ->
                     hash ->
-                    linear ->
                     metrics ->
                     csv -> error hash
                     http -> error
@@ -28,6 +27,7 @@ class PackageStructureTest {
                     s3 -> error
                     serde -> event
                     bundle -> error event hash serde
+                    linear -> bundle error
                     inference -> bundle error event linear serde
                     registry -> bundle error hash s3 serde
                     cli -> bundle error http inference kafka registry s3

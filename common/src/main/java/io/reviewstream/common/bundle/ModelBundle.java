@@ -73,6 +73,11 @@ public final class ModelBundle {
         return new ModelBundle(directory, Optional.empty(), manifest, "");
     }
 
+    /** The same bundle, served as another plan says; empty for the network alone. */
+    public ModelBundle servedAs(Optional<ServingPlan> plan) {
+        return new ModelBundle(directory, remote, manifest.withPlan(plan), manifestSha256);
+    }
+
     /**
      * The path of a file whose size and hash are as the manifest says. A file of a remote bundle is downloaded first.
      *

@@ -1,17 +1,11 @@
 package io.reviewstream.common.inference;
 
-import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.ServingPlan.LinearPlan;
-import io.reviewstream.common.error.FileAccess;
-import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.linear.LinearModel;
-import io.reviewstream.common.linear.NgramFeatures;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The linear model of a bundle, as its serving plan uses it. Thread-safe. */
@@ -27,28 +21,11 @@ final class LinearStage {
     /**
      * Loads that of a plan; empty if the plan has none.
      *
-     * @throws UserException if the file is missing or damaged, or was trained on features of another version
+     * @throws io.reviewstream.common.error.UserException if the file is missing or damaged, or was trained on features of
+     *     another version
      */
     static Optional<LinearStage> load(ModelBundle bundle, Optional<ServingPlan> served) {
-        return served.flatMap(ServingPlan::linear).map(plan -> {
-            if (plan.features() != NgramFeatures.VERSION) {
-                throw UserException.badInput("The linear stage of model " + bundle.version() + " reads version "
-                        + plan.features() + " of the features, and this program computes version "
-                        + NgramFeatures.VERSION + ". Use the release of reviewstream that made the model, retrain it,"
-                        + " or serve its network alone (--serve network).");
-            }
-            Path file = bundle.verified(BundleFiles.LINEAR);
-            try {
-                return new LinearStage(plan, LinearModel.read(file));
-            } catch (IllegalArgumentException e) {
-                throw UserException.badInput(
-                        "Cannot read " + file + ": " + e.getMessage()
-                                + ". The model is damaged; restore or retrain it.",
-                        e);
-            } catch (IOException e) {
-                throw FileAccess.failed("read", file, e);
-            }
-        });
+        return served.flatMap(ServingPlan::linear).map(plan -> new LinearStage(plan, LinearModel.of(bundle, plan)));
     }
 
     /** The margin of the linear model alone. */

@@ -176,7 +176,7 @@ public final class TinyModel {
 
     /** The file of a linear model with weights of single words. */
     static byte[] linear(Map<String, Float> weights) {
-        float[] byNumber = new float[NgramFeatures.BUCKETS];
+        float[] byNumber = new float[LinearModel.WEIGHTS];
         weights.forEach((word, weight) -> byNumber[NgramFeatures.of(word)[0]] = weight);
         try {
             Path file = Files.createTempFile("linear", ".bin");

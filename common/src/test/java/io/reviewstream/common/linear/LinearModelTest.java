@@ -14,7 +14,7 @@ class LinearModelTest {
     @TempDir
     Path root;
 
-    private final float[] weights = new float[NgramFeatures.BUCKETS];
+    private final float[] weights = new float[LinearModel.WEIGHTS];
 
     private LinearModel model(float good, float case_) {
         weights[NgramFeatures.of("good")[0]] = good;
@@ -34,6 +34,17 @@ class LinearModelTest {
     }
 
     @Test
+    void theBiasIsTheMarginOfATextWithoutWords() {
+        weights[NgramFeatures.BUCKETS] = -0.5f;
+
+        LinearModel model = model(3, 0);
+
+        assertThat(model.margin("...")).isEqualTo(-0.5);
+        assertThat(model.margin("good")).isEqualTo(2.5);
+        assertThat(model.dividedBy(2).margin("...")).isEqualTo(-0.25);
+    }
+
+    @Test
     void aModelIsReadAsItWasWritten() throws IOException {
         LinearModel model = model(0.1f, -7.25e-20f);
         Path file = root.resolve("linear.bin");
@@ -41,7 +52,7 @@ class LinearModelTest {
         model.write(file);
         LinearModel read = LinearModel.read(file);
 
-        assertThat(Files.size(file)).isEqualTo(4L * NgramFeatures.BUCKETS);
+        assertThat(Files.size(file)).isEqualTo(4L * LinearModel.WEIGHTS);
         assertThat(read.margin("good")).isEqualTo(model.margin("good"));
         assertThat(read.margin("case")).isEqualTo(model.margin("case"));
     }

@@ -98,7 +98,7 @@ final class GateOptions {
     /** Checks the options before any data are read. */
     void check() {
         ReleasePolicy unused = releasePolicy();
-        PlanPolicy checked = planPolicy();
+        planPolicy();
         if (fewestRows < 1) {
             throw UserException.usage("--min-holdout must be at least 1, not " + fewestRows + ".");
         }

@@ -1,11 +1,11 @@
 package io.reviewstream.trainer.evaluation;
 
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.ServingPlan.Cascade;
 import io.reviewstream.common.bundle.ServingPlan.LinearPlan;
 import io.reviewstream.common.bundle.ServingPlan.NetworkFile;
 import io.reviewstream.common.bundle.ServingPlan.Stack;
-import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.linear.NgramFeatures;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Variance;
@@ -32,6 +33,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param reference the plan of the lowest log loss among those without a cascade
  */
 public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
+    private static final List<Integer> TOKEN_LIMITS = List.of(128, 64);
     private static final double[] LINEAR_SHARES = {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
     /** Of the reviews that the linear model is sure of, the share that the network reads all the same. */
     private static final double AUDIT = 0.02;
@@ -44,48 +46,75 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
     /**
      * What the network predicts with one limit of tokens.
      *
-     * @param predictions in the order of the rows
-     * @param seconds that they took
      * @param stack of both models, if it helps
      */
-    public record NetworkPredictions(
-            NetworkFile file, int maxTokens, List<Prediction> predictions, double seconds, Optional<Stack> stack) {
-        public NetworkPredictions {
-            predictions = List.copyOf(predictions);
-        }
-    }
-
-    /**
-     * What the linear model says.
-     *
-     * @param margins in the order of the rows
-     * @param seconds that they took
-     */
-    public record LinearMargins(double[] margins, double seconds) {}
+    record NetworkResult(NetworkFile file, int maxTokens, Evaluator.Result result, Optional<Stack> stack) {}
 
     public PlanGrid {
         scores = List.copyOf(scores);
     }
 
     /**
-     * Compares the plans on some reviews.
+     * The linear model beside the network.
      *
+     * @param alone its predictions
+     * @param stack of both models, from the result of the network
+     * @param threshold of a cascade that is compared besides those that are tried
+     */
+    public record LinearPart(
+            Evaluator.Result alone, Function<Evaluator.Result, Optional<Stack>> stack, Optional<Double> threshold) {}
+
+    /**
+     * Runs the network of a bundle with each limit of tokens, and compares the plans on these reviews.
+     *
+     * @param evaluator serves the file of a plan
      * @param rows at least one
+     * @param linear empty for a model without a linear stage
+     * @param known the result with all tokens, if there is one already
+     */
+    public static PlanGrid measure(
+            ModelBundle bundle,
+            NetworkFile file,
+            Evaluator evaluator,
+            List<ReviewRow> rows,
+            Optional<LinearPart> linear,
+            Optional<Evaluator.Result> known) {
+        List<NetworkResult> networks = new ArrayList<>();
+        for (int tokens : limits(bundle.manifest().maxTokens())) {
+            Evaluator.Result result = known.filter(all -> networks.isEmpty()).orElseGet(() -> {
+                ServingPlan plan = new ServingPlan(file, tokens, Optional.empty());
+                return evaluator.evaluate(bundle.servedAs(Optional.of(plan)), rows);
+            });
+            networks.add(new NetworkResult(
+                    file, tokens, result, linear.flatMap(part -> part.stack().apply(result))));
+        }
+        return of(linear, networks);
+    }
+
+    /** All tokens, and the lower limits that are tried. */
+    private static List<Integer> limits(int maxTokens) {
+        List<Integer> limits = new ArrayList<>(List.of(maxTokens));
+        TOKEN_LIMITS.stream().filter(limit -> limit < maxTokens).forEach(limits::add);
+        return limits;
+    }
+
+    /**
+     * Compares the plans on the reviews of these results.
+     *
      * @param linear empty for a model without a linear stage
      * @param networks by limits of tokens, the highest first; at least one
      */
-    public static PlanGrid of(List<ReviewRow> rows, Optional<LinearMargins> linear, List<NetworkPredictions> networks) {
+    static PlanGrid of(Optional<LinearPart> linear, List<NetworkResult> networks) {
         List<Candidate> candidates = new ArrayList<>();
-        for (NetworkPredictions network : networks) {
-            candidates.add(new Candidate(network, Optional.empty(), Optional.empty()));
-        }
-        linear.ifPresent(model -> networks.forEach(network -> addLinear(candidates, network, model)));
+        networks.forEach(network -> candidates.add(new Candidate(network, Optional.empty())));
+        linear.ifPresent(part -> networks.forEach(network -> addLinear(candidates, network, part)));
         Scorer scorer = new Scorer(
-                rows,
-                linear.map(LinearMargins::margins).orElse(new double[rows.size()]),
-                rows.stream().map(row -> AUDITING.audits(row.text())).toList());
+                networks.get(0).result().scored().stream()
+                        .map(ScoredReview::row)
+                        .toList(),
+                linear);
         Candidate best = candidates.stream()
-                .filter(candidate -> !candidate.hasCascade())
+                .filter(candidate -> candidate.cascade().isEmpty())
                 .min(Comparator.comparingDouble(candidate -> Metrics.logLoss(scorer.scored(candidate))))
                 .orElseThrow();
         List<ScoredReview> reference = scorer.scored(best);
@@ -95,19 +124,18 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
         return new PlanGrid(scores, scores.get(candidates.indexOf(best)));
     }
 
-    private static void addLinear(List<Candidate> to, NetworkPredictions network, LinearMargins linear) {
+    private static void addLinear(List<Candidate> to, NetworkResult network, LinearPart linear) {
         network.stack()
-                .ifPresent(stack -> to.add(new Candidate(
-                        network, Optional.of(plan(Optional.empty(), network.stack())), Optional.of(linear))));
+                .ifPresent(
+                        stack -> to.add(new Candidate(network, Optional.of(plan(Optional.empty(), network.stack())))));
         Set<Double> thresholds = new LinkedHashSet<>();
         for (double share : LINEAR_SHARES) {
-            thresholds.add(threshold(linear.margins(), share));
+            thresholds.add(threshold(linear.alone().margins(), share));
         }
+        linear.threshold().ifPresent(thresholds::add);
         for (double threshold : thresholds) {
             to.add(new Candidate(
-                    network,
-                    Optional.of(plan(Optional.of(new Cascade(threshold, AUDIT)), network.stack())),
-                    Optional.of(linear)));
+                    network, Optional.of(plan(Optional.of(new Cascade(threshold, AUDIT)), network.stack()))));
         }
     }
 
@@ -138,9 +166,9 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
                 .orElseThrow();
     }
 
-    private record Candidate(NetworkPredictions network, Optional<LinearPlan> plan, Optional<LinearMargins> linear) {
-        boolean hasCascade() {
-            return plan.flatMap(LinearPlan::cascade).isPresent();
+    private record Candidate(NetworkResult network, Optional<LinearPlan> plan) {
+        Optional<Cascade> cascade() {
+            return plan.flatMap(LinearPlan::cascade);
         }
 
         ServingPlan servingPlan() {
@@ -148,12 +176,24 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
         }
     }
 
-    private record Scorer(List<ReviewRow> rows, double[] linearMargins, List<Boolean> audited) {
+    /** Applies plans to the reviews, whose predictions are known. */
+    private static final class Scorer {
+        private final List<ReviewRow> rows;
+        private final double[] linearMargins;
+        private final double linearSeconds;
+        private final List<Boolean> audited;
+
+        Scorer(List<ReviewRow> rows, Optional<LinearPart> linear) {
+            this.rows = rows;
+            linearMargins = linear.map(part -> part.alone().margins()).orElse(new double[rows.size()]);
+            linearSeconds = linear.map(part -> part.alone().seconds()).orElse(0.0);
+            audited = rows.stream().map(row -> AUDITING.audits(row.text())).toList();
+        }
+
         /** Whether the linear model answers a review alone. */
         private boolean isLinear(Candidate candidate, int row) {
             return candidate
-                    .plan()
-                    .flatMap(LinearPlan::cascade)
+                    .cascade()
                     .filter(cascade -> cascade.isSure(linearMargins[row]) && !audited.get(row))
                     .isPresent();
         }
@@ -163,7 +203,7 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
                 return linearMargins[row];
             }
             double network = Calibration.margin(
-                    candidate.network().predictions().get(row).probability());
+                    candidate.network().result().scored().get(row).probability());
             return candidate
                     .plan()
                     .flatMap(LinearPlan::stack)
@@ -178,6 +218,7 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
         }
 
         PlanScore score(Candidate candidate, List<ScoredReview> reference) {
+            Evaluator.Result network = candidate.network().result();
             List<ScoredReview> scored = scored(candidate);
             long tokens = 0;
             long allTokens = 0;
@@ -185,7 +226,7 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
             double[] losses = new double[rows.size() + 1];
             losses[rows.size()] = ANOTHER_LOSS;
             for (int row = 0; row < rows.size(); row++) {
-                int read = candidate.network().predictions().get(row).tokens();
+                int read = network.predictions().get(row).tokens();
                 allTokens += read;
                 if (isLinear(candidate, row)) {
                     answered++;
@@ -196,9 +237,8 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
                 boolean same = wanted.predictedPositive() == scored.get(row).predictedPositive();
                 losses[row] = same ? 0 : Math.abs(2 * wanted.probability() - 1);
             }
-            double seconds = candidate.network().seconds() * tokens / Math.max(1, allTokens)
-                    + candidate.linear().map(LinearMargins::seconds).orElse(0.0);
-            double mean = Mean.of(losses).getAsDouble();
+            double seconds = network.seconds() * tokens / Math.max(1, allTokens)
+                    + (candidate.plan().isPresent() ? linearSeconds : 0);
             double deviation = Math.sqrt(Variance.of(losses).getAsDouble() / losses.length);
             return new PlanScore(
                     candidate.servingPlan(),
@@ -209,7 +249,8 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
                     (double) tokens / rows.size(),
                     rows.size() / Math.max(seconds, 1e-9),
                     (Arrays.stream(losses).sum() - ANOTHER_LOSS) / rows.size(),
-                    mean + NormalDistribution.of(0, 1).inverseSurvivalProbability(ONE_SIDED) * deviation);
+                    Mean.of(losses).getAsDouble()
+                            + NormalDistribution.of(0, 1).inverseSurvivalProbability(ONE_SIDED) * deviation);
         }
     }
 }

@@ -25,6 +25,9 @@ public final class LinearTrainer {
     /** Added to each count. */
     private static final float SMOOTHING = 1;
 
+    /** LIBLINEAR's indices begin at 1. */
+    private static final Feature BIAS = new FeatureNode(NgramFeatures.BUCKETS + 1, 1);
+
     private LinearTrainer() {}
 
     /**
@@ -51,11 +54,12 @@ public final class LinearTrainer {
             rows[i] = scaled(features.get(i), ratios);
             features.set(i, null);
         }
-        double[] weights = LogisticRegression.weights(rows, positive, NgramFeatures.BUCKETS, COST, balanced);
-        float[] folded = new float[NgramFeatures.BUCKETS];
-        for (int i = 0; i < folded.length; i++) {
+        double[] weights = LogisticRegression.weights(rows, positive, LinearModel.WEIGHTS, COST, balanced);
+        float[] folded = new float[LinearModel.WEIGHTS];
+        for (int i = 0; i < ratios.length; i++) {
             folded[i] = (float) (weights[i] * ratios[i]);
         }
+        folded[NgramFeatures.BUCKETS] = (float) weights[NgramFeatures.BUCKETS];
         return new LinearModel(folded);
     }
 
@@ -79,11 +83,12 @@ public final class LinearTrainer {
     }
 
     private static Feature[] scaled(int[] features, double[] ratios) {
-        Feature[] row = new Feature[features.length];
+        Feature[] row = new Feature[features.length + 1];
         double root = Math.sqrt(features.length);
-        for (int i = 0; i < row.length; i++) {
+        for (int i = 0; i < features.length; i++) {
             row[i] = new FeatureNode(features[i] + 1, ratios[features[i]] / root);
         }
+        row[features.length] = BIAS;
         return row;
     }
 }

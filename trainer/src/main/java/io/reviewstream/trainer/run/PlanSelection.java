@@ -11,14 +11,11 @@ import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.evaluation.Calibration;
 import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.evaluation.PlanGrid;
-import io.reviewstream.trainer.evaluation.PlanGrid.LinearMargins;
-import io.reviewstream.trainer.evaluation.PlanGrid.NetworkPredictions;
 import io.reviewstream.trainer.evaluation.PlanPolicy;
 import io.reviewstream.trainer.evaluation.PlanScore;
 import io.reviewstream.trainer.linear.LinearTrainer;
 import io.reviewstream.trainer.linear.StackFit;
 import io.reviewstream.trainer.report.Report;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.io.function.Uncheck;
@@ -32,9 +29,6 @@ import org.apache.commons.io.function.Uncheck;
  * @param served the plan of the bundle; empty for the network alone, with all tokens
  */
 record PlanSelection(LinearModel linear, PlanGrid grid, PlanScore auto, Optional<ServingPlan> served) {
-    /** Shorter limits that are tried: half of the cost, and a quarter. */
-    private static final List<Integer> TOKEN_LIMITS = List.of(128, 64);
-
     /** The linear model of a run, trained on the reviews that train the network. */
     static LinearModel linear(RunConfig config) {
         DatasetSplits splits = config.splits();
@@ -57,47 +51,21 @@ record PlanSelection(LinearModel linear, PlanGrid grid, PlanScore auto, Optional
             Optional<Evaluator.Result> validated,
             List<ReviewRow> validation,
             PlanPolicy policy) {
-        NetworkFile file = validated.isPresent() ? NetworkFile.INT8 : NetworkFile.FP32;
         Evaluator.Result alone = Evaluator.evaluate(linear, validation);
         double[] margins = alone.margins();
-        List<NetworkPredictions> networks = new ArrayList<>();
-        networks.add(network(
-                new ServingPlan(file, manifest.maxTokens(), Optional.empty()),
-                validated.orElseGet(() -> evaluate(draft, manifest, file, manifest.maxTokens(), validation)),
-                margins));
-        for (int tokens : TOKEN_LIMITS) {
-            if (tokens < manifest.maxTokens()) {
-                networks.add(network(
-                        new ServingPlan(file, tokens, Optional.empty()),
-                        evaluate(draft, manifest, file, tokens, validation),
-                        margins));
-            }
-        }
-        PlanGrid grid = PlanGrid.of(validation, Optional.of(new LinearMargins(margins, alone.seconds())), networks);
+        PlanGrid grid = PlanGrid.measure(
+                draft.preview(manifest),
+                validated.isPresent() ? NetworkFile.INT8 : NetworkFile.FP32,
+                new Evaluator(ServedFile.FileOption.AUTO),
+                validation,
+                Optional.of(new PlanGrid.LinearPart(
+                        alone,
+                        network -> StackFit.fit(network.margins(), margins, network.labels()),
+                        Optional.empty())),
+                validated);
         PlanScore auto = grid.cheapest(policy.accuracyBudget());
-        return new PlanSelection(
-                linear,
-                grid,
-                auto,
-                policy.choice() == PlanPolicy.Choice.NETWORK || auto.equals(grid.network())
-                        ? Optional.empty()
-                        : Optional.of(auto.plan()));
-    }
-
-    private static Evaluator.Result evaluate(
-            BundleDraft draft, Manifest manifest, NetworkFile file, int tokens, List<ReviewRow> rows) {
-        ServingPlan plan = new ServingPlan(file, tokens, Optional.empty());
-        return new Evaluator(ServedFile.FileOption.AUTO)
-                .evaluate(draft.preview(manifest.withPlan(Optional.of(plan))), rows);
-    }
-
-    private static NetworkPredictions network(ServingPlan plan, Evaluator.Result result, double[] linear) {
-        return new NetworkPredictions(
-                plan.file(),
-                plan.maxTokens(),
-                result.predictions(),
-                result.seconds(),
-                StackFit.fit(result.margins(), linear, result.labels()));
+        boolean planned = policy.choice() == PlanPolicy.Choice.AUTO && !auto.equals(grid.network());
+        return new PlanSelection(linear, grid, auto, planned ? Optional.of(auto.plan()) : Optional.empty());
     }
 
     /** The linear model alone on these reviews. */

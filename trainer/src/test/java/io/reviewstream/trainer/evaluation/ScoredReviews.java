@@ -32,14 +32,29 @@ final class ScoredReviews {
                 .toList();
     }
 
-    /** The result of these predictions, each of ten tokens. */
+    /** The result of these predictions, each of ten tokens, one in a second. */
     static Evaluator.Result result(List<ScoredReview> scored) {
+        return result(scored, 10, 1);
+    }
+
+    /** The same of so many tokens each. */
+    static Evaluator.Result result(List<ScoredReview> scored, int tokens, double reviewsPerSecond) {
         return new Evaluator.Result(
-                Evaluator.evaluation("v", "f", scored, 1),
+                Evaluator.evaluation("v", "f", scored, reviewsPerSecond),
                 scored,
                 scored.stream()
-                        .map(each -> new Prediction(each.probability(), 10, false))
+                        .map(each -> new Prediction(each.probability(), tokens, false))
                         .toList());
+    }
+
+    /** The result of predictions of these margins. */
+    static Evaluator.Result result(List<ReviewRow> rows, double[] margins, int tokens, double reviewsPerSecond) {
+        return result(
+                IntStream.range(0, rows.size())
+                        .mapToObj(i -> new ScoredReview(rows.get(i), Calibration.sigmoid(margins[i])))
+                        .toList(),
+                tokens,
+                reviewsPerSecond);
     }
 
     /** Correct on all rows but those of these indices, which come in pairs of both labels. */

@@ -116,7 +116,10 @@ class ModelCardTest {
         // Then
         assertThat(seen.images)
                 .containsExactly(
-                        "report/accuracy-by-epoch.png", "report/reliability-fp32.png", "report/loss-by-epoch.png");
+                        "report/accuracy-by-epoch.png",
+                        "report/accuracy-by-cost.png",
+                        "report/reliability-fp32.png",
+                        "report/loss-by-epoch.png");
         assertThat(seen.headings)
                 .containsExactly(
                         Reports.VERSION.value(),

@@ -60,6 +60,7 @@ class ReportFilesTest {
                 .containsExactlyInAnyOrder(
                         "README.md",
                         "report/report.json",
+                        "report/accuracy-by-cost.png",
                         "report/accuracy-by-epoch.png",
                         "report/loss-by-epoch.png",
                         "report/reliability-fp32.png");
@@ -115,6 +116,27 @@ class ReportFilesTest {
         assertThat(values(chart))
                 .containsEntry("uncalibrated: error 0.1900", List.of(0.8))
                 .containsEntry("calibrated: error 0.0700", List.of(0.8));
+    }
+
+    @Test
+    void plansChartHasEveryPlanByItsCost() {
+        // Given
+        Report report = Reports.report(Reports.manifest("base", List.of("NEGATIVE", "POSITIVE")), "reviews.csv");
+
+        // When
+        XYChart chart = Charts.plans(report);
+
+        // Then
+        assertThat(values(chart))
+                .isEqualTo(Map.of(
+                        "network alone, 256 tokens", List.of(0.8),
+                        "with the linear model, 256 tokens", List.of(0.9),
+                        "--plan auto", List.of(0.9)));
+        assertThat(chart.getSeriesCollection())
+                .filteredOn(series -> series.getName().startsWith("with"))
+                .flatExtracting(
+                        series -> Arrays.stream(series.getXData()).boxed().toList())
+                .containsExactly(48.0);
     }
 
     @Test
