@@ -174,6 +174,7 @@ public final class Streamer implements RunningStreamer {
                 .addKeyValue("threads", classify.serving().threads())
                 .addKeyValue("maxBatchSize", classify.serving().batching().maxReviews())
                 .addKeyValue("maxBatchTokens", classify.serving().batching().maxTokens())
+                .addKeyValue("predictionCache", classify.cachedPredictions())
                 .log("Reviews are classified in batches");
         PrefetchPerThread prefetch = new PrefetchPerThread(StreamsSettings.maxPrefetchedPerPartition(classify));
         return new StreamsApplication(

@@ -135,6 +135,7 @@ class SlowModelIT {
                         defaults.fields(),
                         defaults.idSource(),
                         oneByOne,
+                        defaults.cachedPredictions(),
                         defaults.fetchMinBytes(),
                         defaults.fetchMaxWait()),
                 FeedbackSettings.DEFAULT,

@@ -43,6 +43,7 @@ final class BatchPredictor {
     private final ModelHealth health;
     private final InputParser parser;
     private final BatchingPolicy policy;
+    private final TextPredictionCache byText;
     private final StreamerMetrics metrics;
 
     BatchPredictor(
@@ -50,11 +51,13 @@ final class BatchPredictor {
             ModelHealth health,
             InputParser parser,
             BatchingPolicy policy,
+            TextPredictionCache byText,
             StreamerMetrics metrics) {
         this.models = models;
         this.health = health;
         this.parser = parser;
         this.policy = policy;
+        this.byText = byText;
         this.metrics = metrics;
     }
 
@@ -91,8 +94,15 @@ final class BatchPredictor {
             }
             Map<TokenizedReview, PredictionResult> results = classify(List.copyOf(distinct), model);
             checkHealth(model.lease(), batch, results);
-            batch.forEach(mate -> prefetched.cache().put(mate, results.get(mate.tokens())));
+            batch.forEach(mate -> keep(mate, results.get(mate.tokens()), prefetched.cache()));
             return results.get(record.tokens());
+        }
+    }
+
+    private void keep(PrefetchedRecord record, PredictionResult result, PredictionCache cache) {
+        cache.put(record, result);
+        if (result instanceof PredictionResult.Predicted predicted) {
+            byText.put(predicted.modelVersion(), record.review().reviewText(), predicted.prediction());
         }
     }
 
@@ -144,22 +154,27 @@ final class BatchPredictor {
      * Tokenizes those records that this model's tokenizer has not tokenized yet.
      *
      * @return the records with tokens; left out are those that are not reviews, those that another model predicts, and those
-     *     that the linear stage answered or on which the tokenizer failed, whose results are in the cache
+     *     whose text was predicted before, that the linear stage answered or on which the tokenizer failed, whose results
+     *     are in the cache
      */
     private List<PrefetchedRecord> tokenize(List<PrefetchedRecord> window, LeasedModel leased, PredictionCache cache) {
         ModelLease model = leased.lease();
         List<PrefetchedRecord> reviews = new ArrayList<>(window.size());
         List<PrefetchedRecord> fresh = new ArrayList<>();
         for (PrefetchedRecord record : window) {
-            if (record.parse(parser).isPresent()
-                    || !leased.predicts(record.review().reviewText())) {
+            if (record.parse(parser).isPresent()) {
+                continue;
+            }
+            String text = record.review().reviewText();
+            if (!leased.predicts(text)) {
                 continue;
             }
             if (record.isTokenizedBy(model.modelVersion())) {
                 reviews.add(record);
                 continue;
             }
-            Optional<Prediction> answer = model.answer(record.review().reviewText());
+            Optional<Prediction> answer =
+                    byText.find(model.modelVersion(), text).or(() -> model.answer(text));
             if (answer.isPresent()) {
                 cache.put(record, new PredictionResult.Predicted(model.modelVersion(), answer.get(), leased.arm()));
             } else {

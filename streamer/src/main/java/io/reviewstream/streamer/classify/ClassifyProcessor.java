@@ -43,7 +43,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
     private final Set<TopicPartition> partitions = new HashSet<>();
     private ProcessorContext<byte[], byte[]> context;
 
-    ClassifyProcessor(ClassifyTopology.ClassifyParts parts) {
+    ClassifyProcessor(ClassifyTopology.ClassifyParts parts, TextPredictionCache byText) {
         this.parts = parts;
         this.ids = new ReviewIds(parts.settings().idSource());
         this.predictor = new BatchPredictor(
@@ -51,6 +51,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 parts.health(),
                 new InputParser(parts.settings().fields()),
                 parts.settings().serving().batching(),
+                byText,
                 parts.metrics());
     }
 

@@ -44,13 +44,17 @@ public final class ClassifyTopology {
      */
     public static Topology build(ClassifyParts parts) {
         ByteArraySerializer bytes = new ByteArraySerializer();
+        TextPredictionCache byText = new TextPredictionCache(parts.settings().cachedPredictions(), parts.metrics());
         return new Topology()
                 .addSource(
                         REVIEWS_SOURCE,
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         parts.topics().reviews())
-                .addProcessor(CLASSIFY, () -> parts.fatalRecords().guard(new ClassifyProcessor(parts)), REVIEWS_SOURCE)
+                .addProcessor(
+                        CLASSIFY,
+                        () -> parts.fatalRecords().guard(new ClassifyProcessor(parts, byText)),
+                        REVIEWS_SOURCE)
                 .addSink(CLASSIFIED_SINK, parts.topics().classifiedReviews(), bytes, bytes, CLASSIFY)
                 .addSink(LABELS_SINK, parts.topics().reviewLabels(), bytes, bytes, CLASSIFY);
     }

@@ -81,6 +81,16 @@ final class StreamCommand implements Callable<Integer> {
     private ServingOptions serving;
 
     @Option(
+            names = "--prediction-cache",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Most predictions that are kept, so that a review with the text of an earlier one is not classified"
+                            + " again; 0 keeps none (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.INFERENCE)
+    private int predictionCache;
+
+    @Option(
             names = "--fetch-min-bytes",
             paramLabel = "N",
             defaultValue = "1",
@@ -196,6 +206,7 @@ final class StreamCommand implements Callable<Integer> {
                                     field("--label-field", labelField)),
                             idSource,
                             serving.serving(),
+                            predictionCache,
                             fetchMinBytes,
                             fetchMaxWait),
                     feedback.settings(),

@@ -53,6 +53,8 @@ public final class StreamerMetrics implements AutoCloseable {
     public enum CountedEvent {
         REVIEW_CLASSIFIED("reviews.classified", "Classified reviews"),
         REVIEW_TRUNCATED("reviews.truncated", "Classified reviews that were truncated"),
+        PREDICTION_LOOKED_UP("prediction.cache.lookups", "Reviews that were looked up in the prediction cache"),
+        PREDICTION_FOUND("prediction.cache.hits", "Lookups in the prediction cache that found a prediction"),
         LINEAR_CLASSIFIED("reviews.linear", "Classified reviews that the linear stage answered without the network"),
         LINEAR_AUDITED(
                 "linear.audits",

@@ -9,6 +9,7 @@ import java.util.Objects;
  * Settings of the classify application.
  *
  * @param serving file, device and batching; each of its threads is a stream thread
+ * @param cachedPredictions number of predictions that are kept for reviews with the same text; 0 for none
  * @param fetchMinBytes {@code fetch.min.bytes} of the consumer; larger values fill batches at low traffic and add latency
  * @param fetchMaxWait {@code fetch.max.wait.ms} of the consumer
  */
@@ -16,19 +17,23 @@ public record ClassifySettings(
         InputFields fields,
         ReviewIdSource idSource,
         ServingSettings serving,
+        int cachedPredictions,
         int fetchMinBytes,
         Duration fetchMaxWait) {
     /** Shorter than the transaction timeout, which an idle fetch must not exceed. */
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
 
-    /** Every core; a fetch returns at once. */
+    /** Every core; no prediction is kept; a fetch returns at once. */
     public static final ClassifySettings DEFAULT = new ClassifySettings(
-            InputFields.DEFAULT, ReviewIdSource.PAYLOAD, ServingSettings.ON_CPU, 1, Duration.ofMillis(500));
+            InputFields.DEFAULT, ReviewIdSource.PAYLOAD, ServingSettings.ON_CPU, 0, 1, Duration.ofMillis(500));
 
     public ClassifySettings {
         Objects.requireNonNull(fields);
         Objects.requireNonNull(idSource);
         Objects.requireNonNull(serving);
+        if (cachedPredictions < 0) {
+            throw new IllegalArgumentException("--prediction-cache must be at least 0, not " + cachedPredictions + ".");
+        }
         if (fetchMinBytes < 1) {
             throw new IllegalArgumentException("--fetch-min-bytes must be at least 1, not " + fetchMinBytes + ".");
         }
@@ -40,7 +45,13 @@ public record ClassifySettings(
 
     /** A copy with this many threads. */
     public ClassifySettings withThreads(int number) {
-        return new ClassifySettings(fields, idSource, serving.withThreads(number), fetchMinBytes, fetchMaxWait);
+        return new ClassifySettings(
+                fields, idSource, serving.withThreads(number), cachedPredictions, fetchMinBytes, fetchMaxWait);
+    }
+
+    /** A copy that keeps this many predictions. */
+    public ClassifySettings withCachedPredictions(int number) {
+        return new ClassifySettings(fields, idSource, serving, number, fetchMinBytes, fetchMaxWait);
     }
 
     /** Where the id of a review is read if the header {@code review.id} is absent; topic-partition-offset if it has none. */

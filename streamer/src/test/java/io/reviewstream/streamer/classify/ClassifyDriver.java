@@ -42,10 +42,18 @@ abstract class ClassifyDriver {
     }
 
     TopologyDriver driver(ReviewIdSource idSource, InputFields fields) {
-        SizeLimits limits = new SizeLimits(Map.of(TOPICS.classifiedReviews(), LIMIT));
         ClassifySettings defaults = ClassifySettings.DEFAULT;
-        ClassifySettings settings = new ClassifySettings(
-                fields, idSource, defaults.serving().withThreads(1), defaults.fetchMinBytes(), defaults.fetchMaxWait());
+        return driver(new ClassifySettings(
+                fields,
+                idSource,
+                defaults.serving().withThreads(1),
+                defaults.cachedPredictions(),
+                defaults.fetchMinBytes(),
+                defaults.fetchMaxWait()));
+    }
+
+    TopologyDriver driver(ClassifySettings settings) {
+        SizeLimits limits = new SizeLimits(Map.of(TOPICS.classifiedReviews(), LIMIT));
         return new TopologyDriver(
                 ClassifyTopology.build(new ClassifyTopology.ClassifyParts(
                         TOPICS,

@@ -37,22 +37,29 @@ class ClassifyProcessorTest {
     private final FakeModels models = new FakeModels();
     private final PrefetchInterceptor.PrefetchPerThread prefetch = new PrefetchInterceptor.PrefetchPerThread(100);
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
-    private final ClassifyProcessor processor = new ClassifyProcessor(new ClassifyTopology.ClassifyParts(
-            Topics.DEFAULT,
-            new ClassifySettings(
-                    InputFields.DEFAULT,
-                    ReviewIdSource.PAYLOAD,
-                    new ServingSettings(
-                            ServedFile.FileOption.AUTO, InferenceDevice.CPU, new BatchingPolicy(8, 1000, 0.5), 1),
-                    1,
-                    Duration.ofMillis(500)),
-            SizeLimits.ofContract(),
-            models::acquire,
-            models.health,
-            new FatalRecords(),
-            prefetch,
-            new DriftMonitor(new StreamerMetrics()),
-            new StreamerMetrics()));
+    private final StreamerMetrics metrics = new StreamerMetrics();
+    private final ClassifyProcessor processor = new ClassifyProcessor(
+            new ClassifyTopology.ClassifyParts(
+                    Topics.DEFAULT,
+                    new ClassifySettings(
+                            InputFields.DEFAULT,
+                            ReviewIdSource.PAYLOAD,
+                            new ServingSettings(
+                                    ServedFile.FileOption.AUTO,
+                                    InferenceDevice.CPU,
+                                    new BatchingPolicy(8, 1000, 0.5),
+                                    1),
+                            0,
+                            1,
+                            Duration.ofMillis(500)),
+                    SizeLimits.ofContract(),
+                    models::acquire,
+                    models.health,
+                    new FatalRecords(),
+                    prefetch,
+                    new DriftMonitor(metrics),
+                    metrics),
+            new TextPredictionCache(0, metrics));
 
     @BeforeEach
     void poll() {

@@ -20,12 +20,17 @@ abstract class PredictorFixture {
     private List<byte[]> values = List.of();
     final PrefetchedRecords prefetched = new PrefetchedRecords(100);
     final StreamerMetrics metrics = new StreamerMetrics();
-    final BatchPredictor predictor = new BatchPredictor(
-            models::acquire,
-            models.health,
-            new InputParser(InputFields.DEFAULT),
-            new BatchingPolicy(4, 100, 0.2),
-            metrics);
+    final BatchPredictor predictor = predictor(0);
+
+    BatchPredictor predictor(int cachedPredictions) {
+        return new BatchPredictor(
+                models::acquire,
+                models.health,
+                new InputParser(InputFields.DEFAULT),
+                new BatchingPolicy(4, 100, 0.2),
+                new TextPredictionCache(cachedPredictions, metrics),
+                metrics);
+    }
 
     void register(TopicPartition partition, String... texts) {
         register(partition, Stream.of(texts).map(PredictorFixture::json).toList());

@@ -74,6 +74,7 @@ class StreamCommandTest {
             "--serve=fp32",
             "--max-batch-size=8",
             "--max-batch-tokens=512",
+            "--prediction-cache=5000",
             "--fetch-min-bytes=1000",
             "--fetch-max-wait=20ms",
             "--review-id-from=key",
@@ -116,6 +117,7 @@ class StreamCommandTest {
                                         InferenceDevice.CPU,
                                         new BatchingPolicy(8, 512, BatchingPolicy.FOR_CPU.maxPadding()),
                                         3),
+                                5000,
                                 1000,
                                 Duration.ofMillis(20)),
                         new FeedbackSettings(
@@ -146,6 +148,7 @@ class StreamCommandTest {
                 "--accuracy-window=20000",
                 "--http-port=99999",
                 "--max-batch-size=0",
+                "--prediction-cache=-1",
                 "--bootstrap-servers=",
                 "--topic-prefix=a/b",
                 "--roles=",

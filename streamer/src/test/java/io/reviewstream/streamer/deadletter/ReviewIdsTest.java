@@ -129,6 +129,7 @@ class ReviewIdsTest {
                         InputFields.of("/id", "/text", "/label"),
                         source,
                         defaults.serving(),
+                        defaults.cachedPredictions(),
                         defaults.fetchMinBytes(),
                         defaults.fetchMaxWait()));
     }
