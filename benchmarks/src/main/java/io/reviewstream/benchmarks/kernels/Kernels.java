@@ -1,16 +1,20 @@
 package io.reviewstream.benchmarks.kernels;
 
 import io.reviewstream.benchmarks.subject.Lengths;
+import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.inference.BatchingPolicy;
+import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.classify.TextPredictionCache;
+import io.reviewstream.streamer.metrics.StreamerMetrics;
 import io.reviewstream.trainer.network.TokenizerFiles;
 import io.reviewstream.trainer.network.Vocabulary;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
@@ -98,6 +103,56 @@ public final class Kernels {
         public List<TokenizedReview> around() {
             next = (next + 1) % REVIEWS;
             return BatchingPolicy.FOR_CPU.around(reviews.get(next), groups, TokenizedReview::tokens);
+        }
+    }
+
+    /** Looks predictions up by the text of a review, in a full cache. */
+    @State(Scope.Thread)
+    public static class PredictionCacheKernel {
+        private static final int CAPACITY = 10_000;
+        private static final ModelVersion MODEL = new ModelVersion("v20260417-093012-3fa9c1");
+        private static final Prediction PREDICTION = new Prediction(0.9731, 57, false);
+
+        private final List<String> kept = SampleTexts.of(CAPACITY, 1);
+        private final List<String> unknown = SampleTexts.of(2 * CAPACITY, 2);
+        private final TextPredictionCache cache = new TextPredictionCache(CAPACITY, new StreamerMetrics());
+        private final TextPredictionCache changing = new TextPredictionCache(CAPACITY, new StreamerMetrics());
+        private int next;
+
+        /** Fills both. */
+        @Setup
+        public void fill() {
+            for (String text : kept) {
+                cache.put(MODEL, text, PREDICTION);
+                changing.put(MODEL, text, PREDICTION);
+            }
+        }
+
+        /** A text that was predicted before. */
+        @Benchmark
+        public Optional<Prediction> hit() {
+            next = (next + 1) % kept.size();
+            return cache.find(MODEL, kept.get(next));
+        }
+
+        /** A new text that the linear stage answers. */
+        @Benchmark
+        public Optional<Prediction> miss() {
+            return cache.find(MODEL, nextUnknown());
+        }
+
+        /** A new text that the network predicts; each is evicted before its turn comes again. */
+        @Benchmark
+        public Optional<Prediction> missAndPut() {
+            String text = nextUnknown();
+            Optional<Prediction> found = changing.find(MODEL, text);
+            changing.put(MODEL, text, PREDICTION);
+            return found;
+        }
+
+        private String nextUnknown() {
+            next = (next + 1) % unknown.size();
+            return unknown.get(next);
         }
     }
 

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kernels",
         description =
-                "Measure the work for every review outside the model, under JMH: tokenizing, forming batches, JSON.",
+                "Measure the work for every review outside the model, under JMH: tokenizing, forming batches, looking"
+                        + " predictions up, JSON.",
         footer = {
             "",
             "Examples:",
