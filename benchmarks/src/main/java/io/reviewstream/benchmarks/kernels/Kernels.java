@@ -9,6 +9,7 @@ import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.common.linear.LinearModel;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.Json;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -79,6 +81,42 @@ public final class Kernels {
         @TearDown
         public void close() {
             reader.close();
+        }
+    }
+
+    /** Classifies texts of about 120 words, each 700 characters or a little more, with a linear model. */
+    @State(Scope.Thread)
+    public static class LinearModelKernel {
+        private static final int TEXTS = 256;
+        private static final int CHARACTERS = 700;
+
+        private final List<String> texts = new ArrayList<>();
+        private final LinearModel model;
+        private int next;
+
+        /** Weights are random; their values cost nothing. */
+        public LinearModelKernel() {
+            StringBuilder text = new StringBuilder();
+            for (String sample : SampleTexts.of(TEXTS * 20, 1)) {
+                text.append(sample).append(' ');
+                if (text.length() >= CHARACTERS) {
+                    texts.add(text.toString());
+                    text.setLength(0);
+                }
+            }
+            Random random = new Random(1);
+            float[] weights = new float[LinearModel.WEIGHTS];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = random.nextFloat() - 0.5f;
+            }
+            model = new LinearModel(weights);
+        }
+
+        /** One text after the other. */
+        @Benchmark
+        public double margin() {
+            next = (next + 1) % texts.size();
+            return model.margin(texts.get(next));
         }
     }
 

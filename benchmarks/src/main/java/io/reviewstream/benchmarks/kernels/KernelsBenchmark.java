@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kernels",
         description =
-                "Measure the work for every review outside the model, under JMH: tokenizing, forming batches, looking"
+                "Measure the work for every review outside the model, under JMH: tokenizing, the linear model, forming batches, looking"
                         + " predictions up, JSON.",
         footer = {
             "",

@@ -1,12 +1,8 @@
 package io.reviewstream.common.linear;
 
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * The distinct words and pairs of neighbouring words of a text, hashed: the same numbers on every platform and in every locale.
@@ -21,28 +17,103 @@ public final class NgramFeatures {
     /** The numbers are less than this one. */
     public static final int BUCKETS = 1 << BITS;
 
-    private static final Pattern WORD = Pattern.compile("\\p{L}+(?:['\u2019]\\p{L}+)*|\\p{N}+|[!?]");
+    private static final int MARKS = 1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK;
+    private static final int LETTERS = 1 << Character.LOWERCASE_LETTER
+            | 1 << Character.UPPERCASE_LETTER
+            | 1 << Character.TITLECASE_LETTER
+            | 1 << Character.MODIFIER_LETTER
+            | 1 << Character.OTHER_LETTER
+            | MARKS;
+    private static final int DIGITS =
+            1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.LETTER_NUMBER | 1 << Character.OTHER_NUMBER;
 
-    private NgramFeatures() {}
+    private final String text;
+    private int at;
+    private int[] numbers = new int[128];
+    private int count;
+    private int previousWord;
+
+    private NgramFeatures(String text) {
+        this.text = text;
+    }
 
     /** The numbers of a text, ascending, each once; none if it has no word. */
     public static int[] of(String text) {
-        String folded = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        int[] numbers = new int[64];
-        int count = 0;
-        int previous = 0;
-        Matcher words = WORD.matcher(folded);
-        while (words.find()) {
-            int word = Utils.murmur2(words.group().replace('\u2019', '\'').getBytes(StandardCharsets.UTF_8));
-            if (count + 2 > numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * numbers.length);
-            }
-            numbers[count++] = bucket(word);
-            if (count > 1) {
-                numbers[count++] = bucket(31 * previous + word + 1);
-            }
-            previous = word;
+        NgramFeatures features = new NgramFeatures(
+                Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT));
+        while (features.at < features.text.length()) {
+            features.readWord();
         }
+        return features.distinct();
+    }
+
+    /** Reads one word, or one character that belongs to none. */
+    private void readWord() {
+        int first = text.codePointAt(at);
+        if (is(LETTERS, first)) {
+            addWord(run(LETTERS));
+        } else if (is(DIGITS, first)) {
+            addWord(run(DIGITS));
+        } else {
+            at += Character.charCount(first);
+            if (first == '!' || first == '?') {
+                addWord(first);
+            }
+        }
+    }
+
+    /** Reads a run of characters of these types, and returns its hash: 31 times that of the characters before, plus the next. */
+    private int run(int types) {
+        int hash = 0;
+        while (at < text.length()) {
+            int character = text.codePointAt(at);
+            int length = Character.charCount(character);
+            if (types == LETTERS
+                    && isApostrophe(character)
+                    && at + 1 < text.length()
+                    && is(LETTERS, text.codePointAt(at + 1))) {
+                character = '\'';
+            } else if (!is(types, character)) {
+                return hash;
+            }
+            hash = 31 * hash + character;
+            at += length;
+        }
+        return hash;
+    }
+
+    private static boolean is(int types, int character) {
+        return (types >>> Character.getType(character) & 1) == 1;
+    }
+
+    private static boolean isApostrophe(int character) {
+        return character == '\'' || character == '\u2019';
+    }
+
+    private void addWord(int hash) {
+        if (count + 2 > numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+        }
+        if (count > 0) {
+            numbers[count++] = bucket(31 * mixed(previousWord) + hash);
+        }
+        numbers[count++] = bucket(hash);
+        previousWord = hash;
+    }
+
+    /** The highest bits of the mixed hash. */
+    private static int bucket(int hash) {
+        return mixed(hash) >>> (Integer.SIZE - BITS);
+    }
+
+    /** The finalizer of MurmurHash3, by Austin Appleby: each bit depends on all of them. */
+    private static int mixed(int hash) {
+        int mixed = (hash ^ hash >>> 16) * 0x85EBCA6B;
+        mixed = (mixed ^ mixed >>> 13) * 0xC2B2AE35;
+        return mixed ^ mixed >>> 16;
+    }
+
+    private int[] distinct() {
         Arrays.sort(numbers, 0, count);
         int distinct = 0;
         for (int i = 0; i < count; i++) {
@@ -51,10 +122,5 @@ public final class NgramFeatures {
             }
         }
         return Arrays.copyOf(numbers, distinct);
-    }
-
-    /** The highest bits of a product with the golden ratio (Knuth, The Art of Computer Programming, volume 3, 6.4). */
-    private static int bucket(int hash) {
-        return (hash * 0x9E3779B1) >>> (Integer.SIZE - BITS);
     }
 }

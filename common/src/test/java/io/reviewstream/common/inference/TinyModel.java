@@ -65,8 +65,12 @@ public final class TinyModel {
                 madeAt,
                 Map.of(
                         BundleFiles.ONNX, onnx(bias, 1).toByteArray(),
-                        BundleFiles.REFERENCE, Json.pretty(reference).getBytes(StandardCharsets.UTF_8)),
+                        BundleFiles.REFERENCE, bytes(reference)),
                 Truncation.HEAD);
+    }
+
+    private static byte[] bytes(HoldoutReference reference) {
+        return Json.pretty(reference).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -165,12 +169,14 @@ public final class TinyModel {
                 new Manifest.Lineage(List.of(), Optional.of(through), List.copyOf(textHashes)));
     }
 
-    /** Stores one without a bias that is served as this plan says, with a linear model of these weights. */
+    /** Stores one without a bias that is served as this plan says, with a linear model of these weights and a reference. */
     public static ModelBundle storePlanned(
             ModelRegistry registry, Instant madeAt, ServingPlan plan, Map<String, Float> weights) {
         Map<String, byte[]> files = Map.of(
                 BundleFiles.ONNX, onnx(0, 1).toByteArray(),
-                BundleFiles.LINEAR, linear(weights));
+                BundleFiles.LINEAR, linear(weights),
+                BundleFiles.REFERENCE,
+                        bytes(reference(List.of(new Prediction(0.9, 5, false), new Prediction(0.1, 5, false)))));
         return store(registry, madeAt, files, Truncation.HEAD, Manifest.Lineage.NONE, Optional.of(plan));
     }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.SharedClassifier;
@@ -168,12 +169,15 @@ public final class ModelSlot implements AutoCloseable {
      *
      * @param championNumber its number under {@code champions/} in the registry
      * @param file of the bundle that is loaded
+     * @param plan that it is served with; the network alone if empty
      * @param since when it became active on this instance
      */
-    public record ActiveModel(ModelVersion version, long championNumber, String file, Instant since) {
+    public record ActiveModel(
+            ModelVersion version, long championNumber, String file, Optional<ServingPlan> plan, Instant since) {
         public ActiveModel {
             Objects.requireNonNull(version);
             Objects.requireNonNull(file);
+            Objects.requireNonNull(plan);
             Objects.requireNonNull(since);
         }
     }

@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.swap;
 
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;
@@ -54,7 +55,10 @@ final class ModelSwap {
     void to(Champion champion) {
         long start = System.nanoTime();
         ModelBundle bundle = registry.open(champion.version());
-        Optional<HoldoutReference> reference = HoldoutReference.of(bundle);
+        Optional<ServingPlan> plan = serving.file().plan(bundle);
+        // It is of the plan, and says nothing about the network alone.
+        Optional<HoldoutReference> reference =
+                plan.equals(bundle.manifest().plan()) ? HoldoutReference.of(bundle) : Optional.empty();
         // Loading checks the files that it reads.
         SharedClassifier next = serving.load(bundle);
         try {
@@ -64,7 +68,7 @@ final class ModelSwap {
             throw e;
         }
         ActiveModel active = new ActiveModel(
-                next.modelVersion(), champion.number(), next.served().file(), clock.instant());
+                next.modelVersion(), champion.number(), next.served().file(), plan, clock.instant());
         drift.activated(active.version(), reference);
         // The old model closes with its last lease.
         slot.exchange(next, active).ifPresent(SharedClassifier::close);
@@ -73,6 +77,7 @@ final class ModelSwap {
                 .addKeyValue("model", active.version())
                 .addKeyValue("champion", active.championNumber())
                 .addKeyValue("file", active.file())
+                .addKeyValue("linearStage", plan.flatMap(ServingPlan::linear).isPresent())
                 .log("Model active");
     }
 

@@ -20,9 +20,12 @@ import org.junit.jupiter.api.Test;
  */
 class SimulatedPlansTest {
     private static final long SEED = Long.getLong("seed", 20260417);
-    private static final int CHOICES = Integer.getInteger("plans", 60);
+    private static final int CHOICES = Integer.getInteger("plans", 40);
     private static final int POPULATION = 40_000;
     private static final double BUDGET = PlanPolicy.DEFAULT.accuracyBudget();
+
+    /** The network is correct on 92 %, the linear model on 86 %. */
+    private static final World GOOD_NETWORK = new World(0.71, 0.93, 0.3);
 
     private final Random random = new Random(SEED);
 
@@ -118,8 +121,7 @@ class SimulatedPlansTest {
 
     @Test
     void theCheapestPlanRarelyLosesMoreThanTheBudget() {
-        // Alone, the network is correct on 92 %, the linear model on 86 %.
-        Outcome outcome = choose(new World(0.71, 0.93, 0.3), 700, BUDGET);
+        Outcome outcome = choose(GOOD_NETWORK, 700, BUDGET);
 
         assertThat(outcome.tooCostly()).as("seed " + SEED).isLessThanOrEqualTo(0.05);
         assertThat(outcome.tokens()).as("seed " + SEED).isLessThan(0.9);
@@ -127,7 +129,7 @@ class SimulatedPlansTest {
 
     @Test
     void withTooFewReviewsNoPlanIsCheaperThanTheBest() {
-        Outcome outcome = choose(new World(0.71, 0.93, 0.3), 150, BUDGET);
+        Outcome outcome = choose(GOOD_NETWORK, 150, BUDGET);
 
         assertThat(outcome.linearShare()).as("seed " + SEED).isZero();
     }
@@ -135,9 +137,8 @@ class SimulatedPlansTest {
     /** {@code -Dplans=400} prints the table of docs/inference.md. */
     @Test
     void aLargerBudgetSavesMore() {
-        World world = new World(0.71, 0.93, 0.3);
-        Outcome small = choose(world, 700, BUDGET);
-        Outcome large = choose(world, 700, 0.01);
+        Outcome small = choose(GOOD_NETWORK, 700, BUDGET);
+        Outcome large = choose(GOOD_NETWORK, 700, 0.01);
 
         assertThat(large.tokens()).as("seed " + SEED).isLessThan(small.tokens());
         if (Integer.getInteger("plans") != null) {
@@ -149,12 +150,8 @@ class SimulatedPlansTest {
         System.out.println("| network, linear model correct | validation reviews | budget | loses more than it |"
                 + " loss, mean | network tokens | answered by the linear model |");
         System.out.println("|---|---:|---:|---:|---:|---:|---:|");
-        for (World world : List.of(
-                new World(0.71, 0.93, 0.3),
-                new World(0.71, 1.3, 0.3),
-                new World(1.14, 0.93, 0.3),
-                new World(0.71, 0.71, 0.3))) {
-            for (int reviews : new int[] {350, 700, 2_000, 10_000}) {
+        for (World world : List.of(GOOD_NETWORK, new World(0.71, 1.3, 0.3), new World(1.14, 0.93, 0.3))) {
+            for (int reviews : new int[] {350, 700, 2_000}) {
                 for (double budget : new double[] {0.003, 0.01}) {
                     Outcome outcome = choose(world, reviews, budget);
                     System.out.printf(
