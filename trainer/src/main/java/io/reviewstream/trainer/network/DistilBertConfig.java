@@ -52,6 +52,9 @@ public record DistilBertConfig(
         List<String> labels,
         Map<String, JsonNode> otherFields) {
 
+    static final String CLASSIFIER = "DistilBertForSequenceClassification";
+    static final String MASKED_LANGUAGE = "DistilBertForMaskedLM";
+
     /** The file's name inside a model directory. */
     public static final String FILE_NAME = "config.json";
 
@@ -238,6 +241,15 @@ public record DistilBertConfig(
 
     /** Writes {@code config.json} of a sequence classifier with F32 weights into {@code modelDirectory}. */
     public void write(Path modelDirectory) {
+        write(modelDirectory, CLASSIFIER);
+    }
+
+    /**
+     * Writes {@code config.json} of F32 weights into {@code modelDirectory}.
+     *
+     * @param architecture {@link #CLASSIFIER}, or {@link #MASKED_LANGUAGE}, whose projection is the word embedding
+     */
+    void write(Path modelDirectory, String architecture) {
         Map<String, Object> fields = new TreeMap<>(otherFields);
         Map<String, String> id2label = new TreeMap<>();
         Map<String, Integer> label2id = new TreeMap<>();
@@ -246,7 +258,7 @@ public record DistilBertConfig(
             label2id.put(labels.get(i), i);
         }
         fields.put("activation", "gelu");
-        fields.put("architectures", List.of("DistilBertForSequenceClassification"));
+        fields.put("architectures", List.of(architecture));
         fields.put("attention_dropout", attentionDropout);
         fields.put("dim", dim);
         fields.put("dropout", dropout);
@@ -261,6 +273,9 @@ public record DistilBertConfig(
         fields.put("pad_token_id", padTokenId);
         fields.put(PROBLEM_TYPE, TWO_CLASS_SOFTMAX);
         fields.put("seq_classif_dropout", headDropout);
+        if (architecture.equals(MASKED_LANGUAGE)) {
+            fields.put("tie_word_embeddings", true);
+        }
         fields.put("torch_dtype", "float32");
         fields.put("vocab_size", vocabSize);
         Uncheck.run(() -> Files.writeString(modelDirectory.resolve(FILE_NAME), Json.pretty(fields)));

@@ -17,9 +17,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The parameters of DistilBERT with a classification head: F32, under the names that transformers'
- * {@code DistilBertForSequenceClassification} gives them, on one device. {@link TorchScriptNetwork} computes with them.
- * Owns its parameters; used by one thread at a time.
+ * The parameters of DistilBERT with a classification or a masked-language head: F32, under the names that transformers'
+ * {@code DistilBertForSequenceClassification} or {@code DistilBertForMaskedLM} gives them, on one device.
+ * {@link TorchScriptNetwork} computes with the first, {@link MaskedLanguageNetwork} with the second. Owns its parameters; used by one thread at a time.
  *
  * @see <a href="https://arxiv.org/abs/1910.01108">DistilBERT, a distilled version of BERT</a>
  */
@@ -27,20 +27,24 @@ public final class DistilBertNetwork implements AutoCloseable {
     private final DistilBertConfig config;
     private final NDManager manager;
     private final Map<String, NDArray> parameters;
+    private final boolean masked;
 
-    /** How to load a checkpoint without a classification head that fits the labels. */
+    /** The head to load, and what to do with a checkpoint that does not have it. */
     public enum HeadPolicy {
-        /** The checkpoint is rejected: it must have been fine-tuned for these labels. */
+        /** A classification head. A checkpoint without one is rejected: it must have been fine-tuned for these labels. */
         REQUIRE,
-        /** A head that is missing, or has another number of labels, is drawn at random and has to be trained. */
-        INITIALISE
+        /** A classification head. One that is missing, or has another number of labels, is drawn at random and has to be trained. */
+        INITIALISE,
+        /** A masked-language head, drawn at random where the checkpoint has none. */
+        MASKED_LANGUAGE
     }
 
     private DistilBertNetwork(
-            DistilBertConfig config, Device device, Consumer<BiConsumer<String, FloatBuffer>> weights) {
+            DistilBertConfig config, boolean masked, Device device, Consumer<BiConsumer<String, FloatBuffer>> weights) {
         this.config = config;
+        this.masked = masked;
         this.manager = NDManager.newBaseManager(device, "PyTorch");
-        Map<String, Shape> shapes = ParameterShapes.of(config);
+        Map<String, Shape> shapes = masked ? ParameterShapes.masked(config) : ParameterShapes.of(config);
         Map<String, NDArray> created = new LinkedHashMap<>();
         try {
             weights.accept((name, values) -> created.put(name, manager.create(values, shapes.get(name))));
@@ -57,12 +61,13 @@ public final class DistilBertNetwork implements AutoCloseable {
      *
      * @param config the directory's configuration, or that with other labels
      * @param seed of a random head, where the checkpoint has none
-     * @throws UserException if the weights are missing, damaged, or not of this configuration
+     * @throws UserException if the weights are missing, damaged, or not of this configuration, or if a masked-language head
+     *     is of another vocabulary
      */
     public static DistilBertNetwork load(
             Path modelDirectory, DistilBertConfig config, HeadPolicy headPolicy, long seed, Device device) {
         PretrainedWeights weights = new PretrainedWeights(modelDirectory, config, headPolicy, seed);
-        return new DistilBertNetwork(config, device, weights::forEach);
+        return new DistilBertNetwork(config, headPolicy == HeadPolicy.MASKED_LANGUAGE, device, weights::forEach);
     }
 
     /**
@@ -75,10 +80,20 @@ public final class DistilBertNetwork implements AutoCloseable {
         return new PretrainedWeights(modelDirectory, config, HeadPolicy.REQUIRE, 0).headLabels();
     }
 
-    /** A network of random weights, before any training; the same seed gives the same weights. */
+    /**
+     * Whether a checkpoint has a masked-language head.
+     *
+     * @param config the directory's configuration
+     * @throws UserException if the weights are missing or damaged
+     */
+    public static boolean hasMaskedHead(Path modelDirectory, DistilBertConfig config) {
+        return new PretrainedWeights(modelDirectory, config, HeadPolicy.MASKED_LANGUAGE, 0).hasMaskedHead();
+    }
+
+    /** A classifier of random weights, before any training; the same seed gives the same weights. */
     public static DistilBertNetwork random(DistilBertConfig config, long seed, Device device) {
         PretrainedWeights.RandomWeights random = new PretrainedWeights.RandomWeights(config, seed);
-        return new DistilBertNetwork(config, device, receiver -> ParameterShapes.of(config)
+        return new DistilBertNetwork(config, false, device, receiver -> ParameterShapes.of(config)
                 .forEach((name, shape) -> receiver.accept(name, random.draw(name, shape))));
     }
 
@@ -145,7 +160,7 @@ public final class DistilBertNetwork implements AutoCloseable {
 
     /** Writes {@code config.json} and {@code model.safetensors} (F32) into a directory. */
     public void save(Path modelDirectory) {
-        config.write(modelDirectory);
+        config.write(modelDirectory, masked ? DistilBertConfig.MASKED_LANGUAGE : DistilBertConfig.CLASSIFIER);
         TensorFile.write(modelDirectory.resolve(ModelFiles.WEIGHTS), parameters);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * DistilBERT as TorchScript text, in the operations that PyTorch runs fastest. Only token 0 of the last layer reaches the
@@ -45,8 +46,7 @@ final class NetworkProgram {
     private boolean dropout;
     private int variables;
 
-    private NetworkProgram(
-            DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
+    NetworkProgram(DistilBertConfig config, List<String> parameters, TorchScriptNetwork.ProgramSettings settings) {
         this.config = config;
         this.parameters = parameters;
         this.settings = settings;
@@ -67,11 +67,11 @@ final class NetworkProgram {
         if (settings.trained().isEmpty()) {
             script.finite();
         } else {
-            script.dropout = true;
+            script.withDropout();
             script.train("tokens", "ids: Tensor, mask: Tensor", () -> script.head(script.backbone()));
             script.train("pooled", "pooled: Tensor", () -> script.head("pooled"));
         }
-        return script.text.toString();
+        return script.text();
     }
 
     /** The linear layers and LayerNorms in the order of computation, whose outputs {@code finite} looks at. */
@@ -99,16 +99,26 @@ final class NetworkProgram {
         return output;
     }
 
-    private void method(String signature) {
+    /** What was written so far. */
+    String text() {
+        return text.toString();
+    }
+
+    /** Methods from here on drop values, as in training. */
+    void withDropout() {
+        dropout = true;
+    }
+
+    void method(String signature) {
         text.append("  def ").append(signature).append(":\n");
     }
 
-    private void line(String line) {
+    void line(String line) {
         text.append("    ").append(line).append('\n');
     }
 
     /** A line that names what {@code expression} computes; returns the name. */
-    private String let(String expression, Object... arguments) {
+    String let(String expression, Object... arguments) {
         String variable = "x" + variables++;
         line(variable + " = " + String.format(Locale.ROOT, expression, arguments));
         return variable;
@@ -121,9 +131,14 @@ final class NetworkProgram {
         String sum =
                 let("torch.cross_entropy_loss(%s, labels, weights, 2, -100, %s)", logits, settings.labelSmoothing());
         String loss = let("torch.mul(%s, scale)", sum);
+        returnGradients(loss, logits);
+    }
+
+    /** The end of a method that trains: {@code [(loss, correct), gradient...]}. */
+    void returnGradients(String loss, String logits) {
+        String correct = correct(logits);
         List<String> trained = settings.trained().stream().map(this::parameter).toList();
         String gradients = let("torch.grad([%s], [%s])", loss, String.join(", ", trained));
-        String correct = let("torch.to(torch.sum(torch.eq(torch.argmax(%s, 1), labels)), %d)", logits, FLOAT32);
         String result = let("annotate(List[Tensor], [torch.stack([torch.detach(%s), %s])])", loss, correct);
         for (int i = 0; i < trained.size(); i++) {
             String gradient = let("%s[%d]", gradients, i);
@@ -132,7 +147,21 @@ final class NetworkProgram {
         line("return " + result);
     }
 
+    /** The number of rows whose likeliest class is their label. */
+    String correct(String logits) {
+        return let("torch.to(torch.sum(torch.eq(torch.argmax(%s, 1), labels)), %d)", logits, FLOAT32);
+    }
+
     private String backbone() {
+        return let("torch.squeeze(%s, 1)", hidden(all -> let("torch.slice(%s, 1, 0, 1)", all)));
+    }
+
+    /**
+     * The output of the last layer.
+     *
+     * @param read the tokens whose output is read, (batch, some, dim) of (batch, length, dim)
+     */
+    String hidden(UnaryOperator<String> read) {
         line("b = torch.size(ids, 0)");
         line("n = torch.size(ids, 1)");
         if (settings.kernel() == LinearKernel.ONEDNN) {
@@ -145,10 +174,10 @@ final class NetworkProgram {
         String padding = let("torch.to(torch.view(torch.eq(mask, 0), [b, 1, 1, n]), %d)", FLOAT32);
         String bias = let("torch.mul(%s, %s)", padding, LOWEST);
         for (int i = 0; i < config.layers(); i++) {
-            String queries = i == config.layers() - 1 ? let("torch.slice(%s, 1, 0, 1)", hidden) : hidden;
+            String queries = i == config.layers() - 1 ? read.apply(hidden) : hidden;
             hidden = layer(ParameterShapes.layer(i), queries, hidden, bias);
         }
-        return let("torch.squeeze(%s, 1)", hidden);
+        return hidden;
     }
 
     /**
@@ -253,7 +282,7 @@ final class NetworkProgram {
         return let("torch.reshape(%s, [b, -1, %d])", channelsLast, shape.get(0));
     }
 
-    private String norm(String input, String name) {
+    String norm(String input, String name) {
         return watched(
                 name,
                 let(
@@ -282,15 +311,15 @@ final class NetworkProgram {
         return let("torch.mul(%s, torch.view(%s, torch.size(%s)))", input, factors, input);
     }
 
-    private String narrow(String wide) {
+    String narrow(String wide) {
         return settings.precision() == Precision.BF16 ? let("torch.to(%s, %d)", wide, BFLOAT16) : wide;
     }
 
-    private String wide(String narrow) {
+    String wide(String narrow) {
         return settings.precision() == Precision.BF16 ? let("torch.to(%s, %d)", narrow, FLOAT32) : narrow;
     }
 
-    private String parameter(String name) {
+    String parameter(String name) {
         int index = parameters.indexOf(name);
         if (index < 0) {
             throw new IllegalArgumentException("no parameter " + name);

@@ -58,15 +58,37 @@ final class PretrainedWeights {
         try (ShardedTensors tensors = ShardedTensors.open(file)) {
             Map<String, String> stored = storedNames(tensors);
             requireOwnHead(stored);
-            boolean freshHead = headPolicy == HeadPolicy.INITIALISE && !headFits(tensors, stored);
+            boolean freshHead = startsFresh(tensors, stored);
             RandomWeights random = new RandomWeights(config, seed);
-            Map<String, Shape> shapes = ParameterShapes.of(config);
+            Map<String, Shape> shapes = masked() ? ParameterShapes.masked(config) : ParameterShapes.of(config);
             warnOfUnused(stored, shapes.keySet());
             shapes.forEach((name, shape) -> receiver.accept(
                     name,
-                    freshHead && ParameterShapes.isHead(name)
+                    freshHead && isHead(name)
                             ? random.draw(name, shape)
                             : parameter(tensors, stored, name, shape)));
+        }
+    }
+
+    private boolean masked() {
+        return headPolicy == HeadPolicy.MASKED_LANGUAGE;
+    }
+
+    private boolean isHead(String name) {
+        return masked() ? ParameterShapes.isMaskedHead(name) : ParameterShapes.isHead(name);
+    }
+
+    private boolean startsFresh(ShardedTensors tensors, Map<String, String> stored) {
+        return switch (headPolicy) {
+            case REQUIRE -> false;
+            case INITIALISE -> !headFits(tensors, stored);
+            case MASKED_LANGUAGE -> !maskedHeadFits(tensors, stored);
+        };
+    }
+
+    boolean hasMaskedHead() {
+        try (ShardedTensors tensors = ShardedTensors.open(file)) {
+            return storedNames(tensors).keySet().stream().anyMatch(ParameterShapes::isMaskedHead);
         }
     }
 
@@ -141,9 +163,38 @@ final class PretrainedWeights {
         return true;
     }
 
+    /** Its projection onto the vocabulary has a bias for each token, and a matrix where it is not the word embedding. */
+    private boolean maskedHeadFits(ShardedTensors tensors, Map<String, String> stored) {
+        boolean there = stored.keySet().stream().anyMatch(ParameterShapes::isMaskedHead);
+        for (String name : List.of(ParameterShapes.PROJECTOR_BIAS, ParameterShapes.PROJECTOR + ".weight")) {
+            String projector = stored.get(name);
+            if (projector != null
+                    && !tensors.shape(projector).isEmpty()
+                    && tensors.shape(projector).get(0) != config.vocabSize()) {
+                throw UserException.badInput(file + ": the masked-language head is of a vocabulary of "
+                        + tensors.shape(projector).get(0) + " tokens (" + projector + "), and "
+                        + DistilBertConfig.FILE_NAME
+                        + " has vocab_size " + config.vocabSize()
+                        + ". Take a checkpoint whose head fits, or remove the tensors "
+                        + ParameterShapes.PROJECTOR + ", " + ParameterShapes.TRANSFORM + " and "
+                        + ParameterShapes.TRANSFORM_NORM + ".");
+            }
+        }
+        LOGGER.atInfo()
+                .addKeyValue("file", file)
+                .log(
+                        there
+                                ? "The checkpoint has a masked-language head, it is trained further"
+                                : "The checkpoint has no masked-language head, a new one starts random");
+        return there;
+    }
+
     private void warnOfUnused(Map<String, String> stored, Set<String> wanted) {
         Set<String> unused = new TreeSet<>(stored.keySet());
         unused.removeAll(bert ? BertTensors.read(wanted) : wanted);
+        if (masked()) {
+            unused.remove(ParameterShapes.PROJECTOR + ".weight");
+        }
         if (!unused.isEmpty()) {
             LOGGER.atWarn()
                     .addKeyValue("file", file)
@@ -183,9 +234,11 @@ final class PretrainedWeights {
         String storedName = stored.get(name);
         if (storedName == null) {
             throw UserException.badInput(
-                    ParameterShapes.isHead(name)
-                            ? file + ": tensor " + name
-                                    + " is missing: the checkpoint has no whole classification head; fine-tune it first"
+                    isHead(name)
+                            ? file + ": tensor " + name + " is missing: the checkpoint has no whole "
+                                    + (masked()
+                                            ? "masked-language head; fetch it again"
+                                            : "classification head; fine-tune it first")
                             : file + ": tensor " + name + " is missing; the file is no "
                                     + (bert ? "BERT" : "DistilBERT") + " of " + config.layers() + " layers");
         }

@@ -189,6 +189,16 @@ public final class TokenizerFiles {
         return vocabularySize;
     }
 
+    /**
+     * What masking has to know of the vocabulary.
+     *
+     * @throws UserException if there is no mask token
+     */
+    public WordPieces wordPieces() {
+        Path file = Path.of(TOKENIZER);
+        return WordPieces.of(file, JsonFile.parse(file, files.get(TOKENIZER)));
+    }
+
     /** Writes all four files into a directory. */
     public void write(Path directory) {
         files.forEach((name, content) -> Uncheck.run(() -> Files.write(directory.resolve(name), content)));

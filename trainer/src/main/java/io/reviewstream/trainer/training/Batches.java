@@ -23,10 +23,10 @@ record Batches(int size, int maxTokens) {
     }
 
     /** Every row once, shortest first, in pieces. */
-    List<List<Integer>> byLength(TrainingInput input) {
+    List<List<Integer>> byLength(int rows, IntUnaryOperator length) {
         List<List<Integer>> pieces = new ArrayList<>();
-        for (List<Integer> batch : cut(ordered(input.examples().size(), input::length), size)) {
-            pieces.addAll(pieces(batch, input::length));
+        for (List<Integer> batch : cut(ordered(rows, length), size)) {
+            pieces.addAll(pieces(batch, length));
         }
         return pieces;
     }

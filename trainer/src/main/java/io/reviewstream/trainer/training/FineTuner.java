@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.training;
 
-import ai.djl.ndarray.NDManager;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
@@ -90,18 +89,22 @@ public final class FineTuner {
             List<Example> validation,
             Optional<CheckpointDirectory> directory) {
         Optional<Progress> resumed = directory.flatMap(checkpoint -> checkpoint.restore(trained));
-        TrainingLoop.TrainingData data = new TrainingLoop.TrainingData(
-                input(network, backend, training), weights, input(network, backend, validation));
-        Progress start = resumed.orElseGet(() -> start(network, backend, data));
-        Progress end =
-                new TrainingLoop(parameters, backend, trained, data, batches, directory, listener, clock).run(start);
-        trained.restoreBest();
+        TrainingTask task = new ClassificationTask(
+                backend,
+                network.manager(),
+                input(network, backend, training),
+                weights,
+                input(network, backend, validation),
+                batches,
+                parameters.seed());
+        Progress end = new TrainingLoop(parameters, task, trained, batches, directory, listener, clock).run(resumed);
+        EpochReport best = end.best(task.order());
         TrainingReport report = new TrainingReport(
                 end.baseline(),
                 end.baselineTraining(),
                 end.epochs(),
-                end.best(),
-                inFloat32(network, end.best(), validation),
+                best,
+                inFloat32(network, best, validation),
                 backend.description());
         listener.ended(report);
         return report;
@@ -143,15 +146,5 @@ public final class FineTuner {
                 ? TrainingInput.FrozenFeatures.encode(
                         backend, network.manager(), tokens, batches, done -> listener.encoded(done, examples.size()))
                 : tokens;
-    }
-
-    private Progress start(DistilBertNetwork network, TrainingBackend backend, TrainingLoop.TrainingData data) {
-        NDManager manager = network.manager();
-        LossAndAccuracy baseline = LossAndAccuracy.of(backend, manager, data.validation(), batches);
-        // As many rows as validation has: to measure all of them would take a third of an epoch.
-        TrainingInput sample = TrainingInput.RowSubset.of(data.training(), baseline.rows(), parameters.seed());
-        LossAndAccuracy baselineTraining = LossAndAccuracy.of(backend, manager, sample, batches);
-        listener.baselineMeasured(baseline);
-        return Progress.start(baseline, baselineTraining);
     }
 }

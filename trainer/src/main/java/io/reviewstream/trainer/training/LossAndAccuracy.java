@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDManager;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -11,11 +12,17 @@ import java.util.List;
  * @param rows number of rows
  */
 public record LossAndAccuracy(double loss, double accuracy, int rows) {
+    /** The lower loss is better. */
+    static final Comparator<LossAndAccuracy> BY_LOSS =
+            Comparator.comparingDouble(LossAndAccuracy::loss).reversed();
+    /** The higher accuracy is better, at a tie the lower loss. */
+    static final Comparator<LossAndAccuracy> BY_ACCURACY =
+            Comparator.comparingDouble(LossAndAccuracy::accuracy).thenComparing(BY_LOSS);
 
     /** Evaluates the network without dropout on every row of {@code input}. */
     static LossAndAccuracy of(TrainingBackend backend, NDManager parent, TrainingInput input, Batches batches) {
         LossCounter counter = LossCounter.ZERO;
-        for (List<Integer> rows : batches.byLength(input)) {
+        for (List<Integer> rows : batches.byLength(input.examples().size(), input::length)) {
             try (NDManager owner = parent.newSubManager()) {
                 float[] logits = backend.logits(owner, input.batch(owner, rows));
                 int[] labels = input.labels(rows);

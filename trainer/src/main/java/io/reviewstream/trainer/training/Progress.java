@@ -4,6 +4,7 @@ import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -54,17 +55,15 @@ record Progress(
                 epoch + 1, 0, totalSteps, LossCounter.ZERO, Duration.ZERO, baseline, baselineTraining, reports);
     }
 
-    /** The epoch of highest validation accuracy, at a tie of lowest loss. */
-    EpochReport best() {
+    /**
+     * The epoch of the best validation, at a tie the first.
+     *
+     * @param order the best last
+     */
+    EpochReport best(Comparator<LossAndAccuracy> order) {
         EpochReport best = epochs.get(0);
         for (EpochReport report : epochs) {
-            LossAndAccuracy candidate = report.validation();
-            int byAccuracy =
-                    Double.compare(candidate.accuracy(), best.validation().accuracy());
-            boolean lowerLoss = candidate.loss() < best.validation().loss();
-            if (byAccuracy > 0 || (byAccuracy == 0 && lowerLoss)) {
-                best = report;
-            }
+            best = order.compare(report.validation(), best.validation()) > 0 ? report : best;
         }
         return best;
     }

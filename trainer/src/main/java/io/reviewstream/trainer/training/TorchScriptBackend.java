@@ -1,26 +1,22 @@
 package io.reviewstream.trainer.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NetworkInput;
-import io.reviewstream.trainer.network.NoGradient;
 import io.reviewstream.trainer.network.TorchScriptNetwork;
 import io.reviewstream.trainer.network.TorchScriptNetwork.ProgramSettings;
 import java.util.Arrays;
 import java.util.List;
 
-/** Trains with {@link TorchScriptNetwork}; three numbers are read back from the device in a step. */
+/** Trains with {@link TorchScriptNetwork}. */
 final class TorchScriptBackend implements TrainingBackend {
     private final TorchScriptNetwork network;
     private final ProgramSettings settings;
-    private final Optimizer optimizer;
+    private final GradientSum sum;
     private final NDArray classWeights;
-    /** Loss and correct rows, then gradients; empty at the beginning of a step. */
-    private NDList accumulated = new NDList();
 
     /**
      * Compiles the programs.
@@ -35,11 +31,11 @@ final class TorchScriptBackend implements TrainingBackend {
             float[] classWeights) {
         this.settings = settings;
         this.classWeights = trained.manager().create(classWeights);
-        this.optimizer = Optimizer.of(optimization, trained);
+        this.sum = new GradientSum(Optimizer.of(optimization, trained));
         try {
             this.network = new TorchScriptNetwork(network, settings);
         } catch (UserException e) {
-            optimizer.close();
+            sum.close();
             throw e;
         }
     }
@@ -47,34 +43,17 @@ final class TorchScriptBackend implements TrainingBackend {
     @Override
     public void accumulate(NDManager owner, NetworkInput input, int[] labels, double scale) {
         NDArray expected = owner.create(Arrays.stream(labels).asLongStream().toArray(), new Shape(labels.length));
-        TorchScriptNetwork.LossAndGradients batch =
-                network.lossAndGradients(owner, input, expected, classWeights, scale);
-        NDList all = new NDList(batch.lossAndCorrect());
-        all.addAll(batch.gradients());
-        if (accumulated.isEmpty()) {
-            accumulated = all;
-        } else {
-            NoGradient.run(() -> {
-                for (int i = 0; i < accumulated.size(); i++) {
-                    accumulated.get(i).addi(all.get(i));
-                }
-            });
-            all.close();
-        }
+        sum.add(network.lossAndGradients(owner, input, expected, classWeights, scale));
     }
 
     @Override
     public List<NDArray> gradients() {
-        return List.copyOf(accumulated.subList(1, accumulated.size()));
+        return sum.gradients();
     }
 
     @Override
     public StepResult step(NDManager owner, double learningRate, int step) {
-        NDArray norm = optimizer.step(owner, gradients(), learningRate, step);
-        float[] read = NoGradient.compute(
-                () -> norm.reshape(1).concat(accumulated.head()).toFloatArray());
-        accumulated = new NDList();
-        return new StepResult(read[0], read[1], Math.round(read[2]));
+        return sum.step(owner, learningRate, step);
     }
 
     @Override
@@ -89,12 +68,16 @@ final class TorchScriptBackend implements TrainingBackend {
 
     @Override
     public String description() {
+        return describe(settings);
+    }
+
+    static String describe(ProgramSettings settings) {
         return "TorchScript, " + settings.precision() + ", " + settings.kernel();
     }
 
     @Override
     public void close() {
-        optimizer.close();
+        sum.close();
         network.close();
     }
 }

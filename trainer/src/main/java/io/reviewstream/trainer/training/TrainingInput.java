@@ -62,7 +62,7 @@ sealed interface TrainingInput {
             SpillFile.Spilled[] pooled = new SpillFile.Spilled[texts.examples().size()];
             SpillFile file = SpillFile.create();
             int done = 0;
-            for (List<Integer> rows : batches.byLength(texts)) {
+            for (List<Integer> rows : batches.byLength(texts.examples().size(), texts::length)) {
                 try (NDManager owner = parent.newSubManager()) {
                     float[] flat = backend.backbone(owner, texts.batch(owner, rows));
                     int width = flat.length / rows.size();

@@ -20,57 +20,63 @@ import java.util.concurrent.CancellationException;
  */
 final class TrainingLoop {
     private final HyperParameters parameters;
-    private final TrainingBackend backend;
+    private final TrainingTask task;
     private final TrainedParameters trained;
-    private final TrainingData data;
     private final Batches batches;
     private final Optional<CheckpointDirectory> checkpoints;
     private final TrainingListener listener;
     private final Clock clock;
 
-    /**
-     * The examples of a run.
-     *
-     * @param weights of the training examples
-     */
-    record TrainingData(TrainingInput training, ExampleWeights weights, TrainingInput validation) {}
-
     TrainingLoop(
             HyperParameters parameters,
-            TrainingBackend backend,
+            TrainingTask task,
             TrainedParameters trained,
-            TrainingData data,
             Batches batches,
             Optional<CheckpointDirectory> checkpoints,
             TrainingListener listener,
             Clock clock) {
         this.parameters = parameters;
-        this.backend = backend;
+        this.task = task;
         this.trained = trained;
-        this.data = data;
         this.batches = batches;
         this.checkpoints = checkpoints;
         this.listener = listener;
         this.clock = clock;
     }
 
-    Progress run(Progress start) {
-        Progress progress = start;
+    /**
+     * Trains and leaves the weights of the best epoch.
+     *
+     * @param resumed the state of a checkpoint whose weights are restored
+     */
+    Progress run(Optional<Progress> resumed) {
+        Progress progress = resumed.orElseGet(this::start);
         while (progress.epoch() <= parameters.epochs() && !stopsEarly(progress)) {
             progress = epoch(progress);
-            if (progress.best().epoch() == progress.epoch() - 1) {
+            if (best(progress).epoch() == progress.epoch() - 1) {
                 trained.keepBest();
             }
             save(progress);
             listener.epochEnded(progress.epochs().get(progress.epochs().size() - 1));
         }
+        trained.restoreBest();
         return progress;
+    }
+
+    private Progress start() {
+        Progress start = task.start();
+        listener.baselineMeasured(start.baseline());
+        return start;
+    }
+
+    private EpochReport best(Progress progress) {
+        return progress.best(task.order());
     }
 
     private boolean stopsEarly(Progress progress) {
         return parameters.patience().isPresent()
                 && !progress.epochs().isEmpty()
-                && progress.epoch() - 1 - progress.best().epoch()
+                && progress.epoch() - 1 - best(progress).epoch()
                         >= parameters.patience().get();
     }
 
@@ -78,57 +84,52 @@ final class TrainingLoop {
         Progress progress = start;
         Instant began = clock.instant().minus(progress.elapsed());
         Random order = new Random(drawn(parameters.seed(), -progress.epoch()));
-        TrainingInput training = data.training();
         List<List<List<Integer>>> steps = Batches.cut(
-                batches.shuffled(training.examples().size(), training::length, order),
+                batches.shuffled(task.rows(), task::length, order),
                 parameters.batching().accumulation());
+        int reviews = rows(steps.subList(0, progress.steps()).stream()
+                .flatMap(List::stream)
+                .toList());
         HyperParameters.Optimization optimization = parameters.optimization();
         while (progress.steps() < steps.size()) {
             double rate = optimization
                     .schedule()
                     .rate(optimization.learningRate(), progress.totalSteps(), parameters.epochs() * steps.size());
-            LossCounter counter = step(steps.get(progress.steps()), rate, progress);
+            List<List<Integer>> step = steps.get(progress.steps());
+            LossCounter counter = step(step, rate, progress);
+            reviews += rows(step);
             progress = progress.stepped(counter, Duration.between(began, clock.instant()));
             if (progress.steps() < steps.size()) {
                 saveIfDue(progress);
             }
-            report(progress, steps.size(), rate);
+            report(progress, steps.size(), rate, reviews);
         }
-        LossAndAccuracy validated = LossAndAccuracy.of(backend, trained.manager(), data.validation(), batches);
+        LossAndAccuracy validated = task.validate();
         return progress.epochEnded(new EpochReport(
                 progress.epoch(), progress.counter().mean(), validated, Duration.between(began, clock.instant())));
     }
 
+    private static int rows(List<List<Integer>> batches) {
+        return batches.stream().mapToInt(List::size).sum();
+    }
+
     private LossCounter step(List<List<Integer>> step, double rate, Progress progress) {
-        Engine.getEngine("PyTorch").setRandomSeed((int) drawn(parameters.seed(), progress.totalSteps()));
-        int rows = step.stream().mapToInt(List::size).sum();
-        ExampleWeights weights = data.weights();
-        double scale = 1 / weights.sum(step);
+        long draw = drawn(parameters.seed(), progress.totalSteps());
+        Engine.getEngine("PyTorch").setRandomSeed((int) draw);
         try (NDManager owner = trained.manager().newSubManager()) {
-            for (List<Integer> batch : step) {
-                for (List<Integer> group : weights.groups(batch)) {
-                    double factor = scale * weights.own(group.get(0));
-                    for (List<Integer> piece : batches.pieces(group, data.training()::length)) {
-                        backend.accumulate(
-                                owner,
-                                data.training().batch(owner, piece),
-                                data.training().labels(piece),
-                                factor);
-                    }
-                }
-            }
-            TrainingBackend.StepResult result = backend.step(owner, rate, progress.totalSteps() + 1);
+            int losses = task.accumulate(owner, step, draw);
+            TrainingBackend.StepResult result = task.step(owner, rate, progress.totalSteps() + 1);
             if (!result.finite()) {
                 throw UserException.badInput("Training diverged in epoch " + progress.epoch() + ", step "
                         + (progress.steps() + 1) + ": the loss is " + result.loss() + " and the gradient norm "
                         + result.norm() + ". Try a lower learning rate.");
             }
-            return progress.counter().plus(result.loss() * rows, result.correct(), rows);
+            return progress.counter().plus(result.loss() * losses, result.correct(), losses);
         }
     }
 
     /** A listener that cancels the run here lets it resume after this very step. */
-    private void report(Progress progress, int steps, double rate) {
+    private void report(Progress progress, int steps, double rate, int reviews) {
         LossAndAccuracy soFar = progress.counter().mean();
         try {
             listener.stepped(new TrainingListener.Step(
@@ -139,7 +140,7 @@ final class TrainingLoop {
                     soFar.loss(),
                     soFar.accuracy(),
                     rate,
-                    soFar.rows() / Math.max(1e-3, progress.elapsed().toMillis() / 1000.0)));
+                    reviews / Math.max(1e-3, progress.elapsed().toMillis() / 1000.0)));
         } catch (CancellationException e) {
             if (progress.steps() < steps) {
                 save(progress);

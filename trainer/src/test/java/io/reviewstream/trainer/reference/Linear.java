@@ -9,10 +9,14 @@ final class Linear implements Operation {
     private double[][] input;
 
     Linear(Parameters parameters, String name) {
-        this.weight = parameters.value(name + ".weight");
-        this.bias = parameters.value(name + ".bias");
-        this.weightGradient = parameters.gradient(name + ".weight");
-        this.biasGradient = parameters.gradient(name + ".bias");
+        this(parameters, name + ".weight", name + ".bias");
+    }
+
+    Linear(Parameters parameters, String weight, String bias) {
+        this.weight = parameters.value(weight);
+        this.bias = parameters.value(bias);
+        this.weightGradient = parameters.gradient(weight);
+        this.biasGradient = parameters.gradient(bias);
     }
 
     @Override

@@ -32,4 +32,10 @@ final class Parameters {
     void zeroGradients() {
         gradients.values().forEach(gradient -> Arrays.fill(gradient, 0));
     }
+
+    Map<String, double[]> copyOfGradients() {
+        Map<String, double[]> copy = new LinkedHashMap<>();
+        gradients.forEach((name, values) -> copy.put(name, values.clone()));
+        return copy;
+    }
 }

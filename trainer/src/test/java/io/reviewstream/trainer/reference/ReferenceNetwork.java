@@ -1,9 +1,7 @@
 package io.reviewstream.trainer.reference;
 
 import io.reviewstream.trainer.network.DistilBertConfig;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,8 +12,7 @@ import java.util.Map;
 public final class ReferenceNetwork {
     private final DistilBertConfig config;
     private final Parameters parameters;
-    private final Embeddings embeddings;
-    private final List<TransformerLayer> layers = new ArrayList<>();
+    private final ReferenceBackbone backbone;
     private final Linear preClassifier;
     private final Activation relu = Activation.relu();
     private final Linear classifier;
@@ -28,10 +25,7 @@ public final class ReferenceNetwork {
     public ReferenceNetwork(DistilBertConfig config, Map<String, float[]> weights) {
         this.config = config;
         this.parameters = new Parameters(weights);
-        this.embeddings = new Embeddings(parameters, "distilbert.embeddings.", config.dim());
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new TransformerLayer(parameters, "distilbert.transformer.layer." + i + ".", config.heads()));
-        }
+        this.backbone = new ReferenceBackbone(config, parameters);
         this.preClassifier = new Linear(parameters, "pre_classifier");
         this.classifier = new Linear(parameters, "classifier");
     }
@@ -71,19 +65,11 @@ public final class ReferenceNetwork {
                 backward(share, batch.length());
             }
         }
-        Map<String, double[]> copy = new LinkedHashMap<>();
-        parameters.gradients.forEach((name, values) -> copy.put(name, values.clone()));
-        return copy;
+        return parameters.copyOfGradients();
     }
 
     private double[] forward(PaddedBatch batch, int row) {
-        int[] text = batch.texts().get(row);
-        int[] padded = Arrays.copyOf(text, batch.length());
-        Arrays.fill(padded, text.length, padded.length, config.padTokenId());
-        double[][] hidden = embeddings.forward(padded);
-        for (TransformerLayer layer : layers) {
-            hidden = layer.forward(hidden, text.length);
-        }
+        double[][] hidden = backbone.forward(batch.texts().get(row), batch.length());
         double[][] first = {hidden[0]};
         return classifier.forward(relu.forward(preClassifier.forward(first)))[0];
     }
@@ -93,9 +79,6 @@ public final class ReferenceNetwork {
         double[][] first = preClassifier.backward(relu.backward(classifier.backward(new double[][] {logitsGradient})));
         double[][] gradient = new double[length][config.dim()];
         gradient[0] = first[0];
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            gradient = layers.get(i).backward(gradient);
-        }
-        embeddings.backward(gradient);
+        backbone.backward(gradient);
     }
 }

@@ -14,8 +14,24 @@ public final class ReferenceWeights {
         this.random = new Random(seed);
     }
 
-    /** Every parameter of a network under its Hugging Face name. */
+    /** Every parameter of a classifier under its Hugging Face name. */
     public static Map<String, float[]> random(DistilBertConfig config, long seed) {
+        ReferenceWeights drawn = backbone(config, seed);
+        drawn.linear("pre_classifier", config.dim(), config.dim());
+        drawn.linear("classifier", config.dim(), config.labels().size());
+        return drawn.weights;
+    }
+
+    /** Every parameter of a network with a masked-language head under its Hugging Face name. */
+    public static Map<String, float[]> masked(DistilBertConfig config, long seed) {
+        ReferenceWeights drawn = backbone(config, seed);
+        drawn.linear("vocab_transform", config.dim(), config.dim());
+        drawn.norm("vocab_layer_norm", config.dim());
+        drawn.around(0, "vocab_projector.bias", config.vocabSize());
+        return drawn.weights;
+    }
+
+    private static ReferenceWeights backbone(DistilBertConfig config, long seed) {
         ReferenceWeights drawn = new ReferenceWeights(seed);
         int dim = config.dim();
         drawn.around(0, "distilbert.embeddings.word_embeddings.weight", config.vocabSize() * dim);
@@ -32,9 +48,7 @@ public final class ReferenceWeights {
             drawn.linear(layer + "ffn.lin2", config.hiddenDim(), dim);
             drawn.norm(layer + "output_layer_norm", dim);
         }
-        drawn.linear("pre_classifier", dim, dim);
-        drawn.linear("classifier", dim, config.labels().size());
-        return drawn.weights;
+        return drawn;
     }
 
     private void linear(String name, int in, int out) {
