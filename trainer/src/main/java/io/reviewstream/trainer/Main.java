@@ -1,6 +1,7 @@
 package io.reviewstream.trainer;
 
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.trainer.command.AdaptCommand;
 import io.reviewstream.trainer.command.EvaluateCommand;
 import io.reviewstream.trainer.command.ExportCommand;
 import io.reviewstream.trainer.command.LabelsCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            AdaptCommand.class,
             ExportCommand.class,
             EvaluateCommand.class,
             RetrainCommand.class,

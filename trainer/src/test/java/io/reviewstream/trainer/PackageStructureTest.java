@@ -41,7 +41,8 @@ class PackageStructureTest {
                     dryrun -> data device network report run training
                     retrain -> data dryrun evaluation run topic training
                     metrics -> retrain run training
-                    command -> data device dryrun evaluation metrics network retrain run topic training
+                    adapt -> data device network report run spill training
+                    command -> adapt data device dryrun evaluation metrics network retrain run topic training
                     top -> command
                     """);
 

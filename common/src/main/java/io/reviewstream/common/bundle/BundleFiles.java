@@ -24,6 +24,9 @@ public final class BundleFiles {
     /** The weights of the linear model; only bundles whose serving plan has a linear stage have it. */
     public static final String LINEAR = "linear.bin";
 
+    /** Of a base model that was adapted; no file of a bundle, whose manifest has it. */
+    public static final String ADAPTATION = "adaptation.json";
+
     public static final String MANIFEST = "manifest.json";
     public static final String GATE = "gate.json";
 

@@ -63,12 +63,14 @@ public record Manifest(
      * @param trainingTexts the hash of the normalised text of every review that was trained on, in hex. A stored manifest
      *     has none: they are in {@link BundleFiles#TRAINING_TEXTS}, and {@link ModelBundle#trainingTexts} reads them
      * @param requestId of the retrain request that the model answers, if there was one
+     * @param adaptation of the base model, if it was adapted
      */
     public record Lineage(
             List<Source> sources,
             Optional<LabelOffsets> labelsThrough,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> trainingTexts,
-            Optional<String> requestId) {
+            Optional<String> requestId,
+            Optional<Adaptation> adaptation) {
         /** No data: an exported model. */
         public static final Lineage NONE = new Lineage(List.of(), Optional.empty(), List.of());
 
@@ -77,16 +79,27 @@ public record Manifest(
             Objects.requireNonNull(labelsThrough);
             trainingTexts = trainingTexts == null ? List.of() : List.copyOf(trainingTexts);
             Objects.requireNonNull(requestId);
+            // Older bundles do not have it.
+            adaptation = adaptation == null ? Optional.empty() : adaptation;
         }
 
-        /** Of a model that answers no retrain request. */
+        /** Of a model whose base was not adapted. */
+        public Lineage(
+                List<Source> sources,
+                Optional<LabelOffsets> labelsThrough,
+                List<String> trainingTexts,
+                Optional<String> requestId) {
+            this(sources, labelsThrough, trainingTexts, requestId, Optional.empty());
+        }
+
+        /** Of such a model that answers no retrain request either. */
         public Lineage(List<Source> sources, Optional<LabelOffsets> labelsThrough, List<String> trainingTexts) {
             this(sources, labelsThrough, trainingTexts, Optional.empty());
         }
 
         /** The same with these training texts. */
         public Lineage withTrainingTexts(Collection<String> hashes) {
-            return new Lineage(sources, labelsThrough, List.copyOf(hashes), requestId);
+            return new Lineage(sources, labelsThrough, List.copyOf(hashes), requestId, adaptation);
         }
     }
 

@@ -37,6 +37,12 @@ public final class ReviewRows {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).get();
 
+    private enum Labels {
+        IGNORED,
+        READ,
+        REQUIRED
+    }
+
     private final String where;
     private final Utf8Reader reader;
     private final CSVParser parser;
@@ -61,7 +67,8 @@ public final class ReviewRows {
         }
     }
 
-    private ReviewRows(LineReader lines, String where, boolean labelled) throws IOException {
+    private ReviewRows(LineReader lines, String where, Labels labels) throws IOException {
+        boolean labelled = labels == Labels.REQUIRED;
         this.where = where;
         TableCheck.rejectBinary(lines, where);
         String header = lines.peekNonBlank()
@@ -79,7 +86,7 @@ public final class ReviewRows {
                 .filter(at -> at >= 0)
                 .findFirst()
                 .orElse(-1);
-        labelAt = labelled ? column(LABEL) : -1;
+        labelAt = labels == Labels.IGNORED ? -1 : column(LABEL);
         idAt = column(ID);
         String missing = Stream.of(textAt < 0 ? TEXT_NAMES : "", labelled && labelAt < 0 ? LABEL : "")
                 .filter(name -> !name.isEmpty())
@@ -100,7 +107,7 @@ public final class ReviewRows {
      * @throws UserException if there is no header, or no column of texts
      */
     public static ReviewRows read(LineReader lines, String where) throws IOException {
-        return new ReviewRows(lines, where, false);
+        return new ReviewRows(lines, where, Labels.IGNORED);
     }
 
     /**
@@ -110,7 +117,17 @@ public final class ReviewRows {
      * @throws UserException if there is no header, or no column of texts or of labels
      */
     public static ReviewRows readLabelled(LineReader lines, String where) throws IOException {
-        return new ReviewRows(lines, where, true);
+        return new ReviewRows(lines, where, Labels.REQUIRED);
+    }
+
+    /**
+     * Reads the header of a file that may have a column of labels.
+     *
+     * @param where source of the lines, for errors
+     * @throws UserException if there is no header, or no column of texts
+     */
+    public static ReviewRows readAnyLabels(LineReader lines, String where) throws IOException {
+        return new ReviewRows(lines, where, Labels.READ);
     }
 
     /**

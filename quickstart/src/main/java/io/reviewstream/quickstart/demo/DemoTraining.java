@@ -152,8 +152,12 @@ final class DemoTraining {
     /** Promotes a model with its labels swapped, as a wrong {@code --positive-label} swaps those of a checkpoint. */
     Champion promoteSwapped(ModelBundle model) {
         String negative = model.manifest().labels().get(1 - model.manifest().positiveIndex());
-        BaseModel checkpoint =
-                new BaseModel(model.version().value(), model.directory(), List.of(), Optional.of(negative));
+        BaseModel checkpoint = new BaseModel(
+                model.version().value(),
+                model.directory(),
+                List.of(),
+                Optional.of(negative),
+                model.manifest().lineage().adaptation());
         ModelBundle swapped = new ExportRun(registry, clock)
                 .run(checkpoint, InputLength.of(model.manifest().maxTokens()));
         Champion champion = registry.promote(

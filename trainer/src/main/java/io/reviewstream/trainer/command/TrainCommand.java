@@ -5,6 +5,7 @@ import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.data.Corpus;
+import io.reviewstream.trainer.data.TextCorpus;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.dryrun.DryRunReport;
 import io.reviewstream.trainer.run.Announcer;
@@ -19,6 +20,7 @@ import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
 import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +55,9 @@ public final class TrainCommand extends ResultCommand {
 
     @Mixin
     private TrainingOptions plan;
+
+    @Mixin
+    private AdaptFromOptions adaptFrom;
 
     @Mixin
     private GateOptions gate;
@@ -95,6 +100,7 @@ public final class TrainCommand extends ResultCommand {
         if (importLabels && !kafka.isGiven()) {
             throw UserException.usage("--import-labels requires --bootstrap-servers.");
         }
+        adaptFrom.check(kafka);
         gate.check();
         TrainingPlan options = plan.plan().checked();
         ModelRegistry models = registry.registry();
@@ -104,26 +110,46 @@ public final class TrainCommand extends ResultCommand {
         results.notice(ResultFormatter.of(corpus));
         TrainingPlan how = options.withGolden(gate.golden());
         DatasetSplits splits = DatasetSplits.of(corpus, how);
+        Optional<TextCorpus> texts = adaptFrom.texts(kafka, splits);
+        texts.ifPresent(read -> results.notice("To adapt the base model: " + AdaptationFormatter.of(read)));
         if (dryRun) {
             DryRunReport report = new DryRun(clock).of(base, splits, RunContext.NONE);
             results.print(report, DryRunFormatter.of(report));
             return 0;
         }
-        SameRun.find(models, RunConfig.of(base, splits, RunContext.NONE))
-                .ifPresent(same -> results.notice(ResultFormatter.same(same)));
+        RunConfig config = RunConfig.of(base, splits, RunContext.NONE);
+        if (texts.isEmpty()) {
+            SameRun.find(models, config).ifPresent(same -> results.notice(ResultFormatter.same(same)));
+        }
         if (importLabels) {
             importLabels(corpus);
         }
-        try (ProgressDisplay progress = new ProgressDisplay(clock)) {
+        try (ProgressDisplay progress = new ProgressDisplay(clock);
+                ProgressDisplay adapting = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(List.of(progress));
+            StoppableListener before = new StoppableListener(List.of(adapting));
             Publisher publisher = new Publisher(models, announcer(kafka, models), gate.releasePolicy(), clock);
             TrainingRun run = new TrainingRun(models, gate.gate(clock), publisher, listener, clock);
             Optional<RunOutcome> outcome = StopSignal.stoppable(
-                    listener::stop,
-                    () -> run.run(base, splits, RunContext.NONE),
+                    () -> {
+                        before.stop();
+                        listener.stop();
+                    },
+                    () -> texts.isEmpty()
+                            ? run.run(base, splits, RunContext.NONE)
+                            : adaptFrom.adapted(
+                                    base,
+                                    texts.get(),
+                                    how,
+                                    before,
+                                    clock,
+                                    adapted -> run.run(adapted, splits, RunContext.NONE)),
                     () -> results.notice(ResultFormatter.stopped(how)));
             if (outcome.isEmpty()) {
                 return ResultPrinter.STOPPED;
+            }
+            if (texts.isPresent()) {
+                AdaptFromOptions.checkpoints(how).flatMap(CheckpointPlan::clear).ifPresent(results::warn);
             }
             results.print(ResultFormatter.RunJson.of(outcome.get()), ResultFormatter.of(outcome.get()));
             return outcome.get().isReleased() ? 0 : ResultPrinter.NOT_ACCEPTED;

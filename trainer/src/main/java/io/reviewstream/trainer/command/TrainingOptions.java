@@ -1,23 +1,19 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.Truncation;
-import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.GoldenSet;
 import io.reviewstream.trainer.data.Split;
-import io.reviewstream.trainer.device.TrainingDevice;
-import io.reviewstream.trainer.network.Precision.PrecisionChoice;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.Recipe;
 import io.reviewstream.trainer.run.TrainingPlan;
-import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.Freeze;
 import io.reviewstream.trainer.training.HyperParameters;
-import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a model is fine-tuned; a picocli mixin. */
@@ -158,35 +154,8 @@ final class TrainingOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private double validationFraction;
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            paramLabel = "auto|cpu|gpu",
-            description =
-                    "Device of PyTorch; auto is the GPU if CUDA works, else the CPU (default:" + " ${DEFAULT-VALUE}).")
-    private TrainingDevice device;
-
-    @Option(
-            names = "--precision",
-            defaultValue = "fp32",
-            paramLabel = "fp32|bf16|auto",
-            description = "Precision of matrix products; bf16 keeps weights and sums in fp32, auto is bf16 where"
-                    + " the hardware has instructions for it (default: ${DEFAULT-VALUE}).")
-    private PrecisionChoice precision;
-
-    @Option(
-            names = "--checkpoint-dir",
-            paramLabel = "DIR",
-            description = "Directory of training checkpoints; after a crash the same command resumes from the last"
-                    + " one (default: none).")
-    private Path checkpointDirectory;
-
-    @Option(
-            names = "--checkpoint-steps",
-            defaultValue = "50",
-            paramLabel = "N",
-            description = "Steps between checkpoints; each epoch ends with one (default: ${DEFAULT-VALUE}).")
-    private int checkpointSteps;
+    @Mixin
+    private ComputeOptions compute;
 
     /** The base model of an option, which may have to be downloaded. */
     BaseModel base(String directoryOrHubId) {
@@ -200,17 +169,11 @@ final class TrainingOptions {
                     overrides(),
                     new InputLength(Optional.ofNullable(maxTokens), truncation),
                     new TrainingPlan.DataPlan(new Split(validationFraction), GoldenSet.NONE, fewestOfClass),
-                    new TrainingPlan.ComputePlan(device, precision, checkpoints()),
+                    compute.plan(),
                     seed);
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
         }
-    }
-
-    private Optional<CheckpointPlan> checkpoints() {
-        return Optional.ofNullable(checkpointDirectory).map(directory -> new CheckpointPlan(
-                        CommandLines.directory("--checkpoint-dir", directory), checkpointSteps)
-                .requireOwnDirectory());
     }
 
     private HyperParameterOverrides overrides() {

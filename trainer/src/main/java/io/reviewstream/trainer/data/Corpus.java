@@ -30,6 +30,9 @@ public record Corpus(
         NO_LABEL("without a label"),
         REPEATED("whose text or id came again later"),
         GOLDEN("that are in the golden set"),
+        HOLDOUT("that are held out"),
+        ERASED("that were erased"),
+        NO_WORD("without a word that the tokenizer knows"),
         UNREADABLE("that could not be read");
 
         private final String words;

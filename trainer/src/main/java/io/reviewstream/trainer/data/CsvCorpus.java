@@ -43,11 +43,7 @@ public final class CsvCorpus {
      * @throws UserException for a file that is missing, empty, not UTF-8 or malformed, or that has no usable row
      */
     public static Corpus read(Path file) {
-        if (!FileAccess.isFile(file)) {
-            throw Files.exists(file)
-                    ? UserException.badInput(file + " is no regular file; it is read twice, so write it to one.")
-                    : UserException.missingInput("There is no CSV file " + file + ".");
-        }
+        requireFile(file);
         try {
             String sha256 = Sha256.of(file);
             CsvCorpus reading = new CsvCorpus(file);
@@ -56,6 +52,14 @@ public final class CsvCorpus {
             return new Corpus(reading.rows, List.of(source), Optional.empty(), reading.leftOut);
         } catch (IOException e) {
             throw FileAccess.failed("read", file, e);
+        }
+    }
+
+    static void requireFile(Path file) {
+        if (!FileAccess.isFile(file)) {
+            throw Files.exists(file)
+                    ? UserException.badInput(file + " is no regular file; it is read twice, so write it to one.")
+                    : UserException.missingInput("There is no CSV file " + file + ".");
         }
     }
 
@@ -78,21 +82,20 @@ public final class CsvCorpus {
         } else if (label.isEmpty()) {
             leftOut.merge(Corpus.LeftOut.NO_LABEL, 1L, Long::sum);
         } else {
-            boolean positive = parseLabel(label)
-                    .orElseThrow(
-                            () -> read.malformed(
-                                    row.line(),
-                                    ReviewRows.LABEL
-                                            + " is not one of true, false, 1, 0, 1.0, 0.0. Correct it, or leave it empty to drop the row."));
-            rows.add(ReviewRow.of(row.reviewId(), row.text(), texts, positive, origin));
+            rows.add(ReviewRow.of(row.reviewId(), row.text(), texts, label(read, row), origin));
         }
     }
 
-    private static Optional<Boolean> parseLabel(String label) {
-        return switch (label.toLowerCase(Locale.ROOT)) {
-            case "true", "1", "1.0" -> Optional.of(true);
-            case "false", "0", "0.0" -> Optional.of(false);
-            default -> Optional.empty();
+    /** The label of a row that has one. */
+    static boolean label(ReviewRows read, ReviewRows.Row row) {
+        return switch (row.label().strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "1.0" -> true;
+            case "false", "0", "0.0" -> false;
+            default ->
+                throw read.malformed(
+                        row.line(),
+                        ReviewRows.LABEL
+                                + " is not one of true, false, 1, 0, 1.0, 0.0. Correct it, or leave it empty to drop the row.");
         };
     }
 }

@@ -3,6 +3,7 @@ package io.reviewstream.trainer.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.reviewstream.common.bundle.Adaptation;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.trainer.evaluation.Evaluation;
 import java.util.ArrayList;
@@ -67,6 +68,17 @@ final class FrontMatter {
     /** Of a model that was trained elsewhere, and not evaluated. */
     static String ofExported(Manifest manifest, BaseCard base) {
         return write(fields(manifest, base));
+    }
+
+    /** Of a base model that was adapted. */
+    static String ofAdapted(Adaptation adaptation, BaseCard base) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("language", base.languages());
+        fields.put("library_name", "transformers");
+        fields.put("pipeline_tag", "fill-mask");
+        fields.put("base_model", REVISION.matcher(adaptation.baseModel()).replaceFirst("$1"));
+        fields.put("tags", List.of("distilbert", "safetensors", "reviewstream"));
+        return write(fields);
     }
 
     private static Map<String, Object> fields(Manifest manifest, BaseCard base) {

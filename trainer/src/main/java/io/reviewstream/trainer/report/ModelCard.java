@@ -2,6 +2,7 @@ package io.reviewstream.trainer.report;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.reviewstream.common.bundle.Adaptation;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ServingPlan;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +68,29 @@ final class ModelCard {
         return FrontMatter.ofExported(manifest, base) + TEMPLATE.execute(values);
     }
 
+    /** Of a base model that was adapted. */
+    static String ofAdapted(Adaptation adaptation, BaseCard base) {
+        return FrontMatter.ofAdapted(adaptation, base) + "# " + Markdown.escape(adaptation.baseModel())
+                + ", adapted to reviews\n\n" + sentence(adaptation)
+                + " It is a base model for `reviewstream train --base-model`; `" + BundleFiles.ADAPTATION
+                + "` has its sources and settings.\n";
+    }
+
+    private static String sentence(Adaptation adaptation) {
+        return String.format(
+                Locale.ROOT,
+                "The base model %s was adapted to the language of %d unlabelled reviews from %s by predicting hidden words:"
+                        + " its perplexity on %d others went from %.2f to %.2f.",
+                Markdown.escape(adaptation.baseModel()),
+                adaptation.trainingTexts(),
+                adaptation.sources().stream()
+                        .map(source -> Markdown.escape(source.name()))
+                        .collect(Collectors.joining(", ")),
+                adaptation.validationTexts(),
+                adaptation.perplexityBefore(),
+                adaptation.perplexityAfter());
+    }
+
     private static Template template() {
         try (Reader reader = new InputStreamReader(
                 Objects.requireNonNull(ModelCard.class.getResourceAsStream("model-card.md.mustache")),
@@ -95,6 +120,9 @@ final class ModelCard {
                 manifest.labels().get(positive),
                 "maxTokens",
                 manifest.maxTokens(),
+                "adaptation",
+                manifest.lineage().adaptation().map(ModelCard::sentence).stream()
+                        .toList(),
                 "headTail",
                 manifest.truncation() == Truncation.HEAD_TAIL,
                 "first",

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.report;
 
+import io.reviewstream.common.bundle.Adaptation;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.registry.BundleDraft;
@@ -34,5 +35,10 @@ public final class ReportFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }
+    }
+
+    /** Writes the card of a base model that was adapted into its directory. */
+    public static void writeAdapted(Path directory, Adaptation adaptation, BaseCard base) {
+        write(directory.resolve(BundleFiles.MODEL_CARD), ModelCard.ofAdapted(adaptation, base));
     }
 }

@@ -1,16 +1,19 @@
 package io.reviewstream.trainer.run;
 
 import ai.djl.Device;
+import io.reviewstream.common.bundle.Adaptation;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.trainer.hub.HubId;
 import io.reviewstream.trainer.hub.ModelHub;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.TokenizerFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,18 +28,46 @@ import org.apache.commons.io.function.Uncheck;
  * @param name its name in bundles
  * @param trainedOn hashes of the review texts that it was fine-tuned on, as far as its manifest lists them
  * @param positiveLabel its label that means positive, as its manifest or a user says; otherwise the names decide
+ * @param adaptation how it was adapted to reviews, if it was
  */
-public record BaseModel(String name, Path directory, List<String> trainedOn, Optional<String> positiveLabel) {
+public record BaseModel(
+        String name,
+        Path directory,
+        List<String> trainedOn,
+        Optional<String> positiveLabel,
+        Optional<Adaptation> adaptation) {
     public BaseModel {
         Objects.requireNonNull(name);
         Objects.requireNonNull(directory);
         trainedOn = List.copyOf(trainedOn);
         Objects.requireNonNull(positiveLabel);
+        Objects.requireNonNull(adaptation);
     }
 
     /** A model without a manifest, whose label names decide which one is positive. */
     public static BaseModel of(String name, Path directory) {
-        return new BaseModel(name, directory, List.of(), Optional.empty());
+        Optional<Adaptation> adaptation = Adaptation.in(directory);
+        return new BaseModel(
+                name,
+                directory,
+                adaptation.isPresent() ? textsBeforeAdaptation(directory) : List.of(),
+                Optional.empty(),
+                adaptation);
+    }
+
+    /** Of a fine-tuned model that was adapted afterwards. */
+    private static List<String> textsBeforeAdaptation(Path directory) {
+        Path file = directory.resolve(BundleFiles.TRAINING_TEXTS);
+        try {
+            return FileAccess.isFile(file) ? List.copyOf(TextHash.fromBytes(Files.readAllBytes(file))) : List.of();
+        } catch (IOException e) {
+            throw FileAccess.failed("read", file, e);
+        }
+    }
+
+    /** The same under another name, and with this label for positive. */
+    public BaseModel as(String otherName, Optional<String> positive) {
+        return new BaseModel(otherName, directory, trainedOn, positive, adaptation);
     }
 
     /** A model of ours, to be trained further. */
@@ -51,7 +82,8 @@ public record BaseModel(String name, Path directory, List<String> trainedOn, Opt
                 name,
                 bundle.directory(),
                 List.copyOf(bundle.trainingTexts()),
-                Optional.of(manifest.labels().get(manifest.positiveIndex())));
+                Optional.of(manifest.labels().get(manifest.positiveIndex())),
+                manifest.lineage().adaptation());
     }
 
     /**
@@ -70,7 +102,7 @@ public record BaseModel(String name, Path directory, List<String> trainedOn, Opt
             throw UserException.usage("--positive-label " + positiveLabel.get() + " contradicts the manifest of "
                     + directoryOrHubId + ", where " + label + " means positive. Leave the option out.");
         });
-        return new BaseModel(found.name, found.directory, found.trainedOn, positiveLabel);
+        return found.as(found.name, positiveLabel);
     }
 
     static BaseModel find(String directoryOrHubId, Map<String, String> environment) {

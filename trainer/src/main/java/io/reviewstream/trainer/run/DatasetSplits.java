@@ -92,7 +92,7 @@ public record DatasetSplits(
                         base.trainedOn().stream(), training.stream().map(ReviewRow::textHash))
                 .distinct()
                 .toList();
-        return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts, requestId);
+        return new Manifest.Lineage(corpus.sources(), corpus.labelsThrough(), texts, requestId, base.adaptation());
     }
 
     /** The section of the report. */

@@ -1,6 +1,5 @@
 package io.reviewstream.trainer.run;
 
-import ai.djl.engine.Engine;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -91,24 +90,5 @@ record ExportedModel(ModelVersion version, Instant createdAt) {
                 seed,
                 hyperParameters,
                 ToolVersions.current());
-    }
-
-    /** The versions that a model was made with, the processor included, since results differ between processors. */
-    private static final class ToolVersions {
-        private ToolVersions() {}
-
-        static Map<String, String> current() {
-            Map<String, String> versions = new TreeMap<>();
-            versions.put(
-                    "reviewstream",
-                    Optional.ofNullable(ToolVersions.class.getPackage().getImplementationVersion())
-                            .orElse("unpackaged"));
-            versions.put("java", Runtime.version().toString());
-            versions.put("djl", Engine.getDjlVersion());
-            versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
-            versions.put("os", System.getProperty("os.name"));
-            versions.put("arch", System.getProperty("os.arch"));
-            return versions;
-        }
     }
 }

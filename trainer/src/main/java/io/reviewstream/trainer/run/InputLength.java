@@ -46,7 +46,7 @@ public record InputLength(Optional<Integer> maxTokens, Truncation truncation) {
      * @param usual the default, unless the limit of the network is lower
      * @throws UserException if it is more than the network has positions
      */
-    int tokens(int usual, DistilBertConfig config) {
+    public int tokens(int usual, DistilBertConfig config) {
         int positions = config.maxPositions();
         maxTokens.filter(tokens -> tokens > positions).ifPresent(tokens -> {
             throw UserException.usage("--max-tokens " + tokens + " is too many: the network has " + positions

@@ -50,6 +50,7 @@ public final class SameRun {
                 && earlier.seed() == run.plan().seed()
                 && earlier.hyperParameters().equals(run.settings())
                 && earlier.lineage().sources().equals(lineage.sources())
+                && earlier.lineage().adaptation().equals(lineage.adaptation())
                 && bundle.trainingTexts().equals(new HashSet<>(lineage.trainingTexts()));
     }
 }

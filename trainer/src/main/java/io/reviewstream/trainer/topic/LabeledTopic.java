@@ -119,6 +119,23 @@ public final class LabeledTopic {
         return erased;
     }
 
+    /**
+     * The ids of the reviews whose last record is a tombstone.
+     *
+     * @throws UserException if Kafka cannot be reached
+     */
+    Set<String> erased() {
+        Set<String> erased = new HashSet<>();
+        TopicReader.readAll(kafka, topic, record -> key(record).ifPresent(id -> {
+            if (record.value() == null) {
+                erased.add(id);
+            } else {
+                erased.remove(id);
+            }
+        }));
+        return erased;
+    }
+
     private static Optional<String> key(ConsumerRecord<byte[], byte[]> record) {
         return Optional.ofNullable(record.key()).map(key -> new String(key, StandardCharsets.UTF_8));
     }

@@ -9,6 +9,7 @@ import io.reviewstream.trainer.network.WordPieces;
 import io.reviewstream.trainer.training.TrainingReport.EpochReport;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +32,13 @@ public final class MaskedLanguageTrainer {
         /** None. */
         UNIFORM,
         /** Those that say much about the label, as {@link NaiveBayesWeights} has it. */
-        NAIVE_BAYES
+        NAIVE_BAYES;
+
+        /** As an option has it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
