@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -47,6 +51,54 @@ class ManifestTest {
         assertThat(manifest.truncation()).isEqualTo(Truncation.HEAD);
         assertThat(manifest.maxTokens()).isEqualTo(256);
         assertThat(manifest.lineage().trainingTexts()).containsExactly("cd34");
+        assertThat(manifest.lineage().adaptation()).isEmpty();
+    }
+
+    @Test
+    void theAdaptationOfTheBaseModelIsReadAsItWasWritten() throws IOException {
+        // Given
+        Adaptation adaptation = new Adaptation(
+                "base",
+                Instant.parse("2026-04-16T09:30:12Z"),
+                List.of(new Manifest.Source("reviews", 7, Optional.empty())),
+                Optional.of(LabelOffsets.of(Map.of(0, 9L))),
+                9,
+                Map.of("that are held out", 2L),
+                6,
+                1,
+                "ab12",
+                "uniform",
+                Adaptation.Head.FRESH,
+                42,
+                Map.of("epochs", "10"),
+                31.5,
+                12.25,
+                Map.of("java", "17"));
+        adaptation.write(directory);
+        String written = Files.readString(directory.resolve(BundleFiles.ADAPTATION));
+        Files.writeString(
+                directory.resolve(BundleFiles.MANIFEST),
+                OLD.replace("\"trainingTexts\"", "\"adaptation\":" + written + ",\"trainingTexts\""));
+
+        // When
+        Manifest manifest = ModelBundle.open(directory).manifest();
+
+        // Then
+        assertThat(manifest.lineage().adaptation()).contains(adaptation);
+        assertThat(manifest.withoutTrainingTexts().lineage().adaptation()).contains(adaptation);
+        assertThat(Adaptation.in(directory)).contains(adaptation);
+        assertThat(written).contains("\"head\" : \"fresh\"");
+    }
+
+    @Test
+    void aDamagedAdaptationIsNamed() throws IOException {
+        // Given
+        Files.writeString(directory.resolve(BundleFiles.ADAPTATION), "{\"baseModel\":");
+
+        // When / Then
+        assertThatThrownBy(() -> Adaptation.in(directory))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("adaptation.json", "malformed JSON", "Adapt the base model again.");
     }
 
     @ParameterizedTest

@@ -170,6 +170,21 @@ class ReviewRowsTest {
         assertThat(count).isEqualTo(200_000);
     }
 
+    @Test
+    void labelsMayBeReadWhereThereAreSome() throws IOException {
+        // When
+        ReviewRows with = ReviewRows.readAnyLabels(
+                new LineReader(new ByteArrayInputStream("text,isPositive\nFine,1\n".getBytes(UTF_8))), "here");
+        ReviewRows without = ReviewRows.readAnyLabels(
+                new LineReader(new ByteArrayInputStream("text\nFine\n".getBytes(UTF_8))), "here");
+
+        // Then
+        assertThat(with.next())
+                .hasValueSatisfying(row -> assertThat(row.label()).isEqualTo("1"));
+        assertThat(without.next())
+                .hasValueSatisfying(row -> assertThat(row.label()).isEmpty());
+    }
+
     private static ReviewRows labelled(byte[] content) throws IOException {
         return ReviewRows.readLabelled(new LineReader(new ByteArrayInputStream(content)), "here");
     }

@@ -62,8 +62,7 @@ class CsvTextsTest {
                 .containsExactly(tuple(VALIDATION, Optional.empty()));
         assertThat(corpus.read()).isEqualTo(6);
         assertThat(corpus.leftOut())
-                .isEqualTo(Map.of(
-                        Corpus.LeftOut.HOLDOUT, 1L, Corpus.LeftOut.NO_TEXT, 1L, Corpus.LeftOut.REPEATED, 1L));
+                .isEqualTo(Map.of(Corpus.LeftOut.HOLDOUT, 1L, Corpus.LeftOut.NO_TEXT, 1L, Corpus.LeftOut.REPEATED, 1L));
         assertThat(corpus.sources().get(0).rows()).isEqualTo(5);
         assertThat(corpus.sources().get(0).sha256()).contains(Sha256.of(file));
         assertThat(corpus.readThrough()).isEmpty();
@@ -91,8 +90,7 @@ class CsvTextsTest {
         // Then
         assertThat(corpus.training()).isEmpty();
         assertThat(corpus.validation()).isEmpty();
-        assertThat(corpus.leftOut())
-                .isEqualTo(Map.of(Corpus.LeftOut.GOLDEN, 1L, Corpus.LeftOut.HOLDOUT, 3L));
+        assertThat(corpus.leftOut()).isEqualTo(Map.of(Corpus.LeftOut.GOLDEN, 1L, Corpus.LeftOut.HOLDOUT, 3L));
     }
 
     @Test
@@ -108,8 +106,7 @@ class CsvTextsTest {
 
         // Then
         assertThat(corpus.training()).extracting(ReviewText::text).containsExactly(OTHER);
-        assertThat(corpus.leftOut())
-                .isEqualTo(Map.of(Corpus.LeftOut.ERASED, 1L, Corpus.LeftOut.REPEATED, 1L));
+        assertThat(corpus.leftOut()).isEqualTo(Map.of(Corpus.LeftOut.ERASED, 1L, Corpus.LeftOut.REPEATED, 1L));
         assertThat(collector.corpus(List.of(), Optional.empty(), Set.of()).training())
                 .extracting(ReviewText::text, ReviewText::positive)
                 .containsExactly(tuple(TRAINING, Optional.of(true)), tuple(OTHER, Optional.empty()));
@@ -118,8 +115,10 @@ class CsvTextsTest {
     @Test
     void theHashIsOfTheTextsInAnyOrder() throws IOException {
         // When
-        String one = CsvTexts.readAll(List.of(file("text\n" + TRAINING + "\n" + VALIDATION + "\n")), RULES).sha256();
-        String two = CsvTexts.readAll(List.of(file("text\n" + VALIDATION + "\n" + TRAINING + "\n")), RULES).sha256();
+        String one = CsvTexts.readAll(List.of(file("text\n" + TRAINING + "\n" + VALIDATION + "\n")), RULES)
+                .sha256();
+        String two = CsvTexts.readAll(List.of(file("text\n" + VALIDATION + "\n" + TRAINING + "\n")), RULES)
+                .sha256();
 
         // Then
         List<String> hashes = new ArrayList<>(List.of(TextHash.of(TRAINING), TextHash.of(VALIDATION)));

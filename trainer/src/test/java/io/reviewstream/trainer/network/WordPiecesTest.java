@@ -35,7 +35,12 @@ class WordPiecesTest {
     void tokensThatWereAddedAsSpecialAreInNoWord() throws IOException {
         // Given
         ObjectNode tokenizer = tokenizer("[MASK]");
-        tokenizer.withArray("added_tokens").addObject().put("id", 2).put("content", "<user>").put("special", true);
+        tokenizer
+                .withArray("added_tokens")
+                .addObject()
+                .put("id", 2)
+                .put("content", "<user>")
+                .put("special", true);
 
         // When
         WordPieces pieces = WordPieces.of(FILE, tokenizer);

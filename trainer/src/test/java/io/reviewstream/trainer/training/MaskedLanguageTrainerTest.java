@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Texts of one word each, over and over. */
 class MaskedLanguageTrainerTest {
-    private static final DistilBertConfig CONFIG =
-            new DistilBertConfig(60, 24, 16, 2, 2, 32, 0.1, 0.1, 0.1, 0.1, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
+    private static final DistilBertConfig CONFIG = new DistilBertConfig(
+            60, 24, 16, 2, 2, 32, 0.1, 0.1, 0.1, 0.1, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
     private static final int STEPS_PER_EPOCH = 8;
 
     @TempDir
@@ -110,11 +110,7 @@ class MaskedLanguageTrainerTest {
     void learnsToPredictHiddenWords(Masking masking) {
         // When
         MaskedReport report = train(
-                        parameters(30, 1e-2, 4096),
-                        CONFIG,
-                        texts(masking),
-                        Optional.empty(),
-                        TrainingListener.silent())
+                        parameters(30, 1e-2, 4096), CONFIG, texts(masking), Optional.empty(), TrainingListener.silent())
                 .report();
 
         // Then
@@ -162,17 +158,15 @@ class MaskedLanguageTrainerTest {
     @Test
     void piecesOfABatchHaveTheSameHiddenWords() {
         // Given
-        DistilBertConfig exact = new DistilBertConfig(
-                60, 24, 16, 2, 2, 32, 0, 0, 0, 0.1, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
+        DistilBertConfig exact =
+                new DistilBertConfig(60, 24, 16, 2, 2, 32, 0, 0, 0, 0.1, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
         MaskedTexts texts = texts(Masking.UNIFORM);
 
         // When
-        Trained pieces =
-                train(parameters(1, 1e-3, 40), exact, texts, Optional.empty(), TrainingListener.silent());
+        Trained pieces = train(parameters(1, 1e-3, 40), exact, texts, Optional.empty(), TrainingListener.silent());
 
         // Then
-        Trained whole =
-                train(parameters(1, 1e-3, 4096), exact, texts, Optional.empty(), TrainingListener.silent());
+        Trained whole = train(parameters(1, 1e-3, 4096), exact, texts, Optional.empty(), TrainingListener.silent());
         assertThat(pieces.report().best().training().rows())
                 .isEqualTo(whole.report().best().training().rows());
         assertThat(pieces.report().best().training().loss())
@@ -183,17 +177,12 @@ class MaskedLanguageTrainerTest {
     void aCheckpointOfOtherMaskingIsRejected() {
         // Given
         Optional<CheckpointPlan> plan = Optional.of(new CheckpointPlan(checkpoints, 1));
-        assertThatThrownBy(() -> train(
-                        parameters(1, 1e-3, 4096), CONFIG, texts(Masking.UNIFORM), plan, killingAt(3)))
+        assertThatThrownBy(() -> train(parameters(1, 1e-3, 4096), CONFIG, texts(Masking.UNIFORM), plan, killingAt(3)))
                 .isInstanceOf(Killed.class);
 
         // When / Then
         assertThatThrownBy(() -> train(
-                        parameters(1, 1e-3, 4096),
-                        CONFIG,
-                        texts(Masking.NAIVE_BAYES),
-                        plan,
-                        TrainingListener.silent()))
+                        parameters(1, 1e-3, 4096), CONFIG, texts(Masking.NAIVE_BAYES), plan, TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("[masking]");
     }
@@ -203,7 +192,8 @@ class MaskedLanguageTrainerTest {
         try (DistilBertNetwork network =
                 DistilBertNetwork.load(base, CONFIG, HeadPolicy.MASKED_LANGUAGE, 1, Device.cpu())) {
             // Given
-            NoGradient.run(() -> network.parameters().get("vocab_projector.bias").addi(Float.NaN));
+            NoGradient.run(
+                    () -> network.parameters().get("vocab_projector.bias").addi(Float.NaN));
             MaskedLanguageTrainer trainer = new MaskedLanguageTrainer(
                     parameters(1, 1e-3, 4096),
                     Precision.FP32,

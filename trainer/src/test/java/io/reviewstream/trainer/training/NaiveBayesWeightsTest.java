@@ -42,15 +42,16 @@ class NaiveBayesWeightsTest {
     void wordsOfOneLabelAreHiddenMoreOftenAndTheShareStays() {
         // Given
         long seed = new Random().nextLong();
-        WordMasking masking = new WordMasking(
-                WordMaskingTest.pieces(), NaiveBayesWeights.of(WordMaskingTest.pieces(), texts()));
+        WordMasking masking =
+                new WordMasking(WordMaskingTest.pieces(), NaiveBayesWeights.of(WordMaskingTest.pieces(), texts()));
         int[] ids = {2, 5, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 3};
         int ofLabel = 0;
         int hidden = 0;
 
         // When
         for (int i = 0; i < 20_000; i++) {
-            List<Integer> places = masking.mask(ids, new SplittableRandom(seed + i)).places();
+            List<Integer> places =
+                    masking.mask(ids, new SplittableRandom(seed + i)).places();
             ofLabel += places.contains(1) ? 1 : 0;
             hidden += places.size();
         }
@@ -62,8 +63,8 @@ class NaiveBayesWeightsTest {
 
     @Test
     void oneLabelAloneSaysNothing() {
-        assertThatThrownBy(() -> NaiveBayesWeights.of(
-                        WordMaskingTest.pieces(), List.of(Example.of(new int[] {2, 5, 3}, 1))))
+        assertThatThrownBy(() ->
+                        NaiveBayesWeights.of(WordMaskingTest.pieces(), List.of(Example.of(new int[] {2, 5, 3}, 1))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -39,7 +39,8 @@ class WordMaskingTest {
 
     /** [CLS], tokens of any kind but the mask, [SEP]. */
     private int[] text(int length) {
-        int[] ids = random.ints(length, 1, TOKENS).map(id -> id == MASK ? 5 : id).toArray();
+        int[] ids =
+                random.ints(length, 1, TOKENS).map(id -> id == MASK ? 5 : id).toArray();
         ids[0] = 2;
         ids[length - 1] = 3;
         return ids;
@@ -56,7 +57,9 @@ class WordMaskingTest {
         // When
         for (int i = 0; i < 4_000; i++) {
             int[] ids = text(10 + random.nextInt(60));
-            hidden += masking.mask(ids, new SplittableRandom(random.nextLong())).places().size();
+            hidden += masking.mask(ids, new SplittableRandom(random.nextLong()))
+                    .places()
+                    .size();
             tokens += PIECES.words(ids).stream().mapToInt(List::size).sum();
         }
 
@@ -121,7 +124,8 @@ class WordMaskingTest {
     void aWordOfTwiceTheWeightIsHiddenTwiceAsOftenButAtMostHalfOfTheTime() {
         // Given
         int[] ids = {2, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 3};
-        WordMasking masking = new WordMasking(PIECES, word -> word.equals(List.of(5)) ? 100 : word.equals(List.of(7)) ? 2 : 1);
+        WordMasking masking =
+                new WordMasking(PIECES, word -> word.equals(List.of(5)) ? 100 : word.equals(List.of(7)) ? 2 : 1);
 
         // When
         double[] shares = masking.shares(PIECES.words(ids), ids);
@@ -152,6 +156,8 @@ class WordMaskingTest {
 
         // Then
         assertThat(text.places()).containsExactly(1, 2);
-        assertThat(UNIFORM.maskOne(new int[] {2, 1, 3}, new SplittableRandom(seed)).places()).isEmpty();
+        assertThat(UNIFORM.maskOne(new int[] {2, 1, 3}, new SplittableRandom(seed))
+                        .places())
+                .isEmpty();
     }
 }
