@@ -113,6 +113,7 @@ public final class TrainCommand extends ResultCommand {
         Optional<TextCorpus> texts = adaptFrom.texts(kafka, splits);
         texts.ifPresent(read -> results.notice("To adapt the base model: " + AdaptationFormatter.of(read)));
         if (dryRun) {
+            texts.ifPresent(read -> results.notice("The report does not count the time of the adaptation."));
             DryRunReport report = new DryRun(clock).of(base, splits, RunContext.NONE);
             results.print(report, DryRunFormatter.of(report));
             return 0;

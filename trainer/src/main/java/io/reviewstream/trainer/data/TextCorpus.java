@@ -75,20 +75,20 @@ public record TextCorpus(
     public static final class TextCollector {
         private final TextRules rules;
         private final SpillFile texts = SpillFile.create();
-        private final Map<String, Collected> byHash = new LinkedHashMap<>();
+        private final Map<String, CollectedText> byHash = new LinkedHashMap<>();
         private final Map<Corpus.LeftOut, Long> leftOut = new EnumMap<>(Corpus.LeftOut.class);
         private long read;
 
         /** The ids are those by which a review may be erased. */
-        private record Collected(ReviewText text, Set<String> ids) {
-            Collected {
+        private record CollectedText(ReviewText text, Set<String> ids) {
+            CollectedText {
                 ids = Set.copyOf(ids);
             }
 
-            Collected again(Optional<Boolean> positive, Set<String> further) {
+            CollectedText again(Optional<Boolean> positive, Set<String> further) {
                 Set<String> all = new HashSet<>(ids);
                 all.addAll(further);
-                return new Collected(new ReviewText(text.textHash(), text.source(), positive.or(text::positive)), all);
+                return new CollectedText(new ReviewText(text.textHash(), text.source(), positive.or(text::positive)), all);
             }
         }
 
@@ -115,9 +115,9 @@ public record TextCorpus(
                 addLeftOut(Corpus.LeftOut.HOLDOUT);
             } else {
                 read++;
-                Collected before = byHash.get(hash);
+                CollectedText before = byHash.get(hash);
                 if (before == null) {
-                    byHash.put(hash, new Collected(new ReviewText(hash, texts.add(text), positive), ids));
+                    byHash.put(hash, new CollectedText(new ReviewText(hash, texts.add(text), positive), ids));
                 } else {
                     byHash.put(hash, before.again(positive, ids));
                     leftOut.merge(Corpus.LeftOut.REPEATED, 1L, Long::sum);
@@ -145,7 +145,7 @@ public record TextCorpus(
             Map<Split.Part, List<ReviewText>> parts = new EnumMap<>(Split.Part.class);
             Map<Corpus.LeftOut, Long> reasons = new EnumMap<>(Corpus.LeftOut.class);
             reasons.putAll(leftOut);
-            for (Collected each : byHash.values()) {
+            for (CollectedText each : byHash.values()) {
                 if (Collections.disjoint(erased, each.ids())) {
                     parts.computeIfAbsent(rules.split().of(each.text().textHash()), part -> new ArrayList<>())
                             .add(each.text());

@@ -44,7 +44,7 @@ record MaskedLanguageTask(
     @Override
     public int accumulate(NDManager owner, List<List<Integer>> step, long draw) {
         List<Integer> rows = step.stream().flatMap(List::stream).toList();
-        List<MaskedText> masked = masked(rows, new SplittableRandom(draw));
+        List<MaskedText> masked = masked(rows, draw);
         int hidden = masked.stream().mapToInt(text -> text.places().size()).sum();
         int first = 0;
         for (List<Integer> batch : step) {
@@ -63,7 +63,8 @@ record MaskedLanguageTask(
     }
 
     /** With at least one hidden word: a step of few short texts would have nothing to learn from. */
-    private List<MaskedText> masked(List<Integer> rows, SplittableRandom random) {
+    List<MaskedText> masked(List<Integer> rows, long draw) {
+        SplittableRandom random = new SplittableRandom(draw);
         List<MaskedText> masked = new ArrayList<>();
         rows.forEach(row -> masked.add(training.mask(texts.get(row).tokenIds(), random)));
         for (int i = 0; masked.stream().allMatch(text -> text.places().isEmpty()); i++) {
