@@ -47,9 +47,6 @@ import picocli.CommandLine.Option;
             "  reviewstream train --data labelled.csv --base-model adapted/ --registry models/"
         })
 public final class AdaptCommand extends ResultCommand {
-    @Mixin
-    private KafkaOptions kafka;
-
     @Option(
             names = "--texts",
             arity = "1..*",
@@ -79,6 +76,9 @@ public final class AdaptCommand extends ResultCommand {
             paramLabel = "DIR",
             description = "Hugging Face directory of the adapted model, which must not exist.")
     private Path out;
+
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(
             names = "--masking",

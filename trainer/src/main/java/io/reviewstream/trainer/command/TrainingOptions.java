@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
     /** The description of {@code --base-model}. */
     static final String BASE_MODEL =
-            "DistilBERT or BERT to fine-tune: a local Hugging Face directory, or a hub id such as"
+            "DistilBERT or BERT to start from: a local Hugging Face directory, or a hub id such as"
                     + " distilbert/distilbert-base-uncased, with @revision for a branch, tag or commit. Models in the"
                     + " Hugging Face cache are used; others are downloaded to REVIEWSTREAM_HUB_CACHE, as HF_ENDPOINT,"
                     + " HF_TOKEN and HF_HUB_OFFLINE say.";

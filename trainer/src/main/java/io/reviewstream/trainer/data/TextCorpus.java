@@ -88,7 +88,8 @@ public record TextCorpus(
             CollectedText again(Optional<Boolean> positive, Set<String> further) {
                 Set<String> all = new HashSet<>(ids);
                 all.addAll(further);
-                return new CollectedText(new ReviewText(text.textHash(), text.source(), positive.or(text::positive)), all);
+                return new CollectedText(
+                        new ReviewText(text.textHash(), text.source(), positive.or(text::positive)), all);
             }
         }
 

@@ -12,11 +12,13 @@ import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.TrainerRunner;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.Split;
+import io.reviewstream.trainer.run.BaseModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +128,17 @@ class AdaptCommandTest extends TrainerRunner {
         try (Stream<Path> left = Files.walk(directory.resolve("checkpoints"))) {
             assertThat(left).noneMatch(Files::isRegularFile);
         }
+
+        // When
+        int further = run(
+                ADAPT.replace("@/base", bundle.directory().toString()) + "--texts @/unlabelled.csv --out @/of-bundle");
+
+        // Then
+        assertThat(further).isZero();
+        BaseModel adapted = BaseModel.find(directory.resolve("of-bundle").toString(), Optional.empty());
+        assertThat(adapted.trainedOn())
+                .as("what it was fine-tuned on stays known")
+                .hasSameElementsAs(bundle.trainingTexts());
     }
 
     @Test
