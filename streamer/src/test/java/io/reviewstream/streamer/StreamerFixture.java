@@ -116,7 +116,7 @@ abstract class StreamerFixture {
         return promote(registry(), TinyModel.storeSick(registry(), LONG_AGO.plusSeconds(stored++)));
     }
 
-    private static Champion promote(ModelRegistry to, ModelBundle bundle) {
+    static Champion promote(ModelRegistry to, ModelBundle bundle) {
         return to.promote(bundle.version(), new Overridden("a test"), to.champion())
                 .orElseThrow();
     }

@@ -31,10 +31,22 @@ final class BertTensors {
             "ffn.lin2", "output.dense",
             "output_layer_norm", "output.LayerNorm");
 
+    /** Beginnings of BERT's names; the bias may be there under a second one as well, which is not used. */
+    private static final Map<String, String> MASKED_HEAD = Map.of(
+            "cls.predictions.transform.dense.", ParameterShapes.TRANSFORM + ".",
+            "cls.predictions.transform.LayerNorm.", ParameterShapes.TRANSFORM_NORM + ".",
+            "cls.predictions.bias", ParameterShapes.PROJECTOR_BIAS,
+            "cls.predictions.decoder.weight", ParameterShapes.PROJECTOR + ".weight");
+
     private BertTensors() {}
 
-    /** The name of a tensor in a checkpoint that was saved without a head. */
+    /** The name of a tensor in a checkpoint that was saved without a head; of a masked-language head that of DistilBERT's. */
     static String withoutPrefix(String name) {
+        for (Map.Entry<String, String> part : MASKED_HEAD.entrySet()) {
+            if (name.startsWith(part.getKey())) {
+                return part.getValue() + name.substring(part.getKey().length());
+            }
+        }
         return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }
 

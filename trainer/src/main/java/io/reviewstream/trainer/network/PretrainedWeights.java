@@ -64,9 +64,7 @@ final class PretrainedWeights {
             warnOfUnused(stored, shapes.keySet());
             shapes.forEach((name, shape) -> receiver.accept(
                     name,
-                    freshHead && isHead(name)
-                            ? random.draw(name, shape)
-                            : parameter(tensors, stored, name, shape)));
+                    freshHead && isHead(name) ? random.draw(name, shape) : parameter(tensors, stored, name, shape)));
         }
     }
 

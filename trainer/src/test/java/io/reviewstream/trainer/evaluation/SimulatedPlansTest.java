@@ -134,7 +134,7 @@ class SimulatedPlansTest {
         assertThat(outcome.linearShare()).as("seed " + SEED).isZero();
     }
 
-    /** {@code -Dplans=400} prints the table of docs/inference.md. */
+    /** {@code -Dplans=100} prints the table of docs/inference.md. */
     @Test
     void aLargerBudgetSavesMore() {
         Outcome small = choose(GOOD_NETWORK, 700, BUDGET);

@@ -46,6 +46,31 @@ class MaskedHeadTest {
     }
 
     @Test
+    void theHeadOfABertIsTrainedFurther() throws IOException {
+        // Given
+        TinyBert bert = TinyBert.of(CONFIG, 1);
+        bert.tensors()
+                .f32("cls.predictions.transform.dense.weight", new long[] {DIM, DIM}, filled(DIM * DIM, 0.5f))
+                .f32("cls.predictions.transform.dense.bias", new long[] {DIM}, filled(DIM, 0.75f))
+                .f32("cls.predictions.transform.LayerNorm.gamma", new long[] {DIM}, filled(DIM, 0.25f))
+                .f32("cls.predictions.transform.LayerNorm.beta", new long[] {DIM}, filled(DIM, 0))
+                .f32("cls.predictions.bias", new long[] {WORDS}, filled(WORDS, 0.125f))
+                .f32("cls.predictions.decoder.bias", new long[] {WORDS}, filled(WORDS, 0.125f))
+                .f32("cls.predictions.decoder.weight", new long[] {WORDS, DIM}, filled(WORDS * DIM, 0));
+        bert.write(directory);
+
+        // When
+        Map<String, float[]> loaded = load(1);
+
+        // Then
+        assertThat(loaded.get("vocab_transform.weight")).containsOnly(0.5f);
+        assertThat(loaded.get("vocab_transform.bias")).containsOnly(0.75f);
+        assertThat(loaded.get("vocab_layer_norm.weight")).containsOnly(0.25f);
+        assertThat(loaded.get("vocab_projector.bias")).containsOnly(0.125f);
+        assertThat(DistilBertNetwork.hasMaskedHead(directory, CONFIG)).isTrue();
+    }
+
+    @Test
     void aHeadThatIsMissingStartsRandom() throws IOException {
         // Given
         write(TestTensors.of(CONFIG));
