@@ -148,7 +148,7 @@ public final class TinyModel {
     public static ModelBundle storeSick(ModelRegistry registry, Instant madeAt) {
         float[] weights = WEIGHTS.clone();
         weights[VOCABULARY.indexOf("battery")] = HUGE;
-        byte[] onnx = onnx(weights, HUGE, 1, 0).toByteArray();
+        byte[] onnx = TinyGraph.of(weights, HUGE, 1, 0).toByteArray();
         return store(registry, madeAt, Map.of(BundleFiles.ONNX, onnx), Truncation.HEAD);
     }
 
@@ -268,85 +268,6 @@ public final class TinyModel {
     }
 
     private static OnnxMl.ModelProto onnx(float bias, float scale, int moreRows) {
-        return onnx(WEIGHTS, bias, scale, moreRows);
-    }
-
-    private static OnnxMl.ModelProto onnx(float[] weights, float bias, float scale, int moreRows) {
-        OnnxMl.TensorProto.Builder table = OnnxMl.TensorProto.newBuilder()
-                .setName("table")
-                .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                .addDims(weights.length + moreRows)
-                .addDims(2);
-        for (float weight : weights) {
-            table.addFloatData(0).addFloatData(scale * weight);
-        }
-        for (int row = 0; row < moreRows; row++) {
-            table.addFloatData(0).addFloatData(row);
-        }
-        OnnxMl.GraphProto graph = OnnxMl.GraphProto.newBuilder()
-                .setName("tiny")
-                .addInput(value("input_ids", OnnxMl.TensorProto.DataType.INT64, "batch", "sequence"))
-                .addInput(value("attention_mask", OnnxMl.TensorProto.DataType.INT64, "batch", "sequence"))
-                .addOutput(value("logits", OnnxMl.TensorProto.DataType.FLOAT, "batch", "labels"))
-                .addInitializer(table)
-                .addInitializer(OnnxMl.TensorProto.newBuilder()
-                        .setName("bias")
-                        .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                        .addDims(2)
-                        .addFloatData(0)
-                        .addFloatData(bias))
-                .addInitializer(axes("last", 2))
-                .addInitializer(axes("words", 1))
-                .addNode(node("Gather", "each", "table", "input_ids"))
-                .addNode(node("Cast", "present", "attention_mask")
-                        .addAttribute(OnnxMl.AttributeProto.newBuilder()
-                                .setName("to")
-                                .setType(OnnxMl.AttributeProto.AttributeType.INT)
-                                .setI(OnnxMl.TensorProto.DataType.FLOAT.getNumber())))
-                .addNode(node("Unsqueeze", "mask", "present", "last"))
-                .addNode(node("Mul", "masked", "each", "mask"))
-                .addNode(node("ReduceSum", "sum", "masked", "words")
-                        .addAttribute(OnnxMl.AttributeProto.newBuilder()
-                                .setName("keepdims")
-                                .setType(OnnxMl.AttributeProto.AttributeType.INT)
-                                .setI(0)))
-                .addNode(node("Add", "logits", "sum", "bias"))
-                .build();
-        return OnnxMl.ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build();
-    }
-
-    private static OnnxMl.NodeProto.Builder node(String operator, String output, String... inputs) {
-        return OnnxMl.NodeProto.newBuilder()
-                .setOpType(operator)
-                .setName(output)
-                .addOutput(output)
-                .addAllInput(List.of(inputs));
-    }
-
-    private static OnnxMl.TensorProto axes(String name, long axis) {
-        return OnnxMl.TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
-                .addDims(1)
-                .addInt64Data(axis)
-                .build();
-    }
-
-    private static OnnxMl.ValueInfoProto value(String name, OnnxMl.TensorProto.DataType type, String... dimensions) {
-        OnnxMl.TensorShapeProto.Builder shape = OnnxMl.TensorShapeProto.newBuilder();
-        for (String dimension : dimensions) {
-            shape.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam(dimension));
-        }
-        return OnnxMl.ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(OnnxMl.TypeProto.newBuilder()
-                        .setTensorType(OnnxMl.TypeProto.Tensor.newBuilder()
-                                .setElemType(type.getNumber())
-                                .setShape(shape)))
-                .build();
+        return TinyGraph.of(WEIGHTS, bias, scale, moreRows);
     }
 }

@@ -7,17 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.event.Stage;
-import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
-import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TinyModel;
-import io.reviewstream.common.linear.NgramFeatures;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -31,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,48 +124,6 @@ class ModelSwapTest {
         DriftView view = drift.view().orElseThrow();
         assertThat(view.modelVersion()).isEqualTo(next.version());
         assertThat(view.holdout().orElseThrow().scoreDistance()).isZero();
-    }
-
-    @Test
-    void theActiveModelIsServedAsItsPlanSays() {
-        // Given
-        ServingPlan plan = new ServingPlan(
-                ServingPlan.NetworkFile.INT8,
-                16,
-                Optional.of(new ServingPlan.LinearPlan(
-                        NgramFeatures.VERSION, Optional.of(new ServingPlan.Cascade(2, 0)), Optional.empty())));
-        ModelBundle next = TinyModel.storePlanned(registry(ours), LONG_AGO.plusSeconds(1), plan, Map.of("good", 3f));
-
-        // When
-        swap.to(champion(2, next));
-
-        // Then
-        assertThat(slot.active().orElseThrow().plan()).contains(plan);
-        assertThat(stageOf("good")).isEqualTo(Stage.LINEAR);
-        assertThat(stageOf("case")).isEqualTo(Stage.NETWORK);
-        assertThat(comparedWithTheHoldout(next)).isTrue();
-
-        // When: its network alone is served, which the reference of the plan says nothing about
-        ServingSettings network = ServingSettings.on(InferenceDevice.CPU, ServedFile.FileOption.NETWORK);
-        new ModelSwap(slot, registry(ours), network, drift, metrics, Clock.systemUTC()).to(champion(2, next));
-
-        // Then
-        assertThat(slot.active().orElseThrow().plan()).isEmpty();
-        assertThat(stageOf("good")).isEqualTo(Stage.NETWORK);
-        assertThat(comparedWithTheHoldout(next)).isFalse();
-    }
-
-    private Stage stageOf(String text) {
-        try (LeasedModel model = slot.acquire(text).orElseThrow()) {
-            return model.lease().classifyEach(List.of(text)).get(0).stage();
-        }
-    }
-
-    private boolean comparedWithTheHoldout(ModelBundle model) {
-        for (int i = 0; i < 500; i++) {
-            drift.predicted(model.version(), new Prediction(i % 2 == 0 ? 0.9 : 0.1, 5, false));
-        }
-        return drift.view().orElseThrow().holdout().isPresent();
     }
 
     @Test

@@ -5,10 +5,8 @@ import com.samskivert.mustache.Template;
 import io.reviewstream.common.bundle.Adaptation;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.Manifest;
-import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.trainer.evaluation.Evaluation;
-import io.reviewstream.trainer.evaluation.PlanScore;
 import io.reviewstream.trainer.evaluation.QuantizationCost;
 import io.reviewstream.trainer.training.LossAndAccuracy;
 import io.reviewstream.trainer.training.TrainingReport;
@@ -53,7 +51,7 @@ final class ModelCard {
         trained.putAll(evaluation(report));
         trained.putAll(data(report, base));
         trained.putAll(procedure(report));
-        trained.putAll(plans(report, pictures));
+        trained.putAll(PlanSection.of(report, pictures));
         trained.put("accuracyPicture", pictures.accuracy().stream().toList());
         trained.put("lossPicture", pictures.loss().stream().toList());
         trained.put("reliabilityPictures", pictures.reliability());
@@ -200,35 +198,6 @@ final class ModelCard {
                 "confusion", served.confusion(),
                 "hasErrors", !errors.isEmpty(),
                 "errors", errors);
-    }
-
-    private static Map<String, Object> plans(Report report, Pictures pictures) {
-        return Map.of(
-                "notes", report.notes(),
-                "plansPicture", pictures.plans().stream().toList(),
-                "plan", report.plans().isServed() ? plan(report.plans().auto()) : false);
-    }
-
-    private static Map<String, Object> plan(PlanScore score) {
-        ServingPlan plan = score.plan();
-        return Map.of(
-                "tokens",
-                plan.maxTokens(),
-                "linearShare",
-                Markdown.percent(score.linearShare()),
-                "stack",
-                plan.linear().flatMap(ServingPlan.LinearPlan::stack).stream()
-                        .map(stack -> Map.of(
-                                "network", Markdown.number(stack.network()),
-                                "linear", Markdown.number(stack.linear()),
-                                "bias", Markdown.number(stack.bias())))
-                        .toList(),
-                "cascade",
-                plan.linear().flatMap(ServingPlan.LinearPlan::cascade).stream()
-                        .map(cascade -> Map.of(
-                                "threshold", Markdown.number(cascade.threshold()),
-                                "audit", Markdown.percent(cascade.audit())))
-                        .toList());
     }
 
     private record Metric(String name, Function<Evaluation, String> value) {}
