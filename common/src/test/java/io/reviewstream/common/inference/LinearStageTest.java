@@ -107,6 +107,18 @@ class LinearStageTest {
     }
 
     @Test
+    void aMarginOfZeroCountsAsPositiveInBoth() {
+        // Given: a linear model that says nothing about "case", and a network that does not either
+        ModelBundle bundle = bundle(16, Optional.of(new Cascade(0, 1)), Optional.empty());
+
+        Prediction prediction =
+                classify(bundle, FileOption.AUTO, List.of("case")).get(0);
+
+        assertThat(prediction.probability()).isEqualTo(0.5);
+        assertThat(prediction.audit()).contains(true);
+    }
+
+    @Test
     void theAuditedShareIsChosenByTheHashOfTheText() {
         Cascade cascade = new Cascade(1, 0.25);
 

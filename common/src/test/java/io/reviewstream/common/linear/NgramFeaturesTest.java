@@ -32,13 +32,17 @@ class NgramFeaturesTest {
         "good case,' good   case. '",
         "file \uFB01ne,file fine",
         "no no no,no no",
+        "the dogs',the dogs",
+        "\u2019tis' 'fine,tis fine",
+        "12'3,12 3",
+        "\uD801\uDC28a \uD801\uDC28,\uD801\uDC00A \uD801\uDC00",
     })
     void textsWithTheSameWordsAreEqual(String one, String other) {
         assertThat(NgramFeatures.of(one)).isEqualTo(NgramFeatures.of(other)).isNotEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({"not good,good not", "good,goods", "good!,good?", "its,it's", "1 2,12"})
+    @CsvSource({"not good,good not", "good,goods", "good!,good?", "its,it's", "1 2,12", "\uD801\uDC28,\uD801\uDC29"})
     void otherWordsOrAnotherOrderDiffer(String one, String other) {
         assertThat(NgramFeatures.of(one)).isNotEqualTo(NgramFeatures.of(other));
     }
