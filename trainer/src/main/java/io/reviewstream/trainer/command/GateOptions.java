@@ -53,7 +53,7 @@ final class GateOptions {
     @Option(
             names = "--accuracy-budget",
             paramLabel = "POINTS",
-            description = "Accuracy that a cheaper plan may lose to the best one, in percentage points, with 95 %"
+            description = "Accuracy that a cheaper plan may lose to the best one, in percentage points, with 95 %%"
                     + " confidence (default: 0.3).")
     private Double accuracyBudget;
 

@@ -92,7 +92,7 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
     }
 
     /** All tokens, and the lower limits that are tried. */
-    private static List<Integer> limits(int maxTokens) {
+    static List<Integer> limits(int maxTokens) {
         List<Integer> limits = new ArrayList<>(List.of(maxTokens));
         TOKEN_LIMITS.stream().filter(limit -> limit < maxTokens).forEach(limits::add);
         return limits;

@@ -36,11 +36,15 @@ public final class LinearTrainer {
      * @param balanced whether both classes weigh the same in sum
      */
     public static LinearModel train(List<ReviewRow> reviews, boolean balanced) {
+        return train(reviews, balanced, MOST_FEATURES);
+    }
+
+    static LinearModel train(List<ReviewRow> reviews, boolean balanced, long mostFeatures) {
         List<int[]> features = new ArrayList<>();
         List<ReviewRow> ordered = new ArrayList<>(reviews);
         ordered.sort(Comparator.comparing(ReviewRow::textHash));
         long count = 0;
-        for (int i = 0; i < ordered.size() && count < MOST_FEATURES; i++) {
+        for (int i = 0; i < ordered.size() && count < mostFeatures; i++) {
             features.add(NgramFeatures.of(ordered.get(i).text()));
             count += features.get(i).length;
         }
@@ -64,7 +68,7 @@ public final class LinearTrainer {
     }
 
     /** ln (P(feature | positive) / P(feature | negative)), as an absolute value; the regression finds the sign. */
-    private static double[] ratios(List<int[]> features, boolean[] positive) {
+    static double[] ratios(List<int[]> features, boolean[] positive) {
         float[][] counts = new float[2][NgramFeatures.BUCKETS];
         double[] totals = {(double) SMOOTHING * NgramFeatures.BUCKETS, (double) SMOOTHING * NgramFeatures.BUCKETS};
         for (int i = 0; i < positive.length; i++) {

@@ -2,7 +2,6 @@ package io.reviewstream.trainer.linear;
 
 import de.bwaldvogel.liblinear.Feature;
 import de.bwaldvogel.liblinear.Linear;
-import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
@@ -50,13 +49,7 @@ final class LogisticRegression {
                     new double[] {half / positives, half / (rows.length - positives)},
                     new int[] {(int) POSITIVE, (int) NEGATIVE});
         }
-        Model model = Linear.train(problem, parameter);
-        // The weights are those of the class that LIBLINEAR saw first.
-        double sign = model.getLabels()[0] == (int) POSITIVE ? 1 : -1;
-        double[] weights = model.getFeatureWeights();
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] *= sign;
-        }
-        return weights;
+        // Of the classes 1 and -1, LIBLINEAR's weights are always those of 1.
+        return Linear.train(problem, parameter).getFeatureWeights();
     }
 }

@@ -2,9 +2,11 @@ package io.reviewstream.trainer.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.SharedFiles;
 import io.reviewstream.common.linear.LinearModel;
+import io.reviewstream.common.linear.NgramFeatures;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -75,6 +78,34 @@ class LinearTrainerTest {
         assertThat(Files.mismatch(directory.resolve("one"), directory.resolve("other")))
                 .as("seed %s", seed)
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void ofTooManyReviewsThoseOfTheLowestHashesTrain() throws IOException {
+        List<ReviewRow> byHash =
+                PLAIN.stream().sorted(Comparator.comparing(ReviewRow::textHash)).toList();
+        long features = byHash.stream()
+                .limit(40)
+                .mapToLong(row -> NgramFeatures.of(row.text()).length)
+                .sum();
+
+        LinearTrainer.train(PLAIN, false, features).write(directory.resolve("one"));
+        LinearTrainer.train(byHash.subList(0, 40), false).write(directory.resolve("other"));
+
+        assertThat(Files.mismatch(directory.resolve("one"), directory.resolve("other")))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void theRatioOfAFeatureIsThatOfItsSmoothedSharesInTheClasses() {
+        double[] ratios = LinearTrainer.ratios(
+                List.of(new int[] {1, 2}, new int[] {1, 2}, new int[] {1, 3}), new boolean[] {true, true, false});
+
+        double positives = NgramFeatures.BUCKETS + 4.0;
+        double negatives = NgramFeatures.BUCKETS + 2.0;
+        assertThat(ratios[1]).isCloseTo(Math.log(3 / positives / (2 / negatives)), within(1e-9));
+        assertThat(ratios[2]).isCloseTo(Math.log(3 / positives / (1 / negatives)), within(1e-9));
+        assertThat(ratios[3]).isCloseTo(Math.log(2 / negatives / (1 / positives)), within(1e-9));
     }
 
     @Test
