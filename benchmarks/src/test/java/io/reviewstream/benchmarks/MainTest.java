@@ -80,8 +80,9 @@ class MainTest {
                 .filteredOn(row -> row.get("unit").textValue().equals("reviews/s"))
                 .extracting(row -> row.get("name").textValue())
                 .containsExactly(
-                        "one by one, plain fp32",
-                        "batches of 32, plain fp32",
+                        "plain fp32, one by one",
+                        "dynamic int8 per channel, one by one",
+                        "plain fp32, batches of 32",
                         "our batches, plain fp32",
                         "our batches, optimised fp32",
                         "our batches, int8",
@@ -99,6 +100,26 @@ class MainTest {
                                 .getPackage()
                                 .getImplementationVersion());
         assertThat(result.get("settings").get("model").textValue()).isEqualTo("tiny");
+        assertThat(result.get("bestPeer").get("ratio").doubleValue()).isPositive();
+    }
+
+    @Test
+    void aRandomNetworkReadsTextsWithAGivenTokenizer(@TempDir Path directory) throws IOException {
+        // Given
+        Files.writeString(
+                directory.resolve("vocab.txt"), String.join("\n", Vocabulary.SPECIAL_TOKENS) + "\nlamp\nnice\n");
+        Path csv = directory.resolve("reviews.csv");
+        Files.writeString(csv, "reviewText,isPositive\nnice,true\nlamp lamp lamp nice lamp,false\n");
+
+        // When
+        int code = run("bench inference --shape tiny --tokenizer " + directory + " --data " + csv
+                + " --rounds 1 --threads 1 --json");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(Json.mapper().readTree(out.toByteArray()).get("rows"))
+                .extracting(row -> row.get("name").textValue())
+                .contains("our batches, int8: tokenization", "dynamic int8 per channel, one by one: tokenization");
     }
 
     @Test
@@ -186,6 +207,8 @@ class MainTest {
                 "64 | bench inference --threads 0",
                 "64 | bench inference --lengths long",
                 "64 | bench inference --data reviews.csv",
+                "66 | bench inference --shape tiny --python no/such/python",
+                "66 | bench inference --shape tiny --tokenizer no/such/directory",
                 "66 | bench inference --model no/such/model",
                 "64 | bench kernels --forks -1",
                 "64 | bench pipeline --shape huge",
@@ -198,6 +221,7 @@ class MainTest {
                 "64 | bench pipeline --waiting -1",
                 "64 | bench pipeline --data reviews.csv",
                 "64 | bench pipeline --model some/model",
+                "64 | bench pipeline --tokenizer some/directory",
                 "66 | bench pipeline --model no/such/model --data reviews.csv",
                 "64 | bench kernels --include NoSuchKernel",
                 "64 | bench kernels --include [",

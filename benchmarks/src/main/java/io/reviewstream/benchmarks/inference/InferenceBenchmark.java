@@ -1,6 +1,6 @@
 package io.reviewstream.benchmarks.inference;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
 import io.reviewstream.benchmarks.inference.InferenceReviews.NeededWork;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.benchmarks.result.BenchRow;
@@ -13,9 +13,12 @@ import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.network.DistilBertConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,18 +28,22 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inference",
         description = {
-            "Measure the throughput of inference on one thread of the CPU: one by one and in batches with the plain file"
-                    + " and DJL, as one would write it without this project; then in batches of reviews of similar length"
-                    + " (\"our batches\") with each file of the model. Beside them: the peak of matrix products, threads of"
-                    + " one process beside as many processes, and the operators that take the time of int8.",
-            "Without --model and --registry, a network of random weights classifies random tokens. The candidates take"
-                    + " turns in every round; a value is the median of its rounds. Run it on an idle machine."
+            "Measure the throughput of inference on one thread of the CPU. The peers classify as one would without this"
+                    + " project: one by one with the plain file, one by one with its products and embeddings in dynamic int8"
+                    + " per channel, and with the plain file in batches of 32. Then in batches of reviews of similar length"
+                    + " (\"our batches\") with each file of the model. The first line is the ratio to the best peer. Beside"
+                    + " them: the peak of matrix products, threads of one process beside as many processes, and the"
+                    + " operators that take the time of int8.",
+            "Without --model and --registry, a network of random weights classifies random tokens, or the texts of --data"
+                    + " as --tokenizer reads them. The time of reading texts counts. The candidates take turns in every"
+                    + " round; a value is the median of its rounds. Run it on an idle machine."
         },
         footer = {
             "",
             "Examples:",
             "  reviewstream bench inference --shape small",
-            "  reviewstream bench inference --registry models/ --data kept-apart.csv --json > inference.json"
+            "  reviewstream bench inference --registry models/ --data kept-apart.csv --json > inference.json",
+            "  reviewstream bench inference --tokenizer base-model/ --data reviews.csv --python venv/bin/python"
         })
 public final class InferenceBenchmark extends BenchmarkCommand {
     private static final int WARMUP = 8;
@@ -73,6 +80,15 @@ public final class InferenceBenchmark extends BenchmarkCommand {
                             + " Default: 2, on a single core 1.")
     private int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
 
+    @Option(
+            names = "--python",
+            paramLabel = "FILE",
+            description =
+                    "Python interpreter with ONNX Runtime (pip install onnxruntime onnx in a virtual environment). It adds"
+                            + " two peers: the file that onnxruntime.quantization makes of the plain one, and the"
+                            + " pipeline of transformers if that is installed and --data is there.")
+    private Path python;
+
     @Override
     public Integer call() {
         Limits.atLeast(1, "--reviews", reviews);
@@ -85,38 +101,71 @@ public final class InferenceBenchmark extends BenchmarkCommand {
 
     private int measure(String label, ModelBundle bundle) {
         int longest = Math.min(maxTokens, bundle.manifest().maxTokens());
-        InferenceReviews measured = subject.hasData()
-                ? InferenceReviews.of(subject.texts(reviews), longest, bundle)
-                : InferenceReviews.random(subject.lengths(), reviews, longest, subject.seed(), bundle);
-        List<BenchRow> rows = new ArrayList<>(rounds(measured, bundle));
-        if (bundle.has(ServedFile.INT8.file())) {
-            rows.addAll(OperatorProfile.of(
-                            bundle.verified(ServedFile.INT8.file()), BatchingPolicy.FOR_CPU.split(measured.tokenized()))
-                    .rows(InferenceCandidates.INT8));
+        try (InferenceReviews measured = subject.hasData()
+                        ? InferenceReviews.of(subject.texts(reviews), longest, bundle)
+                        : InferenceReviews.random(subject.lengths(), reviews, longest, subject.seed(), bundle);
+                InferenceCandidates candidates = new InferenceCandidates(bundle)) {
+            Map<String, Map<String, Object>> peers = new TreeMap<>();
+            InferenceRows measurements;
+            if (python == null) {
+                measurements = rounds(candidates.all(), measured, bundle);
+            } else {
+                try (PythonInference inPython = PythonInference.start(python, bundle, measured, longest)) {
+                    peers.put("python", facts(inPython, candidates, measured));
+                    List<InferenceCandidate> all = new ArrayList<>(inPython.candidates());
+                    all.addAll(candidates.all());
+                    measurements = rounds(all, measured, bundle);
+                }
+            }
+            List<BenchRow> rows = new ArrayList<>(measurements.rows());
+            if (bundle.has(ServedFile.INT8.file())) {
+                rows.addAll(OperatorProfile.of(
+                                bundle.verified(ServedFile.INT8.file()),
+                                BatchingPolicy.FOR_CPU.split(measured.tokenized()))
+                        .rows(InferenceCandidates.INT8));
+            }
+            return print(
+                    Optional.of(measurements.bestPeer()),
+                    rows,
+                    Machine.withOnnxRuntime(1),
+                    Map.of("model", label, "reviews", measured.count()),
+                    peers);
         }
-        return print(rows, Machine.withOnnxRuntime(1), Map.of("model", label, "reviews", measured.count()), Map.of());
     }
 
-    private List<BenchRow> rounds(InferenceReviews measured, ModelBundle bundle) {
+    private Map<String, Object> facts(
+            PythonInference inPython, InferenceCandidates candidates, InferenceReviews measured) {
+        PythonInference.Peers peers = inPython.peers();
+        peers.without().ifPresent(why -> report("%s", why));
+        Map<String, Object> facts = new TreeMap<>();
+        facts.put("onnxruntime", peers.onnxruntime());
+        peers.transformers().ifPresent(versions -> facts.put("transformers", versions));
+        facts.put(
+                "largestDifferenceOfLogits",
+                inPython.largestDifference(measured.first(peers.logits().size()).tokenized().stream()
+                        .map(candidates::dynamicLogits)
+                        .toList()));
+        return facts;
+    }
+
+    private InferenceRows rounds(List<InferenceCandidate> candidates, InferenceReviews measured, ModelBundle bundle) {
         long needed = NeededWork.of(DistilBertConfig.read(bundle.directory())).of(measured.tokenized());
-        InferenceRows rows = new InferenceRows(measured.count(), measured.tokens(), needed, threads);
-        try (InferenceCandidates candidates = new InferenceCandidates(bundle);
-                MatrixProduct floats = MatrixProduct.ofFloats();
+        InferenceRows rows = new InferenceRows(measured.count(), needed, threads);
+        try (MatrixProduct floats = MatrixProduct.ofFloats();
                 MatrixProduct integers = MatrixProduct.ofIntegers();
                 ThreadsAgainstProcesses parallel = new ThreadsAgainstProcesses(bundle, measured.tokenized(), threads)) {
             List<IntConsumer> turns = new ArrayList<>();
-            candidates.all().forEach(candidate -> {
-                candidate.pass(warmup(measured.tokenized()));
+            candidates.forEach(candidate -> {
+                candidate.pass(measured.first(WARMUP));
                 turns.add(round -> {
-                    Pass pass = candidate.pass(measured.tokenized());
-                    rows.add(candidate.name(), pass);
+                    Pass pass = candidate.pass(measured);
+                    rows.add(candidate.name(), candidate.isPeer(), pass);
                     report("round %d of %d: %s, %.3f s", round, rounds, candidate.name(), pass.seconds());
                 });
             });
             turns.add(round -> {
                 rows.add(InferenceRows.FLOATS, floats.perSecond());
                 rows.add(InferenceRows.INTEGERS, integers.perSecond());
-                measured.secondsToTokenize(bundle).ifPresent(seconds -> rows.add(InferenceRows.TOKENIZATION, seconds));
                 parallel.seconds().forEach((name, seconds) -> {
                     rows.add(name, seconds);
                     report("round %d of %d: %d %s, %.3f s", round, rounds, threads, name, seconds);
@@ -124,7 +173,7 @@ public final class InferenceBenchmark extends BenchmarkCommand {
             });
             Figures.rounds(rounds, turns, IntConsumer::accept);
         }
-        return rows.rows();
+        return rows;
     }
 
     /** A few reviews, enough to use everything once. */

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.inference;
 
+import io.reviewstream.benchmarks.inference.InferenceCandidate.InThisProcess;
 import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BatchingPolicy;
@@ -8,95 +9,78 @@ import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServedFile;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Every way to classify that a bundle has files for, each model loaded once. Used by one thread. */
+/**
+ * Every way to classify in this process that a bundle has files for, and its peers with the same weights, each model loaded
+ * once. Used by one thread.
+ */
 final class InferenceCandidates implements AutoCloseable {
-    static final String ONE_BY_ONE = "one by one, plain fp32";
-    static final String ARRIVAL = "batches of 32, plain fp32";
+    static final String ONE_BY_ONE = "plain fp32, one by one";
+    static final String DYNAMIC = "dynamic int8 per channel, one by one";
+    static final String ARRIVAL = "plain fp32, batches of 32";
     static final String PLAIN = "our batches, plain fp32";
     static final String OPTIMIZED = "our batches, optimised fp32";
     static final String INT8 = "our batches, int8";
 
     private static final int BATCH = 32;
 
-    private final PlainPredictor predictor;
+    private final PlainPredictor plain;
+    private final PlainPredictor dynamic;
     private final List<SharedClassifier> classifiers = new ArrayList<>();
     private final List<ModelLease> leases = new ArrayList<>();
     private final List<InferenceCandidate> all = new ArrayList<>();
 
-    /**
-     * A way to classify.
-     *
-     * @param name the beginning of the names of its rows
-     * @param schedule divides reviews into batches
-     * @param model classifies one batch, on the thread that calls
-     */
-    record InferenceCandidate(
-            String name,
-            Function<List<TokenizedReview>, List<List<TokenizedReview>>> schedule,
-            Consumer<List<TokenizedReview>> model) {
-        /** Classifies all reviews once. */
-        Pass pass(List<TokenizedReview> reviews) {
-            long start = System.nanoTime();
-            List<List<TokenizedReview>> batches = schedule.apply(reviews);
-            double scheduling = secondsSince(start);
-            List<Double> seconds = new ArrayList<>(batches.size());
-            for (List<TokenizedReview> batch : batches) {
-                long before = System.nanoTime();
-                model.accept(batch);
-                seconds.add(secondsSince(before));
-            }
-            double all = secondsSince(start);
-            long cells = batches.stream()
-                    .mapToLong(batch -> (long) batch.size() * PlainPredictor.longest(batch))
-                    .sum();
-            return new Pass(all, scheduling, seconds, cells);
-        }
-
-        private static double secondsSince(long nanos) {
-            return (System.nanoTime() - nanos) / 1e9;
-        }
-    }
-
-    /**
-     * One turn.
-     *
-     * @param seconds of the whole turn
-     * @param schedulingSeconds of those, before the first batch
-     * @param batchSeconds of each batch
-     * @param cells tokens that were computed, with padding
-     */
-    record Pass(double seconds, double schedulingSeconds, List<Double> batchSeconds, long cells) {
-        Pass {
-            batchSeconds = List.copyOf(batchSeconds);
-        }
-    }
-
     /** Loads the models. */
     InferenceCandidates(ModelBundle bundle) {
-        predictor = new PlainPredictor(bundle.verified(BundleFiles.ONNX), Optional.empty());
-        all.add(new InferenceCandidate(ONE_BY_ONE, reviews -> inOrder(reviews, 1), predictor::predict));
-        all.add(new InferenceCandidate(ARRIVAL, reviews -> inOrder(reviews, BATCH), predictor::predict));
+        Path onnx = bundle.verified(BundleFiles.ONNX);
+        plain = new PlainPredictor(onnx, Optional.empty());
+        dynamic = dynamic(onnx);
+        all.add(peer(ONE_BY_ONE, 1, plain));
+        all.add(peer(DYNAMIC, 1, dynamic));
+        all.add(peer(ARRIVAL, BATCH, plain));
         try {
             for (ServedFile file : ServedFile.values()) {
                 if (bundle.has(file.file())) {
-                    SharedClassifier classifier = SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1);
-                    classifiers.add(classifier);
-                    ModelLease lease = classifier.acquire();
-                    leases.add(lease);
-                    all.add(new InferenceCandidate(name(file), BatchingPolicy.FOR_CPU::split, lease::classify));
+                    addOurs(name(file), SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1));
                 }
             }
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private static PlainPredictor dynamic(Path plain) {
+        try {
+            Path file = Files.createTempFile("reviewstream-bench-", ".onnx");
+            try {
+                DynamicInt8Graph.write(plain, file);
+                return new PlainPredictor(file, Optional.empty());
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InferenceCandidate peer(String name, int size, PlainPredictor model) {
+        return new InThisProcess(name, true, InferenceReviews::read, reviews -> inOrder(reviews, size), model::predict);
+    }
+
+    private void addOurs(String name, SharedClassifier classifier) {
+        classifiers.add(classifier);
+        ModelLease lease = classifier.acquire();
+        leases.add(lease);
+        all.add(new InThisProcess(name, false, InferenceReviews::read, BatchingPolicy.FOR_CPU::split, lease::classify));
     }
 
     private static String name(ServedFile file) {
@@ -117,10 +101,16 @@ final class InferenceCandidates implements AutoCloseable {
         return List.copyOf(all);
     }
 
+    /** The logits of {@link #DYNAMIC} for one review. */
+    float[] dynamicLogits(TokenizedReview review) {
+        return dynamic.predict(List.of(review));
+    }
+
     @Override
     public void close() {
         leases.forEach(ModelLease::close);
         classifiers.forEach(SharedClassifier::close);
-        predictor.close();
+        dynamic.close();
+        plain.close();
     }
 }

@@ -7,24 +7,24 @@ import io.reviewstream.common.inference.ReviewTokenizer;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
-/**
- * The reviews that are classified.
- *
- * @param texts as they were written; none if the tokens are random
- * @param tokenized token ids of each, in the same order
- */
-record InferenceReviews(List<String> texts, List<TokenizedReview> tokenized) {
-    InferenceReviews {
-        texts = List.copyOf(texts);
-        tokenized = List.copyOf(tokenized);
+/** The reviews that are classified, and the tokenizer that reads them. Used by one thread. */
+final class InferenceReviews implements AutoCloseable {
+    private final List<String> texts;
+    private final List<TokenizedReview> tokenized;
+    private final Optional<ReviewTokenizer> tokenizer;
+
+    private InferenceReviews(List<String> texts, List<TokenizedReview> tokenized, Optional<ReviewTokenizer> tokenizer) {
+        this.texts = List.copyOf(texts);
+        this.tokenized = List.copyOf(tokenized);
+        this.tokenizer = tokenizer;
     }
 
     /** Reviews of random tokens from the vocabulary of a model. */
     static InferenceReviews random(Lengths lengths, int reviews, int maxTokens, long seed, ModelBundle bundle) {
         int tokens = DistilBertConfig.read(bundle.directory()).vocabSize();
-        return new InferenceReviews(List.of(), lengths.reviews(reviews, tokens, maxTokens, seed));
+        return new InferenceReviews(List.of(), lengths.reviews(reviews, tokens, maxTokens, seed), Optional.empty());
     }
 
     /**
@@ -33,37 +33,46 @@ record InferenceReviews(List<String> texts, List<TokenizedReview> tokenized) {
      * @throws io.reviewstream.common.error.UserException if the tokenizer cannot be read
      */
     static InferenceReviews of(List<String> texts, int maxTokens, ModelBundle bundle) {
-        try (ReviewTokenizer tokenizer = tokenizer(bundle, maxTokens)) {
-            return new InferenceReviews(
-                    texts, texts.stream().map(tokenizer::tokenize).toList());
-        }
-    }
-
-    private static ReviewTokenizer tokenizer(ModelBundle bundle, int maxTokens) {
-        return ReviewTokenizer.truncatingAt(
+        ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(
                 maxTokens, bundle.manifest().truncation(), bundle.verified(BundleFiles.TOKENIZER));
+        return new InferenceReviews(
+                texts, texts.stream().map(tokenizer::tokenize).toList(), Optional.of(tokenizer));
     }
 
-    /** Seconds to tokenize all texts one by one; absent if there are none. */
-    OptionalDouble secondsToTokenize(ModelBundle bundle) {
-        if (texts.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        try (ReviewTokenizer tokenizer = tokenizer(bundle, bundle.manifest().maxTokens())) {
-            tokenizer.tokenize(texts.get(0));
-            long start = System.nanoTime();
-            texts.forEach(tokenizer::tokenize);
-            return OptionalDouble.of((System.nanoTime() - start) / 1e9);
-        }
+    /** The first of them, with the tokenizer of these. */
+    InferenceReviews first(int most) {
+        int count = Math.min(most, tokenized.size());
+        return new InferenceReviews(
+                texts.subList(0, Math.min(count, texts.size())), tokenized.subList(0, count), tokenizer);
+    }
+
+    /** The tokens of each: texts are tokenized again, one by one; random tokens are there already. */
+    List<TokenizedReview> read() {
+        return tokenizer.map(own -> texts.stream().map(own::tokenize).toList()).orElse(tokenized);
+    }
+
+    /** As they were written; none if the tokens are random. */
+    List<String> texts() {
+        return texts;
+    }
+
+    /** The tokens of each, as {@link #read} returns them. */
+    List<TokenizedReview> tokenized() {
+        return tokenized;
     }
 
     int count() {
         return tokenized.size();
     }
 
-    /** Of all reviews together. */
-    long tokens() {
-        return tokenized.stream().mapToLong(TokenizedReview::tokens).sum();
+    /** Of these reviews together. */
+    static long tokens(List<TokenizedReview> reviews) {
+        return reviews.stream().mapToLong(TokenizedReview::tokens).sum();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.ifPresent(ReviewTokenizer::close);
     }
 
     /**

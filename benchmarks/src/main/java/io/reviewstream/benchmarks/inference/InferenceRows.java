@@ -1,9 +1,11 @@
 package io.reviewstream.benchmarks.inference;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.result.BenchResult.BestPeer;
 import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Figures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,41 +17,44 @@ import java.util.Set;
 final class InferenceRows {
     static final String FLOATS = "fp32 matrix product peak";
     static final String INTEGERS = "int8 matrix product peak";
-    static final String TOKENIZATION = "tokenization";
 
     private static final String SECONDS = ": seconds";
+    private static final String COMPUTING = ": seconds without tokenization";
+    private static final String TOKENS = ": tokens";
     private static final String PADDING = ": padding";
     private static final String SCHEDULING = ": scheduling";
+    private static final String TOKENIZATION = ": tokenization";
     private static final String BATCH = ": seconds of a batch";
     private static final String THROUGHPUT = "reviews/s";
 
     private final Figures figures = new Figures();
-    private final Set<String> candidates = new LinkedHashSet<>();
+    private final Set<String> peers = new LinkedHashSet<>();
+    private final Set<String> ours = new LinkedHashSet<>();
     private final int reviews;
-    private final long tokens;
     private final double needed;
     private final int workers;
 
     /**
      * Nothing is measured yet.
      *
-     * @param tokens of all reviews, without padding
      * @param needed multiply-adds for all reviews
      * @param workers threads, and as many processes
      */
-    InferenceRows(int reviews, long tokens, long needed, int workers) {
+    InferenceRows(int reviews, long needed, int workers) {
         this.reviews = reviews;
-        this.tokens = tokens;
         this.needed = needed;
         this.workers = workers;
     }
 
     /** Adds a turn of a candidate. */
-    void add(String candidate, Pass pass) {
-        candidates.add(candidate);
+    void add(String candidate, boolean isPeer, Pass pass) {
+        (isPeer ? peers : ours).add(candidate);
         figures.add(candidate + SECONDS, pass.seconds());
-        figures.add(candidate + PADDING, (pass.cells() - tokens) / (double) pass.cells());
+        figures.add(candidate + COMPUTING, pass.seconds() - pass.readingSeconds());
+        figures.add(candidate + TOKENS, pass.tokens() / pass.seconds());
+        figures.add(candidate + PADDING, (pass.cells() - pass.tokens()) / (double) pass.cells());
         figures.add(candidate + SCHEDULING, pass.schedulingSeconds() / pass.seconds());
+        figures.add(candidate + TOKENIZATION, pass.readingSeconds() / pass.seconds());
         pass.batchSeconds().forEach(seconds -> figures.add(candidate + BATCH, seconds));
     }
 
@@ -58,16 +63,24 @@ final class InferenceRows {
         figures.add(name, value);
     }
 
+    /** The fastest of ours against the fastest of the others. */
+    BestPeer bestPeer() {
+        BenchRow fastest = ours.stream()
+                .map(this::throughput)
+                .max(Comparator.comparingDouble(BenchRow::value))
+                .orElseThrow();
+        return BestPeer.of(fastest, peers.stream().map(this::throughput));
+    }
+
     List<BenchRow> rows() {
         List<BenchRow> rows = new ArrayList<>();
-        candidates.forEach(candidate -> rows.addAll(of(candidate)));
+        BenchRow best = bestPeer().peer();
+        peers.forEach(candidate -> rows.addAll(of(candidate, best)));
+        ours.forEach(candidate -> rows.addAll(of(candidate, best)));
         BenchRow floats = peak(FLOATS);
         rows.add(floats);
         rows.add(peak(INTEGERS).against(floats));
-        candidates.stream()
-                .filter(candidate -> !candidate.equals(InferenceCandidates.ONE_BY_ONE)
-                        && !candidate.equals(InferenceCandidates.ARRIVAL))
-                .forEach(candidate -> rows.add(shareOfPeak(candidate)));
+        ours.forEach(candidate -> rows.add(shareOfPeak(candidate)));
         if (figures.has(ThreadsAgainstProcesses.THREADS)) {
             BenchRow processes = parallel(ThreadsAgainstProcesses.PROCESSES);
             rows.add(processes);
@@ -76,27 +89,26 @@ final class InferenceRows {
         return rows;
     }
 
-    private List<BenchRow> of(String candidate) {
+    private List<BenchRow> of(String candidate, BenchRow best) {
         List<BenchRow> rows = new ArrayList<>();
         BenchRow own = throughput(candidate);
-        rows.add(
-                candidate.equals(InferenceCandidates.ARRIVAL)
-                        ? own
-                        : own.against(throughput(InferenceCandidates.ARRIVAL)));
+        rows.add(own.equals(best) ? own : own.against(best));
         if (candidate.equals(InferenceCandidates.INT8)) {
             rows.add(own.against(throughput(InferenceCandidates.PLAIN)));
         }
-        double seconds = figures.median(candidate + SECONDS);
-        rows.add(BenchRow.of(candidate + ": tokens", tokens / seconds, "tokens/s"));
-        rows.add(BenchRow.share(candidate + PADDING, figures.median(candidate + PADDING)));
-        rows.add(BenchRow.share(candidate + SCHEDULING, figures.median(candidate + SCHEDULING)));
-        if (figures.has(TOKENIZATION)) {
-            double tokenization = figures.median(TOKENIZATION);
-            rows.add(BenchRow.share(candidate + ": tokenization", tokenization / (tokenization + seconds)));
+        rows.add(BenchRow.of(candidate + TOKENS, figures.median(candidate + TOKENS), "tokens/s"));
+        rows.add(share(candidate + PADDING));
+        rows.add(share(candidate + SCHEDULING));
+        if (figures.highest(candidate + TOKENIZATION) > 0) {
+            rows.add(share(candidate + TOKENIZATION));
         }
         rows.add(BenchRow.of(candidate + ": p50 of a batch", 1e3 * figures.quantile(candidate + BATCH, 0.5), "ms"));
         rows.add(BenchRow.of(candidate + ": p99 of a batch", 1e3 * figures.quantile(candidate + BATCH, 0.99), "ms"));
         return rows;
+    }
+
+    private BenchRow share(String name) {
+        return BenchRow.share(name, figures.median(name));
     }
 
     private BenchRow throughput(String candidate) {
@@ -111,7 +123,7 @@ final class InferenceRows {
     private BenchRow shareOfPeak(String candidate) {
         double peak = figures.highest(candidate.equals(InferenceCandidates.INT8) ? INTEGERS : FLOATS);
         return BenchRow.share(
-                candidate + ": needed work, share of peak", needed / figures.median(candidate + SECONDS) / peak);
+                candidate + ": needed work, share of peak", needed / figures.median(candidate + COMPUTING) / peak);
     }
 
     private BenchRow parallel(String name) {

@@ -121,9 +121,9 @@ public final class PipelineBenchmark extends BenchmarkCommand {
         Limits.atLeast(1, "--warm-up", warmUp);
         Limits.atLeast(0, "--waiting", waiting);
         subject.lengths();
-        if (subject.hasModel() != subject.hasData()) {
-            throw UserException.usage(
-                    "--data and a model go together. Name --data and one of --model and --registry, or none of them.");
+        if (subject.readsTexts() != subject.hasData()) {
+            throw UserException.usage("--data and what reads its texts go together. Name --data and one of --model,"
+                    + " --registry and --tokenizer, or none of them.");
         }
         return subject.measure(this::measure);
     }

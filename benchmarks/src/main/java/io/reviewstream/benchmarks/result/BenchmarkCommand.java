@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.result;
 
+import io.reviewstream.benchmarks.result.BenchResult.BestPeer;
 import io.reviewstream.benchmarks.result.BenchResult.Machine;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.serde.Json;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -40,19 +42,29 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
         progress().println(String.format(Locale.ROOT, format, values));
     }
 
+    /** Prints a result without a best peer; exit code 0. */
+    protected final int print(
+            List<BenchRow> rows,
+            Machine machine,
+            Map<String, Object> settings,
+            Map<String, Map<String, Object>> peers) {
+        return print(Optional.empty(), rows, machine, settings, peers);
+    }
+
     /**
      * Prints the result; exit code 0.
      *
      * @param settings instead of the values of options of the same name
      */
     protected final int print(
+            Optional<BestPeer> bestPeer,
             List<BenchRow> rows,
             Machine machine,
             Map<String, Object> settings,
             Map<String, Map<String, Object>> peers) {
         Map<String, Object> all = optionValues();
         all.putAll(settings);
-        BenchResult result = new BenchResult(rows, machine, all, peers);
+        BenchResult result = new BenchResult(bestPeer, rows, machine, all, peers);
         spec.commandLine().getOut().println(json ? Json.compact(result) : result.table());
         return 0;
     }

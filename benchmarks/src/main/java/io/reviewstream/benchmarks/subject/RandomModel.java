@@ -55,10 +55,16 @@ public final class RandomModel implements AutoCloseable {
     private final Path directory;
     private final ModelBundle bundle;
 
-    private RandomModel(Path directory, Shape shape, long seed) {
+    private RandomModel(Path directory, Shape shape, long seed, TokenizerFiles tokenizer) {
         this.directory = directory;
         try {
-            this.bundle = store(new DirectoryRegistry(directory, Clock.systemUTC()), shape, seed);
+            this.bundle = store(
+                    new DirectoryRegistry(directory, Clock.systemUTC()),
+                    shape,
+                    tokenizer,
+                    "random " + seed,
+                    seed,
+                    parameters -> {});
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -67,8 +73,22 @@ public final class RandomModel implements AutoCloseable {
 
     /** Makes one. */
     public static RandomModel of(Shape shape, long seed) {
+        return of(shape, seed, Optional.empty());
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param tokenizer a directory with another tokenizer than that of the shape
+     * @throws io.reviewstream.common.error.UserException if that tokenizer is missing or damaged, or has more tokens than
+     *     the shape
+     */
+    public static RandomModel of(Shape shape, long seed, Optional<Path> tokenizer) {
+        TokenizerFiles own = tokenizer
+                .map(given -> TokenizerFiles.read(given, shape.config()))
+                .orElseGet(() -> tokenizer(shape, shape.vocabulary()));
         try {
-            return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed);
+            return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed, own);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,13 +96,15 @@ public final class RandomModel implements AutoCloseable {
 
     /** Stores one in a registry; another seed is another version. */
     public static ModelBundle store(ModelRegistry registry, Shape shape, long seed) {
-        return store(registry, shape, shape.vocabulary(), "random " + seed, seed, parameters -> {});
+        TokenizerFiles tokenizer = tokenizer(shape, shape.vocabulary());
+        return store(registry, shape, tokenizer, "random " + seed, seed, parameters -> {});
     }
 
     /** Stores a tiny one that finds a review positive if it has more {@link #GOOD} than {@link #BAD}; flipped, if not. */
     static ModelBundle storeRight(ModelRegistry registry, long seed, boolean flipped) {
         List<String> vocabulary = vocabulary(List.of(GOOD, BAD));
-        return store(registry, Shape.TINY, vocabulary, (flipped ? "flipped " : "right ") + seed, seed, parameters -> {
+        TokenizerFiles tokenizer = tokenizer(Shape.TINY, vocabulary);
+        return store(registry, Shape.TINY, tokenizer, (flipped ? "flipped " : "right ") + seed, seed, parameters -> {
             for (int word = 0; word < vocabulary.size(); word++) {
                 parameters.get(WORD_EMBEDDINGS).set(new NDIndex(word), array(parameters, NO_OPINION));
             }
@@ -118,11 +140,16 @@ public final class RandomModel implements AutoCloseable {
     /** Stores a tiny one that passes its warm-up and fails on every review with one of a few ordinary words. */
     static ModelBundle storeSick(ModelRegistry registry, long seed) {
         List<String> vocabulary = vocabulary(SICK_WORDS);
-        return store(registry, Shape.TINY, vocabulary, "sick " + seed, seed, parameters -> {
+        TokenizerFiles tokenizer = tokenizer(Shape.TINY, vocabulary);
+        return store(registry, Shape.TINY, tokenizer, "sick " + seed, seed, parameters -> {
             for (String word : SICK_WORDS) {
                 parameters.get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(word)), HUGE);
             }
         });
+    }
+
+    private static TokenizerFiles tokenizer(Shape shape, List<String> vocabulary) {
+        return TokenizerFiles.of(vocabulary, shape.config().maxPositions());
     }
 
     /** Of a tiny network that knows these words. */
@@ -137,7 +164,7 @@ public final class RandomModel implements AutoCloseable {
     private static ModelBundle store(
             ModelRegistry registry,
             Shape shape,
-            List<String> vocabulary,
+            TokenizerFiles tokenizer,
             String name,
             long seed,
             Consumer<Map<String, NDArray>> change) {
@@ -146,7 +173,7 @@ public final class RandomModel implements AutoCloseable {
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
             config.write(draft.directory());
             change.accept(network.parameters());
-            TokenizerFiles.of(vocabulary, config.maxPositions()).write(draft.directory());
+            tokenizer.write(draft.directory());
             Map<String, OnnxExporter> forms = Map.of(
                     BundleFiles.ONNX, OnnxExporter.PLAIN,
                     BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,

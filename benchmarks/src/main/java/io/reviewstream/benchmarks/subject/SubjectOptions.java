@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToIntBiFunction;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,7 @@ public final class SubjectOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE.csv",
-            description = "Reviews to classify. Needs a model. Default: random ones.")
+            description = "Reviews to classify. Needs a model or --tokenizer. Default: random ones.")
     private Path data;
 
     @Option(
@@ -33,6 +34,14 @@ public final class SubjectOptions {
                             + " 2 layers, 8 wide, to see that it works."
                             + " Default: ${DEFAULT-VALUE}.")
     private Shape shape;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "DIR",
+            description =
+                    "Directory of a bundle or a base model whose tokenizer the network of random weights gets, so that it"
+                            + " can read the texts of --data. Default: one of random words.")
+    private Path tokenizer;
 
     @Option(
             names = "--lengths",
@@ -68,9 +77,9 @@ public final class SubjectOptions {
         return seed;
     }
 
-    /** Whether a model was given. */
-    public boolean hasModel() {
-        return model.isGiven();
+    /** Whether a model or a tokenizer for texts was given. */
+    public boolean readsTexts() {
+        return model.isGiven() || tokenizer != null;
     }
 
     /** Whether reviews were given. */
@@ -103,10 +112,12 @@ public final class SubjectOptions {
             bundle.verifyAll();
             return measurement.applyAsInt(bundle.version().value(), bundle);
         }
-        if (data != null) {
-            throw UserException.usage("--data needs a trained model. Name one with --model or --registry.");
+        if (data != null && !readsTexts()) {
+            throw UserException.usage(
+                    "--data needs a model or a tokenizer that reads its texts. Name a model with --model"
+                            + " or --registry, or a directory with a tokenizer with --tokenizer.");
         }
-        try (RandomModel random = RandomModel.of(shape, seed)) {
+        try (RandomModel random = RandomModel.of(shape, seed, Optional.ofNullable(tokenizer))) {
             return measurement.applyAsInt(shape.label(), random.bundle());
         }
     }

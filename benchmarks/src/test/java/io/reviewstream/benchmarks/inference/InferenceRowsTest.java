@@ -3,14 +3,15 @@ package io.reviewstream.benchmarks.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reviewstream.benchmarks.inference.InferenceCandidates.Pass;
+import io.reviewstream.benchmarks.inference.InferenceCandidate.Pass;
+import io.reviewstream.benchmarks.result.BenchResult.BestPeer;
 import io.reviewstream.benchmarks.result.BenchRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InferenceRowsTest {
-    /** A hundred reviews of 3,000 tokens and 50e9 multiply-adds. */
-    private final InferenceRows measured = new InferenceRows(100, 3000, 50_000_000_000L, 2);
+    /** A hundred reviews of 50e9 multiply-adds. */
+    private final InferenceRows measured = new InferenceRows(100, 50_000_000_000L, 2);
 
     @Test
     void everyRatioIsToTheRowItIsComparedWith() {
@@ -27,9 +28,10 @@ class InferenceRowsTest {
                         BenchRow::name, BenchRow::value, row -> row.ratioTo().orElseThrow(), row -> row.ratio()
                                 .orElseThrow())
                 .containsExactly(
-                        tuple(InferenceCandidates.ONE_BY_ONE, 20.0, InferenceCandidates.ARRIVAL, 2.0),
-                        tuple(InferenceCandidates.PLAIN, 40.0, InferenceCandidates.ARRIVAL, 4.0),
-                        tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.ARRIVAL, 20.0),
+                        tuple(InferenceCandidates.ONE_BY_ONE, 20.0, InferenceCandidates.DYNAMIC, 0.4),
+                        tuple(InferenceCandidates.ARRIVAL, 10.0, InferenceCandidates.DYNAMIC, 0.2),
+                        tuple(InferenceCandidates.PLAIN, 40.0, InferenceCandidates.DYNAMIC, 0.8),
+                        tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.DYNAMIC, 4.0),
                         tuple(InferenceCandidates.INT8, 200.0, InferenceCandidates.PLAIN, 5.0),
                         tuple(InferenceRows.INTEGERS, 160.0, InferenceRows.FLOATS, 4.0),
                         tuple("2 threads of one process", 360.0, "2 processes", 0.9));
@@ -75,23 +77,37 @@ class InferenceRowsTest {
     void tokenizationHasAShareOfTheWholeTime() {
         // Given
         everything();
-        measured.add(InferenceRows.TOKENIZATION, 1.5);
+        measured.add(InferenceCandidates.OPTIMIZED, false, new Pass(2, 1.5, 0, List.of(0.5), 3000, 3000));
 
         // When
         List<BenchRow> rows = measured.rows();
 
         // Then
         assertThat(rows)
-                .filteredOn(row -> row.name().equals(InferenceCandidates.INT8 + ": tokenization"))
-                .extracting(BenchRow::value)
-                .containsExactly(75.0);
+                .filteredOn(row -> row.name().endsWith(": tokenization"))
+                .extracting(BenchRow::name, BenchRow::value)
+                .containsExactly(tuple(InferenceCandidates.OPTIMIZED + ": tokenization", 75.0));
+    }
+
+    @Test
+    void theFastestOfOursIsComparedWithTheFastestPeer() {
+        // Given
+        everything();
+
+        // When
+        BestPeer best = measured.bestPeer();
+
+        // Then
+        assertThat(tuple(best.ratio(), best.own().name(), best.peer().name()))
+                .isEqualTo(tuple(4.0, InferenceCandidates.INT8, InferenceCandidates.DYNAMIC));
     }
 
     private void everything() {
-        pass(InferenceCandidates.ONE_BY_ONE, 5);
-        pass(InferenceCandidates.ARRIVAL, 10);
-        pass(InferenceCandidates.PLAIN, 2.5);
-        pass(InferenceCandidates.INT8, 0.5);
+        pass(InferenceCandidates.ONE_BY_ONE, true, 5);
+        pass(InferenceCandidates.DYNAMIC, true, 2);
+        pass(InferenceCandidates.ARRIVAL, true, 10);
+        pass(InferenceCandidates.PLAIN, false, 2.5);
+        pass(InferenceCandidates.INT8, false, 0.5);
         measured.add(InferenceRows.FLOATS, 20e9);
         measured.add(InferenceRows.FLOATS, 40e9);
         measured.add(InferenceRows.FLOATS, 10e9);
@@ -100,7 +116,7 @@ class InferenceRowsTest {
         measured.add(ThreadsAgainstProcesses.THREADS, 200 / 360.0);
     }
 
-    private void pass(String candidate, double seconds) {
-        measured.add(candidate, new Pass(seconds, seconds / 10, List.of(1.0, 1.0), 4000));
+    private void pass(String candidate, boolean isPeer, double seconds) {
+        measured.add(candidate, isPeer, new Pass(seconds, 0, seconds / 10, List.of(1.0, 1.0), 3000, 4000));
     }
 }
