@@ -4,7 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.bundle.BundleFiles;
+import io.reviewstream.common.bundle.Manifest;
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ServingPlan;
+import io.reviewstream.common.bundle.ServingPlan.Cascade;
+import io.reviewstream.common.bundle.ServingPlan.LinearPlan;
+import io.reviewstream.common.bundle.ServingPlan.NetworkFile;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.inference.TinyModel;
+import io.reviewstream.common.linear.NgramFeatures;
+import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.network.DistilBertConfig;
@@ -19,8 +29,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,17 +139,8 @@ class MainTest {
     @Test
     void aModelsOwnTokenizerIsMeasuredWithTexts(@TempDir Path directory) throws IOException {
         // Given
-        String word = "lamp";
-        BaseModel base = BaseModel.random(
-                directory.resolve("base"),
-                DistilBertConfig.of(6, 16, 8, 1, 2, 16, List.of("NEGATIVE", "POSITIVE")),
-                Stream.concat(Vocabulary.SPECIAL_TOKENS.stream(), Stream.of(word))
-                        .toList(),
-                1);
-        Path bundle = new ExportRun(
-                        new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC()), Clock.systemUTC())
-                .run(base, InputLength.USUAL)
-                .directory();
+        DirectoryRegistry models = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
+        Path bundle = exported(directory, models, "lamp").directory();
         Path csv = directory.resolve("reviews.csv");
         Files.writeString(csv, "reviewText,isPositive\nlamp,true\nlamp lamp lamp,false\n");
 
@@ -149,6 +154,78 @@ class MainTest {
                 .extracting(row -> row.get("name").textValue())
                 .contains("our batches, plain fp32: tokenization");
         assertThat(result.get("settings").get("reviews").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aServingPlanIsMeasuredWithARandomNetwork(@TempDir Path directory) throws IOException {
+        // Given
+        Path bundle = planned(directory).directory();
+        Path csv = directory.resolve("reviews.csv");
+        Files.writeString(csv, "reviewText,isPositive\ngood,true\nbad bad,false\nlamp,false\nlamp lamp,true\n");
+
+        // When
+        int code = run("bench inference --shape tiny --plan-of " + bundle + " --data " + csv
+                + " --rounds 1 --threads 1 --json");
+
+        // Then
+        assertThat(code).isZero();
+        JsonNode rows = Json.mapper().readTree(out.toByteArray()).get("rows");
+        assertThat(value(rows, "the plan")).isPositive();
+        assertThat(value(rows, "the plan: answered by the linear stage")).isEqualTo(50);
+        String accuracy = "accuracy of " + bundle.getFileName() + " with its ";
+        assertThat(value(rows, accuracy + "plan")).isBetween(50.0, 100.0);
+        assertThat(value(rows, accuracy + "network")).isBetween(0.0, 100.0);
+        assertThat(value(rows, accuracy + "network in fp32")).isBetween(0.0, 100.0);
+    }
+
+    /** A model whose linear stage is sure of "good" and "bad". */
+    private static ModelBundle planned(Path directory) throws IOException {
+        ModelBundle linear = TinyModel.storePlanned(
+                new DirectoryRegistry(directory.resolve("linear"), Clock.systemUTC()),
+                Instant.EPOCH,
+                new ServingPlan(
+                        NetworkFile.INT8,
+                        16,
+                        Optional.of(new LinearPlan(
+                                NgramFeatures.VERSION, Optional.of(new Cascade(2, 0)), Optional.empty()))),
+                Map.of("good", 3f, "bad", -3f));
+        DirectoryRegistry models = new DirectoryRegistry(directory.resolve("models"), Clock.systemUTC());
+        ModelBundle network = exported(directory, models, "good", "bad", "lamp");
+        try (BundleDraft draft = models.draft()) {
+            FileUtils.copyDirectory(
+                    network.directory().toFile(), draft.directory().toFile());
+            Files.delete(draft.file(BundleFiles.MANIFEST));
+            Files.copy(linear.verified(BundleFiles.LINEAR), draft.file(BundleFiles.LINEAR));
+            Manifest plain = network.manifest();
+            models.remove(plain.version());
+            return models.store(draft, plain.withPlan(linear.manifest().plan()), Optional.empty());
+        }
+    }
+
+    private static ModelBundle exported(Path directory, DirectoryRegistry models, String... words) {
+        BaseModel base = BaseModel.random(
+                directory.resolve("base"),
+                DistilBertConfig.of(
+                        Vocabulary.SPECIAL_TOKENS.size() + words.length,
+                        16,
+                        8,
+                        1,
+                        2,
+                        16,
+                        List.of("NEGATIVE", "POSITIVE")),
+                Stream.concat(Vocabulary.SPECIAL_TOKENS.stream(), Stream.of(words))
+                        .toList(),
+                1);
+        return new ExportRun(models, Clock.systemUTC()).run(base, InputLength.USUAL);
+    }
+
+    private static double value(JsonNode rows, String name) {
+        for (JsonNode row : rows) {
+            if (row.get("name").textValue().equals(name)) {
+                return row.get("value").doubleValue();
+            }
+        }
+        throw new AssertionError("no row " + name);
     }
 
     @Test
@@ -222,6 +299,8 @@ class MainTest {
                 "64 | bench pipeline --data reviews.csv",
                 "64 | bench pipeline --model some/model",
                 "64 | bench pipeline --tokenizer some/directory",
+                "64 | bench inference --plan-of some/model --tokenizer some/directory",
+                "66 | bench inference --plan-of no/such/model",
                 "66 | bench pipeline --model no/such/model --data reviews.csv",
                 "64 | bench kernels --include NoSuchKernel",
                 "64 | bench kernels --include [",

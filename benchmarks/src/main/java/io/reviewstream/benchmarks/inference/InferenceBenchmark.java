@@ -11,7 +11,10 @@ import io.reviewstream.benchmarks.subject.SubjectOptions;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.ServedFile.FileOption;
 import io.reviewstream.common.inference.TokenizedReview;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.evaluation.Evaluator;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Option;
                     + " project: one by one with the plain file, one by one with its products and embeddings in dynamic int8"
                     + " per channel, and with the plain file in batches of 32. Then in batches of reviews of similar length"
                     + " (\"our batches\") with each file of the model. The first line is the ratio to the best peer. Beside"
-                    + " them: the peak of matrix products, threads of one process beside as many processes, and the"
+                    + " them, if --data is there: the serving plan of the model or of --plan-of, and its accuracy. Then the"
+                    + " peak of matrix products, threads of one process beside as many processes, and the"
                     + " operators that take the time of int8.",
             "Without --model and --registry, a network of random weights classifies random tokens, or the texts of --data"
                     + " as --tokenizer reads them. The time of reading texts counts. The candidates take turns in every"
@@ -43,7 +47,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  reviewstream bench inference --shape small",
             "  reviewstream bench inference --registry models/ --data kept-apart.csv --json > inference.json",
-            "  reviewstream bench inference --tokenizer base-model/ --data reviews.csv --python venv/bin/python"
+            "  reviewstream bench inference --tokenizer base-model/ --data reviews.csv --python venv/bin/python",
+            "  reviewstream bench inference --plan-of models/VERSION/ --data kept-apart.csv"
         })
 public final class InferenceBenchmark extends BenchmarkCommand {
     private static final int WARMUP = 8;
@@ -104,7 +109,7 @@ public final class InferenceBenchmark extends BenchmarkCommand {
         try (InferenceReviews measured = subject.hasData()
                         ? InferenceReviews.of(subject.texts(reviews), longest, bundle)
                         : InferenceReviews.random(subject.lengths(), reviews, longest, subject.seed(), bundle);
-                InferenceCandidates candidates = new InferenceCandidates(bundle)) {
+                InferenceCandidates candidates = new InferenceCandidates(bundle, subject.hasData())) {
             Map<String, Map<String, Object>> peers = new TreeMap<>();
             InferenceRows measurements;
             if (python == null) {
@@ -124,6 +129,7 @@ public final class InferenceBenchmark extends BenchmarkCommand {
                                 BatchingPolicy.FOR_CPU.split(measured.tokenized()))
                         .rows(InferenceCandidates.INT8));
             }
+            subject.planOf().or(() -> Optional.of(bundle)).ifPresent(planned -> rows.addAll(accuracies(planned)));
             return print(
                     Optional.of(measurements.bestPeer()),
                     rows,
@@ -131,6 +137,26 @@ public final class InferenceBenchmark extends BenchmarkCommand {
                     Map.of("model", label, "reviews", measured.count()),
                     peers);
         }
+    }
+
+    /** Of a bundle with a serving plan, if there are labelled reviews: as it is served, and with its network alone. */
+    private List<BenchRow> accuracies(ModelBundle bundle) {
+        if (!subject.hasData() || bundle.manifest().plan().isEmpty()) {
+            return List.of();
+        }
+        List<ReviewRow> labelled = subject.rows(reviews);
+        ModelBundle withoutPlan =
+                ModelBundle.preview(bundle.directory(), bundle.manifest().withPlan(Optional.empty()));
+        return List.of(
+                accuracy("its plan", FileOption.AUTO, bundle, labelled),
+                accuracy("its network", FileOption.NETWORK, bundle, labelled),
+                accuracy("its network in fp32", FileOption.FP32, withoutPlan, labelled));
+    }
+
+    private static BenchRow accuracy(String way, FileOption file, ModelBundle bundle, List<ReviewRow> labelled) {
+        return BenchRow.share(
+                "accuracy of " + bundle.version() + " with " + way,
+                new Evaluator(file).evaluate(bundle, labelled).evaluation().accuracy());
     }
 
     private Map<String, Object> facts(

@@ -21,10 +21,11 @@ interface InferenceCandidate {
      * One turn.
      *
      * @param seconds of the whole turn
-     * @param readingSeconds of those, from texts to tokens
+     * @param readingSeconds of those, from texts to tokens or to the answer of a linear stage
      * @param schedulingSeconds of those, from tokens to batches
      * @param batchSeconds of each batch
-     * @param tokens that were computed, without padding
+     * @param reviews that went to the network
+     * @param tokens of those, without padding
      * @param cells the same with padding
      */
     record Pass(
@@ -32,6 +33,7 @@ interface InferenceCandidate {
             double readingSeconds,
             double schedulingSeconds,
             List<Double> batchSeconds,
+            int reviews,
             long tokens,
             long cells) {
         public Pass {
@@ -42,7 +44,7 @@ interface InferenceCandidate {
     /**
      * In this process.
      *
-     * @param reader tokenizes reviews
+     * @param reader returns the tokens of the reviews that the network is to classify
      * @param schedule divides tokenized reviews into batches
      * @param model classifies one batch, on the thread that calls
      */
@@ -70,7 +72,8 @@ interface InferenceCandidate {
             long cells = batches.stream()
                     .mapToLong(batch -> (long) batch.size() * PlainPredictor.longest(batch))
                     .sum();
-            return new Pass(all, reading, scheduling, seconds, InferenceReviews.tokens(tokenized), cells);
+            return new Pass(
+                    all, reading, scheduling, seconds, tokenized.size(), InferenceReviews.tokens(tokenized), cells);
         }
     }
 

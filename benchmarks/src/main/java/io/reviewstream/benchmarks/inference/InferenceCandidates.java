@@ -7,6 +7,7 @@ import io.reviewstream.common.inference.BatchingPolicy;
 import io.reviewstream.common.inference.InferenceDevice;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServedFile;
+import io.reviewstream.common.inference.ServingSettings;
 import io.reviewstream.common.inference.SharedClassifier;
 import io.reviewstream.common.inference.TokenizedReview;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +31,7 @@ final class InferenceCandidates implements AutoCloseable {
     static final String PLAIN = "our batches, plain fp32";
     static final String OPTIMIZED = "our batches, optimised fp32";
     static final String INT8 = "our batches, int8";
+    static final String PLAN = "the plan";
 
     private static final int BATCH = 32;
 
@@ -38,8 +41,12 @@ final class InferenceCandidates implements AutoCloseable {
     private final List<ModelLease> leases = new ArrayList<>();
     private final List<InferenceCandidate> all = new ArrayList<>();
 
-    /** Loads the models. */
-    InferenceCandidates(ModelBundle bundle) {
+    /**
+     * Loads the models.
+     *
+     * @param texts whether the reviews have texts, which a serving plan needs
+     */
+    InferenceCandidates(ModelBundle bundle, boolean texts) {
         Path onnx = bundle.verified(BundleFiles.ONNX);
         plain = new PlainPredictor(onnx, Optional.empty());
         dynamic = dynamic(onnx);
@@ -49,8 +56,13 @@ final class InferenceCandidates implements AutoCloseable {
         try {
             for (ServedFile file : ServedFile.values()) {
                 if (bundle.has(file.file())) {
-                    addOurs(name(file), SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1));
+                    ModelLease lease = lease(SharedClassifier.load(bundle, file, InferenceDevice.CPU, 1));
+                    all.add(ours(name(file), InferenceReviews::read, lease));
                 }
+            }
+            if (texts && bundle.manifest().plan().isPresent()) {
+                ModelLease lease = lease(ServingSettings.ON_CPU.withThreads(1).load(bundle));
+                all.add(ours(PLAN, reviews -> unanswered(reviews, lease), lease));
             }
         } catch (RuntimeException e) {
             close();
@@ -76,11 +88,24 @@ final class InferenceCandidates implements AutoCloseable {
         return new InThisProcess(name, true, InferenceReviews::read, reviews -> inOrder(reviews, size), model::predict);
     }
 
-    private void addOurs(String name, SharedClassifier classifier) {
+    private ModelLease lease(SharedClassifier classifier) {
         classifiers.add(classifier);
         ModelLease lease = classifier.acquire();
         leases.add(lease);
-        all.add(new InThisProcess(name, false, InferenceReviews::read, BatchingPolicy.FOR_CPU::split, lease::classify));
+        return lease;
+    }
+
+    private static InferenceCandidate ours(
+            String name, Function<InferenceReviews, List<TokenizedReview>> reader, ModelLease model) {
+        return new InThisProcess(name, false, reader, BatchingPolicy.FOR_CPU::split, model::classify);
+    }
+
+    /** The tokens of the reviews that the linear stage of the plan is not sure of. */
+    private static List<TokenizedReview> unanswered(InferenceReviews reviews, ModelLease plan) {
+        return reviews.texts().stream()
+                .filter(text -> plan.answer(text).isEmpty())
+                .map(plan::tokenize)
+                .toList();
     }
 
     private static String name(ServedFile file) {

@@ -24,6 +24,7 @@ final class InferenceRows {
     private static final String PADDING = ": padding";
     private static final String SCHEDULING = ": scheduling";
     private static final String TOKENIZATION = ": tokenization";
+    private static final String ANSWERED = ": answered by the linear stage";
     private static final String BATCH = ": seconds of a batch";
     private static final String THROUGHPUT = "reviews/s";
 
@@ -52,9 +53,10 @@ final class InferenceRows {
         figures.add(candidate + SECONDS, pass.seconds());
         figures.add(candidate + COMPUTING, pass.seconds() - pass.readingSeconds());
         figures.add(candidate + TOKENS, pass.tokens() / pass.seconds());
-        figures.add(candidate + PADDING, (pass.cells() - pass.tokens()) / (double) pass.cells());
+        figures.add(candidate + PADDING, (pass.cells() - pass.tokens()) / (double) Math.max(1, pass.cells()));
         figures.add(candidate + SCHEDULING, pass.schedulingSeconds() / pass.seconds());
         figures.add(candidate + TOKENIZATION, pass.readingSeconds() / pass.seconds());
+        figures.add(candidate + ANSWERED, 1 - pass.reviews() / (double) reviews);
         pass.batchSeconds().forEach(seconds -> figures.add(candidate + BATCH, seconds));
     }
 
@@ -80,7 +82,9 @@ final class InferenceRows {
         BenchRow floats = peak(FLOATS);
         rows.add(floats);
         rows.add(peak(INTEGERS).against(floats));
-        ours.forEach(candidate -> rows.add(shareOfPeak(candidate)));
+        ours.stream()
+                .filter(candidate -> !candidate.equals(InferenceCandidates.PLAN))
+                .forEach(candidate -> rows.add(shareOfPeak(candidate)));
         if (figures.has(ThreadsAgainstProcesses.THREADS)) {
             BenchRow processes = parallel(ThreadsAgainstProcesses.PROCESSES);
             rows.add(processes);
@@ -96,6 +100,17 @@ final class InferenceRows {
         if (candidate.equals(InferenceCandidates.INT8)) {
             rows.add(own.against(throughput(InferenceCandidates.PLAIN)));
         }
+        if (candidate.equals(InferenceCandidates.PLAN)) {
+            rows.add(share(candidate + ANSWERED));
+        }
+        if (figures.has(candidate + BATCH)) {
+            rows.addAll(ofNetwork(candidate));
+        }
+        return rows;
+    }
+
+    private List<BenchRow> ofNetwork(String candidate) {
+        List<BenchRow> rows = new ArrayList<>();
         rows.add(BenchRow.of(candidate + TOKENS, figures.median(candidate + TOKENS), "tokens/s"));
         rows.add(share(candidate + PADDING));
         rows.add(share(candidate + SCHEDULING));

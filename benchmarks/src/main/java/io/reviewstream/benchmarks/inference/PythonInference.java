@@ -132,7 +132,7 @@ final class PythonInference implements AutoCloseable {
             long tokens = InferenceReviews.tokens(reviews.tokenized());
             double all =
                     reading + seconds.stream().mapToDouble(Double::doubleValue).sum();
-            return new Pass(all, reading, 0, seconds, tokens, tokens);
+            return new Pass(all, reading, 0, seconds, reviews.count(), tokens, tokens);
         }
     }
 

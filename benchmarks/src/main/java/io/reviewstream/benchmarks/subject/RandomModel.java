@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.DirectoryRegistry;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * A bundle of random weights in a temporary directory, in every form that is served, with the vocabulary of its
@@ -55,7 +57,8 @@ public final class RandomModel implements AutoCloseable {
     private final Path directory;
     private final ModelBundle bundle;
 
-    private RandomModel(Path directory, Shape shape, long seed, TokenizerFiles tokenizer) {
+    private RandomModel(
+            Path directory, Shape shape, long seed, TokenizerFiles tokenizer, Optional<ModelBundle> planOf) {
         this.directory = directory;
         try {
             this.bundle = store(
@@ -64,7 +67,8 @@ public final class RandomModel implements AutoCloseable {
                     tokenizer,
                     "random " + seed,
                     seed,
-                    parameters -> {});
+                    parameters -> {},
+                    planOf);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -73,22 +77,27 @@ public final class RandomModel implements AutoCloseable {
 
     /** Makes one. */
     public static RandomModel of(Shape shape, long seed) {
-        return of(shape, seed, Optional.empty());
+        return of(shape, seed, Optional.empty(), Optional.empty());
     }
 
     /**
      * Makes one.
      *
      * @param tokenizer a directory with another tokenizer than that of the shape
-     * @throws io.reviewstream.common.error.UserException if that tokenizer is missing or damaged, or has more tokens than
-     *     the shape
+     * @param planOf a bundle whose serving plan, with its linear stage, it is to have
+     * @throws UserException if that tokenizer is missing or damaged, or has more tokens than the shape; or if the bundle has
+     *     no serving plan, or a damaged one
      */
-    public static RandomModel of(Shape shape, long seed, Optional<Path> tokenizer) {
+    public static RandomModel of(Shape shape, long seed, Optional<Path> tokenizer, Optional<ModelBundle> planOf) {
+        planOf.filter(bundle -> bundle.manifest().plan().isEmpty()).ifPresent(bundle -> {
+            throw UserException.badInput(
+                    "Model " + bundle.version() + " has no serving plan. Name one that was trained with --plan auto.");
+        });
         TokenizerFiles own = tokenizer
                 .map(given -> TokenizerFiles.read(given, shape.config()))
                 .orElseGet(() -> tokenizer(shape, shape.vocabulary()));
         try {
-            return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed, own);
+            return new RandomModel(Files.createTempDirectory("reviewstream-bench-"), shape, seed, own, planOf);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,40 +106,50 @@ public final class RandomModel implements AutoCloseable {
     /** Stores one in a registry; another seed is another version. */
     public static ModelBundle store(ModelRegistry registry, Shape shape, long seed) {
         TokenizerFiles tokenizer = tokenizer(shape, shape.vocabulary());
-        return store(registry, shape, tokenizer, "random " + seed, seed, parameters -> {});
+        return store(registry, shape, tokenizer, "random " + seed, seed, parameters -> {}, Optional.empty());
     }
 
     /** Stores a tiny one that finds a review positive if it has more {@link #GOOD} than {@link #BAD}; flipped, if not. */
     static ModelBundle storeRight(ModelRegistry registry, long seed, boolean flipped) {
         List<String> vocabulary = vocabulary(List.of(GOOD, BAD));
         TokenizerFiles tokenizer = tokenizer(Shape.TINY, vocabulary);
-        return store(registry, Shape.TINY, tokenizer, (flipped ? "flipped " : "right ") + seed, seed, parameters -> {
-            for (int word = 0; word < vocabulary.size(); word++) {
-                parameters.get(WORD_EMBEDDINGS).set(new NDIndex(word), array(parameters, NO_OPINION));
-            }
-            parameters.get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(GOOD)), array(parameters, OPINION));
-            parameters
-                    .get(WORD_EMBEDDINGS)
-                    .set(
-                            new NDIndex(vocabulary.indexOf(BAD)),
-                            array(parameters, OPINION).neg());
-            parameters.get(POSITION_EMBEDDINGS).muli(0);
-            // The first token gets the opinions of all; nothing else in the network is strong enough to change them.
-            NDArray opinions = array(parameters, OPINION).expandDims(1).mul(array(parameters, OPINION));
-            parameters.get(FIRST_ATTENTION + "v_lin.weight").set(new NDIndex(":"), opinions);
-            parameters.get(FIRST_ATTENTION + "out_lin.weight").set(new NDIndex(":"), opinions);
-            parameters.get("pre_classifier.weight").muli(0);
-            parameters.get("pre_classifier.weight").set(new NDIndex(0), array(parameters, OPINION));
-            parameters
-                    .get("pre_classifier.weight")
-                    .set(new NDIndex(1), array(parameters, OPINION).neg());
-            int sign = flipped ? -1 : 1;
-            parameters.get("classifier.weight").muli(0);
-            parameters.get("classifier.weight").set(new NDIndex("1, 0"), sign);
-            parameters.get("classifier.weight").set(new NDIndex("1, 1"), -sign);
-            // As many of one as of the other is not positive.
-            parameters.get("classifier.bias").set(new NDIndex(1), -sign);
-        });
+        return store(
+                registry,
+                Shape.TINY,
+                tokenizer,
+                (flipped ? "flipped " : "right ") + seed,
+                seed,
+                parameters -> {
+                    for (int word = 0; word < vocabulary.size(); word++) {
+                        parameters.get(WORD_EMBEDDINGS).set(new NDIndex(word), array(parameters, NO_OPINION));
+                    }
+                    parameters
+                            .get(WORD_EMBEDDINGS)
+                            .set(new NDIndex(vocabulary.indexOf(GOOD)), array(parameters, OPINION));
+                    parameters
+                            .get(WORD_EMBEDDINGS)
+                            .set(
+                                    new NDIndex(vocabulary.indexOf(BAD)),
+                                    array(parameters, OPINION).neg());
+                    parameters.get(POSITION_EMBEDDINGS).muli(0);
+                    // The first token gets the opinions of all; nothing else in the network is strong enough to change
+                    // them.
+                    NDArray opinions = array(parameters, OPINION).expandDims(1).mul(array(parameters, OPINION));
+                    parameters.get(FIRST_ATTENTION + "v_lin.weight").set(new NDIndex(":"), opinions);
+                    parameters.get(FIRST_ATTENTION + "out_lin.weight").set(new NDIndex(":"), opinions);
+                    parameters.get("pre_classifier.weight").muli(0);
+                    parameters.get("pre_classifier.weight").set(new NDIndex(0), array(parameters, OPINION));
+                    parameters
+                            .get("pre_classifier.weight")
+                            .set(new NDIndex(1), array(parameters, OPINION).neg());
+                    int sign = flipped ? -1 : 1;
+                    parameters.get("classifier.weight").muli(0);
+                    parameters.get("classifier.weight").set(new NDIndex("1, 0"), sign);
+                    parameters.get("classifier.weight").set(new NDIndex("1, 1"), -sign);
+                    // As many of one as of the other is not positive.
+                    parameters.get("classifier.bias").set(new NDIndex(1), -sign);
+                },
+                Optional.empty());
     }
 
     private static NDArray array(Map<String, NDArray> parameters, float[] values) {
@@ -141,11 +160,18 @@ public final class RandomModel implements AutoCloseable {
     static ModelBundle storeSick(ModelRegistry registry, long seed) {
         List<String> vocabulary = vocabulary(SICK_WORDS);
         TokenizerFiles tokenizer = tokenizer(Shape.TINY, vocabulary);
-        return store(registry, Shape.TINY, tokenizer, "sick " + seed, seed, parameters -> {
-            for (String word : SICK_WORDS) {
-                parameters.get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(word)), HUGE);
-            }
-        });
+        return store(
+                registry,
+                Shape.TINY,
+                tokenizer,
+                "sick " + seed,
+                seed,
+                parameters -> {
+                    for (String word : SICK_WORDS) {
+                        parameters.get(WORD_EMBEDDINGS).set(new NDIndex(vocabulary.indexOf(word)), HUGE);
+                    }
+                },
+                Optional.empty());
     }
 
     private static TokenizerFiles tokenizer(Shape shape, List<String> vocabulary) {
@@ -167,7 +193,8 @@ public final class RandomModel implements AutoCloseable {
             TokenizerFiles tokenizer,
             String name,
             long seed,
-            Consumer<Map<String, NDArray>> change) {
+            Consumer<Map<String, NDArray>> change,
+            Optional<ModelBundle> planOf) {
         DistilBertConfig config = shape.config();
         try (BundleDraft draft = registry.draft();
                 DistilBertNetwork network = DistilBertNetwork.random(config, seed, Device.cpu())) {
@@ -179,7 +206,12 @@ public final class RandomModel implements AutoCloseable {
                     BundleFiles.ONNX_OPTIMIZED, OnnxExporter.OPTIMIZED,
                     BundleFiles.ONNX_INT8, OnnxExporter.QUANTIZED);
             forms.forEach((file, form) -> form.write(network, draft.file(file), Map.of()));
-            return registry.store(draft, manifest(config, name, seed), Optional.empty());
+            planOf.filter(bundle -> bundle.has(BundleFiles.LINEAR))
+                    .ifPresent(bundle -> Uncheck.run(
+                            () -> Files.copy(bundle.verified(BundleFiles.LINEAR), draft.file(BundleFiles.LINEAR))));
+            Manifest manifest = manifest(config, name, seed)
+                    .withPlan(planOf.flatMap(bundle -> bundle.manifest().plan()));
+            return registry.store(draft, manifest, Optional.empty());
         }
     }
 

@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.cli.ModelOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.data.CsvCorpus;
+import io.reviewstream.trainer.data.ReviewRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,7 @@ public final class SubjectOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE.csv",
-            description = "Reviews to classify. Needs a model or --tokenizer. Default: random ones.")
+            description = "Reviews to classify. Needs a model, --tokenizer or --plan-of. Default: random ones.")
     private Path data;
 
     @Option(
@@ -42,6 +43,14 @@ public final class SubjectOptions {
                     "Directory of a bundle or a base model whose tokenizer the network of random weights gets, so that it"
                             + " can read the texts of --data. Default: one of random words.")
     private Path tokenizer;
+
+    @Option(
+            names = "--plan-of",
+            paramLabel = "DIR",
+            description =
+                    "Directory of a bundle whose serving plan, with its linear stage, and whose tokenizer the network of"
+                            + " random weights gets: the speed of that plan with the network of --shape.")
+    private Path planOf;
 
     @Option(
             names = "--lengths",
@@ -79,7 +88,12 @@ public final class SubjectOptions {
 
     /** Whether a model or a tokenizer for texts was given. */
     public boolean readsTexts() {
-        return model.isGiven() || tokenizer != null;
+        return model.isGiven() || tokenizer != null || planOf != null;
+    }
+
+    /** The bundle whose serving plan is measured with a network of random weights, if one was named. */
+    public Optional<ModelBundle> planOf() {
+        return Optional.ofNullable(planOf).map(ModelBundle::open);
     }
 
     /** Whether reviews were given. */
@@ -88,15 +102,19 @@ public final class SubjectOptions {
     }
 
     /**
-     * The texts of some reviews of the file, chosen by the seed.
+     * Some reviews of the file, chosen by the seed.
      *
      * @throws UserException if the file cannot be read
      */
+    public List<ReviewRow> rows(int most) {
+        List<ReviewRow> rows = new ArrayList<>(CsvCorpus.readAll(List.of(data)).rows());
+        Collections.shuffle(rows, new Random(seed));
+        return rows.subList(0, Math.min(most, rows.size()));
+    }
+
+    /** The texts of {@link #rows}. */
     public List<String> texts(int most) {
-        List<String> texts = new ArrayList<>();
-        CsvCorpus.readAll(List.of(data)).rows().forEach(row -> texts.add(row.text()));
-        Collections.shuffle(texts, new Random(seed));
-        return texts.subList(0, Math.min(most, texts.size()));
+        return rows(most).stream().map(ReviewRow::text).toList();
     }
 
     /**
@@ -106,6 +124,10 @@ public final class SubjectOptions {
      * @throws UserException if a file of the model is missing or damaged
      */
     public int measure(ToIntBiFunction<String, ModelBundle> measurement) {
+        if (planOf != null && (model.isGiven() || tokenizer != null)) {
+            throw UserException.usage("--plan-of gives a plan and a tokenizer to a network of random weights. Leave out"
+                    + " --model, --registry and --tokenizer, or --plan-of.");
+        }
         if (model.isGiven()) {
             ModelBundle bundle = model.bundle();
             // Child processes read its directory.
@@ -115,9 +137,10 @@ public final class SubjectOptions {
         if (data != null && !readsTexts()) {
             throw UserException.usage(
                     "--data needs a model or a tokenizer that reads its texts. Name a model with --model"
-                            + " or --registry, or a directory with a tokenizer with --tokenizer.");
+                            + " or --registry, or a directory with a tokenizer with --tokenizer or --plan-of.");
         }
-        try (RandomModel random = RandomModel.of(shape, seed, Optional.ofNullable(tokenizer))) {
+        Optional<Path> reader = Optional.ofNullable(planOf).or(() -> Optional.ofNullable(tokenizer));
+        try (RandomModel random = RandomModel.of(shape, seed, reader, planOf())) {
             return measurement.applyAsInt(shape.label(), random.bundle());
         }
     }

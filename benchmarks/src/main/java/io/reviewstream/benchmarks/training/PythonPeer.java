@@ -50,7 +50,13 @@ final class PythonPeer implements TrainingCandidate {
      * @throws UserException if there is no such Python, or it cannot run the script, because torch is missing for example
      */
     static PythonPeer start(Path python, DistilBertConfig config, TrainingWorkload workload) {
-        Map<String, Object> options = Map.ofEntries(
+        return start(
+                PythonProcess.command(python, "distilbert_training.py", options(config, workload)), workload.threads());
+    }
+
+    /** The options of a script that trains. */
+    static Map<String, Object> options(DistilBertConfig config, TrainingWorkload workload) {
+        return Map.ofEntries(
                 Map.entry("vocabulary", config.vocabSize()),
                 Map.entry("positions", config.maxPositions()),
                 Map.entry("dim", config.dim()),
@@ -67,7 +73,6 @@ final class PythonPeer implements TrainingCandidate {
                 Map.entry("warmup", workload.warmup()),
                 Map.entry("steps", workload.steps()),
                 Map.entry("seed", workload.seed()));
-        return start(PythonProcess.command(python, "distilbert_training.py", options), workload.threads());
     }
 
     /** Starts any program of the same protocol. */

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -100,7 +99,8 @@ public final class TrainingBenchmark extends BenchmarkCommand {
             paramLabel = "FILE",
             description =
                     "Python interpreter with PyTorch (pip install torch in a virtual environment) that trains the same"
-                            + " network in its turn, with as many threads.")
+                            + " network in its turn, with as many threads; and again with the Trainer of transformers, if"
+                            + " that and accelerate are installed.")
     private Path python;
 
     /** Sets PyTorch's threads in this process. */
@@ -126,10 +126,18 @@ public final class TrainingBenchmark extends BenchmarkCommand {
         if (python == null) {
             return StepRows.of(shape.label(), medians(shape, candidates), batchSize);
         }
-        try (PythonPeer peer = PythonPeer.start(python, config, workload)) {
+        try (PythonPeer peer = PythonPeer.start(python, config, workload);
+                TransformersPeer trainer = TransformersPeer.start(python, config, workload)) {
             PythonPeer.About about = peer.about();
-            peers.put("python", Map.of("torch", about.torch(), "blas", about.blas(), "threads", about.threads()));
+            Map<String, Object> facts =
+                    new TreeMap<>(Map.of("torch", about.torch(), "blas", about.blas(), "threads", about.threads()));
             candidates.add(1, peer);
+            trainer.installed().transformers().ifPresent(version -> {
+                facts.put("transformers", version);
+                candidates.add(2, trainer);
+            });
+            trainer.installed().without().ifPresent(why -> report("%s", why));
+            peers.put("python", facts);
             return StepRows.of(shape.label(), medians(shape, candidates), batchSize);
         }
     }
@@ -159,6 +167,8 @@ public final class TrainingBenchmark extends BenchmarkCommand {
         static final String FLOAT32 = "torchscript fp32 step";
         static final String BFLOAT16 = "torchscript bf16 step";
 
+        private static final List<String> PEERS =
+                List.of(PythonPeer.STEP, TransformersPeer.RANDOM, TransformersPeer.BY_LENGTH);
         private static final double MILLIS_PER_SECOND = 1000;
 
         private final String shape;
@@ -185,13 +195,16 @@ public final class TrainingBenchmark extends BenchmarkCommand {
             List<BenchRow> rows = new ArrayList<>();
             BenchRow float32 = time(FLOAT32);
             BenchRow bfloat16 = time(BFLOAT16);
-            Optional<BenchRow> python =
-                    Optional.ofNullable(millis.get(PythonPeer.STEP)).map(measured -> time(PythonPeer.STEP));
-            python.ifPresent(rows::add);
-            rows.add(python.map(float32::against).orElse(float32));
-            python.ifPresent(peer -> rows.add(bfloat16.against(peer)));
+            List<BenchRow> peers =
+                    PEERS.stream().filter(millis::containsKey).map(this::time).toList();
+            rows.addAll(peers);
+            if (peers.isEmpty()) {
+                rows.add(float32);
+            }
+            peers.forEach(peer -> rows.add(float32.against(peer)));
+            peers.forEach(peer -> rows.add(bfloat16.against(peer)));
             rows.add(bfloat16.against(float32));
-            Stream.of(PythonPeer.STEP, FLOAT32, BFLOAT16)
+            Stream.concat(PEERS.stream(), Stream.of(FLOAT32, BFLOAT16))
                     .filter(millis::containsKey)
                     .forEach(name -> rows.add(throughput(name)));
             BenchRow first = time(HeadOnly.FIRST);

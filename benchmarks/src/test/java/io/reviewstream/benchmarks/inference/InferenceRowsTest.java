@@ -77,7 +77,7 @@ class InferenceRowsTest {
     void tokenizationHasAShareOfTheWholeTime() {
         // Given
         everything();
-        measured.add(InferenceCandidates.OPTIMIZED, false, new Pass(2, 1.5, 0, List.of(0.5), 3000, 3000));
+        measured.add(InferenceCandidates.OPTIMIZED, false, new Pass(2, 1.5, 0, List.of(0.5), 100, 3000, 3000));
 
         // When
         List<BenchRow> rows = measured.rows();
@@ -117,6 +117,6 @@ class InferenceRowsTest {
     }
 
     private void pass(String candidate, boolean isPeer, double seconds) {
-        measured.add(candidate, isPeer, new Pass(seconds, 0, seconds / 10, List.of(1.0, 1.0), 3000, 4000));
+        measured.add(candidate, isPeer, new Pass(seconds, 0, seconds / 10, List.of(1.0, 1.0), 100, 3000, 4000));
     }
 }

@@ -112,7 +112,7 @@ class PythonInferenceTest {
         // When
         double difference;
         try (PythonInference python = PythonInference.start(Path.of(found.get()), model.bundle(), reviews, MAX_TOKENS);
-                InferenceCandidates candidates = new InferenceCandidates(model.bundle())) {
+                InferenceCandidates candidates = new InferenceCandidates(model.bundle(), false)) {
             difference = python.largestDifference(
                     reviews.tokenized().stream().map(candidates::dynamicLogits).toList());
         }

@@ -107,7 +107,7 @@ class PythonPeerTest {
     void pytorchTrainsANetworkOfAsManyParameters() {
         // Given
         Optional<String> python = Stream.of("python3", "/usr/bin/python3")
-                .filter(PythonPeerTest::hasTorch)
+                .filter(candidate -> has("torch", candidate))
                 .findFirst();
         assumeTrue(python.isPresent(), "no python3 has torch");
         DistilBertConfig config = Shape.TINY.config();
@@ -132,9 +132,52 @@ class PythonPeerTest {
         assertThat(turn.get(PythonPeer.STEP)).isPositive();
     }
 
-    private static boolean hasTorch(String python) {
+    @Test
+    void theTrainerIsMeasuredWithBothKindsOfBatches() {
+        // Given
+        String script =
+                """
+                echo '{"transformers":"5.1"}'
+                read -r word
+                echo '{"random":[3,1,2],"byLength":[6]}'
+                """;
+
+        // When
+        Map<String, Double> turn;
+        try (TransformersPeer peer = TransformersPeer.start(List.of("sh", "-c", script), 1)) {
+            turn = peer.round();
+        }
+
+        // Then
+        assertThat(turn)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(TransformersPeer.RANDOM, 2.0, TransformersPeer.BY_LENGTH, 6.0));
+    }
+
+    @Test
+    void theTrainerIsMeasuredOrItsAbsenceExplained() {
+        // Given
+        Optional<String> python = Stream.of("python3", "/usr/bin/python3")
+                .filter(candidate -> has("torch, transformers, accelerate", candidate))
+                .findFirst();
+        Path any = Path.of(python.orElse("python3"));
+        assumeTrue(has("json", any.toString()), "there is no python3");
+
+        // When / Then
+        try (TransformersPeer peer = TransformersPeer.start(any, Shape.TINY.config(), workload())) {
+            assertThat(peer.installed().transformers().isPresent()).isEqualTo(python.isPresent());
+            if (python.isPresent()) {
+                assertThat(peer.round().values()).hasSize(2).allSatisfy(millis -> assertThat(millis)
+                        .isPositive());
+            } else {
+                assertThat(peer.installed().without().orElseThrow()).contains("No module named");
+            }
+        }
+    }
+
+    private static boolean has(String modules, String python) {
         try {
-            return new ProcessBuilder(python, "-c", "import torch")
+            return new ProcessBuilder(python, "-c", "import " + modules)
                             .start()
                             .onExit()
                             .join()
