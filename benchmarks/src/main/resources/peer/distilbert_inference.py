@@ -14,9 +14,10 @@ import time
 
 os.environ.update(ORT_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
 
+# The first one that is missing is the one that --python is about.
+import onnxruntime
 import numpy
 import onnx
-import onnxruntime
 from onnxruntime.quantization import quantize_dynamic
 
 SOME = 32
