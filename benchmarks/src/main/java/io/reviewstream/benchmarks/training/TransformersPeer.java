@@ -31,7 +31,7 @@ final class TransformersPeer implements TrainingCandidate {
      */
     record Installed(Optional<String> transformers, Optional<String> without) {}
 
-    private record StepMillis(List<Double> random, List<Double> byLength) {}
+    private record TrainerMillis(List<Double> random, List<Double> byLength) {}
 
     private TransformersPeer(PythonProcess process) {
         this.process = process;
@@ -66,7 +66,7 @@ final class TransformersPeer implements TrainingCandidate {
 
     @Override
     public Map<String, Double> round() {
-        StepMillis millis = process.ask("round", StepMillis.class);
+        TrainerMillis millis = process.ask("round", TrainerMillis.class);
         return Map.of(RANDOM, Figures.median(millis.random()), BY_LENGTH, Figures.median(millis.byLength()));
     }
 
