@@ -117,6 +117,16 @@ final class TrainingOptions {
     private boolean balanceClasses;
 
     @Option(
+            names = "--r-drop",
+            defaultValue = "0",
+            paramLabel = "ALPHA",
+            description = "Weight of R-Drop in the loss: each batch goes through the network twice with different"
+                    + " dropout, and ALPHA times the mean of the KL divergences between the two predictions, in both"
+                    + " directions, is added to the mean of the two cross-entropies. A head alone drops only its own"
+                    + " hidden values. 0 is a single pass (default: ${DEFAULT-VALUE}).")
+    private double rDrop;
+
+    @Option(
             names = "--min-class-reviews",
             defaultValue = "10",
             paramLabel = "N",
@@ -190,6 +200,6 @@ final class TrainingOptions {
                         Optional.ofNullable(weightDecay),
                         Optional.ofNullable(layerDecay),
                         Optional.ofNullable(warmup)),
-                new HyperParameters.Loss(labelSmoothing, balanceClasses));
+                new HyperParameters.Loss(labelSmoothing, balanceClasses, rDrop));
     }
 }

@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
  * </pre>
  *
  * Matrix products of the backbone are in the settings' precision; sums, softmax, LayerNorm and the head are F32. The loss
- * is a sum over the rows times {@code scale}, so that a batch can be computed in pieces. Without trained parameters there
+ * is the settings' {@link ClassificationLoss}: a sum over the rows times {@code scale}, so that a batch can be computed in
+ * pieces. Without trained parameters there
  * is neither {@code train_tokens} nor {@code train_pooled}, but {@code finite}.
  */
 final class NetworkProgram {
@@ -68,8 +69,8 @@ final class NetworkProgram {
             script.finite();
         } else {
             script.withDropout();
-            script.train("tokens", "ids: Tensor, mask: Tensor", () -> script.head(script.backbone()));
-            script.train("pooled", "pooled: Tensor", () -> script.head("pooled"));
+            script.train("tokens", List.of("ids", "mask"), script::logits);
+            script.train("pooled", List.of("pooled"), () -> script.head("pooled"));
         }
         return script.text();
     }
@@ -86,7 +87,7 @@ final class NetworkProgram {
         method("finite(self: __torch__.Program, p: List[Tensor], ids: Tensor, mask: Tensor) -> Tensor");
         line("f = annotate(List[Tensor], [])");
         watching = true;
-        head(backbone());
+        logits();
         watching = false;
         line("return torch.to(torch.stack(f), " + FLOAT32 + ")");
     }
@@ -124,14 +125,13 @@ final class NetworkProgram {
         return variable;
     }
 
-    private void train(String input, String arguments, Supplier<String> forward) {
-        method("train_" + input + "(self: __torch__.Program, " + arguments
-                + ", labels: Tensor, weights: Tensor, scale: Tensor, p: List[Tensor]) -> List[Tensor]");
+    private void train(String input, List<String> tensors, Supplier<String> forward) {
+        method("train_" + input + "(self: __torch__.Program, " + String.join(": Tensor, ", tensors)
+                + ": Tensor, labels: Tensor, weights: Tensor, scale: Tensor, p: List[Tensor]) -> List[Tensor]");
+        ClassificationLoss loss = settings.loss();
+        loss.repeat(this, tensors);
         String logits = forward.get();
-        String sum =
-                let("torch.cross_entropy_loss(%s, labels, weights, 2, -100, %s)", logits, settings.labelSmoothing());
-        String loss = let("torch.mul(%s, scale)", sum);
-        returnGradients(loss, logits);
+        returnGradients(loss.of(this, logits), loss.firstPass(this, logits));
     }
 
     /** The end of a method that trains: {@code [(loss, correct), gradient...]}. */
@@ -150,6 +150,11 @@ final class NetworkProgram {
     /** The number of rows whose likeliest class is their label. */
     String correct(String logits) {
         return let("torch.to(torch.sum(torch.eq(torch.argmax(%s, 1), labels)), %d)", logits, FLOAT32);
+    }
+
+    /** Of the whole network, (batch, labels). */
+    String logits() {
+        return head(backbone());
     }
 
     private String backbone() {

@@ -28,18 +28,18 @@ public final class TorchScriptNetwork implements AutoCloseable {
      *
      * @param trained names of the parameters that get gradients, in that order; none for inference alone
      * @param precision of the backbone's matrix products
-     * @param labelSmoothing the share of each target that is spread over all labels, in [0, 1)
+     * @param loss of a classifier
      */
     public record ProgramSettings(
-            List<String> trained, Precision precision, LinearKernel kernel, boolean gpu, double labelSmoothing) {
+            List<String> trained, Precision precision, LinearKernel kernel, boolean gpu, ClassificationLoss loss) {
         public ProgramSettings {
             trained = List.copyOf(trained);
         }
 
         /** For a device, with the kernel that suits it. */
         public static ProgramSettings of(
-                List<String> trained, Precision precision, Device device, double labelSmoothing) {
-            return new ProgramSettings(trained, precision, LinearKernel.of(device), device.isGpu(), labelSmoothing);
+                List<String> trained, Precision precision, Device device, ClassificationLoss loss) {
+            return new ProgramSettings(trained, precision, LinearKernel.of(device), device.isGpu(), loss);
         }
     }
 
@@ -74,7 +74,8 @@ public final class TorchScriptNetwork implements AutoCloseable {
     public static TorchScriptNetwork forInference(DistilBertNetwork network) {
         boolean gpu = network.device().isGpu();
         return new TorchScriptNetwork(
-                network, new ProgramSettings(List.of(), Precision.FP32, LinearKernel.ATEN, gpu, 0));
+                network,
+                new ProgramSettings(List.of(), Precision.FP32, LinearKernel.ATEN, gpu, ClassificationLoss.PLAIN));
     }
 
     /**
@@ -148,8 +149,8 @@ public final class TorchScriptNetwork implements AutoCloseable {
     }
 
     /**
-     * Forward with dropout, and backward. The loss is the cross-entropy with the settings' label smoothing, each row
-     * weighted by its label, summed and multiplied by {@code scale}; PyTorch's mean has 1 / sum of the weights.
+     * Forward with dropout, and backward. The loss is that of the settings, each row weighted by its label, summed and
+     * multiplied by {@code scale}; PyTorch's mean has 1 / sum of the weights.
      *
      * @param owner owns the result
      * @param labels class of each row, int64 (batch)

@@ -48,13 +48,28 @@ public record RunConfig(
                 stored.labels(), DistilBertNetwork.headLabels(base.directory(), stored), base.positiveLabel());
         int maxTokens = plan.maxTokens(stored);
         HyperParameters parameters = plan.hyperParameters(stored);
-        if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > stored.layers()) {
-            throw UserException.usage("--freeze " + last.trained() + " is too many layers: the network has "
-                    + stored.layers() + ". Choose another --freeze.");
-        }
+        check(parameters, stored);
         DistilBertConfig config = stored.withLabels(labels.names());
         TokenizerFiles tokenizer = TokenizerFiles.read(base.directory(), config).reading(maxTokens);
         return new RunConfig(base, plan, context, splits, config, labels, tokenizer, parameters, maxTokens);
+    }
+
+    /** Of the settings, those that depend on the network. */
+    private static void check(HyperParameters parameters, DistilBertConfig network) {
+        if (parameters.freeze() instanceof Freeze.AllButLastLayers last && last.trained() > network.layers()) {
+            throw UserException.usage("--freeze " + last.trained() + " is too many layers: the network has "
+                    + network.layers() + ". Choose another --freeze.");
+        }
+        boolean headAlone = parameters.freeze() instanceof Freeze.Backbone;
+        double elsewhere = headAlone ? 0 : Math.max(network.dropout(), network.attentionDropout());
+        if (parameters.loss().rDrop() > 0 && network.headDropout() == 0 && elsewhere == 0) {
+            throw UserException.usage("--r-drop " + parameters.loss().rDrop()
+                    + " requires dropout: in " + DistilBertConfig.FILE_NAME + " of the base model, "
+                    + (headAlone
+                            ? "seq_classif_dropout is 0, and --freeze backbone trains with no other."
+                            : "dropout, attention_dropout and seq_classif_dropout are 0.")
+                    + " Raise it there, or leave --r-drop out.");
+        }
     }
 
     public Truncation truncation() {
@@ -104,6 +119,7 @@ public record RunConfig(
         settings.put("clipNorm", String.valueOf(parameters.optimization().clipNorm()));
         settings.put("labelSmoothing", String.valueOf(parameters.loss().labelSmoothing()));
         settings.put("balanceClasses", String.valueOf(parameters.loss().balanceClasses()));
+        settings.put("rDrop", String.valueOf(parameters.loss().rDrop()));
         parameters.patience().ifPresent(patience -> settings.put("patience", String.valueOf(patience)));
         settings.put("freeze", parameters.freeze().toString());
         settings.put("precision", plan.compute().precision().toString());

@@ -8,6 +8,7 @@ import java.util.List;
  * Learns the labels of examples.
  *
  * @param weights of the training examples
+ * @param passes of each training row through the network, which together stay within a piece's tokens
  * @param seed of the training rows that are measured before the first step
  */
 record ClassificationTask(
@@ -17,6 +18,7 @@ record ClassificationTask(
         ExampleWeights weights,
         TrainingInput validation,
         Batches batches,
+        int passes,
         long seed)
         implements TrainingTask {
     @Override
@@ -35,7 +37,7 @@ record ClassificationTask(
         for (List<Integer> batch : step) {
             for (List<Integer> group : weights.groups(batch)) {
                 double factor = scale * weights.own(group.get(0));
-                for (List<Integer> piece : batches.pieces(group, training::length)) {
+                for (List<Integer> piece : batches.pieces(group, row -> passes * training.length(row))) {
                     backend.accumulate(owner, training.batch(owner, piece), training.labels(piece), factor);
                 }
             }

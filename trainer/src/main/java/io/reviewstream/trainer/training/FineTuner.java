@@ -76,7 +76,7 @@ public final class FineTuner {
 
     private TrainingBackend backend(DistilBertNetwork network, TrainedParameters trained, ExampleWeights weights) {
         ProgramSettings settings = ProgramSettings.of(
-                trained.names(), precision, network.device(), parameters.loss().labelSmoothing());
+                trained.names(), precision, network.device(), parameters.loss().classification());
         return new TorchScriptBackend(network, trained, settings, parameters.optimization(), weights.floats());
     }
 
@@ -96,6 +96,7 @@ public final class FineTuner {
                 weights,
                 input(network, backend, validation),
                 batches,
+                parameters.loss().passes(),
                 parameters.seed());
         Progress end = new TrainingLoop(parameters, task, trained, batches, directory, listener, clock).run(resumed);
         EpochReport best = end.best(task.order());

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.training;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.network.ClassificationLoss;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -133,16 +134,29 @@ public record HyperParameters(
      *
      * @param labelSmoothing the share of each target that is spread over all labels, in [0, 1)
      * @param balanceClasses whether the loss is weighted by inverse class frequency of the training examples
+     * @param rDrop weight of the divergence between two passes of different dropout; 0 for a single pass
      */
-    public record Loss(double labelSmoothing, boolean balanceClasses) {
+    public record Loss(double labelSmoothing, boolean balanceClasses, double rDrop) {
         /** Cross-entropy as it is. */
-        public static final Loss PLAIN = new Loss(0, false);
+        public static final Loss PLAIN = new Loss(0, false, 0);
 
-        /** Checks the number. */
+        private static final double HIGHEST_R_DROP = 100;
+
+        /** Checks the numbers. */
         public Loss {
             require(
                     labelSmoothing >= 0 && labelSmoothing < 1,
                     "--label-smoothing must be at least 0 and below 1, not " + labelSmoothing + ".");
+            require(rDrop >= 0 && rDrop <= HIGHEST_R_DROP, "--r-drop must be between 0 and 100, not " + rDrop + ".");
+        }
+
+        /** How often each row goes through the network. */
+        int passes() {
+            return rDrop > 0 ? 2 : 1;
+        }
+
+        ClassificationLoss classification() {
+            return new ClassificationLoss(labelSmoothing, rDrop);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.training;
 
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.network.ClassificationLoss;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.MaskedLanguageNetwork;
 import io.reviewstream.trainer.network.Precision;
@@ -122,7 +123,8 @@ public final class MaskedLanguageTrainer {
         HyperParameters.Optimization optimization = parameters.optimization();
         try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), optimization.optimizer());
                 GradientSum sum = new GradientSum(Optimizer.of(optimization, trained))) {
-            ProgramSettings settings = ProgramSettings.of(trained.names(), precision, network.device(), 0);
+            ProgramSettings settings =
+                    ProgramSettings.of(trained.names(), precision, network.device(), ClassificationLoss.PLAIN);
             String computation = TorchScriptBackend.describe(settings);
             try (MaskedLanguageNetwork program = new MaskedLanguageNetwork(network, settings)) {
                 Batches batches = Batches.of(parameters.batching());

@@ -32,7 +32,8 @@ class TorchScriptNetworkTest {
             List<List<float[]>> gradients = new ArrayList<>();
             for (LinearKernel kernel : LinearKernel.values()) {
                 List<String> names = List.copyOf(network.parameters().keySet());
-                ProgramSettings settings = new ProgramSettings(names, Precision.FP32, kernel, false, 0);
+                ProgramSettings settings =
+                        new ProgramSettings(names, Precision.FP32, kernel, false, ClassificationLoss.PLAIN);
                 try (TorchScriptNetwork program = new TorchScriptNetwork(network, settings);
                         NDManager owner = network.manager().newSubManager()) {
                     NetworkInput input = TokenBatch.pad(owner, batch, 0);
@@ -74,7 +75,8 @@ class TorchScriptNetworkTest {
         try (DistilBertNetwork network = DistilBertNetwork.random(config, 5, Device.cpu());
                 NDManager owner = network.manager().newSubManager()) {
             List<float[]> expected = new DjlNetwork(network).logits(batch);
-            ProgramSettings settings = new ProgramSettings(List.of(), Precision.FP32, LinearKernel.ONEDNN, false, 0);
+            ProgramSettings settings = new ProgramSettings(
+                    List.of(), Precision.FP32, LinearKernel.ONEDNN, false, ClassificationLoss.PLAIN);
 
             // When
             float[] logits;
@@ -122,8 +124,8 @@ class TorchScriptNetworkTest {
     private static float[] gradientOfZeroClassifier(double rate) {
         DistilBertConfig config =
                 new DistilBertConfig(40, 32, 1024, 1, 1, 24, 0, 0, rate, 0.2, 0, CONFIG.labels(), Map.of());
-        ProgramSettings settings =
-                new ProgramSettings(List.of("classifier.weight"), Precision.FP32, LinearKernel.ATEN, false, 0);
+        ProgramSettings settings = new ProgramSettings(
+                List.of("classifier.weight"), Precision.FP32, LinearKernel.ATEN, false, ClassificationLoss.PLAIN);
         try (DistilBertNetwork network = DistilBertNetwork.random(config, 5, Device.cpu());
                 NDManager owner = network.manager().newSubManager()) {
             network.parameters().get("classifier.weight").muli(0);

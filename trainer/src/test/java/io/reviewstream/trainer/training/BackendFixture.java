@@ -91,7 +91,7 @@ record BackendFixture(Factory factory, DistilBertConfig config, Map<String, floa
                 1,
                 HyperParameters.Batching.of(1),
                 new HyperParameters.Optimization(optimizer, 1, new HyperParameters.Schedule.Constant(), clipNorm),
-                new HyperParameters.Loss(loss.smoothing(), false),
+                new HyperParameters.Loss(loss.smoothing(), false, 0),
                 Optional.empty(),
                 1,
                 new Freeze.Nothing());

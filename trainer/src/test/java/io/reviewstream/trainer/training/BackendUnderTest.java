@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.training;
 
+import io.reviewstream.trainer.network.ClassificationLoss;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.LinearKernel;
 import io.reviewstream.trainer.network.Precision;
@@ -13,27 +14,30 @@ enum BackendUnderTest {
     /** A TorchScript program, matrix products as PyTorch chooses. */
     TORCHSCRIPT,
     /** The same with oneDNN's matrix products. */
-    TORCHSCRIPT_ONEDNN;
+    TORCHSCRIPT_ONEDNN,
+    /** R-Drop, whose two passes are the same where nothing is dropped. */
+    TORCHSCRIPT_R_DROP;
 
     /** This backend over copies of {@code weights}. */
     TrainingFixture over(DistilBertConfig config, Map<String, float[]> weights) {
         BackendFixture.Factory factory =
                 switch (this) {
                     case DJL -> DjlBackend::new;
-                    case TORCHSCRIPT -> torchScript(LinearKernel.ATEN);
-                    case TORCHSCRIPT_ONEDNN -> torchScript(LinearKernel.ONEDNN);
+                    case TORCHSCRIPT -> torchScript(LinearKernel.ATEN, 0);
+                    case TORCHSCRIPT_ONEDNN -> torchScript(LinearKernel.ONEDNN, 0);
+                    case TORCHSCRIPT_R_DROP -> torchScript(LinearKernel.ATEN, 1.5);
                 };
         return new BackendFixture(factory, config, weights);
     }
 
-    private static BackendFixture.Factory torchScript(LinearKernel kernel) {
+    private static BackendFixture.Factory torchScript(LinearKernel kernel, double rDrop) {
         return (network, trained, parameters, classWeights) -> {
             ProgramSettings settings = new ProgramSettings(
                     trained.names(),
                     Precision.FP32,
                     kernel,
                     false,
-                    parameters.loss().labelSmoothing());
+                    new ClassificationLoss(parameters.loss().labelSmoothing(), rDrop));
             return new TorchScriptBackend(network, trained, settings, parameters.optimization(), classWeights);
         };
     }

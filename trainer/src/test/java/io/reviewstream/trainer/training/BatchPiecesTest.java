@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertNetwork;
+import io.reviewstream.trainer.network.NetworkInput;
 import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.time.Clock;
@@ -91,13 +94,73 @@ class BatchPiecesTest {
         assertClose(weights.get(1), weights.get(0));
     }
 
+    @Test
+    void twoPassesShareTheTokensOfAPiece() {
+        // Given
+        List<Example> training = Collections.nCopies(8, Example.of(new int[] {1, 2, 3, 4, 5}, 0));
+        TrainingInput input = new TrainingInput.TokenInput(training, TestConfigs.tiny());
+        Batches batches = new Batches(8, 20);
+        List<Integer> rows = List.of(0, 1, 2, 3, 4, 5, 6, 7);
+
+        // When
+        List<List<Integer>> pieces = new ArrayList<>();
+        for (int passes : new int[] {1, 2}) {
+            try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+                PieceCounter counter = new PieceCounter(new ArrayList<>());
+                new ClassificationTask(
+                                counter, owner, input, ExampleWeights.equal(training, 2), input, batches, passes, 1)
+                        .accumulate(owner, List.of(rows), 1);
+                pieces.add(counter.pieces());
+            }
+        }
+
+        // Then
+        assertThat(pieces).containsExactly(List.of(4, 4), List.of(2, 2, 2, 2));
+    }
+
+    /** The rows of each piece. */
+    private record PieceCounter(List<Integer> pieces) implements TrainingBackend {
+        @Override
+        public void accumulate(NDManager owner, NetworkInput input, int[] labels, double scale) {
+            pieces.add(labels.length);
+        }
+
+        @Override
+        public List<NDArray> gradients() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public StepResult step(NDManager owner, double learningRate, int step) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] logits(NDManager owner, NetworkInput input) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] backbone(NDManager owner, NetworkInput.TokenBatch batch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String description() {
+            return "counter";
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** One step of all in each epoch. */
     private static HyperParameters unbalanced() {
         return new HyperParameters(
                 3,
                 HyperParameters.Batching.of(100),
                 SGD,
-                new HyperParameters.Loss(0.1, false),
+                new HyperParameters.Loss(0.1, false, 0),
                 Optional.empty(),
                 1,
                 new Freeze.Nothing());
@@ -119,7 +182,7 @@ class BatchPiecesTest {
                 3,
                 new HyperParameters.Batching(batchSize, accumulation, maxTokens),
                 SGD,
-                new HyperParameters.Loss(0.1, true),
+                new HyperParameters.Loss(0.1, true, 0),
                 Optional.empty(),
                 1,
                 new Freeze.Nothing());

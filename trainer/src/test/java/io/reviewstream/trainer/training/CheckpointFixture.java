@@ -43,7 +43,7 @@ abstract class CheckpointFixture {
                 EPOCHS,
                 new HyperParameters.Batching(4, 2, 20),
                 new HyperParameters.Optimization(optimizer, 5e-3, new HyperParameters.Schedule.Linear(0.1), 1),
-                new HyperParameters.Loss(0.1, true),
+                new HyperParameters.Loss(0.1, true, 0),
                 Optional.empty(),
                 5,
                 new Freeze.Nothing());

@@ -57,7 +57,8 @@ class HyperParametersTest {
                 "--weight-decay", () -> new OptimizerKind.AdamW(1, 1),
                 "--layer-decay", () -> new OptimizerKind.AdamW(0, 0),
                 "--warmup", () -> new Schedule.Linear(1),
-                "--label-smoothing", () -> new Loss(-0.1, false));
+                "--label-smoothing", () -> new Loss(-0.1, false, 0),
+                "--r-drop", () -> new Loss(0, false, Double.NaN));
 
         // When / Then
         invalid.forEach((option, construction) -> assertThatThrownBy(construction)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.network.ClassificationLoss;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
@@ -144,7 +145,8 @@ class MaskedLanguageMathTest {
         try (DistilBertNetwork network =
                 DistilBertNetwork.load(directory, CONFIG, HeadPolicy.MASKED_LANGUAGE, 0, Device.cpu())) {
             NoGradient.run(() -> network.parameters().forEach((name, parameter) -> parameter.set(WEIGHTS.get(name))));
-            ProgramSettings settings = new ProgramSettings(List.copyOf(WEIGHTS.keySet()), precision, kernel, false, 0);
+            ProgramSettings settings = new ProgramSettings(
+                    List.copyOf(WEIGHTS.keySet()), precision, kernel, false, ClassificationLoss.PLAIN);
             try (MaskedLanguageNetwork program = new MaskedLanguageNetwork(network, settings);
                     NDManager owner = network.manager().newSubManager()) {
                 return work.apply(program, owner);
