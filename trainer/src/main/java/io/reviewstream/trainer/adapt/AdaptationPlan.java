@@ -49,7 +49,7 @@ public record AdaptationPlan(
         return new HyperParameters(
                 epochs,
                 new Batching(batchSize, 1, microBatchTokens),
-                new Optimization(new OptimizerKind.AdamW(0.01, 1), learningRate, new Schedule.Linear(0.1), 1),
+                new Optimization(new OptimizerKind.AdamW(0.01, 1), learningRate, new Schedule.Linear(0.1), 1, 0),
                 Loss.PLAIN,
                 Optional.empty(),
                 seed,

@@ -105,6 +105,14 @@ final class TrainingOptions {
     private Double layerDecay;
 
     @Option(
+            names = "--average-weights",
+            paramLabel = "DECAY",
+            description = "Decay of an exponential moving average of the weights after each step, such as 0.999. The"
+                    + " average is validated and kept in their place. It takes the memory of one more copy of the"
+                    + " trained weights (default: no average).")
+    private Double averageWeights;
+
+    @Option(
             names = "--label-smoothing",
             defaultValue = "0",
             paramLabel = "SHARE",
@@ -199,7 +207,8 @@ final class TrainingOptions {
                         Optional.ofNullable(learningRate),
                         Optional.ofNullable(weightDecay),
                         Optional.ofNullable(layerDecay),
-                        Optional.ofNullable(warmup)),
+                        Optional.ofNullable(warmup),
+                        Optional.ofNullable(averageWeights)),
                 new HyperParameters.Loss(labelSmoothing, balanceClasses, rDrop));
     }
 }

@@ -27,7 +27,8 @@ public record HyperParameterOverrides(
             Optional<Double> learningRate,
             Optional<Double> weightDecay,
             Optional<Double> layerDecay,
-            Optional<Double> warmup) {}
+            Optional<Double> warmup,
+            Optional<Double> averageWeights) {}
 
     /** None. */
     public static final HyperParameterOverrides NONE =
@@ -44,7 +45,8 @@ public record HyperParameterOverrides(
                 Optional.empty(),
                 freeze,
                 new BatchOverrides(batchSize, Optional.empty(), Optional.empty()),
-                new OptimizerOverrides(learningRate, Optional.empty(), Optional.empty(), Optional.empty()),
+                new OptimizerOverrides(
+                        learningRate, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Loss.PLAIN);
     }
 }

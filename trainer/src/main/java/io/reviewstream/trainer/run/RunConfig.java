@@ -117,6 +117,7 @@ public record RunConfig(
         settings.put("optimizer", parameters.optimization().optimizer().toString());
         settings.put("schedule", parameters.optimization().schedule().toString());
         settings.put("clipNorm", String.valueOf(parameters.optimization().clipNorm()));
+        settings.put("averageWeights", String.valueOf(parameters.optimization().averageWeights()));
         settings.put("labelSmoothing", String.valueOf(parameters.loss().labelSmoothing()));
         settings.put("balanceClasses", String.valueOf(parameters.loss().balanceClasses()));
         settings.put("rDrop", String.valueOf(parameters.loss().rDrop()));

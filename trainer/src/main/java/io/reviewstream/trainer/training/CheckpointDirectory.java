@@ -31,6 +31,7 @@ final class CheckpointDirectory implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointDirectory.class);
     private static final String PARAMETERS = "parameters.safetensors";
     private static final String MOMENTS = "moments.safetensors";
+    private static final String AVERAGES = "averages.safetensors";
     private static final String BEST = "best.safetensors";
 
     private final Path directory;
@@ -107,6 +108,9 @@ final class CheckpointDirectory implements AutoCloseable {
         if (!trained.moments().isEmpty()) {
             TensorFile.readInto(last.get().resolve(MOMENTS), trained.moments());
         }
+        if (!trained.averages().isEmpty()) {
+            TensorFile.readInto(last.get().resolve(AVERAGES), trained.averages());
+        }
         if (!state.progress().epochs().isEmpty()) {
             TensorFile.readInto(last.get().resolve(BEST), trained.best());
         }
@@ -134,6 +138,9 @@ final class CheckpointDirectory implements AutoCloseable {
             write(draft.resolve(PARAMETERS), trained.arrays());
             if (!trained.moments().isEmpty()) {
                 write(draft.resolve(MOMENTS), trained.moments());
+            }
+            if (!trained.averages().isEmpty()) {
+                write(draft.resolve(AVERAGES), trained.averages());
             }
             if (!progress.epochs().isEmpty()) {
                 write(draft.resolve(BEST), trained.best());
@@ -188,7 +195,7 @@ final class CheckpointDirectory implements AutoCloseable {
 
     private static Map<String, String> hashes(Path draft) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
-        for (String name : List.of(PARAMETERS, MOMENTS, BEST)) {
+        for (String name : List.of(PARAMETERS, MOMENTS, AVERAGES, BEST)) {
             if (FileAccess.isFile(draft.resolve(name))) {
                 hashes.put(name, Sha256.of(draft.resolve(name)));
             }

@@ -60,8 +60,7 @@ public final class FineTuner {
         ExampleWeights weights = parameters.loss().balanceClasses()
                 ? ExampleWeights.balanced(training, classes)
                 : ExampleWeights.equal(training, classes);
-        try (TrainedParameters trained = TrainedParameters.of(
-                        network, parameters.freeze(), parameters.optimization().optimizer());
+        try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), parameters.optimization());
                 TrainingBackend backend = backend(network, trained, weights)) {
             if (checkpoints.isEmpty()) {
                 return train(network, backend, trained, weights, training, validation, Optional.empty());

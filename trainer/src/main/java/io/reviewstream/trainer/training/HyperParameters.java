@@ -52,8 +52,11 @@ public record HyperParameters(
      * @param learningRate the highest one
      * @param schedule the learning rate from step to step
      * @param clipNorm the highest L2 norm of all gradients together; infinite for no clipping
+     * @param averageWeights decay of the moving average of the parameters, which is validated and kept in their place; 0
+     *     for none
      */
-    public record Optimization(OptimizerKind optimizer, double learningRate, Schedule schedule, double clipNorm) {
+    public record Optimization(
+            OptimizerKind optimizer, double learningRate, Schedule schedule, double clipNorm, double averageWeights) {
         /** Checks the numbers. */
         public Optimization {
             Objects.requireNonNull(optimizer);
@@ -62,6 +65,9 @@ public record HyperParameters(
                     "--learning-rate must be above 0 and below 10, not " + learningRate + ".");
             Objects.requireNonNull(schedule);
             require(clipNorm > 0, "The norm at which gradients are clipped must be above 0, not " + clipNorm + ".");
+            require(
+                    averageWeights >= 0 && averageWeights < 1,
+                    "--average-weights must be at least 0 and below 1, not " + averageWeights + ".");
         }
     }
 
@@ -175,7 +181,7 @@ public record HyperParameters(
         return new HyperParameters(
                 epochs,
                 Batching.of(batchSize),
-                new Optimization(new OptimizerKind.AdamW(0.01, 1), learningRate, new Schedule.Linear(0.1), 1),
+                new Optimization(new OptimizerKind.AdamW(0.01, 1), learningRate, new Schedule.Linear(0.1), 1, 0),
                 Loss.PLAIN,
                 Optional.empty(),
                 seed,

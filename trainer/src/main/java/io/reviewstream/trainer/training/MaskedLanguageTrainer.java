@@ -121,7 +121,7 @@ public final class MaskedLanguageTrainer {
      */
     public MaskedReport train(DistilBertNetwork network, MaskedTexts texts) {
         HyperParameters.Optimization optimization = parameters.optimization();
-        try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), optimization.optimizer());
+        try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), optimization);
                 GradientSum sum = new GradientSum(Optimizer.of(optimization, trained))) {
             ProgramSettings settings =
                     ProgramSettings.of(trained.names(), precision, network.device(), ClassificationLoss.PLAIN);

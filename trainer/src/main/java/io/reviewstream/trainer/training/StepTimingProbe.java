@@ -95,7 +95,11 @@ public final class StepTimingProbe {
                 epochs,
                 parameters.batching(),
                 new HyperParameters.Optimization(
-                        optimization.optimizer(), 1e-12, optimization.schedule(), optimization.clipNorm()),
+                        optimization.optimizer(),
+                        1e-12,
+                        optimization.schedule(),
+                        optimization.clipNorm(),
+                        optimization.averageWeights()),
                 parameters.loss(),
                 Optional.empty(),
                 parameters.seed(),

@@ -8,10 +8,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * The parameters that are trained, and for each the moments of Adam and a copy from the best epoch so far. Owns moments and
- * copies; used by the thread that trains.
+ * The parameters that are trained, and for each the moments of Adam, its moving average if wanted, and a copy from the best
+ * epoch so far. Owns moments, averages and copies; used by the thread that trains.
+ *
+ * <p>The average is exponential and free of its start at zero, as section 7.2 of the paper on Adam has it: after the first
+ * step it is the parameter itself.
+ *
+ * @see <a href="https://arxiv.org/abs/1412.6980">Adam: a method for stochastic optimization</a>
  */
 final class TrainedParameters implements AutoCloseable {
     private static final String LAYER = "distilbert.transformer.layer.";
@@ -22,7 +29,8 @@ final class TrainedParameters implements AutoCloseable {
      *
      * @param mean moving average of its gradients; null for SGD
      * @param variance moving average of their squares; null for SGD
-     * @param best copy from the best epoch
+     * @param average moving average of the parameter after each step; null without
+     * @param best copy from the best epoch: of the average, if there is one
      * @param weightDecay 0 for biases and LayerNorms
      * @param rateFactor factor of the learning rate
      */
@@ -31,28 +39,33 @@ final class TrainedParameters implements AutoCloseable {
             NDArray parameter,
             NDArray mean,
             NDArray variance,
+            NDArray average,
             NDArray best,
             double weightDecay,
             double rateFactor) {}
 
     private final NDManager manager;
+    private final double averageDecay;
     private final List<Slot> slots = new ArrayList<>();
 
-    private TrainedParameters(NDManager manager) {
+    private TrainedParameters(NDManager manager, double averageDecay) {
         this.manager = manager;
+        this.averageDecay = averageDecay;
     }
 
     /** The parameters of the network that are not frozen, with moments of zero. */
-    static TrainedParameters of(DistilBertNetwork network, Freeze freeze, HyperParameters.OptimizerKind optimizer) {
+    static TrainedParameters of(DistilBertNetwork network, Freeze freeze, HyperParameters.Optimization optimization) {
         int layers = network.config().layers();
         Map<String, NDArray> trained = new LinkedHashMap<>(network.parameters());
         trained.keySet().removeIf(name -> freeze.freezes(name, layers));
-        return of(network.manager(), trained, optimizer, layers);
+        return of(network.manager(), trained, optimization, layers);
     }
 
     static TrainedParameters of(
-            NDManager parent, Map<String, NDArray> trained, HyperParameters.OptimizerKind optimizer, int layers) {
-        TrainedParameters parameters = new TrainedParameters(parent.newSubManager());
+            NDManager parent, Map<String, NDArray> trained, HyperParameters.Optimization optimization, int layers) {
+        HyperParameters.OptimizerKind optimizer = optimization.optimizer();
+        boolean averages = optimization.averageWeights() > 0;
+        TrainedParameters parameters = new TrainedParameters(parent.newSubManager(), optimization.averageWeights());
         boolean moments = optimizer instanceof HyperParameters.OptimizerKind.AdamW;
         double weightDecay = optimizer instanceof HyperParameters.OptimizerKind.AdamW adam ? adam.weightDecay() : 0;
         double layerDecay = optimizer instanceof HyperParameters.OptimizerKind.AdamW adam ? adam.layerDecay() : 1;
@@ -61,6 +74,7 @@ final class TrainedParameters implements AutoCloseable {
                 parameter,
                 moments ? parameters.manager.zeros(parameter.getShape()) : null,
                 moments ? parameters.manager.zeros(parameter.getShape()) : null,
+                averages ? parameters.manager.zeros(parameter.getShape()) : null,
                 parameters.manager.zeros(parameter.getShape()),
                 decays(name) ? weightDecay : 0,
                 Math.pow(layerDecay, depth(name, layers)))));
@@ -114,9 +128,51 @@ final class TrainedParameters implements AutoCloseable {
         return arrays;
     }
 
-    /** Copies the parameters as those of the best epoch. */
+    /** The averages by the name of their parameter; not copies. Empty without. */
+    Map<String, NDArray> averages() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        slots.stream().filter(slot -> slot.average() != null).forEach(slot -> arrays.put(slot.name(), slot.average()));
+        return arrays;
+    }
+
+    /**
+     * Takes the parameters into their average, if there is one.
+     *
+     * @param step that they are after, counted from 1
+     */
+    void average(int step) {
+        double share = (1 - averageDecay) / (1 - Math.pow(averageDecay, step));
+        forEachAverage(
+                slot -> slot.average().addi(slot.parameter().sub(slot.average()).muli(share)));
+    }
+
+    /** What {@code work} computes while the parameters are their average, if there is one. */
+    <T> T averaged(Supplier<T> work) {
+        exchange();
+        try {
+            return work.get();
+        } finally {
+            exchange();
+        }
+    }
+
+    private void exchange() {
+        forEachAverage(slot -> {
+            NDArray parameter = slot.parameter().duplicate();
+            assign(slot.parameter(), slot.average());
+            assign(slot.average(), parameter);
+        });
+    }
+
+    /** What is made for one parameter is freed before the next. */
+    private void forEachAverage(Consumer<Slot> work) {
+        slots.stream().filter(slot -> slot.average() != null).forEach(slot -> NoGradient.run(() -> work.accept(slot)));
+    }
+
+    /** Copies the parameters, or their average, as those of the best epoch. */
     void keepBest() {
-        NoGradient.run(() -> slots.forEach(slot -> assign(slot.best(), slot.parameter())));
+        NoGradient.run(() ->
+                slots.forEach(slot -> assign(slot.best(), slot.average() == null ? slot.parameter() : slot.average())));
     }
 
     /** Sets the parameters to those of the best epoch. */

@@ -104,7 +104,7 @@ final class TrainingLoop {
             }
             report(progress, steps.size(), rate, reviews);
         }
-        LossAndAccuracy validated = task.validate();
+        LossAndAccuracy validated = trained.averaged(task::validate);
         return progress.epochEnded(new EpochReport(
                 progress.epoch(), progress.counter().mean(), validated, Duration.between(began, clock.instant())));
     }
@@ -124,6 +124,7 @@ final class TrainingLoop {
                         + (progress.steps() + 1) + ": the loss is " + result.loss() + " and the gradient norm "
                         + result.norm() + ". Try a lower learning rate.");
             }
+            trained.average(progress.totalSteps() + 1);
             return progress.counter().plus(result.loss() * losses, result.correct(), losses);
         }
     }

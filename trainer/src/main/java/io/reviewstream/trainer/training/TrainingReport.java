@@ -38,7 +38,7 @@ public record TrainingReport(
      *
      * @param epoch counted from 1
      * @param training loss and accuracy during the epoch: with dropout, while the weights were moving
-     * @param validation loss and accuracy after the epoch
+     * @param validation loss and accuracy after the epoch, of the averaged weights where weights are averaged
      * @param duration of training and validation together
      */
     public record EpochReport(int epoch, LossAndAccuracy training, LossAndAccuracy validation, Duration duration) {}

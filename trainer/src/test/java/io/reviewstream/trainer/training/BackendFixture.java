@@ -90,7 +90,7 @@ record BackendFixture(Factory factory, DistilBertConfig config, Map<String, floa
         HyperParameters parameters = new HyperParameters(
                 1,
                 HyperParameters.Batching.of(1),
-                new HyperParameters.Optimization(optimizer, 1, new HyperParameters.Schedule.Constant(), clipNorm),
+                new HyperParameters.Optimization(optimizer, 1, new HyperParameters.Schedule.Constant(), clipNorm, 0),
                 new HyperParameters.Loss(loss.smoothing(), false, 0),
                 Optional.empty(),
                 1,
@@ -101,7 +101,8 @@ record BackendFixture(Factory factory, DistilBertConfig config, Map<String, floa
         }
         try (DistilBertNetwork network = DistilBertNetwork.random(config, 0, Device.cpu())) {
             NoGradient.run(() -> network.parameters().forEach((name, parameter) -> parameter.set(weights.get(name))));
-            try (TrainedParameters trained = TrainedParameters.of(network, parameters.freeze(), optimizer);
+            try (TrainedParameters trained =
+                            TrainedParameters.of(network, parameters.freeze(), parameters.optimization());
                     TrainingBackend backend = factory.create(network, trained, parameters, classWeights)) {
                 return work.apply(backend, trained);
             }

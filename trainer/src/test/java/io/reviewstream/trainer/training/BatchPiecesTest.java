@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The division of a step's rows does not change its result. */
 class BatchPiecesTest {
     private static final HyperParameters.Optimization SGD = new HyperParameters.Optimization(
-            new OptimizerKind.Sgd(), 1e-2, new HyperParameters.Schedule.Constant(), Double.POSITIVE_INFINITY);
+            new OptimizerKind.Sgd(), 1e-2, new HyperParameters.Schedule.Constant(), Double.POSITIVE_INFINITY, 0);
 
     @Test
     void accumulatedBatchesTrainAsOneBatch() {

@@ -24,6 +24,8 @@ abstract class CheckpointFixture {
     private static final List<Example> TRAINING = TinyExamples.of(80, 1);
     private static final List<Example> VALIDATION = TinyExamples.of(30, 2);
     static final HyperParameters PARAMETERS = parameters(new OptimizerKind.AdamW(0.01, 0.9));
+    /** With an average of the weights and two passes of each batch. */
+    static final HyperParameters AVERAGED = parameters(new OptimizerKind.AdamW(0.01, 0.9), 0.9, 2);
 
     @TempDir
     Path directory;
@@ -39,11 +41,16 @@ abstract class CheckpointFixture {
     }
 
     static HyperParameters parameters(OptimizerKind optimizer) {
+        return parameters(optimizer, 0, 0);
+    }
+
+    static HyperParameters parameters(OptimizerKind optimizer, double averageWeights, double rDrop) {
         return new HyperParameters(
                 EPOCHS,
                 new HyperParameters.Batching(4, 2, 20),
-                new HyperParameters.Optimization(optimizer, 5e-3, new HyperParameters.Schedule.Linear(0.1), 1),
-                new HyperParameters.Loss(0.1, true, 0),
+                new HyperParameters.Optimization(
+                        optimizer, 5e-3, new HyperParameters.Schedule.Linear(0.1), 1, averageWeights),
+                new HyperParameters.Loss(0.1, true, rDrop),
                 Optional.empty(),
                 5,
                 new Freeze.Nothing());

@@ -35,22 +35,35 @@ class CheckpointTest extends CheckpointFixture {
 
     @Test
     void repeatedlyKilledRunEndsWithTheWeightsOfAnUndisturbedOne() {
-        // Given
-        int kills = 0;
-
         // When
+        Map<String, float[]> weights = weightsAfterFiveKills(PARAMETERS);
+
+        // Then
+        assertSame(weights, undisturbedWeights);
+    }
+
+    @Test
+    void killedRunWithAnAverageAndTwoPassesDoesSoToo() {
+        // When
+        Map<String, float[]> weights = weightsAfterFiveKills(AVERAGED);
+
+        // Then
+        assertSame(weights, weights(AVERAGED, Optional.empty(), TrainingListener.silent()));
+        assertThat(weights.get("classifier.weight")).isNotEqualTo(undisturbedWeights.get("classifier.weight"));
+    }
+
+    private Map<String, float[]> weightsAfterFiveKills(HyperParameters parameters) {
+        int kills = 0;
         Map<String, float[]> weights = null;
         for (int step : new int[] {2, 9, 17, 20, 28, Integer.MAX_VALUE}) {
             try {
-                weights = weights(PARAMETERS, kept(4), stoppingAt(step, new Killed()));
+                weights = weights(parameters, kept(4), stoppingAt(step, new Killed()));
             } catch (Killed e) {
                 kills++;
             }
         }
-
-        // Then
         assertThat(kills).isEqualTo(5);
-        assertSame(weights, undisturbedWeights);
+        return weights;
     }
 
     @ParameterizedTest
@@ -87,7 +100,8 @@ class CheckpointTest extends CheckpointFixture {
                         new OptimizerKind.Sgd(),
                         0.05,
                         new HyperParameters.Schedule.Constant(),
-                        Double.POSITIVE_INFINITY),
+                        Double.POSITIVE_INFINITY,
+                        0),
                 HyperParameters.Loss.PLAIN,
                 Optional.empty(),
                 1,
@@ -134,13 +148,16 @@ class CheckpointTest extends CheckpointFixture {
         assertThatThrownBy(() -> weights(PARAMETERS, Precision.BF16, kept(2), TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("[computation]");
+        assertThatThrownBy(() -> weights(AVERAGED, kept(2), TrainingListener.silent()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("[average weights, r drop]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"state.json", "parameters.safetensors", "moments.safetensors"})
+    @ValueSource(strings = {"state.json", "parameters.safetensors", "moments.safetensors", "averages.safetensors"})
     void changedCheckpointIsRejected(String name) throws IOException {
         // Given
-        assertThatThrownBy(() -> weights(PARAMETERS, kept(2), stoppingAt(5, new Killed())))
+        assertThatThrownBy(() -> weights(AVERAGED, kept(2), stoppingAt(5, new Killed())))
                 .isInstanceOf(Killed.class);
         Path checkpoint = entries().stream()
                 .filter(entry -> entry.getFileName().toString().startsWith("step-"))
@@ -151,7 +168,7 @@ class CheckpointTest extends CheckpointFixture {
         Files.write(checkpoint.resolve(name), name.endsWith(".json") ? new byte[] {'{', '}'} : bytes);
 
         // When / Then
-        assertThatThrownBy(() -> weights(PARAMETERS, kept(2), TrainingListener.silent()))
+        assertThatThrownBy(() -> weights(AVERAGED, kept(2), TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll(checkpoint.toString(), "Delete it");
     }

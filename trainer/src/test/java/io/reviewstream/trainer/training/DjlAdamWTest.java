@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class DjlAdamWTest {
     private static final double DECAY = 0.1;
     private static final double RATE = 0.01;
+    private static final HyperParameters.Optimization OPTIMIZATION = new HyperParameters.Optimization(
+            new OptimizerKind.AdamW(DECAY, 1), RATE, new HyperParameters.Schedule.Constant(), 1, 0);
 
     @Test
     void stepsAreThoseOfTheReference() {
@@ -37,8 +39,7 @@ class DjlAdamWTest {
             parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
 
             // When
-            try (TrainedParameters trained =
-                    TrainedParameters.of(manager, parameters, new OptimizerKind.AdamW(DECAY, 1), 0)) {
+            try (TrainedParameters trained = TrainedParameters.of(manager, parameters, OPTIMIZATION, 0)) {
                 DjlAdamW optimizer = new DjlAdamW(trained, 1.0);
                 for (int step = 0; step < 4; step++) {
                     backward(parameters);
@@ -68,8 +69,7 @@ class DjlAdamWTest {
 
             // When
             double norm;
-            try (TrainedParameters trained =
-                    TrainedParameters.of(manager, parameters, new OptimizerKind.AdamW(DECAY, 1), 0)) {
+            try (TrainedParameters trained = TrainedParameters.of(manager, parameters, OPTIMIZATION, 0)) {
                 norm = new DjlAdamW(trained, 1.0)
                         .step(manager, gradients(trained), RATE, 1)
                         .getFloat();

@@ -209,7 +209,7 @@ class FineTunerTest {
                 50,
                 HyperParameters.Batching.of(16),
                 new HyperParameters.Optimization(
-                        new OptimizerKind.AdamW(0, 1), 1e-9, new HyperParameters.Schedule.Constant(), 1),
+                        new OptimizerKind.AdamW(0, 1), 1e-9, new HyperParameters.Schedule.Constant(), 1, 0),
                 HyperParameters.Loss.PLAIN,
                 Optional.of(2),
                 1,

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.training.HyperParameters.Batching;
 import io.reviewstream.trainer.training.HyperParameters.Loss;
+import io.reviewstream.trainer.training.HyperParameters.Optimization;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import io.reviewstream.trainer.training.HyperParameters.Schedule;
 import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,17 +50,19 @@ class HyperParametersTest {
     @Test
     void settingOutOfRangeIsAUsageErrorThatNamesTheOption() {
         // Given
-        Map<String, ThrowingCallable> invalid = Map.of(
-                "--batch-size", () -> new Batching(0, 1, 1),
-                "--gradient-accumulation", () -> new Batching(1, 0, 1),
-                "--micro-batch-tokens", () -> new Batching(1, 1, 0),
-                "--learning-rate", () -> HyperParameters.of(1, 1, 10, 1, new Freeze.Nothing()),
-                "--epochs", () -> HyperParameters.of(0, 1, 1, 1, new Freeze.Nothing()),
-                "--weight-decay", () -> new OptimizerKind.AdamW(1, 1),
-                "--layer-decay", () -> new OptimizerKind.AdamW(0, 0),
-                "--warmup", () -> new Schedule.Linear(1),
-                "--label-smoothing", () -> new Loss(-0.1, false, 0),
-                "--r-drop", () -> new Loss(0, false, Double.NaN));
+        Map<String, ThrowingCallable> invalid = new TreeMap<>();
+        invalid.put("--batch-size", () -> new Batching(0, 1, 1));
+        invalid.put("--gradient-accumulation", () -> new Batching(1, 0, 1));
+        invalid.put("--micro-batch-tokens", () -> new Batching(1, 1, 0));
+        invalid.put("--learning-rate", () -> HyperParameters.of(1, 1, 10, 1, new Freeze.Nothing()));
+        invalid.put("--epochs", () -> HyperParameters.of(0, 1, 1, 1, new Freeze.Nothing()));
+        invalid.put("--weight-decay", () -> new OptimizerKind.AdamW(1, 1));
+        invalid.put("--layer-decay", () -> new OptimizerKind.AdamW(0, 0));
+        invalid.put("--warmup", () -> new Schedule.Linear(1));
+        invalid.put("--label-smoothing", () -> new Loss(-0.1, false, 0));
+        invalid.put("--r-drop", () -> new Loss(0, false, Double.NaN));
+        invalid.put(
+                "--average-weights", () -> new Optimization(new OptimizerKind.Sgd(), 1, new Schedule.Constant(), 1, 1));
 
         // When / Then
         invalid.forEach((option, construction) -> assertThatThrownBy(construction)
