@@ -53,6 +53,7 @@ public record AdaptationPlan(
                 Loss.PLAIN,
                 Optional.empty(),
                 seed,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
     }
 }

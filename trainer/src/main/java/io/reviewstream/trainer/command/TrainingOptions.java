@@ -50,6 +50,14 @@ final class TrainingOptions {
     private String freeze;
 
     @Option(
+            names = "--reinit-layers",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Top transformer layers that start random, from the seed, instead of from the base model"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int reinitLayers;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Passes over the training reviews, at most (default: 3; 30 for a head alone).")
@@ -161,7 +169,9 @@ final class TrainingOptions {
             names = "--seed",
             defaultValue = "42",
             paramLabel = "N",
-            description = "Random seed of a new head, the order of reviews and dropout (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Random seed of a new head, of layers that start random, of the order of reviews and of dropout"
+                            + " (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -199,6 +209,7 @@ final class TrainingOptions {
                 Optional.ofNullable(epochs),
                 Optional.ofNullable(patience),
                 Optional.ofNullable(freeze).map(Freeze::parse),
+                reinitLayers,
                 new HyperParameterOverrides.BatchOverrides(
                         Optional.ofNullable(batchSize),
                         Optional.ofNullable(accumulation),

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -156,6 +157,31 @@ public final class DistilBertNetwork implements AutoCloseable {
             parameters.get(ParameterShapes.CLASSIFIER + ".weight").divi(temperature);
             parameters.get(ParameterShapes.CLASSIFIER + ".bias").divi(temperature);
         });
+    }
+
+    /**
+     * Draws the top transformer layers anew, as they are before any training: weights from N(0, initializer_range), biases
+     * of 0, LayerNorms that do nothing. The same seed gives the same weights, whatever the device; a head that the same seed
+     * draws has others.
+     *
+     * @param topLayers how many, counted from the head
+     * @throws IllegalArgumentException if the network has fewer
+     * @see <a href="https://arxiv.org/abs/2006.05987">Revisiting few-sample BERT fine-tuning</a>
+     */
+    public void reinitialise(int topLayers, long seed) {
+        if (topLayers < 0 || topLayers > config.layers()) {
+            throw new IllegalArgumentException(topLayers + " layers of " + config.layers());
+        }
+        PretrainedWeights.RandomWeights random =
+                new PretrainedWeights.RandomWeights(config, new SplittableRandom(seed).nextLong());
+        for (int layer = config.layers() - 1; layer >= config.layers() - topLayers; layer--) {
+            String prefix = ParameterShapes.layer(layer);
+            parameters.forEach((name, parameter) -> {
+                if (name.startsWith(prefix)) {
+                    NoGradient.run(() -> parameter.set(random.draw(name, parameter.getShape())));
+                }
+            });
+        }
     }
 
     /** Writes {@code config.json} and {@code model.safetensors} (F32) into a directory. */

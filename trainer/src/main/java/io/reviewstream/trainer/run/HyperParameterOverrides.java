@@ -15,6 +15,7 @@ public record HyperParameterOverrides(
         Optional<Integer> epochs,
         Optional<Integer> patience,
         Optional<Freeze> freeze,
+        int reinitLayers,
         BatchOverrides batches,
         OptimizerOverrides optimizer,
         Loss loss) {
@@ -44,6 +45,7 @@ public record HyperParameterOverrides(
                 epochs,
                 Optional.empty(),
                 freeze,
+                0,
                 new BatchOverrides(batchSize, Optional.empty(), Optional.empty()),
                 new OptimizerOverrides(
                         learningRate, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),

@@ -73,7 +73,8 @@ public enum Recipe {
                 overrides.loss(),
                 overrides.patience(),
                 seed,
-                freeze);
+                freeze,
+                overrides.reinitLayers());
     }
 
     @Override

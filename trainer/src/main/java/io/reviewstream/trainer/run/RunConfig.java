@@ -60,6 +60,10 @@ public record RunConfig(
             throw UserException.usage("--freeze " + last.trained() + " is too many layers: the network has "
                     + network.layers() + ". Choose another --freeze.");
         }
+        if (parameters.reinitLayers() > network.layers()) {
+            throw UserException.usage("--reinit-layers " + parameters.reinitLayers()
+                    + " is too many layers: the network has " + network.layers() + ". Choose at most as many.");
+        }
         boolean headAlone = parameters.freeze() instanceof Freeze.Backbone;
         double elsewhere = headAlone ? 0 : Math.max(network.dropout(), network.attentionDropout());
         if (parameters.loss().rDrop() > 0 && network.headDropout() == 0 && elsewhere == 0) {
@@ -123,6 +127,7 @@ public record RunConfig(
         settings.put("rDrop", String.valueOf(parameters.loss().rDrop()));
         parameters.patience().ifPresent(patience -> settings.put("patience", String.valueOf(patience)));
         settings.put("freeze", parameters.freeze().toString());
+        settings.put("reinitLayers", String.valueOf(parameters.reinitLayers()));
         settings.put("precision", plan.compute().precision().toString());
         settings.put("maxTokens", String.valueOf(maxTokens));
         settings.put("truncation", truncation().toString());

@@ -87,6 +87,7 @@ public final class FineTuner {
             List<Example> training,
             List<Example> validation,
             Optional<CheckpointDirectory> directory) {
+        network.reinitialise(parameters.reinitLayers(), parameters.seed());
         Optional<Progress> resumed = directory.flatMap(checkpoint -> checkpoint.restore(trained));
         TrainingTask task = new ClassificationTask(
                 backend,

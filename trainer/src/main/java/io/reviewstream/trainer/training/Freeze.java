@@ -65,6 +65,11 @@ public sealed interface Freeze {
     /** Whether the parameter of this Hugging Face name is not trained, in a network of so many layers. */
     boolean freezes(String parameter, int layers);
 
+    /** Whether a layer among so many at the top is not trained. */
+    default boolean freezesTop(int count) {
+        return count > 0 && freezes("distilbert.transformer.layer.0.", count);
+    }
+
     /**
      * Reads {@code none}, {@code backbone}, or the number of last layers to train.
      *

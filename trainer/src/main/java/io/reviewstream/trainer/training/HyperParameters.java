@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param epochs passes over the training examples, at most
  * @param patience epochs without a better one after which training ends early
- * @param seed of the order of examples and of dropout
+ * @param seed of the order of examples, of dropout and of layers that start random
  * @param freeze the part of the network that is not trained
+ * @param reinitLayers top transformer layers that start random instead of as they are
  */
 public record HyperParameters(
         int epochs,
@@ -20,7 +21,8 @@ public record HyperParameters(
         Loss loss,
         Optional<Integer> patience,
         long seed,
-        Freeze freeze) {
+        Freeze freeze,
+        int reinitLayers) {
     /** Tokens of 32 reviews of 256. */
     public static final int MICRO_BATCH_TOKENS = 8192;
 
@@ -173,7 +175,11 @@ public record HyperParameters(
         Objects.requireNonNull(optimization);
         Objects.requireNonNull(loss);
         patience.ifPresent(wait -> require(wait > 0, "--patience must be at least 1 epoch, not " + wait + "."));
-        Objects.requireNonNull(freeze);
+        require(reinitLayers >= 0, "--reinit-layers must be at least 0, not " + reinitLayers + ".");
+        require(
+                !freeze.freezesTop(reinitLayers),
+                "--reinit-layers " + reinitLayers + " includes layers that --freeze " + freeze
+                        + " does not train. Choose fewer layers, or another --freeze.");
     }
 
     /** The customary ones: weight decay 0.01, a tenth of the steps for warm-up, gradients clipped at norm 1. */
@@ -185,7 +191,8 @@ public record HyperParameters(
                 Loss.PLAIN,
                 Optional.empty(),
                 seed,
-                freeze);
+                freeze,
+                0);
     }
 
     static void require(boolean holds, String otherwise) {

@@ -103,7 +103,8 @@ public final class StepTimingProbe {
                 parameters.loss(),
                 Optional.empty(),
                 parameters.seed(),
-                parameters.freeze());
+                parameters.freeze(),
+                parameters.reinitLayers());
     }
 
     /** A frozen backbone runs over the sample twice, and the first time warms it up. */

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The course of a training run, as {@code report/report.json} has it.
  *
- * @param baseline the network on the validation rows before the first step
+ * @param baseline the network on the validation rows before the first step, with layers that start random
  * @param baselineTraining the same on a sample of the training rows, as many as there are validation rows
  * @param epochs every epoch, in order
  * @param best the epoch whose weights were kept: the one of highest validation accuracy, at a tie of lowest loss

@@ -2,6 +2,7 @@ package io.reviewstream.trainer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,22 @@ class TrainCommandTest extends TrainerRunner {
         assertThat(Files.readString(bundle.resolve("README.md"))).contains("**Warning:** Of ");
     }
 
+    @Test
+    void howTheModelWasRegularisedIsInTheManifest() throws IOException {
+        // Given
+        String train =
+                "train --data @/plain.csv --base-model @/base --registry @/regularised --max-tokens 16 --epochs 1"
+                        + " --device cpu --json --r-drop 2 --average-weights 0.9 --reinit-layers 1";
+
+        // When
+        run(train);
+
+        // Then
+        Path bundle = Path.of(json().get("bundle").textValue());
+        assertThat(ModelBundle.open(bundle).manifest().hyperParameters())
+                .containsAllEntriesOf(Map.of("rDrop", "2.0", "averageWeights", "0.9", "reinitLayers", "1"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -90,6 +108,11 @@ class TrainCommandTest extends TrainerRunner {
                 "--epochs 0 | --epochs must be at least 1, not 0.",
                 "--patience 0 | --patience must be at least 1 epoch, not 0.",
                 "--learning-rate 0 | --learning-rate must be above 0 and below 10, not 0.0.",
+                "--average-weights 1 | --average-weights must be at least 0 and below 1, not 1.0.",
+                "--r-drop 101 | --r-drop must be between 0 and 100, not 101.0.",
+                "--reinit-layers 9 | --reinit-layers 9 is too many layers: the network has 1. Choose at most as many.",
+                "--reinit-layers 1 --recipe lab | --reinit-layers 1 includes layers that --freeze backbone does not train."
+                        + " Choose fewer layers, or another --freeze.",
                 "--layer-decay 2 | --layer-decay must be above 0 and at most 1, not 2.0.",
                 "--validation-fraction 0.9 | --validation-fraction must be above 0 and at most 0.5, not 0.9.",
                 "--min-class-reviews 0 | --min-class-reviews must be at least 1, not 0.",

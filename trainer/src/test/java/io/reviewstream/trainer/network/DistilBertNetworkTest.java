@@ -9,6 +9,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,75 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DistilBertNetworkTest {
     private static final DistilBertConfig CONFIG = TestConfigs.tiny();
+
+    @Test
+    void topLayersAreDrawnAnewAsBeforeAnyTraining() {
+        // Given
+        DistilBertConfig config =
+                new DistilBertConfig(40, 24, 64, 3, 2, 96, 0, 0, 0, 0.05, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
+        try (DistilBertNetwork network = DistilBertNetwork.random(config, 1, Device.cpu())) {
+            NoGradient.run(() -> network.parameters().values().forEach(parameter -> parameter.addi(1)));
+            Map<String, float[]> before = numbers(network);
+
+            // When
+            network.reinitialise(2, 1);
+
+            // Then
+            numbers(network).forEach((name, values) -> {
+                if (!name.matches("distilbert\\.transformer\\.layer\\.[12]\\..*")) {
+                    assertThat(values).as(name).isEqualTo(before.get(name));
+                } else if (name.endsWith("norm.weight")) {
+                    assertThat(values).as(name).containsOnly(1);
+                } else if (name.endsWith(".bias")) {
+                    assertThat(values).as(name).containsOnly(0);
+                } else {
+                    DoubleSummaryStatistics squares = new DoubleSummaryStatistics();
+                    for (float value : values) {
+                        squares.accept(value * value);
+                    }
+                    assertThat(Math.sqrt(squares.getAverage())).as(name).isCloseTo(0.05, within(0.003));
+                }
+            });
+        }
+    }
+
+    @Test
+    void theSeedDecidesWhatIsDrawnAnew() {
+        // Given
+        List<float[]> drawn = new ArrayList<>();
+
+        // When
+        for (long seed : new long[] {1, 1, 2}) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+                network.reinitialise(1, seed);
+                drawn.add(numbers(network).get("distilbert.transformer.layer.1.attention.q_lin.weight"));
+            }
+        }
+
+        // Then
+        assertThat(drawn.get(1)).isEqualTo(drawn.get(0));
+        assertThat(drawn.get(2)).isNotEqualTo(drawn.get(0));
+        float[] head = new PretrainedWeights.RandomWeights(TestConfigs.tiny(), 1)
+                .draw("pre_classifier.weight", new Shape(8, 8))
+                .array();
+        assertThat(drawn.get(0)).hasSameSizeAs(head).isNotEqualTo(head);
+    }
+
+    @Test
+    void moreLayersThanThereAreCannotBeDrawnAnew() {
+        // Given
+        try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+
+            // When / Then
+            assertThatThrownBy(() -> network.reinitialise(3, 1)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static Map<String, float[]> numbers(DistilBertNetwork network) {
+        Map<String, float[]> numbers = new HashMap<>();
+        network.parameters().forEach((name, parameter) -> numbers.put(name, parameter.toFloatArray()));
+        return numbers;
+    }
 
     @Test
     void textsOfAnyLengthHaveTheLogitsOfTheReference(@TempDir Path directory) throws IOException {

@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings that depend on the network. */
 class RunConfigTest {
@@ -66,9 +68,42 @@ class RunConfigTest {
         assertThat(config(noDropout, NONE).settings()).containsEntry("rDrop", "0.0");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "3, none, the network has 2",
+        "1, backbone, --freeze backbone does not train",
+        "2, 1, --freeze 1 does not train",
+        "-1, none, must be at least 0"
+    })
+    void layersThatCannotStartRandomAreAUsageError(int layers, String freeze, String reason) {
+        // When / Then
+        assertUsageError(noDropout, reinitialised(layers, freeze), "--reinit-layers ", String.valueOf(layers), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, none", "2, 2", "1, 1", "0, backbone"})
+    void layersThatAreTrainedCanStartRandom(int layers, String freeze) {
+        // When
+        RunConfig config = config(noDropout, reinitialised(layers, freeze));
+
+        // Then
+        assertThat(config.settings()).containsEntry("reinitLayers", String.valueOf(layers));
+    }
+
+    private static HyperParameterOverrides reinitialised(int layers, String freeze) {
+        return new HyperParameterOverrides(
+                NONE.epochs(),
+                NONE.patience(),
+                Optional.of(Freeze.parse(freeze)),
+                layers,
+                NONE.batches(),
+                NONE.optimizer(),
+                NONE.loss());
+    }
+
     private static HyperParameterOverrides rDrop(Optional<Freeze> freeze) {
         return new HyperParameterOverrides(
-                NONE.epochs(), NONE.patience(), freeze, NONE.batches(), NONE.optimizer(), new Loss(0, false, 1));
+                NONE.epochs(), NONE.patience(), freeze, 0, NONE.batches(), NONE.optimizer(), new Loss(0, false, 1));
     }
 
     private static RunConfig config(BaseModel base, HyperParameterOverrides overrides) {

@@ -94,7 +94,8 @@ record BackendFixture(Factory factory, DistilBertConfig config, Map<String, floa
                 new HyperParameters.Loss(loss.smoothing(), false, 0),
                 Optional.empty(),
                 1,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
         float[] classWeights = new float[loss.classWeights().size()];
         for (int i = 0; i < classWeights.length; i++) {
             classWeights[i] = loss.classWeights().get(i).floatValue();

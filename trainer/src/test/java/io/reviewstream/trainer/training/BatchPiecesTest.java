@@ -163,7 +163,8 @@ class BatchPiecesTest {
                 new HyperParameters.Loss(0.1, false, 0),
                 Optional.empty(),
                 1,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
     }
 
     private static void train(DistilBertNetwork network, HyperParameters parameters, List<Example> training) {
@@ -185,7 +186,8 @@ class BatchPiecesTest {
                 new HyperParameters.Loss(0.1, true, 0),
                 Optional.empty(),
                 1,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
     }
 
     private static void assertClose(Map<String, float[]> actual, Map<String, float[]> expected) {

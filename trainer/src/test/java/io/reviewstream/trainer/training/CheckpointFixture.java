@@ -24,8 +24,8 @@ abstract class CheckpointFixture {
     private static final List<Example> TRAINING = TinyExamples.of(80, 1);
     private static final List<Example> VALIDATION = TinyExamples.of(30, 2);
     static final HyperParameters PARAMETERS = parameters(new OptimizerKind.AdamW(0.01, 0.9));
-    /** With an average of the weights and two passes of each batch. */
-    static final HyperParameters AVERAGED = parameters(new OptimizerKind.AdamW(0.01, 0.9), 0.9, 2);
+    /** With an average of the weights, two passes of each batch, and a layer that starts random. */
+    static final HyperParameters AVERAGED = parameters(new OptimizerKind.AdamW(0.01, 0.9), 0.9, 2, 1);
 
     @TempDir
     Path directory;
@@ -41,10 +41,10 @@ abstract class CheckpointFixture {
     }
 
     static HyperParameters parameters(OptimizerKind optimizer) {
-        return parameters(optimizer, 0, 0);
+        return parameters(optimizer, 0, 0, 0);
     }
 
-    static HyperParameters parameters(OptimizerKind optimizer, double averageWeights, double rDrop) {
+    static HyperParameters parameters(OptimizerKind optimizer, double averageWeights, double rDrop, int reinitLayers) {
         return new HyperParameters(
                 EPOCHS,
                 new HyperParameters.Batching(4, 2, 20),
@@ -53,7 +53,8 @@ abstract class CheckpointFixture {
                 new HyperParameters.Loss(0.1, true, rDrop),
                 Optional.empty(),
                 5,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                reinitLayers);
     }
 
     static Map<String, float[]> weights(

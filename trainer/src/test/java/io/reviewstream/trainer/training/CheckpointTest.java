@@ -43,7 +43,7 @@ class CheckpointTest extends CheckpointFixture {
     }
 
     @Test
-    void killedRunWithAnAverageAndTwoPassesDoesSoToo() {
+    void killedRunWithEveryOtherSettingDoesSoToo() {
         // When
         Map<String, float[]> weights = weightsAfterFiveKills(AVERAGED);
 
@@ -105,7 +105,8 @@ class CheckpointTest extends CheckpointFixture {
                 HyperParameters.Loss.PLAIN,
                 Optional.empty(),
                 1,
-                new Freeze.Backbone());
+                new Freeze.Backbone(),
+                0);
         Map<String, float[]> undisturbed = weights(head, Optional.empty(), TrainingListener.silent());
         assertThatThrownBy(() -> weights(head, kept(3), stoppingAt(14, new Killed())))
                 .isInstanceOf(Killed.class);
@@ -150,7 +151,7 @@ class CheckpointTest extends CheckpointFixture {
                 .hasMessageContaining("[computation]");
         assertThatThrownBy(() -> weights(AVERAGED, kept(2), TrainingListener.silent()))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("[average weights, r drop]");
+                .hasMessageContaining("[average weights, r drop, reinit layers]");
     }
 
     @ParameterizedTest

@@ -171,6 +171,35 @@ class FineTunerTest {
     }
 
     @Test
+    void topLayersStartRandomFromTheSeed() {
+        // Given
+        HyperParameters parameters = new HyperParameters(
+                1,
+                HyperParameters.Batching.of(8),
+                new HyperParameters.Optimization(
+                        new OptimizerKind.Sgd(), 1e-12, new HyperParameters.Schedule.Constant(), 1, 0),
+                HyperParameters.Loss.PLAIN,
+                Optional.empty(),
+                7,
+                NOTHING,
+                1);
+        try (DistilBertNetwork expected = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu());
+                DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
+            expected.reinitialise(1, 7);
+
+            // When
+            TrainingReport report = tuner(parameters).train(network, TinyExamples.of(16, 1), TinyExamples.of(8, 2));
+
+            // Then
+            Map<String, float[]> values = values(network);
+            values(expected)
+                    .forEach((name, start) ->
+                            assertThat(values.get(name)).as(name).containsExactly(start, within(1e-9f)));
+            assertThat(report.baseline().loss()).isCloseTo(loss(expected, TinyExamples.of(8, 2)), within(1e-6));
+        }
+    }
+
+    @Test
     void divergedLossEndsTheRunWithTheStepInTheError() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
@@ -213,7 +242,8 @@ class FineTunerTest {
                 HyperParameters.Loss.PLAIN,
                 Optional.of(2),
                 1,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
 
             // When

@@ -11,6 +11,7 @@ import io.reviewstream.trainer.training.HyperParameters.Optimization;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import io.reviewstream.trainer.training.HyperParameters.Schedule;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ class HyperParametersTest {
         invalid.put("--r-drop", () -> new Loss(0, false, Double.NaN));
         invalid.put(
                 "--average-weights", () -> new Optimization(new OptimizerKind.Sgd(), 1, new Schedule.Constant(), 1, 1));
+        invalid.put(
+                "--reinit-layers",
+                () -> new HyperParameters(
+                        1,
+                        Batching.of(1),
+                        HyperParameters.of(1, 1, 1, 1, new Freeze.Nothing()).optimization(),
+                        Loss.PLAIN,
+                        Optional.empty(),
+                        1,
+                        new Freeze.Nothing(),
+                        -1));
 
         // When / Then
         invalid.forEach((option, construction) -> assertThatThrownBy(construction)

@@ -86,7 +86,8 @@ class MaskedLanguageTrainerTest {
                 HyperParameters.Loss.PLAIN,
                 Optional.empty(),
                 5,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
     }
 
     private static Trained train(

@@ -93,7 +93,8 @@ class WeightAverageTest {
                 HyperParameters.Loss.PLAIN,
                 Optional.empty(),
                 3,
-                new Freeze.Nothing());
+                new Freeze.Nothing(),
+                0);
         List<Map<String, float[]>> steps = new ArrayList<>();
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.1), 1, Device.cpu())) {
             TrainingListener recording = new TrainingListener() {
