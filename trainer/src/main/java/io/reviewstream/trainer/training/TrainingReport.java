@@ -37,7 +37,8 @@ public record TrainingReport(
      * One pass over the training examples.
      *
      * @param epoch counted from 1
-     * @param training loss and accuracy during the epoch: with dropout, while the weights were moving
+     * @param training loss, as it is minimised, and accuracy during the epoch: with dropout, while the weights were
+     *     moving
      * @param validation loss and accuracy after the epoch, of the averaged weights where weights are averaged
      * @param duration of training and validation together
      */

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FineTunerTest {
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
@@ -127,8 +129,10 @@ class FineTunerTest {
                 .isNotEqualTo(weights.get(2).get("classifier.weight"));
     }
 
-    @Test
-    void headOverFrozenFeaturesTrainsAsInTheWholeNetwork() {
+    /** Without dropout, the two passes of R-Drop are one. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1})
+    void headOverFrozenFeaturesTrainsAsInTheWholeNetwork(double rDrop) {
         // Given
         DistilBertConfig config = TestConfigs.tiny();
         List<Example> training = ofOneLength(TinyExamples.of(64, 1));
@@ -138,7 +142,7 @@ class FineTunerTest {
         // When
         for (Freeze freeze : List.of(new Freeze.Backbone(), new Freeze.AllButLastLayers(0))) {
             try (DistilBertNetwork network = DistilBertNetwork.random(config, 1, Device.cpu())) {
-                tuner(HyperParameters.of(3, 16, 1e-2, 1, freeze)).train(network, training, validation);
+                tuner(headParameters(freeze, rDrop)).train(network, training, validation);
                 weights.add(values(network));
             }
         }
@@ -147,6 +151,36 @@ class FineTunerTest {
         weights.get(0).forEach((name, values) -> assertThat(values)
                 .as(name)
                 .containsExactly(weights.get(1).get(name), within(1e-5f)));
+    }
+
+    @Test
+    void twoPassesOfAHeadAloneDropDifferentValues() {
+        // Given
+        List<float[]> weights = new ArrayList<>();
+
+        // When
+        for (double rDrop : new double[] {1e-9, 1}) {
+            try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
+                tuner(headParameters(new Freeze.Backbone(), rDrop))
+                        .train(network, TinyExamples.of(64, 1), TinyExamples.of(16, 2));
+                weights.add(values(network).get("classifier.weight"));
+            }
+        }
+
+        // Then
+        assertThat(weights.get(1)).usingComparatorWithPrecision(1e-5f).isNotEqualTo(weights.get(0));
+    }
+
+    private static HyperParameters headParameters(Freeze freeze, double rDrop) {
+        return new HyperParameters(
+                3,
+                HyperParameters.Batching.of(16),
+                HyperParameters.of(3, 16, 1e-2, 1, freeze).optimization(),
+                new HyperParameters.Loss(0, false, rDrop),
+                Optional.empty(),
+                1,
+                freeze,
+                0);
     }
 
     @Test
