@@ -23,7 +23,7 @@ class CommandErrorsTest extends CommandLineFixture {
     @ParameterizedTest
     @CsvSource({
         "--truncation, 'reviewstream: --truncation must be one of head, head-tail, not ''middle''.'",
-        "--serve, 'reviewstream: --serve must be one of auto, fp32, int8, not ''middle''.'"
+        "--serve, 'reviewstream: --serve must be one of auto, fp32, int8, network, not ''middle''.'"
     })
     void choicesAreListedAsInTheHelp(String option, String expected) {
         // When
