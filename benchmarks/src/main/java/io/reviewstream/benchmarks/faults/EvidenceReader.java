@@ -143,7 +143,8 @@ final class EvidenceReader {
                     || name.equals(HeaderNames.REVIEW_POSITION)
                     || name.equals(HeaderNames.REVIEW_TIMESTAMP)
                     || name.equals(HeaderNames.REVIEW_KEY)
-                    || name.equals(HeaderNames.MODEL_VERSION);
+                    || name.equals(HeaderNames.MODEL_VERSION)
+                    || name.equals(HeaderNames.MODEL_STAGE);
         }
 
         /** Adds the headers that the harness gives a review. */

@@ -3,6 +3,7 @@ package io.reviewstream.streamer.bulk;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.serde.Json;
 import java.io.BufferedOutputStream;
@@ -28,7 +29,8 @@ final class PredictionWriter {
             double probability,
             String modelVersion,
             int tokens,
-            boolean truncated) {}
+            boolean truncated,
+            Stage stage) {}
 
     PredictionWriter(OutputStream output, ModelVersion version) {
         this.output = new BufferedOutputStream(output, BUFFER_BYTES);
@@ -66,6 +68,7 @@ final class PredictionWriter {
                 prediction.probability(),
                 version.value(),
                 prediction.tokens(),
-                prediction.truncated());
+                prediction.truncated(),
+                prediction.stage());
     }
 }

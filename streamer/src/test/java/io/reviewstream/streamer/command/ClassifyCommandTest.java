@@ -35,6 +35,7 @@ class ClassifyCommandTest extends ClassifyRunner {
         assertThat(predictions.get(0).get("probability").asDouble()).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-6));
         assertThat(predictions.get(0).get("tokens").asInt()).isEqualTo(4);
         assertThat(predictions.get(0).get("truncated").asBoolean()).isFalse();
+        assertThat(predictions.get(0).get("stage").asText()).isEqualTo("network");
         assertThat(predictions.get(0).get("modelVersion").asText())
                 .isEqualTo(bundle.version().value());
         assertThat(predictions.get(0).has("reviewText")).isFalse();

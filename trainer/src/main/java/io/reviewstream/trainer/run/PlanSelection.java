@@ -69,7 +69,7 @@ record PlanSelection(LinearModel linear, PlanGrid grid, PlanScore auto, Optional
     }
 
     /** The linear model alone on these reviews. */
-    Optional<Evaluator.Result> linear(List<ReviewRow> rows) {
+    Optional<Evaluator.Result> linearOn(List<ReviewRow> rows) {
         return rows.isEmpty() ? Optional.empty() : Optional.of(Evaluator.evaluate(linear, rows));
     }
 

@@ -44,6 +44,7 @@ import org.apache.commons.io.function.Uncheck;
 
 /**
  * The one sequence that makes a model: split ▸ measure the baseline ▸ fine-tune ▸ calibrate ▸ export ▸ check parity ▸ evaluate ▸
+ * train the linear model ▸ choose the serving plan ▸
  * gate ▸ store ▸ promote ▸ announce. A failed run leaves neither a partial bundle nor another champion.
  *
  * <p>One run at a time in a process, on the thread that calls it.
@@ -163,7 +164,8 @@ public final class TrainingRun {
                     splits.forReport(),
                     training,
                     Report.Holdout.of(
-                            new Report.HoldoutResults(baseline.result(), plans.linear(splits.holdout()), tuned, served),
+                            new Report.HoldoutResults(
+                                    baseline.result(), plans.linearOn(splits.holdout()), tuned, served),
                             quantization.kept(),
                             temperature,
                             quantization.cost()),
