@@ -32,6 +32,8 @@ final class Pipeline implements AutoCloseable {
     /** The longest time without a prediction. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
+    private static final Duration MODEL_TIMEOUT = Duration.ofMinutes(2);
+
     private static final String BROKER_HEAP = "512m";
     private static final Topics TOPICS = Topics.DEFAULT;
 
@@ -118,10 +120,19 @@ final class Pipeline implements AutoCloseable {
         return PredictionReader.throughput(predictions, visible);
     }
 
-    /** Sends reviews one by one until a version of the model has classified one. */
+    /**
+     * Sends reviews one by one until a version of the model has classified one.
+     *
+     * @throws IllegalStateException if none has after two minutes
+     */
     void await(ModelVersion version) {
+        long end = System.nanoTime() + MODEL_TIMEOUT.toNanos();
         boolean serving = false;
         while (!serving) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("The streamer does not serve model " + version + " after "
+                        + MODEL_TIMEOUT.toSeconds() + " s. Its log says why.");
+            }
             DeliveryCounts counts = sendAll(1);
             collect(counts, prediction -> {}, () -> {});
             requireComplete(counts);

@@ -67,8 +67,10 @@ public final class ModelRotation {
         try (BundleDraft draft = registry.draft()) {
             String served =
                     ServedFile.FileOption.AUTO.of(bundle, InferenceDevice.CPU).file();
-            for (String file : List.of(BundleFiles.CONFIG, BundleFiles.TOKENIZER, served)) {
-                Files.copy(bundle.verified(file), draft.file(file));
+            for (String file : List.of(BundleFiles.CONFIG, BundleFiles.TOKENIZER, BundleFiles.LINEAR, served)) {
+                if (!file.equals(BundleFiles.LINEAR) || bundle.has(file)) {
+                    Files.copy(bundle.verified(file), draft.file(file));
+                }
             }
             return registry.store(draft, renamed(bundle.manifest(), name), Optional.empty());
         } catch (IOException e) {
