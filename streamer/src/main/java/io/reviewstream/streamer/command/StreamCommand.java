@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
+import io.reviewstream.common.cli.FieldOptions;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.cli.HttpOptions;
 import io.reviewstream.common.cli.KafkaOptions;
@@ -8,7 +9,6 @@ import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.cli.ServingOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.command.Root.RunningStreamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
@@ -118,29 +118,8 @@ final class StreamCommand implements Callable<Integer> {
     @HelpSection.In(HelpSection.INPUT)
     private ReviewIdSource idSource;
 
-    @Option(
-            names = "--id-field",
-            paramLabel = "FIELD",
-            defaultValue = "/reviewId",
-            description = "Field of the review's id, a name or JSON pointer (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.INPUT)
-    private String idField;
-
-    @Option(
-            names = "--text-field",
-            paramLabel = "FIELD",
-            defaultValue = "/reviewText",
-            description = "Field of the review's text (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.INPUT)
-    private String textField;
-
-    @Option(
-            names = "--label-field",
-            paramLabel = "FIELD",
-            defaultValue = "/isPositive",
-            description = "Field of the label, in reviews that have one (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.INPUT)
-    private String labelField;
+    @Mixin
+    private FieldOptions fields;
 
     @Mixin
     private FeedbackOptions feedback;
@@ -200,10 +179,7 @@ final class StreamCommand implements Callable<Integer> {
                             guarantee,
                             stateDirectory == null ? ApplicationSettings.DEFAULT.stateDirectory() : stateDirectory),
                     new ClassifySettings(
-                            InputFields.of(
-                                    field("--id-field", idField),
-                                    field("--text-field", textField),
-                                    field("--label-field", labelField)),
+                            fields.fields(),
                             idSource,
                             serving.serving(),
                             predictionCache,
@@ -215,13 +191,5 @@ final class StreamCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
         }
-    }
-
-    private static String field(String option, String name) {
-        if (name.isBlank()) {
-            throw UserException.usage(
-                    option + " must be the name of a field or a JSON pointer such as /body/text, not blank.");
-        }
-        return name;
     }
 }

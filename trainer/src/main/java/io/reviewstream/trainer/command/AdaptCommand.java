@@ -3,6 +3,7 @@ package io.reviewstream.trainer.command;
 import io.reviewstream.common.bundle.Adaptation;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.cli.FieldOptions;
 import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
@@ -140,29 +141,8 @@ public final class AdaptCommand extends ResultCommand {
     @Mixin
     private ComputeOptions compute;
 
-    @Option(
-            names = "--id-field",
-            paramLabel = "FIELD",
-            defaultValue = "/reviewId",
-            description = "Field of the review's id on the topic, a name or JSON pointer (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.INPUT)
-    private String idField;
-
-    @Option(
-            names = "--text-field",
-            paramLabel = "FIELD",
-            defaultValue = "/reviewText",
-            description = "Field of the review's text on the topic (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.INPUT)
-    private String textField;
-
-    @Option(
-            names = "--label-field",
-            paramLabel = "FIELD",
-            defaultValue = "/isPositive",
-            description = "Field of the label on the topic, in reviews that have one (default: ${DEFAULT-VALUE}).")
-    @HelpSection.In(HelpSection.INPUT)
-    private String labelField;
+    @Mixin
+    private FieldOptions fields;
 
     @Override
     public Integer call() {
@@ -173,12 +153,12 @@ public final class AdaptCommand extends ResultCommand {
         }
         AdaptationRun.requireAbsent(CommandLines.directory("--out", out));
         AdaptationPlan plan = plan();
-        InputFields fields = fields();
+        InputFields input = fields.fields();
         BaseModel base = BaseModel.find(baseModel, Optional.empty());
         TextRules rules = TextRules.of(Split.DEFAULT);
         TextCorpus corpus = topic == null
                 ? CsvTexts.readAll(texts, rules)
-                : new ReviewsTopic(kafka.settings(), topic, kafka.topics().labeledReviews(), fields).read(rules);
+                : new ReviewsTopic(kafka.settings(), topic, kafka.topics().labeledReviews(), input).read(rules);
         results.notice(AdaptationFormatter.of(corpus));
         try (ProgressDisplay progress = new ProgressDisplay(clock)) {
             StoppableListener listener = new StoppableListener(List.of(progress));
@@ -202,15 +182,5 @@ public final class AdaptCommand extends ResultCommand {
                 Optional.ofNullable(masking),
                 new InputLength(Optional.ofNullable(maxTokens), Truncation.HEAD),
                 compute.plan());
-    }
-
-    private InputFields fields() {
-        try {
-            return InputFields.of(idField, textField, labelField);
-        } catch (IllegalArgumentException e) {
-            throw UserException.usage(
-                    "--id-field, --text-field and --label-field must be names of fields or JSON pointers"
-                            + " such as /body/text: " + e.getMessage() + ".");
-        }
     }
 }
