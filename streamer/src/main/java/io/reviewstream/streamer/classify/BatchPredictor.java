@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchPredictor {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPredictor.class);
-    /** About what one poll returns; among so many, nearly every record finds others of its length. */
+    /** Among so many reviews that the network has to read, nearly every one finds others of its length. */
     private static final int BATCHES_AHEAD = 8;
 
+    /** Counted in records, so that the results of all partitions of a thread fit into its cache. */
     private static final int BATCHES_AHEAD_IN_OTHERS = 2;
 
     private final Function<String, Optional<LeasedModel>> models;
@@ -80,7 +81,7 @@ final class BatchPredictor {
         try (LeasedModel model = models.apply(record.review().reviewText())
                 .orElseThrow(() -> new NoModelException("No model is active.", null))) {
             long start = System.nanoTime();
-            if (tokenize(List.of(record), model, prefetched.cache()).isEmpty()) {
+            if (tokenize(List.of(record), 1, model, prefetched.cache()).isEmpty()) {
                 return prefetched.cache().find(record).orElseThrow();
             }
             // What has failed once is retried alone.
@@ -124,10 +125,8 @@ final class BatchPredictor {
             PrefetchedRecord record, PrefetchedRecords prefetched, LeasedModel model) {
         List<List<PrefetchedRecord>> windows = new ArrayList<>();
         for (List<PrefetchedRecord> window : prefetched.upcoming(
-                record.position().partition(),
-                BATCHES_AHEAD * policy.maxReviews(),
-                BATCHES_AHEAD_IN_OTHERS * policy.maxReviews())) {
-            windows.add(tokenize(window, model, prefetched.cache()));
+                record.position().partition(), BATCHES_AHEAD_IN_OTHERS * policy.maxReviews())) {
+            windows.add(tokenize(window, BATCHES_AHEAD * policy.maxReviews(), model, prefetched.cache()));
         }
         List<PrefetchedRecord> batch =
                 policy.around(record, windows, mate -> mate.tokens().tokens());
@@ -151,17 +150,22 @@ final class BatchPredictor {
     }
 
     /**
-     * Tokenizes those records that this model's tokenizer has not tokenized yet.
+     * Tokenizes those records that this model's tokenizer has not tokenized yet, until there are enough with tokens.
      *
+     * @param enough number of records with tokens after which the rest of the window is left alone
      * @return the records with tokens; left out are those that are not reviews, those that another model predicts, and those
      *     whose text was predicted before, that the linear stage answered or on which the tokenizer failed, whose results
      *     are in the cache
      */
-    private List<PrefetchedRecord> tokenize(List<PrefetchedRecord> window, LeasedModel leased, PredictionCache cache) {
+    private List<PrefetchedRecord> tokenize(
+            List<PrefetchedRecord> window, int enough, LeasedModel leased, PredictionCache cache) {
         ModelLease model = leased.lease();
         List<PrefetchedRecord> reviews = new ArrayList<>(window.size());
         List<PrefetchedRecord> fresh = new ArrayList<>();
         for (PrefetchedRecord record : window) {
+            if (reviews.size() == enough) {
+                break;
+            }
             if (record.parse(parser).isPresent()) {
                 continue;
             }

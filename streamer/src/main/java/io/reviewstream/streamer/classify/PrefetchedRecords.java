@@ -69,14 +69,14 @@ final class PrefetchedRecords {
     }
 
     /**
-     * The next records of each partition that have no result yet, the given partition first.
+     * The next records of each partition that have no result yet: all of the given partition first, then those of the
+     * others.
      *
-     * @param limit number of records to look at in this partition
      * @param limitOfOthers number of records to look at in each other partition
      */
-    List<List<PrefetchedRecord>> upcoming(TopicPartition first, int limit, int limitOfOthers) {
+    List<List<PrefetchedRecord>> upcoming(TopicPartition first, int limitOfOthers) {
         List<List<PrefetchedRecord>> windows = new ArrayList<>(partitions.size());
-        windows.add(withoutResult(partitions.getOrDefault(first, new TreeMap<>()), limit));
+        windows.add(withoutResult(partitions.getOrDefault(first, new TreeMap<>()), maxPerPartition));
         partitions.forEach((partition, window) -> {
             if (!partition.equals(first)) {
                 windows.add(withoutResult(window, limitOfOthers));

@@ -51,7 +51,7 @@ class BatchPredictorTest extends PredictorFixture {
     }
 
     @Test
-    void recordsOfTheSameLengthAreFoundAsFarAheadAsAPollReaches() {
+    void recordsOfTheSameLengthAreFoundAFewBatchesAhead() {
         // Given
         String other = "w ".repeat(20).strip();
         register(
@@ -66,6 +66,18 @@ class BatchPredictorTest extends PredictorFixture {
 
         // Then
         assertThat(models.batches).containsExactly(List.of("a b c0", "a b c31"));
+    }
+
+    @Test
+    void whatIsFurtherAheadIsNotTokenized() {
+        // Given
+        register(OWN, IntStream.range(0, 60).mapToObj(i -> "a b c" + i).toArray(String[]::new));
+
+        // When
+        predictor.predict(take(0), prefetched);
+
+        // Then
+        assertThat(models.tokenized).hasValue(33);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reviewstream.common.event.Stage;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The linear stage of the model is sure of reviews that begin with "sure". */
@@ -44,6 +45,22 @@ class LinearAnswersTest extends PredictorFixture {
         // Then
         assertThat(stageOf(result)).isEqualTo(Stage.LINEAR);
         assertThat(models.batches).isEmpty();
+    }
+
+    @Test
+    void theLinearStageDoesNotShortenTheWayAhead() {
+        // Given: more answers of the linear stage than the network's reviews that are read ahead
+        register(
+                OWN,
+                IntStream.range(0, 60)
+                        .mapToObj(i -> i == 0 || i == 59 ? "good one" + i : "sure one" + i)
+                        .toArray(String[]::new));
+
+        // When
+        predictor.predict(take(0), prefetched);
+
+        // Then
+        assertThat(models.batches).containsExactly(List.of("good one0", "good one59"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class PrefetchedRecordsTest {
     void aSeekBackDropsTheRecordsThatAreReadAgain() {
         // Given
         prefetched.register(polled(P0, 0, 6));
-        PrefetchedRecord stale = prefetched.upcoming(P0, 10, 10).get(0).get(4);
+        PrefetchedRecord stale = prefetched.upcoming(P0, 10).get(0).get(4);
 
         // When
         prefetched.register(polled(P0, 2, 5));
@@ -76,7 +76,7 @@ class PrefetchedRecordsTest {
         prefetched.register(polled(P0, 2, 6));
 
         // Then
-        assertThat(prefetched.upcoming(P0, 10, 10).get(0)).hasSize(3);
+        assertThat(prefetched.upcoming(P0, 10).get(0)).hasSize(3);
         assertThat(prefetched.cache().find(prefetched.take(P0, 4, value(4)))).contains(PREDICTED);
         assertThat(prefetched.cache().find(prefetched.take(P0, 5, value(5)))).isEmpty();
     }
@@ -110,7 +110,7 @@ class PrefetchedRecordsTest {
     void aPrefetchedRecordWithAnotherValueIsNotTaken() {
         // Given
         prefetched.register(polled(P0, 0, 2));
-        PrefetchedRecord registered = prefetched.upcoming(P0, 1, 1).get(0).get(0);
+        PrefetchedRecord registered = prefetched.upcoming(P0, 1).get(0).get(0);
 
         // When
         PrefetchedRecord taken = prefetched.take(P0, 0, value(17));
@@ -141,11 +141,11 @@ class PrefetchedRecordsTest {
         prefetched.register(polled(P1, 0, 5));
 
         // When
-        List<List<PrefetchedRecord>> windows = prefetched.upcoming(P1, 3, 2);
+        List<List<PrefetchedRecord>> windows = prefetched.upcoming(P1, 2);
 
         // Then
         assertThat(windows).hasSize(2);
-        assertThat(windows.get(0)).hasSize(3).first().matches(entry -> entry == prefetched.take(P1, 0, value(0)));
+        assertThat(windows.get(0)).hasSize(5).first().matches(entry -> entry == prefetched.take(P1, 0, value(0)));
         assertThat(windows.get(1)).hasSize(2);
     }
 
