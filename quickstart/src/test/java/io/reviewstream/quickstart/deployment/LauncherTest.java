@@ -10,8 +10,9 @@ import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** What {@code bin/reviewstream} promises of the JVM that it starts, with a program that fills its heap. */
+/** Which program {@code bin/reviewstream} starts, and what it promises of its JVM, with a program that fills its heap. */
 class LauncherTest {
     private static final String MAIN = "io/reviewstream/trainer/Main";
     private static final String FILLS_THE_HEAP =
@@ -30,6 +31,21 @@ class LauncherTest {
 
     @TempDir
     private Path home;
+
+    @Test
+    void aCommandIsStartedByTheProgramThatItBelongsTo() throws IOException {
+        // When
+        String launcher = Files.readString(Path.of("../bin/reviewstream"));
+
+        // Then
+        assertThat(launcher)
+                .contains(line(io.reviewstream.trainer.Main.commands(), "trainer"))
+                .contains(line(io.reviewstream.streamer.Main.commands(), "streamer"));
+    }
+
+    private static String line(CommandSpec program, String module) {
+        return String.join(" | ", program.subcommands().keySet()) + ") module=" + module + " ";
+    }
 
     @Test
     void aFullHeapDoesNotLookLikeNothingToDo() throws IOException, InterruptedException {
