@@ -3,48 +3,26 @@ package io.reviewstream.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.serde.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class PipelineIT {
-    private final PrintStream standardOut = System.out;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void capture() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(standardOut);
-    }
-
+class PipelineIT extends BenchRunner {
     @Test
     @Tag("nightly")
     void everyReviewIsClassifiedOnceInEveryPartOfTheBenchmark() throws IOException {
         // When
-        int code = CommandLines.run(
-                Main.commands(),
-                "bench pipeline --shape tiny --threads 1 --warm-up 500 --reviews 300 --rounds 1 --rates 0.2 --seconds 3 --waiting 10000 --release --json"
-                        .split(" "));
+        int code = run("bench pipeline --shape tiny --threads 1 --warm-up 500 --reviews 300 --rounds 1 --rates 0.2"
+                + " --seconds 3 --waiting 10000 --release --json");
 
         // Then
         assertThat(code).isZero();
-        JsonNode result = Json.mapper().readTree(out.toByteArray());
+        JsonNode result = json();
         Map<String, Double> values = StreamSupport.stream(result.get("rows").spliterator(), false)
                 .collect(Collectors.toMap(
                         row -> row.get("name").textValue(),
