@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import io.reviewstream.trainer.network.NetworkInput.TokenBatch;
 import io.reviewstream.trainer.reference.PaddedBatch;
@@ -22,7 +23,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,13 +39,13 @@ class DistilBertNetworkTest {
                 new DistilBertConfig(40, 24, 64, 3, 2, 96, 0, 0, 0, 0.05, 0, List.of("NEGATIVE", "POSITIVE"), Map.of());
         try (DistilBertNetwork network = DistilBertNetwork.random(config, 1, Device.cpu())) {
             NoGradient.run(() -> network.parameters().values().forEach(parameter -> parameter.addi(1)));
-            Map<String, float[]> before = numbers(network);
+            Map<String, float[]> before = TestWeights.of(network);
 
             // When
             network.reinitialise(2, 1);
 
             // Then
-            numbers(network).forEach((name, values) -> {
+            TestWeights.of(network).forEach((name, values) -> {
                 if (!name.matches("distilbert\\.transformer\\.layer\\.[12]\\..*")) {
                     assertThat(values).as(name).isEqualTo(before.get(name));
                 } else if (name.endsWith("norm.weight")) {
@@ -72,7 +72,7 @@ class DistilBertNetworkTest {
         for (long seed : new long[] {1, 1, 2}) {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 network.reinitialise(1, seed);
-                drawn.add(numbers(network).get("distilbert.transformer.layer.1.attention.q_lin.weight"));
+                drawn.add(TestWeights.of(network).get("distilbert.transformer.layer.1.attention.q_lin.weight"));
             }
         }
 
@@ -95,12 +95,6 @@ class DistilBertNetworkTest {
         }
     }
 
-    private static Map<String, float[]> numbers(DistilBertNetwork network) {
-        Map<String, float[]> numbers = new HashMap<>();
-        network.parameters().forEach((name, parameter) -> numbers.put(name, parameter.toFloatArray()));
-        return numbers;
-    }
-
     @Test
     void textsOfAnyLengthHaveTheLogitsOfTheReference(@TempDir Path directory) throws IOException {
         // Given
@@ -108,9 +102,7 @@ class DistilBertNetworkTest {
         List<int[]> texts = texts();
         try (DistilBertNetwork network =
                 DistilBertNetwork.load(directory, CONFIG, HeadPolicy.REQUIRE, 0, Device.cpu())) {
-            Map<String, float[]> weights = new HashMap<>();
-            network.parameters().forEach((name, parameter) -> weights.put(name, parameter.toFloatArray()));
-            ReferenceNetwork reference = new ReferenceNetwork(CONFIG, weights);
+            ReferenceNetwork reference = new ReferenceNetwork(CONFIG, TestWeights.of(network));
 
             // When
             List<float[]> logits = network.logits(texts);

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -165,9 +165,7 @@ class MaskedHeadTest {
     private Map<String, float[]> load(long seed) {
         try (DistilBertNetwork network =
                 DistilBertNetwork.load(directory, CONFIG, HeadPolicy.MASKED_LANGUAGE, seed, Device.cpu())) {
-            Map<String, float[]> weights = new HashMap<>();
-            network.parameters().forEach((name, parameter) -> weights.put(name, parameter.toFloatArray()));
-            return weights;
+            return TestWeights.of(network);
         }
     }
 }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -33,7 +33,7 @@ class PretrainedWeightsTest {
         // Given
         Map<String, float[]> before;
         try (DistilBertNetwork network = DistilBertNetwork.random(CONFIG, 3, Device.cpu())) {
-            before = values(network);
+            before = TestWeights.of(network);
             network.save(directory);
         }
 
@@ -216,14 +216,8 @@ class PretrainedWeightsTest {
 
     private Map<String, float[]> load(HeadPolicy policy) {
         try (DistilBertNetwork network = DistilBertNetwork.load(directory, CONFIG, policy, 1, Device.cpu())) {
-            return values(network);
+            return TestWeights.of(network);
         }
-    }
-
-    private static Map<String, float[]> values(DistilBertNetwork network) {
-        Map<String, float[]> values = new HashMap<>();
-        network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
-        return values;
     }
 
     private void assertRejected(HeadPolicy policy, String... words) {

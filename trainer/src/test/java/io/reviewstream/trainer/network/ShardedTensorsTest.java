@@ -7,6 +7,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,9 +146,7 @@ class ShardedTensorsTest {
     private static Map<String, float[]> load(Path directory) {
         try (DistilBertNetwork network =
                 DistilBertNetwork.load(directory, CONFIG, HeadPolicy.REQUIRE, 1, Device.cpu())) {
-            Map<String, float[]> values = new TreeMap<>();
-            network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
-            return values;
+            return TestWeights.of(network);
         }
     }
 

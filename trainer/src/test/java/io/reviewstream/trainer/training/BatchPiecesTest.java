@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NetworkInput;
 import io.reviewstream.trainer.network.Precision;
@@ -14,7 +15,6 @@ import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +38,7 @@ class BatchPiecesTest {
                         network,
                         accumulating(accumulation, 64 / accumulation, HyperParameters.MICRO_BATCH_TOKENS),
                         training);
-                weights.add(values(network));
+                weights.add(TestWeights.of(network));
             }
         }
 
@@ -56,7 +56,7 @@ class BatchPiecesTest {
         for (int maxTokens : new int[] {HyperParameters.MICRO_BATCH_TOKENS, 20}) {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
                 train(network, accumulating(1, 16, maxTokens), training);
-                weights.add(values(network));
+                weights.add(TestWeights.of(network));
             }
         }
 
@@ -86,7 +86,7 @@ class BatchPiecesTest {
                                 TrainingListener.silent(),
                                 Clock.systemUTC())
                         .train(network, training, TinyExamples.of(8, 2));
-                weights.add(values(network));
+                weights.add(TestWeights.of(network));
             }
         }
 
@@ -170,12 +170,6 @@ class BatchPiecesTest {
     private static void train(DistilBertNetwork network, HyperParameters parameters, List<Example> training) {
         new FineTuner(parameters, Precision.FP32, Optional.empty(), TrainingListener.silent(), Clock.systemUTC())
                 .train(network, training, TinyExamples.of(8, 2));
-    }
-
-    private static Map<String, float[]> values(DistilBertNetwork network) {
-        Map<String, float[]> values = new HashMap<>();
-        network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
-        return values;
     }
 
     private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {

@@ -2,6 +2,7 @@ package io.reviewstream.trainer.training;
 
 import ai.djl.Device;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +70,7 @@ abstract class CheckpointFixture {
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.2), 1, Device.cpu())) {
             new FineTuner(parameters, precision, checkpoints, listener, Clock.systemUTC())
                     .train(network, TRAINING, VALIDATION);
-            Map<String, float[]> values = new HashMap<>();
-            network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
-            return values;
+            return TestWeights.of(network);
         }
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NoGradient;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +117,7 @@ class FineTunerTest {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.2), 1, Device.cpu())) {
                 tuner(HyperParameters.of(2, 8, 1e-3, seed, NOTHING))
                         .train(network, TinyExamples.of(80, 1), TinyExamples.of(20, 2));
-                weights.add(values(network));
+                weights.add(TestWeights.of(network));
             }
         }
 
@@ -143,7 +143,7 @@ class FineTunerTest {
         for (Freeze freeze : List.of(new Freeze.Backbone(), new Freeze.AllButLastLayers(0))) {
             try (DistilBertNetwork network = DistilBertNetwork.random(config, 1, Device.cpu())) {
                 tuner(headParameters(freeze, rDrop)).train(network, training, validation);
-                weights.add(values(network));
+                weights.add(TestWeights.of(network));
             }
         }
 
@@ -163,7 +163,7 @@ class FineTunerTest {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.withDropout(0.3), 1, Device.cpu())) {
                 tuner(headParameters(new Freeze.Backbone(), rDrop))
                         .train(network, TinyExamples.of(64, 1), TinyExamples.of(16, 2));
-                weights.add(values(network).get("classifier.weight"));
+                weights.add(TestWeights.of(network).get("classifier.weight"));
             }
         }
 
@@ -187,7 +187,7 @@ class FineTunerTest {
     void frozenParametersDoNotChange() {
         // Given
         try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
-            Map<String, float[]> before = values(network);
+            Map<String, float[]> before = TestWeights.of(network);
             Freeze freeze = new Freeze.AllButLastLayers(1);
 
             // When
@@ -195,7 +195,7 @@ class FineTunerTest {
                     .train(network, TinyExamples.of(64, 1), TinyExamples.of(8, 2));
 
             // Then
-            values(network).forEach((name, values) -> {
+            TestWeights.of(network).forEach((name, values) -> {
                 boolean moved = !Arrays.equals(values, before.get(name));
                 assertThat(moved)
                         .as(name)
@@ -225,8 +225,8 @@ class FineTunerTest {
             TrainingReport report = tuner(parameters).train(network, TinyExamples.of(16, 1), TinyExamples.of(8, 2));
 
             // Then
-            Map<String, float[]> values = values(network);
-            values(expected)
+            Map<String, float[]> values = TestWeights.of(network);
+            TestWeights.of(expected)
                     .forEach((name, start) ->
                             assertThat(values.get(name)).as(name).containsExactly(start, within(1e-9f)));
             assertThat(report.baseline().loss()).isCloseTo(loss(expected, TinyExamples.of(8, 2)), within(1e-6));
@@ -331,11 +331,5 @@ class FineTunerTest {
         return examples.stream()
                 .map(example -> Example.of(Arrays.copyOf(example.tokenIds(), 12), example.label()))
                 .toList();
-    }
-
-    private static Map<String, float[]> values(DistilBertNetwork network) {
-        Map<String, float[]> values = new HashMap<>();
-        network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
-        return values;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.DistilBertNetwork.HeadPolicy;
@@ -17,7 +18,6 @@ import io.reviewstream.trainer.training.MaskedLanguageTrainer.Masking;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,9 +101,7 @@ class MaskedLanguageTrainerTest {
             MaskedReport report = new MaskedLanguageTrainer(
                             parameters, Precision.FP32, checkpoints, listener, Clock.systemUTC())
                     .train(network, texts);
-            Map<String, float[]> weights = new HashMap<>();
-            network.parameters().forEach((name, parameter) -> weights.put(name, parameter.toFloatArray()));
-            return new Trained(weights, report);
+            return new Trained(TestWeights.of(network), report);
         }
     }
 

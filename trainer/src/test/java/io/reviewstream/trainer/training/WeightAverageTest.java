@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.reviewstream.trainer.TestConfigs;
+import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
 import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,13 +100,13 @@ class WeightAverageTest {
             TrainingListener recording = new TrainingListener() {
                 @Override
                 public void stepped(Step step) {
-                    steps.add(values(network));
+                    steps.add(TestWeights.of(network));
                 }
             };
             TrainingReport report = new FineTuner(
                             parameters, Precision.FP32, Optional.empty(), recording, Clock.systemUTC())
                     .train(network, TRAINING, VALIDATION);
-            return new Course(report, steps, values(network), loss(network));
+            return new Course(report, steps, TestWeights.of(network), loss(network));
         }
     }
 
@@ -117,11 +117,5 @@ class WeightAverageTest {
             loss += LossCounter.loss(logits, new int[] {example.label()}) / VALIDATION.size();
         }
         return loss;
-    }
-
-    private static Map<String, float[]> values(DistilBertNetwork network) {
-        Map<String, float[]> values = new HashMap<>();
-        network.parameters().forEach((name, parameter) -> values.put(name, parameter.toFloatArray()));
-        return values;
     }
 }
