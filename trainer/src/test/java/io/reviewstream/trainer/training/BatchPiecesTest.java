@@ -10,9 +10,7 @@ import io.reviewstream.trainer.TestConfigs;
 import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.NetworkInput;
-import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The division of a step's rows does not change its result. */
-class BatchPiecesTest {
+class BatchPiecesTest extends FineTuningFixture {
     private static final HyperParameters.Optimization SGD = new HyperParameters.Optimization(
             new OptimizerKind.Sgd(), 1e-2, new HyperParameters.Schedule.Constant(), Double.POSITIVE_INFINITY, 0);
 
@@ -79,13 +77,7 @@ class BatchPiecesTest {
         // When
         for (List<Example> training : List.of(thrice, once)) {
             try (DistilBertNetwork network = DistilBertNetwork.random(TestConfigs.tiny(), 1, Device.cpu())) {
-                new FineTuner(
-                                unbalanced(),
-                                Precision.FP32,
-                                Optional.empty(),
-                                TrainingListener.silent(),
-                                Clock.systemUTC())
-                        .train(network, training, TinyExamples.of(8, 2));
+                train(network, unbalanced(), training);
                 weights.add(TestWeights.of(network));
             }
         }
@@ -168,8 +160,7 @@ class BatchPiecesTest {
     }
 
     private static void train(DistilBertNetwork network, HyperParameters parameters, List<Example> training) {
-        new FineTuner(parameters, Precision.FP32, Optional.empty(), TrainingListener.silent(), Clock.systemUTC())
-                .train(network, training, TinyExamples.of(8, 2));
+        tuner(parameters).train(network, training, TinyExamples.of(8, 2));
     }
 
     private static HyperParameters accumulating(int accumulation, int batchSize, int maxTokens) {

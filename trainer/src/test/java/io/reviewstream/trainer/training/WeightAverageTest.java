@@ -9,7 +9,6 @@ import io.reviewstream.trainer.TestWeights;
 import io.reviewstream.trainer.network.DistilBertNetwork;
 import io.reviewstream.trainer.network.Precision;
 import io.reviewstream.trainer.training.HyperParameters.OptimizerKind;
-import io.reviewstream.trainer.training.LossAndAccuracy.LossCounter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights are averaged, validated and kept; training goes on from the weights themselves. */
-class WeightAverageTest {
+class WeightAverageTest extends FineTuningFixture {
     private static final double DECAY = 0.8;
     private static final List<Example> TRAINING = TinyExamples.of(96, 1);
     private static final List<Example> VALIDATION = TinyExamples.of(40, 2);
@@ -106,16 +105,7 @@ class WeightAverageTest {
             TrainingReport report = new FineTuner(
                             parameters, Precision.FP32, Optional.empty(), recording, Clock.systemUTC())
                     .train(network, TRAINING, VALIDATION);
-            return new Course(report, steps, TestWeights.of(network), loss(network));
+            return new Course(report, steps, TestWeights.of(network), loss(network, VALIDATION));
         }
-    }
-
-    private static double loss(DistilBertNetwork network) {
-        double loss = 0;
-        for (Example example : VALIDATION) {
-            float[] logits = network.logits(List.of(example.tokenIds())).get(0);
-            loss += LossCounter.loss(logits, new int[] {example.label()}) / VALIDATION.size();
-        }
-        return loss;
     }
 }
