@@ -19,7 +19,6 @@ import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.drift.DriftMonitor;
 import io.reviewstream.streamer.drift.DriftView;
 import io.reviewstream.streamer.settings.ClassifySettings;
-import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -157,65 +156,6 @@ class ClassifyTopologyTest extends ClassifyDriver {
     }
 
     @Test
-    void aReviewWithoutAnIdIsNamedByItsOffset() {
-        // Given
-        reviews().pipeInput(json("{\"reviewText\":\"first\"}"));
-
-        // When
-        reviews().pipeInput(json("{\"reviewText\":\"second\"}"));
-
-        // Then
-        assertThat(classified().readRecordsToList())
-                .extracting(TestRecord::key)
-                .containsExactly("reviews-0-0", "reviews-0-1");
-    }
-
-    @Test
-    void aReplayedReviewKeepsTheIdOfItsHeader() {
-        // Given
-        Headers headers = new RecordHeaders()
-                .add(HeaderNames.REVIEW_ID, "before".getBytes(UTF_8))
-                .add(HeaderNames.MESSAGE, "was rejected".getBytes(UTF_8))
-                .add(HeaderNames.MODEL_VERSION, "stale".getBytes(UTF_8));
-
-        // When
-        reviews().pipeInput(new TestRecord<>(null, json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"), headers));
-
-        // Then
-        TestRecord<String, byte[]> record = classified().readRecord();
-        assertThat(record.key()).isEqualTo("before");
-        assertThat(header(record, HeaderNames.MESSAGE)).isNull();
-        assertThat(record.headers().headers(HeaderNames.MODEL_VERSION)).hasSize(1);
-        assertThat(header(record, HeaderNames.MODEL_VERSION)).isEqualTo(FakeModels.FIRST.value());
-    }
-
-    @Test
-    void theKeyIsTheIdOnlyIfConfigured() {
-        // Given
-        driver.close();
-        driver = driver(ReviewIdSource.KEY);
-
-        // When
-        reviews().pipeInput("k1".getBytes(UTF_8), json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"));
-
-        // Then
-        assertThat(classified().readRecord().key()).isEqualTo("k1");
-    }
-
-    @Test
-    void aKeyThatIsNotUtf8IsRejectedAsId() {
-        // Given
-        driver.close();
-        driver = driver(ReviewIdSource.KEY);
-
-        // When
-        reviews().pipeInput(new byte[] {(byte) 0xff}, json("{\"reviewText\":\"x\"}"));
-
-        // Then
-        assertThat(deadLetters()).hasSize(1);
-    }
-
-    @Test
     void aLabelThatComesWithAReviewIsForwarded() {
         // Given
         byte[] review = json("{\"reviewId\":\"r1\",\"reviewText\":\"x\",\"isPositive\":1.0}");
@@ -258,24 +198,6 @@ class ClassifyTopologyTest extends ClassifyDriver {
         // Then
         assertThat(event(classified().readRecord()).reviewText()).as(what).isEqualTo(text);
         assertThat(deadLetters()).isEmpty();
-    }
-
-    @Test
-    void nullAndDuplicateKeysAreAllowed() {
-        // Given
-        byte[] key = "same".getBytes(UTF_8);
-        reviews().pipeInput(key, json("{\"reviewId\":\"r1\",\"reviewText\":\"x\"}"));
-        reviews().pipeInput(key, json("{\"reviewId\":\"r2\",\"reviewText\":\"y\"}"));
-
-        // When
-        reviews().pipeInput(null, json("{\"reviewId\":\"r3\",\"reviewText\":\"z\"}"));
-
-        // Then
-        List<TestRecord<String, byte[]>> records = classified().readRecordsToList();
-        assertThat(records).extracting(TestRecord::key).containsExactly("r1", "r2", "r3");
-        assertThat(records)
-                .extracting(record -> header(record, HeaderNames.REVIEW_KEY))
-                .containsExactly("same", "same", null);
     }
 
     @Test
