@@ -124,8 +124,8 @@ final class BatchPredictor {
     private List<PrefetchedRecord> batchAround(
             PrefetchedRecord record, PrefetchedRecords prefetched, LeasedModel model) {
         List<List<PrefetchedRecord>> windows = new ArrayList<>();
-        for (List<PrefetchedRecord> window : prefetched.upcoming(
-                record.position().partition(), BATCHES_AHEAD_IN_OTHERS * policy.maxReviews())) {
+        for (List<PrefetchedRecord> window :
+                prefetched.upcoming(record.position().partition(), BATCHES_AHEAD_IN_OTHERS * policy.maxReviews())) {
             windows.add(tokenize(window, BATCHES_AHEAD * policy.maxReviews(), model, prefetched.cache()));
         }
         List<PrefetchedRecord> batch =

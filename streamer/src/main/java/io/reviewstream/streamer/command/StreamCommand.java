@@ -179,12 +179,7 @@ final class StreamCommand implements Callable<Integer> {
                             guarantee,
                             stateDirectory == null ? ApplicationSettings.DEFAULT.stateDirectory() : stateDirectory),
                     new ClassifySettings(
-                            fields.fields(),
-                            idSource,
-                            serving.serving(),
-                            predictionCache,
-                            fetchMinBytes,
-                            fetchMaxWait),
+                            fields.fields(), idSource, serving.serving(), predictionCache, fetchMinBytes, fetchMaxWait),
                     feedback.settings(),
                     release.settings(),
                     http.settings(httpPort));
