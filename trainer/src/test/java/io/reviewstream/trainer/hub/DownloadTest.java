@@ -2,38 +2,17 @@ package io.reviewstream.trainer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpHandler;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-class DownloadTest {
-    private static final byte[] WEIGHTS = LocalHub.someFiles().get(LocalHub.WEIGHTS);
-    private static final String BLOB = LocalHub.blob(LocalHub.WEIGHTS);
-
-    private final LocalHub hub = new LocalHub(LocalHub.someFiles());
-    private HubRoom room;
-
-    @BeforeEach
-    void prepare(@TempDir Path home) {
-        room = new HubRoom(home, hub.endpoint());
-    }
-
-    @AfterEach
-    void close() {
-        hub.close();
-    }
-
+class DownloadTest extends HubFixture {
     @Test
     void brokenConnectionIsRetriedFromTheBeginning() {
         // Given
@@ -97,7 +76,7 @@ class DownloadTest {
         hub.answerFirst(BLOB, cuts);
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll("acme/tiny", hub.endpoint());
@@ -132,7 +111,7 @@ class DownloadTest {
         hub.answerFirst(BLOB, LocalHub.content(other));
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll(LocalHub.WEIGHTS, "acme/tiny@" + LocalHub.COMMIT, "SHA-256");
@@ -148,7 +127,7 @@ class DownloadTest {
         hub.answerFirst(vocabulary, LocalHub.file(stated), LocalHub.content(LocalHub.bytes("[PAD]\n[ZZZ]\n")));
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll("vocab.txt", "git blob hash");
@@ -161,7 +140,7 @@ class DownloadTest {
         hub.answerFirst(BLOB, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll(LocalHub.WEIGHTS, "26 bytes", "300000");
@@ -175,7 +154,7 @@ class DownloadTest {
         hub.overstateSizes(1L << 60);
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContainingAll("are free", "REVIEWSTREAM_HUB_CACHE");

@@ -13,29 +13,16 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FetchByProcessesTest {
-    private static final byte[] WEIGHTS = LocalHub.someFiles().get(LocalHub.WEIGHTS);
-    private static final String BLOB = LocalHub.blob(LocalHub.WEIGHTS);
-
-    private final LocalHub hub = new LocalHub(LocalHub.someFiles());
+class FetchByProcessesTest extends HubFixture {
     private final CountDownLatch stalled = new CountDownLatch(1);
     private final List<Process> processes = new ArrayList<>();
-    private HubRoom room;
-
-    @BeforeEach
-    void prepare(@TempDir Path home) {
-        room = new HubRoom(home, hub.endpoint());
-    }
 
     @AfterEach
-    void close() {
+    void kill() {
         stalled.countDown();
         processes.forEach(Process::destroyForcibly);
-        hub.close();
     }
 
     @Test

@@ -1,47 +1,20 @@
 package io.reviewstream.trainer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpHandler;
 import io.reviewstream.common.error.UserException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HubClientTest {
-    private static final String TOKEN = "hf_secret";
-    private static final String LIST = LocalHub.list("main");
-    private static final String RESOLVE = LocalHub.resolve(LocalHub.WEIGHTS);
-    private static final String BLOB = LocalHub.blob(LocalHub.WEIGHTS);
-
-    private final LocalHub hub = new LocalHub(LocalHub.someFiles());
-    private HubRoom room;
-
-    @BeforeEach
-    void prepare(@TempDir Path home) {
-        room = new HubRoom(home, hub.endpoint());
-    }
-
-    @AfterEach
-    void close() {
-        hub.close();
-    }
-
+/** Tokens, redirects and retries. */
+class HubClientTest extends HubFixture {
     @Test
     void tokenIsSentToTheHubAndToNoOtherHost() {
         // Given
@@ -190,119 +163,5 @@ class HubClientTest {
 
         // Then
         assertThat(hub.requests(RESOLVE)).extracting(LocalHub.Request::method).containsExactly("HEAD", "GET", "GET");
-    }
-
-    @Test
-    void unauthorizedWithoutTokenNamesTheVariable() {
-        // Given
-        hub.answerFirst(LIST, LocalHub.status(401, "X-Error-Code", "RepoNotFound"));
-
-        // When
-        UserException failure = failure();
-
-        // Then
-        assertThat(failure)
-                .hasMessageContainingAll("acme/tiny", hub.endpoint(), "HF_TOKEN", "gated", "no token is set");
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
-        assertThat(hub.requests()).hasSize(1);
-    }
-
-    @Test
-    void unauthorizedWithTokenNamesItsSourceButNotItsValue() {
-        // Given
-        room.with("HF_TOKEN", TOKEN);
-        hub.answerFirst(LIST, LocalHub.status(401));
-
-        // When
-        UserException failure = failure();
-
-        // Then
-        assertThat(failure)
-                .hasMessageContaining("the token of HF_TOKEN was sent")
-                .hasMessageNotContaining(TOKEN);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {401, 403})
-    void gatedModelNamesTheAddressOfItsTerms(int status) {
-        // Given
-        hub.answerFirst(RESOLVE, LocalHub.status(status, "X-Error-Code", "GatedRepo"));
-
-        // When
-        UserException failure = failure();
-
-        // Then
-        assertThat(failure).hasMessageContainingAll("gated", hub.endpoint() + "/acme/tiny", "HF_TOKEN");
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
-        assertThat(room.ownSnapshot()).doesNotExist();
-    }
-
-    @Test
-    void missingRevisionIsNamed() {
-        // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny@v9"));
-
-        // Then
-        assertThat(failure).hasMessageContainingAll("acme/tiny", "revision v9", hub.endpoint());
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.MISSING_INPUT);
-    }
-
-    @Test
-    void otherStatusIsNamed() {
-        // Given
-        hub.answerFirst(LIST, LocalHub.status(451));
-
-        // When
-        UserException failure = failure();
-
-        // Then
-        assertThat(failure).hasMessageContainingAll("451", "acme/tiny");
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
-    }
-
-    @Test
-    void responseThatIsNotAHubsIsNamed() {
-        // Given
-        hub.answerFirst(LIST, LocalHub.content(LocalHub.bytes("<html>Please log in</html>")));
-
-        // When
-        UserException failure = failure();
-
-        // Then
-        assertThat(failure).hasMessageContainingAll(hub.endpoint(), "HF_ENDPOINT");
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
-    }
-
-    @Test
-    void unreachableHubIsNamedWithWhatToDo() throws IOException {
-        // Given
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        room.with("HF_ENDPOINT", "http://127.0.0.1:" + port + "/");
-
-        // When
-        UserException failure = failure();
-
-        // Then
-        assertThat(failure)
-                .hasMessageContainingAll(
-                        "http://127.0.0.1:" + port, "refused", "local directory", "HF_HUB_OFFLINE", "HF_ENDPOINT");
-        assertThat(failure.kind()).isEqualTo(UserException.Kind.UNREACHABLE);
-    }
-
-    @Test
-    void connectExceptionsWithoutMessageHaveAReason() {
-        // Given
-        IOException unknown = (ConnectException) new ConnectException().initCause(new UnresolvedAddressException());
-
-        // When / Then
-        assertThat(HubClient.reason(unknown)).isEqualTo("unknown host");
-        assertThat(HubClient.reason(new ConnectException())).isEqualTo("connection refused");
-    }
-
-    private UserException failure() {
-        return catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
     }
 }

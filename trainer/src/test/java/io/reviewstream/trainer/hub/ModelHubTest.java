@@ -1,7 +1,6 @@
 package io.reviewstream.trainer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
@@ -9,28 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModelHubTest {
-    private final LocalHub hub = new LocalHub(LocalHub.someFiles());
-    private HubRoom room;
-
-    @BeforeEach
-    void prepare(@TempDir Path home) {
-        room = new HubRoom(home, hub.endpoint());
-    }
-
-    @AfterEach
-    void close() {
-        hub.close();
-    }
-
+class ModelHubTest extends HubFixture {
     @ParameterizedTest
     @CsvSource({
         "main, acme/tiny",
@@ -102,7 +85,7 @@ class ModelHubTest {
         room.with(variable, value);
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure)
@@ -124,7 +107,7 @@ class ModelHubTest {
         room.with("HF_HUB_OFFLINE", "1");
 
         // When
-        UserException failure = catchThrowableOfType(UserException.class, () -> room.get("acme/tiny"));
+        UserException failure = failure();
 
         // Then
         assertThat(failure).hasMessageContaining("without model.safetensors in " + room.userCache());
