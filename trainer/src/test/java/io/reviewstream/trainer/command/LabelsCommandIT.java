@@ -2,11 +2,9 @@ package io.reviewstream.trainer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines;
-import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
-import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.topic.LabeledTopic;
@@ -18,40 +16,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class LabelsCommandIT {
-    private static InProcessKafka broker;
-
+class LabelsCommandIT extends KafkaFixture {
     @TempDir
     Path directory;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private String prefix;
-    private Topics topics;
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
 
     @BeforeEach
-    void importTwoReviews(TestInfo test) throws Exception {
-        prefix = test.getTestMethod().orElseThrow().getName() + ".";
-        topics = Topics.withPrefix(prefix);
+    void importTwoReviews() throws Exception {
         Path csv = directory.resolve("reviews.csv");
         Files.writeString(csv, "reviewId,reviewText,isPositive\nr1,fine,1\nr2,secret,0\n");
         assertThat(run("import", "--data=" + csv)).isZero();
@@ -125,7 +104,7 @@ class LabelsCommandIT {
     private int run(String... command) {
         List<String> args = new ArrayList<>(List.of("labels"));
         args.addAll(Arrays.asList(command));
-        args.addAll(List.of("--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=" + prefix));
+        args.addAll(List.of("--bootstrap-servers=" + kafka.bootstrapServers(), "--topic-prefix=" + prefix));
         return CommandLines.commandLine(Main.commands())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -133,20 +112,16 @@ class LabelsCommandIT {
     }
 
     private List<ReviewRow> rows() {
-        return new LabeledTopic(kafka(), topics.labeledReviews()).read().rows();
+        return new LabeledTopic(kafka, topics.labeledReviews()).read().rows();
     }
 
     private List<String> tombstones() {
         List<String> keys = new ArrayList<>();
-        TopicReader.readAll(kafka(), topics.labeledReviews(), record -> {
+        TopicReader.readAll(kafka, topics.labeledReviews(), record -> {
             if (record.value() == null) {
                 keys.add(new String(record.key(), StandardCharsets.UTF_8));
             }
         });
         return keys;
-    }
-
-    private static KafkaSettings kafka() {
-        return KafkaSettings.of(broker.bootstrapServers());
     }
 }

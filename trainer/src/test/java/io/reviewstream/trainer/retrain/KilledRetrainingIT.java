@@ -3,17 +3,14 @@ package io.reviewstream.trainer.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicSetup;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -31,16 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code retrain} as processes of their own. {@code -Dkills=20 -Dseed=N} kills more often, and elsewhere. */
-class KilledRetrainingIT {
+class KilledRetrainingIT extends KafkaFixture {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final long SEED = Long.getLong("seed", 20260417);
@@ -50,34 +44,15 @@ class KilledRetrainingIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int LABELS = 700;
 
-    private static InProcessKafka broker;
-    private static KafkaSettings kafka;
-
     @TempDir
     Path directory;
 
-    private Topics topics;
     private DirectoryRegistry registry;
     private final Random random = new Random(SEED);
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
     @BeforeEach
-    void ownTopics(TestInfo test) {
-        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + ".");
-        new TopicSetup(kafka, true)
-                .ensure(
-                        topics,
-                        List.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
+    void prepare() {
+        create(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements());
         registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
         TinyReviews.baseModel(
                 directory.resolve("base"),
@@ -283,7 +258,7 @@ class KilledRetrainingIT {
                 "retrain",
                 mode));
         command.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-        command.addAll(List.of("--topic-prefix", topics.reviews().replace("reviews", "")));
+        command.addAll(List.of("--topic-prefix", prefix));
         // A member that comes back at once, so that nobody waits for the session of the killed one to end.
         command.addAll(List.of("--kafka", "group.instance.id=trainer"));
         command.addAll(List.of("--registry", directory.resolve("registry").toString()));

@@ -127,12 +127,13 @@ class RetrainingByHandIT extends RetrainingFixture {
     void whereEveryAnnouncementIsLostAnOldModelIsNoResultAndAnotherIsTrained() throws Exception {
         // Given: a registry that outlives its Kafka; a new topic takes a moment until all of its partitions have
         // leaders
-        Topics later = Topics.withPrefix(topics.reviews().replace("reviews", "") + "new.");
+        Topics later = Topics.withPrefix(prefix + "new.");
         new TopicSetup(kafka, true).ensure(later, Set.of(later.labeledReviews(), later.modelAnnouncements()));
         label(Wording.PLAIN, 600, 1);
         retraining(base, 1).answer(requests().make(), TrainingListener.silent());
         ModelVersion old = registry.versions().get(0);
         topics = later;
+        prefix += "new.";
         label(Wording.OTHER, 800, 2);
 
         // When
@@ -220,7 +221,7 @@ class RetrainingByHandIT extends RetrainingFixture {
 
     private String where() {
         return " --registry " + directory.resolve("registry") + " --bootstrap-servers " + kafka.bootstrapServers()
-                + " --topic-prefix " + topics.reviews().replace("reviews", "");
+                + " --topic-prefix " + prefix;
     }
 
     private static String printedBy(String command) {

@@ -1,13 +1,10 @@
 package io.reviewstream.trainer.retrain;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
-import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicSetup;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -23,55 +20,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Retraining on a real Kafka, with topics and a registry of its own for each test. */
 @Timeout(600)
-abstract class RetrainingFixture {
+abstract class RetrainingFixture extends KafkaFixture {
     static final Clock CLOCK = Clock.systemUTC();
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
-    private static InProcessKafka broker;
-    static KafkaSettings kafka;
 
     @TempDir
     Path directory;
 
     private final List<Retraining> opened = new CopyOnWriteArrayList<>();
 
-    Topics topics;
     ModelRegistry registry;
     BaseModel base;
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
     @BeforeEach
-    void ownTopics(TestInfo test) {
-        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + "." + COUNT.incrementAndGet() + ".");
-        new TopicSetup(kafka, true)
-                .ensure(
-                        topics,
-                        List.of(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements()));
+    void prepare() {
+        create(topics.labeledReviews(), topics.retrainRequests(), topics.modelAnnouncements());
         registry = new DirectoryRegistry(directory.resolve("registry"), CLOCK);
         base = TinyReviews.baseModel(directory.resolve("base"));
     }

@@ -3,14 +3,11 @@ package io.reviewstream.trainer.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.hash.TextHash;
-import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicSetup;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import java.nio.charset.StandardCharsets;
@@ -18,45 +15,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class LabeledTopicIT {
+class LabeledTopicIT extends KafkaFixture {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    private static InProcessKafka broker;
-    private static KafkaSettings kafka;
-
-    private Topics topics;
     private LabeledTopic topic;
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
     @BeforeEach
-    void ownTopic(TestInfo test) {
-        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + ".");
-        new TopicSetup(kafka, true).ensure(topics, Set.of(topics.labeledReviews()));
+    void createTopic() {
+        create(topics.labeledReviews());
         topic = new LabeledTopic(kafka, topics.labeledReviews());
     }
 

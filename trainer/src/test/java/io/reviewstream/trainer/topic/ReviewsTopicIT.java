@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.TextHash;
-import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicSetup;
-import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser.InputFields;
+import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.ReviewText;
@@ -32,37 +29,18 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class ReviewsTopicIT {
-    private static InProcessKafka broker;
-    private static KafkaSettings kafka;
-
+class ReviewsTopicIT extends KafkaFixture {
     private final Iterator<String> training = texts(Split.Part.TRAINING);
-    private Topics topics;
     private Producer<byte[], byte[]> producer;
 
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
     @BeforeEach
-    void ownTopics(TestInfo test) {
-        topics = Topics.withPrefix(test.getTestMethod().orElseThrow().getName() + ".");
-        new TopicSetup(kafka, true).ensure(topics, Set.of(topics.labeledReviews(), topics.reviews()));
+    void createTopics() {
+        create(topics.labeledReviews(), topics.reviews());
         producer = new KafkaProducer<>(kafka.with(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -3,10 +3,9 @@ package io.reviewstream.trainer.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
+import io.reviewstream.trainer.KafkaFixture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,28 +17,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The reader of {@code common}, on a broker, which {@code common} has none of. */
 @Timeout(300)
-class TopicReaderIT {
-    private static InProcessKafka broker;
-    private static KafkaSettings kafka;
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = InProcessKafka.start();
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
+class TopicReaderIT extends KafkaFixture {
     @Test
     void anOpenReaderContinuesWhereItEnded() {
         // Given
