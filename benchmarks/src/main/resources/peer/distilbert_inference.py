@@ -1,16 +1,17 @@
 """The peers of 'bench inference' in Python: what a user of ONNX Runtime or of transformers runs on one core.
 
-The first line on standard input has the token ids of the reviews, and their texts if there are any. A line of JSON says
-what runs here; then every line is one turn, answered by a line of JSON with the seconds of each review.
+The argument is a JSON object of options. The first line on standard input has the token ids of the reviews, and their
+texts if there are any. A line of JSON says what runs here; then every line is one turn, answered by a line of JSON with
+the seconds of each review.
 """
 
-import argparse
 import json
 import logging
 import os
 import sys
 import tempfile
 import time
+from types import SimpleNamespace
 
 os.environ.update(ORT_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
 
@@ -95,20 +96,12 @@ def run(peer, reviews):
     return seconds
 
 
-def parse():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--plain", required=True)
-    parser.add_argument("--max-tokens", type=int, required=True)
-    return parser.parse_args()
-
-
 def say(**facts):
     print(json.dumps(facts), flush=True)
 
 
 def main():
-    options = parse()
+    options = SimpleNamespace(**json.loads(sys.argv[1]))
     work = json.loads(sys.stdin.readline())
     runtime = OnnxRuntime(options, work)
     pipeline, without = start_pipeline(options, work)

@@ -1,15 +1,16 @@
 """DistilBERT with a classification head, trained in eager PyTorch: the peer of 'bench training'.
 
-Everything is written out as transformers does it with eager attention. A line of JSON says what runs here; then every
-line on standard input is one round, answered by a line of JSON with the milliseconds of its steps.
+Everything is written out as transformers does it with eager attention. The argument is a JSON object of options. A line
+of JSON says what runs here; then every line on standard input is one round, answered by a line of JSON with the
+milliseconds of its steps.
 """
 
-import argparse
 import json
 import math
 import re
 import sys
 import time
+from types import SimpleNamespace
 
 import torch
 from torch import nn
@@ -110,23 +111,12 @@ def run(network, optimizer, options):
     return millis
 
 
-def parse():
-    parser = argparse.ArgumentParser()
-    whole = ["vocabulary", "positions", "dim", "layers", "heads", "hidden", "labels"]
-    whole += ["batch-size", "tokens", "threads", "warmup", "steps", "seed"]
-    for name in whole:
-        parser.add_argument("--" + name, type=int, required=True)
-    for name in ["dropout", "attention-dropout", "head-dropout"]:
-        parser.add_argument("--" + name, type=float, required=True)
-    return parser.parse_args()
-
-
 def say(**facts):
     print(json.dumps(facts), flush=True)
 
 
 def main():
-    options = parse()
+    options = SimpleNamespace(**json.loads(sys.argv[1]))
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     network = Classifier(options).train()

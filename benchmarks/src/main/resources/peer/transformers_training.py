@@ -1,28 +1,18 @@
 """DistilBERT with a classification head, trained by the Trainer of transformers: a peer of 'bench training'.
 
-A line of JSON says what runs here, or why nothing does; then every line on standard input is one round, answered by a
-line of JSON with the milliseconds of the steps of both ways to form batches: at random, and of similar length.
+The argument is a JSON object of options. A line of JSON says what runs here, or why nothing does; then every line on
+standard input is one round, answered by a line of JSON with the milliseconds of the steps of both ways to form batches:
+at random, and of similar length.
 """
 
-import argparse
 import json
 import os
 import sys
 import tempfile
 import time
+from types import SimpleNamespace
 
 os.environ.update(TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
-
-
-def parse():
-    parser = argparse.ArgumentParser()
-    whole = ["vocabulary", "positions", "dim", "layers", "heads", "hidden", "labels"]
-    whole += ["batch-size", "tokens", "threads", "warmup", "steps", "seed"]
-    for name in whole:
-        parser.add_argument("--" + name, type=int, required=True)
-    for name in ["dropout", "attention-dropout", "head-dropout"]:
-        parser.add_argument("--" + name, type=float, required=True)
-    return parser.parse_args()
 
 
 def say(**facts):
@@ -105,7 +95,7 @@ def run(model, tokenizer, options, **changes):
 
 
 def main():
-    options = parse()
+    options = SimpleNamespace(**json.loads(sys.argv[1]))
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     transformers.utils.logging.set_verbosity_error()

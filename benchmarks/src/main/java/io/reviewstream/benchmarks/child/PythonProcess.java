@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
@@ -29,11 +28,9 @@ public final class PythonProcess implements AutoCloseable {
         this.remedy = remedy;
     }
 
-    /** The command that runs a script of the folder {@code peer}, each option as {@code --name=value}. */
+    /** The command that runs a script of the folder {@code peer}, with its options as one JSON object. */
     public static List<String> command(Path python, String script, Map<String, Object> options) {
-        List<String> command = new ArrayList<>(List.of(python.toString(), "-c", text(script)));
-        options.forEach((option, value) -> command.add("--" + option + "=" + value));
-        return command;
+        return List.of(python.toString(), "-c", text(script), Json.compact(options));
     }
 
     private static String text(String script) {

@@ -60,9 +60,9 @@ final class PythonInference implements AutoCloseable {
      */
     static PythonInference start(Path python, ModelBundle bundle, InferenceReviews reviews, int maxTokens) {
         Map<String, Object> options = Map.of(
-                "model", bundle.directory().toAbsolutePath(),
-                "plain", bundle.verified(BundleFiles.ONNX).toAbsolutePath(),
-                "max-tokens", maxTokens);
+                "model", bundle.directory().toAbsolutePath().toString(),
+                "plain", bundle.verified(BundleFiles.ONNX).toAbsolutePath().toString(),
+                "max_tokens", maxTokens);
         return start(PythonProcess.command(python, "distilbert_inference.py", options), reviews);
     }
 
