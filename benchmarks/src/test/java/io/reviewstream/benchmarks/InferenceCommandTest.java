@@ -138,7 +138,7 @@ class InferenceCommandTest extends BenchRunner {
                 new DirectoryRegistry(directory.resolve("linear"), Clock.systemUTC()),
                 Instant.EPOCH,
                 new ServingPlan(
-                        NetworkFile.INT8,
+                        NetworkFile.FP32,
                         16,
                         Optional.of(new LinearPlan(
                                 NgramFeatures.VERSION, Optional.of(new Cascade(2, 0)), Optional.empty()))),

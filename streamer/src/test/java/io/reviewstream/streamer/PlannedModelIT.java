@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** A model whose linear stage is sure of "good", and whose network reads the rest, with the linear model's help. */
 class PlannedModelIT extends StreamerFixture {
     private static final ServingPlan PLAN = new ServingPlan(
-            NetworkFile.INT8,
+            NetworkFile.FP32,
             8,
             Optional.of(new LinearPlan(
                     NgramFeatures.VERSION, Optional.of(new Cascade(0.5, 0.1)), Optional.of(new Stack(0.5, 1, 0.25)))));

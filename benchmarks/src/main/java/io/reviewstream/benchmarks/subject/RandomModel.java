@@ -91,7 +91,7 @@ public final class RandomModel implements AutoCloseable {
     public static RandomModel of(Shape shape, long seed, Optional<Path> tokenizer, Optional<ModelBundle> planOf) {
         planOf.filter(bundle -> bundle.manifest().plan().isEmpty()).ifPresent(bundle -> {
             throw UserException.badInput(
-                    "Model " + bundle.version() + " has no serving plan. Name one that was trained with --plan auto.");
+                    "Model " + bundle.version() + " has no linear stage. Name one that --plan auto has given one.");
         });
         TokenizerFiles own = tokenizer
                 .map(given -> TokenizerFiles.read(given, shape.config()))

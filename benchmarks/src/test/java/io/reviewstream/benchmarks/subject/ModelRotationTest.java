@@ -29,7 +29,7 @@ class ModelRotationTest {
     void copiesOfAPlannedModelHaveItsLinearStage() {
         // Given
         ServingPlan plan = new ServingPlan(
-                NetworkFile.INT8,
+                NetworkFile.FP32,
                 16,
                 Optional.of(new LinearPlan(NgramFeatures.VERSION, Optional.of(new Cascade(1, 0)), Optional.empty())));
         ModelBundle model = TinyModel.storePlanned(

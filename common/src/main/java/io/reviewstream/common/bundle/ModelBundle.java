@@ -111,8 +111,8 @@ public final class ModelBundle {
     }
 
     private UserException missing(String name) {
-        return UserException.missingInput(
-                "Model " + manifest.version() + " has no " + name + " in " + location() + ".");
+        return UserException.missingInput("Model " + manifest.version() + " has no file " + name + " in " + location()
+                + ". Restore or retrain it.");
     }
 
     /** The error of a file whose size or hash differs. */

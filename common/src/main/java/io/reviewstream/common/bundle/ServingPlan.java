@@ -55,9 +55,11 @@ public record ServingPlan(NetworkFile file, int maxTokens, Optional<LinearPlan> 
 
         public Cascade {
             if (!(threshold >= 0) || Double.isInfinite(threshold)) {
-                throw new IllegalArgumentException("not an absolute margin: " + threshold);
+                throw new IllegalArgumentException("threshold is not an absolute margin: " + threshold);
             }
-            audited(audit);
+            if (!(audit >= 0 && audit <= 1)) {
+                throw new IllegalArgumentException("audit is not a share: " + audit);
+            }
         }
 
         /** Whether the linear model is sure at this margin. */
@@ -79,7 +81,8 @@ public record ServingPlan(NetworkFile file, int maxTokens, Optional<LinearPlan> 
     public record Stack(double network, double linear, double bias) {
         public Stack {
             if (!Double.isFinite(network) || !Double.isFinite(linear) || !Double.isFinite(bias)) {
-                throw new IllegalArgumentException("not finite weights: " + network + ", " + linear + ", " + bias);
+                throw new IllegalArgumentException(
+                        "weights of the stack are not finite: " + network + ", " + linear + ", " + bias);
             }
         }
 
@@ -92,7 +95,7 @@ public record ServingPlan(NetworkFile file, int maxTokens, Optional<LinearPlan> 
     public ServingPlan {
         Objects.requireNonNull(file);
         if (maxTokens < 3) {
-            throw new IllegalArgumentException("a plan must leave room for a word: " + maxTokens);
+            throw new IllegalArgumentException("maxTokens leaves no room for a word: " + maxTokens);
         }
         Objects.requireNonNull(linear);
     }

@@ -67,8 +67,13 @@ public enum ServedFile {
         public ServedFile of(ModelBundle bundle, InferenceDevice device) {
             boolean fast = this == AUTO || this == NETWORK;
             boolean planned = plan(bundle).map(ServingPlan::file).orElse(NetworkFile.INT8) == NetworkFile.INT8;
-            boolean integers = this == INT8
-                    || (fast && planned && device == InferenceDevice.CPU && bundle.has(ServedFile.INT8.file));
+            boolean wanted = fast && planned && device == InferenceDevice.CPU;
+            boolean integers = this == INT8 || (wanted && bundle.has(ServedFile.INT8.file));
+            if (wanted && plan(bundle).isPresent() && !integers) {
+                throw UserException.missingInput(
+                        "Model " + bundle.version() + " has no " + ServedFile.INT8.file
+                                + ", which its serving plan names. Restore or retrain it, or serve another file (--serve fp32).");
+            }
             ServedFile served = integers ? ServedFile.INT8 : floats(bundle);
             if (!bundle.has(served.file)) {
                 throw UserException.missingInput("Model " + bundle.version() + " has no " + served.file

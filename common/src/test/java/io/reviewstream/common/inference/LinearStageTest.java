@@ -53,7 +53,7 @@ class LinearStageTest {
 
     private ModelBundle bundle(int maxTokens, LinearPlan linear) {
         return TinyModel.storePlanned(
-                registry, NOON, new ServingPlan(NetworkFile.INT8, maxTokens, Optional.of(linear)), WEIGHTS);
+                registry, NOON, new ServingPlan(NetworkFile.FP32, maxTokens, Optional.of(linear)), WEIGHTS);
     }
 
     private static List<Prediction> classify(ModelBundle bundle, FileOption file, List<String> texts) {
@@ -116,6 +116,17 @@ class LinearStageTest {
 
         assertThat(prediction.probability()).isEqualTo(0.5);
         assertThat(prediction.audit()).contains(true);
+    }
+
+    @Test
+    void aFileThatThePlanNamesAndTheBundleDoesNotHaveIsAnError() {
+        ModelBundle bundle = TinyModel.storePlanned(
+                registry, NOON, new ServingPlan(NetworkFile.INT8, 16, Optional.empty()), WEIGHTS);
+
+        assertThatThrownBy(() -> classify(bundle, FileOption.AUTO, List.of("good")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("model_quantized.onnx", "its serving plan names", "--serve fp32");
+        assertThat(classify(bundle, FileOption.FP32, List.of("good"))).hasSize(1);
     }
 
     @Test

@@ -177,8 +177,8 @@ final class BatchPredictor {
                 reviews.add(record);
                 continue;
             }
-            Optional<Prediction> answer =
-                    byText.find(model.modelVersion(), text).or(() -> model.answer(text));
+            // What the linear stage answers is in no cache.
+            Optional<Prediction> answer = model.answer(text).or(() -> byText.find(model.modelVersion(), text));
             if (answer.isPresent()) {
                 cache.put(record, new PredictionResult.Predicted(model.modelVersion(), answer.get(), leased.arm()));
             } else {

@@ -32,7 +32,7 @@ public final class StreamerMetrics implements AutoCloseable {
     private static final double[] POWERS_OF_TWO = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
     /** Meters of one name need the same tags, and those of other stores have none of a window. */
     private final PrometheusMeterRegistry registry =
-            ProcessMeters.registry(MeterFilter.deny(meter -> meter.getTag("rocksdb_window_state_id") != null));
+            ProcessMeters.registry(MeterFilter.deny(meter -> meter.getTag("rocksdb.window.state.id") != null));
 
     private final Map<CountedEvent, Counter> counters = new EnumMap<>(CountedEvent.class);
     private final Map<String, ApplicationMetrics> applications = new ConcurrentHashMap<>();

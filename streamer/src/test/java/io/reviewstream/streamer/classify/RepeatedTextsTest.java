@@ -190,7 +190,7 @@ class RepeatedTextsTest extends PredictorFixture {
 
         // Then
         assertThat(models.batches).isEmpty();
-        assertLookups(2, 0);
+        assertLookups(0, 0);
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A model whose linear stage is sure of "good", and that has a reference of its plan. */
 class PlannedModelSwapTest {
     private static final ServingPlan PLAN = new ServingPlan(
-            NetworkFile.INT8,
+            NetworkFile.FP32,
             16,
             Optional.of(new LinearPlan(NgramFeatures.VERSION, Optional.of(new Cascade(2, 0)), Optional.empty())));
 

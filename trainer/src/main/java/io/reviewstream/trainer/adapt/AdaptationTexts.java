@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +55,8 @@ record AdaptationTexts(MaskedTexts masked, Map<Corpus.LeftOut, Long> leftOut) {
             validation = examples(corpus.validation(), tokenizer, pieces, tokens);
         }
         if (training.size() < batchSize) {
-            throw UserException.badInput("There are " + training.size() + " texts to learn from, and a batch has "
-                    + batchSize + ". Give more texts, or a smaller --batch-size.");
+            throw UserException.badInput("Texts to learn from: " + training.size() + leftOut(corpus) + ". A batch has "
+                    + batchSize + ". Give more texts, or 'adapt' with a smaller --batch-size.");
         }
         if (validation.isEmpty()) {
             throw UserException.badInput(
@@ -69,6 +70,13 @@ record AdaptationTexts(MaskedTexts masked, Map<Corpus.LeftOut, Long> leftOut) {
             leftOut.put(Corpus.LeftOut.NO_WORD, wordless);
         }
         return new AdaptationTexts(new MaskedTexts(pieces, chosen(masking, training), training, validation), leftOut);
+    }
+
+    private static String leftOut(TextCorpus corpus) {
+        return corpus.leftOut().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", ", corpus.leftOut().isEmpty() ? "" : "; left out: ", ""));
     }
 
     private static List<Example> examples(

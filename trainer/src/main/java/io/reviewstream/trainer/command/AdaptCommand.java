@@ -153,6 +153,13 @@ public final class AdaptCommand extends ResultCommand {
         }
         AdaptationRun.requireAbsent(CommandLines.directory("--out", out));
         AdaptationPlan plan = plan();
+        plan.compute()
+                .checkpoints()
+                .filter(checkpoints -> isWithin(checkpoints.directory(), out))
+                .ifPresent(checkpoints -> {
+                    throw UserException.usage("--checkpoint-dir " + checkpoints.directory() + " is in --out " + out
+                            + ", which must not exist before the model is complete. Name another directory.");
+                });
         InputFields input = fields.fields();
         BaseModel base = BaseModel.find(baseModel, Optional.empty());
         TextRules rules = TextRules.of(Split.DEFAULT);
@@ -174,6 +181,12 @@ public final class AdaptCommand extends ResultCommand {
             results.print(adaptation, AdaptationFormatter.of(adaptation, out));
             return 0;
         }
+    }
+
+    private static boolean isWithin(Path inner, Path outer) {
+        return inner.toAbsolutePath()
+                .normalize()
+                .startsWith(outer.toAbsolutePath().normalize());
     }
 
     private AdaptationPlan plan() {

@@ -1,7 +1,10 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.linear.LinearModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
@@ -67,10 +70,16 @@ abstract class ChampionCommand extends ModelsCommand.RegistryCommand {
 
         @Override
         Champion change(ModelRegistry models) {
+            requireLoadable(models.open(ModelsCommand.version(version)));
             return models.promote(ModelsCommand.version(version), new Overridden(reason), models.champion())
                     .orElseThrow(() -> UserException.unreachable(
                             "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
                             null));
+        }
+
+        /** What the streamer would refuse, it shall not become champion. */
+        private static void requireLoadable(ModelBundle bundle) {
+            bundle.manifest().plan().flatMap(ServingPlan::linear).ifPresent(plan -> LinearModel.of(bundle, plan));
         }
 
         @Override

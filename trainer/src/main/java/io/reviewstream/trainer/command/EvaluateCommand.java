@@ -73,7 +73,9 @@ public final class EvaluateCommand extends ResultCommand {
             }
             Evaluation evaluation =
                     new Evaluator(settings).evaluate(bundle, corpus.rows()).evaluation();
-            results.print(evaluation, ResultFormatter.of(evaluation));
+            results.print(
+                    evaluation,
+                    ResultFormatter.of(evaluation, settings.file().plan(bundle).flatMap(ServingPlan::linear)));
             return 0;
         } catch (NonFiniteLogitsException e) {
             throw overflow(bundle, e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.RegistryOptions;
@@ -165,6 +166,7 @@ public final class ModelsCommand {
                 List<String> labels,
                 int maxTokens,
                 Truncation truncation,
+                Optional<ServingPlan> plan,
                 Optional<Double> foldedTemperature,
                 List<Manifest.Source> sources,
                 int trainingTexts,
@@ -187,6 +189,7 @@ public final class ModelsCommand {
                     manifest.labels(),
                     manifest.maxTokens(),
                     manifest.truncation(),
+                    manifest.plan(),
                     manifest.foldedTemperature(),
                     manifest.lineage().sources(),
                     bundle.trainingTexts().size(),
@@ -201,6 +204,21 @@ public final class ModelsCommand {
             return 0;
         }
 
+        private static String text(ServingPlan plan) {
+            StringBuilder text =
+                    new StringBuilder(String.format(Locale.ROOT, "%s, %d tokens", plan.file(), plan.maxTokens()));
+            plan.linear()
+                    .flatMap(ServingPlan.LinearPlan::cascade)
+                    .ifPresent(cascade -> text.append(String.format(
+                            Locale.ROOT,
+                            "; a linear model answers reviews with a margin of at least %.2f",
+                            cascade.threshold())));
+            plan.linear()
+                    .flatMap(ServingPlan.LinearPlan::stack)
+                    .ifPresent(stack -> text.append("; for the others it is combined with the network"));
+            return text.toString();
+        }
+
         private static String text(Shown shown) {
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT,
@@ -212,6 +230,9 @@ public final class ModelsCommand {
                     shown.maxTokens(),
                     shown.truncation(),
                     shown.labels()));
+            shown.plan()
+                    .ifPresent(plan ->
+                            text.append("  serving plan: ").append(text(plan)).append('\n'));
             shown.sources()
                     .forEach(source -> text.append(
                             String.format(Locale.ROOT, "  data: %s, %d reviews%n", source.name(), source.rows())));

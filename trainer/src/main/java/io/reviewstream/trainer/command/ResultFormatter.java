@@ -1,6 +1,8 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.registry.GateDecision;
@@ -134,13 +136,19 @@ final class ResultFormatter {
         return text.toString();
     }
 
-    static String of(Evaluation evaluation) {
+    /**
+     * An evaluation.
+     *
+     * @param linear how a linear model takes part, if it does
+     */
+    static String of(Evaluation evaluation, Optional<ServingPlan.LinearPlan> linear) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%s (%s) on %d reviews%n",
+                "%s (%s%s) on %d reviews%n",
                 evaluation.modelVersion(),
                 evaluation.servedFile(),
+                linear.isPresent() ? " and " + BundleFiles.LINEAR : "",
                 evaluation.rows()));
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put(

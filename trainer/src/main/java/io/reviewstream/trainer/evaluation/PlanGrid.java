@@ -143,11 +143,17 @@ public record PlanGrid(List<PlanScore> scores, PlanScore reference) {
         return new LinearPlan(NgramFeatures.VERSION, cascade, stack);
     }
 
-    /** The lowest absolute margin of this share of the reviews, the surest ones. */
+    /**
+     * A threshold that this share of the reviews exceeds, the surest ones. It is between the margins of two reviews, so that
+     * rounding moves none of them to the other side where the plan is served.
+     */
     private static double threshold(double[] margins, double share) {
+        if (share == 1) {
+            return 0;
+        }
         double[] ascending = Arrays.stream(margins).map(Math::abs).sorted().toArray();
-        int below = (int) Math.round((1 - share) * ascending.length);
-        return share == 1 ? 0 : ascending[Math.min(below, ascending.length - 1)];
+        int first = Math.min((int) Math.round((1 - share) * ascending.length), ascending.length - 1);
+        return ((first == 0 ? 0 : ascending[first - 1]) + ascending[first]) / 2;
     }
 
     /** The network with the highest limit of tokens, alone. */

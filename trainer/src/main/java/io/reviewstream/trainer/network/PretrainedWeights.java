@@ -18,6 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The weights in a Hugging Face model directory under today's names: with the {@code distilbert.} prefix, and
@@ -26,6 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PretrainedWeights {
     private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
+
+    /** The pooler of a BERT, the heads of other tasks, and numbers that are no weights. */
+    private static final Pattern OF_OTHER_TASKS = Pattern.compile(
+            "(bert\\.|distilbert\\.)?(vocab_\\w+|pooler|cls|qa_outputs|embeddings\\.position_ids)(\\..*)?");
 
     /** Those of torch.compile, data parallel, sharded and checkpointed training, and of modules that hold a model. */
     private static final Pattern WRAPPERS =
@@ -194,7 +199,8 @@ final class PretrainedWeights {
             unused.remove(ParameterShapes.PROJECTOR + ".weight");
         }
         if (!unused.isEmpty()) {
-            LOGGER.atWarn()
+            boolean expected = unused.stream().allMatch(OF_OTHER_TASKS.asMatchPredicate());
+            LOGGER.atLevel(expected ? Level.INFO : Level.WARN)
                     .addKeyValue("file", file)
                     .addKeyValue("tensors", unused)
                     .log("Tensors of the checkpoint that are not needed were passed over");
@@ -203,10 +209,11 @@ final class PretrainedWeights {
 
     /** The head of a BERT reads its pooler, which is another layer than DistilBERT's. */
     private void requireOwnHead(Map<String, String> stored) {
-        if (bert && headPolicy == HeadPolicy.REQUIRE && stored.containsKey(ParameterShapes.CLASSIFIER + ".weight")) {
-            throw UserException.badInput(file + ": the checkpoint is a BERT with a classification head, which reads the"
-                    + " output of a pooler, and a DistilBERT has no pooler. It cannot be exported as it is."
-                    + " 'reviewstream train' takes it as its base model and gives it a new head.");
+        if (bert && headPolicy == HeadPolicy.REQUIRE) {
+            throw UserException.badInput(
+                    file + ": the checkpoint is a BERT, whose classification head reads the output of"
+                            + " a pooler, and a DistilBERT has no pooler. It cannot be exported as it is."
+                            + " 'reviewstream train' takes it as its base model and gives it a new head.");
         }
     }
 

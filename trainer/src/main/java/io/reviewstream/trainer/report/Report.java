@@ -160,12 +160,14 @@ public record Report(
             double points = 100 * (auto.accuracy() - network.accuracy());
             return String.format(
                     Locale.ROOT,
-                    "%s: %.1f points %s than the network alone at %.0f %% of its tokens, on the %d validation reviews.",
-                    isServed ? "The serving plan" : "--plan auto",
+                    "%s: %.1f points %s accurate than the network alone, at %.0f %% of its tokens, on the %d validation"
+                            + " reviews; a linear model answers %.0f %% of them.",
+                    isServed ? "The serving plan" : "With --plan auto",
                     Math.abs(points),
                     points < 0 ? "less" : "more",
                     100 * auto.networkTokens() / network.networkTokens(),
-                    reviews);
+                    reviews,
+                    100 * auto.linearShare());
         }
     }
 
@@ -191,16 +193,26 @@ public record Report(
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add(plans.comparison());
-        holdout.linear().ifPresent(linear -> holdout.fineTuned()
-                .filter(network -> network.accuracy() <= linear.accuracy())
-                .ifPresent(network -> notes.add(String.format(
-                        Locale.ROOT,
-                        "The network does not earn its cost on the %d held-out reviews: its accuracy is %.1f %%, and that of a"
-                                + " linear model on words %.1f %%. --plan auto serves both; a base model that was"
-                                + " pre-trained on more text, or adapted to your reviews, may be better.",
-                        linear.rows(),
-                        100 * network.accuracy(),
-                        100 * linear.accuracy()))));
+        if (holdout.linear().isPresent() && holdout.fineTuned().isPresent()) {
+            Evaluation linear = holdout.linear().get();
+            Evaluation network = holdout.fineTuned().get();
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "Correct of the %d held-out reviews: the network %.1f %%, a linear model on words %.1f %%%s.",
+                    linear.rows(),
+                    100 * network.accuracy(),
+                    100 * linear.accuracy(),
+                    holdout.served()
+                            .filter(plan -> plans.isServed())
+                            .map(plan ->
+                                    String.format(Locale.ROOT, ", the serving plan %.1f %%", 100 * plan.accuracy()))
+                            .orElse("")));
+            if (network.accuracy() <= linear.accuracy()) {
+                notes.add(
+                        "The network does not earn its cost on them: a base model that was pre-trained on more text, or on"
+                                + " reviews like these, may be better.");
+            }
+        }
         return List.copyOf(notes);
     }
 

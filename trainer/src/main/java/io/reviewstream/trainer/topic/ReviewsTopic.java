@@ -25,12 +25,16 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The texts on a topic of reviews, without those that were erased from the labelled reviews. */
 public final class ReviewsTopic {
     private static final Logger LOG = LoggerFactory.getLogger(ReviewsTopic.class);
     /** Headers that may have the id of a review that was replayed. */
     private static final List<String> ID_HEADERS = List.of("review.id", "review.position");
+
+    /** Unreadable records with a warning of their own. */
+    private static final int MOST_NAMED = 10;
 
     private final KafkaSettings kafka;
     private final String topic;
@@ -52,14 +56,16 @@ public final class ReviewsTopic {
 
     /**
      * Reads the topic from its beginning to its end, and then which reviews were erased. A review is left out if any id that
-     * it may have (header, key, field, position) was. A record that is not a review is logged with its offset, counted and
-     * skipped; one without a value is no text.
+     * it may have (header, key, field, position) was. A record that is not a review is counted and
+     * skipped, and the first ones are logged with their offsets; one without a value is no text.
      *
      * @throws UserException if Kafka cannot be reached or makes no progress for 30 seconds, or the topic has no text
      */
     public TextCorpus read(TextRules rules) {
         TextCollector collector = new TextCollector(rules);
-        Map<TopicPartition, Long> ends = TopicReader.readAll(kafka, topic, record -> add(record, collector));
+        Unreadable unreadable = new Unreadable();
+        Map<TopicPartition, Long> ends =
+                TopicReader.readAll(kafka, topic, record -> add(record, collector, unreadable));
         Set<String> erased = new LabeledTopic(kafka, labeledTopic).erased();
         Map<Integer, Long> offsets = new TreeMap<>();
         ends.forEach((partition, end) -> offsets.put(partition.partition(), end));
@@ -69,6 +75,11 @@ public final class ReviewsTopic {
                     + " is empty. Give a topic of reviews, or their texts with --texts FILE.csv.");
         }
         long kept = corpus.training().size() + (long) corpus.validation().size();
+        if (unreadable.count > 0 && kept == 0) {
+            throw UserException.badInput("No text of topic " + topic + " can be used, and " + unreadable.count
+                    + " records cannot be read; the first is " + unreadable.first
+                    + ". If its fields have other names, give 'adapt' --text-field, --id-field and --label-field.");
+        }
         return new TextCorpus(
                 corpus.training(),
                 corpus.validation(),
@@ -78,7 +89,25 @@ public final class ReviewsTopic {
                 corpus.leftOut());
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record, TextCollector collector) {
+    /** Records that are no review. */
+    private static final class Unreadable {
+        private long count;
+        /** Its place, and what is wrong with it. */
+        private String first = "";
+
+        void add(ConsumerRecord<byte[], byte[]> record, SerializationException problem) {
+            if (count == 0) {
+                first = TopicReader.place(record) + ": " + problem.getMessage();
+            }
+            count++;
+            LOG.atLevel(count <= MOST_NAMED ? Level.WARN : Level.DEBUG)
+                    .addKeyValue("record", TopicReader.place(record))
+                    .addKeyValue("reason", problem.getMessage())
+                    .log("Review skipped");
+        }
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> record, TextCollector collector, Unreadable unreadable) {
         if (record.value() == null) {
             collector.addLeftOut(Corpus.LeftOut.NO_TEXT);
             return;
@@ -88,10 +117,7 @@ public final class ReviewsTopic {
             collector.add(review.reviewText(), review.isPositive(), ids(record, review));
         } catch (SerializationException e) {
             collector.addLeftOut(Corpus.LeftOut.UNREADABLE);
-            LOG.atWarn()
-                    .addKeyValue("record", TopicReader.place(record))
-                    .addKeyValue("reason", e.getMessage())
-                    .log("Review skipped");
+            unreadable.add(record, e);
         }
     }
 

@@ -130,8 +130,14 @@ final class CheckpointDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes a checkpoint; the weights of the best epoch are in it once an epoch has ended. */
+    /**
+     * Writes a checkpoint; the weights of the best epoch are in it once an epoch has ended. If there is one of the same place in
+     * the run, as after a stop right behind it, nothing has changed since.
+     */
     void save(Progress progress, TrainedParameters trained) {
+        if (Files.isDirectory(files.whole(progress))) {
+            return;
+        }
         Path draft = files.draft(progress);
         try {
             Files.createDirectory(draft);

@@ -35,8 +35,8 @@ class PlanSelectionTest {
         LinearModel linear = PlanSelection.linear(config);
 
         // Then
-        assertThat(Calibration.temperature(Evaluator.evaluate(linear, config.splits().validation())
-                        .scored()))
+        assertThat(Calibration.temperature(
+                        Evaluator.evaluate(linear, config.splits().validation()).scored()))
                 .isCloseTo(1, within(1e-3));
     }
 }

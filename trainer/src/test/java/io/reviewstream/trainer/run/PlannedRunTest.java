@@ -97,6 +97,18 @@ class PlannedRunTest {
     }
 
     @Test
+    void theComparedPlanAnswersWhatIsServed() throws IOException {
+        List<ReviewRow> validation = PLAIN.part(Split.DEFAULT, Split.Part.VALIDATION);
+        Evaluator.Result served = new Evaluator(FileOption.AUTO).evaluate(planned.bundle(), validation);
+        long answered = served.predictions().stream()
+                .filter(prediction -> prediction.stage() == Stage.LINEAR)
+                .count();
+
+        assertThat(report(planned).at("/plans/auto/linearShare").doubleValue())
+                .isEqualTo((double) answered / validation.size());
+    }
+
+    @Test
     void theReportComparesBothModelsAndThePlans() throws IOException {
         JsonNode report = report(planned);
 
@@ -115,7 +127,12 @@ class PlannedRunTest {
 
         assertThat(bundle.manifest().plan()).isEmpty();
         assertThat(bundle.has(BundleFiles.LINEAR)).isFalse();
-        assertThat(network.notes().get(0)).startsWith("--plan auto: ").contains("of its tokens");
+        assertThat(network.notes().get(0)).startsWith("With --plan auto: ").contains("of its tokens");
+        assertThat(network.notes().get(1))
+                .startsWith("Correct of the ")
+                .contains("the network ", "a linear model on words ")
+                .doesNotContain("serving plan");
+        assertThat(planned.notes().get(1)).contains(", the serving plan ");
         assertThat(report(network).at("/plans/isServed").booleanValue()).isFalse();
         assertThat(Files.readString(bundle.verified(BundleFiles.MODEL_CARD)))
                 .contains(network.notes().get(0), "| linear model |")

@@ -110,6 +110,21 @@ class ReviewsTopicIT extends KafkaFixture {
     }
 
     @Test
+    void aTopicWithOtherFieldsIsBadInputThatNamesTheFirst() {
+        // Given
+        for (int i = 0; i < 20; i++) {
+            send(0, null, "{\"body\":\"good\"}", "");
+        }
+        producer.flush();
+
+        // When / Then
+        assertThatThrownBy(() -> read(InputFields.DEFAULT))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll(
+                        "20 records cannot be read", topics.reviews() + "-0-0: /reviewText is missing", "--text-field");
+    }
+
+    @Test
     void anEmptyTopicIsBadInput() {
         assertThatThrownBy(() -> read(InputFields.DEFAULT))
                 .isInstanceOf(UserException.class)

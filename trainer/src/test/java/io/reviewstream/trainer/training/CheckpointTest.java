@@ -90,6 +90,31 @@ class CheckpointTest extends CheckpointFixture {
         assertThat(stepsAfterwards.get(0)).isEqualTo(first);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aRunThatIsStoppedRightBehindACheckpointKeepsIt(int everySteps) {
+        // Given: between two epochs, or at a step that has a checkpoint
+        TrainingListener atEpochEnd = new TrainingListener() {
+            @Override
+            public void epochEnded(TrainingReport.EpochReport report) {
+                throw new CancellationException("stopped");
+            }
+        };
+        assertThatThrownBy(() -> weights(PARAMETERS, kept(everySteps), atEpochEnd))
+                .isInstanceOf(CancellationException.class)
+                .hasNoSuppressedExceptions();
+        assertThatThrownBy(() ->
+                        weights(PARAMETERS, kept(everySteps), stoppingAt(14, new CancellationException("stopped"))))
+                .isInstanceOf(CancellationException.class)
+                .hasNoSuppressedExceptions();
+
+        // When
+        Map<String, float[]> weights = weights(PARAMETERS, kept(everySteps), TrainingListener.silent());
+
+        // Then
+        assertSame(weights, undisturbedWeights);
+    }
+
     @Test
     void headOverFrozenFeaturesResumesAsWell() {
         // Given
