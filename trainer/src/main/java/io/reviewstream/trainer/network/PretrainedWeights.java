@@ -62,7 +62,7 @@ final class PretrainedWeights {
     void forEach(BiConsumer<String, FloatBuffer> receiver) {
         try (ShardedTensors tensors = ShardedTensors.open(file)) {
             Map<String, String> stored = storedNames(tensors);
-            requireOwnHead(stored);
+            requireOwnHead();
             boolean freshHead = startsFresh(tensors, stored);
             RandomWeights random = new RandomWeights(config, seed);
             Map<String, Shape> shapes = masked() ? ParameterShapes.masked(config) : ParameterShapes.of(config);
@@ -208,7 +208,7 @@ final class PretrainedWeights {
     }
 
     /** The head of a BERT reads its pooler, which is another layer than DistilBERT's. */
-    private void requireOwnHead(Map<String, String> stored) {
+    private void requireOwnHead() {
         if (bert && headPolicy == HeadPolicy.REQUIRE) {
             throw UserException.badInput(
                     file + ": the checkpoint is a BERT, whose classification head reads the output of"
