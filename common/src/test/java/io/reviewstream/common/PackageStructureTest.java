@@ -30,7 +30,7 @@ class PackageStructureTest {
                     linear -> bundle error
                     inference -> bundle error event linear serde
                     registry -> bundle error hash s3 serde
-                    cli -> bundle error http inference kafka registry s3
+                    cli -> bundle error http inference kafka registry s3 serde
                     """);
 
     @ArchTest
