@@ -78,7 +78,7 @@ public final class AdaptationRun {
                     maxTokens,
                     plan.inputLength().truncation(),
                     plan.masking(),
-                    plan.parameters().batching().batchSize());
+                    plan.batching().batchSize());
             Adaptation adaptation = trained(base, corpus, config, texts, maxTokens, plan, draft.directory());
             adaptation.write(draft.directory());
             ReportFiles.writeAdapted(draft.directory(), adaptation, BaseCard.in(base.directory()));
@@ -100,7 +100,7 @@ public final class AdaptationRun {
             int maxTokens,
             AdaptationPlan plan,
             Path directory) {
-        HyperParameters parameters = plan.parameters();
+        HyperParameters parameters = plan.parameters(config.dim());
         ChosenDevice chosen = plan.compute().device().select();
         Precision precision = plan.compute().precision().on(chosen.fastBfloat16());
         Map<String, String> length = Map.of(
@@ -131,7 +131,7 @@ public final class AdaptationRun {
                             ? Adaptation.Head.STORED
                             : Adaptation.Head.FRESH,
                     parameters.seed(),
-                    settings(plan, maxTokens, precision, report),
+                    settings(parameters, plan, maxTokens, precision, report),
                     MaskedReport.perplexity(report.before()),
                     MaskedReport.perplexity(report.best().validation()),
                     ToolVersions.current());
@@ -139,8 +139,11 @@ public final class AdaptationRun {
     }
 
     private static Map<String, String> settings(
-            AdaptationPlan plan, int maxTokens, Precision precision, MaskedReport report) {
-        HyperParameters parameters = plan.parameters();
+            HyperParameters parameters,
+            AdaptationPlan plan,
+            int maxTokens,
+            Precision precision,
+            MaskedReport report) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("epochs", String.valueOf(parameters.epochs()));
         settings.put("keptEpoch", String.valueOf(report.best().epoch()));

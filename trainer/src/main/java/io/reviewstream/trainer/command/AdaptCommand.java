@@ -14,6 +14,7 @@ import io.reviewstream.trainer.data.CsvTexts;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.data.TextCorpus;
 import io.reviewstream.trainer.data.TextCorpus.TextRules;
+import io.reviewstream.trainer.training.HyperParameters.Batching;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.InputLength;
 import io.reviewstream.trainer.run.StoppableListener;
@@ -116,11 +117,10 @@ public final class AdaptCommand extends ResultCommand {
 
     @Option(
             names = "--learning-rate",
-            defaultValue = "" + AdaptationPlan.LEARNING_RATE,
             paramLabel = "RATE",
-            description = "Peak learning rate of AdamW: lr (default: ${DEFAULT-VALUE}).")
+            description = "Peak learning rate of AdamW: lr (default: 0.0001; 0.0005 for networks narrower than 512).")
     @HelpSection.In(HelpSection.TRAINING)
-    private double learningRate;
+    private Double learningRate;
 
     @Option(
             names = "--max-tokens",
@@ -191,7 +191,10 @@ public final class AdaptCommand extends ResultCommand {
 
     private AdaptationPlan plan() {
         return new AdaptationPlan(
-                AdaptationPlan.parameters(epochs, batchSize, microBatchTokens, learningRate, seed),
+                epochs,
+                new Batching(batchSize, 1, microBatchTokens),
+                Optional.ofNullable(learningRate),
+                seed,
                 Optional.ofNullable(masking),
                 new InputLength(Optional.ofNullable(maxTokens), Truncation.HEAD),
                 compute.plan());

@@ -11,6 +11,7 @@ import io.reviewstream.trainer.data.CsvTexts;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.TextCorpus;
 import io.reviewstream.trainer.data.TextCorpus.TextRules;
+import io.reviewstream.trainer.training.HyperParameters.Batching;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.TrainingPlan;
@@ -124,12 +125,10 @@ final class AdaptFromOptions {
     private AdaptationPlan plan(TrainingPlan training) {
         ComputePlan compute = training.compute();
         return new AdaptationPlan(
-                AdaptationPlan.parameters(
-                        epochs,
-                        AdaptationPlan.BATCH_SIZE,
-                        AdaptationPlan.MICRO_BATCH_TOKENS,
-                        AdaptationPlan.LEARNING_RATE,
-                        training.seed()),
+                epochs,
+                new Batching(AdaptationPlan.BATCH_SIZE, 1, AdaptationPlan.MICRO_BATCH_TOKENS),
+                Optional.empty(),
+                training.seed(),
                 Optional.empty(),
                 training.inputLength(),
                 new ComputePlan(compute.device(), compute.precision(), checkpoints(training)));
