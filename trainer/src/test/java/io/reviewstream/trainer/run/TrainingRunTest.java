@@ -392,7 +392,7 @@ class TrainingRunTest {
 
         // Then
         assertThat(flipped).hasMessageContaining("is damaged").hasMessageContaining(BundleFiles.ONNX_INT8);
-        assertThat(missing).hasMessageContaining("has no " + BundleFiles.ONNX_INT8);
+        assertThat(missing).hasMessageContaining("has no file " + BundleFiles.ONNX_INT8);
     }
 
     private void evaluate(ModelVersion version) {
