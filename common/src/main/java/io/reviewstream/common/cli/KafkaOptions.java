@@ -103,6 +103,12 @@ public final class KafkaOptions {
             description = "Topic of what both models of a release predict (default: challenger-predictions).")
     private String challengerPredictions;
 
+    @Option(
+            names = "--label-requests-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of reviews that somebody should label (default: label-requests).")
+    private String labelRequests;
+
     @Option(names = "--no-create-topics", description = "A missing topic is an error (default: it is created).")
     private boolean noCreateTopics;
 
@@ -154,6 +160,7 @@ public final class KafkaOptions {
         given.put(TopicKind.MODEL_ANNOUNCEMENTS, modelAnnouncements);
         given.put(TopicKind.REVIEWS_DEAD_LETTERS, reviewsDeadLetters);
         given.put(TopicKind.CHALLENGER_PREDICTIONS, challengerPredictions);
+        given.put(TopicKind.LABEL_REQUESTS, labelRequests);
         given.values().removeIf(Objects::isNull);
         return given;
     }

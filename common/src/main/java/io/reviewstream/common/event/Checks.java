@@ -10,6 +10,13 @@ final class Checks {
         }
     }
 
+    /** Nothing is chosen with a probability of 0. */
+    static void propensity(double value) {
+        if (!(value > 0 && value <= 1)) {
+            throw new IllegalArgumentException("propensity is not in (0, 1]: " + value);
+        }
+    }
+
     static void probability(double value) {
         // Written so that NaN fails.
         if (!(value >= 0 && value <= 1)) {

@@ -1,5 +1,6 @@
 package io.reviewstream.common.event;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,7 +9,8 @@ import java.util.Optional;
  * A row of the training set: the review, its label and, if a model classified it, the prediction.
  *
  * @param probability P(positive) as predicted, in [0, 1]
- * @param reason why the review was labelled, if that is known
+ * @param origin why the review was labelled and by whom; its fields are those of the row in JSON
+ * @param otherIsPositive what another person said about the review before
  */
 public record LabeledReview(
         String reviewId,
@@ -18,7 +20,8 @@ public record LabeledReview(
         Optional<Boolean> predictedPositive,
         Optional<Double> probability,
         Optional<String> modelVersion,
-        Optional<LabelReason> reason) {
+        @JsonUnwrapped LabelOrigin origin,
+        Optional<Boolean> otherIsPositive) {
     public LabeledReview {
         Checks.notBlank(reviewId, "reviewId");
         Checks.notBlank(reviewText, "reviewText");
@@ -26,10 +29,11 @@ public record LabeledReview(
         Objects.requireNonNull(predictedPositive);
         probability.ifPresent(Checks::probability);
         Objects.requireNonNull(modelVersion);
-        Objects.requireNonNull(reason);
+        Objects.requireNonNull(origin);
+        Objects.requireNonNull(otherIsPositive);
     }
 
-    /** A review whose label has no known reason. */
+    /** A review whose label comes from nobody knows where. */
     public LabeledReview(
             String reviewId,
             String reviewText,
@@ -46,11 +50,16 @@ public record LabeledReview(
                 predictedPositive,
                 probability,
                 modelVersion,
+                LabelOrigin.UNKNOWN,
                 Optional.empty());
     }
 
-    /** A label, whose time is known, joined with the prediction for the same review. */
-    public static LabeledReview of(ClassifiedReview prediction, ReviewLabel label) {
+    /**
+     * A label, whose time is known, joined with the prediction for the same review.
+     *
+     * @param other what another person said before
+     */
+    public static LabeledReview of(ClassifiedReview prediction, ReviewLabel label, Optional<Boolean> other) {
         return new LabeledReview(
                 prediction.reviewId(),
                 prediction.reviewText(),
@@ -59,6 +68,7 @@ public record LabeledReview(
                 Optional.of(prediction.isPositive()),
                 Optional.of(prediction.probability()),
                 Optional.of(prediction.modelVersion()),
-                label.reason());
+                label.origin(),
+                other);
     }
 }

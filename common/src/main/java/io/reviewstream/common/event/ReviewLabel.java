@@ -1,5 +1,6 @@
 package io.reviewstream.common.event;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,18 +9,18 @@ import java.util.Optional;
  * The true label of a review. Arrives minutes to weeks after the review, or before its prediction.
  *
  * @param labeledAt time of the label; the record's timestamp if absent
- * @param reason why the review was labelled; absent for labels that people send
+ * @param origin why the review was labelled and by whom; its fields are those of the label in JSON
  */
 public record ReviewLabel(
-        String reviewId, boolean isPositive, Optional<Instant> labeledAt, Optional<LabelReason> reason) {
+        String reviewId, boolean isPositive, Optional<Instant> labeledAt, @JsonUnwrapped LabelOrigin origin) {
     public ReviewLabel {
         Checks.notBlank(reviewId, "reviewId");
         Objects.requireNonNull(labeledAt);
-        Objects.requireNonNull(reason);
+        Objects.requireNonNull(origin);
     }
 
     /** A label that somebody sends. */
     public ReviewLabel(String reviewId, boolean isPositive, Optional<Instant> labeledAt) {
-        this(reviewId, isPositive, labeledAt, Optional.empty());
+        this(reviewId, isPositive, labeledAt, LabelOrigin.UNKNOWN);
     }
 }

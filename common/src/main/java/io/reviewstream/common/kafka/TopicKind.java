@@ -19,7 +19,9 @@ public enum TopicKind {
     /** In one partition, so that announcements have one order. */
     MODEL_ANNOUNCEMENTS("model-announcements", 1, TopicConfig.CLEANUP_POLICY_COMPACT),
     REVIEWS_DEAD_LETTERS("reviews-dead-letters"),
-    CHALLENGER_PREDICTIONS("challenger-predictions");
+    CHALLENGER_PREDICTIONS("challenger-predictions"),
+    /** Open until a tombstone follows. */
+    LABEL_REQUESTS("label-requests", 4, TopicConfig.CLEANUP_POLICY_COMPACT);
 
     private final String defaultName;
     private final int partitions;
@@ -65,7 +67,7 @@ public enum TopicKind {
     NewTopic newTopic(String name) {
         Map<String, String> all = new HashMap<>();
         all.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
-        if (this == LABELED_REVIEWS) {
+        if (this == LABELED_REVIEWS || this == LABEL_REQUESTS) {
             all.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(Retention.MAX_COMPACTION_LAG));
             all.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Retention.TOMBSTONES));
         }

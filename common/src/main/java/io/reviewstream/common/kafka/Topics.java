@@ -97,4 +97,9 @@ public record Topics(Map<TopicKind, String> names) {
     public String challengerPredictions() {
         return names.get(TopicKind.CHALLENGER_PREDICTIONS);
     }
+
+    /** Reviews that somebody should label. */
+    public String labelRequests() {
+        return names.get(TopicKind.LABEL_REQUESTS);
+    }
 }

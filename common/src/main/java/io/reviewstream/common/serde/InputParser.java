@@ -2,6 +2,7 @@ package io.reviewstream.common.serde;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -24,7 +26,6 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class InputParser {
     private static final Set<String> OWN_FIELDS = Set.of("reviewId", "isPositive", "labeledAt");
     private static final JsonPointer LABELED_AT = JsonPointer.compile("/labeledAt");
-    private static final JsonPointer REASON = JsonPointer.compile("/reason");
 
     /**
      * JSON pointers to the three fields of what others produce.
@@ -75,7 +76,7 @@ public final class InputParser {
         InputFields from = fieldsOf(json);
         String reviewId = id(json, from).orElseThrow(() -> problem(from.id(), "is missing"));
         boolean isPositive = label(json, from).orElseThrow(() -> problem(from.label(), "is missing"));
-        return new ReviewLabel(reviewId, isPositive, labeledAt(json), reason(json));
+        return new ReviewLabel(reviewId, isPositive, labeledAt(json), origin(json));
     }
 
     /** The id of a review or label that may be invalid; empty if it has none or none that can be read. */
@@ -88,9 +89,13 @@ public final class InputParser {
         }
     }
 
-    /** A label that came inside a review is written in our own format, which has these three fields and its reason alone. */
+    /** A label that came inside a review, or was imported, is in our own format: these three fields, and those of its origin. */
     private InputFields fieldsOf(JsonNode json) {
-        int fieldsOfOwn = OWN_FIELDS.size() + (reason(json).isPresent() ? 1 : 0);
+        LabelOrigin origin = origin(json);
+        long fieldsOfOwn = OWN_FIELDS.size()
+                + Stream.of(origin.reason(), origin.requestId(), origin.propensity(), origin.labeledBy())
+                        .filter(Optional::isPresent)
+                        .count();
         return json.size() == fieldsOfOwn && OWN_FIELDS.stream().allMatch(json::has) ? InputFields.DEFAULT : fields;
     }
 
@@ -161,11 +166,20 @@ public final class InputParser {
         throw problem(from.label(), "is no label; true, false, 1 or 0 is expected");
     }
 
-    /** One that is not ours is a field of somebody else. */
-    private static Optional<LabelReason> reason(JsonNode json) {
-        return Arrays.stream(LabelReason.values())
-                .filter(reason -> reason.name().equals(json.at(REASON).textValue()))
-                .findFirst();
+    /** A value that is none of ours is a field of somebody else, and ignored. */
+    private static LabelOrigin origin(JsonNode json) {
+        return new LabelOrigin(
+                Arrays.stream(LabelReason.values())
+                        .filter(reason ->
+                                reason.name().equals(json.path("reason").textValue()))
+                        .findFirst(),
+                text(json, "requestId"),
+                Optional.of(json.path("propensity").doubleValue()).filter(propensity -> propensity > 0 && propensity <= 1),
+                text(json, "labeledBy"));
+    }
+
+    private static Optional<String> text(JsonNode json, String field) {
+        return Optional.ofNullable(json.path(field).textValue()).filter(text -> !text.isBlank());
     }
 
     private static Optional<Instant> labeledAt(JsonNode json) {

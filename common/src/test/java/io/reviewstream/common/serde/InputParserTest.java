@@ -3,6 +3,7 @@ package io.reviewstream.common.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
@@ -125,9 +126,35 @@ class InputParserTest {
                 "{\"reviewId\":\"r1\",\"isPositive\":false,\"labeledAt\":\"2026-04-17T09:30:12Z\",\"reason\":\"%s\"}";
 
         // Then
-        assertThat(others.label(utf8(own.formatted("WITH_REVIEW"))).reason()).contains(LabelReason.WITH_REVIEW);
-        assertThat(parser.label(utf8(own.formatted("it broke"))).reason()).isEmpty();
+        assertThat(others.label(utf8(own.formatted("WITH_REVIEW"))).origin().reason()).contains(LabelReason.WITH_REVIEW);
+        assertThat(parser.label(utf8(own.formatted("it broke"))).origin().reason()).isEmpty();
         assertThatThrownBy(() -> others.label(utf8(own.formatted("it broke")))).hasMessage("/meta/id is missing");
+    }
+
+    @Test
+    void theOriginOfALabelIsReadWhateverTheFieldsOfOthersAre() {
+        // Given
+        InputParser others = new InputParser(InputParser.InputFields.of("/meta/id", "/body", "/stars"));
+        String origin = "\"reason\":\"RANDOM\",\"requestId\":\"q1\",\"propensity\":0.5,\"labeledBy\":\"ann\"}";
+        LabelOrigin expected = new LabelOrigin(
+                Optional.of(LabelReason.RANDOM), Optional.of("q1"), Optional.of(0.5), Optional.of("ann"));
+
+        // When
+        ReviewLabel own = others.label(
+                utf8("{\"reviewId\":\"r1\",\"isPositive\":false,\"labeledAt\":\"2026-04-17T09:30:12Z\"," + origin));
+        ReviewLabel foreign = others.label(utf8("{\"meta\":{\"id\":\"r1\"},\"stars\":0," + origin));
+
+        // Then
+        assertThat(own.origin()).isEqualTo(expected);
+        assertThat(foreign.origin()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"propensity\":0", "\"propensity\":1.5", "\"propensity\":\"x\"", "\"labeledBy\":7", "\"requestId\":\" \""})
+    void anOriginThatIsNoneOfOursIsIgnored(String field) {
+        assertThat(parser.label(utf8("{\"reviewId\":\"r1\",\"isPositive\":false," + field + "}"))
+                        .origin())
+                .isEqualTo(LabelOrigin.UNKNOWN);
     }
 
     @Test

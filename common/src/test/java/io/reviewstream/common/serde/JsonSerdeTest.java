@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -61,10 +64,51 @@ class JsonSerdeTest {
                                 + "\"classifiedAt\":\"2026-04-17T12:00:00Z\","
                                 + "\"reviewTimestamp\":\"2026-04-17T12:00:00Z\",\"stage\":\"linear\"}"),
                 Arguments.of(
-                        LabeledReview.of(classified, new ReviewLabel("r1", false, Optional.of(NOON))),
+                        LabeledReview.of(classified, new ReviewLabel("r1", false, Optional.of(NOON)), Optional.empty()),
                         "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":false,"
                                 + "\"labeledAt\":\"2026-04-17T12:00:00Z\",\"predictedPositive\":true,"
                                 + "\"probability\":0.75,\"modelVersion\":\"v1\"}"),
+                Arguments.of(
+                        new ReviewLabel(
+                                "r1",
+                                false,
+                                Optional.of(NOON),
+                                new LabelOrigin(
+                                        Optional.of(LabelReason.UNCERTAIN),
+                                        Optional.of("q1"),
+                                        Optional.of(0.25),
+                                        Optional.of("ann"))),
+                        "{\"reviewId\":\"r1\",\"isPositive\":false,\"labeledAt\":\"2026-04-17T12:00:00Z\","
+                                + "\"reason\":\"UNCERTAIN\",\"requestId\":\"q1\",\"propensity\":0.25,"
+                                + "\"labeledBy\":\"ann\"}"),
+                Arguments.of(
+                        LabeledReview.of(
+                                classified,
+                                new ReviewLabel(
+                                        "r1", true, Optional.of(NOON), LabelOrigin.of(LabelReason.WITH_REVIEW)),
+                                Optional.of(false)),
+                        "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":true,"
+                                + "\"labeledAt\":\"2026-04-17T12:00:00Z\",\"predictedPositive\":true,"
+                                + "\"probability\":0.75,\"modelVersion\":\"v1\",\"reason\":\"WITH_REVIEW\","
+                                + "\"otherIsPositive\":false}"),
+                Arguments.of(
+                        new LabelRequest(
+                                "q1",
+                                "r1",
+                                "good",
+                                LabelReason.RANDOM,
+                                0.5,
+                                true,
+                                0.75,
+                                "v1",
+                                2,
+                                NOON,
+                                NOON.plusSeconds(60)),
+                        "{\"requestId\":\"q1\",\"reviewId\":\"r1\",\"reviewText\":\"good\",\"reason\":\"RANDOM\","
+                                + "\"propensity\":0.5,\"isPositive\":true,\"probability\":0.75,"
+                                + "\"modelVersion\":\"v1\",\"labels\":2,"
+                                + "\"requestedAt\":\"2026-04-17T12:00:00Z\","
+                                + "\"expiresAt\":\"2026-04-17T12:01:00Z\"}"),
                 Arguments.of(
                         new RetrainRequest(
                                 "abc",

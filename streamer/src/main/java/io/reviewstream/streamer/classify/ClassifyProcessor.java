@@ -1,6 +1,7 @@
 package io.reviewstream.streamer.classify;
 
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
@@ -160,7 +161,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private static Record<byte[], byte[]> label(Record<byte[], byte[]> record, String id, boolean positive) {
         ReviewLabel value = new ReviewLabel(
-                id, positive, Optional.of(DeadLetter.timestamp(record)), Optional.of(LabelReason.WITH_REVIEW));
+                id, positive, Optional.of(DeadLetter.timestamp(record)), LabelOrigin.of(LabelReason.WITH_REVIEW));
         return new Record<>(
                 bytes(id),
                 LABEL.toBytes(value),

@@ -218,7 +218,7 @@ public final class FeedbackTopology {
             ReviewLabel read = parser.label(record.value());
             Instant labeledAt = labeledAt(read, DeadLetter.timestamp(record), parts.metrics());
             ReviewLabel label =
-                    new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt), read.reason());
+                    new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt), read.origin());
             ReviewIds.requireUnicode(label.reviewId(), "the review's id");
             // A label that expires is written there, where it can no longer be rejected.
             parts.limits()

@@ -144,7 +144,7 @@ final class JoinProcessor
             parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
             return;
         }
-        LabeledReview labeled = LabeledReview.of(stored.prediction(), label);
+        LabeledReview labeled = LabeledReview.of(stored.prediction(), label, Optional.empty());
         parts.limits().require(parts.topics().labeledReviews(), record.key(), JSON.toBytes(labeled), record.headers());
         predictions.put(record.key(), stored.labeled(time(label)));
         context().forward(record.<JoinOutput>withValue(new JoinOutput.MatchedLabel(labeled)));

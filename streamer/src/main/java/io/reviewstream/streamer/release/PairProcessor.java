@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.release;
 
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
@@ -67,6 +68,11 @@ final class PairProcessor extends ComparingProcessor<ReleaseEvent> {
                 record.timestamp());
     }
 
+    /** Of two models that disagree, a label says which one is right, also where it was requested because they disagree. */
+    private static boolean isEvidence(LabelReason reason) {
+        return reason.isIndependent() || reason == LabelReason.DISAGREEMENT;
+    }
+
     /** Empty for an erased review, and for one whose label does not count. */
     private Optional<LabeledPair> pair(
             Record<byte[], byte[]> record, ComparedModels models, Optional<LabeledPair> before) {
@@ -79,7 +85,8 @@ final class PairProcessor extends ComparingProcessor<ReleaseEvent> {
         } catch (SerializationException e) {
             return before;
         }
-        if (labels == ReleaseLabels.REQUESTED && review.reason().isEmpty()) {
+        if (labels == ReleaseLabels.REQUESTED
+                && review.origin().reason().filter(PairProcessor::isEvidence).isEmpty()) {
             return before;
         }
         if (before.isPresent()) {

@@ -52,7 +52,9 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
                             at.partition(),
                             at.offset(),
                             review.modelVersion(),
-                            review.predictedPositive().map(predicted -> predicted == review.isPositive())));
+                            review.predictedPositive()
+                                    .filter(predicted -> review.origin().countsForAccuracy())
+                                    .map(predicted -> predicted == review.isPositive())));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.event.Stage;
@@ -168,7 +169,7 @@ class ClassifyTopologyTest extends ClassifyDriver {
         assertThat(label.key()).isEqualTo("r1");
         assertThat(new JsonSerde<>(ReviewLabel.class).fromBytes(label.value()))
                 .isEqualTo(new ReviewLabel(
-                        "r1", true, Optional.of(TopologyDriver.START), Optional.of(LabelReason.WITH_REVIEW)));
+                        "r1", true, Optional.of(TopologyDriver.START), LabelOrigin.of(LabelReason.WITH_REVIEW)));
     }
 
     static Stream<Arguments> goodInput() {

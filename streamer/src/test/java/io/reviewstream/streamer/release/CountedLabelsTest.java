@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.hash.TextHash;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which labels count for a release, and which do not. */
 class CountedLabelsTest extends ReleaseTopologyFixture {
@@ -35,11 +38,16 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         assertThat(driver.output(Topics.DEFAULT.reviewsDeadLetters()).isEmpty()).isTrue();
     }
 
-    @Test
-    void byDefaultOnlyLabelsThatDoNotDependOnThePredictionCount() {
+    @ParameterizedTest
+    @EnumSource
+    void byDefaultLabelsCountThatDoNotDependOnThePredictionOrAreOfADisagreement(LabelReason reason) {
         // Given
         driver.close();
         driver = driver(ReleaseSettings.DEFAULT);
+        boolean counts = switch (reason) {
+            case WITH_REVIEW, RANDOM, DISAGREEMENT -> true;
+            case UNCERTAIN, DRIFT -> false;
+        };
 
         // When
         label("a", "good", true, champion, true);
@@ -53,11 +61,12 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
                         Optional.of(true),
                         Optional.of(0.9),
                         Optional.of(champion.value()),
-                        Optional.of(LabelReason.WITH_REVIEW)));
+                        LabelOrigin.of(reason),
+                        Optional.empty()));
         label("b", "good", false, champion, true);
 
         // Then
-        assertThat(counts().pairs()).isEqualTo(new PairCounts(0, 0, 1));
+        assertThat(counts().pairs()).isEqualTo(counts ? new PairCounts(0, 0, 1) : PairCounts.NONE);
     }
 
     @Test
