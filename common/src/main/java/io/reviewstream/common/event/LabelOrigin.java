@@ -32,17 +32,6 @@ public record LabelOrigin(
         return new LabelOrigin(Optional.of(reason), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** With the reason of the request for this review, where the label has none. */
-    public LabelOrigin orOf(LabelRequest request) {
-        return reason.isPresent()
-                ? this
-                : new LabelOrigin(
-                        Optional.of(request.reason()),
-                        Optional.of(request.requestId()),
-                        Optional.of(request.propensity()),
-                        labeledBy);
-    }
-
     /**
      * Whether a rate of correct predictions may count the label: one of a review that was chosen for what was predicted
      * would bias it. Without a reason, it counts.

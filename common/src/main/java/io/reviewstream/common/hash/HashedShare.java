@@ -20,7 +20,12 @@ public record HashedShare(String salt, double share) {
 
     /** Whether it contains a key. */
     public boolean contains(String key) {
+        return place(salt, key) < share;
+    }
+
+    /** The place of a key among all: uniform in [0, 1) over keys, and independent for another salt. */
+    public static double place(String salt, String key) {
         String hash = Sha256.of((salt + "\n" + key).getBytes(StandardCharsets.UTF_8));
-        return Math.scalb((double) Long.parseLong(hash, 0, BITS / 4, 16), -BITS) < share;
+        return Math.scalb((double) Long.parseLong(hash, 0, BITS / 4, 16), -BITS);
     }
 }

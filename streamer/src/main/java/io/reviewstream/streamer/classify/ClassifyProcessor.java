@@ -14,6 +14,7 @@ import io.reviewstream.streamer.deadletter.DeadLetter;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
 import io.reviewstream.streamer.deadletter.ReviewIds;
+import io.reviewstream.streamer.drift.DriftView;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
 import io.reviewstream.streamer.swap.ModelSlot.ServedArm;
 import java.nio.charset.StandardCharsets;
@@ -149,10 +150,14 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                         && !name.equals(HeaderNames.MODEL_VERSION)
                         && !name.equals(HeaderNames.MODEL_ARM)
                         && !name.equals(HeaderNames.MODEL_STAGE)
+                        && !name.equals(HeaderNames.MODEL_DRIFT)
                         && !name.equals(HeaderNames.REVIEW_KEY));
         headers.add(HeaderNames.MODEL_VERSION, bytes(predicted.modelVersion().value()));
         predicted.arm().ifPresent(arm -> headers.add(HeaderNames.MODEL_ARM, bytes(arm.label())));
         headers.add(HeaderNames.MODEL_STAGE, bytes(prediction.stage().toString()));
+        if (parts.drift().view().filter(DriftView::alarm).isPresent()) {
+            headers.add(HeaderNames.MODEL_DRIFT, bytes(Boolean.TRUE.toString()));
+        }
         if (record.key() != null) {
             headers.add(HeaderNames.REVIEW_KEY, record.key());
         }

@@ -4,6 +4,7 @@ import io.reviewstream.common.cli.HelpSection;
 import io.reviewstream.streamer.settings.DurationText;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
@@ -82,6 +83,22 @@ final class FeedbackOptions {
                     "Window, in labels, of the accuracy reported in a retrain request (default: ${DEFAULT-VALUE}).")
     private int accuracyWindow;
 
+    @Option(
+            names = "--label-requests-per-day",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Most reviews of a day (UTC) that people are asked to label, on label-requests; a fifth of them is"
+                    + " random. 0 asks for none (default: ${DEFAULT-VALUE}).")
+    private int labelRequestsPerDay;
+
+    @Option(
+            names = "--label-request-expiry",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "7d",
+            description = "Age of a review at which nobody is asked to label it any more (default: ${DEFAULT-VALUE}).")
+    private Duration labelRequestExpiry;
+
     /**
      * The settings.
      *
@@ -91,7 +108,8 @@ final class FeedbackOptions {
         return new FeedbackSettings(
                 labelRetention,
                 new RequestSettings(retrainAfter, coolDown, retrainTimeout, maxModelAge),
-                new AccuracyDropSettings(accuracyDrop, averageRunLength, accuracyWindow));
+                new AccuracyDropSettings(accuracyDrop, averageRunLength, accuracyWindow),
+                new LabelRequestSettings(labelRequestsPerDay, labelRequestExpiry));
     }
 
     /** {@code 30s} and the like. */

@@ -22,6 +22,8 @@ public final class HeaderNames {
     public static final String MODEL_ARM = "model.arm";
     /** Stage of the model that made it, {@code linear} or {@code network}, on predictions. */
     public static final String MODEL_STAGE = "model.stage";
+    /** {@code true} on predictions while the reviews differ from those that the model was evaluated on. */
+    public static final String MODEL_DRIFT = "model.drift";
     /** Key of the input record, on predictions. */
     public static final String REVIEW_KEY = "review.key";
     /** Prefix of the headers of an error. */

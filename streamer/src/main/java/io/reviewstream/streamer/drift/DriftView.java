@@ -121,7 +121,8 @@ public record DriftView(
                 reference.map(holdout -> HoldoutComparison.of(holdout, window, look.number())));
     }
 
-    boolean alarm() {
+    /** Whether the reviews differ from those of the holdout. */
+    public boolean alarm() {
         return holdout.filter(HoldoutComparison::alarm).isPresent();
     }
 }

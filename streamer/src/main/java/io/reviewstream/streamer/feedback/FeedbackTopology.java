@@ -56,26 +56,34 @@ import org.apache.kafka.streams.state.Stores;
  * partition.
  */
 public final class FeedbackTopology {
-    private static final Serde<String> STRING = Serdes.String();
+    static final Serde<String> STRING = Serdes.String();
     /** Clocks of whoever labels and of producers differ by less. */
     private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
     private FeedbackTopology() {}
 
-    /** The topology. The order of the sources is fixed: Kafka Streams numbers tasks and their directories by it. */
+    /**
+     * The topology. The order of the sources is fixed: Kafka Streams numbers tasks and their directories by it. Those of label
+     * requests come last, so that the other tasks keep their state when requests are turned on.
+     */
     public static Topology build(FeedbackParts parts) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, JoinInput> predictions = predictions(builder, parts);
         KStream<String, JoinInput> labels = labels(builder, parts);
         KStream<String, byte[]> labeledReviews = parsed(
                 builder, parts, parts.topics().labeledReviews(), "labeled-reviews", false, FeedbackTopology::row);
-        join(
-                builder,
-                predictions
-                        .merge(labels, Named.as("labels-and-predictions"))
-                        .merge(erasures(labeledReviews, parts), Named.as("feedback")),
-                parts);
+        KStream<String, JoinInput> feedback = predictions
+                .merge(labels, Named.as("labels-and-predictions"))
+                .merge(erasures(labeledReviews, parts), Named.as("feedback"));
         trigger(builder, labeledReviews, parts);
+        if (parts.settings().labelRequests().isEnabled()) {
+            feedback = feedback.merge(RequestStreams.requests(builder, parts), Named.as("feedback-and-requests"))
+                    .merge(RequestStreams.disagreements(builder, parts), Named.as("feedback-and-disagreements"));
+        }
+        KStream<String, JoinOutput> joined = join(builder, feedback, parts);
+        if (parts.settings().labelRequests().isEnabled()) {
+            RequestStreams.choose(builder, joined, parts);
+        }
         return builder.build();
     }
 
@@ -115,17 +123,19 @@ public final class FeedbackTopology {
                 .mapValues(tombstone -> new JoinInput.ErasureInput(), Named.as("as-erasure"));
     }
 
-    private static void join(StreamsBuilder builder, KStream<String, JoinInput> feedback, FeedbackParts parts) {
+    private static KStream<String, JoinOutput> join(
+            StreamsBuilder builder, KStream<String, JoinInput> feedback, FeedbackParts parts) {
         JoinState.stores(parts).forEach(builder::addStateStore);
-        feedback.process(
-                        () -> parts.fatalRecords().guard(new JoinProcessor(parts)),
-                        Named.as("join"),
-                        JoinState.PREDICTIONS,
-                        JoinState.LABELS,
-                        JoinState.ERASED)
-                .split(Named.as("joined-"))
+        KStream<String, JoinOutput> joined = feedback.process(
+                () -> parts.fatalRecords().guard(new JoinProcessor(parts)),
+                Named.as("join"),
+                JoinState.PREDICTIONS,
+                JoinState.LABELS,
+                JoinState.ERASED);
+        joined.split(Named.as("joined-"))
                 .branch(
-                        (id, joined) -> !(joined instanceof JoinOutput.UnmatchedLabel),
+                        (id, output) -> output instanceof JoinOutput.MatchedLabel
+                                || output instanceof JoinOutput.ErasedReview,
                         Branched.<String, JoinOutput>withConsumer(rows -> rows.mapValues(
                                                 FeedbackTopology::reviewOrTombstone, Named.as("labeled-review"))
                                         .to(
@@ -134,10 +144,10 @@ public final class FeedbackTopology {
                                                         .withName("labeled-reviews-sink")))
                                 .withName("matched"))
                 .branch(
-                        (id, joined) -> joined instanceof JoinOutput.UnmatchedLabel,
+                        (id, output) -> output instanceof JoinOutput.UnmatchedLabel,
                         Branched.<String, JoinOutput>withConsumer(unmatched -> unmatched
                                         .mapValues(
-                                                joined -> ((JoinOutput.UnmatchedLabel) joined).label(),
+                                                output -> ((JoinOutput.UnmatchedLabel) output).label(),
                                                 Named.as("unmatched-label"))
                                         .to(
                                                 parts.topics().labelsUnmatched(),
@@ -145,6 +155,7 @@ public final class FeedbackTopology {
                                                         .withName("labels-unmatched-sink")))
                                 .withName("unmatched"))
                 .noDefaultBranch();
+        return joined;
     }
 
     private static void trigger(StreamsBuilder builder, KStream<String, byte[]> labeledReviews, FeedbackParts parts) {
@@ -188,7 +199,7 @@ public final class FeedbackTopology {
         return joined instanceof JoinOutput.MatchedLabel matched ? matched.review() : null;
     }
 
-    private static <T> KStream<String, T> parsed(
+    static <T> KStream<String, T> parsed(
             StreamsBuilder builder,
             FeedbackParts parts,
             String topic,
@@ -243,7 +254,7 @@ public final class FeedbackTopology {
     }
 
     /** Only the key is parsed; the join does not use the row. */
-    private static Keyed<byte[]> row(Record<byte[], byte[]> record) {
+    static Keyed<byte[]> row(Record<byte[], byte[]> record) {
         if (record.key() == null) {
             throw new SerializationException("The key is null; a labelled review is keyed by its id");
         }
@@ -281,6 +292,21 @@ public final class FeedbackTopology {
             if (partitions < 1) {
                 throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
             }
+        }
+
+        /** The same with other settings. */
+        FeedbackParts with(FeedbackSettings other) {
+            return new FeedbackParts(
+                    topics,
+                    other,
+                    fields,
+                    partitions,
+                    stores,
+                    limits,
+                    fatalRecords,
+                    metrics,
+                    triggerGauges,
+                    champions);
         }
     }
 }

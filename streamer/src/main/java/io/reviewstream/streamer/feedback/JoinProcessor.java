@@ -1,16 +1,25 @@
 package io.reviewstream.streamer.feedback;
 
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
+import io.reviewstream.streamer.feedback.JoinState.GivenLabel;
+import io.reviewstream.streamer.feedback.JoinState.OpenRequest;
 import io.reviewstream.streamer.feedback.JoinState.StoredLabel;
 import io.reviewstream.streamer.feedback.JoinState.StoredPrediction;
 import io.reviewstream.streamer.metrics.StreamerMetrics.CountedEvent;
+import io.reviewstream.streamer.request.CandidateFilter;
+import io.reviewstream.streamer.request.LabelCandidate;
+import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,6 +46,9 @@ final class JoinProcessor
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
     private final FeedbackParts parts;
+    /** Empty if no labels are requested. */
+    private final Optional<CandidateFilter> candidates;
+
     private KeyValueStore<String, StoredPrediction> predictions;
     private KeyValueStore<String, StoredLabel> labels;
     private KeyValueStore<String, Long> erased;
@@ -47,6 +59,9 @@ final class JoinProcessor
 
     JoinProcessor(FeedbackParts parts) {
         this.parts = parts;
+        this.candidates = Optional.of(parts.settings().labelRequests())
+                .filter(LabelRequestSettings::isEnabled)
+                .map(CandidateFilter::new);
     }
 
     /** An input of the join. */
@@ -59,6 +74,12 @@ final class JoinProcessor
 
         /** A tombstone on {@code labeled-reviews}. */
         record ErasureInput() implements JoinInput {}
+
+        /** A label was requested; empty if the request was withdrawn. */
+        record RequestInput(Optional<LabelRequest> request) implements JoinInput {}
+
+        /** The two models of a release disagree on the review. */
+        record DisagreementInput() implements JoinInput {}
     }
 
     /** An output of the join. */
@@ -71,6 +92,12 @@ final class JoinProcessor
 
         /** A tombstone for {@code labeled-reviews}. */
         record ErasedReview() implements JoinOutput {}
+
+        /** A review that may be asked for; empty for one that was erased. */
+        record CandidateReview(Optional<LabelCandidate> candidate) implements JoinOutput {}
+
+        /** A tombstone for {@code label-requests}. */
+        record WithdrawnRequest() implements JoinOutput {}
     }
 
     @Override
@@ -93,6 +120,10 @@ final class JoinProcessor
             onLabel(record, labeled.label());
         } else if (record.value() instanceof JoinInput.ErasureInput) {
             onErasure(record);
+        } else if (record.value() instanceof JoinInput.RequestInput requested) {
+            onRequest(record, requested.request());
+        } else if (record.value() instanceof JoinInput.DisagreementInput) {
+            onDisagreement(record);
         }
     }
 
@@ -100,11 +131,16 @@ final class JoinProcessor
         if (erased.get(record.key()) != null) {
             return;
         }
-        // A review that is predicted again keeps the time of its newest label.
-        Optional<Instant> labeledAt =
-                Optional.ofNullable(predictions.get(record.key())).flatMap(StoredPrediction::labeledAt);
-        StoredPrediction stored = new StoredPrediction(prediction, now(), labeledAt);
+        Optional<StoredPrediction> before = Optional.ofNullable(predictions.get(record.key()));
+        StoredPrediction stored = StoredPrediction.again(before, prediction, now());
         predictions.put(record.key(), stored);
+        if (before.isEmpty()) {
+            offer(record, LabelReason.RANDOM, prediction);
+            offer(record, LabelReason.UNCERTAIN, prediction);
+            if (isDrifted(record.headers())) {
+                offer(record, LabelReason.DRIFT, prediction);
+            }
+        }
         long offset = context().recordMetadata().orElseThrow().offset();
         StoredLabel waiting = labels.get(record.key());
         if (waiting != null && waiting.belongsTo(offset)) {
@@ -134,21 +170,89 @@ final class JoinProcessor
             return;
         }
         parts.metrics().count(CountedEvent.PREDICTION_ERASED);
-        if (stored.labeledAt().isPresent()) {
+        if (candidates.isPresent()) {
+            forward(record, Optional.empty());
+        }
+        if (stored.label().labeledAt().isPresent()) {
             context().forward(record.<JoinOutput>withValue(new JoinOutput.ErasedReview()));
+        }
+        if (stored.request().isPresent()) {
+            withdraw(record);
         }
     }
 
+    /** A request that comes after the label or the erasure of its review is withdrawn. */
+    private void onRequest(Record<String, JoinInput> record, Optional<LabelRequest> request) {
+        StoredPrediction stored = predictions.get(record.key());
+        if (stored != null && (request.isEmpty() || stored.label().labeledAt().isEmpty())) {
+            predictions.put(record.key(), stored.with(request.map(OpenRequest::of)));
+        } else if (request.isPresent() && (stored != null || erased.get(record.key()) != null)) {
+            withdraw(record);
+        }
+    }
+
+    private void onDisagreement(Record<String, JoinInput> record) {
+        StoredPrediction stored = predictions.get(record.key());
+        if (stored != null && stored.label().labeledAt().isEmpty()) {
+            offer(record, LabelReason.DISAGREEMENT, stored.prediction());
+        }
+    }
+
+    private void offer(Record<String, JoinInput> record, LabelReason reason, ClassifiedReview review) {
+        candidates
+                .flatMap(filter -> filter.offer(reason, review, Instant.ofEpochMilli(record.timestamp())))
+                .ifPresent(candidate ->
+                        forward(record, Optional.of(candidate)));
+    }
+
+    private void forward(Record<String, JoinInput> record, Optional<LabelCandidate> candidate) {
+        context().forward(record.<JoinOutput>withValue(new JoinOutput.CandidateReview(candidate)));
+    }
+
+    private void withdraw(Record<String, JoinInput> record) {
+        context().forward(record.<JoinOutput>withValue(new JoinOutput.WithdrawnRequest()));
+        parts.metrics().count(CountedEvent.LABEL_REQUEST_WITHDRAWN);
+    }
+
+    private static boolean isDrifted(Headers headers) {
+        return headers.lastHeader(HeaderNames.MODEL_DRIFT) != null;
+    }
+
     private void match(Record<String, JoinInput> record, StoredPrediction stored, ReviewLabel label) {
-        if (stored.labeledAt().filter(at -> isNewer(at, time(label))).isPresent()) {
+        if (stored.label().labeledAt().filter(at -> isNewer(at, time(label))).isPresent()) {
             parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
             return;
         }
-        LabeledReview labeled = LabeledReview.of(stored.prediction(), label, Optional.empty());
+        ReviewLabel answer = stored.request()
+                .map(request -> request.answeredBy(label))
+                .orElse(label);
+        // Of two people who were asked, the second one tells whether they agree.
+        Optional<Boolean> other = stored.request()
+                .filter(request -> request.labels() == 2)
+                .flatMap(request -> stored.label().ofAnother(label));
+        LabeledReview labeled = LabeledReview.of(stored.prediction(), answer, other);
         parts.limits().require(parts.topics().labeledReviews(), record.key(), JSON.toBytes(labeled), record.headers());
-        predictions.put(record.key(), stored.labeled(time(label)));
         context().forward(record.<JoinOutput>withValue(new JoinOutput.MatchedLabel(labeled)));
-        parts.metrics().labelMatched(stored.prediction().isPositive() == label.isPositive());
+        boolean isOpen = stored.request()
+                .filter(request -> request.labels() == 2)
+                .isPresent()
+                && other.isEmpty()
+                && answer.origin().labeledBy().isPresent();
+        if (stored.request().isPresent() && !isOpen) {
+            withdraw(record);
+        }
+        predictions.put(
+                record.key(),
+                stored.with(GivenLabel.of(answer)).with(stored.request().filter(request -> isOpen)));
+        count(labeled);
+    }
+
+    private void count(LabeledReview labeled) {
+        if (labeled.origin().countsForAccuracy()) {
+            parts.metrics().labelMatched(labeled.predictedPositive().orElseThrow() == labeled.isPositive());
+        } else {
+            parts.metrics().count(CountedEvent.LABEL_CHOSEN);
+        }
     }
 
     private void expire(long timestamp) {

@@ -1,6 +1,10 @@
 package io.reviewstream.streamer.feedback;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
@@ -32,17 +36,92 @@ final class JoinState {
      * A prediction that waits for labels.
      *
      * @param storedAt when it was stored
-     * @param labeledAt of the newest label that it was matched with
+     * @param label the newest one that it was matched with
+     * @param request for a label, which is open
      */
-    record StoredPrediction(ClassifiedReview prediction, Instant storedAt, Optional<Instant> labeledAt) {
+    record StoredPrediction(
+            ClassifiedReview prediction,
+            Instant storedAt,
+            @JsonUnwrapped GivenLabel label,
+            Optional<OpenRequest> request) {
         StoredPrediction {
             Objects.requireNonNull(prediction);
             Objects.requireNonNull(storedAt);
-            Objects.requireNonNull(labeledAt);
+            Objects.requireNonNull(label);
+            Objects.requireNonNull(request);
         }
 
-        StoredPrediction labeled(Instant at) {
-            return new StoredPrediction(prediction, storedAt, Optional.of(at));
+        /** A prediction that was made again; its label and its request stay. */
+        static StoredPrediction again(
+                Optional<StoredPrediction> before, ClassifiedReview prediction, Instant storedAt) {
+            return new StoredPrediction(
+                    prediction,
+                    storedAt,
+                    before.map(StoredPrediction::label).orElse(GivenLabel.NONE),
+                    before.flatMap(StoredPrediction::request));
+        }
+
+        StoredPrediction with(GivenLabel given) {
+            return new StoredPrediction(prediction, storedAt, given, request);
+        }
+
+        StoredPrediction with(Optional<OpenRequest> other) {
+            return new StoredPrediction(prediction, storedAt, label, other);
+        }
+    }
+
+    /**
+     * What is known of a label that was matched; nothing if there was none.
+     *
+     * @param labeledAt time of the label
+     * @param labeledPositive what it says
+     */
+    record GivenLabel(Optional<Instant> labeledAt, Optional<Boolean> labeledPositive, Optional<String> labeledBy) {
+        static final GivenLabel NONE = new GivenLabel(Optional.empty(), Optional.empty(), Optional.empty());
+
+        GivenLabel {
+            Objects.requireNonNull(labeledAt);
+            Objects.requireNonNull(labeledPositive);
+            Objects.requireNonNull(labeledBy);
+        }
+
+        static GivenLabel of(ReviewLabel label) {
+            return new GivenLabel(
+                    label.labeledAt(), Optional.of(label.isPositive()), label.origin().labeledBy());
+        }
+
+        /** What it says, if another person gave it. */
+        Optional<Boolean> ofAnother(ReviewLabel label) {
+            Optional<String> by = label.origin().labeledBy();
+            return labeledBy.isPresent() && by.isPresent() && !labeledBy.equals(by)
+                    ? labeledPositive
+                    : Optional.empty();
+        }
+    }
+
+    /**
+     * A {@link LabelRequest} without its text.
+     *
+     * @param labels people who should label the review
+     */
+    record OpenRequest(String requestId, LabelReason reason, double propensity, int labels) {
+        static OpenRequest of(LabelRequest request) {
+            return new OpenRequest(request.requestId(), request.reason(), request.propensity(), request.labels());
+        }
+
+        /** The label with the reason of the request, where it has none. */
+        ReviewLabel answeredBy(ReviewLabel label) {
+            return label.origin().reason().isPresent()
+                    ? label
+                    : new ReviewLabel(
+                            label.reviewId(),
+                            label.isPositive(),
+                            label.labeledAt(),
+                            new LabelOrigin(
+                                    Optional.of(reason),
+                                    Optional.of(requestId),
+                                    Optional.of(propensity),
+                                    label.origin().labeledBy()));
         }
     }
 

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.metrics.ProcessMeters;
 import java.time.Duration;
@@ -75,6 +76,9 @@ public final class StreamerMetrics implements AutoCloseable {
         LABEL_TIME_REPLACED(
                 "labels.time.replaced", "Labels whose labeledAt was in the future and became the time of their record"),
         LABEL_UNMATCHED("labels.unmatched", "Labels whose review never came"),
+        LABEL_CHOSEN("labels.chosen", "Labels that met a prediction for which they were requested, and say nothing about accuracy"),
+        LABEL_REQUEST_WITHDRAWN(
+                "label.requests.withdrawn", "Label requests that were withdrawn: the review was labelled or erased"),
         LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),
         PREDICTION_ERASED("predictions.erased", "Predictions that were deleted because their review was erased"),
         COMPARISON_FAILED(
@@ -102,6 +106,7 @@ public final class StreamerMetrics implements AutoCloseable {
         labelsMatched(true);
         labelsMatched(false);
         EnumSet.complementOf(EnumSet.of(RetrainRequest.Reason.MANUAL)).forEach(this::retrainRequests);
+        EnumSet.complementOf(EnumSet.of(LabelReason.WITH_REVIEW)).forEach(this::labelRequests);
     }
 
     private DistributionSummary summary(String name, String description) {
@@ -199,6 +204,18 @@ public final class StreamerMetrics implements AutoCloseable {
     private Counter retrainRequests(RetrainRequest.Reason reason) {
         return Counter.builder("reviewstream.retrain.requests")
                 .description("Requests for retraining that were made, by reason")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    /** A label was requested. */
+    public void labelRequested(LabelReason reason) {
+        labelRequests(reason).increment();
+    }
+
+    private Counter labelRequests(LabelReason reason) {
+        return Counter.builder("reviewstream.label.requests")
+                .description("Reviews that were requested to be labelled, by reason")
                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

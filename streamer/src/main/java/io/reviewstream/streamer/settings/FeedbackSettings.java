@@ -8,20 +8,34 @@ import java.util.Objects;
  *
  * @param labelRetention time that a prediction waits for its label, and a label for its prediction
  */
-public record FeedbackSettings(Duration labelRetention, RequestSettings requests, AccuracyDropSettings accuracy) {
+public record FeedbackSettings(
+        Duration labelRetention,
+        RequestSettings requests,
+        AccuracyDropSettings accuracy,
+        LabelRequestSettings labelRequests) {
     /** 30 days. */
     public static final FeedbackSettings DEFAULT =
-            new FeedbackSettings(Duration.ofDays(30), RequestSettings.DEFAULT, AccuracyDropSettings.DEFAULT);
+            new FeedbackSettings(
+                    Duration.ofDays(30),
+                    RequestSettings.DEFAULT,
+                    AccuracyDropSettings.DEFAULT,
+                    LabelRequestSettings.NONE);
 
     public FeedbackSettings {
         RequestSettings.positive(labelRetention, "--label-retention");
         Objects.requireNonNull(requests);
         Objects.requireNonNull(accuracy);
+        Objects.requireNonNull(labelRequests);
     }
 
     /** The defaults, with other rules for requests. */
     public static FeedbackSettings of(RequestSettings requests, AccuracyDropSettings accuracy) {
-        return new FeedbackSettings(DEFAULT.labelRetention, requests, accuracy);
+        return new FeedbackSettings(DEFAULT.labelRetention, requests, accuracy, DEFAULT.labelRequests);
+    }
+
+    /** A copy with these settings of label requests. */
+    public FeedbackSettings with(LabelRequestSettings other) {
+        return new FeedbackSettings(labelRetention, requests, accuracy, other);
     }
 
     /**
@@ -59,6 +73,29 @@ public record FeedbackSettings(Duration labelRetention, RequestSettings requests
                 throw new IllegalArgumentException(
                         option + " must be longer than 0s, not " + DurationText.of(duration) + ".");
             }
+        }
+    }
+
+    /**
+     * Which reviews people are asked to label.
+     *
+     * @param perDay most requests of a day (UTC); 0 for none
+     * @param expiry age of a review at which it is no longer asked for
+     */
+    public record LabelRequestSettings(int perDay, Duration expiry) {
+        /** No requests; one would expire after 7 days. */
+        public static final LabelRequestSettings NONE = new LabelRequestSettings(0, Duration.ofDays(7));
+
+        public LabelRequestSettings {
+            if (perDay < 0) {
+                throw new IllegalArgumentException("--label-requests-per-day must be at least 0, not " + perDay + ".");
+            }
+            RequestSettings.positive(expiry, "--label-request-expiry");
+        }
+
+        /** Whether there are any. */
+        public boolean isEnabled() {
+            return perDay > 0;
         }
     }
 

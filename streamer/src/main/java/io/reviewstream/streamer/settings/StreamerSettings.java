@@ -131,6 +131,9 @@ public record StreamerSettings(
         }
         if (applications.roles().contains(Role.FEEDBACK)) {
             names.addAll(Set.of(topics.labeledReviews(), topics.labelsUnmatched(), topics.retrainRequests()));
+            if (feedback.labelRequests().isEnabled()) {
+                names.addAll(Set.of(topics.labelRequests(), topics.challengerPredictions()));
+            }
         }
         if (applications.roles().contains(Role.RELEASE)) {
             names.add(topics.labeledReviews());

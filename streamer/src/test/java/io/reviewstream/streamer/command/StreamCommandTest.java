@@ -16,6 +16,7 @@ import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -89,6 +90,8 @@ class StreamCommandTest {
             "--accuracy-drop=7.5",
             "--accuracy-drop-arl=2000",
             "--accuracy-window=100",
+            "--label-requests-per-day=200",
+            "--label-request-expiry=3d",
             "--http-host=0.0.0.0",
             "--http-port=9090",
             "--http-token-file=" + token,
@@ -124,7 +127,8 @@ class StreamCommandTest {
                                 Duration.ofHours(12),
                                 new RequestSettings(
                                         50, Duration.ofSeconds(30), Duration.ofDays(2), Duration.ofDays(60)),
-                                new AccuracyDropSettings(7.5, 2000, 100)),
+                                new AccuracyDropSettings(7.5, 2000, 100),
+                                new LabelRequestSettings(200, Duration.ofDays(3))),
                         ReleaseSettings.DEFAULT,
                         new HttpSettings("0.0.0.0", 9090, Optional.of("secret"))));
     }
