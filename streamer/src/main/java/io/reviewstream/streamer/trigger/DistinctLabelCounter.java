@@ -43,6 +43,8 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
             return;
         }
         LabeledReview review = review(record);
+        review.otherIsPositive()
+                .ifPresent(other -> emit(record, new TriggerEvent.SecondLabel(other, review.isPositive())));
         Long first = seen.putIfAbsent(record.key(), at.offset());
         // At least once, the store may have been written and the count lost with a killed instance.
         if (first == null || first == at.offset()) {

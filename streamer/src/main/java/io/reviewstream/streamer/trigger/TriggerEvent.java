@@ -12,6 +12,7 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TriggerEvent.LabelAdded.class, name = "COUNTED"),
     @JsonSubTypes.Type(value = TriggerEvent.LabelErased.class, name = "ERASED"),
+    @JsonSubTypes.Type(value = TriggerEvent.SecondLabel.class, name = "SECOND_LABEL"),
     @JsonSubTypes.Type(value = TriggerEvent.RetrainRequested.class, name = "REQUESTED"),
     @JsonSubTypes.Type(value = TriggerEvent.ModelAnnounced.class, name = "ANNOUNCED")
 })
@@ -41,6 +42,13 @@ public sealed interface TriggerEvent {
      * @param offset there at which it was counted
      */
     record LabelErased(int partition, long offset) implements TriggerEvent {}
+
+    /**
+     * Of two people who were asked, the second one labelled a review.
+     *
+     * @param first what the first one said
+     */
+    record SecondLabel(boolean first, boolean second) implements TriggerEvent {}
 
     /** Retraining was requested, by a person or by the trigger itself. */
     record RetrainRequested(RetrainRequest request) implements TriggerEvent {}

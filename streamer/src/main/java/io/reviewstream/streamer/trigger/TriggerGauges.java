@@ -26,6 +26,7 @@ public final class TriggerGauges {
     private final TaggedGauge dropScore;
     private final TaggedGauge labels;
     private final TaggedGauge accuracy;
+    private final TaggedGauge agreement;
     private volatile Optional<TriggerView> view = Optional.empty();
 
     public TriggerGauges(StreamerMetrics metrics) {
@@ -42,6 +43,10 @@ public final class TriggerGauges {
                 "reviewstream.live.labels",
                 "Labelled predictions of a model, by version and whether they were correct");
         accuracy = metrics.gauge("reviewstream.live.accuracy", "Share of correct ones among them, by version");
+        agreement = metrics.gauge(
+                "reviewstream.label.agreement",
+                "Two people who labelled the same reviews: the share on which they agree, kappa, and the accuracy that a model"
+                        + " without an error is measured to have");
     }
 
     /** The newest view; empty unless the trigger's partition is on this instance. */
@@ -72,12 +77,19 @@ public final class TriggerGauges {
         });
         labels.show(counts);
         accuracy.show(shares);
+        Map<Map<String, String>, Double> twice = new HashMap<>();
+        next.agreement().ifPresent(labelled -> {
+            twice.put(Map.of("of", "share"), labelled.share());
+            labelled.kappa().ifPresent(kappa -> twice.put(Map.of("of", "kappa"), kappa));
+            labelled.ceiling().ifPresent(ceiling -> twice.put(Map.of("of", "ceiling"), ceiling));
+        });
+        agreement.show(twice);
     }
 
     /** The trigger's partition has left this instance. */
     synchronized void clear() {
         view = Optional.empty();
-        for (TaggedGauge gauge : List.of(labeledReviews, newLabels, pending, dropTest, dropScore, labels, accuracy)) {
+        for (TaggedGauge gauge : List.of(labeledReviews, newLabels, pending, dropTest, dropScore, labels, accuracy, agreement)) {
             gauge.show(Map.of());
         }
     }
@@ -91,6 +103,7 @@ public final class TriggerGauges {
      * @param pending the retrain request without an answer
      * @param coolDownUntil no request is emitted before
      * @param versions labelled predictions by model version, for the newest models
+     * @param agreement of two people who labelled the same reviews; absent before the first
      */
     public record TriggerView(
             Optional<ChampionView> champion,
@@ -99,7 +112,24 @@ public final class TriggerGauges {
             long newLabels,
             Optional<RequestState.PendingRequest> pending,
             @JsonProperty("quietUntil") Optional<Instant> coolDownUntil,
-            SortedMap<String, AccuracyState.AccuracyCounter> versions) {
+            SortedMap<String, AccuracyState.AccuracyCounter> versions,
+            Optional<AgreementView> agreement) {
+        /**
+         * How far people agree.
+         *
+         * @param reviews that two of them labelled
+         * @param share of these on which they agree, in [0, 1]
+         * @param kappa as {@link LabelAgreement#kappa}
+         * @param ceiling as {@link LabelAgreement#ceiling}
+         */
+        public record AgreementView(long reviews, double share, Optional<Double> kappa, Optional<Double> ceiling) {
+            private static Optional<AgreementView> of(LabelAgreement agreement) {
+                return agreement.share()
+                        .map(share -> new AgreementView(
+                                agreement.reviews(), share, agreement.kappa(), agreement.ceiling()));
+            }
+        }
+
         /**
          * The champion and how it does.
          *
@@ -126,7 +156,8 @@ public final class TriggerGauges {
                     state.labels().newLabels(),
                     state.requests().pending(),
                     state.requests().coolDownUntil(),
-                    accuracy.counters());
+                    accuracy.counters(),
+                    AgreementView.of(state.agreement()));
         }
     }
 }

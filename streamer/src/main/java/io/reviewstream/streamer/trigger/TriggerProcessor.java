@@ -114,6 +114,9 @@ public final class TriggerProcessor extends ContextualProcessor<String, TriggerE
             return before.labelErased(
                     wasCounted && !before.labels().consumed().covers(label.partition(), label.offset()));
         }
+        if (event instanceof TriggerEvent.SecondLabel label) {
+            return before.labelledTwice(label);
+        }
         if (event instanceof TriggerEvent.RetrainRequested requested) {
             return answer(requested.request().requestId()).isPresent()
                     ? before

@@ -16,13 +16,17 @@ import java.util.Objects;
 record TriggerState(
         @JsonUnwrapped TriggerLabels labels,
         @JsonUnwrapped AccuracyState accuracy,
-        @JsonUnwrapped RequestState requests) {
-    static final TriggerState START = new TriggerState(TriggerLabels.START, AccuracyState.START, RequestState.START);
+        @JsonUnwrapped RequestState requests,
+        LabelAgreement agreement) {
+    static final TriggerState START =
+            new TriggerState(TriggerLabels.START, AccuracyState.START, RequestState.START, LabelAgreement.NONE);
 
     TriggerState {
         Objects.requireNonNull(labels);
         Objects.requireNonNull(accuracy);
         Objects.requireNonNull(requests);
+        // Older stores have none.
+        agreement = agreement == null ? LabelAgreement.NONE : agreement;
     }
 
     /**
@@ -65,12 +69,12 @@ record TriggerState(
 
     /** With this champion of the registry. */
     TriggerState with(AccuracyState.ActiveChampion champion) {
-        return new TriggerState(labels, accuracy.with(champion), requests);
+        return new TriggerState(labels, accuracy.with(champion), requests, agreement);
     }
 
     /** After one more labelled review. */
     TriggerState labelAdded(TriggerEvent.LabelAdded label, TriggerRules rules) {
-        return new TriggerState(labels.added(label), accuracy.labelAdded(label, rules), requests);
+        return new TriggerState(labels.added(label), accuracy.labelAdded(label, rules), requests, agreement);
     }
 
     /**
@@ -86,7 +90,13 @@ record TriggerState(
                         labels.through(),
                         labels.consumed()),
                 accuracy,
-                requests);
+                requests,
+                agreement);
+    }
+
+    /** After the second label of a review that two people were asked about. */
+    TriggerState labelledTwice(TriggerEvent.SecondLabel label) {
+        return new TriggerState(labels, accuracy, requests, agreement.plus(label.first(), label.second()));
     }
 
     /** After a request that was read; it becomes the pending one unless there is one already. */
@@ -99,7 +109,8 @@ record TriggerState(
         return new TriggerState(
                 labels,
                 accuracy,
-                requests.requested(request, now, rules.settings().requests().coolDown()));
+                requests.requested(request, now, rules.settings().requests().coolDown()),
+                agreement);
     }
 
     /**
@@ -115,6 +126,7 @@ record TriggerState(
                         labels.labeledReviews(), labels.newLabels() - nowConsumed, labels.through(), consumed),
                 requests.isDecidedBy(end, consumed) ? accuracy.testReset() : accuracy,
                 requests.announced(
-                        end, consumed, now, rules.settings().requests().coolDown()));
+                        end, consumed, now, rules.settings().requests().coolDown()),
+                agreement);
     }
 }

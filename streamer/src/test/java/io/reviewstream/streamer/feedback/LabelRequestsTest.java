@@ -253,6 +253,8 @@ class LabelRequestsTest extends RequestsDriver {
         assertThat(labeled())
                 .extracting(LabeledReview::otherIsPositive)
                 .containsExactly(Optional.empty(), Optional.empty(), Optional.of(true));
+        assertThat(trigger().agreement().orElseThrow().share()).isZero();
+        assertThat(metrics.scrape()).contains("reviewstream_label_agreement{of=\"share\"} 0.0");
     }
 
     @Test

@@ -47,7 +47,8 @@ class TriggerStateTest {
                         Optional.of(new PendingRequest(
                                 "q", RetrainRequest.Reason.LABEL_COUNT, LabelOffsets.of(Map.of(0, 9L)), NOON)),
                         Optional.of(NOON),
-                        Optional.empty()));
+                        Optional.empty()),
+                LabelAgreement.NONE);
         assertThat(state).isEqualTo(expected);
         assertThat(JSON.fromBytes(JSON.toBytes(expected))).isEqualTo(expected);
         assertThat(JSON.fromBytes(JSON.toBytes(TriggerState.START))).isEqualTo(TriggerState.START);
