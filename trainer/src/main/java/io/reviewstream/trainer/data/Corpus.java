@@ -31,6 +31,7 @@ public record Corpus(
         REPEATED("whose text or id came again later"),
         GOLDEN("that are in the golden set"),
         HOLDOUT("that are held out"),
+        CHOSEN("that are held out and were labelled for what was predicted"),
         ERASED("that were erased"),
         NO_WORD("without a word that the tokenizer knows"),
         UNREADABLE("that could not be read");
@@ -106,9 +107,16 @@ public record Corpus(
         return new Corpus(List.copyOf(byHash.values()), sources, labelsThrough, leftOut);
     }
 
-    /** The rows of one part, in order. */
+    /** The rows of one part, in order. Those that were chosen for what was predicted train, or are in no part. */
     public List<ReviewRow> part(Split split, Split.Part part) {
-        return rows.stream().filter(row -> split.of(row.textHash()) == part).toList();
+        return rows.stream()
+                .filter(row -> {
+                    Split.Part own = split.of(row.textHash());
+                    return row.isChosen()
+                            ? part == Split.Part.TRAINING && own != Split.Part.HOLDOUT
+                            : part == own;
+                })
+                .toList();
     }
 
     /** Without the rows that have one of the golden set's texts. */

@@ -40,6 +40,11 @@ public record ReviewRow(String reviewId, Supplier<String> source, boolean positi
                 reviewId.isBlank() ? TextHash.toId(hash) : reviewId.strip(), source, positive, hash, origin);
     }
 
+    /** Whether the review was labelled for what was predicted: it trains, and judges no model. */
+    public boolean isChosen() {
+        return origin instanceof RowOrigin.OnTopic place && place.isChosen();
+    }
+
     /** As it was written; read from disk if it is there. */
     public String text() {
         return source.get();
@@ -60,7 +65,16 @@ public record ReviewRow(String reviewId, Supplier<String> source, boolean positi
             }
         }
 
-        /** A record of {@code labeled-reviews}. */
-        record OnTopic(int partition, long offset) implements RowOrigin {}
+        /**
+         * A record of {@code labeled-reviews}.
+         *
+         * @param isChosen whether the review was labelled for what was predicted, so that no rate may count it
+         */
+        record OnTopic(int partition, long offset, boolean isChosen) implements RowOrigin {
+            /** A review that was labelled whatever was predicted. */
+            public OnTopic(int partition, long offset) {
+                this(partition, offset, false);
+            }
+        }
     }
 }

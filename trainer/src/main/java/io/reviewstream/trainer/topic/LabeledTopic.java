@@ -9,6 +9,7 @@ import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.spill.SpillFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -156,7 +157,10 @@ public final class LabeledTopic {
                     return;
                 }
                 LabeledReview review = serde.fromBytes(record.value());
-                ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.OnTopic(record.partition(), record.offset());
+                ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.OnTopic(
+                        record.partition(),
+                        record.offset(),
+                        !review.origin().countsForAccuracy());
                 ReviewRow row =
                         ReviewRow.of(review.reviewId(), review.reviewText(), texts, review.isPositive(), origin);
                 // One string for both, of a million.
@@ -178,6 +182,12 @@ public final class LabeledTopic {
                     .map(Labelled::row)
                     .toList();
             Map<Corpus.LeftOut, Long> leftOut = new HashMap<>();
+            long chosen = rows.stream()
+                    .filter(row -> row.isChosen() && Split.DEFAULT.of(row.textHash()) == Split.Part.HOLDOUT)
+                    .count();
+            if (chosen > 0) {
+                leftOut.put(Corpus.LeftOut.CHOSEN, chosen);
+            }
             if (unreadable > 0) {
                 leftOut.put(Corpus.LeftOut.UNREADABLE, unreadable);
             }

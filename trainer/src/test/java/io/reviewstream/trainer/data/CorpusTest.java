@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.TextHash;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,5 +163,30 @@ class CorpusTest {
 
     private static Corpus corpus(ReviewRow... rows) {
         return new Corpus(Arrays.asList(rows), List.of(), Optional.empty(), Map.of());
+    }
+
+    @Test
+    void chosenReviewsTrainAndJudgeNothing() {
+        // Given
+        List<ReviewRow> rows = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            rows.add(ReviewRow.of("r" + i, "text " + i, true, new ReviewRow.RowOrigin.OnTopic(0, i, i % 2 == 0)));
+        }
+        Corpus corpus = new Corpus(rows, List.of(), Optional.empty(), Map.of());
+
+        // When
+        List<ReviewRow> training = corpus.part(Split.DEFAULT, Split.Part.TRAINING);
+
+        // Then
+        assertThat(corpus.part(Split.DEFAULT, Split.Part.HOLDOUT))
+                .isNotEmpty()
+                .noneMatch(ReviewRow::isChosen);
+        assertThat(corpus.part(Split.DEFAULT, Split.Part.VALIDATION))
+                .isNotEmpty()
+                .noneMatch(ReviewRow::isChosen);
+        assertThat(training)
+                .filteredOn(ReviewRow::isChosen)
+                .noneMatch(row -> Split.DEFAULT.of(row.textHash()) == Split.Part.HOLDOUT)
+                .anyMatch(row -> Split.DEFAULT.of(row.textHash()) == Split.Part.VALIDATION);
     }
 }
