@@ -23,7 +23,7 @@ public record ReleaseSettings(
     public enum ReleaseLabels {
         /** Every label, also one that somebody sent because the prediction was wrong. */
         ALL,
-        /** Those alone that were made whatever was predicted: that came with their review. */
+        /** Those alone that do not depend on which model is right: of all reviews, or of a random choice of those that tell. */
         REQUESTED
     }
 
