@@ -144,7 +144,8 @@ final class EvidenceReader {
                     || name.equals(HeaderNames.REVIEW_TIMESTAMP)
                     || name.equals(HeaderNames.REVIEW_KEY)
                     || name.equals(HeaderNames.MODEL_VERSION)
-                    || name.equals(HeaderNames.MODEL_STAGE);
+                    || name.equals(HeaderNames.MODEL_STAGE)
+                    || name.equals(HeaderNames.MODEL_DRIFT);
         }
 
         /** Adds the headers that the harness gives a review. */

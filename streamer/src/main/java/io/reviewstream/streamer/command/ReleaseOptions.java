@@ -40,8 +40,8 @@ final class ReleaseOptions {
             paramLabel = "requested|all",
             defaultValue = "requested",
             description =
-                    "Labels that count: requested, which do not depend on the prediction and now are those that came inside"
-                            + " their reviews; or all, if people also label correct predictions (default:"
+                    "Labels that count: requested, which came inside their reviews, or answer a random label request or one for"
+                            + " a disagreement; or all, if people also label correct predictions (default:"
                             + " ${DEFAULT-VALUE}).")
     private ReleaseLabels labels;
 
