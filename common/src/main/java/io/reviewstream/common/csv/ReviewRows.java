@@ -51,6 +51,7 @@ public final class ReviewRows {
     private final int textAt;
     private final int labelAt;
     private final int idAt;
+    private CSVRecord current;
 
     /**
      * One row as it is written.
@@ -160,7 +161,13 @@ public final class ReviewRows {
                     line,
                     "it has " + next.get().size() + " fields where the header has " + columns.size() + ". " + RFC_4180);
         }
+        current = next.orElse(null);
         return next.map(row -> new Row(line, field(row, idAt), field(row, textAt), field(row, labelAt)));
+    }
+
+    /** What the row that {@link #next} returned last has in a column; empty if there is no such column. */
+    public String field(String column) {
+        return field(current, column(column));
     }
 
     /** An error that says what is wrong with the row that starts at a line. */

@@ -166,15 +166,18 @@ public final class InputParser {
         throw problem(from.label(), "is no label; true, false, 1 or 0 is expected");
     }
 
-    /** A value that is none of ours is a field of somebody else, and ignored. */
-    private static LabelOrigin origin(JsonNode json) {
+    /**
+     * Where a label comes from, by the fields of its object. A value that is none of ours is a field of somebody else, and
+     * ignored.
+     */
+    public static LabelOrigin origin(JsonNode json) {
         return new LabelOrigin(
                 Arrays.stream(LabelReason.values())
                         .filter(reason ->
                                 reason.name().equals(json.path("reason").textValue()))
                         .findFirst(),
                 text(json, "requestId"),
-                Optional.of(json.path("propensity").doubleValue()).filter(propensity -> propensity > 0 && propensity <= 1),
+                Optional.of(json.path("propensity").asDouble()).filter(propensity -> propensity > 0 && propensity <= 1),
                 text(json, "labeledBy"));
     }
 

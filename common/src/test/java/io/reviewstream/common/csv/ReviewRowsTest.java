@@ -171,6 +171,22 @@ class ReviewRowsTest {
     }
 
     @Test
+    void otherColumnsOfTheRowThatWasReadLast() throws IOException {
+        // Given
+        ReviewRows rows = rows("text,who\none,ann\ntwo,bob\n".getBytes(UTF_8));
+        rows.next();
+
+        // When
+        String first = rows.field("who");
+        rows.next();
+
+        // Then
+        assertThat(first).isEqualTo("ann");
+        assertThat(rows.field("who")).isEqualTo("bob");
+        assertThat(rows.field("when")).isEmpty();
+    }
+
+    @Test
     void labelsMayBeReadWhereThereAreSome() throws IOException {
         // When
         ReviewRows with = ReviewRows.readAnyLabels(

@@ -1,0 +1,329 @@
+package io.reviewstream.trainer.labelling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.labelling.LabelImport.NoLabel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples under {@code labelling/} are as the tools document their exports. */
+class LabelImporterTest {
+    private static final Path EXAMPLES = Path.of("src/test/resources/labelling");
+    private static final Instant NOW = Instant.parse("2026-03-10T00:00:00Z");
+    private static final String OWN_TEXT = "A text of a file of my own";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void labelStudio() {
+        // When
+        LabelImport read = read(LabellingTool.LABEL_STUDIO, "label-studio.json");
+
+        // Then
+        assertThat(read.labels())
+                .as("two of three say negative: the newest label says so, though a positive one was given later")
+                .containsExactly(
+                        label("r1", false, "2026-03-09T10:05:00.250Z", "1"),
+                        label("r1", true, "2026-03-09T10:09:00Z", "3"),
+                        label("r1", false, "2026-03-09T10:09:00.001Z", "bea@example.com"));
+        assertOwnText(read);
+        assertThat(read.disputed()).isEqualTo(2);
+        assertThat(read.ties()).containsExactly("r4");
+        assertThat(read.people()).isEqualTo(4);
+        assertThat(read.leftOut())
+                .containsOnlyKeys(
+                        NoLabel.DISCARDED, NoLabel.UNKNOWN_CHOICE, NoLabel.SEVERAL_CHOICES, NoLabel.NO_CHOICE);
+        assertThat(read.leftOut().get(NoLabel.DISCARDED).first())
+                .containsExactly(EXAMPLES.resolve("label-studio.json") + ": item 2 (line 34, id 42)");
+    }
+
+    @Test
+    void doccanoHasAFileForEachPerson() {
+        // When
+        LabelImport read = read(LabellingTool.DOCCANO, "doccano/alice.jsonl", "doccano/bob.jsonl");
+
+        // Then
+        assertThat(read.labels())
+                .containsExactly(
+                        label("r1", false, NOW.toString(), "alice"), label("r1", false, NOW.toString(), "bob"));
+        assertOwnText(read);
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE, NoLabel.SEVERAL_CHOICES);
+        assertThat(read.leftOut().get(NoLabel.NO_CHOICE))
+                .hasToString(EXAMPLES.resolve("doccano/alice.jsonl") + ": item 2 (line 2, id 102)");
+    }
+
+    @Test
+    void aSharedFileOfDoccanoNamesNobody() throws Exception {
+        // Given
+        Path all = directory.resolve("all.jsonl");
+        Files.copy(EXAMPLES.resolve("doccano/bob.jsonl"), all);
+
+        // When
+        LabelImport read = read(LabellingTool.DOCCANO, all);
+
+        // Then
+        assertThat(read.labels())
+                .hasSize(1)
+                .allMatch(label -> label.origin().labeledBy().isEmpty());
+        assertThat(read.people()).isZero();
+    }
+
+    @Test
+    void argillaNested() {
+        // When
+        LabelImport read = read(LabellingTool.ARGILLA, "argilla.json");
+
+        // Then
+        assertThat(read.labels())
+                .containsExactly(label("r1", false, NOW.toString(), "8f0e6b7c-1111-4a4a-9c9c-000000000001"));
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE);
+    }
+
+    @Test
+    void argillaFlattenedSaysWhatWasSubmitted() {
+        // When
+        LabelImport read = read(LabellingTool.ARGILLA, "argilla-flat.jsonl");
+
+        // Then
+        assertThat(read.labels())
+                .containsExactly(label("r1", false, NOW.toString(), "8f0e6b7c-1111-4a4a-9c9c-000000000001"));
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE, NoLabel.DISCARDED);
+        assertThat(read.leftOut().get(NoLabel.DISCARDED).count()).isEqualTo(2);
+    }
+
+    @Test
+    void prodigy() {
+        // When
+        LabelImport read = read(LabellingTool.PRODIGY, "prodigy.jsonl");
+
+        // Then
+        assertThat(read.labels()).containsExactly(label("r1", false, "2026-03-09T10:05:00Z", "reviews-alice"));
+        assertOwnText(read);
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.DISCARDED);
+        assertThat(read.leftOut().get(NoLabel.DISCARDED).count()).isEqualTo(2);
+    }
+
+    @Test
+    void csv() {
+        // When
+        LabelImport read = read(LabellingTool.CSV, "labels.csv");
+
+        // Then
+        assertThat(read.labels()).containsExactly(label("r1", false, NOW.toString(), "alice"));
+        assertOwnText(read);
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE, NoLabel.UNKNOWN_CHOICE);
+        assertThat(read.leftOut().get(NoLabel.UNKNOWN_CHOICE))
+                .hasToString(EXAMPLES.resolve("labels.csv") + ": the row at line 5");
+    }
+
+    @Test
+    void jsonLines() {
+        // When
+        LabelImport read = read(LabellingTool.JSONL, "labels.jsonl");
+
+        // Then
+        assertThat(read.labels()).containsExactly(label("r1", false, "2026-03-09T10:05:00Z", "alice"));
+        assertOwnText(read);
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE);
+    }
+
+    @Test
+    void aPredictionInARequestIsNotTakenForALabel() throws Exception {
+        // Given
+        Path requests = directory.resolve("requests.jsonl");
+        StringBuilder written = new StringBuilder();
+        LabellingTool.JSONL.write(List.of(LabelRequests.request(1)), true, written);
+        Files.writeString(requests, written);
+
+        // When
+        assertThatThrownBy(() -> read(LabellingTool.JSONL, requests))
+                // Then
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("requests.jsonl: item 1 (line 1)")
+                .hasMessageContaining("predicted");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LABEL_STUDIO, prodigy.jsonl",
+        "LABEL_STUDIO, argilla.json",
+        "DOCCANO, label-studio.json",
+        "DOCCANO, prodigy.jsonl",
+        "ARGILLA, label-studio.json",
+        "ARGILLA, doccano/alice.jsonl",
+        "PRODIGY, doccano/alice.jsonl",
+        "PRODIGY, argilla.json",
+        "JSONL, doccano/alice.jsonl",
+        "JSONL, label-studio.json",
+        "JSONL, labels.csv",
+        "CSV, labels.jsonl",
+        "CSV, label-studio.json",
+        "PRODIGY, labels.csv"
+    })
+    void aFileOfAnotherFormatIsBadInput(LabellingTool tool, String file) {
+        // When
+        assertThatThrownBy(() -> read(tool, file))
+                // Then
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.kind()).isEqualTo(UserException.Kind.BAD_INPUT))
+                .hasMessageContaining(EXAMPLES.resolve(file).toString());
+    }
+
+    @Test
+    void itemsAreReadOneByOneAndADamagedOneIsNamedByItsLine() throws Exception {
+        // Given
+        Path file = directory.resolve("all.json");
+        Files.writeString(
+                file, "[\n{\"text\":\"a\",\"label\":[]},\n{\"text\":\"b\",\"label\":[]},\n{\"text\":secret\n]");
+        List<String> received = new ArrayList<>();
+
+        // When
+        assertThatThrownBy(() -> LabellingTool.DOCCANO.read(file, item -> received.add(item.text())))
+                // Then
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("line 4")
+                .hasMessageNotContaining("secret");
+        assertThat(received).containsExactly("a", "b");
+    }
+
+    @Test
+    void aMissingFileIsMissingInput() {
+        // When
+        assertThatThrownBy(() -> read(LabellingTool.PRODIGY, directory.resolve("none.jsonl")))
+                // Then
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.kind()).isEqualTo(UserException.Kind.MISSING_INPUT));
+    }
+
+    @Test
+    void aTaskWithNeitherIdNorTextIsLeftOut() throws Exception {
+        // Given
+        Path file = directory.resolve("export.json");
+        Files.writeString(
+                file,
+                """
+                [{"id": 1, "data": {}, "annotations": [{"result": [{"from_name": "sentiment", "value":
+                 {"choices": ["Positive"]}}]}]}]""");
+
+        // When
+        LabelImport read = read(LabellingTool.LABEL_STUDIO, file);
+
+        // Then
+        assertThat(read.labels()).isEmpty();
+        assertThat(read.texts().rows()).isEmpty();
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_REVIEW);
+    }
+
+    @Test
+    void onlyTheFirstPlacesAreKept() throws Exception {
+        // Given
+        Path file = directory.resolve("all.jsonl");
+        Files.writeString(file, "{\"text\":\"a\",\"label\":[]}\n".repeat(25));
+
+        // When
+        LabelImport read = read(LabellingTool.DOCCANO, file);
+
+        // Then
+        assertThat(read.leftOut().get(NoLabel.NO_CHOICE).count()).isEqualTo(25);
+        assertThat(read.leftOut().get(NoLabel.NO_CHOICE).first()).hasSize(20);
+        assertThat(read.leftOut().get(NoLabel.NO_CHOICE).toString()).endsWith(" and 5 more");
+    }
+
+    @Test
+    @DisplayName("The majority decides about a text without an id, and without a majority it is left out")
+    void textsOfSeveralPeople() throws Exception {
+        // Given
+        Path file = directory.resolve("labels.csv");
+        Files.writeString(
+                file,
+                """
+                reviewText,isPositive,labeledBy
+                first,1,a
+                first,1,b
+                First ,0,c
+                second,1,a
+                second,0,b
+                """);
+
+        // When
+        LabelImport read = read(LabellingTool.CSV, file);
+
+        // Then
+        assertThat(read.texts().rows())
+                .extracting(ReviewRow::text, ReviewRow::positive)
+                .containsExactly(tuple("first", true));
+        assertThat(read.disputed()).isEqualTo(2);
+        assertThat(read.ties()).singleElement().asString().startsWith("sha256-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Positive", " pos", "POSITIVE", "1", "1.0", "true", "True", "gut"})
+    void choicesThatArePositive(String choice) {
+        // When
+        Optional<Boolean> isPositive = new ChoiceNames(List.of("GUT"), List.of("schlecht")).isPositive(choice);
+
+        // Then
+        assertThat(isPositive).contains(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Negative", "neg", "NEGATIVE", "0", "0.0", "false", "Schlecht"})
+    void choicesThatAreNegative(String choice) {
+        // When
+        Optional<Boolean> isPositive = new ChoiceNames(List.of("GUT"), List.of("schlecht")).isPositive(choice);
+
+        // Then
+        assertThat(isPositive).contains(false);
+    }
+
+    @Test
+    void aChoiceCannotBeBoth() {
+        // When
+        assertThatThrownBy(() -> new ChoiceNames(List.of("Neg"), List.of()))
+                // Then
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.kind()).isEqualTo(UserException.Kind.USAGE));
+    }
+
+    private static void assertOwnText(LabelImport read) {
+        assertThat(read.texts().rows()).singleElement().satisfies(row -> {
+            assertThat(row.text()).isEqualTo(OWN_TEXT);
+            assertThat(row.positive()).isTrue();
+            assertThat(row.reviewId()).startsWith("sha256-");
+        });
+    }
+
+    /** A label of the request {@code q1}. */
+    private static ReviewLabel label(String reviewId, boolean isPositive, String at, String by) {
+        LabelOrigin origin = new LabelOrigin(
+                Optional.of(LabelReason.UNCERTAIN), Optional.of("q1"), Optional.of(0.25), Optional.of(by));
+        return new ReviewLabel(reviewId, isPositive, Optional.of(Instant.parse(at)), origin);
+    }
+
+    private static LabelImport read(LabellingTool tool, String... examples) {
+        return read(tool, Arrays.stream(examples).map(EXAMPLES::resolve).toArray(Path[]::new));
+    }
+
+    private static LabelImport read(LabellingTool tool, Path... files) {
+        return LabelImporter.read(tool, List.of(files), new ChoiceNames(List.of(), List.of()), NOW);
+    }
+}
