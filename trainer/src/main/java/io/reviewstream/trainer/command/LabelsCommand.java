@@ -3,10 +3,7 @@ package io.reviewstream.trainer.command;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.topic.LabeledTopic;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,46 +13,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code labels import} and {@code labels erase}. */
+/** {@code labels queue}, {@code labels import} and {@code labels erase}. */
 @Command(
         name = "labels",
-        description = "Changes the training set on Kafka.",
+        description = "Requests for labels, labels, and the training set on Kafka.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LabelsCommand.Import.class, LabelsCommand.Erase.class})
+        subcommands = {LabelsQueueCommand.class, LabelsImportCommand.class, LabelsCommand.Erase.class})
 public final class LabelsCommand {
     @Mixin
     CommonOptions common;
-
-    /** Puts CSV files onto the topic. */
-    @Command(
-            name = "import",
-            description = "Writes labelled reviews from CSV files to labeled-reviews. It is idempotent.",
-            footer = {
-                "",
-                "Example:",
-                "  reviewstream labels import --bootstrap-servers localhost:9092 --data reviews.csv"
-            })
-    static final class Import extends ResultCommand {
-        @Mixin
-        private KafkaOptions kafka;
-
-        @Mixin
-        private DataOption data;
-
-        @Override
-        public Integer call() {
-            KafkaSettings settings = kafka.settings();
-            String topic = kafka.topics().labeledReviews();
-            Corpus corpus = data.corpus();
-            kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
-            new LabeledTopic(settings, topic).add(corpus, Instant.now());
-            results.notice(ResultFormatter.of(corpus));
-            results.print(
-                    Map.of("topic", topic, "imported", corpus.rows().size()),
-                    "Imported " + corpus.rows().size() + " labelled reviews to " + topic + ".");
-            return 0;
-        }
-    }
 
     /** Takes reviews from the topic. */
     @Command(
