@@ -126,8 +126,10 @@ class InputParserTest {
                 "{\"reviewId\":\"r1\",\"isPositive\":false,\"labeledAt\":\"2026-04-17T09:30:12Z\",\"reason\":\"%s\"}";
 
         // Then
-        assertThat(others.label(utf8(own.formatted("WITH_REVIEW"))).origin().reason()).contains(LabelReason.WITH_REVIEW);
-        assertThat(parser.label(utf8(own.formatted("it broke"))).origin().reason()).isEmpty();
+        assertThat(others.label(utf8(own.formatted("WITH_REVIEW"))).origin().reason())
+                .contains(LabelReason.WITH_REVIEW);
+        assertThat(parser.label(utf8(own.formatted("it broke"))).origin().reason())
+                .isEmpty();
         assertThatThrownBy(() -> others.label(utf8(own.formatted("it broke")))).hasMessage("/meta/id is missing");
     }
 
@@ -150,7 +152,14 @@ class InputParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"propensity\":0", "\"propensity\":1.5", "\"propensity\":\"x\"", "\"labeledBy\":7", "\"requestId\":\" \""})
+    @ValueSource(
+            strings = {
+                "\"propensity\":0",
+                "\"propensity\":1.5",
+                "\"propensity\":\"x\"",
+                "\"labeledBy\":7",
+                "\"requestId\":\" \""
+            })
     void anOriginThatIsNoneOfOursIsIgnored(String field) {
         assertThat(parser.label(utf8("{\"reviewId\":\"r1\",\"isPositive\":false," + field + "}"))
                         .origin())

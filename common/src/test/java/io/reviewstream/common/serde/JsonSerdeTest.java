@@ -84,8 +84,7 @@ class JsonSerdeTest {
                 Arguments.of(
                         LabeledReview.of(
                                 classified,
-                                new ReviewLabel(
-                                        "r1", true, Optional.of(NOON), LabelOrigin.of(LabelReason.WITH_REVIEW)),
+                                new ReviewLabel("r1", true, Optional.of(NOON), LabelOrigin.of(LabelReason.WITH_REVIEW)),
                                 Optional.of(false)),
                         "{\"reviewId\":\"r1\",\"reviewText\":\"good\",\"isPositive\":true,"
                                 + "\"labeledAt\":\"2026-04-17T12:00:00Z\",\"predictedPositive\":true,"

@@ -87,8 +87,9 @@ final class FeedbackOptions {
             names = "--label-requests-per-day",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Most reviews of a day (UTC) that people are asked to label, on label-requests; a fifth of them is"
-                    + " random. 0 asks for none (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Most reviews of a day (UTC) that people are asked to label, on label-requests; a fifth of them is"
+                            + " random. 0 asks for none (default: ${DEFAULT-VALUE}).")
     private int labelRequestsPerDay;
 
     @Option(

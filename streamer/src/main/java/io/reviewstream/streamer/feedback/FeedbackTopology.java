@@ -134,8 +134,8 @@ public final class FeedbackTopology {
                 JoinState.ERASED);
         joined.split(Named.as("joined-"))
                 .branch(
-                        (id, output) -> output instanceof JoinOutput.MatchedLabel
-                                || output instanceof JoinOutput.ErasedReview,
+                        (id, output) ->
+                                output instanceof JoinOutput.MatchedLabel || output instanceof JoinOutput.ErasedReview,
                         Branched.<String, JoinOutput>withConsumer(rows -> rows.mapValues(
                                                 FeedbackTopology::reviewOrTombstone, Named.as("labeled-review"))
                                         .to(
@@ -297,16 +297,7 @@ public final class FeedbackTopology {
         /** The same with other settings. */
         FeedbackParts with(FeedbackSettings other) {
             return new FeedbackParts(
-                    topics,
-                    other,
-                    fields,
-                    partitions,
-                    stores,
-                    limits,
-                    fatalRecords,
-                    metrics,
-                    triggerGauges,
-                    champions);
+                    topics, other, fields, partitions, stores, limits, fatalRecords, metrics, triggerGauges, champions);
         }
     }
 }

@@ -201,8 +201,7 @@ final class JoinProcessor
     private void offer(Record<String, JoinInput> record, LabelReason reason, ClassifiedReview review) {
         candidates
                 .flatMap(filter -> filter.offer(reason, review, Instant.ofEpochMilli(record.timestamp())))
-                .ifPresent(candidate ->
-                        forward(record, Optional.of(candidate)));
+                .ifPresent(candidate -> forward(record, Optional.of(candidate)));
     }
 
     private void forward(Record<String, JoinInput> record, Optional<LabelCandidate> candidate) {
@@ -223,9 +222,8 @@ final class JoinProcessor
             parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
             return;
         }
-        ReviewLabel answer = stored.request()
-                .map(request -> request.answeredBy(label))
-                .orElse(label);
+        ReviewLabel answer =
+                stored.request().map(request -> request.answeredBy(label)).orElse(label);
         // Of two people who were asked, the second one tells whether they agree.
         Optional<Boolean> other = stored.request()
                 .filter(request -> request.labels() == 2)
@@ -233,11 +231,10 @@ final class JoinProcessor
         LabeledReview labeled = LabeledReview.of(stored.prediction(), answer, other);
         parts.limits().require(parts.topics().labeledReviews(), record.key(), JSON.toBytes(labeled), record.headers());
         context().forward(record.<JoinOutput>withValue(new JoinOutput.MatchedLabel(labeled)));
-        boolean isOpen = stored.request()
-                .filter(request -> request.labels() == 2)
-                .isPresent()
-                && other.isEmpty()
-                && answer.origin().labeledBy().isPresent();
+        boolean isOpen =
+                stored.request().filter(request -> request.labels() == 2).isPresent()
+                        && other.isEmpty()
+                        && answer.origin().labeledBy().isPresent();
         if (stored.request().isPresent() && !isOpen) {
             withdraw(record);
         }

@@ -87,7 +87,9 @@ final class JoinState {
 
         static GivenLabel of(ReviewLabel label) {
             return new GivenLabel(
-                    label.labeledAt(), Optional.of(label.isPositive()), label.origin().labeledBy());
+                    label.labeledAt(),
+                    Optional.of(label.isPositive()),
+                    label.origin().labeledBy());
         }
 
         /** What it says, if another person gave it. */

@@ -40,7 +40,8 @@ final class RequestStreams {
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(parts.partitions()))
                 .mapValues(
-                        value -> new JoinInput.RequestInput(Optional.ofNullable(value).map(json::fromBytes)),
+                        value -> new JoinInput.RequestInput(
+                                Optional.ofNullable(value).map(json::fromBytes)),
                         Named.as("as-request"));
     }
 
@@ -48,7 +49,12 @@ final class RequestStreams {
     static KStream<String, JoinInput> disagreements(StreamsBuilder builder, FeedbackParts parts) {
         JsonSerde<ChallengerPrediction> json = new JsonSerde<>(ChallengerPrediction.class);
         return FeedbackTopology.<ChallengerPrediction>parsed(
-                        builder, parts, parts.topics().challengerPredictions(), "challenger-predictions", true, record -> {
+                        builder,
+                        parts,
+                        parts.topics().challengerPredictions(),
+                        "challenger-predictions",
+                        true,
+                        record -> {
                             ChallengerPrediction prediction = json.fromBytes(record.value());
                             ReviewIds.requireUnicode(prediction.reviewId(), "the review's id");
                             return new Keyed<>(prediction.reviewId(), prediction);
@@ -68,14 +74,16 @@ final class RequestStreams {
     /** Chooses among the candidates, and writes requests and tombstones. */
     static void choose(StreamsBuilder builder, KStream<String, JoinOutput> joined, FeedbackParts parts) {
         builder.addStateStore(FeedbackTopology.store(parts, RequestProcessor.STORE, Serdes.ByteArray()));
-        Produced<String, LabelRequest> requests = Produced.with(
-                FeedbackTopology.STRING, new JsonSerde<>(LabelRequest.class));
+        Produced<String, LabelRequest> requests =
+                Produced.with(FeedbackTopology.STRING, new JsonSerde<>(LabelRequest.class));
         joined.filter((id, output) -> output instanceof JoinOutput.WithdrawnRequest, Named.as("withdrawn"))
                 .mapValues(withdrawn -> (LabelRequest) null, Named.as("withdrawn-request"))
                 .to(parts.topics().labelRequests(), requests.withName("withdrawn-requests-sink"));
         joined.filter((id, output) -> output instanceof JoinOutput.CandidateReview, Named.as("offered"))
                 .mapValues(
-                        output -> ((JoinOutput.CandidateReview) output).candidate().orElse(null),
+                        output -> ((JoinOutput.CandidateReview) output)
+                                .candidate()
+                                .orElse(null),
                         Named.as("as-candidate"))
                 .repartition(Repartitioned.<String, LabelCandidate>as("label-candidates")
                         .withKeySerde(FeedbackTopology.STRING)

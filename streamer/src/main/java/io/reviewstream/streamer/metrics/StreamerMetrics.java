@@ -76,7 +76,9 @@ public final class StreamerMetrics implements AutoCloseable {
         LABEL_TIME_REPLACED(
                 "labels.time.replaced", "Labels whose labeledAt was in the future and became the time of their record"),
         LABEL_UNMATCHED("labels.unmatched", "Labels whose review never came"),
-        LABEL_CHOSEN("labels.chosen", "Labels that met a prediction for which they were requested, and say nothing about accuracy"),
+        LABEL_CHOSEN(
+                "labels.chosen",
+                "Labels that met a prediction for which they were requested, and say nothing about accuracy"),
         LABEL_REQUEST_WITHDRAWN(
                 "label.requests.withdrawn", "Label requests that were withdrawn: the review was labelled or erased"),
         LABEL_SUPERSEDED("labels.superseded", "Labels older than one that their review already has"),

@@ -50,8 +50,7 @@ public final class CandidateFilter {
         LabelCandidate candidate = new LabelCandidate(slots.at(at), reason, review);
         NavigableSet<RankedId> ranks = lowest.computeIfAbsent(
                 new SketchKey(candidate.slot(), reason),
-                key -> new TreeSet<>(
-                        Comparator.comparingDouble(RankedId::rank).thenComparing(RankedId::reviewId)));
+                key -> new TreeSet<>(Comparator.comparingDouble(RankedId::rank).thenComparing(RankedId::reviewId)));
         RankedId own = new RankedId(candidate.rank(), review.reviewId());
         ranks.add(own);
         if (ranks.size() > kept) {

@@ -1,9 +1,9 @@
 package io.reviewstream.streamer.request;
 
 import io.reviewstream.common.linear.NgramFeatures;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.ArrayList;
 
 /** The words and pairs of words of texts, which tell whether another text is nearly one of them. Owned by one thread. */
 final class SimilarTexts {

@@ -14,12 +14,8 @@ public record FeedbackSettings(
         AccuracyDropSettings accuracy,
         LabelRequestSettings labelRequests) {
     /** 30 days. */
-    public static final FeedbackSettings DEFAULT =
-            new FeedbackSettings(
-                    Duration.ofDays(30),
-                    RequestSettings.DEFAULT,
-                    AccuracyDropSettings.DEFAULT,
-                    LabelRequestSettings.NONE);
+    public static final FeedbackSettings DEFAULT = new FeedbackSettings(
+            Duration.ofDays(30), RequestSettings.DEFAULT, AccuracyDropSettings.DEFAULT, LabelRequestSettings.NONE);
 
     public FeedbackSettings {
         RequestSettings.positive(labelRetention, "--label-retention");

@@ -89,7 +89,8 @@ public final class TriggerGauges {
     /** The trigger's partition has left this instance. */
     synchronized void clear() {
         view = Optional.empty();
-        for (TaggedGauge gauge : List.of(labeledReviews, newLabels, pending, dropTest, dropScore, labels, accuracy, agreement)) {
+        for (TaggedGauge gauge :
+                List.of(labeledReviews, newLabels, pending, dropTest, dropScore, labels, accuracy, agreement)) {
             gauge.show(Map.of());
         }
     }
@@ -124,9 +125,10 @@ public final class TriggerGauges {
          */
         public record AgreementView(long reviews, double share, Optional<Double> kappa, Optional<Double> ceiling) {
             private static Optional<AgreementView> of(LabelAgreement agreement) {
-                return agreement.share()
-                        .map(share -> new AgreementView(
-                                agreement.reviews(), share, agreement.kappa(), agreement.ceiling()));
+                return agreement
+                        .share()
+                        .map(share ->
+                                new AgreementView(agreement.reviews(), share, agreement.kappa(), agreement.ceiling()));
             }
         }
 

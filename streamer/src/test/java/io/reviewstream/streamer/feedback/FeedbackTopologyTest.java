@@ -40,7 +40,8 @@ class FeedbackTopologyTest extends FeedbackDriver {
     void labelRequestsMoveNoStoreToAnotherTask() {
         // When
         Map<String, Integer> without = taskByStore(parts);
-        Map<String, Integer> with = taskByStore(parts.with(SETTINGS.with(new LabelRequestSettings(10, Duration.ofDays(1)))));
+        Map<String, Integer> with =
+                taskByStore(parts.with(SETTINGS.with(new LabelRequestSettings(10, Duration.ofDays(1)))));
 
         // Then
         assertThat(with).containsAllEntriesOf(without).hasSize(without.size() + 1);

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ChallengerPrediction.ModelPrediction;
-import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
-import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
@@ -24,8 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 class LabelRequestsTest extends RequestsDriver {
@@ -281,7 +277,8 @@ class LabelRequestsTest extends RequestsDriver {
         assertThat(asked())
                 .filteredOn(request -> request.reason() == LabelReason.DISAGREEMENT)
                 .hasSize(2)
-                .allSatisfy(request -> assertThat(Integer.parseInt(request.reviewId(), 1, request.reviewId().length(), 10))
+                .allSatisfy(request -> assertThat(Integer.parseInt(
+                                request.reviewId(), 1, request.reviewId().length(), 10))
                         .isLessThan(20)
                         .isOdd());
     }

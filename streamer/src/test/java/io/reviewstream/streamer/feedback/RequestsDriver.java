@@ -2,26 +2,17 @@ package io.reviewstream.streamer.feedback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.reviewstream.common.event.ChallengerPrediction;
-import io.reviewstream.common.event.ChallengerPrediction.ModelPrediction;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelOrigin;
-import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabelRequest;
-import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.request.RequestProcessor;
 import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.test.TestRecord;
@@ -42,8 +33,8 @@ class RequestsDriver extends FeedbackDriver {
     }
 
     void predict(String id, double probability, Instant at, RecordHeaders headers) {
-        ClassifiedReview prediction = new ClassifiedReview(
-                id, "text of " + id, probability >= 0.5, probability, CHAMPION, 5, false, at, at);
+        ClassifiedReview prediction =
+                new ClassifiedReview(id, "text of " + id, probability >= 0.5, probability, CHAMPION, 5, false, at, at);
         driver.input(TOPICS.classifiedReviews())
                 .pipeInput(new TestRecord<>(
                         id.getBytes(UTF_8), new JsonSerde<>(ClassifiedReview.class).toBytes(prediction), headers, at));
@@ -61,10 +52,7 @@ class RequestsDriver extends FeedbackDriver {
                 positive,
                 Optional.of(at),
                 new LabelOrigin(Optional.empty(), Optional.empty(), Optional.empty(), by));
-        send(
-                TOPICS.reviewLabels(),
-                "any",
-                new String(new JsonSerde<>(ReviewLabel.class).toBytes(label), UTF_8));
+        send(TOPICS.reviewLabels(), "any", new String(new JsonSerde<>(ReviewLabel.class).toBytes(label), UTF_8));
     }
 
     List<KeyValue<String, byte[]>> written() {

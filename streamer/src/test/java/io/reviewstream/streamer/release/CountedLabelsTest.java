@@ -44,10 +44,11 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         // Given
         driver.close();
         driver = driver(ReleaseSettings.DEFAULT);
-        boolean counts = switch (reason) {
-            case WITH_REVIEW, RANDOM, DISAGREEMENT -> true;
-            case UNCERTAIN, DRIFT -> false;
-        };
+        boolean counts =
+                switch (reason) {
+                    case WITH_REVIEW, RANDOM, DISAGREEMENT -> true;
+                    case UNCERTAIN, DRIFT -> false;
+                };
 
         // When
         label("a", "good", true, champion, true);

@@ -20,9 +20,7 @@ class RequestChoiceTest {
 
     private static LabelCandidate candidate(String id, LabelReason reason, double probability, String text) {
         return new LabelCandidate(
-                0,
-                reason,
-                new ClassifiedReview(id, text, probability >= 0.5, probability, "v1", 5, false, NOON, NOON));
+                0, reason, new ClassifiedReview(id, text, probability >= 0.5, probability, "v1", 5, false, NOON, NOON));
     }
 
     private static List<LabelCandidate> candidates(LabelReason reason, int count) {
@@ -90,7 +88,8 @@ class RequestChoiceTest {
         List<RequestChoice> chosen = RequestChoice.choose(candidates(LabelReason.RANDOM, 2), 10, nothingAsked());
 
         // Then
-        assertThat(chosen).hasSize(2).allSatisfy(choice -> assertThat(choice.propensity()).isEqualTo(1));
+        assertThat(chosen).hasSize(2).allSatisfy(choice -> assertThat(choice.propensity())
+                .isEqualTo(1));
     }
 
     @Test
@@ -103,7 +102,8 @@ class RequestChoiceTest {
         List<RequestChoice> chosen = RequestChoice.choose(all, 10, nothingAsked());
 
         // Then
-        assertThat(chosen).hasSize(2).allSatisfy(choice -> assertThat(choice.propensity()).isEqualTo(ranks[2]));
+        assertThat(chosen).hasSize(2).allSatisfy(choice -> assertThat(choice.propensity())
+                .isEqualTo(ranks[2]));
     }
 
     @Test
@@ -111,7 +111,8 @@ class RequestChoiceTest {
         // Given
         List<LabelCandidate> all = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            all.add(candidate("r" + i, LabelReason.UNCERTAIN, i % 2 == 0 ? 0.55 : 0.99, "word" + i + " is number " + i));
+            all.add(candidate(
+                    "r" + i, LabelReason.UNCERTAIN, i % 2 == 0 ? 0.55 : 0.99, "word" + i + " is number " + i));
         }
 
         // When
@@ -138,8 +139,7 @@ class RequestChoiceTest {
 
         // Then
         assertThat(chosen).hasSize(2);
-        assertThat(RequestChoice.choose(
-                        all, 20, new SimilarTexts(List.of(NgramFeatures.of(text)))))
+        assertThat(RequestChoice.choose(all, 20, new SimilarTexts(List.of(NgramFeatures.of(text)))))
                 .extracting(choice -> choice.candidate().review().reviewId())
                 .containsExactly("d");
     }

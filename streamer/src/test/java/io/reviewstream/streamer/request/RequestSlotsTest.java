@@ -28,7 +28,8 @@ class RequestSlotsTest {
         // Then
         assertThat(slots.requests()).isEqualTo(requests);
         assertThat(slots.length()).isEqualTo(length);
-        assertThat(slots.requests() * Duration.ofDays(1).dividedBy(slots.length())).isLessThanOrEqualTo(perDay);
+        assertThat(slots.requests() * Duration.ofDays(1).dividedBy(slots.length()))
+                .isLessThanOrEqualTo(perDay);
     }
 
     @Test

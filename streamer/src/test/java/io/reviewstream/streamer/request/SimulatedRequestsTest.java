@@ -97,8 +97,7 @@ class SimulatedRequestsTest {
                             choice.propensity(),
                             correct.get(choice.candidate().review().reviewId()))));
         }
-        double accuracy =
-                correct.values().stream().filter(is -> is).count() / (double) correct.size();
+        double accuracy = correct.values().stream().filter(is -> is).count() / (double) correct.size();
         return new SimulatedRun(accuracy, labels);
     }
 
@@ -108,17 +107,18 @@ class SimulatedRequestsTest {
         long naive = all.stream().filter(run -> run.isCovered(run.labels())).count();
         long ours = all.stream().filter(run -> run.isCovered(run.counted())).count();
         double accuracy = mean(all.stream().mapToDouble(SimulatedRun::accuracy).toArray());
-        double naiveMean = mean(
-                all.stream().mapToDouble(run -> SimulatedRun.share(run.labels())).toArray());
-        double oursMean = mean(
-                all.stream().mapToDouble(run -> SimulatedRun.share(run.counted())).toArray());
+        double naiveMean = mean(all.stream()
+                .mapToDouble(run -> SimulatedRun.share(run.labels()))
+                .toArray());
+        double oursMean = mean(all.stream()
+                .mapToDouble(run -> SimulatedRun.share(run.counted()))
+                .toArray());
         print("all labels alike", all.get(0).labels().size(), naiveMean - accuracy, naive);
         print("those of random reviews alone", all.get(0).counted().size(), oursMean - accuracy, ours);
         assertThat(naive).as("seed %d", SEED).isLessThanOrEqualTo(RUNS / 10);
         // 95 %, less three standard errors.
-        assertThat(ours)
-                .as("seed %d", SEED)
-                .isGreaterThanOrEqualTo((long) (RUNS * (0.95 - 3 * Math.sqrt(0.05 * 0.95 / RUNS))));
+        assertThat(ours).as("seed %d", SEED).isGreaterThanOrEqualTo((long)
+                (RUNS * (0.95 - 3 * Math.sqrt(0.05 * 0.95 / RUNS))));
     }
 
     @Test

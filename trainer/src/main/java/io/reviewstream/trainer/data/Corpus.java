@@ -112,9 +112,7 @@ public record Corpus(
         return rows.stream()
                 .filter(row -> {
                     Split.Part own = split.of(row.textHash());
-                    return row.isChosen()
-                            ? part == Split.Part.TRAINING && own != Split.Part.HOLDOUT
-                            : part == own;
+                    return row.isChosen() ? part == Split.Part.TRAINING && own != Split.Part.HOLDOUT : part == own;
                 })
                 .toList();
     }

@@ -158,9 +158,7 @@ public final class LabeledTopic {
                 }
                 LabeledReview review = serde.fromBytes(record.value());
                 ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.OnTopic(
-                        record.partition(),
-                        record.offset(),
-                        !review.origin().countsForAccuracy());
+                        record.partition(), record.offset(), !review.origin().countsForAccuracy());
                 ReviewRow row =
                         ReviewRow.of(review.reviewId(), review.reviewText(), texts, review.isPositive(), origin);
                 // One string for both, of a million.

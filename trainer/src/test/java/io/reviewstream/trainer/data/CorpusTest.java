@@ -6,8 +6,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.TextHash;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,9 +178,7 @@ class CorpusTest {
         List<ReviewRow> training = corpus.part(Split.DEFAULT, Split.Part.TRAINING);
 
         // Then
-        assertThat(corpus.part(Split.DEFAULT, Split.Part.HOLDOUT))
-                .isNotEmpty()
-                .noneMatch(ReviewRow::isChosen);
+        assertThat(corpus.part(Split.DEFAULT, Split.Part.HOLDOUT)).isNotEmpty().noneMatch(ReviewRow::isChosen);
         assertThat(corpus.part(Split.DEFAULT, Split.Part.VALIDATION))
                 .isNotEmpty()
                 .noneMatch(ReviewRow::isChosen);
