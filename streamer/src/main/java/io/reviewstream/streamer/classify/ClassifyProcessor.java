@@ -156,7 +156,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
         predicted.arm().ifPresent(arm -> headers.add(HeaderNames.MODEL_ARM, bytes(arm.label())));
         headers.add(HeaderNames.MODEL_STAGE, bytes(prediction.stage().toString()));
         if (parts.drift().view().filter(DriftView::alarm).isPresent()) {
-            headers.add(HeaderNames.MODEL_DRIFT, bytes(Boolean.TRUE.toString()));
+            headers.add(HeaderNames.MODEL_DRIFT, bytes("true"));
         }
         if (record.key() != null) {
             headers.add(HeaderNames.REVIEW_KEY, record.key());
