@@ -34,7 +34,8 @@ class PackageStructureTest {
                     classify -> deadletter drift metrics settings swap
                     command -> bulk deadletter settings
                     trigger -> deadletter metrics settings
-                    feedback -> deadletter metrics settings trigger
+                    request -> metrics settings
+                    feedback -> deadletter metrics request settings trigger
                     release -> deadletter metrics settings
                     runtime -> classify deadletter metrics settings
                     top -> classify command deadletter drift feedback metrics release runtime settings swap trigger
