@@ -1,6 +1,5 @@
 package io.reviewstream.common.event;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,7 @@ public record LabeledReview(
         Optional<Boolean> predictedPositive,
         Optional<Double> probability,
         Optional<String> modelVersion,
-        @JsonUnwrapped LabelOrigin origin,
+        LabelOrigin origin,
         Optional<Boolean> otherIsPositive) {
     public LabeledReview {
         Checks.notBlank(reviewId, "reviewId");

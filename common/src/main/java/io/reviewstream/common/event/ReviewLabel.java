@@ -1,6 +1,5 @@
 package io.reviewstream.common.event;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param origin why the review was labelled and by whom; its fields are those of the label in JSON
  */
 public record ReviewLabel(
-        String reviewId, boolean isPositive, Optional<Instant> labeledAt, @JsonUnwrapped LabelOrigin origin) {
+        String reviewId, boolean isPositive, Optional<Instant> labeledAt, LabelOrigin origin) {
     public ReviewLabel {
         Checks.notBlank(reviewId, "reviewId");
         Objects.requireNonNull(labeledAt);

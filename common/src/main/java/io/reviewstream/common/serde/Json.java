@@ -2,6 +2,7 @@ package io.reviewstream.common.serde;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,6 +17,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabeledReview;
+import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.event.Stage;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -41,6 +45,8 @@ public final class Json {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
             .addMixIn(LabelOffsets.class, LabelOffsetsJson.class)
             .addMixIn(Stage.class, StageJson.class)
+            .addMixIn(ReviewLabel.class, LabelOriginJson.class)
+            .addMixIn(LabeledReview.class, LabelOriginJson.class)
             .build();
 
     private Json() {}
@@ -94,6 +100,12 @@ public final class Json {
                         ? String.valueOf(reference.getIndex())
                         : reference.getFieldName())
                 .collect(Collectors.joining("/", "/", ""));
+    }
+
+    /** Its fields among those of the label. */
+    private abstract static class LabelOriginJson {
+        @JsonUnwrapped
+        abstract LabelOrigin origin();
     }
 
     /** As it names itself. */

@@ -27,6 +27,7 @@ class TopicsTest {
                         "acme.retrain-requests",
                         "acme.model-announcements",
                         "acme.reviews-dead-letters",
+                        "acme.label-requests",
                         "acme.challenger-predictions");
     }
 
