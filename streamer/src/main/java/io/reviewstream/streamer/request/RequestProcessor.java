@@ -71,7 +71,7 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
     record SpentBudget(long day, int requests) {}
 
     /** What the keys of the store begin with, before a number by which they sort. */
-    private enum Entry {
+    private enum StoredKind {
         /** When the first candidate of a slot came, in milliseconds. */
         OPEN,
         CANDIDATE,
@@ -109,22 +109,22 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         if (isExpired(slot, now)
                 || slots.start(slot).isAfter(now.plus(MOST_AHEAD))
-                || store.get(Entry.CLOSED.key(slot)) != null) {
+                || store.get(StoredKind.CLOSED.key(slot)) != null) {
             return;
         }
-        store.putIfAbsent(Entry.OPEN.key(slot), bytes(now.toEpochMilli()));
+        store.putIfAbsent(StoredKind.OPEN.key(slot), bytes(now.toEpochMilli()));
         store.put(candidateKey(slot, candidate.reason(), record.key()), JSON.toBytes(candidate));
     }
 
     private static String candidateKey(long slot, LabelReason reason, String reviewId) {
-        return Entry.CANDIDATE.key(slot) + "/" + reason + "/" + reviewId;
+        return StoredKind.CANDIDATE.key(slot) + "/" + reason + "/" + reviewId;
     }
 
     /** Deletes an erased review. */
     private void forget(String reviewId) {
-        for (KeyValue<String, byte[]> open : all(Entry.OPEN)) {
+        for (KeyValue<String, byte[]> open : all(StoredKind.OPEN)) {
             for (LabelReason reason : LabelReason.values()) {
-                store.delete(candidateKey(Entry.OPEN.number(open.key), reason, reviewId));
+                store.delete(candidateKey(StoredKind.OPEN.number(open.key), reason, reviewId));
             }
         }
     }
@@ -134,22 +134,22 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
     }
 
     private void close(Instant now) {
-        for (KeyValue<String, byte[]> open : all(Entry.OPEN)) {
-            long slot = Entry.OPEN.number(open.key);
+        for (KeyValue<String, byte[]> open : all(StoredKind.OPEN)) {
+            long slot = StoredKind.OPEN.number(open.key);
             Instant firstSeen = Instant.ofEpochMilli(ByteBuffer.wrap(open.value).getLong());
             Instant end = slots.end(slot);
             if ((firstSeen.isAfter(end) ? firstSeen : end).plus(slots.grace()).isBefore(now)) {
                 close(slot, now);
             }
         }
-        all(Entry.CLOSED).stream()
-                .filter(closed -> isExpired(Entry.CLOSED.number(closed.key), now))
+        all(StoredKind.CLOSED).stream()
+                .filter(closed -> isExpired(StoredKind.CLOSED.number(closed.key), now))
                 .forEach(closed -> store.delete(closed.key));
     }
 
     private void close(long slot, Instant now) {
-        List<KeyValue<String, byte[]>> candidates = starting(Entry.CANDIDATE.key(slot) + "/");
-        List<KeyValue<String, byte[]>> asked = all(Entry.ASKED);
+        List<KeyValue<String, byte[]>> candidates = starting(StoredKind.CANDIDATE.key(slot) + "/");
+        List<KeyValue<String, byte[]>> asked = all(StoredKind.ASKED);
         asked.subList(0, Math.max(0, asked.size() - MOST_ASKED)).forEach(oldest -> store.delete(oldest.key));
         SpentBudget spent = spent(now);
         List<RequestChoice> chosen = RequestChoice.choose(
@@ -161,13 +161,13 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
             context().forward(new Record<>(request.reviewId(), request, now.toEpochMilli()));
             metrics.labelRequested(request.reason());
             store.put(
-                    Entry.ASKED.key(now.toEpochMilli()) + "/" + request.reviewId(),
+                    StoredKind.ASKED.key(now.toEpochMilli()) + "/" + request.reviewId(),
                     bytes(NgramFeatures.of(request.reviewText())));
         }
         store.put(SPENT, SPENT_JSON.toBytes(new SpentBudget(spent.day(), spent.requests() + chosen.size())));
         candidates.forEach(entry -> store.delete(entry.key));
-        store.delete(Entry.OPEN.key(slot));
-        store.put(Entry.CLOSED.key(slot), PRESENT);
+        store.delete(StoredKind.OPEN.key(slot));
+        store.put(StoredKind.CLOSED.key(slot), PRESENT);
     }
 
     private SpentBudget spent(Instant now) {
@@ -194,7 +194,7 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
                 at.plus(settings.expiry()));
     }
 
-    private List<KeyValue<String, byte[]>> all(Entry entry) {
+    private List<KeyValue<String, byte[]>> all(StoredKind entry) {
         return starting(entry + "/");
     }
 
