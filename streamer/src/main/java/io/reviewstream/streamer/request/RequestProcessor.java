@@ -107,9 +107,7 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
         }
         long slot = candidate.slot();
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-        if (isExpired(slot, now)
-                || slots.start(slot).isAfter(now.plus(MOST_AHEAD))
-                || store.get(StoredKind.CLOSED.key(slot)) != null) {
+        if (isOutside(slot, now) || store.get(StoredKind.CLOSED.key(slot)) != null) {
             return;
         }
         store.putIfAbsent(StoredKind.OPEN.key(slot), bytes(now.toEpochMilli()));
@@ -129,6 +127,11 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
         }
     }
 
+    /** Of the future as well: of a wrong clock, or of slots of another length, before the budget was changed. */
+    private boolean isOutside(long slot, Instant now) {
+        return isExpired(slot, now) || slots.start(slot).isAfter(now.plus(MOST_AHEAD));
+    }
+
     private boolean isExpired(long slot, Instant now) {
         return slots.end(slot).plus(settings.expiry()).isBefore(now);
     }
@@ -138,8 +141,12 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
             long slot = StoredKind.OPEN.number(open.key);
             Instant firstSeen = Instant.ofEpochMilli(ByteBuffer.wrap(open.value).getLong());
             Instant end = slots.end(slot);
-            if ((firstSeen.isAfter(end) ? firstSeen : end).plus(slots.grace()).isBefore(now)) {
+            if (isOutside(slot, now)) {
+                discard(slot);
+            } else if ((firstSeen.isAfter(end) ? firstSeen : end).plus(slots.grace()).isBefore(now)) {
                 close(slot, now);
+                discard(slot);
+                store.put(StoredKind.CLOSED.key(slot), PRESENT);
             }
         }
         all(StoredKind.CLOSED).stream()
@@ -148,12 +155,11 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
     }
 
     private void close(long slot, Instant now) {
-        List<KeyValue<String, byte[]>> candidates = starting(StoredKind.CANDIDATE.key(slot) + "/");
         List<KeyValue<String, byte[]>> asked = all(StoredKind.ASKED);
         asked.subList(0, Math.max(0, asked.size() - MOST_ASKED)).forEach(oldest -> store.delete(oldest.key));
         SpentBudget spent = spent(now);
         List<RequestChoice> chosen = RequestChoice.choose(
-                candidates.stream().map(entry -> JSON.fromBytes(entry.value)).toList(),
+                candidates(slot).stream().map(entry -> JSON.fromBytes(entry.value)).toList(),
                 Math.min(slots.requests(), settings.perDay() - spent.requests()),
                 new SimilarTexts(asked.stream().map(entry -> ints(entry.value)).toList()));
         for (RequestChoice choice : chosen) {
@@ -165,9 +171,15 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
                     bytes(NgramFeatures.of(request.reviewText())));
         }
         store.put(SPENT, SPENT_JSON.toBytes(new SpentBudget(spent.day(), spent.requests() + chosen.size())));
-        candidates.forEach(entry -> store.delete(entry.key));
+    }
+
+    private void discard(long slot) {
+        candidates(slot).forEach(entry -> store.delete(entry.key));
         store.delete(StoredKind.OPEN.key(slot));
-        store.put(StoredKind.CLOSED.key(slot), PRESENT);
+    }
+
+    private List<KeyValue<String, byte[]>> candidates(long slot) {
+        return starting(StoredKind.CANDIDATE.key(slot) + "/");
     }
 
     private SpentBudget spent(Instant now) {

@@ -109,6 +109,20 @@ class LabelRequestsTest extends RequestsDriver {
     }
 
     @Test
+    void candidatesOfSlotsOfAnotherLengthAreDiscarded() {
+        // Given: a slot of the future, as slots of another budget may be
+        driver.driver()
+                .<String, byte[]>getKeyValueStore(RequestProcessor.STORE)
+                .put("OPEN/%019d".formatted(Long.MAX_VALUE / 1_000_000), new byte[8]);
+
+        // When
+        advance(SLOT_IS_OVER);
+
+        // Then
+        assertThat(size(RequestProcessor.STORE)).isZero();
+    }
+
+    @Test
     void missedSlotsAreAskedForOnceTheirReviewsCome() {
         // Given
         predict(0, 40, TopologyDriver.START.minusSeconds(3600));
