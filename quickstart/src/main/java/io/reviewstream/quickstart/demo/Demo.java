@@ -161,7 +161,7 @@ public final class Demo {
                 Streamer.start(DemoStreamer.settings(kafka, directory), registry),
                 training.follower(progress(log)),
                 new ReviewFlow(kafka, TOPICS.reviews(), seed, ledger, waits),
-                new OutputReader(kafka, TOPICS, seed, ledger, log, waits),
+                new OutputReader(kafka, TOPICS, ledger, log, waits),
                 new ArrayList<>());
         loop.threads().add(waits.background("demo-trainer", loop.follower()::run));
         loop.threads().add(waits.background("demo-outputs", loop.outputs()));
@@ -173,9 +173,7 @@ public final class Demo {
         log.line(
                 "the streamer is ready; its metrics are at %s/metrics",
                 loop.streamer().uri());
-        log.line(
-                "household reviews flow; %d %% are labelled once they are classified",
-                Math.round(100 * OutputReader.LABEL_SHARE));
+        log.line("household reviews flow; the streamer asks for the labels of some");
         loop.threads().add(waits.background("demo-flow", loop.flow()));
         waits.await(
                 () -> "the first reviews to be classified",

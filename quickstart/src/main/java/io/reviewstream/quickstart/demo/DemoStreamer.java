@@ -6,9 +6,9 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings;
-import io.reviewstream.streamer.settings.ReleaseSettings.ReleaseLabels;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
@@ -20,6 +20,8 @@ import java.util.EnumSet;
 final class DemoStreamer {
     /** Number of new labels after which retraining is requested. */
     private static final int RETRAIN_AFTER = 1_200;
+    /** Of a day, as if the flow lasted so long: 60 in a second. */
+    private static final int REQUESTS_PER_DAY = 60 * 86_400;
 
     private DemoStreamer() {}
 
@@ -32,11 +34,14 @@ final class DemoStreamer {
                 ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
                 ClassifySettings.DEFAULT.withThreads(1),
                 FeedbackSettings.of(
-                        new RequestSettings(
-                                RETRAIN_AFTER, Duration.ofSeconds(1), defaults.timeout(), defaults.maxModelAge()),
-                        AccuracyDropSettings.of(0)),
-                // The demo labels a share of the reviews whatever was predicted.
-                ReleaseSettings.DEFAULT.withLabels(ReleaseLabels.ALL),
+                                new RequestSettings(
+                                        RETRAIN_AFTER,
+                                        Duration.ofSeconds(1),
+                                        defaults.timeout(),
+                                        defaults.maxModelAge()),
+                                AccuracyDropSettings.of(0))
+                        .with(new LabelRequestSettings(REQUESTS_PER_DAY, LabelRequestSettings.NONE.expiry())),
+                ReleaseSettings.DEFAULT,
                 new HttpSettings("localhost", 0));
     }
 }

@@ -91,27 +91,34 @@ final class Ledger {
         return "live-" + produced++;
     }
 
-    /**
-     * Enters a prediction.
-     *
-     * @return the true label, where the review is known and this is its first prediction
-     */
-    synchronized Optional<Boolean> classified(String reviewId, boolean predictedPositive, String modelVersion) {
-        Matcher matcher = ID.matcher(reviewId);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= produced) {
+    /** Enters a prediction. */
+    synchronized void classified(String reviewId, boolean predictedPositive, String modelVersion) {
+        Optional<Integer> number = number(reviewId);
+        if (number.isEmpty()) {
             unknown++;
-            return Optional.empty();
-        }
-        int number = Integer.parseInt(matcher.group(1));
-        if (classified.get(number)) {
+        } else if (classified.get(number.get())) {
             duplicated++;
-            return Optional.empty();
+        } else {
+            classified.set(number.get());
+            counts.computeIfAbsent(modelVersion, unseen -> new ReviewCounts())
+                    .add(predictedPositive == positive.get(number.get()), drifted.get(number.get()));
         }
-        classified.set(number);
-        boolean truth = positive.get(number);
-        counts.computeIfAbsent(modelVersion, unseen -> new ReviewCounts())
-                .add(predictedPositive == truth, drifted.get(number));
-        return Optional.of(truth);
+    }
+
+    private Optional<Integer> number(String reviewId) {
+        return Optional.of(ID.matcher(reviewId))
+                .filter(Matcher::matches)
+                .map(matcher -> Integer.parseInt(matcher.group(1)))
+                .filter(number -> number < produced);
+    }
+
+    /**
+     * What is true of a review.
+     *
+     * @throws java.util.NoSuchElementException if it was never produced
+     */
+    synchronized boolean truth(String reviewId) {
+        return positive.get(number(reviewId).orElseThrow());
     }
 
     synchronized void labelled() {

@@ -1,6 +1,8 @@
 package io.reviewstream.quickstart.demo;
 
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.event.ReviewLabel;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,32 +26,28 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads everything that the loop puts out, committed transactions only: predictions into the ledger, requests and
- * announcements into the log. It is also the customer who labels some of the reviews that it sees classified.
+ * announcements into the log. It is also the person who labels the reviews that the streamer asks for.
  * {@link #run} has a thread of its own; the other methods are for any thread.
  */
 final class OutputReader implements Runnable {
-    /** The share of live reviews that are labelled once they are classified. */
-    static final double LABEL_SHARE = 0.6;
-
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaSettings kafka;
     private final Topics topics;
-    private final Random random;
     private final Ledger ledger;
     private final DemoLog log;
     private final Waits waits;
     private final JsonSerde<ClassifiedReview> predictions = new JsonSerde<>(ClassifiedReview.class);
     private final JsonSerde<RetrainRequest> requests = new JsonSerde<>(RetrainRequest.class);
     private final JsonSerde<ModelAnnouncement> announcements = new JsonSerde<>(ModelAnnouncement.class);
+    private final JsonSerde<LabelRequest> labelRequests = new JsonSerde<>(LabelRequest.class);
     private final JsonSerde<ReviewLabel> labels = new JsonSerde<>(ReviewLabel.class);
     private volatile boolean stopped;
     private volatile Optional<ModelAnnouncement> lastAnnouncement = Optional.empty();
 
-    OutputReader(KafkaSettings kafka, Topics topics, long seed, Ledger ledger, DemoLog log, Waits waits) {
+    OutputReader(KafkaSettings kafka, Topics topics, Ledger ledger, DemoLog log, Waits waits) {
         this.kafka = kafka;
         this.topics = topics;
-        this.random = new Random(seed + 1);
         this.ledger = ledger;
         this.log = log;
         this.waits = waits;
@@ -86,9 +83,11 @@ final class OutputReader implements Runnable {
     private void read(ConsumerRecord<byte[], byte[]> record, KafkaProducer<byte[], byte[]> labeler) {
         if (record.topic().equals(topics.classifiedReviews())) {
             ClassifiedReview prediction = predictions.fromBytes(record.value());
-            ledger.classified(prediction.reviewId(), prediction.isPositive(), prediction.modelVersion())
-                    .filter(truth -> !stopped && random.nextDouble() < LABEL_SHARE)
-                    .ifPresent(truth -> label(prediction.reviewId(), truth, labeler));
+            ledger.classified(prediction.reviewId(), prediction.isPositive(), prediction.modelVersion());
+        } else if (record.topic().equals(topics.labelRequests())) {
+            if (record.value() != null && !stopped) {
+                label(labelRequests.fromBytes(record.value()), labeler);
+            }
         } else if (record.topic().equals(topics.reviewsDeadLetters())) {
             ledger.deadLetter();
         } else if (record.topic().equals(topics.retrainRequests())) {
@@ -101,8 +100,14 @@ final class OutputReader implements Runnable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets a failure
-    private void label(String reviewId, boolean truth, KafkaProducer<byte[], byte[]> labeler) {
-        byte[] label = labels.toBytes(new ReviewLabel(reviewId, truth, Optional.of(Instant.now())));
+    private void label(LabelRequest request, KafkaProducer<byte[], byte[]> labeler) {
+        LabelOrigin origin = new LabelOrigin(
+                Optional.of(request.reason()),
+                Optional.of(request.requestId()),
+                Optional.of(request.propensity()),
+                Optional.empty());
+        byte[] label = labels.toBytes(new ReviewLabel(
+                request.reviewId(), ledger.truth(request.reviewId()), Optional.of(Instant.now()), origin));
         labeler.send(new ProducerRecord<>(topics.reviewLabels(), label), (metadata, failure) -> {
             if (failure == null) {
                 ledger.labelled();
@@ -132,6 +137,7 @@ final class OutputReader implements Runnable {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : List.of(
                 topics.classifiedReviews(),
+                topics.labelRequests(),
                 topics.reviewsDeadLetters(),
                 topics.retrainRequests(),
                 topics.modelAnnouncements())) {
