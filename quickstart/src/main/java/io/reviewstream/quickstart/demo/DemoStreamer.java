@@ -19,9 +19,9 @@ import java.util.EnumSet;
 /** What {@code stream} is given in the demo. */
 final class DemoStreamer {
     /** Number of new labels after which retraining is requested. */
-    private static final int RETRAIN_AFTER = 1_200;
-    /** Of a day, as if the flow lasted so long: 60 in a second. */
-    private static final int REQUESTS_PER_DAY = 60 * 86_400;
+    private static final int RETRAIN_AFTER = 3_600;
+    /** Of a day, as if the flow lasted so long: 110 in a second, of which 22 are random and 2 are held out for the gate. */
+    private static final int REQUESTS_PER_DAY = 110 * 86_400;
 
     private DemoStreamer() {}
 

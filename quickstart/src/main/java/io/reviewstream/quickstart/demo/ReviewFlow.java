@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * label. {@link #run} has a thread of its own; {@link #stop} is for any thread.
  */
 final class ReviewFlow implements Runnable {
-    private static final int PER_SECOND = 120;
+    private static final int PER_SECOND = 200;
 
     private final KafkaSettings kafka;
     private final String topic;
