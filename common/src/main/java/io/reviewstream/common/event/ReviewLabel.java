@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param labeledAt time of the label; the record's timestamp if absent
  * @param origin why the review was labelled and by whom; its fields are those of the label in JSON
  */
-public record ReviewLabel(
-        String reviewId, boolean isPositive, Optional<Instant> labeledAt, LabelOrigin origin) {
+public record ReviewLabel(String reviewId, boolean isPositive, Optional<Instant> labeledAt, LabelOrigin origin) {
     public ReviewLabel {
         Checks.notBlank(reviewId, "reviewId");
         Objects.requireNonNull(labeledAt);

@@ -143,7 +143,9 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
             Instant end = slots.end(slot);
             if (isOutside(slot, now)) {
                 discard(slot);
-            } else if ((firstSeen.isAfter(end) ? firstSeen : end).plus(slots.grace()).isBefore(now)) {
+            } else if ((firstSeen.isAfter(end) ? firstSeen : end)
+                    .plus(slots.grace())
+                    .isBefore(now)) {
                 close(slot, now);
                 discard(slot);
                 store.put(StoredKind.CLOSED.key(slot), PRESENT);
@@ -159,7 +161,9 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
         asked.subList(0, Math.max(0, asked.size() - MOST_ASKED)).forEach(oldest -> store.delete(oldest.key));
         SpentBudget spent = spent(now);
         List<RequestChoice> chosen = RequestChoice.choose(
-                candidates(slot).stream().map(entry -> JSON.fromBytes(entry.value)).toList(),
+                candidates(slot).stream()
+                        .map(entry -> JSON.fromBytes(entry.value))
+                        .toList(),
                 Math.min(slots.requests(), settings.perDay() - spent.requests()),
                 new SimilarTexts(asked.stream().map(entry -> ints(entry.value)).toList()));
         for (RequestChoice choice : chosen) {

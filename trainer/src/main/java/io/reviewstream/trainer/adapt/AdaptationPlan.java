@@ -56,8 +56,7 @@ public record AdaptationPlan(
 
     /** The parameters for a network as wide as {@code dim}. */
     HyperParameters parameters(int dim) {
-        return parameters(
-                epochs, batching, learningRate.orElse(dim < BASE_WIDTH ? NARROW_RATE : BASE_RATE), seed);
+        return parameters(epochs, batching, learningRate.orElse(dim < BASE_WIDTH ? NARROW_RATE : BASE_RATE), seed);
     }
 
     /** AdamW with weight decay 0.01, a linear rise over a tenth of the steps and a linear fall, gradients clipped at norm 1. */

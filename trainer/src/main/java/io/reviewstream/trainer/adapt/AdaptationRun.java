@@ -139,11 +139,7 @@ public final class AdaptationRun {
     }
 
     private static Map<String, String> settings(
-            HyperParameters parameters,
-            AdaptationPlan plan,
-            int maxTokens,
-            Precision precision,
-            MaskedReport report) {
+            HyperParameters parameters, AdaptationPlan plan, int maxTokens, Precision precision, MaskedReport report) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("epochs", String.valueOf(parameters.epochs()));
         settings.put("keptEpoch", String.valueOf(report.best().epoch()));
