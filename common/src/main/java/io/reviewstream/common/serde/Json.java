@@ -105,6 +105,7 @@ public final class Json {
     /** Its fields among those of the label. */
     private abstract static class LabelOriginJson {
         @JsonUnwrapped
+        @SuppressWarnings("UnusedMethod")
         abstract LabelOrigin origin();
     }
 
