@@ -11,7 +11,9 @@ public enum LabelReason {
     /** The model is unsure of it. */
     UNCERTAIN(false),
     /** It came while the reviews differed from those that the model was evaluated on. */
-    DRIFT(false);
+    DRIFT(false),
+    /** Its label is probably wrong, and somebody should look at it again. */
+    SUSPECT(false);
 
     private final boolean independent;
 

@@ -181,14 +181,22 @@ final class JoinProcessor
         }
     }
 
-    /** A request that comes after the label or the erasure of its review is withdrawn. */
+    /** A request that comes after its answer or after the erasure of its review is withdrawn. */
     private void onRequest(Record<String, JoinInput> record, Optional<LabelRequest> request) {
         StoredPrediction stored = predictions.get(record.key());
-        if (stored != null && (request.isEmpty() || stored.label().labeledAt().isEmpty())) {
+        if (stored != null
+                && request.filter(each -> isAnswered(each, stored.label())).isEmpty()) {
             predictions.put(record.key(), stored.with(request.map(OpenRequest::of)));
         } else if (request.isPresent() && (stored != null || erased.get(record.key()) != null)) {
             withdraw(record);
         }
+    }
+
+    /** A label answers a request, unless the request is newer and asks whether that label is right. */
+    private static boolean isAnswered(LabelRequest request, GivenLabel label) {
+        return label.labeledAt()
+                .filter(at -> request.reason() != LabelReason.SUSPECT || at.isAfter(request.requestedAt()))
+                .isPresent();
     }
 
     private void onDisagreement(Record<String, JoinInput> record) {

@@ -108,7 +108,8 @@ public final class StreamerMetrics implements AutoCloseable {
         labelsMatched(true);
         labelsMatched(false);
         EnumSet.complementOf(EnumSet.of(RetrainRequest.Reason.MANUAL)).forEach(this::retrainRequests);
-        EnumSet.complementOf(EnumSet.of(LabelReason.WITH_REVIEW)).forEach(this::labelRequests);
+        EnumSet.complementOf(EnumSet.of(LabelReason.WITH_REVIEW, LabelReason.SUSPECT))
+                .forEach(this::labelRequests);
     }
 
     private DistributionSummary summary(String name, String description) {

@@ -208,6 +208,58 @@ class LabelRequestsTest extends RequestsDriver {
     }
 
     @Test
+    void aSecondLookAtALabelIsOpenUntilANewerLabelComes() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        label("r0", true, Optional.empty(), TopologyDriver.START);
+        labeled();
+
+        // When
+        askAgain("r0", LATER);
+        List<String> beforeTheAnswer = withdrawn();
+        label("r0", false, Optional.empty(), LATER.plusSeconds(1));
+
+        // Then
+        assertThat(beforeTheAnswer).isEmpty();
+        assertThat(withdrawn()).containsExactly("r0");
+        assertThat(labeled()).singleElement().satisfies(row -> {
+            assertThat(row.isPositive()).isFalse();
+            assertThat(row.origin().reason()).contains(LabelReason.SUSPECT);
+            assertThat(row.origin().countsForAccuracy()).isFalse();
+        });
+    }
+
+    @Test
+    void aSecondLookThatWasAnsweredBeforeItIsReadIsWithdrawn() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        label("r0", true, Optional.empty(), LATER.plusSeconds(1));
+
+        // When
+        askAgain("r0", LATER);
+
+        // Then
+        assertThat(withdrawn()).containsExactly("r0");
+    }
+
+    private void askAgain(String reviewId, Instant at) {
+        LabelRequest request = new LabelRequest(
+                "second look",
+                reviewId,
+                "text of " + reviewId,
+                LabelReason.SUSPECT,
+                1,
+                false,
+                0.02,
+                "linear",
+                1,
+                at,
+                at.plus(EXPIRY));
+        driver.input(TOPICS.labelRequests())
+                .pipeInput(reviewId.getBytes(UTF_8), new JsonSerde<>(LabelRequest.class).toBytes(request));
+    }
+
+    @Test
     void anErasedReviewIsWithdrawn() {
         // Given
         LabelRequest request = askedForOne();

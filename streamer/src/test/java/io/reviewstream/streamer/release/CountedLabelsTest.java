@@ -47,7 +47,7 @@ class CountedLabelsTest extends ReleaseTopologyFixture {
         boolean counts =
                 switch (reason) {
                     case WITH_REVIEW, RANDOM, DISAGREEMENT -> true;
-                    case UNCERTAIN, DRIFT -> false;
+                    case UNCERTAIN, DRIFT, SUSPECT -> false;
                 };
 
         // When

@@ -43,7 +43,11 @@ class RequestChoiceTest {
     void aFifthIsRandomAndHalfOfTheRestForEachOtherCause() {
         // Given
         List<LabelCandidate> all = Stream.of(
-                        LabelReason.RANDOM, LabelReason.DISAGREEMENT, LabelReason.DRIFT, LabelReason.UNCERTAIN)
+                        LabelReason.RANDOM,
+                        LabelReason.DISAGREEMENT,
+                        LabelReason.DRIFT,
+                        LabelReason.UNCERTAIN,
+                        LabelReason.SUSPECT)
                 .flatMap(reason -> candidates(reason, 40).stream())
                 .toList();
 
