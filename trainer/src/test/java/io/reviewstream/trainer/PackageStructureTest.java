@@ -38,12 +38,13 @@ class PackageStructureTest {
                     training -> network script spill
                     report -> evaluation training
                     labelling -> data spill
+                    suspects -> data evaluation linear
                     run -> data device evaluation export hub linear network report spill topic training
                     dryrun -> data device network report run training
                     retrain -> data dryrun evaluation run topic training
                     metrics -> retrain run training
                     adapt -> data device network report run spill training
-                    command -> adapt data device dryrun evaluation labelling metrics network retrain run topic training
+                    command -> adapt data device dryrun evaluation labelling metrics network retrain run suspects topic training
                     top -> command
                     """);
 

@@ -13,12 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code labels queue}, {@code labels import} and {@code labels erase}. */
+/** {@code labels queue}, {@code labels import}, {@code labels suspects} and {@code labels erase}. */
 @Command(
         name = "labels",
         description = "Requests for labels, labels, and the training set on Kafka.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LabelsQueueCommand.class, LabelsImportCommand.class, LabelsCommand.Erase.class})
+        subcommands = {
+            LabelsQueueCommand.class,
+            LabelsImportCommand.class,
+            LabelsSuspectsCommand.class,
+            LabelsCommand.Erase.class
+        })
 public final class LabelsCommand {
     @Mixin
     CommonOptions common;

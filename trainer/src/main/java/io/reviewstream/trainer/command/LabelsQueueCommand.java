@@ -64,7 +64,7 @@ final class LabelsQueueCommand implements Callable<Integer> {
             names = "--reason",
             split = ",",
             hideParamSyntax = true,
-            paramLabel = "RANDOM|DISAGREEMENT|UNCERTAIN|DRIFT",
+            paramLabel = "RANDOM|DISAGREEMENT|UNCERTAIN|DRIFT|SUSPECT",
             description = "Reasons of the requests to write, separated by commas (default: all).")
     private Set<LabelReason> reasons = EnumSet.allOf(LabelReason.class);
 

@@ -45,7 +45,7 @@ final class PruneCommand extends ModelsCommand.RegistryCommand {
             throw UserException.usage("--keep must be at least 1, not " + keep + ".");
         }
         List<ModelVersion> expired = new RetentionRule(
-                        keep, Optional.ofNullable(olderThan).map(PruneCommand::duration))
+                        keep, Optional.ofNullable(olderThan).map(text -> duration("--older-than", text)))
                 .expired(registry.existing(), Instant.now());
         if (!dryRun) {
             expired.forEach(registry.registry()::remove);
@@ -60,11 +60,15 @@ final class PruneCommand extends ModelsCommand.RegistryCommand {
         return 0;
     }
 
-    /** In days, hours or minutes. */
-    private static Duration duration(String text) {
+    /**
+     * A duration in days, hours or minutes.
+     *
+     * @param option for the message
+     */
+    static Duration duration(String option, String text) {
         if (!text.matches("[1-9][0-9]{0,4}[dhm]")) {
             throw UserException.usage(
-                    "--older-than must be a number of days, hours or minutes, such as 30d, not '" + text + "'.");
+                    option + " must be a number of days, hours or minutes, such as 30d, not '" + text + "'.");
         }
         return Duration.parse(text.endsWith("d") ? "P" + text : "PT" + text);
     }

@@ -52,7 +52,7 @@ public final class Calibration {
      *
      * @param factor the other temperature divided by the one of these predictions
      */
-    static List<ScoredReview> rescaled(List<ScoredReview> scored, double factor) {
+    public static List<ScoredReview> rescaled(List<ScoredReview> scored, double factor) {
         return scored.stream()
                 .map(each -> new ScoredReview(each.row(), sigmoid(margin(each.probability()) / factor)))
                 .toList();
@@ -65,7 +65,7 @@ public final class Calibration {
     }
 
     /** The probability of a margin. */
-    static double sigmoid(double margin) {
+    public static double sigmoid(double margin) {
         return 1 / (1 + Math.exp(-margin));
     }
 }

@@ -62,6 +62,18 @@ public final class LabelRequestsTopic {
         return new Requests(open, byKey.size() - open.size(), unreadable);
     }
 
+    /**
+     * Writes requests, keyed by review id. Returns once Kafka has them all; if it fails, some may have been written.
+     *
+     * @throws UserException if Kafka cannot be reached
+     */
+    public void add(List<LabelRequest> requests) {
+        try (TopicWriter writer = new TopicWriter(kafka)) {
+            requests.forEach(request -> writer.send(topic, request.reviewId(), serde.toBytes(request)));
+            writer.flush(topic);
+        }
+    }
+
     private void add(ConsumerRecord<byte[], byte[]> record, Map<String, LabelRequest> byKey) {
         if (record.key() == null) {
             throw new SerializationException("The record has no key");
