@@ -215,7 +215,7 @@ class LabelRequestsTest extends RequestsDriver {
         labeled();
 
         // When
-        askAgain("r0", LATER);
+        ask("r0", LabelReason.SUSPECT, LATER);
         List<String> beforeTheAnswer = withdrawn();
         label("r0", false, Optional.empty(), LATER.plusSeconds(1));
 
@@ -236,18 +236,31 @@ class LabelRequestsTest extends RequestsDriver {
         label("r0", true, Optional.empty(), LATER.plusSeconds(1));
 
         // When
-        askAgain("r0", LATER);
+        ask("r0", LabelReason.SUSPECT, LATER);
 
         // Then
         assertThat(withdrawn()).containsExactly("r0");
     }
 
-    private void askAgain(String reviewId, Instant at) {
+    @Test
+    void whatAsksForALabelIsAnsweredByAnEarlierOne() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        label("r0", true, Optional.empty(), TopologyDriver.START);
+
+        // When
+        ask("r0", LabelReason.UNCERTAIN, LATER);
+
+        // Then
+        assertThat(withdrawn()).containsExactly("r0");
+    }
+
+    private void ask(String reviewId, LabelReason reason, Instant at) {
         LabelRequest request = new LabelRequest(
-                "second look",
+                "q1",
                 reviewId,
                 "text of " + reviewId,
-                LabelReason.SUSPECT,
+                reason,
                 1,
                 false,
                 0.02,
