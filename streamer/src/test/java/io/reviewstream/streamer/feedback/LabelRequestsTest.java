@@ -257,17 +257,7 @@ class LabelRequestsTest extends RequestsDriver {
 
     private void ask(String reviewId, LabelReason reason, Instant at) {
         LabelRequest request = new LabelRequest(
-                "q1",
-                reviewId,
-                "text of " + reviewId,
-                reason,
-                1,
-                false,
-                0.02,
-                "linear",
-                1,
-                at,
-                at.plus(EXPIRY));
+                "q1", reviewId, "text of " + reviewId, reason, 1, false, 0.02, "linear", 1, at, at.plus(EXPIRY));
         driver.input(TOPICS.labelRequests())
                 .pipeInput(reviewId.getBytes(UTF_8), new JsonSerde<>(LabelRequest.class).toBytes(request));
     }
