@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "suspects",
         description = {
-            "Lists labelled reviews whose labels are probably wrong, the most suspicious first. A linear model is trained"
-                    + " five times, each time without a fifth of the reviews, and says what it thinks of these.",
+            "Lists labelled reviews whose labels are probably wrong, the most suspicious first. Linear models, each of which"
+                    + " was trained without a fifth of the reviews, say what they think of these.",
             "It changes no label. With --request it asks people on label-requests to look at the listed reviews again."
         },
         footer = {
