@@ -58,7 +58,18 @@ public final class StatusServer implements AutoCloseable {
         String status();
     }
 
+    /** What the server takes at a path. Called on the server's threads. */
+    public interface PostReceiver {
+        /**
+         * Takes what was posted.
+         *
+         * @return the status code of the answer, which has no body
+         */
+        int receive(byte[] body);
+    }
+
     private final HttpServer server;
+    private final Optional<BearerToken> token;
     /** One per connection, so that a slow client does not delay a probe. */
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "http");
@@ -66,8 +77,9 @@ public final class StatusServer implements AutoCloseable {
         return thread;
     });
 
-    private StatusServer(HttpServer server) {
+    private StatusServer(HttpServer server, Optional<BearerToken> token) {
         this.server = server;
+        this.token = token;
     }
 
     private static void limit(String property, String value) {
@@ -91,7 +103,7 @@ public final class StatusServer implements AutoCloseable {
                             + "). Choose another --http-port (0 is any free port) or --http-host.",
                     e);
         }
-        StatusServer server = new StatusServer(http);
+        StatusServer server = new StatusServer(http, settings.token().map(BearerToken::new));
         http.setExecutor(server.threads);
         http.createContext(
                 "/health/live", exchange -> health(exchange, "/health/live", source.live(), "live", () -> "not live"));
@@ -102,13 +114,52 @@ public final class StatusServer implements AutoCloseable {
                 "/metrics", exchange -> respond(exchange, "/metrics", 200, PROMETHEUS, source::metrics));
         HttpContext status =
                 http.createContext("/status", exchange -> respond(exchange, "/status", 200, JSON, source::status));
-        settings.token().map(BearerToken::new).ifPresent(filter -> {
+        server.token.ifPresent(filter -> {
             metrics.getFilters().add(filter);
             status.getFilters().add(filter);
         });
         http.start();
         LOG.atInfo().addKeyValue("uri", server.uri()).log("Serving health and metrics");
         return server;
+    }
+
+    /**
+     * Takes what is posted to a path. Without the token the answer is 401, if one is set; a body that is too large is 413; a
+     * receiver that fails is 500.
+     *
+     * @param mostBytes of a body
+     */
+    public void post(String path, int mostBytes, PostReceiver receiver) {
+        HttpContext context = server.createContext(path, exchange -> receive(exchange, path, mostBytes, receiver));
+        token.ifPresent(context.getFilters()::add);
+    }
+
+    private static void receive(HttpExchange exchange, String path, int mostBytes, PostReceiver receiver)
+            throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            if (!exchange.getRequestMethod().equals("POST")) {
+                exchange.getResponseHeaders().set("Allow", "POST");
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            byte[] body = exchange.getRequestBody().readNBytes(mostBytes + 1);
+            if (body.length > mostBytes) {
+                exchange.sendResponseHeaders(413, -1);
+                return;
+            }
+            int status;
+            try {
+                status = receiver.receive(body);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).addKeyValue("path", path).log("A request failed");
+                status = 500;
+            }
+            exchange.sendResponseHeaders(status, -1);
+        }
     }
 
     /** The base URI, with the port that was bound. */

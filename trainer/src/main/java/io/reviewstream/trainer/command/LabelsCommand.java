@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             LabelsQueueCommand.class,
             LabelsImportCommand.class,
             LabelsSuspectsCommand.class,
+            LabelsWebhookCommand.class,
             LabelsCommand.Erase.class
         })
 public final class LabelsCommand {

@@ -1,7 +1,10 @@
 package io.reviewstream.trainer.labelling;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.labelling.LabelImport.NoLabel;
@@ -21,6 +24,9 @@ import java.util.Set;
 
 /** Collects labels from the exports of one tool. */
 public final class LabelImporter {
+    /** What Label Studio says of annotations that may be labels. */
+    private static final Set<String> ANNOTATED = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
+
     private final ChoiceNames names;
     private final Instant now;
     private final SpillFile spill = SpillFile.create();
@@ -50,6 +56,28 @@ public final class LabelImporter {
         LabelImporter importer = new LabelImporter(names, now);
         files.forEach(file -> tool.read(file, importer::add));
         return importer.result();
+    }
+
+    /**
+     * Reads what Label Studio posts to a webhook: one task and the annotation that was created or updated.
+     *
+     * @param now the time of a label for which there is none
+     * @return empty for a message about something else
+     * @throws UserException if it is no message of Label Studio
+     */
+    public static Optional<LabelImport> ofWebhook(JsonNode message, ChoiceNames names, Instant now) {
+        if (!message.path("action").isTextual()) {
+            throw UserException.badInput("The message has no action, so it is not from Label Studio");
+        }
+        if (!ANNOTATED.contains(message.get("action").textValue())) {
+            return Optional.empty();
+        }
+        ObjectNode task = Json.mapper().createObjectNode();
+        task.set("data", message.path("task").path("data"));
+        task.putArray("annotations").add(message.path("annotation"));
+        LabelImporter importer = new LabelImporter(names, now);
+        importer.add(LabellingTool.LABEL_STUDIO.annotations(new ExportItem(Path.of(""), "The message", task)));
+        return Optional.of(importer.result());
     }
 
     private void add(ReviewAnnotations review) {

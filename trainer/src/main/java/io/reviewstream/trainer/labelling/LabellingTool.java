@@ -115,6 +115,15 @@ public enum LabellingTool {
         }
     }
 
+    /**
+     * What people did with the task of one item.
+     *
+     * @throws UserException for an item that is not of this tool
+     */
+    ReviewAnnotations annotations(ExportItem item) {
+        return annotations(format(), item);
+    }
+
     private ReviewAnnotations annotations(TaskFormat format, ExportItem item) {
         format.problem(item.json()).ifPresent(problem -> {
             throw UserException.badInput(

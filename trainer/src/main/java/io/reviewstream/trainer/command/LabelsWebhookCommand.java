@@ -1,0 +1,167 @@
+package io.reviewstream.trainer.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.cli.CommandLines.CommonOptions;
+import io.reviewstream.common.cli.HelpSection;
+import io.reviewstream.common.cli.HttpOptions;
+import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.http.StatusServer;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.trainer.labelling.ChoiceNames;
+import io.reviewstream.trainer.labelling.LabelImport;
+import io.reviewstream.trainer.labelling.LabelImporter;
+import io.reviewstream.trainer.metrics.WebhookMetrics;
+import io.reviewstream.trainer.topic.ReviewLabelsTopic;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code labels webhook}: labels come as they are given. */
+@Command(
+        name = "webhook",
+        description = {
+            "Takes the webhook of Label Studio at /labels/label-studio and writes each label to review-labels, until it is"
+                    + " stopped. A message needs the token of --http-token-file (Authorization: Bearer TOKEN).",
+            "A label that Kafka has is answered with 204, as is a message that is no label."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  reviewstream labels webhook --bootstrap-servers localhost:9092 --http-token-file token"
+        })
+final class LabelsWebhookCommand implements Callable<Integer> {
+    static final String PATH = "/labels/label-studio";
+    /** More than the largest review has as JSON in a task. */
+    static final int MOST_BYTES = 4 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LabelsWebhookCommand.class);
+
+    @Mixin
+    CommonOptions common;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private HttpOptions http;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8085",
+            description = "Port of the webhook, health and metrics; 0 is any free port (default: ${DEFAULT-VALUE}).")
+    @HelpSection.In(HelpSection.HTTP)
+    private int httpPort;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        HttpSettings settings = http.settings(httpPort);
+        if (settings.token().isEmpty()) {
+            throw UserException.usage("--http-token-file is missing: without a token, anybody could send labels.");
+        }
+        String topic = kafka.topics().reviewLabels();
+        kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (WebhookMetrics metrics = new WebhookMetrics();
+                StatusServer server = start(settings, kafka.settings(), topic, metrics)) {
+            LOG.atInfo().addKeyValue("uri", server.uri() + PATH).log("Taking labels");
+            Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-webhook"));
+            stopped.await();
+        }
+        return 0;
+    }
+
+    /** Serves until it is closed. */
+    static StatusServer start(HttpSettings settings, KafkaSettings kafka, String topic, WebhookMetrics metrics) {
+        LabelReceiver receiver = new LabelReceiver(new ReviewLabelsTopic(kafka, topic), metrics);
+        StatusServer server = StatusServer.start(settings, receiver);
+        server.post(PATH, MOST_BYTES, receiver);
+        return server;
+    }
+
+    /** Writes what is posted. Thread-safe: one message at a time. */
+    private static final class LabelReceiver implements StatusServer.PostReceiver, StatusServer.StatusSource {
+        private static final int TAKEN = 204;
+        private static final int BAD_REQUEST = 400;
+        private static final int UNAVAILABLE = 503;
+
+        private final ReviewLabelsTopic topic;
+        private final ChoiceNames names = new ChoiceNames(List.of(), List.of());
+        private final WebhookMetrics metrics;
+
+        LabelReceiver(ReviewLabelsTopic topic, WebhookMetrics metrics) {
+            this.topic = topic;
+            this.metrics = metrics;
+        }
+
+        @Override
+        public synchronized int receive(byte[] body) {
+            JsonNode message;
+            try {
+                message = Json.mapper().readTree(body);
+            } catch (IOException e) {
+                return failed(BAD_REQUEST, "A message is not JSON", Json.describe(e));
+            }
+            Optional<LabelImport> read;
+            try {
+                read = LabelImporter.ofWebhook(message, names, Instant.now());
+            } catch (UserException e) {
+                return failed(BAD_REQUEST, "A message is no annotation", e.getMessage());
+            }
+            return read.map(this::write).orElse(TAKEN);
+        }
+
+        private int write(LabelImport read) {
+            if (read.labels().isEmpty()) {
+                LOG.atInfo().addKeyValue("why", read.leftOut().keySet()).log("An annotation is no label of a review");
+                return TAKEN;
+            }
+            try {
+                topic.add(read.labels());
+                metrics.written(read.labels().size());
+                return TAKEN;
+            } catch (UserException e) {
+                return failed(UNAVAILABLE, "A label is not written; send it again", e.getMessage());
+            }
+        }
+
+        private int failed(int status, String what, String why) {
+            metrics.failed();
+            LOG.atWarn().addKeyValue("reason", why).log(what);
+            return status;
+        }
+
+        @Override
+        public boolean live() {
+            return true;
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public String metrics() {
+            return metrics.scrape();
+        }
+
+        @Override
+        public String status() {
+            return Json.compact(Map.of("labelsWritten", metrics.labels()));
+        }
+    }
+}
