@@ -6,6 +6,8 @@ import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
 import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
 import io.reviewstream.benchmarks.verdict.Evidence.SentLabel;
 import io.reviewstream.common.event.ClassifiedReview;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabelRequest;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.hash.Sha256;
@@ -31,6 +33,7 @@ final class EvidenceReader {
     private static final JsonSerde<ClassifiedReview> CLASSIFIED = new JsonSerde<>(ClassifiedReview.class);
     private static final JsonSerde<LabeledReview> LABELED = new JsonSerde<>(LabeledReview.class);
     private static final JsonSerde<ReviewLabel> LABEL = new JsonSerde<>(ReviewLabel.class);
+    private static final JsonSerde<LabelRequest> LABEL_REQUEST = new JsonSerde<>(LabelRequest.class);
 
     private final HarnessClients clients;
     private final Topics topics;
@@ -100,6 +103,17 @@ final class EvidenceReader {
             rows.add(new ReadLabel(location(record), text(record.key()), row.isPositive(), row.labeledAt()));
         });
         return rows;
+    }
+
+    List<ReadLabelRequest> labelRequests() {
+        List<ReadLabelRequest> requests = new ArrayList<>();
+        TopicReader.readAll(clients.kafka(), topics.labelRequests(), record -> {
+            if (record.value() != null) {
+                LabelRequest request = LABEL_REQUEST.fromBytes(record.value());
+                requests.add(new ReadLabelRequest(request.reviewId(), request.requestedAt()));
+            }
+        });
+        return requests;
     }
 
     long unmatched() {

@@ -59,6 +59,7 @@ record FaultOutcome(
         rows.add(BenchRow.count("labels found in reviews", evidence.forwarded().size()));
         rows.add(BenchRow.count("rows of labelled reviews", evidence.labeled().size()));
         rows.add(BenchRow.count("requests for retraining", evidence.requests().size()));
+        rows.add(BenchRow.count("requests for labels", evidence.labelRequests().size()));
         rows.add(BenchRow.count("bad models promoted", evidence.badModels().size()));
         rows.addAll(breaches());
         rows.add(BenchRow.of("time to settle", settleTime.toMillis() / 1_000.0, "s"));
@@ -68,11 +69,11 @@ record FaultOutcome(
     /** Losses and duplicates always, other breaches if there are any. */
     private List<BenchRow> breaches() {
         List<BenchRow> rows = new ArrayList<>();
-        for (Item item : List.of(Item.REVIEW, Item.LABEL, Item.REQUEST, Item.RELEASE)) {
+        for (Item item : List.of(Item.REVIEW, Item.LABEL, Item.REQUEST, Item.LABEL_REQUEST, Item.RELEASE)) {
             for (Breach breach : Breach.values()) {
                 long count = verdict.count(breach, item);
                 if (ALWAYS_SHOWN.contains(breach) || count > 0) {
-                    String name = item + "s " + breach.name().replace('_', ' ');
+                    String name = (item + "s " + breach.name()).replace('_', ' ');
                     rows.add(BenchRow.count(name.toLowerCase(Locale.ROOT), count));
                 }
             }

@@ -203,6 +203,7 @@ final class FaultRun {
                 reader.labeled(),
                 resources.trainer().requests(),
                 resources.trainer().replies(),
+                reader.labelRequests(),
                 reader.unmatched(),
                 versions(resources.models()),
                 resources.badModels().evidence(),

@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.benchmarks.child.ChildProcess;
 import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
 import io.reviewstream.streamer.Main;
@@ -127,6 +128,7 @@ final class Fleet implements AutoCloseable {
                 "--threads=" + FaultsCommand.THREADS,
                 "--retrain-after=" + plan.retrainAfter(),
                 "--retrain-cool-down=1s",
+                "--label-requests-per-day=" + Evidence.REQUESTS_PER_DAY,
                 "--release-cool-down=0s",
                 "--release-labels=all",
                 "--http-port=0",

@@ -13,6 +13,7 @@ import java.util.Set;
  *
  * @param forwarded labels on {@code review-labels} that the streamer sent there
  * @param labeled the rows of {@code labeled-reviews}
+ * @param labelRequests requests for labels, without those that withdraw one
  * @param unmatched number of labels without a review
  * @param models versions that were champion
  * @param badModels those of them that labels must roll back
@@ -28,11 +29,17 @@ public record Evidence(
         List<ReadLabel> labeled,
         List<ReadRequest> requests,
         List<ReadReply> replies,
+        List<ReadLabelRequest> labelRequests,
         long unmatched,
         Set<String> models,
         List<BadModel> badModels,
         long retrainAfter,
         Map<String, Long> behind) {
+    /** Labels that are requested a day in a fault run: five every five seconds. */
+    public static final int REQUESTS_PER_DAY = 86_400;
+
+    static final int REQUESTS_OF_A_SLOT = 5;
+
     public Evidence {
         reviews = List.copyOf(reviews);
         labels = List.copyOf(labels);
@@ -42,6 +49,7 @@ public record Evidence(
         labeled = List.copyOf(labeled);
         requests = List.copyOf(requests);
         replies = List.copyOf(replies);
+        labelRequests = List.copyOf(labelRequests);
         models = Set.copyOf(models);
         badModels = List.copyOf(badModels);
         behind = Map.copyOf(behind);
@@ -159,6 +167,13 @@ public record Evidence(
             steps = List.copyOf(steps);
         }
     }
+
+    /**
+     * A review that people were asked to label.
+     *
+     * @param slot end of the time of which it was chosen
+     */
+    public record ReadLabelRequest(String reviewId, Instant slot) {}
 
     /** The answer to a retrain request, and the time of the broker. */
     public record ReadReply(String requestId, Instant at) {}

@@ -34,6 +34,7 @@ public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
         }
         findings.addAll(new LabelCheck(evidence).findings());
         findings.addAll(new RequestCheck(evidence).findings());
+        findings.addAll(new LabelRequestCheck(evidence).findings());
         findings.addAll(new ReleaseCheck(evidence).findings());
         new TreeMap<>(evidence.behind())
                 .forEach((partition, records) -> findings.add(new Finding(
@@ -91,6 +92,7 @@ public record Verdict(ProcessingGuarantee guarantee, List<Finding> findings) {
             REVIEW,
             LABEL,
             REQUEST,
+            LABEL_REQUEST,
             RELEASE,
             PARTITION
         }

@@ -4,6 +4,7 @@ import io.reviewstream.benchmarks.verdict.Evidence.BadModel;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabelRequest;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadReply;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadRequest;
 import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
@@ -35,6 +36,7 @@ final class StagedRun {
     final List<ReadLabel> labeled = new ArrayList<>();
     final List<ReadRequest> requests = new ArrayList<>();
     final List<ReadReply> replies = new ArrayList<>();
+    final List<ReadLabelRequest> labelRequests = new ArrayList<>();
     final List<BadModel> badModels = new ArrayList<>();
     final Map<String, Long> behind = new HashMap<>();
     long unmatched;
@@ -108,6 +110,10 @@ final class StagedRun {
                 APPENDED.plusSeconds(seconds)));
     }
 
+    void asked(String reviewId, int slot) {
+        labelRequests.add(new ReadLabelRequest(reviewId, APPENDED.plusSeconds(slot)));
+    }
+
     void replied(String id, int seconds) {
         replies.add(new ReadReply(id, APPENDED.plusSeconds(seconds)));
     }
@@ -127,6 +133,7 @@ final class StagedRun {
                         labeled,
                         requests,
                         replies,
+                        labelRequests,
                         unmatched,
                         Set.of(MODEL),
                         badModels,
