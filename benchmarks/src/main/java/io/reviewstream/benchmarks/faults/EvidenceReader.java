@@ -2,11 +2,11 @@ package io.reviewstream.benchmarks.faults;
 
 import io.reviewstream.benchmarks.verdict.Evidence.ReadDeadLetter;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadLabel;
+import io.reviewstream.benchmarks.verdict.Evidence.ReadLabelRequest;
 import io.reviewstream.benchmarks.verdict.Evidence.ReadPrediction;
 import io.reviewstream.benchmarks.verdict.Evidence.RecordLocation;
 import io.reviewstream.benchmarks.verdict.Evidence.SentLabel;
 import io.reviewstream.common.event.ClassifiedReview;
-import io.reviewstream.benchmarks.verdict.Evidence.ReadLabelRequest;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;

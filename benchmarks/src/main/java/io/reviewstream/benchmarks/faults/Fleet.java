@@ -1,8 +1,8 @@
 package io.reviewstream.benchmarks.faults;
 
-import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.benchmarks.child.ChildProcess;
 import io.reviewstream.benchmarks.faults.FaultPlan.Subject;
+import io.reviewstream.benchmarks.verdict.Evidence;
 import io.reviewstream.streamer.Main;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -47,6 +47,7 @@ class FaultsIT {
         assertThat(outcome.faults()).containsKey(FaultKind.BAD_MODEL_PROMOTED.text());
         assertThat(outcome.evidence().reviews()).hasSizeGreaterThan(500);
         assertThat(outcome.evidence().requests()).isNotEmpty();
+        assertThat(outcome.evidence().labelRequests()).isNotEmpty();
         assertThat(outcome.rows()).contains(BenchRow.count("reviews lost", 0), BenchRow.count("records stuck", 0));
     }
 
