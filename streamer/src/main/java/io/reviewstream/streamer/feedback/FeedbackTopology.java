@@ -293,11 +293,5 @@ public final class FeedbackTopology {
                 throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
             }
         }
-
-        /** The same with other settings. */
-        FeedbackParts with(FeedbackSettings other) {
-            return new FeedbackParts(
-                    topics, other, fields, partitions, stores, limits, fatalRecords, metrics, triggerGauges, champions);
-        }
     }
 }

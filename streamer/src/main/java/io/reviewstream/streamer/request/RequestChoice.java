@@ -41,6 +41,9 @@ record RequestChoice(LabelCandidate candidate, double propensity) {
         return chosen;
     }
 
+    /** A rank is a hash, which is computed once. */
+    private record RankedCandidate(double rank, LabelCandidate candidate) {}
+
     private static void choose(
             LabelReason reason,
             int most,
@@ -50,15 +53,17 @@ record RequestChoice(LabelCandidate candidate, double propensity) {
             List<RequestChoice> chosen) {
         List<LabelCandidate> lowest = new ArrayList<>();
         double next = Double.POSITIVE_INFINITY;
-        for (LabelCandidate candidate : candidates.stream()
+        for (RankedCandidate ranked : candidates.stream()
                 .filter(each -> each.reason() == reason)
-                .sorted(Comparator.comparingDouble(LabelCandidate::rank))
+                .map(each -> new RankedCandidate(each.rank(), each))
+                .sorted(Comparator.comparingDouble(RankedCandidate::rank))
                 .toList()) {
+            LabelCandidate candidate = ranked.candidate();
             if (ids.contains(candidate.review().reviewId())) {
                 continue;
             }
             if (lowest.size() == most) {
-                next = candidate.rank();
+                next = ranked.rank();
                 break;
             }
             if (asked.add(candidate.review().reviewText())) {

@@ -7,8 +7,6 @@ import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.GoldenTopology;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
-import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
-import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,29 +32,6 @@ class FeedbackTopologyTest extends FeedbackDriver {
 
         // Then
         assertThat(description).isEqualToNormalizingNewlines(golden);
-    }
-
-    @Test
-    void labelRequestsMoveNoStoreToAnotherTask() {
-        // When
-        Map<String, Integer> without = taskByStore(parts);
-        Map<String, Integer> with =
-                taskByStore(parts.with(SETTINGS.with(new LabelRequestSettings(10, Duration.ofDays(1)))));
-
-        // Then
-        assertThat(with).containsAllEntriesOf(without).hasSize(without.size() + 1);
-    }
-
-    private static Map<String, Integer> taskByStore(FeedbackParts parts) {
-        Map<String, Integer> tasks = new HashMap<>();
-        for (TopologyDescription.Subtopology part :
-                FeedbackTopology.build(parts).describe().subtopologies()) {
-            part.nodes().stream()
-                    .filter(TopologyDescription.Processor.class::isInstance)
-                    .flatMap(processor -> ((TopologyDescription.Processor) processor).stores().stream())
-                    .forEach(store -> tasks.put(store, part.id()));
-        }
-        return tasks;
     }
 
     @Test

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples under {@code labelling/} are as the tools document their exports. */
 class LabelImporterTest {
@@ -273,35 +272,6 @@ class LabelImporterTest {
                 .containsExactly(tuple("first", true));
         assertThat(read.disputed()).isEqualTo(2);
         assertThat(read.ties()).singleElement().asString().startsWith("sha256-");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Positive", " pos", "POSITIVE", "1", "1.0", "true", "True", "gut"})
-    void choicesThatArePositive(String choice) {
-        // When
-        Optional<Boolean> isPositive = new ChoiceNames(List.of("GUT"), List.of("schlecht")).isPositive(choice);
-
-        // Then
-        assertThat(isPositive).contains(true);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Negative", "neg", "NEGATIVE", "0", "0.0", "false", "Schlecht"})
-    void choicesThatAreNegative(String choice) {
-        // When
-        Optional<Boolean> isPositive = new ChoiceNames(List.of("GUT"), List.of("schlecht")).isPositive(choice);
-
-        // Then
-        assertThat(isPositive).contains(false);
-    }
-
-    @Test
-    void aChoiceCannotBeBoth() {
-        // When
-        assertThatThrownBy(() -> new ChoiceNames(List.of("Neg"), List.of()))
-                // Then
-                .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.kind()).isEqualTo(UserException.Kind.USAGE));
     }
 
     private static void assertOwnText(LabelImport read) {
