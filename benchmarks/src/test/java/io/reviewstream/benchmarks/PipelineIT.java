@@ -18,7 +18,7 @@ class PipelineIT extends BenchRunner {
     void everyReviewIsClassifiedOnceInEveryPartOfTheBenchmark() throws IOException {
         // When
         int code = run("bench pipeline --shape tiny --threads 1 --warm-up 500 --reviews 300 --rounds 1 --rates 0.2"
-                + " --seconds 3 --waiting 10000 --release --json");
+                + " --seconds 3 --waiting 10000 --release --label-requests --json");
 
         // Then
         assertThat(code).isZero();
@@ -29,7 +29,11 @@ class PipelineIT extends BenchRunner {
                         row -> row.get("value").doubleValue(),
                         (first, again) -> first));
         assertThat(values)
-                .containsKeys("bare loop", "latency at 20 % of end to end: p99", "swap: batch")
+                .containsKeys(
+                        "bare loop",
+                        "latency at 20 % of end to end: p99",
+                        "swap: batch",
+                        "end to end beside feedback with label requests")
                 .containsEntry("swap: reviews lost", 0.0)
                 .containsEntry("swap: reviews duplicated", 0.0)
                 .containsEntry("waiting: reviews classified", 10_000.0)

@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.LabelOffsets;
+import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
@@ -20,6 +24,7 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.AccuracyDropSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import io.reviewstream.streamer.settings.FeedbackSettings.RequestSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
@@ -49,6 +54,12 @@ final class LoadedStreamer implements AutoCloseable {
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final int MILLIS_BETWEEN_REVIEWS = 20;
+    /** The most slots that a day has. */
+    private static final int REQUESTS_PER_DAY = 86_400;
+
+    /** So many reviews later, a second look at one is answered. */
+    private static final int ANSWERED_AFTER = 100;
+
     private static final HoldoutReference REFERENCE =
             TinyModel.reference(List.of(new Prediction(0.9, 4, false), new Prediction(0.2, 5, false)));
 
@@ -68,7 +79,8 @@ final class LoadedStreamer implements AutoCloseable {
                         TOPICS,
                         ApplicationSettings.of("", EnumSet.allOf(Role.class), directory.resolve("state")),
                         ClassifySettings.DEFAULT,
-                        FeedbackSettings.of(RequestSettings.after(50), AccuracyDropSettings.DEFAULT),
+                        FeedbackSettings.of(RequestSettings.after(50), AccuracyDropSettings.DEFAULT)
+                                .with(new LabelRequestSettings(REQUESTS_PER_DAY, Duration.ofDays(7))),
                         ReleaseSettings.DEFAULT,
                         new HttpSettings("localhost", 0)),
                 registry);
@@ -131,11 +143,46 @@ final class LoadedStreamer implements AutoCloseable {
         if (id % 10 == 0) {
             client.send(TOPICS.reviews(), "k", "no review");
             client.send(TOPICS.reviewLabels(), null, label(id, true, "2026-04-17T00:00:00Z"));
+            if (id >= ANSWERED_AFTER) {
+                askTwoPeople(id - ANSWERED_AFTER);
+            }
+            if (id >= 2 * ANSWERED_AFTER) {
+                client.send(TOPICS.reviewLabels(), null, label(id - 2 * ANSWERED_AFTER, true, Instant.now(), "ann"));
+                client.send(
+                        TOPICS.reviewLabels(),
+                        null,
+                        label(id - 2 * ANSWERED_AFTER, id % 20 == 0, Instant.now(), "bea"));
+            }
         }
+    }
+
+    private void askTwoPeople(int id) {
+        LabelRequest request = new LabelRequest(
+                "second-look-" + id,
+                "r" + id,
+                "good",
+                LabelReason.SUSPECT,
+                1,
+                true,
+                0.5,
+                "linear",
+                2,
+                Instant.now(),
+                Instant.now().plus(Duration.ofDays(1)));
+        client.send(TOPICS.labelRequests(), request.reviewId(), new JsonSerde<>(LabelRequest.class).toBytes(request));
     }
 
     private static String label(int id, boolean positive, String at) {
         return "{\"reviewId\":\"r%d\",\"isPositive\":%s,\"labeledAt\":\"%s\"}".formatted(id, positive, at);
+    }
+
+    private static byte[] label(int id, boolean positive, Instant at, String by) {
+        return new JsonSerde<>(ReviewLabel.class)
+                .toBytes(new ReviewLabel(
+                        "r" + id,
+                        positive,
+                        Optional.of(at),
+                        new LabelOrigin(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(by))));
     }
 
     URI uri() {

@@ -74,22 +74,24 @@ final class Pipeline implements AutoCloseable {
      */
     void start(ModelRotation models, PipelineRun.Load load, String heap) {
         streamer = opened(PipelinePrograms.start(StreamerProcess.class, heap, directory));
-        uri = URI.create(streamer.ask(task(Role.CLASSIFY, models, load)));
+        uri = URI.create(streamer.ask(task(Role.CLASSIFY, 0, models, load)));
     }
 
-    /** Starts a process with the role release, and returns when it compares; the caller closes it. */
-    ChildProcess startRelease(ModelRotation models, PipelineRun.Load load, String heap) {
-        ChildProcess release = PipelinePrograms.start(StreamerProcess.class, heap, directory);
-        release.ask(task(Role.RELEASE, models, load));
-        return release;
+    /** Starts another process, and returns when it is ready; the caller closes it. */
+    ChildProcess start(Neighbour neighbour, ModelRotation models, PipelineRun.Load load, String heap) {
+        ChildProcess process = PipelinePrograms.start(StreamerProcess.class, heap, directory);
+        process.ask(task(neighbour.role(), neighbour.labelRequestsPerDay(), models, load));
+        return process;
     }
 
-    private StreamerProcess.StreamerTask task(Role role, ModelRotation models, PipelineRun.Load load) {
+    private StreamerProcess.StreamerTask task(
+            Role role, int labelRequestsPerDay, ModelRotation models, PipelineRun.Load load) {
         return new StreamerProcess.StreamerTask(
                 address,
                 models.directory().toString(),
                 directory.resolve("state-" + role.label()).toString(),
                 role,
+                labelRequestsPerDay,
                 load.threads(),
                 load.kafka());
     }

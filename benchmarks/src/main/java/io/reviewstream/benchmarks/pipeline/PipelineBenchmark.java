@@ -108,6 +108,13 @@ public final class PipelineBenchmark extends BenchmarkCommand {
                     "Also measure the throughput while another process with the role release has an open release.")
     private boolean release;
 
+    @Option(
+            names = "--label-requests",
+            description =
+                    "Also measure the throughput while another process has the role feedback, without label requests and"
+                            + " with 10,000 a day.")
+    private boolean labelRequests;
+
     @Mixin
     private StreamerClients clients;
 
@@ -131,7 +138,7 @@ public final class PipelineBenchmark extends BenchmarkCommand {
     private int measure(String label, ModelBundle bundle) {
         List<String> texts = subject.hasData() ? subject.texts(reviews) : randomTexts();
         PipelineRun.Load load =
-                new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, release, clients.settings());
+                new PipelineRun.Load(threads, warmUp, rounds, rates, seconds, neighbours(), clients.settings());
         PipelineRows measured =
                 inDirectory(directory -> new PipelineRun(load, this::report).run(bundle, texts, directory));
         List<BenchRow> rows = new ArrayList<>(measured.rows());
@@ -141,6 +148,17 @@ public final class PipelineBenchmark extends BenchmarkCommand {
                     .rows()));
         }
         return print(rows, Machine.withOnnxRuntime(threads), Map.of("model", label, "reviews", texts.size()), Map.of());
+    }
+
+    private List<Neighbour> neighbours() {
+        List<Neighbour> neighbours = new ArrayList<>();
+        if (release) {
+            neighbours.add(Neighbour.RELEASE);
+        }
+        if (labelRequests) {
+            neighbours.addAll(List.of(Neighbour.FEEDBACK, Neighbour.LABEL_REQUESTS));
+        }
+        return neighbours;
     }
 
     private List<String> randomTexts() {

@@ -15,6 +15,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.FeedbackSettings;
+import io.reviewstream.streamer.settings.FeedbackSettings.LabelRequestSettings;
 import io.reviewstream.streamer.settings.ReleaseSettings;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import io.reviewstream.streamer.settings.StreamerSettings.ApplicationSettings;
@@ -91,6 +92,7 @@ final class PipelinePrograms {
                 String registry,
                 String stateDirectory,
                 Role role,
+                int labelRequestsPerDay,
                 int threads,
                 Map<String, String> kafka) {
             StreamerTask {
@@ -108,7 +110,8 @@ final class PipelinePrograms {
                     Topics.DEFAULT,
                     ApplicationSettings.of("", Set.of(task.role()), Path.of(task.stateDirectory())),
                     ClassifySettings.DEFAULT.withThreads(task.threads()),
-                    FeedbackSettings.DEFAULT,
+                    FeedbackSettings.DEFAULT.with(
+                            new LabelRequestSettings(task.labelRequestsPerDay(), LabelRequestSettings.NONE.expiry())),
                     ReleaseSettings.DEFAULT,
                     new HttpSettings("localhost", 0));
             try (Streamer streamer =

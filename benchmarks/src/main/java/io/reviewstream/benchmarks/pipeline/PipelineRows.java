@@ -6,6 +6,7 @@ import io.reviewstream.benchmarks.result.BenchRow;
 import io.reviewstream.benchmarks.result.Figures;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,14 +39,15 @@ record PipelineRows(
      *
      * @param bareLoop of each round
      * @param endToEnd of each round
-     * @param besideRelease the same, while another process has an open release; empty if that was not measured
+     * @param beside the same, while another process runs
      * @param batches metrics of the streamer over all rounds
      */
-    record Throughput(List<Double> bareLoop, List<Double> endToEnd, List<Double> besideRelease, BatchFigures batches) {
+    record Throughput(
+            List<Double> bareLoop, List<Double> endToEnd, Map<Neighbour, List<Double>> beside, BatchFigures batches) {
         Throughput {
             bareLoop = List.copyOf(bareLoop);
             endToEnd = List.copyOf(endToEnd);
-            besideRelease = List.copyOf(besideRelease);
+            beside = Map.copyOf(beside);
         }
 
         /** The median of the rounds. */
@@ -105,10 +107,13 @@ record PipelineRows(
         BenchRow endToEnd = BenchRow.of("end to end", throughput.medianEndToEnd(), THROUGHPUT);
         rows.add(endToEnd.against(bare));
         rows.add(bare);
-        if (!throughput.besideRelease().isEmpty()) {
-            rows.add(BenchRow.of("end to end beside a release", Figures.median(throughput.besideRelease()), THROUGHPUT)
-                    .against(endToEnd));
-        }
+        Map<Neighbour, BenchRow> beside = new EnumMap<>(Neighbour.class);
+        throughput
+                .beside()
+                .forEach((neighbour, values) -> beside.put(
+                        neighbour, BenchRow.of("end to end " + neighbour.label(), Figures.median(values), THROUGHPUT)));
+        beside.forEach((neighbour, row) ->
+                rows.add(row.against(neighbour.against().map(beside::get).orElse(endToEnd))));
         BatchFigures batches = throughput.batches();
         rows.add(BenchRow.of("end to end: reviews in a batch", batches.reviews() / batches.batches(), "reviews"));
         rows.add(BenchRow.of("end to end: batch", 1e3 * batches.secondsPerBatch(), MILLIS));

@@ -13,6 +13,7 @@ import io.reviewstream.common.bundle.ModelBundle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class PipelineRun {
      * @param rounds turns of each
      * @param rates of sending, as shares of the throughput end to end
      * @param seconds of each rate, and of each observation of a swap
-     * @param release whether throughput is also measured beside a process with the role release
+     * @param neighbours beside which throughput is also measured
      * @param kafka settings of the streamer's Kafka clients
      */
     record Load(
@@ -53,10 +54,11 @@ final class PipelineRun {
             int rounds,
             List<Double> rates,
             int seconds,
-            boolean release,
+            List<Neighbour> neighbours,
             Map<String, String> kafka) {
         Load {
             rates = List.copyOf(rates);
+            neighbours = List.copyOf(neighbours);
             kafka = Map.copyOf(kafka);
         }
     }
@@ -110,7 +112,7 @@ final class PipelineRun {
             BatchFigures before = pipeline.batches();
             List<Double> bareLoop = new ArrayList<>();
             List<Double> endToEnd = new ArrayList<>();
-            List<Double> besideRelease = new ArrayList<>();
+            Map<Neighbour, List<Double>> beside = new EnumMap<>(Neighbour.class);
             List<IntConsumer> turns = new ArrayList<>(List.of(
                     round -> {
                         bareLoop.add(texts.size() / Double.parseDouble(bare.ask("pass")));
@@ -120,21 +122,22 @@ final class PipelineRun {
                         endToEnd.add(pipeline.throughput(texts.size()));
                         report.line("round %d of %d: end to end %.1f reviews/s", round, load.rounds(), last(endToEnd));
                     }));
-            if (load.release()) {
+            for (Neighbour neighbour : load.neighbours()) {
+                List<Double> besideIt = beside.computeIfAbsent(neighbour, key -> new ArrayList<>());
                 turns.add(round -> {
-                    try (ChildProcess release = pipeline.startRelease(models, load, HEAP)) {
-                        besideRelease.add(pipeline.throughput(texts.size()));
-                        release.requireAlive();
+                    try (ChildProcess process = pipeline.start(neighbour, models, load, HEAP)) {
+                        besideIt.add(pipeline.throughput(texts.size()));
+                        process.requireAlive();
                     }
                     report.line(
-                            "round %d of %d: end to end beside a release %.1f reviews/s",
-                            round, load.rounds(), last(besideRelease));
+                            "round %d of %d: end to end %s %.1f reviews/s",
+                            round, load.rounds(), neighbour.label(), last(besideIt));
                 });
             }
             Figures.rounds(load.rounds(), turns, IntConsumer::accept);
             BatchFigures batches = pipeline.batches().since(before);
             report.line("end to end: %s", batches);
-            return new Throughput(bareLoop, endToEnd, besideRelease, batches);
+            return new Throughput(bareLoop, endToEnd, beside, batches);
         }
     }
 

@@ -16,7 +16,13 @@ class PipelineRowsTest {
     private static final Throughput THROUGHPUT = new Throughput(
             List.of(90.0, 100.0, 200.0),
             List.of(95.0, 94.0, 20.0),
-            List.of(47.0),
+            Map.of(
+                    Neighbour.RELEASE,
+                    List.of(47.0),
+                    Neighbour.FEEDBACK,
+                    List.of(80.0),
+                    Neighbour.LABEL_REQUESTS,
+                    List.of(60.0)),
             new BatchFigures(10, 80, 0.8, 0.2, 5, 0.25));
 
     @Test
@@ -38,6 +44,16 @@ class PipelineRowsTest {
         // Then
         assertThat(beside.ratioTo()).contains("end to end");
         assertThat(beside.ratio()).contains(0.5);
+    }
+
+    @Test
+    void theThroughputWithLabelRequestsIsComparedWithThatBesideFeedback() {
+        // When
+        BenchRow beside = row(rows(Map.of(), List.of(), List.of()), "end to end beside feedback with label requests");
+
+        // Then
+        assertThat(beside.ratioTo()).contains("end to end beside feedback");
+        assertThat(beside.ratio()).contains(0.75);
     }
 
     @Test

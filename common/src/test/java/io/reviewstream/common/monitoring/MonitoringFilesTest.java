@@ -125,13 +125,21 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void itAsksSixQuestionsAndShowsHowTrainingGoes() {
+    void itAsksSevenQuestionsAndShowsHowTrainingGoes() {
         // When
         List<JsonNode> panels = MonitoringFiles.panels();
 
         // Then
         assertThat(panels.stream().filter(panel -> panel.get("type").asText().equals("row")))
                 .extracting(row -> row.get("title").asText())
-                .containsExactly("Throughput and lag", "Accuracy", "Drift", "Models", "Releases", "Errors", "Training");
+                .containsExactly(
+                        "Throughput and lag",
+                        "Accuracy",
+                        "Drift",
+                        "Label requests",
+                        "Models",
+                        "Releases",
+                        "Errors",
+                        "Training");
     }
 }
