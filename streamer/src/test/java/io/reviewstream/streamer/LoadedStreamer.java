@@ -139,33 +139,43 @@ final class LoadedStreamer implements AutoCloseable {
                 TOPICS.reviews(),
                 "product-" + id % 7,
                 "{\"reviewId\":\"r%d\",\"reviewText\":\"good %s\"}".formatted(id, "bad ".repeat(isLong ? 40 : id % 3)));
-        client.send(TOPICS.reviewLabels(), null, label(id, id % 4 != 0, "2026-04-18T00:00:00Z"));
+        if (isForTwo(id)) {
+            askTwoPeople(id);
+        } else {
+            client.send(TOPICS.reviewLabels(), null, label(id, id % 4 != 0, "2026-04-18T00:00:00Z"));
+        }
         if (id % 10 == 0) {
             client.send(TOPICS.reviews(), "k", "no review");
             client.send(TOPICS.reviewLabels(), null, label(id, true, "2026-04-17T00:00:00Z"));
-            if (id >= ANSWERED_AFTER) {
-                askTwoPeople(id - ANSWERED_AFTER);
-            }
-            if (id >= 2 * ANSWERED_AFTER) {
-                client.send(TOPICS.reviewLabels(), null, label(id - 2 * ANSWERED_AFTER, true, Instant.now(), "ann"));
-                client.send(
-                        TOPICS.reviewLabels(),
-                        null,
-                        label(id - 2 * ANSWERED_AFTER, id % 20 == 0, Instant.now(), "bea"));
-            }
         }
     }
 
+    private static boolean isForTwo(int id) {
+        return id % 10 == 5;
+    }
+
+    /** Asks about an earlier review, and answers a request that is as old. */
     private void askTwoPeople(int id) {
+        if (id >= ANSWERED_AFTER) {
+            request(id - ANSWERED_AFTER);
+        }
+        int asked = id - 2 * ANSWERED_AFTER;
+        if (asked >= 0) {
+            client.send(TOPICS.reviewLabels(), null, label(asked, true, Instant.now(), "ann"));
+            client.send(TOPICS.reviewLabels(), null, label(asked, id % 20 == 5, Instant.now(), "bea"));
+        }
+    }
+
+    private void request(int id) {
         LabelRequest request = new LabelRequest(
-                "second-look-" + id,
+                "request-" + id,
                 "r" + id,
                 "good",
-                LabelReason.SUSPECT,
+                LabelReason.RANDOM,
                 1,
                 true,
                 0.5,
-                "linear",
+                "v1",
                 2,
                 Instant.now(),
                 Instant.now().plus(Duration.ofDays(1)));

@@ -226,30 +226,32 @@ final class JoinProcessor
     }
 
     private void match(Record<String, JoinInput> record, StoredPrediction stored, ReviewLabel label) {
-        if (stored.label().labeledAt().filter(at -> isNewer(at, time(label))).isPresent()) {
+        // Of two people who were asked, the second one tells whether they agree, whichever label is newer.
+        Optional<Boolean> other = stored.isForTwo() ? stored.label().ofAnother(label) : Optional.empty();
+        boolean isSuperseded = stored.label().isNewerThan(label);
+        if (isSuperseded) {
             parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
-            return;
+            if (other.isEmpty()) {
+                return;
+            }
         }
-        ReviewLabel answer =
-                stored.request().map(request -> request.answeredBy(label)).orElse(label);
-        // Of two people who were asked, the second one tells whether they agree.
-        Optional<Boolean> other = stored.request()
-                .filter(request -> request.labels() == 2)
-                .flatMap(request -> stored.label().ofAnother(label));
-        LabeledReview labeled = LabeledReview.of(stored.prediction(), answer, other);
+        ReviewLabel answer = isSuperseded ? stored.label().asLabelOf(label.reviewId()) : stored.completed(label);
+        LabeledReview labeled = LabeledReview.of(
+                stored.prediction(), answer, isSuperseded ? Optional.of(label.isPositive()) : other);
         parts.limits().require(parts.topics().labeledReviews(), record.key(), JSON.toBytes(labeled), record.headers());
         context().forward(record.<JoinOutput>withValue(new JoinOutput.MatchedLabel(labeled)));
-        boolean isOpen =
-                stored.request().filter(request -> request.labels() == 2).isPresent()
-                        && other.isEmpty()
-                        && answer.origin().labeledBy().isPresent();
+        boolean isOpen = stored.isForTwo()
+                && other.isEmpty()
+                && answer.origin().labeledBy().isPresent();
         if (stored.request().isPresent() && !isOpen) {
             withdraw(record);
         }
         predictions.put(
                 record.key(),
                 stored.with(GivenLabel.of(answer)).with(stored.request().filter(request -> isOpen)));
-        count(labeled);
+        if (!isSuperseded) {
+            count(labeled);
+        }
     }
 
     private void count(LabeledReview labeled) {

@@ -68,6 +68,30 @@ final class JoinState {
         StoredPrediction with(Optional<OpenRequest> other) {
             return new StoredPrediction(prediction, storedAt, label, other);
         }
+
+        boolean isForTwo() {
+            return request.filter(open -> open.labels() == 2).isPresent();
+        }
+
+        /**
+         * The label with the reason of the request that is open, where it has none; if none is open any more, with that of the
+         * label before.
+         */
+        ReviewLabel completed(ReviewLabel given) {
+            if (given.origin().reason().isPresent()) {
+                return given;
+            }
+            LabelOrigin known = request.map(OpenRequest::origin).orElse(label.origin());
+            return new ReviewLabel(
+                    given.reviewId(),
+                    given.isPositive(),
+                    given.labeledAt(),
+                    new LabelOrigin(
+                            known.reason(),
+                            known.requestId(),
+                            known.propensity(),
+                            given.origin().labeledBy()));
+        }
     }
 
     /**
@@ -76,26 +100,38 @@ final class JoinState {
      * @param labeledAt time of the label
      * @param labeledPositive what it says
      */
-    record GivenLabel(Optional<Instant> labeledAt, Optional<Boolean> labeledPositive, Optional<String> labeledBy) {
-        static final GivenLabel NONE = new GivenLabel(Optional.empty(), Optional.empty(), Optional.empty());
+    record GivenLabel(
+            Optional<Instant> labeledAt, Optional<Boolean> labeledPositive, @JsonUnwrapped LabelOrigin origin) {
+        static final GivenLabel NONE = new GivenLabel(Optional.empty(), Optional.empty(), LabelOrigin.UNKNOWN);
 
         GivenLabel {
             Objects.requireNonNull(labeledAt);
             Objects.requireNonNull(labeledPositive);
-            Objects.requireNonNull(labeledBy);
+            Objects.requireNonNull(origin);
         }
 
         static GivenLabel of(ReviewLabel label) {
-            return new GivenLabel(
-                    label.labeledAt(),
-                    Optional.of(label.isPositive()),
-                    label.origin().labeledBy());
+            return new GivenLabel(label.labeledAt(), Optional.of(label.isPositive()), label.origin());
+        }
+
+        /** Whether it is newer than another label. */
+        boolean isNewerThan(ReviewLabel label) {
+            return labeledAt
+                    .filter(at -> at.isAfter(label.labeledAt().orElseThrow()))
+                    .isPresent();
+        }
+
+        /** As a label of this review. */
+        ReviewLabel asLabelOf(String reviewId) {
+            return new ReviewLabel(reviewId, labeledPositive.orElseThrow(), labeledAt, origin);
         }
 
         /** What it says, if another person gave it. */
         Optional<Boolean> ofAnother(ReviewLabel label) {
             Optional<String> by = label.origin().labeledBy();
-            return labeledBy.isPresent() && by.isPresent() && !labeledBy.equals(by)
+            return origin.labeledBy().isPresent()
+                            && by.isPresent()
+                            && !origin.labeledBy().equals(by)
                     ? labeledPositive
                     : Optional.empty();
         }
@@ -111,19 +147,10 @@ final class JoinState {
             return new OpenRequest(request.requestId(), request.reason(), request.propensity(), request.labels());
         }
 
-        /** The label with the reason of the request, where it has none. */
-        ReviewLabel answeredBy(ReviewLabel label) {
-            return label.origin().reason().isPresent()
-                    ? label
-                    : new ReviewLabel(
-                            label.reviewId(),
-                            label.isPositive(),
-                            label.labeledAt(),
-                            new LabelOrigin(
-                                    Optional.of(reason),
-                                    Optional.of(requestId),
-                                    Optional.of(propensity),
-                                    label.origin().labeledBy()));
+        /** The origin of its answers. */
+        LabelOrigin origin() {
+            return new LabelOrigin(
+                    Optional.of(reason), Optional.of(requestId), Optional.of(propensity), Optional.empty());
         }
     }
 

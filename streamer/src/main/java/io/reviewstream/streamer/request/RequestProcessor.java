@@ -43,8 +43,11 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
 
     private static final String SPENT = "spent";
     private static final byte[] PRESENT = {1};
-    /** Of the requests, so many are for two people. */
-    private static final HashedShare FOR_TWO = new HashedShare("label-request-for-two", 0.05);
+    /**
+     * Of the random requests, so many are for two people: a twentieth of all. On reviews of which the model is unsure, people agree
+     * less than on those over which accuracy is measured.
+     */
+    private static final HashedShare FOR_TWO = new HashedShare("label-request-for-two", 0.25);
 
     /** Texts of earlier requests that a new one is compared with. */
     private static final int MOST_ASKED = 1000;
@@ -214,7 +217,7 @@ public final class RequestProcessor extends ContextualProcessor<String, LabelCan
                 review.isPositive(),
                 review.probability(),
                 review.modelVersion(),
-                FOR_TWO.contains(review.reviewId()) ? 2 : 1,
+                choice.candidate().reason() == LabelReason.RANDOM && FOR_TWO.contains(review.reviewId()) ? 2 : 1,
                 at,
                 at.plus(settings.expiry()));
     }

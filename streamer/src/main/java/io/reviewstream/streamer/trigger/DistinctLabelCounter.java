@@ -44,6 +44,7 @@ public final class DistinctLabelCounter extends ContextualProcessor<String, byte
         }
         LabeledReview review = review(record);
         review.otherIsPositive()
+                .filter(other -> review.origin().countsForAccuracy())
                 .ifPresent(other -> emit(record, new TriggerEvent.SecondLabel(other, review.isPositive())));
         Long first = seen.putIfAbsent(record.key(), at.offset());
         // At least once, the store may have been written and the count lost with a killed instance.

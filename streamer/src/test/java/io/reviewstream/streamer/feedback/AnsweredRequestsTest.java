@@ -2,6 +2,7 @@ package io.reviewstream.streamer.feedback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
@@ -119,8 +120,12 @@ class AnsweredRequestsTest extends RequestsDriver {
     }
 
     private void ask(String reviewId, LabelReason reason, Instant at) {
+        ask(reviewId, reason, 1, at);
+    }
+
+    private void ask(String reviewId, LabelReason reason, int labels, Instant at) {
         LabelRequest request = new LabelRequest(
-                "q1", reviewId, "text of " + reviewId, reason, 1, false, 0.02, "linear", 1, at, at.plus(EXPIRY));
+                "q1", reviewId, "text of " + reviewId, reason, 1, false, 0.02, "linear", labels, at, at.plus(EXPIRY));
         driver.input(TOPICS.labelRequests())
                 .pipeInput(reviewId.getBytes(UTF_8), new JsonSerde<>(LabelRequest.class).toBytes(request));
     }
@@ -183,6 +188,71 @@ class AnsweredRequestsTest extends RequestsDriver {
                 .containsExactly(Optional.empty(), Optional.empty(), Optional.of(true));
         assertThat(trigger().agreement().orElseThrow().share()).isZero();
         assertThat(metrics.scrape()).contains("reviewstream_label_agreement{of=\"share\"} 0.0");
+    }
+
+    @Test
+    void theSecondOfTwoPeopleMayHaveLabelledEarlier() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        ask("r0", LabelReason.RANDOM, 2, LATER);
+
+        // When
+        label("r0", true, Optional.of("ann"), LATER.plusSeconds(1));
+        label("r0", false, Optional.of("bob"), LATER);
+
+        // Then
+        assertThat(withdrawn()).containsExactly("r0");
+        assertThat(labeled())
+                .extracting(LabeledReview::isPositive, LabeledReview::labeledAt, LabeledReview::otherIsPositive)
+                .containsExactly(
+                        tuple(true, LATER.plusSeconds(1), Optional.empty()),
+                        tuple(true, LATER.plusSeconds(1), Optional.of(false)));
+        assertThat(trigger().agreement().orElseThrow().share()).isZero();
+        assertThat(metrics.scrape())
+                .contains(
+                        "reviewstream_labels_matched_total{prediction=\"correct\"} 1.0",
+                        "reviewstream_labels_matched_total{prediction=\"incorrect\"} 0.0");
+    }
+
+    @Test
+    void ofChosenReviewsTheAgreementSaysNothing() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        ask("r0", LabelReason.UNCERTAIN, 2, LATER);
+
+        // When
+        label("r0", true, Optional.of("ann"), LATER);
+        label("r0", false, Optional.of("bob"), LATER.plusSeconds(1));
+
+        // Then
+        assertThat(trigger().agreement()).isEmpty();
+    }
+
+    @Test
+    void aCorrectedLabelKeepsTheReasonOfTheFirst() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        ask("r0", LabelReason.UNCERTAIN, LATER);
+        label("r0", true, Optional.empty(), LATER);
+
+        // When
+        label("r0", false, Optional.of("bob"), LATER.plusSeconds(1));
+
+        // Then
+        assertThat(labeled())
+                .extracting(LabeledReview::origin)
+                .containsExactly(
+                        new LabelOrigin(
+                                Optional.of(LabelReason.UNCERTAIN),
+                                Optional.of("q1"),
+                                Optional.of(1.0),
+                                Optional.empty()),
+                        new LabelOrigin(
+                                Optional.of(LabelReason.UNCERTAIN),
+                                Optional.of("q1"),
+                                Optional.of(1.0),
+                                Optional.of("bob")));
+        assertThat(metrics.scrape()).contains("reviewstream_labels_chosen_total 2.0");
     }
 
     @Test
