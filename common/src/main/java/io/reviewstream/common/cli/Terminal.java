@@ -6,11 +6,16 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether output goes to a terminal. It never does with {@code --quiet}, so that no progress is drawn. */
+/** Whether output goes to a terminal, and what may. None is watched with {@code --quiet}, so that no progress is drawn. */
 public final class Terminal {
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
 
     private Terminal() {}
+
+    /** What somebody else wrote, such as a review id, in one line and without control characters. */
+    public static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+", " ");
+    }
 
     /** Whether the program is run from a terminal. Java 22 to 24 has a console without one; then TERM is not set. */
     @SuppressWarnings("SystemConsoleNull")

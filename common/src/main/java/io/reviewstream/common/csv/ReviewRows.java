@@ -40,7 +40,9 @@ public final class ReviewRows {
     private enum Labels {
         IGNORED,
         READ,
-        REQUIRED
+        REQUIRED,
+        /** A text is not, where there is an id. */
+        OF_IDS
     }
 
     private final String where;
@@ -69,7 +71,7 @@ public final class ReviewRows {
     }
 
     private ReviewRows(LineReader lines, String where, Labels labels) throws IOException {
-        boolean labelled = labels == Labels.REQUIRED;
+        boolean labelled = labels == Labels.REQUIRED || labels == Labels.OF_IDS;
         this.where = where;
         TableCheck.rejectBinary(lines, where);
         String header = lines.peekNonBlank()
@@ -89,7 +91,9 @@ public final class ReviewRows {
                 .orElse(-1);
         labelAt = labels == Labels.IGNORED ? -1 : column(LABEL);
         idAt = column(ID);
-        String missing = Stream.of(textAt < 0 ? TEXT_NAMES : "", labelled && labelAt < 0 ? LABEL : "")
+        String missing = Stream.of(
+                        textAt < 0 && (labels != Labels.OF_IDS || idAt < 0) ? TEXT_NAMES : "",
+                        labelled && labelAt < 0 ? LABEL : "")
                 .filter(name -> !name.isEmpty())
                 .collect(joining(" and "));
         if (!missing.isEmpty()) {
@@ -97,7 +101,7 @@ public final class ReviewRows {
                     where + ": line 1, the header, has no column " + missing + "; it needs " + required
                             + TableCheck.problem(header, labelled ? List.of(LABEL) : List.of())
                                     .map(problem -> ". Instead, " + problem)
-                                    .orElse(". It has " + String.join(", ", columns) + "."));
+                                    .orElse(". " + described(columns)));
         }
     }
 
@@ -119,6 +123,16 @@ public final class ReviewRows {
      */
     public static ReviewRows readLabelled(LineReader lines, String where) throws IOException {
         return new ReviewRows(lines, where, Labels.REQUIRED);
+    }
+
+    /**
+     * Reads the header of labels whose reviews have an id, or else a text.
+     *
+     * @param where source of the lines, for errors
+     * @throws UserException if there is no header, no column of labels, or neither texts nor ids
+     */
+    public static ReviewRows readAnswers(LineReader lines, String where) throws IOException {
+        return new ReviewRows(lines, where, Labels.OF_IDS);
     }
 
     /**
@@ -195,6 +209,12 @@ public final class ReviewRows {
             }
             throw e.getCause();
         }
+    }
+
+    /** The names of columns, unless they look like data. */
+    private static String described(List<String> columns) {
+        boolean areNames = columns.stream().allMatch(name -> name.matches("[\\w .-]{0,40}"));
+        return areNames ? "It has " + String.join(", ", columns) + "." : "Its names are none; is it CSV with a header?";
     }
 
     private static List<String> names(CSVRecord header) {

@@ -186,7 +186,8 @@ final class JoinProcessor
         StoredPrediction stored = predictions.get(record.key());
         if (stored != null
                 && request.filter(each -> isAnswered(each, stored.label())).isEmpty()) {
-            predictions.put(record.key(), stored.with(request.map(OpenRequest::of)));
+            predictions.put(
+                    record.key(), request.isPresent() ? stored.with(request.map(OpenRequest::of)) : stored.withdrawn());
         } else if (request.isPresent() && (stored != null || erased.get(record.key()) != null)) {
             withdraw(record);
         }
@@ -236,8 +237,8 @@ final class JoinProcessor
             }
         }
         ReviewLabel answer = isSuperseded ? stored.label().asLabelOf(label.reviewId()) : stored.completed(label);
-        LabeledReview labeled = LabeledReview.of(
-                stored.prediction(), answer, isSuperseded ? Optional.of(label.isPositive()) : other);
+        LabeledReview labeled =
+                LabeledReview.of(stored.prediction(), answer, isSuperseded ? Optional.of(label.isPositive()) : other);
         parts.limits().require(parts.topics().labeledReviews(), record.key(), JSON.toBytes(labeled), record.headers());
         context().forward(record.<JoinOutput>withValue(new JoinOutput.MatchedLabel(labeled)));
         boolean isOpen = stored.isForTwo()

@@ -69,6 +69,14 @@ final class JoinState {
             return new StoredPrediction(prediction, storedAt, label, other);
         }
 
+        /** Without its request, of which a label that comes afterwards still has the reason. */
+        StoredPrediction withdrawn() {
+            GivenLabel known = request.filter(open -> label.origin().reason().isEmpty())
+                    .map(open -> new GivenLabel(label.labeledAt(), label.labeledPositive(), open.origin()))
+                    .orElse(label);
+            return new StoredPrediction(prediction, storedAt, known, Optional.empty());
+        }
+
         boolean isForTwo() {
             return request.filter(open -> open.labels() == 2).isPresent();
         }

@@ -215,6 +215,23 @@ class AnsweredRequestsTest extends RequestsDriver {
     }
 
     @Test
+    void aLabelAfterTheWithdrawalHasTheReasonOfTheRequest() {
+        // Given
+        predict(0, 1, TopologyDriver.START);
+        ask("r0", LabelReason.UNCERTAIN, LATER);
+        driver.input(TOPICS.labelRequests()).pipeInput("r0".getBytes(UTF_8), (byte[]) null);
+
+        // When
+        label("r0", true, Optional.of("ann"), LATER);
+
+        // Then
+        assertThat(labeled())
+                .extracting(review -> review.origin().reason(), review -> review.origin()
+                        .labeledBy())
+                .containsExactly(tuple(Optional.of(LabelReason.UNCERTAIN), Optional.of("ann")));
+    }
+
+    @Test
     void ofChosenReviewsTheAgreementSaysNothing() {
         // Given
         predict(0, 1, TopologyDriver.START);

@@ -1,5 +1,6 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.trainer.labelling.LabelImport;
 import io.reviewstream.trainer.labelling.LabelImport.NoLabel;
@@ -25,12 +26,14 @@ record LabelImportFormatter(LabelImport read, String labelsTopic, String reviews
      * @param people who are named in the exports
      * @param leftOut annotations that are no labels, by reason
      * @param disputed reviews about which people disagree; the majority counts
+     * @param secondLooks of the reviews on {@code labeled-reviews}, those whose labels were looked at again
      * @param ties ids of those without a majority
      */
     record LabelImportJson(
             Map<String, Integer> imported,
             long reviews,
             int people,
+            int secondLooks,
             Map<NoLabel, Long> leftOut,
             int disputed,
             List<String> ties) {}
@@ -42,20 +45,24 @@ record LabelImportFormatter(LabelImport read, String labelsTopic, String reviews
                         reason -> leftOut.put(reason, read.leftOut().get(reason).count()));
         Map<String, Integer> imported = new LinkedHashMap<>();
         imported.put(labelsTopic, read.labels().size());
-        imported.put(reviewsTopic, read.texts().rows().size());
-        return new LabelImportJson(imported, reviews(), read.people(), leftOut, read.disputed(), read.ties());
+        imported.put(reviewsTopic, read.rows().size());
+        return new LabelImportJson(
+                imported, reviews(), read.people(), read.secondLooks().size(), leftOut, read.disputed(), read.ties());
     }
 
     String text() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "Imported %d labels of %d reviews to %s, and %d labelled reviews without an id to %s. %d people are named.",
+                "Imported %d labels of %d reviews to %s, and %d labelled reviews to %s: %d without an id, and %d that were"
+                        + " looked at again. %d people are named.",
                 read.labels().size(),
                 reviews(),
                 labelsTopic,
-                read.texts().rows().size(),
+                read.rows().size(),
                 reviewsTopic,
+                read.rows().size() - read.secondLooks().size(),
+                read.secondLooks().size(),
                 read.people()));
         if (!read.leftOut().isEmpty()) {
             lines.add("Left out: "
@@ -78,10 +85,11 @@ record LabelImportFormatter(LabelImport read, String labelsTopic, String reviews
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         sortedReasons()
-                .forEach(reason -> problems.add(
-                        "Left out, " + reason + ": " + read.leftOut().get(reason)));
+                .forEach(reason -> problems.add("Left out, " + reason + ": "
+                        + Terminal.printable(read.leftOut().get(reason).toString())));
         if (!read.ties().isEmpty()) {
-            problems.add("Left out, as many people say positive as negative: review " + String.join(", ", read.ties()));
+            problems.add("Left out, as many people say positive as negative: review "
+                    + Terminal.printable(String.join(", ", read.ties())));
         }
         return problems;
     }

@@ -1,18 +1,20 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
-import io.reviewstream.trainer.labelling.ChoiceNames;
 import io.reviewstream.trainer.labelling.LabelImport;
+import io.reviewstream.trainer.labelling.LabelImport.ImportedRow;
 import io.reviewstream.trainer.labelling.LabelImporter;
 import io.reviewstream.trainer.labelling.LabellingTool;
+import io.reviewstream.trainer.topic.LabelWriter;
 import io.reviewstream.trainer.topic.LabeledTopic;
-import io.reviewstream.trainer.topic.ReviewLabelsTopic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,10 +26,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "import",
         description = {
-            "Writes labelled reviews from CSV files to labeled-reviews. It is idempotent.",
-            "With --format, it reads exports of a labelling tool: labels of reviews with an id go to review-labels, where the"
-                    + " streamer joins them with their predictions; reviews with a text alone go to labeled-reviews. All"
-                    + " files are checked before anything is written."
+            "Writes labels from CSV files, or from exports of labelling tools, to Kafka. It is idempotent.",
+            "Without --format, the files are labelled reviews, which go to labeled-reviews. With it, labels of reviews with an"
+                    + " id go to review-labels, where the streamer joins them with their predictions; reviews with a text"
+                    + " alone, and answers to requests for a second look, go to labeled-reviews. All files are checked"
+                    + " before anything is written."
         },
         footer = {
             "",
@@ -36,6 +39,8 @@ import picocli.CommandLine.Option;
             "  reviewstream labels import --bootstrap-servers localhost:9092 --format label-studio --data export.json"
         })
 final class LabelsImportCommand extends ResultCommand {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
     @Mixin
     private KafkaOptions kafka;
 
@@ -57,25 +62,16 @@ final class LabelsImportCommand extends ResultCommand {
             description = "Labelling tool whose exports --data names (default: none).")
     private LabellingTool tool;
 
-    @Option(
-            names = "--positive-values",
-            split = ",",
-            hideParamSyntax = true,
-            paramLabel = "VALUE,...",
-            description = "Further choices of the tool that mean positive, besides positive, pos, true and 1.")
-    private List<String> positiveValues = List.of();
-
-    @Option(
-            names = "--negative-values",
-            split = ",",
-            hideParamSyntax = true,
-            paramLabel = "VALUE,...",
-            description = "Further choices of the tool that mean negative, besides negative, neg, false and 0.")
-    private List<String> negativeValues = List.of();
+    @Mixin
+    private ChoiceOptions choices;
 
     @Override
     public Integer call() {
         KafkaSettings settings = kafka.settings();
+        if (tool == null && choices.areGiven()) {
+            throw UserException.usage(
+                    "--positive-values and --negative-values name choices of a tool. Give --format too.");
+        }
         return tool == null ? importReviews(settings) : importLabels(settings);
     }
 
@@ -93,25 +89,16 @@ final class LabelsImportCommand extends ResultCommand {
 
     private int importLabels(KafkaSettings settings) {
         Instant now = Instant.now();
-        String labelsTopic = kafka.topics().reviewLabels();
-        String reviewsTopic = kafka.topics().labeledReviews();
-        LabelImport read = LabelImporter.read(tool, data, new ChoiceNames(positiveValues, negativeValues), now);
-        Set<String> needed = new LinkedHashSet<>();
-        if (!read.labels().isEmpty()) {
-            needed.add(labelsTopic);
+        Topics topics = kafka.topics();
+        LabelImport read = LabelImporter.read(tool, data, choices.names(), now);
+        LabelWriter.ensure(kafka.topicSetup(), topics, read.labels(), read.rows(), read.secondLooks());
+        try (LabelWriter writer = new LabelWriter(settings, topics, TIMEOUT)) {
+            writer.write(
+                    read.labels(),
+                    () -> read.rows().stream().map(ImportedRow::review).iterator(),
+                    read.secondLooks());
         }
-        if (!read.texts().rows().isEmpty()) {
-            needed.add(reviewsTopic);
-        }
-        kafka.topicSetup().ensure(kafka.topics(), needed);
-        // First the one that rejects a review that is too large before it writes.
-        if (needed.contains(reviewsTopic)) {
-            new LabeledTopic(settings, reviewsTopic).add(read.texts(), now);
-        }
-        if (needed.contains(labelsTopic)) {
-            new ReviewLabelsTopic(settings, labelsTopic).add(read.labels());
-        }
-        LabelImportFormatter formatter = new LabelImportFormatter(read, labelsTopic, reviewsTopic);
+        LabelImportFormatter formatter = new LabelImportFormatter(read, topics.reviewLabels(), topics.labeledReviews());
         formatter.problems().forEach(results::warn);
         results.print(formatter.json(), formatter.text());
         return 0;

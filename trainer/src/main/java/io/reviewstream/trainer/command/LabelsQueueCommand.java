@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
         })
 final class LabelsQueueCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(LabelsQueueCommand.class);
+    /** Skipped records that are named, at most. */
+    private static final int NAMED = 20;
 
     @Spec
     private CommandSpec spec;
@@ -69,6 +71,12 @@ final class LabelsQueueCommand implements Callable<Integer> {
     private Set<LabelReason> reasons = EnumSet.allOf(LabelReason.class);
 
     @Option(
+            names = "--labels",
+            paramLabel = "1|2",
+            description = "Only requests that so many people should answer (default: all).")
+    private Integer labels;
+
+    @Option(
             names = "--without-predictions",
             description =
                     "Tasks do not have what the model predicted, so that people are not influenced by it (default:"
@@ -80,10 +88,14 @@ final class LabelsQueueCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw UserException.usage("--limit must be at least 1.");
         }
+        if (labels != null && labels != 1 && labels != 2) {
+            throw UserException.usage("--labels must be 1 or 2.");
+        }
         Requests requests =
                 new LabelRequestsTopic(kafka.settings(), kafka.topics().labelRequests()).read(Instant.now());
         List<LabelRequest> written = requests.open().stream()
                 .filter(request -> reasons.contains(request.reason()))
+                .filter(request -> labels == null || request.labels() == labels)
                 .limit(limit == null ? Long.MAX_VALUE : limit)
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
@@ -97,7 +109,9 @@ final class LabelsQueueCommand implements Callable<Integer> {
 
     private void report(Requests requests, List<LabelRequest> written) {
         PrintWriter err = spec.commandLine().getErr();
-        requests.unreadable().forEach(problem -> err.println("Skipped a record that is no request: " + problem));
+        requests.unreadable().stream()
+                .limit(NAMED)
+                .forEach(problem -> err.println("Skipped a record that is no request: " + problem));
         if (LOG.isInfoEnabled()) {
             Map<LabelReason, Long> byReason = requests.open().stream()
                     .collect(Collectors.groupingBy(LabelRequest::reason, TreeMap::new, Collectors.counting()));

@@ -78,6 +78,7 @@ final class LabelsSuspectsCommand extends ResultCommand {
         }
         Duration open = PruneCommand.duration("--expiry", expiry);
         Corpus corpus = corpus();
+        results.notice(ResultFormatter.of(corpus));
         SuspectLabels found = SuspectLabels.find(corpus.rows());
         List<SuspectLabel> listed = found.suspects().stream()
                 .limit(limit == null ? Long.MAX_VALUE : limit)
@@ -107,8 +108,8 @@ final class LabelsSuspectsCommand extends ResultCommand {
                 .filter(suspect -> suspect.row().origin() instanceof RowOrigin.Collected)
                 .count();
         if (fromFiles > 0) {
-            results.warn("Warning: " + fromFiles + " of the requested reviews are from --data. The streamer joins their"
-                    + " new labels only if it has predicted reviews with these ids; correct the files otherwise.");
+            results.warn("Warning: " + fromFiles + " of the requested reviews are from --data. Their new labels go to "
+                    + kafka.topics().labeledReviews() + ", and the files stay as they are.");
         }
     }
 }

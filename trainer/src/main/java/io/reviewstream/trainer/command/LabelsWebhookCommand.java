@@ -8,21 +8,24 @@ import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.http.StatusServer;
-import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.trainer.labelling.ChoiceNames;
 import io.reviewstream.trainer.labelling.LabelImport;
+import io.reviewstream.trainer.labelling.LabelImport.ImportedRow;
 import io.reviewstream.trainer.labelling.LabelImporter;
 import io.reviewstream.trainer.metrics.WebhookMetrics;
-import io.reviewstream.trainer.topic.ReviewLabelsTopic;
+import io.reviewstream.trainer.topic.LabelWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -33,8 +36,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "webhook",
         description = {
-            "Takes the webhook of Label Studio at /labels/label-studio and writes each label to review-labels, until it is"
-                    + " stopped. A message needs the token of --http-token-file (Authorization: Bearer TOKEN).",
+            "Takes the webhook of Label Studio at /labels/label-studio and writes each label to Kafka as 'labels import' does,"
+                    + " until it is stopped. A message needs the token of --http-token-file, which is required"
+                    + " (Authorization: Bearer TOKEN).",
             "A label that Kafka has is answered with 204, as is a message that is no label."
         },
         footer = {
@@ -47,6 +51,9 @@ final class LabelsWebhookCommand implements Callable<Integer> {
     /** More than the largest review has as JSON in a task. */
     static final int MOST_BYTES = 4 << 20;
 
+    /** Label Studio waits for a second by default. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(LabelsWebhookCommand.class);
 
     @Mixin
@@ -57,6 +64,9 @@ final class LabelsWebhookCommand implements Callable<Integer> {
 
     @Mixin
     private HttpOptions http;
+
+    @Mixin
+    private ChoiceOptions choices;
 
     @Option(
             names = "--http-port",
@@ -72,11 +82,13 @@ final class LabelsWebhookCommand implements Callable<Integer> {
         if (settings.token().isEmpty()) {
             throw UserException.usage("--http-token-file is missing: without a token, anybody could send labels.");
         }
-        String topic = kafka.topics().reviewLabels();
-        kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
+        Topics topics = kafka.topics();
+        kafka.topicSetup()
+                .ensure(topics, Set.of(topics.reviewLabels(), topics.labeledReviews(), topics.labelRequests()));
         CountDownLatch stopped = new CountDownLatch(1);
         try (WebhookMetrics metrics = new WebhookMetrics();
-                StatusServer server = start(settings, kafka.settings(), topic, metrics)) {
+                LabelWriter writer = new LabelWriter(kafka.settings(), topics, TIMEOUT);
+                StatusServer server = start(settings, writer, choices.names(), metrics)) {
             LOG.atInfo().addKeyValue("uri", server.uri() + PATH).log("Taking labels");
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-webhook"));
             stopped.await();
@@ -85,30 +97,35 @@ final class LabelsWebhookCommand implements Callable<Integer> {
     }
 
     /** Serves until it is closed. */
-    static StatusServer start(HttpSettings settings, KafkaSettings kafka, String topic, WebhookMetrics metrics) {
-        LabelReceiver receiver = new LabelReceiver(new ReviewLabelsTopic(kafka, topic), metrics);
+    static StatusServer start(HttpSettings settings, LabelWriter writer, ChoiceNames names, WebhookMetrics metrics) {
+        LabelReceiver receiver = new LabelReceiver(writer, names, metrics);
         StatusServer server = StatusServer.start(settings, receiver);
         server.post(PATH, MOST_BYTES, receiver);
         return server;
     }
 
-    /** Writes what is posted. Thread-safe: one message at a time. */
+    /** Writes what is posted. Thread-safe: one message at a time, and none waits longer for another than for Kafka. */
     private static final class LabelReceiver implements StatusServer.PostReceiver, StatusServer.StatusSource {
         private static final int TAKEN = 204;
         private static final int BAD_REQUEST = 400;
         private static final int UNAVAILABLE = 503;
+        private static final String NOT_WRITTEN = "A label is not written; import it with the next export";
 
-        private final ReviewLabelsTopic topic;
-        private final ChoiceNames names = new ChoiceNames(List.of(), List.of());
+        private final LabelWriter writer;
+        private final ChoiceNames names;
         private final WebhookMetrics metrics;
+        private final ReentrantLock writing = new ReentrantLock();
+        /** Whether Kafka took what was written last. */
+        private volatile boolean ready = true;
 
-        LabelReceiver(ReviewLabelsTopic topic, WebhookMetrics metrics) {
-            this.topic = topic;
+        LabelReceiver(LabelWriter writer, ChoiceNames names, WebhookMetrics metrics) {
+            this.writer = writer;
+            this.names = names;
             this.metrics = metrics;
         }
 
         @Override
-        public synchronized int receive(byte[] body) {
+        public int receive(byte[] body) {
             JsonNode message;
             try {
                 message = Json.mapper().readTree(body);
@@ -125,16 +142,34 @@ final class LabelsWebhookCommand implements Callable<Integer> {
         }
 
         private int write(LabelImport read) {
-            if (read.labels().isEmpty()) {
-                LOG.atInfo().addKeyValue("why", read.leftOut().keySet()).log("An annotation is no label of a review");
+            if (read.labels().isEmpty() && read.rows().isEmpty()) {
+                LOG.atInfo().addKeyValue("why", read.leftOut()).log("An annotation is no label of a review");
                 return TAKEN;
             }
             try {
-                topic.add(read.labels());
-                metrics.written(read.labels().size());
+                if (!writing.tryLock(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return failed(UNAVAILABLE, NOT_WRITTEN, "Kafka has not taken another label yet.");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return failed(UNAVAILABLE, NOT_WRITTEN, "the webhook ends");
+            }
+            try {
+                writer.write(
+                        read.labels(),
+                        () -> read.rows().stream().map(ImportedRow::review).iterator(),
+                        read.secondLooks());
+                ready = true;
+                metrics.written(read.labels().size() + read.rows().size());
                 return TAKEN;
             } catch (UserException e) {
-                return failed(UNAVAILABLE, "A label is not written; send it again", e.getMessage());
+                if (e.kind() == UserException.Kind.BAD_INPUT) {
+                    return failed(BAD_REQUEST, "A message is no label that Kafka takes", e.getMessage());
+                }
+                ready = false;
+                return failed(UNAVAILABLE, NOT_WRITTEN, e.getMessage());
+            } finally {
+                writing.unlock();
             }
         }
 
@@ -151,7 +186,12 @@ final class LabelsWebhookCommand implements Callable<Integer> {
 
         @Override
         public boolean ready() {
-            return true;
+            return ready;
+        }
+
+        @Override
+        public String notReady() {
+            return "Kafka did not take the last label";
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.bundle.Manifest.Source;
+import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.trainer.data.ReviewRow.RowOrigin;
 import io.reviewstream.trainer.suspects.SuspectLabels;
 import io.reviewstream.trainer.suspects.SuspectLabels.LabelNoise;
@@ -48,7 +49,7 @@ record SuspectsFormatter(
      *
      * @param isPositive its label
      * @param probability P(positive) of the cross-validated model
-     * @param place the record on Kafka, or the file
+     * @param place the record on Kafka, or the line of the file
      */
     record SuspectJson(
             String reviewId, boolean isPositive, double probability, String place, Optional<String> reviewText) {}
@@ -103,12 +104,12 @@ record SuspectsFormatter(
         String line = String.format(
                 Locale.ROOT,
                 "  %s  labelled %s, predicted %s (P(POSITIVE) %.3f)  %s",
-                suspect.row().reviewId(),
+                Terminal.printable(suspect.row().reviewId()),
                 name(suspect.row().positive()),
                 name(suspect.predictedPositive()),
                 suspect.probability(),
                 place(suspect));
-        return showTexts ? line + "\n    " + suspect.row().text().replaceAll("\\R", " ") : line;
+        return showTexts ? line + "\n    " + Terminal.printable(suspect.row().text()) : line;
     }
 
     private static String name(boolean positive) {
@@ -120,11 +121,12 @@ record SuspectsFormatter(
         if (origin instanceof RowOrigin.OnTopic record) {
             return topic + "-" + record.partition() + "-" + record.offset();
         }
-        String sha256 = ((RowOrigin.Collected) origin).sha256();
-        return sources.stream()
-                .filter(source -> source.sha256().filter(sha256::equals).isPresent())
+        RowOrigin.Collected row = (RowOrigin.Collected) origin;
+        String file = sources.stream()
+                .filter(source -> source.sha256().filter(row.sha256()::equals).isPresent())
                 .map(Source::name)
                 .findFirst()
                 .orElseThrow();
+        return file + ":" + row.line();
     }
 }

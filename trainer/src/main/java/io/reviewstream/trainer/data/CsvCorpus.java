@@ -47,7 +47,7 @@ public final class CsvCorpus {
         try {
             String sha256 = Sha256.of(file);
             CsvCorpus reading = new CsvCorpus(file);
-            reading.read(new ReviewRow.RowOrigin.Collected(sha256));
+            reading.read(sha256);
             Source source = new Source(file.getFileName().toString(), reading.rows.size(), Optional.of(sha256));
             return new Corpus(reading.rows, List.of(source), Optional.empty(), reading.leftOut);
         } catch (IOException e) {
@@ -63,11 +63,14 @@ public final class CsvCorpus {
         }
     }
 
-    private void read(ReviewRow.RowOrigin origin) throws IOException {
+    private void read(String sha256) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             ReviewRows read = ReviewRows.readLabelled(new LineReader(in, file.toString()), file.toString());
             for (Optional<ReviewRows.Row> row = read.next(); row.isPresent(); row = read.next()) {
-                add(read, row.get(), origin);
+                add(
+                        read,
+                        row.get(),
+                        new ReviewRow.RowOrigin.Collected(sha256, row.get().line()));
             }
         }
         if (rows.isEmpty()) {

@@ -30,7 +30,8 @@ public record ReviewRow(String reviewId, Supplier<String> source, boolean positi
         return of(reviewId, text, file.add(text), positive, origin);
     }
 
-    private static ReviewRow of(
+    /** The same with its text wherever {@code source} has it. */
+    public static ReviewRow of(
             String reviewId, String text, Supplier<String> source, boolean positive, RowOrigin origin) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("a row without text");
@@ -58,10 +59,16 @@ public record ReviewRow(String reviewId, Supplier<String> source, boolean positi
          * A file, or a collection in memory.
          *
          * @param sha256 of its content, in hex
+         * @param line at which the row starts, from 1; 0 in memory
          */
-        record Collected(String sha256) implements RowOrigin {
+        record Collected(String sha256, long line) implements RowOrigin {
             public Collected {
                 Objects.requireNonNull(sha256);
+            }
+
+            /** A row in memory. */
+            public Collected(String sha256) {
+                this(sha256, 0);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.labelling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.error.UserException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.Optional;
 record Annotation(List<String> choices, boolean isDiscarded, Optional<String> by, Optional<Instant> at) {
     /** A task that nobody annotated. */
     static final Annotation NONE = new Annotation(List.of(), false, Optional.empty(), Optional.empty());
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     Annotation {
         choices = List.copyOf(choices);
@@ -41,13 +45,34 @@ record Annotation(List<String> choices, boolean isDiscarded, Optional<String> by
                 .filter(text -> !text.isEmpty());
     }
 
-    /** A time in ISO 8601 with an offset; empty if it is none. */
-    static Optional<Instant> time(JsonNode node) {
+    /**
+     * The time of a label; empty if there is none.
+     *
+     * @param node in ISO 8601 with an offset
+     * @throws UserException if it is something else
+     */
+    static Optional<Instant> time(ExportItem item, JsonNode node) {
+        Optional<String> text = name(node);
         try {
-            return node.isTextual() ? Optional.of(Instant.parse(node.textValue())) : Optional.empty();
+            return text.map(Instant::parse).map(at -> possible(item, at));
         } catch (DateTimeException e) {
-            // A time without a zone is no instant, and the label has the time of its import.
-            return Optional.empty();
+            throw noTime(item, e);
         }
+    }
+
+    /** A time that is somebody's, so that others can be compared with it. */
+    static Instant possible(ExportItem item, Instant at) {
+        if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+            throw noTime(item, null);
+        }
+        return at;
+    }
+
+    static UserException noTime(ExportItem item, Exception cause) {
+        return UserException.badInput(
+                item.place()
+                        + " has a time of its label that is none. Write it as 2026-04-17T09:30:12Z, or leave it out."
+                        + " Nothing was written.",
+                cause);
     }
 }

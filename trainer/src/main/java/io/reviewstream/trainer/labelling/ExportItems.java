@@ -1,8 +1,11 @@
 package io.reviewstream.trainer.labelling;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.csv.LineReader;
 import io.reviewstream.common.csv.ReviewRows;
@@ -21,24 +24,39 @@ import java.util.function.Consumer;
 
 /** Reads an export item by item, so that a large one need not fit into memory. */
 final class ExportItems {
-    private static final List<String> COLUMNS = List.of("requestId", "reason", "propensity", "labeledBy", "labeledAt");
+    private static final List<String> COLUMNS =
+            List.of("requestId", "reason", "propensity", "labels", "labeledBy", "labeledAt");
+
+    /** What follows an item is the next one. */
+    private static final ObjectReader ITEM =
+            Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ExportItems() {}
 
     /**
-     * The objects of a JSON array, or of a file with one after the other.
+     * The objects of JSON arrays, or those of a file with one after the other.
      *
-     * @throws UserException for a file that is missing or malformed
+     * @param mayBeEmpty whether a file without a character is an export of nothing
+     * @throws UserException for a file that is missing, empty or malformed
      */
-    static void ofJson(Path file, Consumer<ExportItem> receiver) {
+    static void ofJson(Path file, boolean mayBeEmpty, Consumer<ExportItem> receiver) {
         requireFile(file);
         try (InputStream in = Files.newInputStream(file);
-                MappingIterator<JsonNode> items =
-                        Json.mapper().readerFor(JsonNode.class).readValues(in)) {
-            for (long number = 1; items.hasNextValue(); number++) {
-                long line = items.getParser().currentTokenLocation().getLineNr();
-                JsonNode item = items.nextValue();
-                receiver.accept(new ExportItem(file, place(file, number, line, item), item));
+                JsonParser parser = Json.mapper().createParser(in)) {
+            long number = 0;
+            boolean isEmpty = !mayBeEmpty;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                isEmpty = false;
+                // The brackets of arrays around the items; the parser knows whether they match.
+                if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
+                    number++;
+                    long line = parser.currentTokenLocation().getLineNr();
+                    JsonNode item = ITEM.readTree(parser);
+                    receiver.accept(new ExportItem(file, place(file, number, line, item), item));
+                }
+            }
+            if (isEmpty) {
+                throw UserException.badInput(file + " is empty. Nothing was written.");
             }
         } catch (IOException e) {
             throw e instanceof JsonProcessingException || e instanceof CharConversionException
@@ -55,12 +73,12 @@ final class ExportItems {
     /**
      * The rows of a CSV file as objects.
      *
-     * @throws UserException for a file that is missing, malformed or without the columns of texts and labels
+     * @throws UserException for a file that is missing, malformed or without the columns of labels and of texts or ids
      */
     static void ofCsv(Path file, Consumer<ExportItem> receiver) {
         requireFile(file);
         try (InputStream in = Files.newInputStream(file)) {
-            ReviewRows rows = ReviewRows.readLabelled(new LineReader(in, file.toString()), file.toString());
+            ReviewRows rows = ReviewRows.readAnswers(new LineReader(in, file.toString()), file.toString());
             for (Optional<ReviewRows.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
                 ObjectNode item = Json.mapper()
                         .createObjectNode()

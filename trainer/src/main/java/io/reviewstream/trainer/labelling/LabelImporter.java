@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.labelling.LabelImport.ImportedRow;
 import io.reviewstream.trainer.labelling.LabelImport.NoLabel;
 import io.reviewstream.trainer.labelling.LabelImport.Places;
 import io.reviewstream.trainer.labelling.PeopleLabels.PersonLabel;
@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Collects labels from the exports of one tool. */
 public final class LabelImporter {
@@ -29,21 +32,36 @@ public final class LabelImporter {
 
     private final ChoiceNames names;
     private final Instant now;
-    private final SpillFile spill = SpillFile.create();
-    private final Map<String, PeopleLabels> byId = new LinkedHashMap<>();
+    /** Keeps a text off the heap. */
+    private final Function<String, Supplier<String>> texts;
+
+    private final Map<String, GivenLabels> byId = new LinkedHashMap<>();
     private final Map<String, TextLabels> byText = new LinkedHashMap<>();
+    private final Set<String> secondLooks = new HashSet<>();
     private final Map<NoLabel, List<String>> places = new EnumMap<>(NoLabel.class);
     private final Map<NoLabel, Long> leftOut = new EnumMap<>(NoLabel.class);
     private final Set<String> people = new HashSet<>();
     private final List<String> ties = new ArrayList<>();
     private int disputed;
 
-    /** A review without an id, whatever {@code row} says of its label, and what people said about it. */
-    private record TextLabels(ReviewRow row, PeopleLabels labels) {}
+    /**
+     * What people said about a review.
+     *
+     * @param isForTwo whether two people were asked
+     */
+    private record GivenLabels(PeopleLabels labels, boolean isForTwo) {
+        List<PersonLabel> resolved() {
+            return isForTwo ? labels.resolvedForTwo() : labels.resolved();
+        }
+    }
 
-    private LabelImporter(ChoiceNames names, Instant now) {
+    /** A review that becomes a row, whatever {@code row} says of its label, and what people said about it. */
+    private record TextLabels(ReviewRow row, GivenLabels given) {}
+
+    private LabelImporter(ChoiceNames names, Instant now, Function<String, Supplier<String>> texts) {
         this.names = names;
         this.now = now;
+        this.texts = texts;
     }
 
     /**
@@ -53,7 +71,8 @@ public final class LabelImporter {
      * @throws UserException for a file that is missing, malformed or not of this tool
      */
     public static LabelImport read(LabellingTool tool, List<Path> files, ChoiceNames names, Instant now) {
-        LabelImporter importer = new LabelImporter(names, now);
+        SpillFile spill = SpillFile.create();
+        LabelImporter importer = new LabelImporter(names, now, spill::add);
         files.forEach(file -> tool.read(file, importer::add));
         return importer.result();
     }
@@ -72,11 +91,18 @@ public final class LabelImporter {
         if (!ANNOTATED.contains(message.get("action").textValue())) {
             return Optional.empty();
         }
+        if (!message.path("task").path("data").isObject()
+                || !message.path("annotation").isObject()) {
+            throw UserException.badInput(
+                    "The message has no task or no annotation. Switch on Send payload in the webhook of"
+                            + " Label Studio");
+        }
         ObjectNode task = Json.mapper().createObjectNode();
         task.set("data", message.path("task").path("data"));
         task.putArray("annotations").add(message.path("annotation"));
-        LabelImporter importer = new LabelImporter(names, now);
-        importer.add(LabellingTool.LABEL_STUDIO.annotations(new ExportItem(Path.of(""), "The message", task)));
+        LabelImporter importer = new LabelImporter(names, now, text -> () -> text);
+        importer.add(LabellingTool.LABEL_STUDIO.annotations(
+                new ExportItem(Path.of(""), "Task " + message.path("task").path("id"), task)));
         return Optional.of(importer.result());
     }
 
@@ -84,7 +110,13 @@ public final class LabelImporter {
         for (Annotation annotation : review.annotations()) {
             Optional<NoLabel> reason = reason(review, annotation);
             if (reason.isPresent()) {
-                leaveOut(reason.get(), review.place());
+                leaveOut(
+                        reason.get(),
+                        review.place()
+                                + review.reviewId()
+                                        .filter(id -> reason.get() != NoLabel.UNUSABLE_ID)
+                                        .map(id -> ", review " + id)
+                                        .orElse(""));
             } else {
                 boolean isPositive =
                         names.isPositive(annotation.choices().get(0)).orElseThrow();
@@ -109,6 +141,9 @@ public final class LabelImporter {
         if (names.isPositive(choices.get(0)).isEmpty()) {
             return Optional.of(NoLabel.UNKNOWN_CHOICE);
         }
+        if (review.hasUnusableId()) {
+            return Optional.of(NoLabel.UNUSABLE_ID);
+        }
         return review.reviewId().isEmpty() && review.text().isBlank()
                 ? Optional.of(NoLabel.NO_REVIEW)
                 : Optional.empty();
@@ -123,11 +158,21 @@ public final class LabelImporter {
     }
 
     private PeopleLabels labelsOf(ReviewAnnotations review) {
-        if (review.reviewId().isPresent()) {
-            return byId.computeIfAbsent(review.reviewId().get(), none -> new PeopleLabels());
+        GivenLabels none = new GivenLabels(new PeopleLabels(), review.isForTwo());
+        if (review.reviewId().isPresent() && !review.isSecondLook()) {
+            return byId.computeIfAbsent(review.reviewId().get(), id -> none).labels();
         }
-        ReviewRow row = ReviewRow.of("", review.text(), spill, false, new ReviewRow.RowOrigin.Collected(""));
-        return byText.computeIfAbsent(row.reviewId(), none -> new TextLabels(row, new PeopleLabels()))
+        ReviewRow row = ReviewRow.of(
+                review.reviewId().orElse(""),
+                review.text(),
+                texts.apply(review.text()),
+                false,
+                new ReviewRow.RowOrigin.Collected(""));
+        if (review.isSecondLook()) {
+            secondLooks.add(row.reviewId());
+        }
+        return byText.computeIfAbsent(row.reviewId(), id -> new TextLabels(row, none))
+                .given()
                 .labels();
     }
 
@@ -136,28 +181,28 @@ public final class LabelImporter {
         byId.forEach((id, given) -> resolve(id, given)
                 .forEach(label ->
                         labels.add(new ReviewLabel(id, label.isPositive(), Optional.of(label.at()), label.origin()))));
-        List<ReviewRow> rows = new ArrayList<>();
-        byText.values().forEach(review -> resolve(review.row().reviewId(), review.labels()).stream()
+        List<ImportedRow> rows = new ArrayList<>();
+        byText.forEach((id, review) -> resolve(id, review.given()).stream()
                 .reduce((earlier, last) -> last)
-                .ifPresent(last -> rows.add(row(review.row(), last.isPositive()))));
+                .ifPresent(
+                        last -> rows.add(new ImportedRow(review.row(), last.isPositive(), last.at(), last.origin()))));
+        Set<String> answered = rows.stream()
+                .map(row -> row.row().reviewId())
+                .filter(secondLooks::contains)
+                .collect(Collectors.toSet());
         Map<NoLabel, Places> left = new EnumMap<>(NoLabel.class);
         leftOut.forEach((reason, count) -> left.put(reason, new Places(count, places.get(reason))));
-        return new LabelImport(
-                labels, new Corpus(rows, List.of(), Optional.empty(), Map.of()), people.size(), left, disputed, ties);
+        return new LabelImport(labels, rows, answered, people.size(), left, disputed, ties);
     }
 
-    private List<PersonLabel> resolve(String reviewId, PeopleLabels given) {
+    private List<PersonLabel> resolve(String reviewId, GivenLabels given) {
         List<PersonLabel> resolved = given.resolved();
-        if (given.isDisputed()) {
+        if (given.labels().isDisputed()) {
             disputed++;
         }
         if (resolved.isEmpty()) {
             ties.add(reviewId);
         }
         return resolved;
-    }
-
-    private static ReviewRow row(ReviewRow review, boolean isPositive) {
-        return new ReviewRow(review.reviewId(), review.source(), isPositive, review.textHash(), review.origin());
     }
 }

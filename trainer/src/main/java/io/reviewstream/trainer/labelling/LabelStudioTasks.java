@@ -50,22 +50,27 @@ final class LabelStudioTasks implements TaskFormat {
     @Override
     public List<Annotation> annotations(ExportItem item) {
         List<Annotation> annotations = new ArrayList<>();
-        item.json().path("annotations").forEach(each -> annotations.add(annotation(each)));
+        item.json().path("annotations").forEach(each -> annotations.add(annotation(item, each)));
         return annotations.isEmpty() ? List.of(Annotation.NONE) : annotations;
     }
 
-    private static Annotation annotation(JsonNode json) {
+    private static Annotation annotation(ExportItem item, JsonNode json) {
+        List<JsonNode> results = new ArrayList<>();
+        json.path(RESULT).forEach(results::add);
+        List<JsonNode> answers = results.stream()
+                .filter(result -> result.path(FROM_NAME).asText().equals(QUESTION))
+                .toList();
         List<String> choices = new ArrayList<>();
-        for (JsonNode result : json.path(RESULT)) {
-            if (result.path(FROM_NAME).asText().equals(QUESTION)) {
-                choices.addAll(Annotation.choices(result.path("value").path(CHOICES)));
-            }
-        }
+        // A project that has another name for its question has no other question.
+        (answers.isEmpty() ? results : answers)
+                .forEach(result ->
+                        choices.addAll(Annotation.choices(result.path("value").path(CHOICES))));
         return new Annotation(
                 choices,
                 json.path("was_cancelled").asBoolean(),
                 person(json.path("completed_by")),
-                Annotation.time(json.path("updated_at")).or(() -> Annotation.time(json.path("created_at"))));
+                Annotation.time(item, json.path("updated_at"))
+                        .or(() -> Annotation.time(item, json.path("created_at"))));
     }
 
     /** The number of a user, or an object with it and with the mail address. */

@@ -88,13 +88,14 @@ public enum LabellingTool {
 
     private static void writeRows(List<LabelRequest> requests, Appendable out) throws IOException {
         CSVPrinter rows = CSVFormat.RFC4180.print(out);
-        rows.printRecord("reviewId", "requestId", "reason", "propensity", "reviewText", PlainTasks.LABEL);
+        rows.printRecord("reviewId", "requestId", "reason", "propensity", "labels", "reviewText", PlainTasks.LABEL);
         for (LabelRequest request : requests) {
             rows.printRecord(
                     request.reviewId(),
                     request.requestId(),
                     request.reason(),
                     request.propensity(),
+                    request.labels(),
                     request.reviewText(),
                     "");
         }
@@ -111,7 +112,7 @@ public enum LabellingTool {
         if (layout == Layout.ROWS) {
             ExportItems.ofCsv(file, items);
         } else {
-            ExportItems.ofJson(file, items);
+            ExportItems.ofJson(file, layout == Layout.LINES, items);
         }
     }
 

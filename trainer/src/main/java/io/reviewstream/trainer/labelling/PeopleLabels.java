@@ -30,33 +30,58 @@ final class PeopleLabels {
     }
 
     /**
-     * One label of each person, ordered by time; labels without a name are those of one person. The last one
-     * is what the majority says. If others said the contrary later, or at the same time, its time is a millisecond after
-     * theirs.
+     * One label of each person, ordered by time; labels without a name are those of one person. The last one is what the
+     * majority says. If others said the contrary later, or at the same time, its time is a millisecond after theirs.
      *
      * @return empty if as many people say one as the other
      */
     List<PersonLabel> resolved() {
         List<PersonLabel> people = newestOfEach();
-        long positive = people.stream().filter(PersonLabel::isPositive).count();
-        if (2 * positive == people.size()) {
+        Optional<PersonLabel> counts = majority(people);
+        if (counts.isEmpty()) {
             return List.of();
         }
-        boolean majority = 2 * positive > people.size();
-        int last = people.size() - 1;
-        while (people.get(last).isPositive() != majority) {
-            last--;
-        }
-        PersonLabel counts = people.remove(last);
-        Optional<Instant> newestOther = people.stream()
-                .filter(label -> label.isPositive() != majority)
-                .map(PersonLabel::at)
-                .max(Comparator.naturalOrder());
-        people.add(newestOther
-                .filter(other -> !counts.at().isAfter(other))
-                .map(other -> counts.at(other.plus(Duration.ofMillis(1))))
-                .orElse(counts));
+        people.remove(counts.get());
+        people.add(after(people, counts.get()));
         return people;
+    }
+
+    /**
+     * The same where two people were asked whether they agree: what both say, the newer one last. If more people answered, the
+     * first two stay first, and what the majority says follows once more where it is not the last.
+     */
+    List<PersonLabel> resolvedForTwo() {
+        List<PersonLabel> people = newestOfEach();
+        if (people.size() == 2) {
+            return people;
+        }
+        Optional<PersonLabel> counts = majority(people);
+        if (counts.isEmpty()) {
+            return List.of();
+        }
+        if (people.get(people.size() - 1) != counts.get()) {
+            people.add(after(people, counts.get()));
+        }
+        return people;
+    }
+
+    /** The newest label of the majority; empty if as many people say one as the other. */
+    private static Optional<PersonLabel> majority(List<PersonLabel> people) {
+        long positive = people.stream().filter(PersonLabel::isPositive).count();
+        return people.stream()
+                .filter(label -> 2 * positive != people.size() && label.isPositive() == 2 * positive > people.size())
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The label with a time after those of all others who say the contrary. */
+    private static PersonLabel after(List<PersonLabel> people, PersonLabel label) {
+        return people.stream()
+                .filter(other -> other.isPositive() != label.isPositive())
+                .map(PersonLabel::at)
+                .max(Comparator.naturalOrder())
+                .filter(other -> !label.at().isAfter(other))
+                .map(other -> label.at(other.plus(Duration.ofMillis(1))))
+                .orElse(label);
     }
 
     /** Whether people said different things. */

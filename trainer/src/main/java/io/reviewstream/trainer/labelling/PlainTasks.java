@@ -45,6 +45,6 @@ final class PlainTasks implements TaskFormat {
                 Annotation.name(item.json().path(LABEL)).stream().toList(),
                 false,
                 Annotation.name(item.json().path("labeledBy")),
-                Annotation.time(item.json().path("labeledAt"))));
+                Annotation.time(item, item.json().path("labeledAt"))));
     }
 }

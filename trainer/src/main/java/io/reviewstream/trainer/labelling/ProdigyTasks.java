@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.serde.Json;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,18 +54,28 @@ final class ProdigyTasks implements TaskFormat {
     public List<Annotation> annotations(ExportItem item) {
         JsonNode json = item.json();
         return List.of(new Annotation(
-                Annotation.choices(json.path("accept")),
+                json.has("accept")
+                        ? Annotation.choices(json.path("accept"))
+                        : Annotation.name(json.path("label")).stream().toList(),
                 !json.path(ANSWER).textValue().equals("accept"),
                 Annotation.name(json.path("_annotator_id")).or(() -> Annotation.name(json.path("_session_id"))),
-                seconds(json.path("_timestamp"))));
+                seconds(item, json.path("_timestamp"))));
     }
 
     /** Seconds since 1970, perhaps with a fraction. */
-    private static Optional<Instant> seconds(JsonNode node) {
-        return node.isNumber()
-                ? Optional.of(Instant.ofEpochMilli(new BigDecimal(node.asText())
-                        .movePointRight(MILLIS_DIGITS)
-                        .longValue()))
-                : Optional.empty();
+    private static Optional<Instant> seconds(ExportItem item, JsonNode node) {
+        if (!node.isNumber()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Annotation.possible(
+                    item,
+                    Instant.ofEpochMilli(BigDecimal.valueOf(node.doubleValue())
+                            .movePointRight(MILLIS_DIGITS)
+                            .setScale(0, RoundingMode.HALF_UP)
+                            .longValueExact())));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw Annotation.noTime(item, e);
+        }
     }
 }

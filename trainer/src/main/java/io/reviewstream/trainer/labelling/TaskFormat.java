@@ -34,7 +34,8 @@ interface TaskFormat {
                 .put("reviewId", request.reviewId())
                 .put("requestId", request.requestId())
                 .put("reason", request.reason().name())
-                .put("propensity", request.propensity());
+                .put("propensity", request.propensity())
+                .put("labels", request.labels());
     }
 
     /** The probability of the class that was predicted. */

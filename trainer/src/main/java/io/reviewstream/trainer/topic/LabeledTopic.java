@@ -66,32 +66,43 @@ public final class LabeledTopic {
      * @throws UserException if a review is too large, before any is written, or Kafka cannot be reached
      */
     public void add(Corpus corpus, Instant labeledAt) {
-        int largest = KafkaSettings.MAX_MESSAGE_BYTES - RECORD_OVERHEAD_BYTES;
-        for (ReviewRow row : corpus.rows()) {
-            int bytes = bytes(row, labeledAt).length + row.reviewId().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > largest) {
-                throw UserException.badInput(
-                        "The review " + row.reviewId() + " has " + bytes + " bytes as a record, and " + topic
-                                + " takes at most " + largest + ". Shorten or remove it. Nothing was written.");
-            }
-        }
+        Iterable<LabeledReview> reviews = () -> corpus.rows().stream()
+                .map(row -> new LabeledReview(
+                        row.reviewId(),
+                        row.text(),
+                        row.positive(),
+                        labeledAt,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .iterator();
+        require(reviews);
         try (TopicWriter writer = new TopicWriter(kafka)) {
-            for (ReviewRow row : corpus.rows()) {
-                writer.send(topic, row.reviewId(), bytes(row, labeledAt));
-            }
+            send(writer, reviews);
             writer.flush(topic);
         }
     }
 
-    private byte[] bytes(ReviewRow row, Instant labeledAt) {
-        return serde.toBytes(new LabeledReview(
-                row.reviewId(),
-                row.text(),
-                row.positive(),
-                labeledAt,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+    /**
+     * Requires that the topic takes every row.
+     *
+     * @throws UserException that names one that is too large
+     */
+    void require(Iterable<LabeledReview> reviews) {
+        int largest = KafkaSettings.MAX_MESSAGE_BYTES - RECORD_OVERHEAD_BYTES;
+        for (LabeledReview review : reviews) {
+            int bytes = serde.toBytes(review).length + review.reviewId().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > largest) {
+                throw UserException.badInput(
+                        "The review " + review.reviewId() + " has " + bytes + " bytes as a record, and " + topic
+                                + " takes at most " + largest + ". Shorten or remove it. Nothing was written.");
+            }
+        }
+    }
+
+    /** Sends rows; they are durable after {@link TopicWriter#flush}. */
+    void send(TopicWriter writer, Iterable<LabeledReview> reviews) {
+        reviews.forEach(review -> writer.send(topic, review.reviewId(), serde.toBytes(review)));
     }
 
     /**

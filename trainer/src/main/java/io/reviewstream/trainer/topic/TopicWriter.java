@@ -3,6 +3,7 @@ package io.reviewstream.trainer.topic;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,17 +13,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
-/** An idempotent producer with {@code acks=all}. Used by one thread. */
+/** An idempotent producer with {@code acks=all}. Used by one thread at a time. A failure is reported once. */
 public final class TopicWriter implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaSettings kafka;
     private final Producer<byte[], byte[]> producer;
     /** The first failure; set by the thread of the producer. */
     private final AtomicReference<Exception> failed = new AtomicReference<>();
 
-    /** Writes to one cluster. */
+    /** Writes to one cluster, which cannot be reached after 30 seconds. */
     public TopicWriter(KafkaSettings kafka) {
+        this(kafka, TIMEOUT);
+    }
+
+    /** The same with another timeout. */
+    TopicWriter(KafkaSettings kafka, Duration timeout) {
+        int millis = Math.toIntExact(timeout.toMillis());
         this.kafka = kafka;
         this.producer = kafka.producer(Map.of(
                 ProducerConfig.ACKS_CONFIG,
@@ -32,11 +39,11 @@ public final class TopicWriter implements AutoCloseable {
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 KafkaSettings.MAX_MESSAGE_BYTES,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                TIMEOUT_MILLIS,
+                millis,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MILLIS / 2,
+                millis / 2,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MILLIS));
+                millis));
     }
 
     /**
@@ -70,7 +77,7 @@ public final class TopicWriter implements AutoCloseable {
     }
 
     private void check(String topic) {
-        Exception exception = failed.get();
+        Exception exception = failed.getAndSet(null);
         if (exception != null) {
             throw UserException.unreachable(
                     "Cannot write to topic " + topic + " at " + kafka.bootstrapServers() + ": "

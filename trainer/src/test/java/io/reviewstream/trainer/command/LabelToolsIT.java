@@ -154,7 +154,7 @@ class LabelToolsIT {
                 .isEqualTo(Json.mapper()
                         .readTree(
                                 """
-                {"imported": {"%s": 3, "%s": 1}, "reviews": 1, "people": 4, "leftOut": {"DISCARDED": 1, "NO_CHOICE": 1,
+                {"imported": {"%s": 3, "%s": 1}, "reviews": 1, "people": 4, "secondLooks": 0, "leftOut": {"DISCARDED": 1, "NO_CHOICE": 1,
                  "SEVERAL_CHOICES": 1, "UNKNOWN_CHOICE": 1}, "disputed": 2, "ties": ["r4"]}"""
                                         .formatted(topics.reviewLabels(), topics.labeledReviews())));
         assertThat(err.toString())

@@ -56,7 +56,8 @@ class LabelsSuspectsCommandIT extends KafkaFixture {
         assertThat(exitCode).isZero();
         JsonNode json = Json.mapper().readTree(out.toString());
         assertThat(json.findValuesAsText("reviewId")).containsExactlyInAnyOrder("r0", "r1", "r2");
-        assertThat(json.findValuesAsText("place")).containsOnly("reviews.csv");
+        assertThat(json.findValuesAsText("place"))
+                .containsExactlyInAnyOrder("reviews.csv:2", "reviews.csv:3", "reviews.csv:4");
         assertThat(json.get("found").intValue()).isEqualTo(3);
         assertThat(json.at("/positive/labels").intValue()
                         + json.at("/negative/labels").intValue())
@@ -131,7 +132,7 @@ class LabelsSuspectsCommandIT extends KafkaFixture {
 
         // Then
         assertThat(exitCode).isEqualTo(65);
-        assertThat(err.toString()).hasLineCount(1).contains("100 reviews are needed");
+        assertThat(err.toString()).hasLineCount(2).contains("100 reviews are needed");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -1,25 +1,34 @@
 package io.reviewstream.trainer.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.http.HttpSettings;
 import io.reviewstream.common.http.StatusServer;
+import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.KafkaFixture;
+import io.reviewstream.trainer.labelling.ChoiceNames;
 import io.reviewstream.trainer.metrics.WebhookMetrics;
+import io.reviewstream.trainer.topic.LabelWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,18 +53,30 @@ class LabelsWebhookIT extends KafkaFixture {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebhookMetrics metrics = new WebhookMetrics();
+    private LabelWriter writer;
     private StatusServer server;
 
     @BeforeEach
     void start() {
         create(topics.reviewLabels());
+        create(topics.labeledReviews());
+        create(topics.labelRequests());
+        start(kafka);
+    }
+
+    private void start(KafkaSettings settings) {
+        writer = new LabelWriter(settings, topics, Duration.ofSeconds(2));
         server = LabelsWebhookCommand.start(
-                new HttpSettings("localhost", 0, Optional.of(TOKEN)), kafka, topics.reviewLabels(), metrics);
+                new HttpSettings("localhost", 0, Optional.of(TOKEN)),
+                writer,
+                new ChoiceNames(List.of(), List.of("meh")),
+                metrics);
     }
 
     @AfterEach
     void stop() {
         server.close();
+        writer.close();
         metrics.close();
     }
 
@@ -94,6 +115,55 @@ class LabelsWebhookIT extends KafkaFixture {
         assertThat(metrics.scrape()).contains("reviewstream_webhook_labels_total 2.0");
     }
 
+    @Test
+    void aTextWithoutAnIdAndASecondLookBecomeRows() throws Exception {
+        // Given
+        String message = MESSAGE.formatted("ANNOTATION_CREATED", false);
+
+        // When
+        int text = post(message.replace("\"reviewId\": \"r17\", ", ""));
+        int secondLook = post(message.replace("UNCERTAIN", "SUSPECT").replace("Negative", "Meh"));
+
+        // Then
+        assertThat(List.of(text, secondLook)).containsOnly(204);
+        assertThat(labels()).isEmpty();
+        List<LabeledReview> rows = new ArrayList<>();
+        JsonSerde<LabeledReview> json = new JsonSerde<>(LabeledReview.class);
+        TopicReader.readAll(kafka, topics.labeledReviews(), record -> rows.add(json.fromBytes(record.value())));
+        assertThat(rows).extracting(LabeledReview::reviewText).containsOnly("The lid leaks");
+        assertThat(rows).extracting(LabeledReview::reviewId).contains("r17").hasSize(2);
+        List<String> withdrawn = new ArrayList<>();
+        TopicReader.readAll(kafka, topics.labelRequests(), record -> withdrawn.add(new String(record.key(), UTF_8)));
+        assertThat(withdrawn).containsExactly("r17");
+    }
+
+    @Test
+    void withoutKafkaEveryMessageIsRefusedInTime() throws Exception {
+        // Given
+        stop();
+        start(KafkaSettings.of("localhost:1"));
+        String message = MESSAGE.formatted("ANNOTATION_CREATED", false);
+
+        // When
+        List<CompletableFuture<Integer>> answers = IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return post(message);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+
+        // Then
+        assertThat(answers).extracting(CompletableFuture::join).containsOnly(503);
+        HttpRequest ready =
+                HttpRequest.newBuilder(server.uri().resolve("/health/ready")).build();
+        assertThat(client.send(ready, BodyHandlers.ofString()))
+                .returns(503, HttpResponse::statusCode)
+                .returns("Kafka did not take the last label\n", HttpResponse::body);
+    }
+
     @ParameterizedTest
     @CsvSource({"ANNOTATION_CREATED, true", "ANNOTATIONS_DELETED, false", "PROJECT_UPDATED, false"})
     void whatIsNoLabelIsTakenAndLeftOut(String action, boolean cancelled) throws Exception {
@@ -106,6 +176,8 @@ class LabelsWebhookIT extends KafkaFixture {
         assertThat(post("no JSON")).isEqualTo(400);
         assertThat(post("[]")).isEqualTo(400);
         assertThat(post("{\"action\":\"ANNOTATION_CREATED\",\"task\":7}")).isEqualTo(400);
+        assertThat(post("{\"action\":\"ANNOTATION_CREATED\",\"task\":{\"data\":{}},\"annotation\":[]}"))
+                .isEqualTo(400);
         assertThat(post("{\"a\":\"" + "x".repeat(LabelsWebhookCommand.MOST_BYTES) + "\"}"))
                 .isEqualTo(413);
         assertThat(post(LabelsWebhookCommand.PATH, "guess", MESSAGE.formatted("ANNOTATION_CREATED", false)))
@@ -119,6 +191,6 @@ class LabelsWebhookIT extends KafkaFixture {
                         .statusCode())
                 .isEqualTo(405);
         assertThat(labels()).isEmpty();
-        assertThat(metrics.scrape()).contains("reviewstream_webhook_failures_total 3.0");
+        assertThat(metrics.scrape()).contains("reviewstream_webhook_failures_total 4.0");
     }
 }

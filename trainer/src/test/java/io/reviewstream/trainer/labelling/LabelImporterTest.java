@@ -8,7 +8,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.ReviewLabel;
-import io.reviewstream.trainer.data.ReviewRow;
+import io.reviewstream.trainer.labelling.LabelImport.ImportedRow;
 import io.reviewstream.trainer.labelling.LabelImport.NoLabel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples under {@code labelling/} are as the tools document their exports. */
 class LabelImporterTest {
@@ -52,7 +53,7 @@ class LabelImporterTest {
                 .containsOnlyKeys(
                         NoLabel.DISCARDED, NoLabel.UNKNOWN_CHOICE, NoLabel.SEVERAL_CHOICES, NoLabel.NO_CHOICE);
         assertThat(read.leftOut().get(NoLabel.DISCARDED).first())
-                .containsExactly(EXAMPLES.resolve("label-studio.json") + ": item 2 (line 34, id 42)");
+                .containsExactly(EXAMPLES.resolve("label-studio.json") + ": item 2 (line 34, id 42), review r2");
     }
 
     @Test
@@ -67,7 +68,7 @@ class LabelImporterTest {
         assertOwnText(read);
         assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE, NoLabel.SEVERAL_CHOICES);
         assertThat(read.leftOut().get(NoLabel.NO_CHOICE))
-                .hasToString(EXAMPLES.resolve("doccano/alice.jsonl") + ": item 2 (line 2, id 102)");
+                .hasToString(EXAMPLES.resolve("doccano/alice.jsonl") + ": item 2 (line 2, id 102), review r2");
     }
 
     @Test
@@ -131,7 +132,7 @@ class LabelImporterTest {
         assertOwnText(read);
         assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_CHOICE, NoLabel.UNKNOWN_CHOICE);
         assertThat(read.leftOut().get(NoLabel.UNKNOWN_CHOICE))
-                .hasToString(EXAMPLES.resolve("labels.csv") + ": the row at line 5");
+                .hasToString(EXAMPLES.resolve("labels.csv") + ": the row at line 5, review r3");
     }
 
     @Test
@@ -228,7 +229,7 @@ class LabelImporterTest {
 
         // Then
         assertThat(read.labels()).isEmpty();
-        assertThat(read.texts().rows()).isEmpty();
+        assertThat(read.rows()).isEmpty();
         assertThat(read.leftOut()).containsOnlyKeys(NoLabel.NO_REVIEW);
     }
 
@@ -245,6 +246,147 @@ class LabelImporterTest {
         assertThat(read.leftOut().get(NoLabel.NO_CHOICE).count()).isEqualTo(25);
         assertThat(read.leftOut().get(NoLabel.NO_CHOICE).first()).hasSize(20);
         assertThat(read.leftOut().get(NoLabel.NO_CHOICE).toString()).endsWith(" and 5 more");
+    }
+
+    private LabelImport readLines(LabellingTool tool, String lines) throws Exception {
+        Path file = directory.resolve("labels." + (tool == LabellingTool.CSV ? "csv" : "jsonl"));
+        Files.writeString(file, lines);
+        return read(tool, file);
+    }
+
+    @Test
+    void aSecondLookBecomesARowWithTheIdOfTheReview() throws Exception {
+        // When
+        LabelImport read = readLines(
+                LabellingTool.JSONL,
+                """
+                {"reviewId":"r1","requestId":"q1","reason":"SUSPECT","propensity":1.0,"reviewText":"Leaks","isPositive":false,\
+                "labeledBy":"ann","labeledAt":"2026-03-09T10:00:00Z"}
+                {"reviewId":"r2","requestId":"q2","reason":"SUSPECT","propensity":1.0,"isPositive":false}
+                """);
+
+        // Then
+        assertThat(read.secondLooks()).containsExactly("r1");
+        assertThat(read.rows()).extracting(ImportedRow::review).singleElement().satisfies(review -> {
+            assertThat(review.reviewId()).isEqualTo("r1");
+            assertThat(review.reviewText()).isEqualTo("Leaks");
+            assertThat(review.isPositive()).isFalse();
+            assertThat(review.labeledAt()).isEqualTo("2026-03-09T10:00:00Z");
+            assertThat(review.origin().reason()).contains(LabelReason.SUSPECT);
+            assertThat(review.origin().labeledBy()).contains("ann");
+        });
+        assertThat(read.labels())
+                .as("without a text there is no row")
+                .extracting(ReviewLabel::reviewId)
+                .containsExactly("r2");
+    }
+
+    @Test
+    void twoPeopleWhoWereAskedMayDisagree() throws Exception {
+        // When
+        LabelImport read = readLines(
+                LabellingTool.CSV,
+                """
+                reviewId,labels,isPositive,labeledBy
+                r1,2,1,ann
+                r1,2,0,bob
+                r2,1,1,ann
+                r2,1,0,bob
+                """);
+
+        // Then
+        assertThat(read.labels())
+                .extracting(ReviewLabel::reviewId, ReviewLabel::isPositive, label -> label.origin()
+                        .labeledBy()
+                        .orElseThrow())
+                .containsExactly(tuple("r1", true, "ann"), tuple("r1", false, "bob"));
+        assertThat(read.disputed()).isEqualTo(2);
+        assertThat(read.ties()).containsExactly("r2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"yesterday\"",
+                "\"2026-11-30 23:50:00\"",
+                "\"2026-02-30T00:00:00Z\"",
+                "\"+1000000000-12-31T23:59:59Z\"",
+                "\"-999999999-01-01T00:00:00Z\"",
+                "17"
+            })
+    void aTimeThatIsNoneIsBadInput(String time) {
+        assertThatThrownBy(() -> readLines(
+                        LabellingTool.JSONL, "{\"reviewId\":\"r1\",\"isPositive\":true,\"labeledAt\":" + time + "}"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("labels.jsonl: item 1 (line 1)")
+                .hasMessageContaining("2026-04-17T09:30:12Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999", "1e300", "-1e15", "NaN"})
+    void aTimestampOfProdigyThatIsNoTimeIsBadInput(String seconds) {
+        assertThatThrownBy(() -> readLines(
+                        LabellingTool.PRODIGY,
+                        "{\"text\":\"a\",\"answer\":\"accept\",\"accept\":[\"POSITIVE\"],\"_timestamp\":" + seconds
+                                + "}"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("labels.jsonl");
+    }
+
+    @Test
+    void aLabelOfProdigyWithoutChoicesIsWhatWasAccepted() throws Exception {
+        // When
+        LabelImport read = readLines(
+                LabellingTool.PRODIGY,
+                """
+                {"text":"a","label":"POSITIVE","answer":"accept"}
+                {"text":"b","label":"POSITIVE","answer":"reject"}
+                """);
+
+        // Then
+        assertThat(read.rows()).extracting(row -> row.row().text()).containsExactly("a");
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.DISCARDED);
+    }
+
+    @Test
+    void filesThatWerePutBehindOneAnotherAreReadToTheEnd() throws Exception {
+        // Given
+        String task =
+                """
+                [{"id": 1, "data": {"reviewId": "r%d"}, "annotations": [{"result": [{"from_name": "mood", "value":
+                 {"choices": ["Positive"]}}]}]}]""";
+
+        // When
+        LabelImport read = readLines(LabellingTool.LABEL_STUDIO, task.formatted(1) + "\n" + task.formatted(2));
+
+        // Then
+        assertThat(read.labels()).extracting(ReviewLabel::reviewId).containsExactly("r1", "r2");
+        for (String end : List.of("]", "garbage", "{")) {
+            assertThatThrownBy(() -> readLines(LabellingTool.LABEL_STUDIO, task.formatted(1) + end))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("malformed JSON at line 2");
+        }
+    }
+
+    @Test
+    void anEmptyFileIsBadInput() {
+        assertThatThrownBy(() -> readLines(LabellingTool.LABEL_STUDIO, ""))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("labels.jsonl is empty");
+    }
+
+    @Test
+    void anIdThatKafkaDoesNotTakeIsLeftOut() throws Exception {
+        // When
+        LabelImport read = readLines(
+                LabellingTool.JSONL,
+                "{\"reviewId\":\"\\ud800\",\"isPositive\":true}\n{\"reviewId\":\"" + "x".repeat(70_000)
+                        + "\",\"isPositive\":true}");
+
+        // Then
+        assertThat(read.labels()).isEmpty();
+        assertThat(read.leftOut()).containsOnlyKeys(NoLabel.UNUSABLE_ID);
+        assertThat(read.leftOut().get(NoLabel.UNUSABLE_ID).toString()).hasSizeLessThan(500);
     }
 
     @Test
@@ -267,19 +409,20 @@ class LabelImporterTest {
         LabelImport read = read(LabellingTool.CSV, file);
 
         // Then
-        assertThat(read.texts().rows())
-                .extracting(ReviewRow::text, ReviewRow::positive)
+        assertThat(read.rows())
+                .extracting(row -> row.row().text(), ImportedRow::isPositive)
                 .containsExactly(tuple("first", true));
         assertThat(read.disputed()).isEqualTo(2);
         assertThat(read.ties()).singleElement().asString().startsWith("sha256-");
     }
 
     private static void assertOwnText(LabelImport read) {
-        assertThat(read.texts().rows()).singleElement().satisfies(row -> {
-            assertThat(row.text()).isEqualTo(OWN_TEXT);
-            assertThat(row.positive()).isTrue();
-            assertThat(row.reviewId()).startsWith("sha256-");
+        assertThat(read.rows()).singleElement().satisfies(row -> {
+            assertThat(row.review().reviewText()).isEqualTo(OWN_TEXT);
+            assertThat(row.review().isPositive()).isTrue();
+            assertThat(row.review().reviewId()).startsWith("sha256-");
         });
+        assertThat(read.secondLooks()).isEmpty();
     }
 
     /** A label of the request {@code q1}. */

@@ -26,7 +26,7 @@ class LabellingToolTest {
     private static final List<LabelRequest> REQUESTS = List.of(LabelRequests.request(1), LabelRequests.request(2));
     private static final Instant NOW = Instant.parse("2026-03-10T00:00:00Z");
     private static final String CARRIED =
-            "\"reviewId\":\"r1\",\"requestId\":\"q1\",\"reason\":\"UNCERTAIN\",\"propensity\":0.25";
+            "\"reviewId\":\"r1\",\"requestId\":\"q1\",\"reason\":\"UNCERTAIN\",\"propensity\":0.25,\"labels\":1";
 
     @TempDir
     Path directory;
@@ -158,8 +158,8 @@ class LabellingToolTest {
         assertThat(tasks)
                 .startsWith(
                         """
-                        reviewId,requestId,reason,propensity,reviewText,isPositive\r
-                        r1,q1,UNCERTAIN,0.25,"Review 1, ""quoted"",
+                        reviewId,requestId,reason,propensity,labels,reviewText,isPositive\r
+                        r1,q1,UNCERTAIN,0.25,1,"Review 1, ""quoted"",
                         in two lines: \uD83D\uDE00",\r
                         """);
         String filledIn = tasks.replace("\",\r\n", "\",0\r\n");

@@ -84,6 +84,34 @@ class PeopleLabelsTest {
         assertThat(labels.isDisputed()).isTrue();
     }
 
+    @Test
+    void ofTwoPeopleWhoWereAskedBothLabelsStay() {
+        // Given
+        PeopleLabels two = of(label("b", false, 1), label("a", true, 0));
+        PeopleLabels four = of(label("a", true, 0), label("b", false, 1), label("c", true, 2), label("d", false, 3));
+
+        // Then
+        assertThat(two.resolvedForTwo()).containsExactly(label("a", true, 0), label("b", false, 1));
+        assertThat(four.resolvedForTwo()).isEmpty();
+    }
+
+    @Test
+    void ofThreePeopleTheFirstTwoTellWhetherTwoAgree() {
+        // Given
+        PeopleLabels labels = of(label("a", true, 0), label("b", true, 1), label("c", false, 9));
+
+        // When
+        List<PersonLabel> resolved = labels.resolvedForTwo();
+
+        // Then
+        assertThat(resolved)
+                .containsExactly(
+                        label("a", true, 0),
+                        label("b", true, 1),
+                        label("c", false, 9),
+                        label("b", true, 1).at(START.plusSeconds(9).plusMillis(1)));
+    }
+
     private static PeopleLabels of(PersonLabel... labels) {
         PeopleLabels all = new PeopleLabels();
         List.of(labels).forEach(all::add);
