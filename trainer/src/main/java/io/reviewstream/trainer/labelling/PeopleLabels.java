@@ -59,7 +59,7 @@ final class PeopleLabels {
         if (counts.isEmpty()) {
             return List.of();
         }
-        if (people.get(people.size() - 1) != counts.get()) {
+        if (!people.get(people.size() - 1).equals(counts.get())) {
             people.add(after(people, counts.get()));
         }
         return people;
