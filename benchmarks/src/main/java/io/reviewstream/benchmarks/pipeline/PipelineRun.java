@@ -126,6 +126,8 @@ final class PipelineRun {
                 List<Double> besideIt = beside.computeIfAbsent(neighbour, key -> new ArrayList<>());
                 turns.add(round -> {
                     try (ChildProcess process = pipeline.start(neighbour, models, load, HEAP)) {
+                        // A program that has just started compiles its code.
+                        pipeline.throughput(texts.size());
                         besideIt.add(pipeline.throughput(texts.size()));
                         process.requireAlive();
                     }
