@@ -46,6 +46,22 @@ class JsonSerdeTest {
         assertThat(new JsonSerde<>(ClassifiedReview.class).fromBytes(json)).isEqualTo(review);
     }
 
+    @Test
+    void aNumberNamesNoReason() {
+        // Given
+        LabelRequest request = new LabelRequest(
+                "q1", "r1", "good", LabelReason.SUSPECT, 1, true, 0.75, "v1", 1, NOON, NOON.plusSeconds(1));
+        JsonSerde<LabelRequest> serde = new JsonSerde<>(LabelRequest.class);
+        String json = new String(serde.toBytes(request), StandardCharsets.UTF_8)
+                .replace("\"SUSPECT\"", String.valueOf(LabelReason.SUSPECT.ordinal()));
+
+        // When
+        assertThatThrownBy(() -> serde.fromBytes(json.getBytes(StandardCharsets.UTF_8)))
+                // Then
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("/reason");
+    }
+
     static Stream<Arguments> events() {
         ClassifiedReview classified =
                 new ClassifiedReview("r1", "good", true, 0.75, "v1", 3, false, NOON, NOON.minusSeconds(1));

@@ -109,14 +109,15 @@ final class LabelsWebhookCommand implements Callable<Integer> {
         private static final int TAKEN = 204;
         private static final int BAD_REQUEST = 400;
         private static final int UNAVAILABLE = 503;
+        private static final Duration UNREADY = Duration.ofSeconds(30);
         private static final String NOT_WRITTEN = "A label is not written; import it with the next export";
 
         private final LabelWriter writer;
         private final ChoiceNames names;
         private final WebhookMetrics metrics;
         private final ReentrantLock writing = new ReentrantLock();
-        /** Whether Kafka took what was written last. */
-        private volatile boolean ready = true;
+        /** Until then it is not ready, since Kafka did not take a label. Then it is, so that it gets messages to try with. */
+        private volatile Instant unreadyUntil = Instant.MIN;
 
         LabelReceiver(LabelWriter writer, ChoiceNames names, WebhookMetrics metrics) {
             this.writer = writer;
@@ -159,14 +160,14 @@ final class LabelsWebhookCommand implements Callable<Integer> {
                         read.labels(),
                         () -> read.rows().stream().map(ImportedRow::review).iterator(),
                         read.secondLooks());
-                ready = true;
+                unreadyUntil = Instant.MIN;
                 metrics.written(read.labels().size() + read.rows().size());
                 return TAKEN;
             } catch (UserException e) {
                 if (e.kind() == UserException.Kind.BAD_INPUT) {
                     return failed(BAD_REQUEST, "A message is no label that Kafka takes", e.getMessage());
                 }
-                ready = false;
+                unreadyUntil = Instant.now().plus(UNREADY);
                 return failed(UNAVAILABLE, NOT_WRITTEN, e.getMessage());
             } finally {
                 writing.unlock();
@@ -186,7 +187,7 @@ final class LabelsWebhookCommand implements Callable<Integer> {
 
         @Override
         public boolean ready() {
-            return ready;
+            return Instant.now().isAfter(unreadyUntil);
         }
 
         @Override

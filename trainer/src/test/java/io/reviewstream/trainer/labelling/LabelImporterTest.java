@@ -369,6 +369,13 @@ class LabelImporterTest {
     }
 
     @Test
+    void whatIsNestedTooDeeplyIsSaidToBe() {
+        assertThatThrownBy(() -> readLines(LabellingTool.JSONL, "{\"a\":" + "[".repeat(100_000)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("labels.jsonl: JSON that is nested too deeply");
+    }
+
+    @Test
     void anEmptyFileIsBadInput() {
         assertThatThrownBy(() -> readLines(LabellingTool.LABEL_STUDIO, ""))
                 .isInstanceOf(UserException.class)
