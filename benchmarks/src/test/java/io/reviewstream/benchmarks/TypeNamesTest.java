@@ -29,7 +29,7 @@ class TypeNamesTest {
     @Test
     void noTwoTypesOfTheProjectShareASimpleName() throws IOException {
         // Given
-        List<Path> sources = Stream.of("common", "broker", "trainer", "streamer", "quickstart", "benchmarks")
+        List<Path> sources = Stream.of("common", "broker", "trainer", "streamer", "console", "quickstart", "benchmarks")
                 .flatMap(module -> sourcesOf(Path.of("..", module, "src", "main", "java")))
                 .toList();
 

@@ -1,0 +1,2 @@
+/** The command {@code console}. */
+package io.reviewstream.console.command;

@@ -1,0 +1,105 @@
+package io.reviewstream.console.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.kafka.TopicKind;
+import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.ReleaseStep;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The loop at one time, as the page gets it.
+ *
+ * @param summary how it stands, in one sentence
+ * @param topics by kind; empty while Kafka cannot be reached
+ * @param instances in the order in which they were named
+ * @param models what the registry has
+ * @param problems why something could not be read, each in one line
+ */
+public record LoopView(
+        Instant at,
+        Summary summary,
+        Map<TopicKind, TopicFlow> topics,
+        List<Instance> instances,
+        Models models,
+        List<String> problems) {
+    public LoopView {
+        Objects.requireNonNull(at);
+        Objects.requireNonNull(summary);
+        topics = Map.copyOf(topics);
+        instances = List.copyOf(instances);
+        Objects.requireNonNull(models);
+        problems = List.copyOf(problems);
+    }
+
+    /** How urgent something is. */
+    public enum Urgency {
+        /** Nothing has to be done. */
+        NONE,
+        /** Somebody should look when there is time. */
+        WATCH,
+        /** Somebody has to act. */
+        ACT
+    }
+
+    /** The sentence over the page. */
+    public record Summary(Urgency urgency, String text) {}
+
+    /**
+     * What flows through a topic.
+     *
+     * @param records between its first and its last offset, over all partitions; compaction leaves gaps
+     * @param perSecond of the last seconds; empty at first
+     */
+    public record TopicFlow(String name, long records, Optional<Double> perSecond) {}
+
+    /**
+     * A streamer or trainer.
+     *
+     * @param status what {@code /status} says; empty if it does not answer
+     * @param problem why not
+     */
+    public record Instance(URI uri, Optional<JsonNode> status, Optional<String> problem) {}
+
+    /**
+     * What the registry has.
+     *
+     * @param versions the newest ones, newest first
+     * @param stored how many there are
+     * @param champions the newest ones, newest first
+     * @param release the steps of the newest release, oldest first; none before the first
+     */
+    public record Models(
+            List<StoredVersion> versions, int stored, List<Champion> champions, List<ReleaseStep> release) {
+        /** A registry that has nothing, or was not read. */
+        static final Models NONE = new Models(List.of(), 0, List.of(), List.of());
+
+        public Models {
+            versions = List.copyOf(versions);
+            champions = List.copyOf(champions);
+            release = List.copyOf(release);
+        }
+    }
+
+    /**
+     * A version of the model.
+     *
+     * @param decision of the gate, {@code ACCEPTED}, {@code REJECTED} or {@code UNDECIDED}; empty for a model that was never
+     *     evaluated
+     * @param accuracy on the holdout, in [0, 1]
+     */
+    public record StoredVersion(
+            String version,
+            Optional<String> decision,
+            List<String> reasons,
+            Optional<Double> accuracy,
+            Optional<Instant> decidedAt) {
+        public StoredVersion {
+            reasons = List.copyOf(reasons);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.reviewstream.console.loop;
+
+import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.Release;
+import io.reviewstream.common.registry.ReleaseStep;
+import io.reviewstream.console.loop.LoopView.Models;
+import io.reviewstream.console.loop.LoopView.StoredVersion;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The newest versions, champions and the newest release. A decision is read once. Used by one thread. */
+final class RegistryModels {
+    /** So many are shown of each; older ones are counted. */
+    private static final int SHOWN = 50;
+
+    private final ModelRegistry registry;
+    /** Of the versions that were shown last. */
+    private Map<ModelVersion, StoredVersion> known = Map.of();
+
+    RegistryModels(ModelRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Reads the registry.
+     *
+     * @throws io.reviewstream.common.error.UserException if it cannot be read
+     */
+    Models read() {
+        if (!registry.exists()) {
+            return Models.NONE;
+        }
+        List<ModelVersion> all = registry.versions();
+        Map<ModelVersion, StoredVersion> newest = new LinkedHashMap<>();
+        for (ModelVersion version : newest(all)) {
+            newest.put(version, Optional.ofNullable(known.get(version)).orElseGet(() -> stored(version)));
+        }
+        known = new HashMap<>(newest);
+        // An acceptance that came too late is withdrawn.
+        known.values()
+                .removeIf(
+                        version -> version.decision().filter("ACCEPTED"::equals).isPresent());
+        List<ReleaseStep> steps =
+                registry.releases().stream().map(Release::step).toList();
+        long release = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).release();
+        return new Models(
+                List.copyOf(newest.values()),
+                all.size(),
+                newest(registry.champions()),
+                steps.stream().filter(step -> step.release() == release).toList());
+    }
+
+    private StoredVersion stored(ModelVersion version) {
+        Optional<GateDecision> decision = registry.decision(version);
+        return new StoredVersion(
+                version.value(),
+                decision.map(GateDecision::name),
+                decision.map(GateDecision::reasons).orElse(List.of()),
+                decision.map(made -> made.evidence().candidate().get("accuracy")),
+                decision.map(made -> made.evidence().decidedAt()));
+    }
+
+    private static <T> List<T> newest(List<T> oldestFirst) {
+        List<T> last =
+                new ArrayList<>(oldestFirst.subList(Math.max(0, oldestFirst.size() - SHOWN), oldestFirst.size()));
+        Collections.reverse(last);
+        return last;
+    }
+}

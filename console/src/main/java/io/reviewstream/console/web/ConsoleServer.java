@@ -1,0 +1,115 @@
+package io.reviewstream.console.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.sse.SseClient;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.console.loop.LoopReader;
+import io.reviewstream.console.loop.LoopView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Serves the page, its state as server-sent events, and nothing that changes anything. Has its own threads. */
+public final class ConsoleServer implements AutoCloseable {
+    /** More than people have open; each holds a connection. */
+    private static final int MOST_STREAMS = 100;
+
+    private static final int TOO_MANY = 503;
+    /** After this something is sent, so that a connection that is gone is noticed. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final Map<String, String> FILES =
+            Map.of("/", "index.html", "/console.css", "console.css", "/console.js", "console.js");
+    private static final Map<String, String> TYPES = Map.of(
+            "html",
+            "text/html; charset=utf-8",
+            "css",
+            "text/css; charset=utf-8",
+            "js",
+            "text/javascript; charset=utf-8");
+
+    private final LoopReader loop;
+    private final AtomicInteger streams = new AtomicInteger();
+    private final Javalin server;
+
+    /**
+     * Binds the port and serves.
+     *
+     * @param port 0 for any free port
+     */
+    public ConsoleServer(LoopReader loop, String host, int port) {
+        this.loop = loop;
+        this.server = Javalin.create(this::configure).start(host, port);
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.routes.before(context -> context.header(
+                        "Content-Security-Policy",
+                        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cache-Control", "no-store"));
+        FILES.forEach((path, file) -> {
+            byte[] content = read(file);
+            String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
+            config.routes.get(path, context -> context.contentType(type).result(content));
+        });
+        config.routes.sse("/events", this::stream);
+    }
+
+    private static byte[] read(String file) {
+        try (InputStream in = ConsoleServer.class.getResourceAsStream(file)) {
+            return Objects.requireNonNull(in, file).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stream(SseClient client) {
+        if (streams.incrementAndGet() > MOST_STREAMS) {
+            streams.decrementAndGet();
+            client.ctx().status(TOO_MANY);
+            client.close();
+            return;
+        }
+        try {
+            send(client);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            streams.decrementAndGet();
+        }
+    }
+
+    /** Sends views on the thread of the connection, so that a slow one delays none of the others. */
+    private void send(SseClient client) throws InterruptedException {
+        Optional<LoopView> last = Optional.empty();
+        while (!client.terminated()) {
+            Optional<LoopView> next = loop.after(last, SILENCE);
+            if (next.isPresent()) {
+                client.sendEvent("loop", Json.compact(next.get()));
+                last = next;
+            } else {
+                client.sendComment("still here");
+            }
+        }
+    }
+
+    /** Where the page is. */
+    public URI uri() {
+        return URI.create("http://localhost:" + server.port());
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

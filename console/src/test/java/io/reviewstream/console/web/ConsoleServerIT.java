@@ -1,0 +1,138 @@
+package io.reviewstream.console.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.serde.Json;
+import io.reviewstream.console.ShownLoop;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class ConsoleServerIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path directory;
+
+    private ShownLoop loop;
+
+    @BeforeEach
+    void start() throws IOException {
+        loop = new ShownLoop(directory, ShownLoop.streamerStatus());
+    }
+
+    @AfterEach
+    void stop() {
+        loop.close();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(loop.uri() + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The first view that is sent. */
+    private JsonNode view() throws IOException, InterruptedException {
+        HttpResponse<java.io.InputStream> stream = client.send(
+                HttpRequest.newBuilder(loop.uri().resolve("/events"))
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("data:")) {
+                    return Json.mapper().readTree(line.substring("data:".length()));
+                }
+            }
+        }
+        throw new AssertionError("no event");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/console.css", "/console.js"})
+    void thePageLoadsNothingFromElsewhere(String path) throws Exception {
+        // When
+        HttpResponse<String> response = get(path);
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'self';");
+        assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.body()).doesNotContain("http://", "https://", "innerHTML", "style=", "onclick");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/../console.js", "/index.html", "/%2e%2e/pom.xml", "/status", "/versions/../../etc/passwd"})
+    void otherPathsAreNotThere(String path) throws Exception {
+        assertThat(get(path).statusCode()).isIn(400, 404);
+    }
+
+    @Test
+    void nothingIsPosted() throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(loop.uri().resolve("/"))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        assertThat(client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isIn(404, 405);
+    }
+
+    @Test
+    void aViewHasWhatKafkaTheRegistryAndTheInstancesSay() throws Exception {
+        // When
+        JsonNode view = view();
+
+        // Then
+        assertThat(view.at("/summary/urgency").textValue()).isEqualTo("NONE");
+        assertThat(view.at("/summary/text").textValue())
+                .contains(loop.champion() + " serves, correct on 90.5 % of its newest labels");
+        assertThat(view.path("topics").size()).isEqualTo(10);
+        assertThat(view.at("/topics/REVIEWS/records").longValue()).isZero();
+        assertThat(view.at("/models/champions/0/reason").textValue()).isEqualTo(ShownLoop.REASON);
+        assertThat(view.at("/models/versions/0/version").textValue()).isEqualTo(loop.champion());
+        assertThat(view.at("/instances/0/status/retraining/labeledReviews").intValue())
+                .isEqualTo(1234);
+    }
+
+    @Test
+    void whatIsGoneIsSaid() throws Exception {
+        // Given
+        view();
+        loop.answer("{\"live\":false,\"applications\":{}}");
+
+        // When
+        await().atMost(TIMEOUT)
+                .untilAsserted(
+                        () -> assertThat(view().at("/summary/text").textValue()).contains("failed for good"));
+        loop.answer("{\"model\":{\"version\":\"v0\"},\"applications\":{}}");
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(view().at("/summary/text").textValue())
+                        .isEqualTo("No instance serves the champion " + loop.champion() + " yet."));
+        loop.stopKafka();
+
+        // Then
+        await().atMost(TIMEOUT)
+                .untilAsserted(() ->
+                        assertThat(view().at("/summary/text").textValue()).matches("Kafka at .* does not answer."));
+    }
+}
