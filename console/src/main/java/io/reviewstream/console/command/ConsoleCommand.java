@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
         })
 public final class ConsoleCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleCommand.class);
-    private static final String HOST = "127.0.0.1";
     private static final int HIGHEST_PORT = 65_535;
 
     @Mixin
@@ -77,7 +76,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                         instances,
                         Optional.empty(),
                         Clock.systemUTC());
-                ConsoleServer server = new ConsoleServer(loop, HOST, port)) {
+                ConsoleServer server = new ConsoleServer(loop, port)) {
             loop.start();
             LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));

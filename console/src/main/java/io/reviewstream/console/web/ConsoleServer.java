@@ -2,7 +2,11 @@ package io.reviewstream.console.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.sse.SseClient;
+import io.javalin.util.JavalinBindException;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.loop.LoopReader;
 import io.reviewstream.console.loop.LoopView;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Serves the page, its state as server-sent events, and nothing that changes anything. Has its own threads. */
@@ -21,6 +26,8 @@ public final class ConsoleServer implements AutoCloseable {
     /** More than people have open; each holds a connection. */
     private static final int MOST_STREAMS = 100;
 
+    private static final String HOST = "127.0.0.1";
+    private static final Set<String> OWN_NAMES = Set.of("localhost", HOST);
     private static final int TOO_MANY = 503;
     /** After this something is sent, so that a connection that is gone is noticed. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -43,14 +50,22 @@ public final class ConsoleServer implements AutoCloseable {
      * Binds the port and serves.
      *
      * @param port 0 for any free port
+     * @throws UserException if the port is in use
      */
-    public ConsoleServer(LoopReader loop, String host, int port) {
+    public ConsoleServer(LoopReader loop, int port) {
         this.loop = loop;
-        this.server = Javalin.create(this::configure).start(host, port);
+        this.server = Javalin.create(this::configure);
+        try {
+            server.start(HOST, port);
+        } catch (JavalinBindException e) {
+            throw UserException.unreachable(
+                    "Cannot listen on " + HOST + ":" + port + ". Choose another --port (0 is any free port).", e);
+        }
     }
 
     private void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
+        config.routes.before(ConsoleServer::requireOwnName);
         config.routes.before(context -> context.header(
                         "Content-Security-Policy",
                         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
@@ -63,6 +78,14 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.get(path, context -> context.contentType(type).result(content));
         });
         config.routes.sse("/events", this::stream);
+    }
+
+    /** A page of another site whose name leads to this machine (DNS rebinding) reads nothing. */
+    private static void requireOwnName(Context context) {
+        String host = Optional.ofNullable(context.header("Host")).orElse("").replaceFirst(":\\d+$", "");
+        if (!OWN_NAMES.contains(host)) {
+            throw new ForbiddenResponse("Open the console as http://localhost.");
+        }
     }
 
     private static byte[] read(String file) {

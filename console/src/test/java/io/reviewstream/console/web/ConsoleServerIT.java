@@ -1,21 +1,32 @@
 package io.reviewstream.console.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.ShownLoop;
+import io.reviewstream.console.loop.LoopReader;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +63,7 @@ class ConsoleServerIT {
 
     /** The first view that is sent. */
     private JsonNode view() throws IOException, InterruptedException {
-        HttpResponse<java.io.InputStream> stream = client.send(
+        HttpResponse<InputStream> stream = client.send(
                 HttpRequest.newBuilder(loop.uri().resolve("/events"))
                         .header("Accept", "text/event-stream")
                         .build(),
@@ -86,6 +97,34 @@ class ConsoleServerIT {
             strings = {"/../console.js", "/index.html", "/%2e%2e/pom.xml", "/status", "/versions/../../etc/passwd"})
     void otherPathsAreNotThere(String path) throws Exception {
         assertThat(get(path).statusCode()).isIn(400, 404);
+    }
+
+    @Test
+    void anotherNameOfThisMachineIsRefused() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", loop.uri().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /events HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void aPortThatIsInUseIsNamed() {
+        int port = loop.uri().getPort();
+        try (LoopReader reader = new LoopReader(
+                KafkaSettings.of("localhost:1"),
+                Topics.DEFAULT,
+                new DirectoryRegistry(directory, Clock.systemUTC()),
+                List.of(),
+                Optional.empty(),
+                Clock.systemUTC())) {
+            assertThatThrownBy(() -> new ConsoleServer(reader, port))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .hasMessageContaining("--port");
+        }
     }
 
     @Test
