@@ -213,7 +213,7 @@ public final class ReviewRows {
 
     /** The names of columns, unless they look like data. */
     private static String described(List<String> columns) {
-        boolean areNames = columns.stream().allMatch(name -> name.matches("[\\w .-]{0,40}"));
+        boolean areNames = columns.stream().allMatch(name -> name.matches("[\\w .;|\t-]{0,60}"));
         return areNames ? "It has " + String.join(", ", columns) + "." : "Its names are none; is it CSV with a header?";
     }
 

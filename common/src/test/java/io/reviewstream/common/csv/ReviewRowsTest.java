@@ -84,6 +84,13 @@ class ReviewRowsTest {
         assertThatThrownBy(() -> labelled(semicolons)).hasMessageEndingWith("It has text;stars.");
     }
 
+    @Test
+    void aFirstLineThatIsNoHeaderIsNotQuoted() {
+        assertThatThrownBy(() -> labelled("{\"text\": \"secret\", \"label\": [\"pos\"]}\n".getBytes(UTF_8)))
+                .hasMessageContaining("line 1, the header, has no column")
+                .hasMessageNotContaining("secret");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'Fine,1,2', it has 3 fields where the header has 2",

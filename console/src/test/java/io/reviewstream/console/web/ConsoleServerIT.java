@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,7 +102,8 @@ class ConsoleServerIT {
 
     @Test
     void anotherNameOfThisMachineIsRefused() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", loop.uri().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), loop.uri().getPort())) {
             socket.getOutputStream()
                     .write("GET /events HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
