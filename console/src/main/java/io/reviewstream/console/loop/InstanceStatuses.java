@@ -2,7 +2,7 @@ package io.reviewstream.console.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.console.loop.LoopView.Instance;
+import io.reviewstream.console.loop.LoopView.ShownInstance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,21 +38,21 @@ final class InstanceStatuses {
         this.token = token;
     }
 
-    List<Instance> read() {
-        List<CompletableFuture<Instance>> asked =
+    List<ShownInstance> read() {
+        List<CompletableFuture<ShownInstance>> asked =
                 instances.stream().map(this::ask).toList();
         return asked.stream().map(CompletableFuture::join).toList();
     }
 
-    private CompletableFuture<Instance> ask(URI instance) {
+    private CompletableFuture<ShownInstance> ask(URI instance) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(instance.resolve("/status")).timeout(TIMEOUT);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
                 .thenApply(InstanceStatuses::status)
                 .handle((status, failure) -> failure == null
-                        ? new Instance(instance, Optional.of(status), Optional.empty())
-                        : new Instance(instance, Optional.empty(), Optional.of(describe(failure))));
+                        ? new ShownInstance(instance, Optional.of(status), Optional.empty())
+                        : new ShownInstance(instance, Optional.empty(), Optional.of(describe(failure))));
     }
 
     private static JsonNode status(HttpResponse<InputStream> response) {

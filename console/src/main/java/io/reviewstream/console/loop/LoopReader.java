@@ -113,7 +113,7 @@ public final class LoopReader implements AutoCloseable {
         } catch (UserException e) {
             problems.add(e.getMessage());
         }
-        List<LoopView.Instance> instances = statuses.read();
+        List<LoopView.ShownInstance> instances = statuses.read();
         return new LoopView(
                 clock.instant(),
                 new LoopSummary(topics, instances, registry, problems).summary(),

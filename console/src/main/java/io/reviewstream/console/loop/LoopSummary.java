@@ -2,9 +2,9 @@ package io.reviewstream.console.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.kafka.TopicKind;
-import io.reviewstream.console.loop.LoopView.Instance;
+import io.reviewstream.console.loop.LoopView.LoopSentence;
 import io.reviewstream.console.loop.LoopView.Models;
-import io.reviewstream.console.loop.LoopView.Summary;
+import io.reviewstream.console.loop.LoopView.ShownInstance;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
 import io.reviewstream.console.loop.LoopView.Urgency;
 import java.util.List;
@@ -18,21 +18,21 @@ final class LoopSummary {
     private static final double ALARM = 1;
 
     private final Map<TopicKind, TopicFlow> topics;
-    private final List<Instance> instances;
+    private final List<ShownInstance> instances;
     private final Models models;
     private final List<String> problems;
 
-    LoopSummary(Map<TopicKind, TopicFlow> topics, List<Instance> instances, Models models, List<String> problems) {
+    LoopSummary(Map<TopicKind, TopicFlow> topics, List<ShownInstance> instances, Models models, List<String> problems) {
         this.topics = topics;
         this.instances = instances;
         this.models = models;
         this.problems = problems;
     }
 
-    Summary summary() {
-        return toAct().map(text -> new Summary(Urgency.ACT, text))
-                .or(() -> toWatch().map(text -> new Summary(Urgency.WATCH, text)))
-                .orElseGet(() -> new Summary(Urgency.NONE, atWork()));
+    LoopSentence summary() {
+        return toAct().map(text -> new LoopSentence(Urgency.ACT, text))
+                .or(() -> toWatch().map(text -> new LoopSentence(Urgency.WATCH, text)))
+                .orElseGet(() -> new LoopSentence(Urgency.NONE, atWork()));
     }
 
     private Optional<String> toAct() {

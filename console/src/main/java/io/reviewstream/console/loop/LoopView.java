@@ -22,9 +22,9 @@ import java.util.Optional;
  */
 public record LoopView(
         Instant at,
-        Summary summary,
+        LoopSentence summary,
         Map<TopicKind, TopicFlow> topics,
-        List<Instance> instances,
+        List<ShownInstance> instances,
         Models models,
         List<String> problems) {
     public LoopView {
@@ -47,7 +47,7 @@ public record LoopView(
     }
 
     /** The sentence over the page. */
-    public record Summary(Urgency urgency, String text) {}
+    public record LoopSentence(Urgency urgency, String text) {}
 
     /**
      * What flows through a topic.
@@ -63,7 +63,7 @@ public record LoopView(
      * @param status what {@code /status} says; empty if it does not answer
      * @param problem why not
      */
-    public record Instance(URI uri, Optional<JsonNode> status, Optional<String> problem) {}
+    public record ShownInstance(URI uri, Optional<JsonNode> status, Optional<String> problem) {}
 
     /**
      * What the registry has.

@@ -29,14 +29,14 @@ final class TopicFlows implements AutoCloseable {
 
     private final Topics topics;
     private final Admin admin;
-    private final Deque<Look> looks = new ArrayDeque<>();
+    private final Deque<TopicOffsets> looks = new ArrayDeque<>();
 
     /**
      * The offsets at one time.
      *
      * @param ends by topic, over all partitions
      */
-    private record Look(long nanos, Map<String, Long> ends, Map<String, Long> starts) {}
+    private record TopicOffsets(long nanos, Map<String, Long> ends, Map<String, Long> starts) {}
 
     TopicFlows(KafkaSettings kafka, Topics topics) {
         this.topics = topics;
@@ -54,7 +54,7 @@ final class TopicFlows implements AutoCloseable {
      * @throws TimeoutException if Kafka does not answer
      */
     Map<TopicKind, TopicFlow> read() throws InterruptedException, ExecutionException, TimeoutException {
-        Look now = look();
+        TopicOffsets now = look();
         looks.addLast(now);
         if (looks.size() > LOOKS) {
             looks.removeFirst();
@@ -71,15 +71,15 @@ final class TopicFlows implements AutoCloseable {
     }
 
     private Optional<Double> rate(String topic) {
-        Look first = looks.getFirst();
-        Look last = looks.getLast();
+        TopicOffsets first = looks.getFirst();
+        TopicOffsets last = looks.getLast();
         Long before = first.ends().get(topic);
         return before == null || looks.size() == 1
                 ? Optional.empty()
                 : Optional.of(Math.max(0, last.ends().get(topic) - before) / ((last.nanos() - first.nanos()) / 1e9));
     }
 
-    private Look look() throws InterruptedException, ExecutionException, TimeoutException {
+    private TopicOffsets look() throws InterruptedException, ExecutionException, TimeoutException {
         long millis = TIMEOUT.toMillis();
         Set<String> existing = admin.listTopics().names().get(millis, TimeUnit.MILLISECONDS);
         List<String> ours = topics.all().stream().filter(existing::contains).toList();
@@ -94,7 +94,7 @@ final class TopicFlows implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
         latest.keySet().forEach(partition -> earliest.put(partition, OffsetSpec.earliest()));
         Map<String, Long> ends = sums(latest);
-        return new Look(System.nanoTime(), ends, sums(earliest));
+        return new TopicOffsets(System.nanoTime(), ends, sums(earliest));
     }
 
     private Map<String, Long> sums(Map<TopicPartition, OffsetSpec> wanted)
