@@ -167,6 +167,10 @@ final class JoinProcessor
         erased.put(record.key(), context().currentSystemTimeMs());
         StoredPrediction stored = predictions.delete(record.key());
         if (stored == null) {
+            // Somebody may have been asked about a review that was labelled without a prediction.
+            if (candidates.isPresent()) {
+                context().forward(record.<JoinOutput>withValue(new JoinOutput.WithdrawnRequest()));
+            }
             return;
         }
         parts.metrics().count(CountedEvent.PREDICTION_ERASED);

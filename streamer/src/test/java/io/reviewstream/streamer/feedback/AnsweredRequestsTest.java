@@ -145,6 +145,18 @@ class AnsweredRequestsTest extends RequestsDriver {
     }
 
     @Test
+    void anErasedReviewWithoutAPredictionIsWithdrawn() {
+        // Given
+        ask("r0", LabelReason.SUSPECT, LATER);
+
+        // When
+        erase("r0");
+
+        // Then
+        assertThat(withdrawn()).containsExactly("r0");
+    }
+
+    @Test
     void anErasedCandidateIsForgotten() {
         // Given
         predict(0, 4, TopologyDriver.START);

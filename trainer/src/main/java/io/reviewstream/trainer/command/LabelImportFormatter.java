@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 /**
  * What {@code labels import} prints for the exports of a tool.
  *
+ * @param withdrawn second looks that were left out, since their requests were withdrawn
  * @param labelsTopic where labels of reviews with an id went
  * @param reviewsTopic where reviews without one went
  */
-record LabelImportFormatter(LabelImport read, String labelsTopic, String reviewsTopic) {
+record LabelImportFormatter(LabelImport read, int withdrawn, String labelsTopic, String reviewsTopic) {
     /**
      * The result for machines.
      *
@@ -45,9 +46,15 @@ record LabelImportFormatter(LabelImport read, String labelsTopic, String reviews
                         reason -> leftOut.put(reason, read.leftOut().get(reason).count()));
         Map<String, Integer> imported = new LinkedHashMap<>();
         imported.put(labelsTopic, read.labels().size());
-        imported.put(reviewsTopic, read.rows().size());
+        imported.put(reviewsTopic, read.rows().size() - withdrawn);
         return new LabelImportJson(
-                imported, reviews(), read.people(), read.secondLooks().size(), leftOut, read.disputed(), read.ties());
+                imported,
+                reviews(),
+                read.people(),
+                read.secondLooks().size() - withdrawn,
+                leftOut,
+                read.disputed(),
+                read.ties());
     }
 
     String text() {
@@ -59,10 +66,10 @@ record LabelImportFormatter(LabelImport read, String labelsTopic, String reviews
                 read.labels().size(),
                 reviews(),
                 labelsTopic,
-                read.rows().size(),
+                read.rows().size() - withdrawn,
                 reviewsTopic,
                 read.rows().size() - read.secondLooks().size(),
-                read.secondLooks().size(),
+                read.secondLooks().size() - withdrawn,
                 read.people()));
         if (!read.leftOut().isEmpty()) {
             lines.add("Left out: "

@@ -1,6 +1,7 @@
 package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
@@ -92,14 +93,21 @@ final class LabelsImportCommand extends ResultCommand {
         Topics topics = kafka.topics();
         LabelImport read = LabelImporter.read(tool, data, choices.names(), now);
         LabelWriter.ensure(kafka.topicSetup(), topics, read.labels(), read.rows(), read.secondLooks());
+        Set<String> withdrawn;
         try (LabelWriter writer = new LabelWriter(settings, topics, TIMEOUT)) {
-            writer.write(
+            withdrawn = writer.write(
                     read.labels(),
                     () -> read.rows().stream().map(ImportedRow::review).iterator(),
                     read.secondLooks());
         }
-        LabelImportFormatter formatter = new LabelImportFormatter(read, topics.reviewLabels(), topics.labeledReviews());
+        LabelImportFormatter formatter =
+                new LabelImportFormatter(read, withdrawn.size(), topics.reviewLabels(), topics.labeledReviews());
         formatter.problems().forEach(results::warn);
+        if (!withdrawn.isEmpty()) {
+            results.warn(
+                    "Left out, as their requests were withdrawn, because somebody answered before or the review was erased:"
+                            + " review " + Terminal.printable(String.join(", ", withdrawn)));
+        }
         results.print(formatter.json(), formatter.text());
         return 0;
     }

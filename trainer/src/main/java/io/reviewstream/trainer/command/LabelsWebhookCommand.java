@@ -52,7 +52,9 @@ final class LabelsWebhookCommand implements Callable<Integer> {
     static final int MOST_BYTES = 4 << 20;
 
     /** Label Studio waits for a second by default. */
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    /** For the messages before; with the above, five seconds. */
+    private static final Duration WAIT = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelsWebhookCommand.class);
 
@@ -148,7 +150,7 @@ final class LabelsWebhookCommand implements Callable<Integer> {
                 return TAKEN;
             }
             try {
-                if (!writing.tryLock(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!writing.tryLock(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                     return failed(UNAVAILABLE, NOT_WRITTEN, "Kafka has not taken another label yet.");
                 }
             } catch (InterruptedException e) {
@@ -156,12 +158,15 @@ final class LabelsWebhookCommand implements Callable<Integer> {
                 return failed(UNAVAILABLE, NOT_WRITTEN, "the webhook ends");
             }
             try {
-                writer.write(
+                Set<String> withdrawn = writer.write(
                         read.labels(),
                         () -> read.rows().stream().map(ImportedRow::review).iterator(),
                         read.secondLooks());
                 unreadyUntil = Instant.MIN;
-                metrics.written(read.labels().size() + read.rows().size());
+                if (!withdrawn.isEmpty()) {
+                    LOG.atInfo().addKeyValue("review", withdrawn).log("A request was withdrawn before its answer came");
+                }
+                metrics.written(read.labels().size() + read.rows().size() - withdrawn.size());
                 return TAKEN;
             } catch (UserException e) {
                 if (e.kind() == UserException.Kind.BAD_INPUT) {

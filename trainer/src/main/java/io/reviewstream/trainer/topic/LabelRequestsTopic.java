@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -60,6 +62,24 @@ public final class LabelRequestsTopic {
                 .sorted(Comparator.comparing(LabelRequest::requestedAt))
                 .toList();
         return new Requests(open, byKey.size() - open.size(), unreadable);
+    }
+
+    /**
+     * Of these reviews, those whose request was not withdrawn, though it may have expired.
+     *
+     * @throws UserException as {@link #read}
+     */
+    Set<String> asked(Set<String> reviewIds) {
+        Set<String> asked = new HashSet<>();
+        TopicReader.readAll(kafka, topic, record -> {
+            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                asked.remove(key);
+            } else if (reviewIds.contains(key)) {
+                asked.add(key);
+            }
+        });
+        return asked;
     }
 
     /**

@@ -12,11 +12,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /** Writes what people labelled with a tool. Used by one thread at a time; after a failure it may be used again. */
 public final class LabelWriter implements AutoCloseable {
     private final Topics topics;
     private final LabeledTopic labeled;
+    private final LabelRequestsTopic requests;
     private final TopicWriter writer;
     private final JsonSerde<ReviewLabel> serde = new JsonSerde<>(ReviewLabel.class);
 
@@ -28,6 +31,7 @@ public final class LabelWriter implements AutoCloseable {
     public LabelWriter(KafkaSettings kafka, Topics topics, Duration timeout) {
         this.topics = topics;
         labeled = new LabeledTopic(kafka, topics.labeledReviews());
+        requests = new LabelRequestsTopic(kafka, topics.labelRequests());
         writer = new TopicWriter(kafka, timeout);
     }
 
@@ -49,20 +53,30 @@ public final class LabelWriter implements AutoCloseable {
 
     /**
      * Writes labels to {@code review-labels} in their order, whose streamer joins them with predictions; rows to
-     * {@code labeled-reviews}; and a tombstone for each answered request that no streamer knows to be answered. Returns once
-     * Kafka has them all; if it fails, some may have been written.
+     * {@code labeled-reviews}; and a tombstone for each answered request that no streamer knows to be answered. A row whose
+     * request was withdrawn is left out: its review may have been erased. Returns once Kafka has them all; if it fails, some
+     * may have been written.
      *
      * @param rows iterated twice
+     * @param answering ids of the rows that answer a request
+     * @return of these, those that are left out
      * @throws UserException if a row is too large, before any is written, or Kafka cannot be reached
      */
-    public void write(List<ReviewLabel> labels, Iterable<LabeledReview> rows, Set<String> answered) {
-        labeled.require(rows);
-        labeled.send(writer, rows);
+    public Set<String> write(List<ReviewLabel> labels, Iterable<LabeledReview> rows, Set<String> answering) {
+        Set<String> answered = answering.isEmpty() ? Set.of() : requests.asked(answering);
+        Set<String> withdrawn = new TreeSet<>(answering);
+        withdrawn.removeAll(answered);
+        Iterable<LabeledReview> wanted = () -> StreamSupport.stream(rows.spliterator(), false)
+                .filter(row -> !withdrawn.contains(row.reviewId()))
+                .iterator();
+        labeled.require(wanted);
+        labeled.send(writer, wanted);
         labels.forEach(label -> writer.send(topics.reviewLabels(), label.reviewId(), serde.toBytes(label)));
         // Not before their answers are there.
         writer.flush(topics.reviewLabels());
         answered.forEach(reviewId -> writer.send(topics.labelRequests(), reviewId, null));
         writer.flush(topics.labelRequests());
+        return withdrawn;
     }
 
     @Override

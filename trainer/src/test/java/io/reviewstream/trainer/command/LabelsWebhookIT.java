@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
+import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.http.HttpSettings;
@@ -15,6 +16,7 @@ import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.labelling.ChoiceNames;
 import io.reviewstream.trainer.metrics.WebhookMetrics;
+import io.reviewstream.trainer.topic.LabelRequestsTopic;
 import io.reviewstream.trainer.topic.LabelWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -120,12 +122,27 @@ class LabelsWebhookIT extends KafkaFixture {
         // Given
         String message = MESSAGE.formatted("ANNOTATION_CREATED", false);
 
+        LabelRequest request = new LabelRequest(
+                "q17",
+                "r17",
+                "The lid leaks",
+                LabelReason.SUSPECT,
+                1,
+                true,
+                0.5,
+                "linear",
+                1,
+                Instant.now(),
+                Instant.now().plusSeconds(60));
+        new LabelRequestsTopic(kafka, topics.labelRequests()).add(List.of(request));
+
         // When
         int text = post(message.replace("\"reviewId\": \"r17\", ", ""));
         int secondLook = post(message.replace("UNCERTAIN", "SUSPECT").replace("Negative", "Meh"));
+        int afterTheWithdrawal = post(message.replace("UNCERTAIN", "SUSPECT"));
 
         // Then
-        assertThat(List.of(text, secondLook)).containsOnly(204);
+        assertThat(List.of(text, secondLook, afterTheWithdrawal)).containsOnly(204);
         assertThat(labels()).isEmpty();
         List<LabeledReview> rows = new ArrayList<>();
         JsonSerde<LabeledReview> json = new JsonSerde<>(LabeledReview.class);
@@ -134,7 +151,7 @@ class LabelsWebhookIT extends KafkaFixture {
         assertThat(rows).extracting(LabeledReview::reviewId).contains("r17").hasSize(2);
         List<String> withdrawn = new ArrayList<>();
         TopicReader.readAll(kafka, topics.labelRequests(), record -> withdrawn.add(new String(record.key(), UTF_8)));
-        assertThat(withdrawn).containsExactly("r17");
+        assertThat(withdrawn).as("the request and its tombstone").containsExactly("r17", "r17");
     }
 
     @Test
