@@ -80,7 +80,9 @@ public final class ReviewRows {
         reader = new Utf8Reader(lines, where);
         parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get();
         records = parser.iterator();
-        String required = labelled ? TEXT_NAMES + " and " + LABEL : "a column " + TEXT_NAMES;
+        String required = labelled
+                ? TEXT_NAMES + (labels == Labels.OF_IDS ? " or " + ID : "") + " and " + LABEL
+                : "a column " + TEXT_NAMES;
         columns = names(nextRecord()
                 .orElseThrow(() ->
                         UserException.badInput(where + " is empty; it needs a header row with " + required + ".")));

@@ -73,7 +73,7 @@ public final class LabelWriter implements AutoCloseable {
         labeled.send(writer, wanted);
         labels.forEach(label -> writer.send(topics.reviewLabels(), label.reviewId(), serde.toBytes(label)));
         // Not before their answers are there.
-        writer.flush(topics.reviewLabels());
+        writer.flush(labels.isEmpty() ? topics.labeledReviews() : topics.reviewLabels());
         answered.forEach(reviewId -> writer.send(topics.labelRequests(), reviewId, null));
         writer.flush(topics.labelRequests());
         return withdrawn;
