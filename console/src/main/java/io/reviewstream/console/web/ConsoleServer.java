@@ -4,7 +4,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
-import io.javalin.http.sse.SseClient;
 import io.javalin.util.JavalinBindException;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.serde.Json;
@@ -12,17 +11,22 @@ import io.reviewstream.console.loop.LoopReader;
 import io.reviewstream.console.loop.LoopView;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves the page, its state as server-sent events, and nothing that changes anything. Has its own threads. */
 public final class ConsoleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     /** More than people have open; each holds a connection. */
     private static final int MOST_STREAMS = 100;
 
@@ -45,6 +49,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final LoopReader loop;
     private final AtomicInteger streams = new AtomicInteger();
     private final Javalin server;
+    private volatile boolean closed;
 
     /**
      * Binds the port and serves.
@@ -77,7 +82,7 @@ public final class ConsoleServer implements AutoCloseable {
             String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
             config.routes.get(path, context -> context.contentType(type).result(content));
         });
-        config.routes.sse("/events", this::stream);
+        config.routes.get("/events", this::stream);
     }
 
     /** A page of another site whose name leads to this machine (DNS rebinding) reads nothing. */
@@ -96,32 +101,38 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private void stream(SseClient client) {
+    private void stream(Context context) {
         if (streams.incrementAndGet() > MOST_STREAMS) {
             streams.decrementAndGet();
-            client.ctx().status(TOO_MANY);
-            client.close();
+            context.status(TOO_MANY);
             return;
         }
         try {
-            send(client);
+            context.contentType("text/event-stream; charset=utf-8");
+            send(context.res().getOutputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("A page was closed", e);
         } finally {
             streams.decrementAndGet();
         }
     }
 
-    /** Sends views on the thread of the connection, so that a slow one delays none of the others. */
-    private void send(SseClient client) throws InterruptedException {
+    /**
+     * Sends views until the page is closed, on the thread of its connection, so that a slow one delays none of the others.
+     * Javalin's own server-sent events are asynchronous: once a page is closed, they fail on its recycled request.
+     */
+    private void send(OutputStream out) throws IOException, InterruptedException {
         Optional<LoopView> last = Optional.empty();
-        while (!client.terminated()) {
+        while (!closed) {
             Optional<LoopView> next = loop.after(last, SILENCE);
+            String event = next.map(view -> "event: loop\ndata: " + Json.compact(view) + "\n\n")
+                    .orElse(": still here\n\n");
+            out.write(event.getBytes(StandardCharsets.UTF_8));
+            out.flush();
             if (next.isPresent()) {
-                client.sendEvent("loop", Json.compact(next.get()));
                 last = next;
-            } else {
-                client.sendComment("still here");
             }
         }
     }
@@ -133,6 +144,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         server.stop();
     }
 }
