@@ -50,8 +50,8 @@ public final class ShownLoop implements AutoCloseable {
                 .orElseThrow();
         this.status = status.replace("CHAMPION", champion.version().value());
         StatusServer instance = opened(StatusServer.start(new HttpSettings("localhost", 0), new AnsweredStatus()));
-        LoopReader loop = opened(new LoopReader(
-                settings, Topics.DEFAULT, registry, List.of(instance.uri()), Optional.empty(), Clock.systemUTC()));
+        LoopReader loop =
+                opened(new LoopReader(settings, Topics.DEFAULT, registry, List.of(instance.uri()), Clock.systemUTC()));
         server = opened(new ConsoleServer(loop, 0));
         loop.start();
     }

@@ -9,7 +9,6 @@ import io.reviewstream.console.web.ConsoleServer;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -70,12 +69,7 @@ public final class ConsoleCommand implements Callable<Integer> {
         instances.forEach(ConsoleCommand::requireHttp);
         CountDownLatch stopped = new CountDownLatch(1);
         try (LoopReader loop = new LoopReader(
-                        kafka.settings(),
-                        kafka.topics(),
-                        registry.registry(),
-                        instances,
-                        Optional.empty(),
-                        Clock.systemUTC());
+                        kafka.settings(), kafka.topics(), registry.registry(), instances, Clock.systemUTC());
                 ConsoleServer server = new ConsoleServer(loop, port)) {
             loop.start();
             LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");

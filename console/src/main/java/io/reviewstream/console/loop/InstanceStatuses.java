@@ -25,17 +25,10 @@ final class InstanceStatuses {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final List<URI> instances;
-    private final Optional<String> token;
 
-    /**
-     * Of these instances.
-     *
-     * @param instances their base URIs
-     * @param token that their {@code /status} requires
-     */
-    InstanceStatuses(List<URI> instances, Optional<String> token) {
+    /** Of instances with these base URIs. */
+    InstanceStatuses(List<URI> instances) {
         this.instances = List.copyOf(instances);
-        this.token = token;
     }
 
     List<ShownInstance> read() {
@@ -45,10 +38,10 @@ final class InstanceStatuses {
     }
 
     private CompletableFuture<ShownInstance> ask(URI instance) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(instance.resolve("/status")).timeout(TIMEOUT);
-        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+        HttpRequest request = HttpRequest.newBuilder(instance.resolve("/status"))
+                .timeout(TIMEOUT)
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
                 .thenApply(InstanceStatuses::status)
                 .handle((status, failure) -> failure == null
                         ? new ShownInstance(instance, Optional.of(status), Optional.empty())

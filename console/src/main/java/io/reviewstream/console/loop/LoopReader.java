@@ -44,18 +44,11 @@ public final class LoopReader implements AutoCloseable {
      * A reader that reads once it is started.
      *
      * @param instances base URIs of streamers and trainers
-     * @param token that their {@code /status} requires
      */
-    public LoopReader(
-            KafkaSettings kafka,
-            Topics topics,
-            ModelRegistry registry,
-            List<URI> instances,
-            Optional<String> token,
-            Clock clock) {
+    public LoopReader(KafkaSettings kafka, Topics topics, ModelRegistry registry, List<URI> instances, Clock clock) {
         this.servers = kafka.bootstrapServers();
         this.flows = new TopicFlows(kafka, topics);
-        this.statuses = new InstanceStatuses(instances, token);
+        this.statuses = new InstanceStatuses(instances);
         this.models = new RegistryModels(registry);
         this.clock = clock;
     }

@@ -27,13 +27,11 @@ const streamers = (view) => view.instances.map((each) => each.status).filter((st
 const trainers = (view) => view.instances.map((each) => each.status).filter((status) => status && status.state);
 const first = (values) => values.find((value) => value !== undefined && value !== null);
 
-const waiting = (view, application, topic) => {
+const waiting = (view, application) => {
   const lags = streamers(view)
     .map((status) => status.applications[application])
     .filter((each) => each && each.lag)
-    .map((each) => (topic === undefined
-      ? Object.values(each.lag).reduce((sum, lag) => sum + lag, 0)
-      : each.lag[topic]));
+    .map((each) => Object.values(each.lag).reduce((sum, lag) => sum + lag, 0));
   return first(lags.filter(isNumber));
 };
 

@@ -26,8 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,13 +120,40 @@ class ConsoleServerIT {
                 Topics.DEFAULT,
                 new DirectoryRegistry(directory, Clock.systemUTC()),
                 List.of(),
-                Optional.empty(),
                 Clock.systemUTC())) {
             assertThatThrownBy(() -> new ConsoleServer(reader, port))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("127.0.0.1:" + port)
                     .hasMessageContaining("--port");
         }
+    }
+
+    private HttpResponse<InputStream> stream() throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(loop.uri().resolve("/events")).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    @Test
+    void aHundredPagesAreOpenAtMostAndAClosedOneMakesRoom() throws Exception {
+        // Given
+        List<InputStream> pages = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            HttpResponse<InputStream> page = stream();
+            assertThat(page.statusCode()).isEqualTo(200);
+            pages.add(page.body());
+        }
+
+        // When
+        int oneMore = stream().statusCode();
+        for (InputStream page : pages) {
+            page.close();
+        }
+
+        // Then
+        assertThat(oneMore).isEqualTo(503);
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(stream().statusCode()).isEqualTo(200));
     }
 
     @Test

@@ -156,7 +156,7 @@ final class JoinProcessor
             return;
         }
         StoredLabel waiting = labels.get(record.key());
-        if (waiting != null && waiting.met().isEmpty() && isNewer(time(waiting.label()), time(label))) {
+        if (waiting != null && waiting.met().isEmpty() && time(waiting.label()).isAfter(time(label))) {
             parts.metrics().count(CountedEvent.LABEL_SUPERSEDED);
         } else {
             labels.put(record.key(), StoredLabel.waiting(label, now()));
@@ -287,10 +287,6 @@ final class JoinProcessor
         return label.met()
                 .map(met -> met.at().minus(parts.settings().labelRetention()).plus(REPLAY_WINDOW))
                 .orElse(label.storedAt());
-    }
-
-    private static boolean isNewer(Instant one, Instant other) {
-        return one.isAfter(other);
     }
 
     private static Instant time(ReviewLabel label) {

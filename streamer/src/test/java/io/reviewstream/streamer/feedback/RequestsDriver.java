@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelOrigin;
+import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
@@ -80,5 +81,16 @@ class RequestsDriver extends FeedbackDriver {
                 .filter(request -> request.labels() == 1)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    void ask(String reviewId, LabelReason reason, Instant at) {
+        ask(reviewId, reason, 1, at);
+    }
+
+    void ask(String reviewId, LabelReason reason, int labels, Instant at) {
+        LabelRequest request = new LabelRequest(
+                "q1", reviewId, "text of " + reviewId, reason, 1, false, 0.02, "linear", labels, at, at.plus(EXPIRY));
+        driver.input(TOPICS.labelRequests())
+                .pipeInput(reviewId.getBytes(UTF_8), new JsonSerde<>(LabelRequest.class).toBytes(request));
     }
 }
