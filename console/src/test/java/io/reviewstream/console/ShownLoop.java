@@ -52,7 +52,7 @@ public final class ShownLoop implements AutoCloseable {
         StatusServer instance = opened(StatusServer.start(new HttpSettings("localhost", 0), new AnsweredStatus()));
         LoopReader loop =
                 opened(new LoopReader(settings, Topics.DEFAULT, registry, List.of(instance.uri()), Clock.systemUTC()));
-        server = opened(new ConsoleServer(loop, 0));
+        server = opened(new ConsoleServer(loop, List.of(), 0));
         loop.start();
     }
 

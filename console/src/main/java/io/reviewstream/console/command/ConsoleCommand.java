@@ -70,7 +70,7 @@ public final class ConsoleCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         try (LoopReader loop = new LoopReader(
                         kafka.settings(), kafka.topics(), registry.registry(), instances, Clock.systemUTC());
-                ConsoleServer server = new ConsoleServer(loop, port)) {
+                ConsoleServer server = new ConsoleServer(loop, List.of(), port)) {
             loop.start();
             LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));

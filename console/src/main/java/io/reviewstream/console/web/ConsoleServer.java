@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public final class ConsoleServer implements AutoCloseable {
             "text/javascript; charset=utf-8");
 
     private final LoopReader loop;
+    private final List<WebRoutes> routes;
     private final AtomicInteger streams = new AtomicInteger();
     private final Javalin server;
     private volatile boolean closed;
@@ -54,11 +56,13 @@ public final class ConsoleServer implements AutoCloseable {
     /**
      * Binds the port and serves.
      *
+     * @param routes what is served beside the page and its state
      * @param port 0 for any free port
      * @throws UserException if the port is in use
      */
-    public ConsoleServer(LoopReader loop, int port) {
+    public ConsoleServer(LoopReader loop, List<WebRoutes> routes, int port) {
         this.loop = loop;
+        this.routes = List.copyOf(routes);
         this.server = Javalin.create(this::configure);
         try {
             server.start(HOST, port);
@@ -83,6 +87,7 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.get(path, context -> context.contentType(type).result(content));
         });
         config.routes.get("/events", this::stream);
+        routes.forEach(part -> part.addTo(config.routes));
     }
 
     /** A page of another site whose name leads to this machine (DNS rebinding) reads nothing. */

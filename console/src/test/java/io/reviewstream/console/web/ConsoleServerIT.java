@@ -121,7 +121,7 @@ class ConsoleServerIT {
                 new DirectoryRegistry(directory, Clock.systemUTC()),
                 List.of(),
                 Clock.systemUTC())) {
-            assertThatThrownBy(() -> new ConsoleServer(reader, port))
+            assertThatThrownBy(() -> new ConsoleServer(reader, List.of(), port))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("127.0.0.1:" + port)
                     .hasMessageContaining("--port");
