@@ -30,6 +30,9 @@ class PackageStructureTest {
                     linear -> bundle error
                     inference -> bundle error event linear serde
                     registry -> bundle error hash s3 serde
+                    deadletter -> error kafka serde
+                    topic -> bundle error event kafka serde
+                    control -> bundle error event kafka linear registry serde topic
                     cli -> bundle error http inference kafka registry s3 serde
                     """);
 

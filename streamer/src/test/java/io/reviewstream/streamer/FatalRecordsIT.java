@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.time.Duration;
 import java.util.List;

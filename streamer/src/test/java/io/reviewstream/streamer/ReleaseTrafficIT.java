@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.inference.TinyModel;
@@ -12,7 +13,6 @@ import io.reviewstream.common.registry.Release.Cause;
 import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.Release.ReleaseState;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.settings.StreamerSettings;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.reviewstream.trainer;
 
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
-import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.Publisher;
 import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
 import io.reviewstream.trainer.run.TrainingRun;

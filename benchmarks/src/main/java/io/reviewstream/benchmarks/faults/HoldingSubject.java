@@ -1,5 +1,6 @@
 package io.reviewstream.benchmarks.faults;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.event.ReviewLabel;
@@ -9,7 +10,6 @@ import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.Main;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

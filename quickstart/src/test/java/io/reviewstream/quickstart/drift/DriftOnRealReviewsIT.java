@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.reviewstream.common.SharedFiles;
 import io.reviewstream.common.bundle.ModelBundle;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.inference.BulkClassifier;
 import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.ModelLease;
@@ -21,7 +22,6 @@ import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.data.Split;
 import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
-import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.HyperParameterOverrides;
 import io.reviewstream.trainer.run.Publisher;

@@ -1,5 +1,7 @@
 package io.reviewstream.streamer.classify;
 
+import io.reviewstream.common.deadletter.DeadLetter;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelOrigin;
 import io.reviewstream.common.event.LabelReason;
@@ -10,8 +12,6 @@ import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.classify.BatchPredictor.PredictionResult;
-import io.reviewstream.streamer.deadletter.DeadLetter;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.RejectedRecordException;
 import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.drift.DriftView;
@@ -141,7 +141,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
                 prediction.tokens(),
                 prediction.truncated(),
                 Instant.ofEpochMilli(context.currentSystemTimeMs()),
-                DeadLetter.timestamp(record),
+                DeadLetter.timestamp(record.headers(), record.timestamp()),
                 Optional.of(prediction.stage()));
         // Without those of an earlier rejection or prediction.
         Headers headers = HeaderNames.copy(
@@ -166,7 +166,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private static Record<byte[], byte[]> label(Record<byte[], byte[]> record, String id, boolean positive) {
         ReviewLabel value = new ReviewLabel(
-                id, positive, Optional.of(DeadLetter.timestamp(record)), LabelOrigin.of(LabelReason.WITH_REVIEW));
+                id,
+                positive,
+                Optional.of(DeadLetter.timestamp(record.headers(), record.timestamp())),
+                LabelOrigin.of(LabelReason.WITH_REVIEW));
         return new Record<>(
                 bytes(id),
                 LABEL.toBytes(value),

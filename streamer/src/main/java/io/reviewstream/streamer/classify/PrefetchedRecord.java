@@ -5,7 +5,7 @@ import io.reviewstream.common.event.Review;
 import io.reviewstream.common.hash.Sha256;
 import io.reviewstream.common.inference.TokenizedReview;
 import io.reviewstream.common.serde.InputParser;
-import io.reviewstream.streamer.deadletter.ReviewIds;
+import io.reviewstream.common.serde.Utf8;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -64,7 +64,7 @@ final class PrefetchedRecord {
         if (parseError == null) {
             try {
                 Review parsed = parser.review(value);
-                ReviewIds.requireUnicode(parsed.reviewText(), "the review's text");
+                Utf8.require(parsed.reviewText(), "the review's text");
                 review = parsed;
                 parseError = Optional.empty();
             } catch (SerializationException e) {

@@ -1,5 +1,7 @@
 package io.reviewstream.streamer.deadletter;
 
+import io.reviewstream.common.deadletter.DeadLetter;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.metrics.StreamerMetrics;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,12 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /** Makes the dead letter of a rejected record: its key, value and headers, and the reason. Thread-safe. */
 public final class DeadLetters {
+    /** Name of the internal topic of labels, without what Kafka Streams puts around it. */
+    public static final String LABELS_BY_REVIEW = "labels-by-review";
+
+    /** End of the names of the internal topics that are keyed by the id of a review. */
+    static final String BY_REVIEW = "-by-review-repartition";
+
     /** Enough to see where it happened; a topic full of failures must not be mostly stack traces. */
     private static final int STACK_FRAMES = 5;
 
@@ -52,7 +60,7 @@ public final class DeadLetters {
         add(headers, HeaderNames.REASON, rejected.reason().label());
         add(headers, HeaderNames.MESSAGE, String.valueOf(rejected.getMessage()));
         add(headers, HeaderNames.STACK_TRACE, stackTrace(cause));
-        if (context.topic().endsWith("-" + DeadLetter.LABELS_BY_REVIEW + "-repartition")) {
+        if (context.topic().endsWith("-" + LABELS_BY_REVIEW + "-repartition")) {
             // It is a label like those of this topic, and its place there is not known any more.
             add(headers, HeaderNames.TOPIC, topics.reviewLabels());
         } else {

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.deadletter;
 
+import io.reviewstream.common.serde.Utf8;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -42,7 +43,7 @@ public final class ParsingProcessor<T> extends ContextualProcessor<byte[], byte[
         Keyed<T> parsed;
         try {
             parsed = parser.parse(record);
-            ReviewIds.requireUnicode(parsed.key(), "the id");
+            Utf8.require(parsed.key(), "the id");
         } catch (SerializationException e) {
             throw RejectedRecordException.invalidInput(e);
         }

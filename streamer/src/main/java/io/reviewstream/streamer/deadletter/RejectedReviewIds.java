@@ -1,7 +1,9 @@
 package io.reviewstream.streamer.deadletter;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser;
+import io.reviewstream.common.serde.Utf8;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.util.Optional;
@@ -26,7 +28,7 @@ public final class RejectedReviewIds {
 
     /** The id; empty if the record has none that can be read. */
     Optional<String> of(String topic, Headers headers, byte[] key, byte[] value) {
-        return find(topic, headers, key, value).filter(ReviewIds::isUnicode);
+        return find(topic, headers, key, value).filter(Utf8::canEncode);
     }
 
     private Optional<String> find(String topic, Headers headers, byte[] key, byte[] value) {
@@ -38,13 +40,13 @@ public final class RejectedReviewIds {
         }
         boolean keyedById = topic.equals(topics.classifiedReviews())
                 || topic.equals(topics.labeledReviews())
-                || topic.endsWith(DeadLetter.BY_REVIEW);
+                || topic.endsWith(DeadLetters.BY_REVIEW);
         return keyedById ? ReviewIds.validKey(key) : Optional.empty();
     }
 
     private Optional<String> ofReview(Headers headers, byte[] key, byte[] value) {
         try {
-            return ReviewIds.header(headers, HeaderNames.REVIEW_ID)
+            return HeaderNames.utf8(headers, HeaderNames.REVIEW_ID)
                     .or(() -> source == ReviewIdSource.KEY ? ReviewIds.validKey(key) : Optional.empty())
                     .or(() -> parser.reviewId(value));
         } catch (SerializationException e) {

@@ -1,5 +1,6 @@
 package io.reviewstream.streamer.feedback;
 
+import io.reviewstream.common.deadletter.DeadLetter;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ModelAnnouncement;
@@ -9,12 +10,12 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.DeadLetter;
+import io.reviewstream.common.serde.Utf8;
+import io.reviewstream.streamer.deadletter.DeadLetters;
 import io.reviewstream.streamer.deadletter.FatalRecords;
 import io.reviewstream.streamer.deadletter.ParsingProcessor;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.RecordParser;
-import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinInput;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinOutput;
@@ -106,7 +107,7 @@ public final class FeedbackTopology {
 
     private static KStream<String, JoinInput> labels(StreamsBuilder builder, FeedbackParts parts) {
         return parsed(builder, parts, parts.topics().reviewLabels(), "labels", false, label(parts))
-                .repartition(Repartitioned.<String, ReviewLabel>as(DeadLetter.LABELS_BY_REVIEW)
+                .repartition(Repartitioned.<String, ReviewLabel>as(DeadLetters.LABELS_BY_REVIEW)
                         .withKeySerde(STRING)
                         .withValueSerde(new JsonSerde<>(ReviewLabel.class))
                         .withNumberOfPartitions(parts.partitions()))
@@ -217,7 +218,7 @@ public final class FeedbackTopology {
         JsonSerde<ClassifiedReview> json = new JsonSerde<>(ClassifiedReview.class);
         return record -> {
             ClassifiedReview prediction = json.fromBytes(record.value());
-            ReviewIds.requireUnicode(prediction.reviewText(), "the review's text");
+            Utf8.require(prediction.reviewText(), "the review's text");
             return new Keyed<>(prediction.reviewId(), prediction);
         };
     }
@@ -227,10 +228,11 @@ public final class FeedbackTopology {
         JsonSerde<ReviewLabel> json = new JsonSerde<>(ReviewLabel.class);
         return record -> {
             ReviewLabel read = parser.label(record.value());
-            Instant labeledAt = labeledAt(read, DeadLetter.timestamp(record), parts.metrics());
+            Instant labeledAt =
+                    labeledAt(read, DeadLetter.timestamp(record.headers(), record.timestamp()), parts.metrics());
             ReviewLabel label =
                     new ReviewLabel(read.reviewId(), read.isPositive(), Optional.of(labeledAt), read.origin());
-            ReviewIds.requireUnicode(label.reviewId(), "the review's id");
+            Utf8.require(label.reviewId(), "the review's id");
             // A label that expires is written there, where it can no longer be rejected.
             parts.limits()
                     .require(
@@ -258,7 +260,7 @@ public final class FeedbackTopology {
         if (record.key() == null) {
             throw new SerializationException("The key is null; a labelled review is keyed by its id");
         }
-        return new Keyed<>(ReviewIds.utf8(record.key(), "The key"), record.value());
+        return new Keyed<>(Utf8.decode(record.key(), "The key"), record.value());
     }
 
     private static <T> RecordParser<TriggerEvent> triggerEvent(Class<T> type, Function<T, TriggerEvent> event) {

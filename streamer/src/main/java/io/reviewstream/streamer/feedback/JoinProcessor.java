@@ -1,12 +1,12 @@
 package io.reviewstream.streamer.feedback;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.feedback.JoinState.GivenLabel;
 import io.reviewstream.streamer.feedback.JoinState.OpenRequest;

@@ -3,8 +3,8 @@ package io.reviewstream.streamer.feedback;
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.common.serde.Utf8;
 import io.reviewstream.streamer.deadletter.ParsingProcessor.Keyed;
-import io.reviewstream.streamer.deadletter.ReviewIds;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinInput;
 import io.reviewstream.streamer.feedback.JoinProcessor.JoinOutput;
@@ -56,7 +56,7 @@ final class RequestStreams {
                         true,
                         record -> {
                             ChallengerPrediction prediction = json.fromBytes(record.value());
-                            ReviewIds.requireUnicode(prediction.reviewId(), "the review's id");
+                            Utf8.require(prediction.reviewId(), "the review's id");
                             return new Keyed<>(prediction.reviewId(), prediction);
                         })
                 .filter(

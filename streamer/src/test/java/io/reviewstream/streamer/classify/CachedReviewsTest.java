@@ -2,8 +2,8 @@ package io.reviewstream.streamer.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import java.util.List;
 import java.util.Optional;

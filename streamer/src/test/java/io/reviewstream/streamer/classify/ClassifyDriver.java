@@ -2,12 +2,12 @@ package io.reviewstream.streamer.classify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
 import io.reviewstream.streamer.deadletter.FatalRecords;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.drift.DriftMonitor;

@@ -3,7 +3,7 @@ package io.reviewstream.streamer.classify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reviewstream.streamer.deadletter.HeaderNames;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;

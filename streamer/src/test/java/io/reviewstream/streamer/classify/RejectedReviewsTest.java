@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.streamer.deadletter.FatalRecords;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.drift.DriftMonitor;

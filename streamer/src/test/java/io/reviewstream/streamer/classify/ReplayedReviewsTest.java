@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.deadletter.DeadLetter;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.DeadLetter;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.time.Instant;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.deadletter.DeadLetterReader;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.streamer.command.DeadLettersCommand.ReplayDeadLettersCommand;
-import io.reviewstream.streamer.deadletter.DeadLetterReader;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

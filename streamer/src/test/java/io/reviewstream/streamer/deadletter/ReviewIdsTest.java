@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reviewstream.common.deadletter.DeadLetter;
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.Review;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser.InputFields;
 import io.reviewstream.streamer.settings.ClassifySettings;
 import io.reviewstream.streamer.settings.ClassifySettings.ReviewIdSource;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -78,12 +81,15 @@ class ReviewIdsTest {
     @Test
     void theIdOfADeadLetterIsReadUnlessItIsNotUtf8() {
         // Given
-        Headers headers = new RecordHeaders().add("valid", "é".getBytes(UTF_8)).add("invalid", NOT_UTF_8);
+        ConsumerRecord<byte[], byte[]> letter = new ConsumerRecord<>("dead", 0, 0, null, null);
+        letter.headers().add(HeaderNames.REVIEW_POSITION, "t-0-7".getBytes(UTF_8));
 
         // Then
-        assertThat(ReviewIds.validHeader(headers, "valid")).contains("é");
-        assertThat(ReviewIds.validHeader(headers, "invalid")).isEmpty();
-        assertThat(ReviewIds.validHeader(headers, "absent")).isEmpty();
+        assertThat(new DeadLetter(letter).reviewId()).isEqualTo("t-0-7");
+        letter.headers().add(HeaderNames.REVIEW_ID, NOT_UTF_8);
+        assertThat(new DeadLetter(letter).reviewId()).isEqualTo("t-0-7");
+        letter.headers().add(HeaderNames.REVIEW_ID, "é".getBytes(UTF_8));
+        assertThat(new DeadLetter(letter).reviewId()).isEqualTo("é");
     }
 
     @Test

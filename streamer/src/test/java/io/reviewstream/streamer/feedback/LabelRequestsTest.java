@@ -3,12 +3,12 @@ package io.reviewstream.streamer.feedback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ChallengerPrediction;
 import io.reviewstream.common.event.ChallengerPrediction.ModelPrediction;
 import io.reviewstream.common.event.LabelReason;
 import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import io.reviewstream.streamer.feedback.FeedbackTopology.FeedbackParts;
 import io.reviewstream.streamer.request.RequestProcessor;

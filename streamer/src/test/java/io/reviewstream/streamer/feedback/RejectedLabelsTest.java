@@ -3,11 +3,11 @@ package io.reviewstream.streamer.feedback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.event.ReviewLabel;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.SizeLimits;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.reviewstream.streamer.feedback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.event.ClassifiedReview;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.streamer.deadletter.HeaderNames;
 import io.reviewstream.streamer.deadletter.TopologyDriver;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;

@@ -1,14 +1,11 @@
 package io.reviewstream.trainer.command;
 
-import io.reviewstream.common.bundle.ModelBundle;
-import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.cli.KafkaOptions;
+import io.reviewstream.common.control.Announcer;
+import io.reviewstream.common.control.ChampionChange;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.linear.LinearModel;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
-import io.reviewstream.trainer.run.Announcer;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +18,7 @@ abstract class ChampionCommand extends ModelsCommand.RegistryCommand {
     private KafkaOptions kafka;
 
     /** Changes the champion. */
-    abstract Champion change(ModelRegistry models);
+    abstract Champion change(ModelRegistry models, ChampionChange change);
 
     abstract String text(Champion champion);
 
@@ -30,8 +27,7 @@ abstract class ChampionCommand extends ModelsCommand.RegistryCommand {
         ModelRegistry models = registry.existing();
         // Unreachable brokers are reported before the registry changes.
         Announcer announcer = TrainCommand.announcer(kafka, models);
-        Champion champion = change(models);
-        announcer.announce(champion);
+        Champion champion = change(models, new ChampionChange(models, announcer));
         results.print(champion, text(champion));
         return 0;
     }
@@ -69,17 +65,8 @@ abstract class ChampionCommand extends ModelsCommand.RegistryCommand {
         }
 
         @Override
-        Champion change(ModelRegistry models) {
-            requireLoadable(models.open(ModelsCommand.version(version)));
-            return models.promote(ModelsCommand.version(version), new Overridden(reason), models.champion())
-                    .orElseThrow(() -> UserException.unreachable(
-                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
-                            null));
-        }
-
-        /** What the streamer would refuse, it shall not become champion. */
-        private static void requireLoadable(ModelBundle bundle) {
-            bundle.manifest().plan().flatMap(ServingPlan::linear).ifPresent(plan -> LinearModel.of(bundle, plan));
+        Champion change(ModelRegistry models, ChampionChange change) {
+            return change.promote(ModelsCommand.version(version), reason, models.champion());
         }
 
         @Override
@@ -99,13 +86,10 @@ abstract class ChampionCommand extends ModelsCommand.RegistryCommand {
         private String reason;
 
         @Override
-        Champion change(ModelRegistry models) {
+        Champion change(ModelRegistry models, ChampionChange change) {
             Champion current = models.champion()
                     .orElseThrow(() -> UserException.missingInput("The registry " + models + " has no champion."));
-            return models.rollback(current, reason)
-                    .orElseThrow(() -> UserException.unreachable(
-                            "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
-                            null));
+            return change.rollback(current, reason);
         }
 
         @Override

@@ -3,7 +3,7 @@ package io.reviewstream.trainer.command;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.common.topic.LabeledTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

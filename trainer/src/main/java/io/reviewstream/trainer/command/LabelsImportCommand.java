@@ -5,14 +5,15 @@ import io.reviewstream.common.cli.Terminal;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
+import io.reviewstream.common.topic.LabelWriter;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.labelling.LabelImport;
 import io.reviewstream.trainer.labelling.LabelImport.ImportedRow;
 import io.reviewstream.trainer.labelling.LabelImporter;
 import io.reviewstream.trainer.labelling.LabellingTool;
-import io.reviewstream.trainer.topic.LabelWriter;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class LabelsImportCommand extends ResultCommand {
         String topic = kafka.topics().labeledReviews();
         Corpus corpus = CsvCorpus.readAll(data);
         kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
-        new LabeledTopic(settings, topic).add(corpus, Instant.now());
+        new LabeledTopic(settings, topic).add(LabeledCorpus.records(corpus, Instant.now()));
         results.notice(ResultFormatter.of(corpus));
         results.print(
                 Map.of("topic", topic, "imported", corpus.rows().size()),

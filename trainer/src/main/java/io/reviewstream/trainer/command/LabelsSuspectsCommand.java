@@ -2,14 +2,14 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.topic.LabelRequestsTopic;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.CsvCorpus;
 import io.reviewstream.trainer.data.ReviewRow.RowOrigin;
 import io.reviewstream.trainer.suspects.SecondLooks;
 import io.reviewstream.trainer.suspects.SuspectLabels;
 import io.reviewstream.trainer.suspects.SuspectLabels.SuspectLabel;
-import io.reviewstream.trainer.topic.LabelRequestsTopic;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +95,7 @@ final class LabelsSuspectsCommand extends ResultCommand {
     private Corpus corpus() {
         List<Corpus> parts = new ArrayList<>(data.stream().map(CsvCorpus::read).toList());
         if (kafka.isGiven()) {
-            parts.add(new LabeledTopic(kafka.settings(), kafka.topics().labeledReviews()).read());
+            parts.add(LabeledCorpus.read(kafka.settings(), kafka.topics().labeledReviews()));
         }
         return Corpus.merge(parts);
     }

@@ -1,15 +1,12 @@
 package io.reviewstream.trainer.command;
 
+import io.reviewstream.common.control.ReleaseAbort;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.Release;
-import io.reviewstream.common.registry.Release.Cause;
-import io.reviewstream.common.registry.Release.MadeBy;
 import io.reviewstream.common.registry.ReleaseStep;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,30 +64,12 @@ final class ReleaseCommand {
             if (reason.isBlank()) {
                 throw UserException.usage("--reason must not be blank.");
             }
-            ModelRegistry models = registry.existing();
-            Release.Ended ended = models.release()
-                    .flatMap(this::ended)
-                    .orElseThrow(
-                            () -> UserException.missingInput("No release is open in the registry " + models + "."));
-            if (!models.add(ended)) {
-                throw UserException.unreachable(
-                        "The release went on at the same time. Look at it with 'reviewstream models release show' and"
-                                + " retry.",
-                        null);
-            }
+            Release.Ended ended = new ReleaseAbort(registry.existing(), Clock.systemUTC()).abort(reason);
             results.print(
                     ended.step(),
                     "Release " + ended.step().release() + " of " + ended.step().challenger() + " is over: "
                             + ended.step().state() + ".");
             return 0;
-        }
-
-        private Optional<Release.Ended> ended(Release release) {
-            Cause cause = Cause.of(reason, MadeBy.PERSON, Instant.now());
-            if (release instanceof Release.Challenging challenging) {
-                return Optional.of(challenging.dropped(cause));
-            }
-            return release instanceof Release.Open open ? Optional.of(open.undecided(cause)) : Optional.empty();
         }
     }
 }

@@ -2,13 +2,14 @@ package io.reviewstream.trainer.command;
 
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.TextCorpus;
 import io.reviewstream.trainer.dryrun.DryRun;
 import io.reviewstream.trainer.dryrun.DryRunReport;
-import io.reviewstream.trainer.run.Announcer;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.DatasetSplits;
 import io.reviewstream.trainer.run.Publisher;
@@ -19,7 +20,7 @@ import io.reviewstream.trainer.run.SameRun;
 import io.reviewstream.trainer.run.StoppableListener;
 import io.reviewstream.trainer.run.TrainingPlan;
 import io.reviewstream.trainer.run.TrainingRun;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import io.reviewstream.trainer.training.CheckpointPlan;
 import io.reviewstream.trainer.training.ProgressDisplay;
 import java.time.Clock;
@@ -161,7 +162,7 @@ public final class TrainCommand extends ResultCommand {
     private void importLabels(Corpus corpus) {
         String topic = kafka.topics().labeledReviews();
         kafka.topicSetup().ensure(kafka.topics(), Set.of(topic));
-        new LabeledTopic(kafka.settings(), topic).add(corpus, Instant.now());
+        new LabeledTopic(kafka.settings(), topic).add(LabeledCorpus.records(corpus, Instant.now()));
         results.notice("Imported " + corpus.rows().size() + " labelled reviews to " + topic + ".");
     }
 

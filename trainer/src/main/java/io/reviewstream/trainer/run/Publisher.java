@@ -3,6 +3,7 @@ package io.reviewstream.trainer.run;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.Champion;
@@ -168,7 +169,7 @@ public final class Publisher {
                                 : outcome.release().isPresent()
                                         ? "Model stored; labels decide whether it is promoted"
                                         : "Model stored; it is not promoted");
-        announcer.announce(outcome);
+        announcer.announceAnswer(outcome.bundle(), outcome.status(), outcome.champion(), outcome.decision());
         return outcome;
     }
 

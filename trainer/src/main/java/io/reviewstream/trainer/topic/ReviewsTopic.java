@@ -8,6 +8,7 @@ import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.InputParser.InputFields;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.TextCorpus;
 import io.reviewstream.trainer.data.TextCorpus.TextCollector;

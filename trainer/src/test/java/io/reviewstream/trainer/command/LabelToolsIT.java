@@ -16,11 +16,11 @@ import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.InputParser;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.common.topic.TopicWriter;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.data.ReviewRow;
 import io.reviewstream.trainer.labelling.LabelRequests;
-import io.reviewstream.trainer.topic.LabeledTopic;
-import io.reviewstream.trainer.topic.TopicWriter;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -241,7 +241,7 @@ class LabelToolsIT {
     }
 
     private List<ReviewRow> rows() {
-        return new LabeledTopic(kafka(), topics.labeledReviews()).read().rows();
+        return LabeledCorpus.read(kafka(), topics.labeledReviews()).rows();
     }
 
     private int run(String... command) {

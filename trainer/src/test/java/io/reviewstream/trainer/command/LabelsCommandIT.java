@@ -7,7 +7,7 @@ import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +112,7 @@ class LabelsCommandIT extends KafkaFixture {
     }
 
     private List<ReviewRow> rows() {
-        return new LabeledTopic(kafka, topics.labeledReviews()).read().rows();
+        return LabeledCorpus.read(kafka, topics.labeledReviews()).rows();
     }
 
     private List<String> tombstones() {

@@ -5,16 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.control.ManualRequests;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
+import io.reviewstream.common.topic.AnnouncementLog;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,9 +154,9 @@ class KilledRetrainingIT extends KafkaFixture {
 
     private void label(int round) {
         new LabeledTopic(kafka, topics.labeledReviews())
-                .add(
+                .add(LabeledCorpus.records(
                         Corpus.of("round " + round, TinyReviews.of(Wording.numbered(round), LABELS, round)),
-                        CLOCK.instant());
+                        CLOCK.instant()));
     }
 
     /** Until it is answered and the trainer has ended by itself. */

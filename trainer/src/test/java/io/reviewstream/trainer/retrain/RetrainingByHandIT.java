@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.cli.CommandLines;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
@@ -16,12 +17,12 @@ import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.Main;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.run.Announcer;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -68,7 +69,7 @@ class RetrainingByHandIT extends RetrainingFixture {
     void aRequestAnsweredBeforeIsReportedAndNotSentAgain() throws Exception {
         // Given
         new LabeledTopic(kafka, topics.labeledReviews())
-                .add(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant());
+                .add(LabeledCorpus.records(Corpus.of("few", TinyReviews.of(Wording.PLAIN, 20, 1)), CLOCK.instant()));
         Files.createDirectories(directory.resolve("registry"));
         RetrainRequest request = requests().make();
         retraining(base, 100).answer(request, TrainingListener.silent());

@@ -1,9 +1,12 @@
 package io.reviewstream.trainer.retrain;
 
+import io.reviewstream.common.control.ManualRequests;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.topic.AnnouncementLog;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
@@ -12,7 +15,7 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -51,7 +54,7 @@ abstract class RetrainingFixture extends KafkaFixture {
 
     void label(Wording wording, int count, long seed) {
         new LabeledTopic(kafka, topics.labeledReviews())
-                .add(Corpus.of("sample", TinyReviews.of(wording, count, seed)), CLOCK.instant());
+                .add(LabeledCorpus.records(Corpus.of("sample", TinyReviews.of(wording, count, seed)), CLOCK.instant()));
     }
 
     ManualRequests requests() {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.TinyReviews;
 import io.reviewstream.trainer.TinyReviews.Wording;
 import io.reviewstream.trainer.data.Corpus;
@@ -15,7 +16,7 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.run.BaseModel;
 import io.reviewstream.trainer.run.Publisher.ReleasePolicy;
-import io.reviewstream.trainer.topic.LabeledTopic;
+import io.reviewstream.trainer.topic.LabeledCorpus;
 import io.reviewstream.trainer.training.TrainingListener;
 import java.time.Duration;
 import java.util.List;
@@ -169,13 +170,13 @@ class RetrainingIT extends RetrainingFixture {
     void labelsOfOneClassAloneAreNothingToDo() {
         // Given
         new LabeledTopic(kafka, topics.labeledReviews())
-                .add(
+                .add(LabeledCorpus.records(
                         Corpus.of(
                                 "one class",
                                 TinyReviews.of(Wording.PLAIN, 200, 1).stream()
                                         .filter(Corpus.CorpusRow::positive)
                                         .toList()),
-                        CLOCK.instant());
+                        CLOCK.instant()));
 
         // When
         RetrainResult result = retraining(base, 1).answer(requests().make(), TrainingListener.silent());

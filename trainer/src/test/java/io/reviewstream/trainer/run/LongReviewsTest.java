@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.inference.ModelLease;
 import io.reviewstream.common.inference.ServingSettings;

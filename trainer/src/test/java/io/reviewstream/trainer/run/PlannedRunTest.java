@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.BundleFiles;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ServingPlan;
 import io.reviewstream.common.bundle.ServingPlan.LinearPlan;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.event.Stage;
 import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;

@@ -3,6 +3,7 @@ package io.reviewstream.trainer.run;
 import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.bundle.Truncation;
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.registry.BundleDraft;
 import io.reviewstream.common.registry.DirectoryRegistry;

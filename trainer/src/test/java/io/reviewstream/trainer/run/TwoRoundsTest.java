@@ -2,6 +2,7 @@ package io.reviewstream.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reviewstream.common.control.Announcer;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;

@@ -8,6 +8,7 @@ import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.common.serde.InputParser.InputFields;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -69,13 +70,13 @@ class ReviewsTopicIT extends KafkaFixture {
         producer.flush();
         LabeledTopic labeled = new LabeledTopic(kafka, topics.labeledReviews());
         labeled.erase(Set.of("by-field", "by-key", "by-header", topics.reviews() + "-0-3", "labelled-again"));
-        labeled.add(
+        labeled.add(LabeledCorpus.records(
                 new Corpus(
                         List.of(ReviewRow.of("labelled-again", again, false, new ReviewRow.RowOrigin.Collected("ab"))),
                         List.of(),
                         Optional.empty(),
                         Map.of()),
-                Instant.now());
+                Instant.now()));
 
         // When
         TextCorpus corpus = read(InputFields.DEFAULT);

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.deadletter;
+package io.reviewstream.common.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,12 +1,15 @@
-package io.reviewstream.trainer.retrain;
+package io.reviewstream.common.control;
 
+import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.trainer.topic.TopicWriter;
+import io.reviewstream.common.topic.AnnouncementLog;
+import io.reviewstream.common.topic.LabeledTopic;
+import io.reviewstream.common.topic.TopicWriter;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -27,18 +30,21 @@ public final class ManualRequests {
 
     /** A request that names the labels and the champion as they are now. */
     public RetrainRequest make() {
-        LabelState now;
+        Optional<ModelBundle> champion = registry.champion().map(current -> registry.open(current.version()));
+        ConsumedLabels consumed;
         try (AnnouncementLog log = new AnnouncementLog(kafka, topics.modelAnnouncements())) {
-            now = LabelState.read(kafka, topics.labeledReviews(), registry, log);
+            consumed = ConsumedLabels.of(registry, log, champion);
         }
+        LabeledTopic.Rows labels = new LabeledTopic(kafka, topics.labeledReviews()).rows();
+        Optional<String> version = champion.map(bundle -> bundle.version().value());
         return new RetrainRequest(
-                RetrainRequest.idOf(now.championVersion(), RetrainRequest.Reason.MANUAL, now.labelsThrough()),
+                RetrainRequest.idOf(version, RetrainRequest.Reason.MANUAL, labels.ends()),
                 RetrainRequest.Reason.MANUAL,
-                now.labels().rows().size(),
-                now.newLabels(),
+                labels.byReview().size(),
+                labels.beyond(consumed.within(labels.ends(), topics.labeledReviews())),
                 Optional.empty(),
-                now.championVersion(),
-                now.labelsThrough(),
+                version,
+                labels.ends(),
                 clock.instant());
     }
 

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.deadletter;
+package io.reviewstream.common.deadletter;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;

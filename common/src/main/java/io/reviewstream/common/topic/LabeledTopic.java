@@ -1,28 +1,19 @@
-package io.reviewstream.trainer.topic;
+package io.reviewstream.common.topic;
 
-import io.reviewstream.common.bundle.Manifest.Source;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.trainer.data.Corpus;
-import io.reviewstream.trainer.data.ReviewRow;
-import io.reviewstream.trainer.data.Split;
-import io.reviewstream.trainer.spill.SpillFile;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -50,37 +41,76 @@ public final class LabeledTopic {
     }
 
     /**
-     * The labelled reviews from the topic's beginning to its end, ordered by the time of the label. One text may occur
-     * under two ids. A record that is not a labelled review is logged with its offset, counted and skipped.
-     *
-     * @throws UserException if Kafka cannot be reached or makes no progress for 30 seconds
-     */
-    public Corpus read() {
-        TopicCorpus reading = new TopicCorpus();
-        return reading.corpus(TopicReader.readAll(kafka, topic, reading::add));
-    }
-
-    /**
      * Writes every row. A second import of the same rows changes only the time of the label.
      *
+     * @param reviews iterated twice
      * @throws UserException if a review is too large, before any is written, or Kafka cannot be reached
      */
-    public void add(Corpus corpus, Instant labeledAt) {
-        Iterable<LabeledReview> reviews = () -> corpus.rows().stream()
-                .map(row -> new LabeledReview(
-                        row.reviewId(),
-                        row.text(),
-                        row.positive(),
-                        labeledAt,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()))
-                .iterator();
+    public void add(Iterable<LabeledReview> reviews) {
         require(reviews);
         try (TopicWriter writer = new TopicWriter(kafka)) {
             send(writer, reviews);
             writer.flush(topic);
         }
+    }
+
+    /**
+     * Which record of each review counts, and how far the topic was read.
+     *
+     * @param byReview the last record of each review that was not erased
+     */
+    public record Rows(Map<String, RowPlace> byReview, LabelOffsets ends) {
+        public Rows {
+            byReview = Map.copyOf(byReview);
+        }
+
+        /** How many of them were not read when these offsets had been. */
+        public long beyond(LabelOffsets through) {
+            return byReview.values().stream()
+                    .filter(place -> !through.covers(place.partition(), place.offset()))
+                    .count();
+        }
+    }
+
+    /** Where a record is. */
+    public record RowPlace(int partition, long offset) {}
+
+    /**
+     * The rows from the topic's beginning to its end, without their texts. A record that is not a labelled review is skipped,
+     * and an earlier one of its review counts.
+     *
+     * @throws UserException if Kafka cannot be reached or makes no progress for 30 seconds
+     */
+    public Rows rows() {
+        Map<String, RowPlace> byReview = new HashMap<>();
+        Map<TopicPartition, Long> ends =
+                TopicReader.readAll(kafka, topic, record -> key(record).ifPresent(id -> {
+                    if (record.value() == null) {
+                        byReview.remove(id);
+                    } else if (isRow(record)) {
+                        byReview.put(id, new RowPlace(record.partition(), record.offset()));
+                    }
+                }));
+        return new Rows(byReview, offsets(ends));
+    }
+
+    private boolean isRow(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            serde.fromBytes(record.value());
+            return true;
+        } catch (SerializationException e) {
+            LOG.atDebug()
+                    .addKeyValue("record", TopicReader.place(record))
+                    .setCause(e)
+                    .log("Not a labelled review");
+            return false;
+        }
+    }
+
+    /** End offsets as events name them. */
+    public static LabelOffsets offsets(Map<TopicPartition, Long> ends) {
+        return LabelOffsets.of(ends.entrySet().stream()
+                .collect(Collectors.toMap(end -> end.getKey().partition(), Map.Entry::getValue)));
     }
 
     /**
@@ -136,7 +166,7 @@ public final class LabeledTopic {
      *
      * @throws UserException if Kafka cannot be reached
      */
-    Set<String> erased() {
+    public Set<String> erased() {
         Set<String> erased = new HashSet<>();
         TopicReader.readAll(kafka, topic, record -> key(record).ifPresent(id -> {
             if (record.value() == null) {
@@ -150,61 +180,5 @@ public final class LabeledTopic {
 
     private static Optional<String> key(ConsumerRecord<byte[], byte[]> record) {
         return Optional.ofNullable(record.key()).map(key -> new String(key, StandardCharsets.UTF_8));
-    }
-
-    private record Labelled(Instant at, ReviewRow row) {}
-
-    /** The last record of each review so far. */
-    private final class TopicCorpus {
-        private final SpillFile texts = SpillFile.create();
-        private final Map<String, Labelled> byKey = new LinkedHashMap<>();
-        private long unreadable;
-
-        void add(ConsumerRecord<byte[], byte[]> record) {
-            try {
-                String key = key(record).orElseThrow(() -> new SerializationException("The record has no key"));
-                if (record.value() == null) {
-                    byKey.remove(key);
-                    return;
-                }
-                LabeledReview review = serde.fromBytes(record.value());
-                ReviewRow.RowOrigin origin = new ReviewRow.RowOrigin.OnTopic(
-                        record.partition(), record.offset(), !review.origin().countsForAccuracy());
-                ReviewRow row =
-                        ReviewRow.of(review.reviewId(), review.reviewText(), texts, review.isPositive(), origin);
-                // One string for both, of a million.
-                byKey.put(key.equals(row.reviewId()) ? row.reviewId() : key, new Labelled(review.labeledAt(), row));
-            } catch (SerializationException e) {
-                unreadable++;
-                LOG.atWarn()
-                        .addKeyValue("record", TopicReader.place(record))
-                        .addKeyValue("reason", e.getMessage())
-                        .log("Labelled review skipped");
-            }
-        }
-
-        Corpus corpus(Map<TopicPartition, Long> ends) {
-            Map<Integer, Long> offsets = new TreeMap<>();
-            ends.forEach((partition, end) -> offsets.put(partition.partition(), end));
-            List<ReviewRow> rows = byKey.values().stream()
-                    .sorted(Comparator.comparing(Labelled::at))
-                    .map(Labelled::row)
-                    .toList();
-            Map<Corpus.LeftOut, Long> leftOut = new HashMap<>();
-            long chosen = rows.stream()
-                    .filter(row -> row.isChosen() && Split.DEFAULT.of(row.textHash()) == Split.Part.HOLDOUT)
-                    .count();
-            if (chosen > 0) {
-                leftOut.put(Corpus.LeftOut.CHOSEN, chosen);
-            }
-            if (unreadable > 0) {
-                leftOut.put(Corpus.LeftOut.UNREADABLE, unreadable);
-            }
-            return new Corpus(
-                    rows,
-                    List.of(new Source(topic, rows.size(), Optional.empty())),
-                    Optional.of(LabelOffsets.of(offsets)),
-                    leftOut);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.retrain;
+package io.reviewstream.common.topic;
 
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.event.LabelOffsets;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The announcements on {@code model-announcements}, read by one reader that is kept open until {@link #close}.
  * Thread-safe: {@link #close} waits for a read in progress.
  */
-final class AnnouncementLog implements AutoCloseable {
+public final class AnnouncementLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
 
     private final KafkaSettings kafka;
@@ -31,7 +31,7 @@ final class AnnouncementLog implements AutoCloseable {
     private Optional<TopicReader> reader = Optional.empty();
 
     /** The topic of that name, which exists. */
-    AnnouncementLog(KafkaSettings kafka, String topic) {
+    public AnnouncementLog(KafkaSettings kafka, String topic) {
         this.kafka = kafka;
         this.topic = topic;
     }
@@ -42,7 +42,7 @@ final class AnnouncementLog implements AutoCloseable {
      * @return this
      * @throws io.reviewstream.common.error.UserException if Kafka cannot be reached; the next call starts at the beginning
      */
-    synchronized AnnouncementLog refresh() {
+    public synchronized AnnouncementLog refresh() {
         try {
             if (reader.isEmpty()) {
                 reader = Optional.of(TopicReader.open(kafka, topic));
@@ -69,12 +69,13 @@ final class AnnouncementLog implements AutoCloseable {
         }
     }
 
-    synchronized List<ModelAnnouncement> announcements() {
+    /** What was read so far. */
+    public synchronized List<ModelAnnouncement> announcements() {
         return List.copyOf(announcements);
     }
 
     /** The last answer to a request. A failure is no answer: the request is answered again when it comes again. */
-    synchronized Optional<ModelAnnouncement> answerTo(String requestId) {
+    public synchronized Optional<ModelAnnouncement> answerTo(String requestId) {
         return announcements.stream()
                 .filter(announcement -> announcement.status() != ModelAnnouncement.Status.FAILED)
                 .filter(announcement ->
@@ -83,7 +84,7 @@ final class AnnouncementLog implements AutoCloseable {
     }
 
     /** Whether a model was announced as the answer to a request, and not only because its release went on. */
-    synchronized boolean isAnnounced(ModelVersion version) {
+    public synchronized boolean isAnnounced(ModelVersion version) {
         return announcements.stream()
                 .filter(announcement -> announcement.requestId().isPresent())
                 .anyMatch(announcement -> announcement
@@ -97,7 +98,7 @@ final class AnnouncementLog implements AutoCloseable {
      *
      * @param stored the models that the registry has; announcements of others do not count
      */
-    synchronized List<LabelOffsets> consumed(Set<ModelVersion> stored) {
+    public synchronized List<LabelOffsets> consumed(Set<ModelVersion> stored) {
         Set<String> versions = stored.stream().map(ModelVersion::value).collect(Collectors.toSet());
         return announcements.stream()
                 .filter(announcement ->

@@ -1,5 +1,6 @@
-package io.reviewstream.streamer.deadletter;
+package io.reviewstream.common.deadletter;
 
+import io.reviewstream.common.serde.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,19 @@ public final class HeaderNames {
         return copy;
     }
 
-    /** The last header of this name as UTF-8 text, unless it is absent or blank. */
+    /**
+     * The last header of this name, unless it is absent or blank.
+     *
+     * @throws org.apache.kafka.common.errors.SerializationException if it is not UTF-8
+     */
+    public static Optional<String> utf8(Headers headers, String name) {
+        return Optional.ofNullable(headers.lastHeader(name))
+                .map(Header::value)
+                .map(bytes -> Utf8.decode(bytes, "The header " + name))
+                .filter(text -> !text.isBlank());
+    }
+
+    /** The last header of this name as text, whatever is in it, unless it is absent or blank. */
     public static Optional<String> text(Headers headers, String name) {
         return Optional.ofNullable(headers.lastHeader(name))
                 .map(Header::value)

@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.topic;
+package io.reviewstream.common.topic;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.LabelRequest;

@@ -1,4 +1,4 @@
-package io.reviewstream.streamer.deadletter;
+package io.reviewstream.common.deadletter;
 
 import io.reviewstream.common.kafka.Topics;
 import java.nio.charset.StandardCharsets;
@@ -7,19 +7,13 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.Record;
 
 /** A rejected record, read from a dead-letter topic. */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
-    /** Name of the internal topic of labels, without what Kafka Streams puts around it. */
-    public static final String LABELS_BY_REVIEW = "labels-by-review";
-
-    /** End of the names of the internal topics that are keyed by the id of a review. */
-    static final String BY_REVIEW = "-by-review-repartition";
-
     /** The line that {@code dead-letters list} prints. */
-    record Summary(
+    public record Summary(
             String reviewId,
             String reason,
             String message,
@@ -51,8 +45,12 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
 
     /** Id of the review; topic-partition-offset of the record if it is not known. */
     public String reviewId() {
-        return ReviewIds.validHeader(record.headers(), HeaderNames.REVIEW_ID)
-                .orElseGet(() -> text(HeaderNames.REVIEW_POSITION));
+        try {
+            return HeaderNames.utf8(record.headers(), HeaderNames.REVIEW_ID)
+                    .orElseGet(() -> text(HeaderNames.REVIEW_POSITION));
+        } catch (SerializationException e) {
+            return text(HeaderNames.REVIEW_POSITION);
+        }
     }
 
     /** Code of the reason, as in the metric. */
@@ -81,13 +79,11 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         return new ProducerRecord<>(origin(), null, null, record.key(), record.value(), headers);
     }
 
-    /** The time of a record; of one that was replayed, that at which it was first sent. */
-    public static Instant timestamp(Record<?, ?> record) {
-        return timestamp(record.headers(), record.timestamp());
-    }
-
-    /** A header that is no time, or one after that of the record, is none of a replay. */
-    static Instant timestamp(Headers headers, long timestamp) {
+    /**
+     * The time of a record; of one that was replayed, that at which it was first sent. A header that is no time, or one after
+     * that of the record, is none of a replay.
+     */
+    public static Instant timestamp(Headers headers, long timestamp) {
         Instant time = Instant.ofEpochMilli(timestamp);
         try {
             return HeaderNames.text(headers, HeaderNames.REVIEW_TIMESTAMP)

@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.run;
+package io.reviewstream.common.control;
 
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.error.UserException;
@@ -6,9 +6,10 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.registry.Champion;
+import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.JsonSerde;
-import io.reviewstream.trainer.topic.TopicWriter;
+import io.reviewstream.common.topic.TopicWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -47,28 +48,28 @@ public final class Announcer {
     }
 
     /**
-     * Announces the model of a training run, which is stored.
+     * Announces the model of a training run, which is stored, as the answer to its request.
      *
+     * @param champion if it was promoted
      * @throws UserException if it cannot be announced; the message says what was done before
      */
-    void announce(RunOutcome outcome) {
+    public void announceAnswer(
+            ModelBundle bundle, ModelAnnouncement.Status status, Optional<Champion> champion, GateDecision decision) {
         ModelAnnouncement announcement = announcement(
-                outcome.bundle(),
-                outcome.status(),
-                outcome.champion(),
-                outcome.bundle().manifest().lineage().requestId(),
-                outcome.decision().evidence().candidate(),
-                outcome.decision().reasons());
+                bundle,
+                status,
+                champion,
+                bundle.manifest().lineage().requestId(),
+                decision.evidence().candidate(),
+                decision.reasons());
         try {
             destination.accept(announcement);
         } catch (UserException e) {
-            String promoted = outcome.champion()
-                    .map(champion -> " and is champion " + champion.number()
-                            + ", which streamers read from the registry; only its")
+            String promoted = champion.map(entry ->
+                            " and is champion " + entry.number() + ", which streamers read from the registry; only its")
                     .orElse("; only its");
             throw UserException.unreachable(
-                    "Model " + outcome.bundle().version() + " is stored" + promoted + " announcement failed. "
-                            + e.getMessage(),
+                    "Model " + bundle.version() + " is stored" + promoted + " announcement failed. " + e.getMessage(),
                     e);
         }
     }

@@ -7,6 +7,7 @@ import io.reviewstream.common.event.LabelOffsets;
 import io.reviewstream.common.event.LabeledReview;
 import io.reviewstream.common.hash.TextHash;
 import io.reviewstream.common.serde.JsonSerde;
+import io.reviewstream.common.topic.LabeledTopic;
 import io.reviewstream.trainer.KafkaFixture;
 import io.reviewstream.trainer.data.Corpus;
 import io.reviewstream.trainer.data.ReviewRow;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class LabeledTopicIT extends KafkaFixture {
+class LabeledCorpusIT extends KafkaFixture {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private LabeledTopic topic;
@@ -49,7 +50,7 @@ class LabeledTopicIT extends KafkaFixture {
         }
 
         // When
-        Corpus corpus = topic.read();
+        Corpus corpus = LabeledCorpus.read(kafka, topics.labeledReviews());
 
         // Then
         assertThat(corpus.rows())
@@ -70,7 +71,7 @@ class LabeledTopicIT extends KafkaFixture {
         }
 
         // When
-        Corpus corpus = topic.read();
+        Corpus corpus = LabeledCorpus.read(kafka, topics.labeledReviews());
 
         // Then
         assertThat(corpus.rows()).extracting(ReviewRow::reviewId).containsExactly("d");
@@ -95,7 +96,7 @@ class LabeledTopicIT extends KafkaFixture {
             producer.flush();
 
             // When
-            Corpus corpus = topic.read();
+            Corpus corpus = LabeledCorpus.read(kafka, topics.labeledReviews());
 
             // Then
             assertThat(corpus.rows()).extracting(ReviewRow::reviewId).containsExactly("committed");
@@ -111,11 +112,11 @@ class LabeledTopicIT extends KafkaFixture {
                 Corpus.of("sample", List.of(new Corpus.CorpusRow("Fine", true), new Corpus.CorpusRow("Poor", false)));
 
         // When
-        topic.add(corpus, NOON);
-        topic.add(corpus, NOON);
+        topic.add(LabeledCorpus.records(corpus, NOON));
+        topic.add(LabeledCorpus.records(corpus, NOON));
 
         // Then
-        assertThat(topic.read().rows())
+        assertThat(LabeledCorpus.read(kafka, topics.labeledReviews()).rows())
                 .extracting(ReviewRow::reviewId, ReviewRow::positive)
                 .containsExactlyInAnyOrder(
                         tuple("sha256-" + TextHash.of("fine"), true), tuple("sha256-" + TextHash.of("poor"), false));

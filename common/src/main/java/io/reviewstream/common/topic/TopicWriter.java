@@ -1,4 +1,4 @@
-package io.reviewstream.trainer.topic;
+package io.reviewstream.common.topic;
 
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
@@ -28,7 +28,7 @@ public final class TopicWriter implements AutoCloseable {
     }
 
     /** The same with another timeout. */
-    TopicWriter(KafkaSettings kafka, Duration timeout) {
+    public TopicWriter(KafkaSettings kafka, Duration timeout) {
         int millis = Math.toIntExact(timeout.toMillis());
         this.kafka = kafka;
         this.producer = kafka.producer(Map.of(
