@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * Which dead letters of one partition have been replayed: all before an offset, and single ones after it. The offset and,
  * as its metadata, the single ones are what the group of the replays commits. Owned by one thread.
  */
-final class ReplayedOffsets {
+public final class ReplayedOffsets {
     /** The default of Kafka's {@code offset.metadata.max.bytes}. */
     private static final int MAX_METADATA = 4096;
 
@@ -28,7 +28,7 @@ final class ReplayedOffsets {
     private long firstPending = NONE;
 
     /** What has been committed; null where nothing was. */
-    ReplayedOffsets(OffsetAndMetadata committed) {
+    public ReplayedOffsets(OffsetAndMetadata committed) {
         this.before = committed == null ? 0 : committed.offset();
         this.after = committed == null || committed.metadata().isBlank() ? new BitSet() : decode(committed.metadata());
     }
@@ -38,7 +38,8 @@ final class ReplayedOffsets {
         return before;
     }
 
-    boolean contains(long offset) {
+    /** Whether the dead letter at this offset has been replayed. */
+    public boolean contains(long offset) {
         return offset < before || after.get(Math.toIntExact(offset - before));
     }
 

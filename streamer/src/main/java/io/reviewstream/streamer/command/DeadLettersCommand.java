@@ -5,29 +5,17 @@ import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.deadletter.DeadLetter;
 import io.reviewstream.common.deadletter.DeadLetterReader;
+import io.reviewstream.common.deadletter.DeadLetterReplay;
+import io.reviewstream.common.deadletter.DeadLetterReplay.Replayed;
+import io.reviewstream.common.deadletter.DeadLetterReplay.Selection;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.kafka.KafkaSettings;
-import io.reviewstream.common.kafka.TopicReader;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.streamer.deadletter.RejectedRecordException.RejectReason;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,11 +52,8 @@ final class DeadLettersCommand {
                 description = "Only dead letters with this reason; may be repeated (default: all).")
         private Set<RejectReason> reasons = Set.of();
 
-        private boolean selects(DeadLetter letter) {
-            return (ids.isEmpty() || ids.contains(letter.reviewId()))
-                    && (reasons.isEmpty()
-                            || reasons.stream()
-                                    .anyMatch(reason -> reason.label().equals(letter.reason())));
+        private Selection selection() {
+            return new Selection(ids, reasons.stream().map(RejectReason::label).collect(Collectors.toSet()));
         }
 
         private String topic() {
@@ -76,7 +61,7 @@ final class DeadLettersCommand {
         }
 
         private String group() {
-            return ReplayDeadLettersCommand.group(kafka.prefix());
+            return DeadLetterReplay.group(kafka.prefix());
         }
     }
 
@@ -118,6 +103,7 @@ final class DeadLettersCommand {
             PrintWriter out = spec.commandLine().getOut();
             long read = 0;
             long listed = 0;
+            Selection selection = options.selection();
             try (DeadLetterReader reader =
                     DeadLetterReader.beside(options.kafka.settings(), options.topic(), options.group())) {
                 if (pending) {
@@ -126,7 +112,7 @@ final class DeadLettersCommand {
                 while (!reader.atEnd()) {
                     for (DeadLetter letter : reader.poll()) {
                         read++;
-                        if (options.selects(letter) && !(pending && reader.isReplayed(letter))) {
+                        if (selection.selects(letter) && !(pending && reader.isReplayed(letter))) {
                             listed++;
                             out.println(Json.compact(letter.summary(showText)));
                         }
@@ -160,9 +146,6 @@ final class DeadLettersCommand {
                 "  reviewstream dead-letters replay --reason inference_failed --bootstrap-servers localhost:9092"
             })
     static final class ReplayDeadLettersCommand implements Callable<Integer> {
-        private static final String NO_VALUE = "records whose value was left out";
-        private static final Logger LOG = LoggerFactory.getLogger(ReplayDeadLettersCommand.class);
-
         @Spec
         private CommandSpec spec;
 
@@ -179,91 +162,14 @@ final class DeadLettersCommand {
 
         @Override
         public Integer call() {
-            long replayed = 0;
-            Map<String, Long> left = new TreeMap<>();
-            try (DeadLetterReader reader =
-                            DeadLetterReader.memberOf(options.kafka.settings(), options.topic(), options.group());
-                    Producer<byte[], byte[]> producer = producer(options.kafka.settings())) {
-                if (!fromBeginning) {
-                    reader.skipReplayed();
-                }
-                producer.initTransactions();
-                while (!reader.atEnd()) {
-                    for (DeadLetter letter : replay(reader, producer)) {
-                        if (letter.isFromInput(options.kafka.topics())) {
-                            replayed++;
-                        } else {
-                            left.merge(letter.hasValue() ? letter.origin() : NO_VALUE, 1L, Long::sum);
-                        }
-                    }
-                }
-            } catch (ProducerFencedException | InvalidProducerEpochException | CommitFailedException e) {
-                LOG.atDebug().setCause(e).log("Another replay took over");
-                throw DeadLetterReader.anotherReplayRuns(options.group());
-            }
-            spec.commandLine().getOut().println("{\"replayed\":" + replayed + "}");
-            if (!left.isEmpty()) {
-                throw notReplayed(left);
+            Topics topics = options.kafka.topics();
+            Replayed result = new DeadLetterReplay(options.kafka.settings(), topics, options.kafka.prefix())
+                    .replay(options.selection(), fromBeginning);
+            spec.commandLine().getOut().println("{\"replayed\":" + result.records() + "}");
+            if (!result.left().isEmpty()) {
+                throw UserException.badInput(result.whatIsLeft(topics));
             }
             return 0;
-        }
-
-        /** The error of dead letters that cannot be sent back, whose numbers are these by topic. */
-        private UserException notReplayed(Map<String, Long> left) {
-            Topics topics = options.kafka.topics();
-            return UserException.badInput(
-                    left.values().stream().mapToLong(Long::longValue).sum()
-                            + " of the selected dead letters were not replayed and stay pending: "
-                            + left.entrySet().stream()
-                                    .map(entry -> entry.getValue() + " from " + entry.getKey())
-                                    .collect(Collectors.joining(", "))
-                            + ". Only records of " + topics.reviews() + " and " + topics.reviewLabels()
-                            + " are sent back; check --reviews-topic, --review-labels-topic and --topic-prefix.");
-        }
-
-        /**
-         * Replays what is selected of one poll, which is returned. One transaction holds the records and the offsets, so that
-         * nothing is replayed twice.
-         */
-        private List<DeadLetter> replay(DeadLetterReader reader, Producer<byte[], byte[]> producer) {
-            List<DeadLetter> selected = new ArrayList<>();
-            producer.beginTransaction();
-            for (DeadLetter letter : reader.poll()) {
-                boolean isSelected = options.selects(letter) && (fromBeginning || !reader.isReplayed(letter));
-                if (isSelected) {
-                    selected.add(letter);
-                }
-                reader.note(letter, isSelected && send(letter, producer));
-            }
-            producer.sendOffsetsToTransaction(reader.toCommit(), reader.groupMetadata());
-            producer.commitTransaction();
-            return selected;
-        }
-
-        private boolean send(DeadLetter letter, Producer<byte[], byte[]> producer) {
-            if (!letter.isFromInput(options.kafka.topics())) {
-                LOG.atWarn()
-                        .addKeyValue("from", letter.origin())
-                        .addKeyValue("deadLetter", TopicReader.place(letter.record()))
-                        .log("Dead letter not replayed: it has no value or is not from an input topic");
-                return false;
-            }
-            // The commit of the transaction fails if a send failed.
-            Future<RecordMetadata> unused = producer.send(letter.original());
-            return true;
-        }
-
-        /** The consumer group whose offsets say what has been replayed. */
-        static String group(String prefix) {
-            return prefix + "reviewstream-dead-letters-replay";
-        }
-
-        private Producer<byte[], byte[]> producer(KafkaSettings settings) {
-            return settings.producer(Map.of(
-                    ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                    options.group(),
-                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                    2 * KafkaSettings.MAX_MESSAGE_BYTES));
         }
     }
 }

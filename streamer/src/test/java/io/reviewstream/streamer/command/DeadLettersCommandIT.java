@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.deadletter.DeadLetterReader;
+import io.reviewstream.common.deadletter.DeadLetterReplay;
 import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.streamer.command.DeadLettersCommand.ReplayDeadLettersCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -96,8 +96,8 @@ class DeadLettersCommandIT {
         // Then
         assertThat(whileAnotherRuns).isEqualTo(69);
         assertThat(err.toString())
-                .startsWith("reviewstream: Another replay is running: the group "
-                        + ReplayDeadLettersCommand.group(prefix) + " has a member");
+                .startsWith("reviewstream: Another replay is running: the group " + DeadLetterReplay.group(prefix)
+                        + " has a member");
         assertThat(out.toString()).isEmpty();
         assertThat(run("replay", "--from-beginning")).isZero();
         assertThat(run("replay", "--from-beginning")).isZero();
@@ -193,7 +193,7 @@ class DeadLettersCommandIT {
         try (DeadLetterReader reader = DeadLetterReader.memberOf(
                 KafkaSettings.of(kafka.bootstrapServers()),
                 topics.reviewsDeadLetters(),
-                ReplayDeadLettersCommand.group(prefix))) {
+                DeadLetterReplay.group(prefix))) {
             assertThat(reader.poll()).isEmpty();
 
             // When
@@ -227,7 +227,7 @@ class DeadLettersCommandIT {
                         "bootstrap.servers",
                         kafka.bootstrapServers(),
                         "group.id",
-                        ReplayDeadLettersCommand.group(prefix),
+                        DeadLetterReplay.group(prefix),
                         "enable.auto.commit",
                         false),
                 new ByteArrayDeserializer(),

@@ -1,0 +1,2 @@
+/** Rejected records by reason, and the newest ones. */
+package io.reviewstream.console.deadletter;

@@ -1,0 +1,2 @@
+/** What a person can do to the loop, and what exactly it would do. */
+package io.reviewstream.console.steer;
