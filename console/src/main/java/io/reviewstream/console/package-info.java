@@ -1,2 +1,2 @@
-/** A page that shows the loop: what flows, which model serves, how good it is, and what is to be done. */
+/** A page that shows the loop and steers it. */
 package io.reviewstream.console;

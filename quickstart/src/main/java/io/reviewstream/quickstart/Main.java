@@ -10,7 +10,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Every command but {@code bench}: those that need nothing but this machine, and those of trainer, streamer and console. */
+/** Every command but {@code bench}: those that need nothing but this machine, and those of trainer and streamer. */
 @Command(
         name = "reviewstream",
         description = "Classifies reviews on Kafka and retrains the model on the labels that come back.",
@@ -25,8 +25,7 @@ public final class Main {
         CommandSpec all = CommandSpec.forAnnotatedObject(new Main());
         Stream.of(
                         io.reviewstream.streamer.Main.commands(),
-                        io.reviewstream.trainer.Main.commands(),
-                        io.reviewstream.console.Main.commands())
+                        io.reviewstream.trainer.Main.commands())
                 .flatMap(program -> program.subcommands().entrySet().stream())
                 .forEach(command -> all.addSubcommand(command.getKey(), command.getValue()));
         CommandSpec completion = CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion());

@@ -259,6 +259,7 @@ public final class Streamer implements RunningStreamer {
     }
 
     /** The address of health, status and metrics. */
+    @Override
     public URI uri() {
         return http.uri();
     }

@@ -8,23 +8,32 @@ enum Neighbour {
     /** Compares two models. */
     RELEASE("beside a release", Role.RELEASE, 0),
     FEEDBACK("beside feedback", Role.FEEDBACK, 0),
-    LABEL_REQUESTS("beside feedback with label requests", Role.FEEDBACK, 10_000);
+    LABEL_REQUESTS("beside feedback with label requests", Role.FEEDBACK, 10_000),
+    /** Shows the loop on a page that is open. */
+    CONSOLE("beside an open console");
 
     private final String label;
-    private final Role role;
+    private final Optional<Role> role;
     private final int labelRequestsPerDay;
 
     Neighbour(String label, Role role, int labelRequestsPerDay) {
         this.label = label;
-        this.role = role;
+        this.role = Optional.of(role);
         this.labelRequestsPerDay = labelRequestsPerDay;
+    }
+
+    Neighbour(String label) {
+        this.label = label;
+        this.role = Optional.empty();
+        this.labelRequestsPerDay = 0;
     }
 
     String label() {
         return label;
     }
 
-    Role role() {
+    /** Of the streamer that it is; empty if it is none. */
+    Optional<Role> role() {
         return role;
     }
 

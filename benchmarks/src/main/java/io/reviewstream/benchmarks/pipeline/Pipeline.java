@@ -1,5 +1,7 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.benchmarks.pipeline.PipelinePrograms.ConsoleProcess;
+import java.util.Optional;
 import io.reviewstream.benchmarks.child.ChildProcess;
 import io.reviewstream.benchmarks.pipeline.PipelinePrograms.BrokerProcess;
 import io.reviewstream.benchmarks.pipeline.PipelinePrograms.StreamerProcess;
@@ -79,8 +81,13 @@ final class Pipeline implements AutoCloseable {
 
     /** Starts another process, and returns when it is ready; the caller closes it. */
     ChildProcess start(Neighbour neighbour, ModelRotation models, PipelineRun.Load load, String heap) {
-        ChildProcess process = PipelinePrograms.start(StreamerProcess.class, heap, directory);
-        process.ask(task(neighbour.role(), neighbour.labelRequestsPerDay(), models, load));
+        Optional<Role> role = neighbour.role();
+        ChildProcess process = PipelinePrograms.start(
+                role.isPresent() ? StreamerProcess.class : ConsoleProcess.class, heap, directory);
+        process.ask(
+                role.isPresent()
+                        ? task(role.get(), neighbour.labelRequestsPerDay(), models, load)
+                        : new ConsoleProcess.ConsoleTask(address, models.directory().toString(), uri.toString()));
         return process;
     }
 

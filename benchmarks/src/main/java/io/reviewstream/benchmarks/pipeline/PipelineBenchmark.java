@@ -115,6 +115,11 @@ public final class PipelineBenchmark extends BenchmarkCommand {
                             + " with 10,000 a day.")
     private boolean labelRequests;
 
+    @Option(
+            names = "--console",
+            description = "Also measure the throughput while a console shows the pipeline on a page that is open.")
+    private boolean console;
+
     @Mixin
     private StreamerClients clients;
 
@@ -157,6 +162,9 @@ public final class PipelineBenchmark extends BenchmarkCommand {
         }
         if (labelRequests) {
             neighbours.addAll(List.of(Neighbour.FEEDBACK, Neighbour.LABEL_REQUESTS));
+        }
+        if (console) {
+            neighbours.add(Neighbour.CONSOLE);
         }
         return neighbours;
     }

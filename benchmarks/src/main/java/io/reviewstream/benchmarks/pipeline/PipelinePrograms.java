@@ -1,5 +1,12 @@
 package io.reviewstream.benchmarks.pipeline;
 
+import io.reviewstream.console.web.ConsoleSettings;
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.Console;
+import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.io.InputStreamReader;
 import io.reviewstream.benchmarks.child.ChildProcess;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
@@ -134,6 +141,41 @@ final class PipelinePrograms {
                 throw new UncheckedIOException(e);
             } finally {
                 streamer.close();
+            }
+        }
+    }
+
+    /** A console, and a page that is open. Once the page has the first view, it answers its task with the console's address. */
+    static final class ConsoleProcess {
+        /**
+         * What is shown.
+         *
+         * @param registry its directory
+         * @param instance base URI of the streamer
+         */
+        record ConsoleTask(String bootstrapServers, String registry, String instance) {}
+
+        private ConsoleProcess() {}
+
+        public static void main(String[] args) throws IOException {
+            BufferedReader requests = ChildProcess.requests();
+            ConsoleTask task = Json.mapper().readValue(requests.readLine(), ConsoleTask.class);
+            LoopSources sources = new LoopSources(
+                    KafkaSettings.of(task.bootstrapServers()),
+                    Topics.DEFAULT,
+                    "",
+                    new DirectoryRegistry(Path.of(task.registry()), Clock.systemUTC()),
+                    List.of(URI.create(task.instance())),
+                    Optional.empty());
+            try (Console console = Console.open(sources, ConsoleSettings.local(0));
+                    BufferedReader page = new BufferedReader(new InputStreamReader(
+                            console.uri().resolve("/events").toURL().openStream(), StandardCharsets.UTF_8))) {
+                page.readLine();
+                Thread open = new Thread(() -> page.lines().forEach(line -> {}), "page");
+                open.setDaemon(true);
+                open.start();
+                System.out.println(console.uri());
+                requests.readLine();
             }
         }
     }

@@ -70,7 +70,7 @@ public final class RejectedRecords implements AutoCloseable {
      * @param headers as text
      * @param value its beginning, where values are shown
      */
-    public record ShownDeadLetter(DeadLetter.Summary letter, Map<String, String> headers, Optional<String> value) {}
+    public record ShownDeadLetter(@JsonUnwrapped DeadLetter.Summary letter, Map<String, String> headers, Optional<String> value) {}
 
     /**
      * What is known of the topic.

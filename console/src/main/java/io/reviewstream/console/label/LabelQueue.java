@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -29,11 +32,14 @@ import java.util.stream.Collectors;
  */
 public final class LabelQueue implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** For somebody else, whose call waits for Kafka. */
+    private static final Duration WAIT = Duration.ofSeconds(2);
 
     private final KafkaSettings kafka;
     private final Topics topics;
     private final Clock clock;
     private final LabelRequestLog log;
+    private final ReentrantLock turn = new ReentrantLock();
     /** Opened by the first label. */
     private Optional<LabelWriter> writer = Optional.empty();
     /** Who answered a request, by its id. */
@@ -64,7 +70,11 @@ public final class LabelQueue implements AutoCloseable {
      *
      * @throws UserException if Kafka cannot be reached
      */
-    public synchronized Queue queue(String person, int atMost) {
+    public Queue queue(String person, int atMost) {
+        return inTurn(() -> next(person, atMost));
+    }
+
+    private Queue next(String person, int atMost) {
         Requests requests = read();
         List<LabelRequest> mine = requests.open().stream()
                 .filter(request -> isOpen(request, person))
@@ -95,7 +105,11 @@ public final class LabelQueue implements AutoCloseable {
      * @return false if the request is not open any more; then nothing is written
      * @throws UserException if the label cannot be written
      */
-    public synchronized boolean label(String reviewId, boolean isPositive, String person) {
+    public boolean label(String reviewId, boolean isPositive, String person) {
+        return inTurn(() -> answer(reviewId, isPositive, person));
+    }
+
+    private boolean answer(String reviewId, boolean isPositive, String person) {
         Optional<LabelRequest> request = read().open().stream()
                 .filter(each -> each.reviewId().equals(reviewId) && isOpen(each, person))
                 .findFirst();
@@ -141,9 +155,31 @@ public final class LabelQueue implements AutoCloseable {
         return true;
     }
 
+    private <T> T inTurn(Supplier<T> call) {
+        try {
+            if (!turn.tryLock(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw UserException.unreachable("Kafka has not answered another request yet. Try again.", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserException.unreachable("The console ends.", e);
+        }
+        try {
+            return call.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Waits for a call that is in progress. */
     @Override
-    public synchronized void close() {
-        log.close();
-        writer.ifPresent(LabelWriter::close);
+    public void close() {
+        turn.lock();
+        try {
+            log.close();
+            writer.ifPresent(LabelWriter::close);
+        } finally {
+            turn.unlock();
+        }
     }
 }

@@ -42,14 +42,12 @@ public final class LoopReader implements AutoCloseable {
 
     /**
      * A reader that reads once it is started.
-     *
-     * @param instances base URIs of streamers and trainers
      */
-    public LoopReader(KafkaSettings kafka, Topics topics, ModelRegistry registry, List<URI> instances, Clock clock) {
-        this.servers = kafka.bootstrapServers();
-        this.flows = new TopicFlows(kafka, topics);
-        this.statuses = new InstanceStatuses(instances);
-        this.models = new RegistryModels(registry);
+    public LoopReader(LoopSources sources, Clock clock) {
+        this.servers = sources.kafka().bootstrapServers();
+        this.flows = new TopicFlows(sources.kafka(), sources.topics());
+        this.statuses = new InstanceStatuses(sources.instances(), sources.instancesToken());
+        this.models = new RegistryModels(sources.registry());
         this.clock = clock;
     }
 

@@ -1,5 +1,13 @@
 package io.reviewstream.quickstart.command;
 
+import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.console.web.ConsoleSettings;
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.command.ConsoleOptions;
+import io.reviewstream.console.Console;
+import java.util.Optional;
+import java.util.List;
 import ch.qos.logback.classic.Level;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
@@ -31,6 +39,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  reviewstream broker --create-topics",
+            "  reviewstream broker --console --registry models/",
             "  reviewstream broker --port 19092 --dir ./kafka-data"
         })
 public final class BrokerCommand implements Callable<Integer> {
@@ -67,6 +76,12 @@ public final class BrokerCommand implements Callable<Integer> {
             description = "Text before the name of every topic that is created (default: no prefix).")
     private String topicPrefix;
 
+    @Mixin
+    private ConsoleOptions console;
+
+    @Mixin
+    private RegistryOptions registry;
+
     @Override
     public Integer call() {
         if (port < 0 || port > HIGHEST_PORT) {
@@ -74,6 +89,7 @@ public final class BrokerCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "--port must be between 0 and %d, not %d.", HIGHEST_PORT, port));
         }
         Topics topics = KafkaOptions.topicsBehind(topicPrefix);
+        Optional<ModelRegistry> models = console.port().map(given -> registry.registry());
         ServerLogs.hushStart();
         try (InProcessKafka kafka = start()) {
             // On Ctrl-C the JVM runs hooks and never returns here; close() is idempotent.
@@ -86,10 +102,23 @@ public final class BrokerCommand implements Callable<Integer> {
                     .addKeyValue("address", kafka.bootstrapServers())
                     .addKeyValue("data", directory == null ? "temporary" : directory)
                     .log("Kafka is running; Ctrl-C stops it");
+            Optional<Console> page = models.map(registry -> console(kafka, topics, registry));
             waitForInterrupt();
+            page.ifPresent(Console::close);
             ServerLogs.hushStop();
         }
         return 0;
+    }
+
+    private Console console(InProcessKafka kafka, Topics topics, ModelRegistry models) {
+        LoopSources sources = new LoopSources(
+                KafkaSettings.of(kafka.bootstrapServers()),
+                topics,
+                topicPrefix,
+                models,
+                List.of(LoopSources.DEFAULT_INSTANCE),
+                Optional.empty());
+        return Console.open(sources, ConsoleSettings.local(console.port().orElseThrow()));
     }
 
     private InProcessKafka start() {

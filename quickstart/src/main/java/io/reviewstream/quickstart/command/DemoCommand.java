@@ -2,6 +2,8 @@ package io.reviewstream.quickstart.command;
 
 import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
+import io.reviewstream.common.error.UserException;
+import io.reviewstream.console.command.ConsoleOptions;
 import io.reviewstream.quickstart.command.BrokerCommand.ServerLogs;
 import io.reviewstream.quickstart.demo.Demo;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
                     + " evaluated, passes the gate and replaces the old one. Then a bad model goes live, and labels roll it back.",
             "It needs nothing else. The reviews are synthetic."
         },
-        footer = {"%nExamples:", "  reviewstream demo", "  reviewstream demo --once --seed 7"})
+        footer = {"%nExamples:", "  reviewstream demo --console", "  reviewstream demo --once --seed 7"})
 public final class DemoCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
     private static final long STOP_SECONDS = 30;
@@ -49,8 +51,14 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Random seed of reviews, initial weights and training (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Mixin
+    private ConsoleOptions console;
+
     @Override
     public Integer call() throws IOException {
+        if (once && console.port().isPresent()) {
+            throw UserException.usage("--console keeps the demo open, and --once ends it. Give one of them.");
+        }
         ServerLogs.warningsOnly();
         // Broker, streamer and trainer share the cores; more threads of PyTorch would compete.
         System.setProperty("ai.djl.pytorch.num_threads", "1");
@@ -61,6 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
             boolean holds = new Demo(
                             seed,
                             once,
+                            console.port(),
                             spec.commandLine().getErr(),
                             spec.commandLine().getOut())
                     .run();

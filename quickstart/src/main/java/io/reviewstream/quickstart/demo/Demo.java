@@ -1,5 +1,13 @@
 package io.reviewstream.quickstart.demo;
 
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.trainer.metrics.TrainerMetrics;
+import io.reviewstream.console.web.ConsoleSettings;
+import io.reviewstream.console.Console;
+import io.reviewstream.common.http.StatusServer;
+import io.reviewstream.common.http.HttpSettings;
+import java.util.Deque;
+import java.util.ArrayDeque;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
@@ -52,6 +60,7 @@ public final class Demo {
 
     private final long seed;
     private final boolean once;
+    private final Optional<Integer> consolePort;
     private final PrintWriter results;
     private final DemoLog log;
     private final Ledger ledger = new Ledger();
@@ -62,12 +71,15 @@ public final class Demo {
      *
      * @param seed of the reviews, the first weights and the training
      * @param once whether it ends when the loop has closed; otherwise it goes on until it is interrupted
+     * @param consolePort of a page that shows the loop, and on which labels can be given and the loop be steered
      * @param progress gets a line for everything that happens
      * @param results gets the comparison at the end
      */
-    public Demo(long seed, boolean once, PrintWriter progress, PrintWriter results) {
+    public Demo(
+            long seed, boolean once, Optional<Integer> consolePort, PrintWriter progress, PrintWriter results) {
         this.seed = seed;
         this.once = once;
+        this.consolePort = consolePort;
         this.log = new DemoLog(progress);
         this.results = results;
     }
@@ -157,12 +169,22 @@ public final class Demo {
 
     /** Starts streamer, trainer and the reader of outputs; reviews do not flow yet. */
     private Loop start(KafkaSettings kafka, ModelRegistry registry, Path directory, DemoTraining training) {
+        TrainerMetrics trainer = new TrainerMetrics(Clock.systemUTC());
         Loop loop = new Loop(
                 Streamer.start(DemoStreamer.settings(kafka, directory), registry),
-                training.follower(progress(log)),
+                training.follower(progress(log), trainer),
                 new ReviewFlow(kafka, TOPICS.reviews(), seed, ledger, waits),
-                new OutputReader(kafka, TOPICS, ledger, log, waits),
-                new ArrayList<>());
+                new OutputReader(kafka, TOPICS, ledger, log, waits, consolePort.isPresent()),
+                new ArrayList<>(),
+                new ArrayDeque<>(List.of(trainer)));
+        consolePort.ifPresent(port -> {
+            StatusServer status = loop.opened(StatusServer.start(new HttpSettings("localhost", 0), trainer));
+            LoopSources sources = new LoopSources(
+                    kafka, TOPICS, "", registry, List.of(loop.streamer().uri(), status.uri()), Optional.empty());
+            Console console = loop.opened(Console.open(
+                    sources, ConsoleSettings.local(port).withActions().withTexts()));
+            log.line("the console is at %s; it shows the loop, and some reviews are left for you to label", console.uri());
+        });
         loop.threads().add(waits.background("demo-trainer", loop.follower()::run));
         loop.threads().add(waits.background("demo-outputs", loop.outputs()));
         return loop;
@@ -258,11 +280,22 @@ public final class Demo {
 
     /** The parts that run at the same time. Used by one thread. */
     private record Loop(
-            Streamer streamer, RequestFollower follower, ReviewFlow flow, OutputReader outputs, List<Thread> threads)
+            Streamer streamer,
+            RequestFollower follower,
+            ReviewFlow flow,
+            OutputReader outputs,
+            List<Thread> threads,
+            Deque<AutoCloseable> pages)
             implements AutoCloseable {
+        <T extends AutoCloseable> T opened(T page) {
+            pages.push(page);
+            return page;
+        }
+
         /** Stops everything, the reader last, so that it sees all that was committed. */
         @Override
         public void close() {
+            closePages();
             flow.stop();
             follower.stop();
             streamer.close();
@@ -273,6 +306,16 @@ public final class Demo {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
+                }
+            }
+        }
+
+        private void closePages() {
+            while (!pages.isEmpty()) {
+                try {
+                    pages.pop().close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("a page was not closed", e);
                 }
             }
         }

@@ -4,12 +4,12 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.control.Announcer;
+import io.reviewstream.common.control.ChampionChange;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.ModelRegistry;
-import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.quickstart.sample.SampleReview;
 import io.reviewstream.quickstart.sample.SampleReview.Domain;
 import io.reviewstream.quickstart.sample.SampleReview.TemplateSet;
@@ -20,8 +20,8 @@ import io.reviewstream.trainer.evaluation.Gate;
 import io.reviewstream.trainer.evaluation.GateSettings;
 import io.reviewstream.trainer.network.DistilBertConfig;
 import io.reviewstream.trainer.network.Vocabulary;
+import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.retrain.RequestFollower;
-import io.reviewstream.trainer.retrain.RetrainListener;
 import io.reviewstream.trainer.retrain.RetrainSettings;
 import io.reviewstream.trainer.retrain.Retraining;
 import io.reviewstream.trainer.run.BaseModel;
@@ -130,19 +130,21 @@ final class DemoTraining {
         return outcome.bundle();
     }
 
-    /** As {@code retrain --follow} does it. */
-    RequestFollower follower(TrainingListener listener) {
+    /** As {@code retrain --follow} does it; the metrics are told, and tell whether it follows. */
+    RequestFollower follower(TrainingListener listener, TrainerMetrics metrics) {
         RetrainSettings settings = new RetrainSettings(
                 base, RetrainSettings.StartFrom.BASE, plan, 1, 1, () -> List.of(CsvCorpus.read(csv)));
         Retraining retraining = new Retraining(kafka, TOPICS, registry, settings, gate(), ReleasePolicy.DIRECT, clock);
-        return new RequestFollower(
+        RequestFollower follower = new RequestFollower(
                 kafka,
                 TOPICS.retrainRequests(),
                 "reviewstream-trainer",
                 retraining,
-                List.of(listener),
-                RetrainListener.silent(),
+                List.of(listener, metrics),
+                metrics,
                 result -> {});
+        metrics.ready(follower::live, follower::following);
+        return follower;
     }
 
     private Gate gate() {
@@ -160,11 +162,8 @@ final class DemoTraining {
                 model.manifest().lineage().adaptation());
         ModelBundle swapped = new ExportRun(registry, clock)
                 .run(checkpoint, InputLength.of(model.manifest().maxTokens()));
-        Champion champion = registry.promote(
-                        swapped.version(), new Overridden("a mistake made by hand"), registry.champion())
-                .orElseThrow(() -> new IllegalStateException("another model was promoted at that moment"));
-        announcer().announce(champion);
-        return champion;
+        return new ChampionChange(registry, announcer())
+                .promote(swapped.version(), "a mistake made by hand", registry.champion());
     }
 
     private Publisher publisher() {

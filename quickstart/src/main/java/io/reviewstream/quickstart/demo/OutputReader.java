@@ -6,6 +6,7 @@ import io.reviewstream.common.event.LabelRequest;
 import io.reviewstream.common.event.ModelAnnouncement;
 import io.reviewstream.common.event.RetrainRequest;
 import io.reviewstream.common.event.ReviewLabel;
+import io.reviewstream.common.hash.HashedShare;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.common.serde.JsonSerde;
@@ -31,12 +32,15 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class OutputReader implements Runnable {
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Of the requests. */
+    private static final double LEFT_OPEN = 0.02;
 
     private final KafkaSettings kafka;
     private final Topics topics;
     private final Ledger ledger;
     private final DemoLog log;
     private final Waits waits;
+    private final HashedShare leftOpen;
     private final JsonSerde<ClassifiedReview> predictions = new JsonSerde<>(ClassifiedReview.class);
     private final JsonSerde<RetrainRequest> requests = new JsonSerde<>(RetrainRequest.class);
     private final JsonSerde<ModelAnnouncement> announcements = new JsonSerde<>(ModelAnnouncement.class);
@@ -45,12 +49,18 @@ final class OutputReader implements Runnable {
     private volatile boolean stopped;
     private volatile Optional<ModelAnnouncement> lastAnnouncement = Optional.empty();
 
-    OutputReader(KafkaSettings kafka, Topics topics, Ledger ledger, DemoLog log, Waits waits) {
+    /**
+     * A reader.
+     *
+     * @param leavesSome whether some requests are not answered here, so that somebody else can
+     */
+    OutputReader(KafkaSettings kafka, Topics topics, Ledger ledger, DemoLog log, Waits waits, boolean leavesSome) {
         this.kafka = kafka;
         this.topics = topics;
         this.ledger = ledger;
         this.log = log;
         this.waits = waits;
+        this.leftOpen = new HashedShare("left open", leavesSome ? LEFT_OPEN : 0);
     }
 
     /** What came of the last training run. */
@@ -86,7 +96,10 @@ final class OutputReader implements Runnable {
             ledger.classified(prediction.reviewId(), prediction.isPositive(), prediction.modelVersion());
         } else if (record.topic().equals(topics.labelRequests())) {
             if (record.value() != null && !stopped) {
-                label(labelRequests.fromBytes(record.value()), labeler);
+                LabelRequest request = labelRequests.fromBytes(record.value());
+                if (!leftOpen.contains(request.reviewId())) {
+                    label(request, labeler);
+                }
             }
         } else if (record.topic().equals(topics.reviewsDeadLetters())) {
             ledger.deadLetter();

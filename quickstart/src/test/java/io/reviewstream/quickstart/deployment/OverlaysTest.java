@@ -22,6 +22,7 @@ class OverlaysTest {
     private static final List<String> COMPONENTS = List.of(
             "trainer-follow",
             "release",
+            "console",
             "keda",
             "monitoring",
             "strimzi",

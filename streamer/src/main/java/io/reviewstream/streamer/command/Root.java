@@ -1,8 +1,10 @@
 package io.reviewstream.streamer.command;
 
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.console.command.ConsoleCommand;
 import io.reviewstream.streamer.command.ClassifyCommand.StandardStreams;
 import io.reviewstream.streamer.settings.StreamerSettings;
+import java.net.URI;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +25,8 @@ public final class Root {
                 .addSubcommand(
                         "classify",
                         CommandSpec.forAnnotatedObject(new ClassifyCommand(System.in, StandardStreams.output())))
-                .addSubcommand("dead-letters", CommandSpec.forAnnotatedObject(new DeadLettersCommand()));
+                .addSubcommand("dead-letters", CommandSpec.forAnnotatedObject(new DeadLettersCommand()))
+                .addSubcommand("console", CommandSpec.forAnnotatedObject(new ConsoleCommand()));
     }
 
     /** The streamer as its command sees it. Thread-safe. */
@@ -35,6 +38,9 @@ public final class Root {
          * @throws IllegalStateException if it failed for another reason
          */
         void awaitEnd() throws InterruptedException;
+
+        /** Where its status is. */
+        URI uri();
 
         @Override
         void close();

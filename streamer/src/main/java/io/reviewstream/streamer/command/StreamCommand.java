@@ -1,5 +1,11 @@
 package io.reviewstream.streamer.command;
 
+import io.reviewstream.console.web.ConsoleSettings;
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.command.ConsoleOptions;
+import io.reviewstream.console.Console;
+import java.util.Optional;
+import java.util.List;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.FieldOptions;
 import io.reviewstream.common.cli.HelpSection;
@@ -128,6 +134,9 @@ final class StreamCommand implements Callable<Integer> {
     private ReleaseOptions release;
 
     @Mixin
+    private ConsoleOptions console;
+
+    @Mixin
     private HttpOptions http;
 
     @Option(
@@ -153,11 +162,28 @@ final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         StreamerSettings settings = settings();
-        try (RunningStreamer running = streamer.apply(settings, registry.registry())) {
+        ModelRegistry models = registry.registry();
+        try (RunningStreamer running = streamer.apply(settings, models)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
-            running.awaitEnd();
+            Optional<Console> page = console.port().map(port -> console(settings, models, running, port));
+            try {
+                running.awaitEnd();
+            } finally {
+                page.ifPresent(Console::close);
+            }
         }
         return 0;
+    }
+
+    private Console console(StreamerSettings settings, ModelRegistry models, RunningStreamer running, int port) {
+        LoopSources sources = new LoopSources(
+                settings.kafka(),
+                settings.topics(),
+                kafka.prefix(),
+                models,
+                List.of(running.uri()),
+                settings.http().token());
+        return Console.open(sources, ConsoleSettings.local(port));
     }
 
     private static void stop(RunningStreamer running) {
