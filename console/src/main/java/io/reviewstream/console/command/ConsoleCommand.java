@@ -6,6 +6,7 @@ import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.console.loop.LoopReader;
 import io.reviewstream.console.web.ConsoleServer;
+import io.reviewstream.console.web.ConsoleSettings;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Option;
         })
 public final class ConsoleCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleCommand.class);
-    private static final int HIGHEST_PORT = 65_535;
 
     @Mixin
     CommonOptions common;
@@ -54,23 +54,17 @@ public final class ConsoleCommand implements Callable<Integer> {
             description = "Streamers and trainers whose /status is shown (default: ${DEFAULT-VALUE}).")
     private List<URI> instances;
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "8090",
-            description = "Port of the page; 0 is any free port (default: ${DEFAULT-VALUE}).")
-    private int port;
+    @Mixin
+    private ConsoleOptions console;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (port < 0 || port > HIGHEST_PORT) {
-            throw UserException.usage("--port must be between 0 and " + HIGHEST_PORT + ", not " + port + ".");
-        }
+        ConsoleSettings settings = console.settings();
         instances.forEach(ConsoleCommand::requireHttp);
         CountDownLatch stopped = new CountDownLatch(1);
         try (LoopReader loop = new LoopReader(
-                        kafka.settings(), kafka.topics(), registry.registry(), instances, Clock.systemUTC());
-                ConsoleServer server = new ConsoleServer(loop, List.of(), port)) {
+                        kafka.settings(), kafka.topics(), registry.registry(), instances, console.instancesToken(), Clock.systemUTC());
+                ConsoleServer server = new ConsoleServer(loop, List.of(), settings)) {
             loop.start();
             LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));

@@ -46,9 +46,24 @@ public final class LoopReader implements AutoCloseable {
      * @param instances base URIs of streamers and trainers
      */
     public LoopReader(KafkaSettings kafka, Topics topics, ModelRegistry registry, List<URI> instances, Clock clock) {
+        this(kafka, topics, registry, instances, Optional.empty(), clock);
+    }
+
+    /**
+     * The same with a token.
+     *
+     * @param token that {@code /status} of the instances requires
+     */
+    public LoopReader(
+            KafkaSettings kafka,
+            Topics topics,
+            ModelRegistry registry,
+            List<URI> instances,
+            Optional<String> token,
+            Clock clock) {
         this.servers = kafka.bootstrapServers();
         this.flows = new TopicFlows(kafka, topics);
-        this.statuses = new InstanceStatuses(instances);
+        this.statuses = new InstanceStatuses(instances, token);
         this.models = new RegistryModels(registry);
         this.clock = clock;
     }
