@@ -32,7 +32,8 @@ public final class HttpOptions {
      */
     public HttpSettings settings(int port) {
         try {
-            return new HttpSettings(host, port, Optional.ofNullable(tokenFile).map(file -> TokenFile.read("--http-token-file", file)));
+            return new HttpSettings(
+                    host, port, Optional.ofNullable(tokenFile).map(file -> TokenFile.read("--http-token-file", file)));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
         }

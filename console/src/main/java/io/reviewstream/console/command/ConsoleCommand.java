@@ -63,7 +63,12 @@ public final class ConsoleCommand implements Callable<Integer> {
         instances.forEach(ConsoleCommand::requireHttp);
         CountDownLatch stopped = new CountDownLatch(1);
         try (LoopReader loop = new LoopReader(
-                        kafka.settings(), kafka.topics(), registry.registry(), instances, console.instancesToken(), Clock.systemUTC());
+                        kafka.settings(),
+                        kafka.topics(),
+                        registry.registry(),
+                        instances,
+                        console.instancesToken(),
+                        Clock.systemUTC());
                 ConsoleServer server = new ConsoleServer(loop, List.of(), settings)) {
             loop.start();
             LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");

@@ -6,7 +6,6 @@ import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.UnauthorizedResponse;
-
 import io.reviewstream.common.cli.Terminal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +69,9 @@ public final class Access implements WebRoutes {
     public static void audit(Context context, String action, Map<String, String> details) {
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("action", action)
-                .addKeyValue("session", of(context).session(context).map(PageSession::shortId).orElse("-"))
+                .addKeyValue(
+                        "session",
+                        of(context).session(context).map(PageSession::shortId).orElse("-"))
                 .addKeyValue("remote", context.req().getRemoteAddr());
         for (Map.Entry<String, String> detail : details.entrySet()) {
             line = line.addKeyValue(detail.getKey(), Terminal.printable(detail.getValue()));
@@ -93,8 +94,7 @@ public final class Access implements WebRoutes {
     }
 
     static boolean same(String expected, String given) {
-        return MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     private void check(Context context) {

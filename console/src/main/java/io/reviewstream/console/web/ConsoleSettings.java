@@ -12,8 +12,7 @@ import java.util.Set;
  * @param showTexts whether texts of reviews are shown
  * @param token that a login needs; a secret, and never printed
  */
-public record ConsoleSettings(
-        String host, int port, boolean allowActions, boolean showTexts, Optional<String> token) {
+public record ConsoleSettings(String host, int port, boolean allowActions, boolean showTexts, Optional<String> token) {
     static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int HIGHEST_PORT = 65_535;
 
@@ -42,7 +41,7 @@ public record ConsoleSettings(
 
     @Override
     public String toString() {
-        return "ConsoleSettings[" + host + ":" + port + (allowActions ? ", actions" : "")
-                + (showTexts ? ", texts" : "") + (token.isPresent() ? ", with a token]" : "]");
+        return "ConsoleSettings[" + host + ":" + port + (allowActions ? ", actions" : "") + (showTexts ? ", texts" : "")
+                + (token.isPresent() ? ", with a token]" : "]");
     }
 }
