@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Serves a page on this machine that shows the loop: what flows, which model serves, how good it is, what a release"
                     + " says, what training does, and what has to be done.",
-            "It reads Kafka, the registry and the status of the instances, and changes nothing."
+            "It reads Kafka, the registry and the status of the instances. It changes nothing without --allow-actions."
         },
         footer = {
             "",
