@@ -22,8 +22,11 @@ class PackageStructureTest {
             "io.reviewstream.console",
             """
                     loop ->
+                    deadletter -> web
+                    label -> web
+                    steer -> deadletter loop web
                     web -> loop
-                    command -> loop web
-                    top -> command
+                    command -> loop top web
+                    top -> deadletter label loop steer web
                     """);
 }

@@ -12,8 +12,8 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
-import io.reviewstream.console.loop.LoopReader;
-import io.reviewstream.console.web.ConsoleServer;
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.web.ConsoleSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class ShownLoop implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final InProcessKafka kafka;
     private final ModelBundle champion;
-    private final ConsoleServer server;
+    private final Console console;
     private volatile String status;
 
     /**
@@ -50,10 +50,9 @@ public final class ShownLoop implements AutoCloseable {
                 .orElseThrow();
         this.status = status.replace("CHAMPION", champion.version().value());
         StatusServer instance = opened(StatusServer.start(new HttpSettings("localhost", 0), new AnsweredStatus()));
-        LoopReader loop =
-                opened(new LoopReader(settings, Topics.DEFAULT, registry, List.of(instance.uri()), Clock.systemUTC()));
-        server = opened(new ConsoleServer(loop, List.of(), 0));
-        loop.start();
+        LoopSources sources =
+                new LoopSources(settings, Topics.DEFAULT, "", registry, List.of(instance.uri()), Optional.empty());
+        console = opened(Console.open(sources, ConsoleSettings.localForAll(0)));
     }
 
     private final class AnsweredStatus implements StatusServer.StatusSource {
@@ -96,7 +95,7 @@ public final class ShownLoop implements AutoCloseable {
     }
 
     public URI uri() {
-        return server.uri();
+        return console.uri();
     }
 
     public void stopKafka() {

@@ -23,9 +23,7 @@ public final class Main {
     /** All commands, as {@code bin/reviewstream} offers them. */
     public static CommandSpec commands() {
         CommandSpec all = CommandSpec.forAnnotatedObject(new Main());
-        Stream.of(
-                        io.reviewstream.streamer.Main.commands(),
-                        io.reviewstream.trainer.Main.commands())
+        Stream.of(io.reviewstream.streamer.Main.commands(), io.reviewstream.trainer.Main.commands())
                 .flatMap(program -> program.subcommands().entrySet().stream())
                 .forEach(command -> all.addSubcommand(command.getKey(), command.getValue()));
         CommandSpec completion = CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion());

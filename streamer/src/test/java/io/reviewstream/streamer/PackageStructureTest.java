@@ -15,7 +15,7 @@ class PackageStructureTest {
     static final ArchRule noTextDependsOnTheLocale = Rooms.NO_TEXT_DEPENDS_ON_THE_LOCALE;
 
     @ArchTest
-    static final ArchRule knowsOfTheOtherModulesOnlyCommon = noClasses()
+    static final ArchRule knowsOfTheOtherModulesOnlyCommonAndTheConsole = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -1,9 +1,8 @@
 package io.reviewstream.benchmarks.pipeline;
 
-import io.reviewstream.benchmarks.pipeline.PipelinePrograms.ConsoleProcess;
-import java.util.Optional;
 import io.reviewstream.benchmarks.child.ChildProcess;
 import io.reviewstream.benchmarks.pipeline.PipelinePrograms.BrokerProcess;
+import io.reviewstream.benchmarks.pipeline.PipelinePrograms.ConsoleProcess;
 import io.reviewstream.benchmarks.pipeline.PipelinePrograms.StreamerProcess;
 import io.reviewstream.benchmarks.pipeline.PredictionReader.DeliveryCounts;
 import io.reviewstream.benchmarks.pipeline.PredictionReader.SeenPrediction;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -87,7 +87,8 @@ final class Pipeline implements AutoCloseable {
         process.ask(
                 role.isPresent()
                         ? task(role.get(), neighbour.labelRequestsPerDay(), models, load)
-                        : new ConsoleProcess.ConsoleTask(address, models.directory().toString(), uri.toString()));
+                        : new ConsoleProcess.ConsoleTask(
+                                address, models.directory().toString(), uri.toString()));
         return process;
     }
 

@@ -1,14 +1,9 @@
 package io.reviewstream.common.cli;
 
-import io.reviewstream.common.error.FileAccess;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.http.HttpSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where health and metrics are served; a picocli mixin. The port is an option of the command. */
@@ -37,26 +32,10 @@ public final class HttpOptions {
      */
     public HttpSettings settings(int port) {
         try {
-            return new HttpSettings(host, port, Optional.ofNullable(tokenFile).map(HttpOptions::token));
+            return new HttpSettings(
+                    host, port, Optional.ofNullable(tokenFile).map(file -> TokenFile.read("--http-token-file", file)));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(e.getMessage());
-        }
-    }
-
-    private static String token(Path file) {
-        if (!FileAccess.isFile(file)) {
-            throw UserException.missingInput("There is no file " + file + ". Check --http-token-file.");
-        }
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.findFirst()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> UserException.badInput(
-                            "The file of --http-token-file has no token in its first line: " + file + "."));
-        } catch (IOException e) {
-            throw FileAccess.failed("read", file, e);
-        } catch (UncheckedIOException e) {
-            throw UserException.badInput("The file of --http-token-file is not UTF-8 text: " + file + ".", e);
         }
     }
 }

@@ -3,12 +3,15 @@ package io.reviewstream.console.command;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
+import io.reviewstream.common.cli.TokenFile;
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.console.loop.LoopReader;
-import io.reviewstream.console.web.ConsoleServer;
+import io.reviewstream.console.Console;
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.web.ConsoleSettings;
 import java.net.URI;
-import java.time.Clock;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "Serves a page on this machine that shows the loop: what flows, which model serves, how good it is, what a release"
                     + " says, what training does, and what has to be done.",
-            "It reads Kafka, the registry and the status of the instances, and changes nothing."
+            "It reads Kafka, the registry and the status of the instances. It changes nothing without --allow-actions."
         },
         footer = {
             "",
@@ -34,7 +37,6 @@ import picocli.CommandLine.Option;
         })
 public final class ConsoleCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleCommand.class);
-    private static final int HIGHEST_PORT = 65_535;
 
     @Mixin
     CommonOptions common;
@@ -55,28 +57,64 @@ public final class ConsoleCommand implements Callable<Integer> {
     private List<URI> instances;
 
     @Option(
+            names = "--instances-token-file",
+            paramLabel = "FILE",
+            description = "File whose first line is the token that /status of the instances requires, that of their"
+                    + " --http-token-file (default: no token).")
+    private Path instancesTokenFile;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address of the page; others than those of this machine need --token-file (default: ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8090",
             description = "Port of the page; 0 is any free port (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File whose first line is the token to log in with (default: no login).")
+    private Path tokenFile;
+
+    @Option(
+            names = "--allow-actions",
+            description = "Actions on the page, such as a rollback or a label (default: it changes nothing).")
+    private boolean allowActions;
+
+    @Option(names = "--show-texts", description = "Texts of reviews on the page (default: none is shown).")
+    private boolean showTexts;
+
     @Override
     public Integer call() throws InterruptedException {
-        if (port < 0 || port > HIGHEST_PORT) {
-            throw UserException.usage("--port must be between 0 and " + HIGHEST_PORT + ", not " + port + ".");
-        }
         instances.forEach(ConsoleCommand::requireHttp);
+        LoopSources sources = new LoopSources(
+                kafka.settings(),
+                kafka.topics(),
+                kafka.prefix(),
+                registry.registry(),
+                instances,
+                token("--instances-token-file", instancesTokenFile));
+        ConsoleSettings settings =
+                new ConsoleSettings(host, port, allowActions, showTexts, token("--token-file", tokenFile));
         CountDownLatch stopped = new CountDownLatch(1);
-        try (LoopReader loop = new LoopReader(
-                        kafka.settings(), kafka.topics(), registry.registry(), instances, Clock.systemUTC());
-                ConsoleServer server = new ConsoleServer(loop, List.of(), port)) {
-            loop.start();
-            LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");
+        try (Console console = Console.open(sources, settings)) {
+            LOG.atInfo().addKeyValue("uri", console.uri()).log("The console is open");
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));
             stopped.await();
         }
         return 0;
+    }
+
+    private static Optional<String> token(String option, Path file) {
+        return Optional.ofNullable(file).map(given -> TokenFile.read(option, given));
     }
 
     private static void requireHttp(URI instance) {

@@ -1,5 +1,6 @@
 package io.reviewstream.console.deadletter;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.reviewstream.common.deadletter.DeadLetter;
 import io.reviewstream.common.deadletter.DeadLetterReplay;
 import io.reviewstream.common.deadletter.ReplayedOffsets;
@@ -70,7 +71,8 @@ public final class RejectedRecords implements AutoCloseable {
      * @param headers as text
      * @param value its beginning, where values are shown
      */
-    public record ShownDeadLetter(@JsonUnwrapped DeadLetter.Summary letter, Map<String, String> headers, Optional<String> value) {}
+    public record ShownDeadLetter(
+            @JsonUnwrapped DeadLetter.Summary letter, Map<String, String> headers, Optional<String> value) {}
 
     /**
      * What is known of the topic.

@@ -25,9 +25,11 @@ final class InstanceStatuses {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final List<URI> instances;
+    private final Optional<String> token;
 
     /** Of instances with these base URIs. */
-    InstanceStatuses(List<URI> instances) {
+    InstanceStatuses(List<URI> instances, Optional<String> token) {
+        this.token = token;
         this.instances = List.copyOf(instances);
     }
 
@@ -38,10 +40,10 @@ final class InstanceStatuses {
     }
 
     private CompletableFuture<ShownInstance> ask(URI instance) {
-        HttpRequest request = HttpRequest.newBuilder(instance.resolve("/status"))
-                .timeout(TIMEOUT)
-                .build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(instance.resolve("/status")).timeout(TIMEOUT);
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
                 .thenApply(InstanceStatuses::status)
                 .handle((status, failure) -> failure == null
                         ? new ShownInstance(instance, Optional.of(status), Optional.empty())

@@ -1,13 +1,9 @@
 package io.reviewstream.console.loop;
 
 import io.reviewstream.common.error.UserException;
-import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicKind;
-import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.console.loop.LoopView.Models;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

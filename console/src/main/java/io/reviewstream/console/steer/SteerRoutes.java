@@ -94,8 +94,8 @@ public final class SteerRoutes implements WebRoutes {
         wanted.version().ifPresent(version -> details.put("version", version));
         details.put("reason", reason);
         Access.audit(context, context.pathParam("name"), details);
-        Outcome outcome = alone(() ->
-                action.act(wanted.version(), Optional.ofNullable(wanted.expects()).orElse(""), reason));
+        Outcome outcome = alone(() -> action.act(
+                wanted.version(), Optional.ofNullable(wanted.expects()).orElse(""), reason));
         if (outcome instanceof Done done) {
             context.contentType("application/json").result(Json.compact(done));
         } else if (outcome instanceof Refused refused) {

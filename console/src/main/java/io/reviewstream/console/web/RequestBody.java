@@ -19,7 +19,8 @@ public final class RequestBody {
         try {
             body = Json.mapper().readValue(context.body(), type);
         } catch (JsonProcessingException e) {
-            throw new BadRequestResponse("The request is not the JSON that is expected here: " + Json.describe(e) + ".");
+            throw new BadRequestResponse(
+                    "The request is not the JSON that is expected here: " + Json.describe(e) + ".");
         }
         if (body == null) {
             throw new BadRequestResponse("The request has no JSON.");

@@ -77,6 +77,7 @@ class RejectedRecordsIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails with them
     private void send(Iterable<ProducerRecord<byte[], byte[]>> all) {
         // In transactions, whose markers take offsets of their own.
         try (Producer<byte[], byte[]> producer = settings.producer(Map.of(

@@ -42,8 +42,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,7 +252,7 @@ class LoopActionsIT {
                 .add(HeaderNames.REASON, "inference_failed".getBytes(StandardCharsets.UTF_8))
                 .add(HeaderNames.TOPIC, topics.reviews().getBytes(StandardCharsets.UTF_8));
         try (Producer<byte[], byte[]> producer = settings.producer(Map.of())) {
-            producer.send(record);
+            Future<RecordMetadata> unused = producer.send(record);
         }
     }
 

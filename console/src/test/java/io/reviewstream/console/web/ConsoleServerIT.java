@@ -12,6 +12,7 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.ShownLoop;
 import io.reviewstream.console.loop.LoopReader;
+import io.reviewstream.console.loop.LoopSources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,12 +118,15 @@ class ConsoleServerIT {
     void aPortThatIsInUseIsNamed() {
         int port = loop.uri().getPort();
         try (LoopReader reader = new LoopReader(
-                KafkaSettings.of("localhost:1"),
-                Topics.DEFAULT,
-                new DirectoryRegistry(directory, Clock.systemUTC()),
-                List.of(),
+                new LoopSources(
+                        KafkaSettings.of("localhost:1"),
+                        Topics.DEFAULT,
+                        "",
+                        new DirectoryRegistry(directory, Clock.systemUTC()),
+                        List.of(),
+                        Optional.empty()),
                 Clock.systemUTC())) {
-            assertThatThrownBy(() -> new ConsoleServer(reader, List.of(), port))
+            assertThatThrownBy(() -> new ConsoleServer(reader, List.of(), ConsoleSettings.local(port)))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("127.0.0.1:" + port)
                     .hasMessageContaining("--port");
@@ -157,12 +162,12 @@ class ConsoleServerIT {
     }
 
     @Test
-    void nothingIsPosted() throws Exception {
+    void nothingIsPostedWithoutASession() throws Exception {
         HttpRequest post = HttpRequest.newBuilder(loop.uri().resolve("/"))
                 .POST(HttpRequest.BodyPublishers.ofString("x"))
                 .build();
         assertThat(client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isIn(404, 405);
+                .isEqualTo(403);
     }
 
     @Test

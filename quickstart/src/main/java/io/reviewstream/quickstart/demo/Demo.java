@@ -1,18 +1,12 @@
 package io.reviewstream.quickstart.demo;
 
-import io.reviewstream.console.loop.LoopSources;
-import io.reviewstream.trainer.metrics.TrainerMetrics;
-import io.reviewstream.console.web.ConsoleSettings;
-import io.reviewstream.console.Console;
-import io.reviewstream.common.http.StatusServer;
-import io.reviewstream.common.http.HttpSettings;
-import java.util.Deque;
-import java.util.ArrayDeque;
 import io.reviewstream.broker.InProcessKafka;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.event.ModelAnnouncement;
+import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
@@ -20,8 +14,12 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.console.Console;
+import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.web.ConsoleSettings;
 import io.reviewstream.quickstart.demo.ReviewFlow.LiveReviews;
 import io.reviewstream.streamer.Streamer;
+import io.reviewstream.trainer.metrics.TrainerMetrics;
 import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingListener.Step;
@@ -31,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,8 +75,7 @@ public final class Demo {
      * @param progress gets a line for everything that happens
      * @param results gets the comparison at the end
      */
-    public Demo(
-            long seed, boolean once, Optional<Integer> consolePort, PrintWriter progress, PrintWriter results) {
+    public Demo(long seed, boolean once, Optional<Integer> consolePort, PrintWriter progress, PrintWriter results) {
         this.seed = seed;
         this.once = once;
         this.consolePort = consolePort;
@@ -181,9 +180,10 @@ public final class Demo {
             StatusServer status = loop.opened(StatusServer.start(new HttpSettings("localhost", 0), trainer));
             LoopSources sources = new LoopSources(
                     kafka, TOPICS, "", registry, List.of(loop.streamer().uri(), status.uri()), Optional.empty());
-            Console console = loop.opened(Console.open(
-                    sources, ConsoleSettings.local(port).withActions().withTexts()));
-            log.line("the console is at %s; it shows the loop, and some reviews are left for you to label", console.uri());
+            Console console = loop.opened(Console.open(sources, ConsoleSettings.localForAll(port)));
+            log.line(
+                    "the console is at %s; it shows the loop, and some reviews are left for you to label",
+                    console.uri());
         });
         loop.threads().add(waits.background("demo-trainer", loop.follower()::run));
         loop.threads().add(waits.background("demo-outputs", loop.outputs()));

@@ -25,6 +25,7 @@ import io.reviewstream.streamer.settings.StreamerSettings.ProcessingGuarantee;
 import io.reviewstream.streamer.settings.StreamerSettings.Role;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,6 +215,11 @@ class StreamCommandTest {
 
     /** Ends as soon as it has started. */
     private static final class Stopped implements RunningStreamer {
+        @Override
+        public URI uri() {
+            return URI.create("http://localhost:8080");
+        }
+
         @Override
         public void awaitEnd() {}
 
