@@ -4,7 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ServiceUnavailableResponse;
 import io.reviewstream.common.serde.Json;
-import io.reviewstream.console.deadletter.RejectedRecords.Rejected;
+import io.reviewstream.console.deadletter.RejectedRecords.RejectedSummary;
 import io.reviewstream.console.deadletter.RejectedRecords.ShownDeadLetter;
 import io.reviewstream.console.web.WebRoutes;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class DeadLetterRoutes implements WebRoutes {
     }
 
     private void show(Context context) {
-        Rejected seen = records.look();
+        RejectedSummary seen = records.look();
         if (seen.problem().isPresent()) {
             throw new ServiceUnavailableResponse(seen.problem().get());
         }

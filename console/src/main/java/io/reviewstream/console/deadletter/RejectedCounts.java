@@ -60,7 +60,7 @@ final class RejectedCounts {
         return sums((partition, offsets) -> offsets.pending(starts.get(partition), replayed.get(partition)));
     }
 
-    private Map<String, Long> sums(Count count) {
+    private Map<String, Long> sums(PartitionCount count) {
         Map<String, Long> sums = new TreeMap<>();
         byReason.forEach((reason, partitions) -> {
             long sum = partitions.entrySet().stream()
@@ -74,7 +74,7 @@ final class RejectedCounts {
     }
 
     @FunctionalInterface
-    private interface Count {
+    private interface PartitionCount {
         long of(TopicPartition partition, Offsets offsets);
     }
 }

@@ -58,7 +58,7 @@ public final class RejectedRecords implements AutoCloseable {
     /** Guarded by this. */
     private Optional<Future<?>> reading = Optional.empty();
 
-    private volatile Rejected known = new Rejected(0, Map.of(), Map.of(), List.of(), Optional.empty());
+    private volatile RejectedSummary known = new RejectedSummary(0, Map.of(), Map.of(), List.of(), Optional.empty());
 
     // Of the reading thread.
     private Optional<TopicReader> reader = Optional.empty();
@@ -83,13 +83,13 @@ public final class RejectedRecords implements AutoCloseable {
      * @param newest the newest ones, newest first
      * @param problem why the topic cannot be read
      */
-    public record Rejected(
+    public record RejectedSummary(
             long read,
             Map<String, Long> retained,
             Map<String, Long> pending,
             List<ShownDeadLetter> newest,
             Optional<String> problem) {
-        public Rejected {
+        public RejectedSummary {
             newest = List.copyOf(newest);
         }
     }
@@ -108,7 +108,7 @@ public final class RejectedRecords implements AutoCloseable {
     }
 
     /** What is known, after waiting two seconds at most for what came since. */
-    public Rejected look() {
+    public RejectedSummary look() {
         try {
             read().get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -136,7 +136,7 @@ public final class RejectedRecords implements AutoCloseable {
             reader.get().readToEnd(this::add);
             publish();
         } catch (UserException | KafkaException e) {
-            known = new Rejected(0, Map.of(), Map.of(), List.of(), Optional.ofNullable(e.getMessage()));
+            known = new RejectedSummary(0, Map.of(), Map.of(), List.of(), Optional.ofNullable(e.getMessage()));
             forget();
         }
     }
@@ -161,7 +161,7 @@ public final class RejectedRecords implements AutoCloseable {
                 .forEach((partition, committed) -> replayed.put(partition, new ReplayedOffsets(committed)));
         List<ShownDeadLetter> newestFirst = new ArrayList<>(newest);
         Collections.reverse(newestFirst);
-        known = new Rejected(
+        known = new RejectedSummary(
                 counts.read(),
                 counts.retained(starts),
                 counts.pending(starts, replayed),

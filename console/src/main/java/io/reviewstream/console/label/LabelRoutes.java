@@ -55,7 +55,7 @@ public final class LabelRoutes implements WebRoutes {
 
     private record ShownQueue(int open, int expired, Map<LabelReason, Long> byReason, List<ShownRequest> requests) {}
 
-    private record GivenLabel(String reviewId, Boolean isPositive, String labeledBy) {}
+    private record PostedLabel(String reviewId, Boolean isPositive, String labeledBy) {}
 
     /** Of a queue. */
     public LabelRoutes(LabelQueue queue) {
@@ -83,7 +83,7 @@ public final class LabelRoutes implements WebRoutes {
     private void label(Context context) {
         Access.requireTexts(context);
         Access.requireActions(context);
-        GivenLabel label = RequestBody.of(context, GivenLabel.class);
+        PostedLabel label = RequestBody.of(context, PostedLabel.class);
         if (label.reviewId() == null || label.isPositive() == null) {
             throw new BadRequestResponse("A label has reviewId, isPositive and labeledBy.");
         }

@@ -26,11 +26,11 @@ final class ChampionActions {
     }
 
     LoopAction promote() {
-        return new Promote();
+        return new PromoteAction();
     }
 
     LoopAction rollback() {
-        return new Rollback();
+        return new RollbackAction();
     }
 
     private static String number(Optional<Champion> champion) {
@@ -52,7 +52,7 @@ final class ChampionActions {
                         : "The open release of " + release.step().challenger() + " ends.");
     }
 
-    private final class Promote implements LoopAction {
+    private final class PromoteAction implements LoopAction {
         @Override
         public Offer offer(Optional<String> wanted) {
             ModelVersion version = version(wanted);
@@ -98,7 +98,7 @@ final class ChampionActions {
         }
     }
 
-    private final class Rollback implements LoopAction {
+    private final class RollbackAction implements LoopAction {
         @Override
         public Offer offer(Optional<String> version) {
             Optional<Champion> champion = registry.champion();

@@ -5,7 +5,7 @@ import io.reviewstream.common.deadletter.DeadLetterReplay.Replayed;
 import io.reviewstream.common.deadletter.DeadLetterReplay.Selection;
 import io.reviewstream.common.kafka.Topics;
 import io.reviewstream.console.deadletter.RejectedRecords;
-import io.reviewstream.console.deadletter.RejectedRecords.Rejected;
+import io.reviewstream.console.deadletter.RejectedRecords.RejectedSummary;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ final class ReplayRejected implements LoopAction {
 
     @Override
     public Offer offer(Optional<String> version) {
-        Rejected rejected = records.look();
+        RejectedSummary rejected = records.look();
         if (rejected.problem().isPresent()) {
             return new Refused(rejected.problem().get());
         }

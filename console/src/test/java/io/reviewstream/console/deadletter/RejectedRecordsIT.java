@@ -10,7 +10,7 @@ import io.reviewstream.common.deadletter.HeaderNames;
 import io.reviewstream.common.kafka.KafkaSettings;
 import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.kafka.Topics;
-import io.reviewstream.console.deadletter.RejectedRecords.Rejected;
+import io.reviewstream.console.deadletter.RejectedRecords.RejectedSummary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,7 +96,7 @@ class RejectedRecordsIT {
                 letter("1", "invalid_input", "{"), letter("2", "too_large", "x"), letter("3", "invalid_input", "<b>")));
 
         // When
-        Rejected seen = records.look();
+        RejectedSummary seen = records.look();
 
         // Then
         assertThat(seen.retained()).isEqualTo(Map.of("invalid_input", 2L, "too_large", 1L));
@@ -118,9 +118,9 @@ class RejectedRecordsIT {
 
         // When
         new DeadLetterReplay(settings, topics, prefix).replay(new Selection(Set.of(), Set.of("too_large")), false);
-        Rejected one = records.look();
+        RejectedSummary one = records.look();
         new DeadLetterReplay(settings, topics, prefix).replay(Selection.ALL, false);
-        Rejected all = records.look();
+        RejectedSummary all = records.look();
 
         // Then
         assertThat(one.pending()).isEqualTo(Map.of("invalid_input", 2L));
@@ -140,7 +140,7 @@ class RejectedRecordsIT {
         await().atMost(TIMEOUT).until(() -> records.look().read() == 100_000);
 
         // Then
-        Rejected seen = records.look();
+        RejectedSummary seen = records.look();
         assertThat(seen.pending()).isEqualTo(Map.of("too_large", 25_000L, "unexpected", 75_000L));
         assertThat(seen.newest()).hasSize(50).allSatisfy(letter -> assertThat(
                         letter.value().orElseThrow().length())

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import picocli.CommandLine;
@@ -101,8 +103,13 @@ record Container(
 
     /** Where it serves HTTP, if it does: by default or by an option. */
     private Optional<Integer> served(CommandLine command) {
-        return Optional.ofNullable(command.getCommandSpec().findOption("--http-port"))
-                .map(option -> environment.getOrDefault("REVIEWSTREAM_HTTP_PORT", option.defaultValue()))
+        return Stream.of("--http-port", "--port")
+                .map(command.getCommandSpec()::findOption)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(option -> environment.getOrDefault(
+                        option.longestName().equals("--port") ? "REVIEWSTREAM_PORT" : "REVIEWSTREAM_HTTP_PORT",
+                        option.defaultValue()))
                 .map(Integer::valueOf);
     }
 
