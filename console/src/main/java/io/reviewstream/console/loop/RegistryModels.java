@@ -1,8 +1,10 @@
 package io.reviewstream.console.loop;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
+import io.reviewstream.common.registry.ModelRegistry.NewestVersions;
 import io.reviewstream.common.registry.Release;
 import io.reviewstream.common.registry.ReleaseStep;
 import io.reviewstream.console.loop.LoopView.Models;
@@ -11,11 +13,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The newest versions, champions and the newest release. A decision is read once. Used by one thread. */
+/**
+ * The newest versions and champions, the champion's version, and the newest release. A decision is read once, and older
+ * versions are counted by their names alone, since this is read every two seconds. Used by one thread.
+ */
 final class RegistryModels {
     /** So many are shown of each; older ones are counted. */
     private static final int SHOWN = 50;
@@ -35,11 +42,17 @@ final class RegistryModels {
      */
     Models read() {
         if (!registry.exists()) {
+            known = Map.of();
             return Models.NONE;
         }
-        List<ModelVersion> all = registry.versions();
+        List<Champion> champions = registry.champions();
+        NewestVersions all = registry.newest(SHOWN);
+        Set<ModelVersion> shown = new LinkedHashSet<>(all.versions());
+        if (!champions.isEmpty()) {
+            shown.add(champions.get(champions.size() - 1).version());
+        }
         Map<ModelVersion, StoredVersion> newest = new LinkedHashMap<>();
-        for (ModelVersion version : newest(all)) {
+        for (ModelVersion version : shown) {
             newest.put(version, Optional.ofNullable(known.get(version)).orElseGet(() -> stored(version)));
         }
         known = new HashMap<>(newest);
@@ -52,8 +65,8 @@ final class RegistryModels {
         long release = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).release();
         return new Models(
                 List.copyOf(newest.values()),
-                all.size(),
-                newest(registry.champions()),
+                all.stored(),
+                newest(champions),
                 steps.stream().filter(step -> step.release() == release).toList());
     }
 
