@@ -113,6 +113,7 @@ public final class LoopReader implements AutoCloseable {
                 topics,
                 instances,
                 registry,
+                VersionAccuracies.of(instances, registry.versions()),
                 problems);
     }
 
