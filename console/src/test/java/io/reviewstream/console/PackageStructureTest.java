@@ -23,7 +23,8 @@ class PackageStructureTest {
             """
                     loop ->
                     web -> loop
-                    command -> loop web
+                    model -> web
+                    command -> loop web model
                     top -> command
                     """);
 }

@@ -13,6 +13,8 @@ import io.reviewstream.common.registry.DirectoryRegistry;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.console.loop.LoopReader;
+import io.reviewstream.console.model.ModelPages;
+import io.reviewstream.console.model.ModelTrial;
 import io.reviewstream.console.web.ConsoleServer;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +54,8 @@ public final class ShownLoop implements AutoCloseable {
         StatusServer instance = opened(StatusServer.start(new HttpSettings("localhost", 0), new AnsweredStatus()));
         LoopReader loop =
                 opened(new LoopReader(settings, Topics.DEFAULT, registry, List.of(instance.uri()), Clock.systemUTC()));
-        server = opened(new ConsoleServer(loop, List.of(), 0));
+        ModelTrial trial = opened(new ModelTrial(registry));
+        server = opened(new ConsoleServer(loop, List.of(new ModelPages(registry), trial), 0));
         loop.start();
     }
 

@@ -4,7 +4,10 @@ import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.cli.KafkaOptions;
 import io.reviewstream.common.cli.RegistryOptions;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.console.loop.LoopReader;
+import io.reviewstream.console.model.ModelPages;
+import io.reviewstream.console.model.ModelTrial;
 import io.reviewstream.console.web.ConsoleServer;
 import java.net.URI;
 import java.time.Clock;
@@ -68,9 +71,10 @@ public final class ConsoleCommand implements Callable<Integer> {
         }
         instances.forEach(ConsoleCommand::requireHttp);
         CountDownLatch stopped = new CountDownLatch(1);
-        try (LoopReader loop = new LoopReader(
-                        kafka.settings(), kafka.topics(), registry.registry(), instances, Clock.systemUTC());
-                ConsoleServer server = new ConsoleServer(loop, List.of(), port)) {
+        ModelRegistry models = registry.registry();
+        try (LoopReader loop = new LoopReader(kafka.settings(), kafka.topics(), models, instances, Clock.systemUTC());
+                ModelTrial trial = new ModelTrial(models);
+                ConsoleServer server = new ConsoleServer(loop, List.of(new ModelPages(models), trial), port)) {
             loop.start();
             LOG.atInfo().addKeyValue("uri", server.uri()).log("The console is open");
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));
