@@ -54,7 +54,7 @@ record CardHtml(String html, Set<String> pictures) {
      */
     static CardHtml of(String markdown, String picturesAt) {
         Node document = PARSER.parse(FRONT_MATTER.matcher(markdown).replaceFirst(""));
-        Shown shown = new Shown(picturesAt);
+        ShownNodes shown = new ShownNodes(picturesAt);
         document.accept(shown);
         return new CardHtml(RENDERER.render(document), shown.pictures);
     }
@@ -73,11 +73,11 @@ record CardHtml(String html, Set<String> pictures) {
     }
 
     /** Changes the document to what is shown of it. */
-    private static final class Shown extends AbstractVisitor {
+    private static final class ShownNodes extends AbstractVisitor {
         private final String picturesAt;
         private final Set<String> pictures = new LinkedHashSet<>();
 
-        Shown(String picturesAt) {
+        ShownNodes(String picturesAt) {
             this.picturesAt = picturesAt;
         }
 

@@ -103,16 +103,16 @@ record ModelPage(
                                 : ""));
     }
 
-    /** A row of the history. */
-    record HistoryRow(long number, String at, String what, String why) {}
+    /** A line of the history. */
+    record HistoryLine(long number, String at, String what, String why) {}
 
-    private HistoryRow shown(Champion entry) {
-        return new HistoryRow(
+    private HistoryLine shown(Champion entry) {
+        return new HistoryLine(
                 entry.number(),
                 Words.time(entry.at()),
                 entry.version().equals(version)
-                        ? "became champion " + Words.by(entry.how())
-                        : "was withdrawn; " + entry.version() + " became champion again",
+                        ? Words.who(entry.how()) + " made it champion"
+                        : "it was withdrawn, and " + entry.version() + " became champion again",
                 entry.reason());
     }
 

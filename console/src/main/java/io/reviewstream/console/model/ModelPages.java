@@ -25,12 +25,12 @@ public final class ModelPages implements WebRoutes {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ModelFiles files;
+    private final CardSource cards;
     private final Semaphore free = new Semaphore(AT_ONCE);
 
     /** Of the models of a registry. */
     public ModelPages(ModelRegistry registry) {
-        files = new ModelFiles(registry);
+        cards = new CardSource(registry);
     }
 
     @Override
@@ -41,9 +41,9 @@ public final class ModelPages implements WebRoutes {
 
     private void page(Context context) {
         ModelVersion version = version(context);
-        context.html(limited(() -> {
+        context.contentType("text/html; charset=utf-8").result(limited(() -> {
             try {
-                return files.page(version).html();
+                return cards.page(version).html();
             } catch (UserException e) {
                 requireAbsent(e);
                 context.status(HttpStatus.NOT_FOUND);
@@ -55,7 +55,7 @@ public final class ModelPages implements WebRoutes {
     private void picture(Context context) {
         ModelVersion version = version(context);
         try {
-            Path file = files.picture(version, context.pathParam("name"))
+            Path file = cards.picture(version, context.pathParam("name"))
                     .orElseThrow(() -> new NotFoundResponse("Model " + version + " has no such picture."));
             context.contentType("image/png").result(Files.newInputStream(file));
         } catch (UserException e) {

@@ -21,13 +21,13 @@ final class Words {
         return TIME.format(at);
     }
 
-    /** Who made a model champion. */
-    static String by(Champion.How how) {
+    /** Who or what made a model champion. */
+    static String who(Champion.How how) {
         return switch (how) {
-            case GATE -> "by the gate";
-            case OVERRIDE -> "by a person";
-            case RELEASE -> "by its release";
-            case ROLLBACK -> "by a rollback";
+            case GATE -> "the gate";
+            case OVERRIDE -> "a person";
+            case RELEASE -> "its release";
+            case ROLLBACK -> "a rollback";
         };
     }
 }

@@ -143,7 +143,7 @@ class ModelPagesTest {
                         "The gate rejected it on 2026-01-01 00:00:00 UTC. It is correct on 88.5 % (85.0 % to 91.2 %) of"
                                 + " 500 held-out reviews. The champion was " + older + " on 91.0 %.")
                 .contains("<li>it is worse &lt;img src&#x3D;x onerror&#x3D;alert(1)&gt;</li>")
-                .contains("became champion by a person", "better &lt;img", "was withdrawn; " + older)
+                .contains("a person made it champion", "better &lt;img", "it was withdrawn, and " + older)
                 .contains("worse on toys")
                 .contains("<h3>A card of &lt;img src=x onerror=alert(1)&gt;</h3>")
                 .contains(
@@ -152,7 +152,7 @@ class ModelPagesTest {
                 .contains("<img src=\"/versions/" + version + "/pictures/accuracy-by-cost.png\" alt=\"Cost\" />")
                 .contains("<img src=\"/versions/" + version + "/pictures/loss-by-epoch.png\" alt=\"loss by epoch\">")
                 .doesNotContain("<script", "<img src=x", "style=", "to begin");
-        assertThat(page(older)).contains("became champion by a rollback", "No decision of the gate is known.");
+        assertThat(page(older)).contains("a rollback made it champion", "No decision of the gate is known.");
     }
 
     @Test

@@ -280,7 +280,8 @@ class ModelTrialTest {
         // When: the model is held, as while another text is loading it
         HttpResponse<String> busy;
         CompletableFuture<HttpResponse<String>> first;
-        synchronized (model) {
+        TrialModel held = model;
+        synchronized (held) {
             first = CompletableFuture.supplyAsync(() -> posted("good"));
             await().atMost(LONG).until(() -> posted("bad").statusCode() == 503);
             busy = posted("bad");

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * The small files of a model that its page shows. Each is checked against the manifest; of a registry in object storage only
  * these are downloaded, never the network.
  */
-final class ModelFiles {
+final class CardSource {
     /** A card has about 10 kB. */
     private static final long LARGEST_TEXT = 1 << 20;
     /** A picture has about 150 kB. */
@@ -30,7 +30,7 @@ final class ModelFiles {
 
     private final ModelRegistry registry;
 
-    ModelFiles(ModelRegistry registry) {
+    CardSource(ModelRegistry registry) {
         this.registry = registry;
     }
 
@@ -62,7 +62,7 @@ final class ModelFiles {
                 champions,
                 bundle.flatMap(model -> readable(problems, () -> plans(model))),
                 card,
-                bundle.map(ModelFiles::pictures).orElse(List.of()).stream()
+                bundle.map(CardSource::pictures).orElse(List.of()).stream()
                         .filter(name -> !shown.contains(name))
                         .toList());
     }
