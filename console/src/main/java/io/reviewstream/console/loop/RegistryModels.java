@@ -1,6 +1,7 @@
 package io.reviewstream.console.loop;
 
 import io.reviewstream.common.bundle.ModelVersion;
+import io.reviewstream.common.error.UserException;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.registry.GateDecision;
 import io.reviewstream.common.registry.ModelRegistry;
@@ -27,7 +28,13 @@ final class RegistryModels {
     /** So many are shown of each; older ones are counted. */
     private static final int SHOWN = 50;
 
+    /** Versions are listed again after so many times as long as it took, so that a slow registry is not listed all the time. */
+    private static final int PAUSE = 10;
+
     private final ModelRegistry registry;
+    private Optional<NewestVersions> listed = Optional.empty();
+    /** By {@link System#nanoTime}. */
+    private long listAgain;
     /** Of the versions that were shown last. */
     private Map<ModelVersion, StoredVersion> known = Map.of();
 
@@ -38,15 +45,26 @@ final class RegistryModels {
     /**
      * Reads the registry.
      *
-     * @throws io.reviewstream.common.error.UserException if it cannot be read
+     * @throws UserException if it cannot be read
      */
     Models read() {
+        try {
+            return readNow();
+        } catch (UserException e) {
+            // A version that was listed may have been removed.
+            listed = Optional.empty();
+            throw e;
+        }
+    }
+
+    private Models readNow() {
         if (!registry.exists()) {
             known = Map.of();
+            listed = Optional.empty();
             return Models.NONE;
         }
         List<Champion> champions = registry.champions();
-        NewestVersions all = registry.newest(SHOWN);
+        NewestVersions all = listed();
         Set<ModelVersion> shown = new LinkedHashSet<>(all.versions());
         if (!champions.isEmpty()) {
             shown.add(champions.get(champions.size() - 1).version());
@@ -68,6 +86,17 @@ final class RegistryModels {
                 all.stored(),
                 newest(champions),
                 steps.stream().filter(step -> step.release() == release).toList());
+    }
+
+    /** In object storage, ten thousand versions are hundreds of requests; champions and releases are read each time. */
+    private NewestVersions listed() {
+        long start = System.nanoTime();
+        if (listed.isEmpty() || start - listAgain >= 0) {
+            listed = Optional.of(registry.newest(SHOWN));
+            long end = System.nanoTime();
+            listAgain = end + PAUSE * (end - start);
+        }
+        return listed.get();
     }
 
     private StoredVersion stored(ModelVersion version) {

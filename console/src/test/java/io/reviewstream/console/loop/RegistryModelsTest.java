@@ -7,16 +7,20 @@ import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.TinyModel;
 import io.reviewstream.common.registry.DirectoryRegistry;
+import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.registry.ModelRegistry.Overridden;
 import io.reviewstream.console.loop.LoopView.Models;
 import io.reviewstream.console.loop.LoopView.StoredVersion;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,5 +127,40 @@ class RegistryModelsTest {
                 .extracting(StoredVersion::version)
                 .containsExactly(oldest.version().value());
         assertThat(shown.stored()).isEqualTo(1);
+    }
+
+    /** A registry that takes a second to list its versions, and counts how often it does. */
+    private ModelRegistry slow(AtomicInteger lists) {
+        return (ModelRegistry) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ModelRegistry.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("newest")) {
+                        lists.incrementAndGet();
+                        TimeUnit.SECONDS.sleep(1);
+                    }
+                    return method.invoke(registry, arguments);
+                });
+    }
+
+    @Test
+    void aSlowRegistryIsListedLessOftenAndANewChampionIsSeenAtOnce() {
+        // Given
+        AtomicInteger lists = new AtomicInteger();
+        RegistryModels slow = new RegistryModels(slow(lists));
+        Models before = slow.read();
+
+        // When
+        ModelBundle newer = TinyModel.store(registry, START.plusSeconds(1), 1);
+        assertThat(registry.promote(newer.version(), new Overridden("a test"), Optional.empty()))
+                .isPresent();
+        Models after = slow.read();
+
+        // Then
+        assertThat(lists).hasValue(1);
+        assertThat(before.champions()).isEmpty();
+        assertThat(after.champions()).hasSize(1);
+        assertThat(after.versions())
+                .extracting(StoredVersion::version)
+                .containsExactlyInAnyOrder(
+                        oldest.version().value(), newer.version().value());
     }
 }
