@@ -6,6 +6,8 @@ import io.reviewstream.console.label.LabelQueue;
 import io.reviewstream.console.label.LabelRoutes;
 import io.reviewstream.console.loop.LoopReader;
 import io.reviewstream.console.loop.LoopSources;
+import io.reviewstream.console.model.ModelPages;
+import io.reviewstream.console.model.ModelTrial;
 import io.reviewstream.console.steer.SteerRoutes;
 import io.reviewstream.console.web.ConsoleServer;
 import io.reviewstream.console.web.ConsoleSettings;
@@ -19,6 +21,7 @@ public final class Console implements AutoCloseable {
     private final LoopReader loop;
     private final RejectedRecords rejected;
     private final LabelQueue labels;
+    private final ModelTrial trial;
     private final ConsoleServer server;
 
     private Console(LoopSources sources, ConsoleSettings settings, Clock clock) {
@@ -26,8 +29,13 @@ public final class Console implements AutoCloseable {
         rejected = new RejectedRecords(
                 sources.kafka(), sources.topics().reviewsDeadLetters(), sources.prefix(), settings.showTexts());
         labels = new LabelQueue(sources.kafka(), sources.topics(), clock);
+        trial = new ModelTrial(sources.registry());
         List<WebRoutes> routes = List.of(
-                new DeadLetterRoutes(rejected), new LabelRoutes(labels), new SteerRoutes(sources, rejected, clock));
+                new ModelPages(sources.registry()),
+                trial,
+                new DeadLetterRoutes(rejected),
+                new LabelRoutes(labels),
+                new SteerRoutes(sources, rejected, clock));
         try {
             server = new ConsoleServer(loop, routes, settings);
         } catch (RuntimeException e) {
@@ -59,6 +67,7 @@ public final class Console implements AutoCloseable {
     }
 
     private void closeReaders() {
+        trial.close();
         labels.close();
         rejected.close();
         loop.close();

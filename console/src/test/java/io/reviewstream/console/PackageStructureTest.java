@@ -24,9 +24,10 @@ class PackageStructureTest {
                     loop ->
                     deadletter -> web
                     label -> web
+                    model -> web
                     steer -> deadletter loop web
                     web -> loop
                     command -> loop top web
-                    top -> deadletter label loop steer web
+                    top -> deadletter label loop model steer web
                     """);
 }

@@ -41,6 +41,11 @@ public final class ModelLease implements ReviewClassifier, AutoCloseable {
     }
 
     @Override
+    public List<String> pieces(String reviewText) {
+        return open().pieces(reviewText);
+    }
+
+    @Override
     public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
         return open().tokenizeAll(reviewTexts);
     }

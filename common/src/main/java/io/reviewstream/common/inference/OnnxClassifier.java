@@ -84,6 +84,11 @@ final class OnnxClassifier implements ReviewClassifier, AutoCloseable {
     }
 
     @Override
+    public List<String> pieces(String reviewText) {
+        return tokenizer.pieces(reviewText);
+    }
+
+    @Override
     public List<TokenizedReview> tokenizeAll(List<String> reviewTexts) {
         if (device != InferenceDevice.GPU) {
             return ReviewClassifier.super.tokenizeAll(reviewTexts);

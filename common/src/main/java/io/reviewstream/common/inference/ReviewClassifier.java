@@ -19,6 +19,11 @@ public interface ReviewClassifier {
     /** The tokens of a review, truncated to what the model reads. */
     TokenizedReview tokenize(String reviewText);
 
+    /** The tokens of a review as text, truncated likewise, without the special ones; empty if the classifier has none as text. */
+    default List<String> pieces(String reviewText) {
+        return List.of();
+    }
+
     /**
      * Classifies one batch with the network, padded to its longest review; use reviews of nearly equal length.
      *

@@ -8,6 +8,7 @@ import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,15 @@ public final class ReviewTokenizer implements AutoCloseable {
 
     /** The token ids of a review. */
     public TokenizedReview tokenize(String reviewText) {
+        return kept(reviewText).review();
+    }
+
+    /** The same tokens as text, as the vocabulary has them, without the special ones. */
+    public List<String> pieces(String reviewText) {
+        return kept(reviewText).pieces();
+    }
+
+    private KeptTokens kept(String reviewText) {
         return ofEnds(reviewText).orElseGet(() -> window.of(tokenizer.encode(reviewText)));
     }
 
@@ -76,12 +86,14 @@ public final class ReviewTokenizer implements AutoCloseable {
                 reviewTexts.stream().filter(text -> !window.readsEndsOf(text)).toList();
         Iterator<Encoding> encodings = List.of(tokenizer.batchEncode(whole)).iterator();
         return reviewTexts.stream()
-                .map(text -> window.readsEndsOf(text) ? tokenize(text) : window.of(encodings.next()))
+                .map(text -> window.readsEndsOf(text)
+                        ? tokenize(text)
+                        : window.of(encodings.next()).review())
                 .toList();
     }
 
     /** Tokenizes the ends of a very long review only; empty if they have too few tokens. */
-    private Optional<TokenizedReview> ofEnds(String reviewText) {
+    private Optional<KeptTokens> ofEnds(String reviewText) {
         return window.ends(reviewText)
                 .flatMap(ends -> window.ofEnds(tokenizer.encode(ends.beginning()), tokenizer.encode(ends.end())));
     }
@@ -125,20 +137,20 @@ public final class ReviewTokenizer implements AutoCloseable {
         }
 
         /** Truncates a tokenized text. */
-        TokenizedReview of(Encoding whole) {
-            long[] ids = whole.getIds();
-            return ids.length <= maxTokens ? new TokenizedReview(ids, false) : join(whole, whole);
+        KeptTokens of(Encoding whole) {
+            int tokens = whole.getIds().length;
+            return tokens <= maxTokens ? new KeptTokens(whole, tokens, whole, 0, false) : join(whole, whole);
         }
 
         /** Joins the tokenized ends of a text; empty if they have too few tokens. */
-        Optional<TokenizedReview> ofEnds(Encoding beginning, Encoding end) {
+        Optional<KeptTokens> ofEnds(Encoding beginning, Encoding end) {
             return beginning.getIds().length > maxTokens && end.getIds().length > maxTokens
                     ? Optional.of(join(beginning, end))
                     : Optional.empty();
         }
 
         /** The first tokens of one encoding and the last of the other, {@code maxTokens} in all. */
-        private TokenizedReview join(Encoding beginning, Encoding end) {
+        private KeptTokens join(Encoding beginning, Encoding end) {
             // Some token in between is not special: there are more than the text may keep.
             long[] special = beginning.getSpecialTokenMask();
             int before = 0;
@@ -150,11 +162,33 @@ public final class ReviewTokenizer implements AutoCloseable {
                 after++;
             }
             int first = before + truncation.first(Math.max(0, maxTokens - before - after));
-            int last = maxTokens - first;
-            long[] ids = new long[maxTokens];
+            return new KeptTokens(beginning, first, end, maxTokens - first, true);
+        }
+    }
+
+    /** The first tokens of one encoding and the last of another. */
+    record KeptTokens(Encoding beginning, int first, Encoding end, int last, boolean truncated) {
+        TokenizedReview review() {
+            long[] ids = new long[first + last];
             System.arraycopy(beginning.getIds(), 0, ids, 0, first);
             System.arraycopy(end.getIds(), end.getIds().length - last, ids, first, last);
-            return new TokenizedReview(ids, true);
+            return new TokenizedReview(ids, truncated);
+        }
+
+        List<String> pieces() {
+            List<String> pieces = new ArrayList<>();
+            add(beginning, 0, first, pieces);
+            int length = end.getIds().length;
+            add(end, length - last, length, pieces);
+            return List.copyOf(pieces);
+        }
+
+        private static void add(Encoding from, int begin, int end, List<String> pieces) {
+            for (int i = begin; i < end; i++) {
+                if (from.getSpecialTokenMask()[i] == 0) {
+                    pieces.add(from.getTokens()[i]);
+                }
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -68,6 +70,23 @@ public final class DirectoryRegistry extends StoredRegistry {
     Stream<String> versionNames() {
         return names(root)
                 .filter(name -> ModelVersion.isVersion(name) && fault(name).isEmpty());
+    }
+
+    @Override
+    public NewestVersions newest(int most) {
+        List<String> names = names(root)
+                .filter(ModelVersion::isVersion)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        List<ModelVersion> newest = new ArrayList<>();
+        int looked = 0;
+        while (looked < names.size() && newest.size() < most) {
+            String name = names.get(looked++);
+            if (fault(name).isEmpty()) {
+                newest.add(new ModelVersion(name));
+            }
+        }
+        return new NewestVersions(newest, names.size() - looked + newest.size());
     }
 
     @Override

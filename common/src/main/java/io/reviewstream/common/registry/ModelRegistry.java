@@ -4,6 +4,7 @@ import io.reviewstream.common.bundle.Manifest;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.ModelVersion;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,26 @@ public interface ModelRegistry {
 
     /** Every stored version, oldest first. */
     List<ModelVersion> versions();
+
+    /** The newest stored versions. A registry that can, looks into no other one. */
+    default NewestVersions newest(int most) {
+        List<ModelVersion> all = versions();
+        List<ModelVersion> newest = new ArrayList<>(all.subList(Math.max(0, all.size() - most), all.size()));
+        Collections.reverse(newest);
+        return new NewestVersions(newest, all.size());
+    }
+
+    /**
+     * Some of the stored versions.
+     *
+     * @param versions newest first
+     * @param stored how many there are in all; among those that were not looked into, what is damaged counts too
+     */
+    record NewestVersions(List<ModelVersion> versions, int stored) {
+        public NewestVersions {
+            versions = List.copyOf(versions);
+        }
+    }
 
     /** What has the name of a version and holds no model, and why. Nothing opens or removes it. */
     default SortedMap<ModelVersion, String> damaged() {

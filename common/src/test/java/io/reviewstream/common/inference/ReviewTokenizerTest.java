@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewTokenizerTest {
     private static final int CLS = 2;
@@ -131,6 +132,38 @@ class ReviewTokenizerTest {
             assertThat(reviews).extracting(TokenizedReview::truncated).contains(true, false);
             assertThat(tokenizer.tokenizeAll(texts)).isEqualTo(reviews);
             assertThat(tokenizer.tokenizeAll(List.of())).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 20, 3000})
+    void theTokensAsTextAreThoseThatAreRead(int words) {
+        // Given
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(8, Truncation.HEAD, file)) {
+            String text = "Zebra " + text(0, words);
+
+            // When
+            List<String> pieces = tokenizer.pieces(text);
+
+            // Then
+            assertThat(pieces)
+                    .hasSize(Math.min(6, words + 1))
+                    .startsWith("[UNK]", "w0", "w1")
+                    .hasSize(tokenizer.tokenize(text).tokens() - 2);
+        }
+    }
+
+    @Test
+    void theTokensAsTextOfBothEndsAreInOrder() {
+        // Given
+        try (ReviewTokenizer tokenizer = ReviewTokenizer.truncatingAt(8, Truncation.HEAD_TAIL, file)) {
+            // When
+            List<String> ofSome = tokenizer.pieces(text(0, 20));
+            List<String> ofMany = tokenizer.pieces(text(0, 2000));
+
+            // Then
+            assertThat(ofSome).containsExactly("w0", "w1", "w16", "w17", "w18", "w19");
+            assertThat(ofMany).containsExactly("w0", "w1", "w1996", "w1997", "w1998", "w1999");
         }
     }
 

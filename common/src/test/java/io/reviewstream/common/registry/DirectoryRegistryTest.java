@@ -132,6 +132,7 @@ class DirectoryRegistryTest extends RegistryContract implements DirectoryPlace {
         // Then
         assertThat(expired).containsExactly(version(1));
         assertThat(registry.versions()).containsExactly(version(1), version(6));
+        assertThat(registry.newest(2).versions()).containsExactly(version(6), version(1));
         assertThat(registry.damaged())
                 .containsExactly(
                         Map.entry(version(2), "it is a file"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reviewstream.common.bundle.ModelBundle;
 import io.reviewstream.common.bundle.Truncation;
 import io.reviewstream.common.error.UserException;
+import io.reviewstream.common.registry.ModelRegistry.NewestVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -29,6 +30,18 @@ abstract class RegistryContract extends ChampionContract {
         assertThat(registry.decision(version(1))).contains(rejected());
         assertThat(registry.champion()).isEmpty();
         assertThat(registry.damaged()).isEmpty();
+    }
+
+    @Test
+    void theNewestVersionsComeFirstAndAllAreCounted() throws IOException {
+        // Given
+        store(version(2));
+        store(version(1));
+        store(version(3));
+
+        // Then
+        assertThat(registry.newest(2)).isEqualTo(new NewestVersions(List.of(version(3), version(2)), 3));
+        assertThat(registry.newest(4).versions()).containsExactly(version(3), version(2), version(1));
     }
 
     @Test

@@ -107,6 +107,7 @@ public final class LoopReader implements AutoCloseable {
                 topics,
                 instances,
                 registry,
+                VersionAccuracies.of(instances, registry.versions()),
                 problems);
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param topics by kind; empty while Kafka cannot be reached
  * @param instances in the order in which they were named
  * @param models what the registry has
+ * @param accuracies on labels that came back, by version, the newest first; none while no instance shows them
  * @param problems why something could not be read, each in one line
  */
 public record LoopView(
@@ -26,6 +27,7 @@ public record LoopView(
         Map<TopicKind, TopicFlow> topics,
         List<ShownInstance> instances,
         Models models,
+        List<VersionAccuracy> accuracies,
         List<String> problems) {
     public LoopView {
         Objects.requireNonNull(at);
@@ -33,6 +35,7 @@ public record LoopView(
         topics = Map.copyOf(topics);
         instances = List.copyOf(instances);
         Objects.requireNonNull(models);
+        accuracies = List.copyOf(accuracies);
         problems = List.copyOf(problems);
     }
 
@@ -68,7 +71,7 @@ public record LoopView(
     /**
      * What the registry has.
      *
-     * @param versions the newest ones, newest first
+     * @param versions the newest ones, newest first; last the champion's, if it is older
      * @param stored how many there are
      * @param champions the newest ones, newest first
      * @param release the steps of the newest release, oldest first; none before the first
@@ -100,6 +103,33 @@ public record LoopView(
             Optional<Instant> decidedAt) {
         public StoredVersion {
             reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * How often a model predicted what people said; each review counts once, with its first label.
+     *
+     * @param labels on its predictions since it was promoted last
+     * @param correct of them, those that agree
+     * @param accuracy their share, in [0, 1]
+     * @param low lower end of its 95 % interval (Wilson)
+     * @param high upper end
+     * @param gate accuracy on the holdout; empty if it was never evaluated, or is too old to be among the versions
+     */
+    public record VersionAccuracy(
+            String version,
+            long labels,
+            long correct,
+            double accuracy,
+            double low,
+            double high,
+            Optional<Double> gate) {
+        public VersionAccuracy {
+            Objects.requireNonNull(version);
+            if (labels < 1 || correct < 0 || correct > labels) {
+                throw new IllegalArgumentException("not counts of labels: " + correct + " of " + labels);
+            }
+            Objects.requireNonNull(gate);
         }
     }
 }
