@@ -3,6 +3,7 @@ package io.reviewstream.common.inference;
 import io.reviewstream.common.inference.ReviewClassifier.Prediction;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Variance;
 
@@ -72,6 +73,20 @@ public record PredictionSummary(
         return scores.subList(BINS / 2, BINS).stream()
                 .mapToInt(Integer::intValue)
                 .sum();
+    }
+
+    /**
+     * How many scores there are in wider bins.
+     *
+     * @param bins of equal width from 0 to 1, a divisor of 200
+     */
+    public List<Integer> histogram(int bins) {
+        int width = BINS / bins;
+        return IntStream.range(0, bins)
+                .mapToObj(bin -> scores.subList(bin * width, (bin + 1) * width).stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .toList();
     }
 
     /** The bin of each score, ascending: a sample for tests of distributions. */

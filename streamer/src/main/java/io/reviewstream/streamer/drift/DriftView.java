@@ -3,6 +3,7 @@ package io.reviewstream.streamer.drift;
 import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.inference.HoldoutReference;
 import io.reviewstream.common.inference.PredictionSummary;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.statistics.interval.Interval;
 import org.apache.commons.statistics.interval.NormalConfidenceInterval;
@@ -15,6 +16,7 @@ import org.apache.commons.statistics.interval.NormalConfidenceInterval;
  * @param tokens the mean of a review
  * @param unknownShare of these tokens, those of unknown words
  * @param truncatedShare of the reviews
+ * @param scores how many of the reviews by P(positive), in 20 bins of equal width from 0 to 1
  * @param holdout absent if the bundle has no reference
  */
 public record DriftView(
@@ -25,8 +27,10 @@ public record DriftView(
         double tokens,
         double unknownShare,
         double truncatedShare,
+        List<Integer> scores,
         Optional<HoldoutComparison> holdout) {
     private static final double ERROR_RATE = 0.05;
+    private static final int BINS = 20;
 
     /**
      * The accuracy on the holdout plus the change of the mean confidence since then (Guillory et al. 2021, "Predicting with
@@ -76,7 +80,7 @@ public record DriftView(
      * @param alarm whether the distance matters and is not by chance
      * @param positiveShare of the labels of the holdout
      * @param estimatedPositiveShare of the reviews that are classified, see {@link HoldoutReference#estimatedPositiveShare}
-     * @param confidence of the holdout; tokens and shares likewise
+     * @param confidence of the holdout; tokens, shares and scores likewise
      */
     public record HoldoutComparison(
             int reviews,
@@ -89,7 +93,8 @@ public record DriftView(
             double confidence,
             double tokens,
             double unknownShare,
-            double truncatedShare) {
+            double truncatedShare,
+            List<Integer> scores) {
         static HoldoutComparison of(HoldoutReference reference, PredictionSummary window, long look) {
             PredictionSummary holdout = reference.predictions();
             ScoreDrift drift = ScoreDrift.of(holdout, window, look);
@@ -104,7 +109,8 @@ public record DriftView(
                     holdout.confidence(),
                     holdout.tokens(),
                     holdout.unknownShare(),
-                    holdout.truncatedShare());
+                    holdout.truncatedShare(),
+                    holdout.histogram(BINS));
         }
     }
 
@@ -118,6 +124,7 @@ public record DriftView(
                 window.tokens(),
                 window.unknownShare(),
                 window.truncatedShare(),
+                window.histogram(BINS),
                 reference.map(holdout -> HoldoutComparison.of(holdout, window, look.number())));
     }
 
