@@ -12,7 +12,22 @@ import java.util.Objects;
 /** The files of the page, read once. The page itself is at {@code /}, which {@link Login} serves. */
 final class StaticFiles implements WebRoutes {
     /** Each is served under its name. */
-    private static final List<String> FILES = List.of("console.css", "console.js", "favicon.svg");
+    private static final List<String> FILES = List.of(
+            "console.css",
+            "favicon.svg",
+            "js/action.js",
+            "js/deadletters.js",
+            "js/dom.js",
+            "js/inputs.js",
+            "js/labels.js",
+            "js/loop.js",
+            "js/main.js",
+            "js/model.js",
+            "js/release.js",
+            "js/session.js",
+            "js/training.js",
+            "js/trial.js",
+            "js/versions.js");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",

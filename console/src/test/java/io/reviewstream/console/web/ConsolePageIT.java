@@ -2,21 +2,11 @@ package io.reviewstream.console.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reviewstream.console.ShownLoop;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,143 +16,124 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.Keys;
 
-/** The page in Chromium, where one is installed with its driver. */
+/** What the page shows. */
 @Timeout(180)
 class ConsolePageIT {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-
     @TempDir
     static Path directory;
 
+    private static Browser browser;
     private static ShownLoop loop;
-    private static ChromeDriver browser;
 
     @BeforeAll
     static void open() throws IOException {
-        Optional<File> chromium = program("chromium");
-        Optional<File> driver = program("chromedriver");
-        assumeTrue(chromium.isPresent() && driver.isPresent(), "chromium and chromedriver are not installed here");
+        browser = new Browser();
         loop = new ShownLoop(directory, ShownLoop.streamerStatus());
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(chromium.get());
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
-        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(driver.get())
-                        .build(),
-                options);
-    }
-
-    private static Optional<File> program(String name) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> new File(folder, name))
-                .filter(File::canExecute)
-                .findFirst();
+        loop.askForLabels(3);
+        loop.reject(ShownLoop.HOSTILE, "invalid_input", "<script>alert(1)</script>");
+        loop.reject("other", "too_large", "x");
     }
 
     @AfterAll
     static void close() {
-        if (browser != null) {
-            browser.quit();
-        }
         if (loop != null) {
             loop.close();
+        }
+        if (browser != null) {
+            browser.close();
         }
     }
 
     @BeforeEach
     void load() {
-        browser.get(loop.uri().toString());
-        await().atMost(TIMEOUT).until(() -> text("summary").contains("serves"));
-    }
-
-    private static String text(String id) {
-        return browser.findElement(By.id(id)).getText();
+        browser.screen(1280, "light");
+        browser.open(loop.uri());
+        await().atMost(Browser.TIMEOUT).until(() -> browser.text("dead-letters").contains("not been replayed"));
     }
 
     @Test
     void theQuestionsOfAnOperatorAreAnswered() {
-        assertThat(text("summary")).contains(loop.champion() + " serves", "Nothing has to be done.");
-        assertThat(text("loop")).contains("reviews", "7 waiting", "reviews-dead-letters");
-        assertThat(text("champion")).contains(loop.champion(), "override");
-        assertThat(text("accuracy")).contains("90.5 %", "91.0 % (88.0 % to 94.0 %)", "1,234, 56 of them new");
-        assertThat(text("release")).contains("No release");
-        assertThat(text("inputs")).contains("88.5", "90.1");
-        assertThat(text("versions")).contains("not evaluated", "champion 1 by override");
+        // No longer are records rejected.
+        await().atMost(Browser.TIMEOUT).untilAsserted(() -> assertThat(browser.text("summary"))
+                .contains(loop.champion() + " serves", "Nothing has to be done."));
+        assertThat(browser.text("loop")).contains("reviews", "7 waiting", "reviews-dead-letters", "trainer");
+        assertThat(browser.text("champion")).contains(loop.champion(), "a person", "1 of 1 instances");
+        assertThat(browser.text("accuracy"))
+                .contains("90.5 %", "91.0 % (88.0 % to 94.0 %)", "1,234, 56 of them new", "20.0 % of its alarm", "412");
+        assertThat(browser.text("release")).contains("No release");
+        assertThat(browser.text("inputs")).contains("88.5", "90.1");
+        assertThat(browser.text("training")).contains("2 of 3", "140 of 210", "2 min", "rejected");
+        assertThat(browser.text("instances")).contains("ready, " + loop.champion());
+        assertThat(browser.text("dead-letters"))
+                .contains("2 of 2 have not been replayed", "invalid input", "too large");
+        assertThat(browser.text("versions")).contains("stored, not evaluated", "is champion 1, by a person");
     }
 
     @Test
     void whatPeopleWroteIsTextAndNothingElse() {
-        assertThat(text("champion")).contains("<img src=x onerror=alert(1)> better on");
-        assertThat(browser.findElements(By.cssSelector("main img, main script")))
+        // When
+        browser.driver().findElements(By.cssSelector("#dead-letters summary")).forEach(each -> each.click());
+
+        // Then
+        assertThat(browser.text("champion")).contains("<img src=x onerror=alert(1)> better on");
+        assertThat(browser.text("dead-letters"))
+                .contains("<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "reviews-0-17");
+        assertThat(browser.driver().findElements(By.cssSelector("main img, main script")))
                 .isEmpty();
+        assertThat(browser.overflow()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"1280, light", "1280, dark", "375, light", "375, dark"})
+    @CsvSource({"1280, light", "1280, dark", "800, light", "375, light", "375, dark"})
     void itFitsEveryScreenAndAxeFindsNothingSerious(int width, String scheme) throws IOException {
-        // Given
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
-        browser.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-
         // When
-        Object overflow = browser.executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Files.createDirectories(SCREENSHOTS);
-        Files.write(
-                SCREENSHOTS.resolve("console-" + width + "-" + scheme + ".png"),
-                browser.getScreenshotAs(OutputType.BYTES));
+        browser.screen(width, scheme);
+        browser.screenshot("console-" + width + "-" + scheme);
 
         // Then
-        assertThat(overflow).isEqualTo(0L);
-        browser.executeScript(axe());
-        assertThat(
-                        (List<?>)
-                                browser.executeAsyncScript(
-                                        """
-                        const done = arguments[0];
-                        axe.run().then((found) => done(found.violations
-                          .filter((each) => ['serious', 'critical'].includes(each.impact))
-                          .map((each) => each.id + ': ' + each.nodes.map((node) => node.html).join(' '))));
-                        """))
-                .isEmpty();
-    }
-
-    private static String axe() throws IOException {
-        try (InputStream in =
-                ConsolePageIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        assertThat(browser.overflow()).isZero();
+        assertThat(browser.seriousFindings()).isEmpty();
     }
 
     @Test
     void nothingIsAskedOfOtherHostsAndTheBrowserComplainsOfNothing() {
+        // Given
+        List<String> before = browser.complaints();
+        browser.open(loop.uri());
+
         // When
-        List<?> resources = (List<?>)
-                browser.executeScript("return performance.getEntriesByType('resource').map((each) => each.name)");
+        List<?> resources = (List<?>) browser.driver()
+                .executeScript("return performance.getEntriesByType('resource').map((each) => each.name)");
 
         // Then
-        assertThat(resources).isNotEmpty().allSatisfy(resource -> assertThat((String) resource)
+        assertThat(resources).hasSizeGreaterThan(10).allSatisfy(resource -> assertThat((String) resource)
                 .startsWith(loop.uri().toString()));
-        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
-                .extracting(LogEntry::getMessage)
-                .filteredOn(message -> !message.contains("favicon.ico"))
-                .isEmpty();
+        assertThat(browser.complaints()).as("besides %s", before).isEmpty();
+    }
+
+    @Test
+    void aTextIsTriedByKeysAlone() {
+        // When
+        browser.element("trial-text").sendKeys("good good battery");
+        browser.element("trial-text").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+
+        // Then
+        await().atMost(Browser.TIMEOUT).untilAsserted(() -> assertThat(browser.text("trial"))
+                .contains("positive", "98.2 %", "the network", loop.champion(), "battery"));
+    }
+
+    @Test
+    void aVersionLeadsToItsPage() throws IOException {
+        // When
+        browser.driver().findElement(By.cssSelector("#champion a")).click();
+
+        // Then
+        await().atMost(Browser.TIMEOUT)
+                .until(() -> browser.driver().getCurrentUrl().endsWith("/versions/" + loop.champion()));
+        assertThat(browser.driver().findElement(By.tagName("h1")).getText()).contains(loop.champion());
+        assertThat(browser.seriousFindings()).isEmpty();
+        browser.screenshot("version");
     }
 }

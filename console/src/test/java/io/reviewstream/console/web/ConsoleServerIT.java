@@ -82,7 +82,7 @@ class ConsoleServerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/console.css", "/console.js"})
+    @ValueSource(strings = {"/", "/console.css", "/js/main.js"})
     void thePageLoadsNothingFromElsewhere(String path) throws Exception {
         // When
         HttpResponse<String> response = get(path);
@@ -97,7 +97,7 @@ class ConsoleServerIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/../console.js", "/index.html", "/%2e%2e/pom.xml", "/status", "/versions/../../etc/passwd"})
+            strings = {"/../js/main.js", "/index.html", "/%2e%2e/pom.xml", "/status", "/versions/../../etc/passwd"})
     void otherPathsAreNotThere(String path) throws Exception {
         assertThat(get(path).statusCode()).isIn(400, 404);
     }
@@ -181,7 +181,7 @@ class ConsoleServerIT {
                 .contains(loop.champion() + " serves, correct on 90.5 % of its newest labels");
         assertThat(view.path("topics").size()).isEqualTo(10);
         assertThat(view.at("/topics/REVIEWS/records").longValue()).isZero();
-        assertThat(view.at("/models/champions/0/reason").textValue()).isEqualTo(ShownLoop.REASON);
+        assertThat(view.at("/models/champions/0/reason").textValue()).isEqualTo(ShownLoop.HOSTILE);
         assertThat(view.at("/models/versions/0/version").textValue()).isEqualTo(loop.champion());
         assertThat(view.at("/instances/0/status/retraining/labeledReviews").intValue())
                 .isEqualTo(1234);

@@ -2,50 +2,51 @@ import { byId, count, el, first, isNumber, put, rate, streamers, svg, trainers }
 
 // The drawing has two layouts, each with the place of every node and the way of every arrow.
 const WIDE = {
-  size: [1110, 336],
+  size: [1172, 336],
   node: [172, 58],
   at: {
-    reviews: [10, 16], classify: [238, 16], predictions: [466, 16], feedback: [694, 16], labeled: [922, 16],
-    dead: [10, 138], requests: [466, 138], labels: [694, 138], retrain: [922, 138],
-    models: [466, 260], trainer: [922, 260],
+    reviews: [8, 16], classify: [252, 16], predictions: [496, 16], feedback: [740, 16], labeled: [984, 16],
+    dead: [8, 138], requests: [496, 138], labels: [740, 138], retrain: [984, 138],
+    models: [496, 260], trainer: [984, 260],
   },
   edges: {
-    read: ['M182,45 H234', 208, 36, 208, 64],
-    predicted: ['M410,45 H462', 436, 36],
-    joined: ['M638,45 H690', 664, 36, 664, 64],
-    labeled: ['M866,45 H918', 892, 36],
-    rejected: ['M290,74 V167 H186', 236, 159],
-    asked: ['M720,74 V104 H560 V134', 600, 96],
-    answered: ['M780,134 V78', 812, 108, 812, 124],
-    triggered: ['M845,74 V167 H918', 880, 159],
-    taken: ['M1008,196 V256', 1036, 230],
-    trained: ['M1094,45 H1104 V289 H1098'],
-    announced: ['M922,289 H642', 780, 281],
-    swapped: ['M466,289 H340 V78', 402, 281],
+    read: ['M180,45 H248', 212, 36, 212, 62],
+    predicted: ['M424,45 H492', 456, 36],
+    joined: ['M668,45 H736', 700, 36, 700, 62],
+    labeled: ['M912,38 H980', 944, 30],
+    rejected: ['M300,74 V167 H184', 240, 159],
+    asked: ['M766,74 V104 H582 V134', 674, 96],
+    answered: ['M826,138 V78', 858, 102, 868, 118],
+    triggered: ['M906,58 H948 V167 H980', 952, 128],
+    taken: ['M1070,196 V256', 1100, 230],
+    trained: ['M1156,45 H1166 V289 H1160'],
+    announced: ['M984,289 H672', 828, 281],
+    swapped: ['M496,289 H338 V78', 416, 281],
   },
 };
 const NARROW = {
   size: [340, 700],
-  node: [150, 54],
+  node: [152, 54],
   at: {
-    reviews: [22, 10], classify: [22, 98], predictions: [22, 186], feedback: [22, 274], labeled: [22, 362],
-    retrain: [22, 450], trainer: [22, 538], models: [22, 626],
+    reviews: [20, 10], classify: [20, 98], predictions: [20, 186], feedback: [20, 274], labeled: [20, 362],
+    retrain: [20, 450], trainer: [20, 538], models: [20, 626],
     dead: [186, 98], requests: [186, 230], labels: [186, 318],
   },
   edges: {
-    read: ['M97,64 V94', 140, 78, 140, 91],
-    predicted: ['M97,152 V182', 130, 170],
-    joined: ['M97,240 V270', 130, 256, 130, 268],
-    labeled: ['M97,328 V358', 130, 346],
+    read: ['M96,64 V94', 104, 84],
+    predicted: ['M96,152 V182', 104, 172],
+    joined: ['M96,240 V270', 104, 260],
+    labeled: ['M96,328 V358', 104, 348],
     rejected: ['M172,125 H182'],
-    asked: ['M172,290 L182,270'],
-    answered: ['M186,345 L176,312'],
-    triggered: ['M97,416 V446', 130, 434],
-    taken: ['M97,504 V534', 130, 522],
-    trained: ['M22,389 H14 V565 H18'],
-    announced: ['M97,592 V622', 130, 610],
-    swapped: ['M22,653 H6 V125 H18'],
+    asked: ['M160,282 L182,264'],
+    answered: ['M186,340 L164,320'],
+    triggered: ['M96,416 V446', 104, 436],
+    taken: ['M96,504 V534', 104, 524],
+    trained: ['M20,389 H12 V565 H16'],
+    announced: ['M96,592 V622', 104, 612],
+    swapped: ['M20,653 H4 V125 H16'],
   },
+  isNarrow: true,
 };
 const TOPICS = {
   reviews: 'REVIEWS', predictions: 'CLASSIFIED_REVIEWS', labeled: 'LABELED_REVIEWS', dead: 'REVIEWS_DEAD_LETTERS',
@@ -67,7 +68,7 @@ let newest;
 const draw = () => {
   const layout = narrow.matches ? NARROW : WIDE;
   const [width, height] = layout.size;
-  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'drawing', role: 'img', 'aria-labelledby': 'loop-title loop-list' });
+  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: layout.isNarrow ? 'drawing narrow' : 'drawing', role: 'img', 'aria-labelledby': 'loop-title loop-list' });
   const defs = svg('defs');
   const arrow = svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse' });
   arrow.append(svg('path', { d: 'M0,0 L8,4 L0,8 z', class: 'tip' }));
@@ -154,10 +155,12 @@ const update = (view) => {
   Object.entries(drawn.edges).forEach(([name, edge]) => {
     const [kind, program] = EDGES[name];
     const topic = view.topics[kind];
-    set(edge.rate, topic && isNumber(topic.perSecond) ? rate(topic.perSecond) : '');
-    edge.group.classList.toggle('flows', Boolean(topic && topic.perSecond > 0));
     const lag = program ? lagOf(view, program, topic) : undefined;
-    set(edge.lag, isNumber(lag) ? `${count(lag)} waiting` : '');
+    const waiting = isNumber(lag) ? `${count(lag)} waiting` : '';
+    const flow = topic && isNumber(topic.perSecond) ? rate(topic.perSecond) : '';
+    set(edge.rate, edge.lag || !waiting ? flow : `${flow}, ${waiting}`);
+    set(edge.lag, waiting);
+    edge.group.classList.toggle('flows', Boolean(topic && topic.perSecond > 0));
     if (isNumber(lag)) {
       sentences.push(`${program} has ${count(lag)} records of ${topic.name} waiting`);
     }
