@@ -55,7 +55,7 @@ export const startActions = () => {
     }
   });
   byId('action-cancel').addEventListener('click', () => byId('action').close());
-  byId('action').addEventListener('close', () => opener && opener.isConnected && opener.focus());
+  byId('action').addEventListener('close', () => (opener.isConnected && opener.offsetParent ? opener : byId('main')).focus());
   byId('action-form').addEventListener('submit', (event) => {
     event.preventDefault();
     act();

@@ -14,6 +14,8 @@ let open = 0;
 let given = 0;
 // The last label, which undo takes back until it is sent.
 let held;
+// Labels are sent one after the other, however fast they are given.
+let sending = Promise.resolve();
 const seen = new Set();
 
 const say = (text) => put('labels-hint', text);
@@ -36,13 +38,18 @@ const load = async () => {
   show();
 };
 
-const send = async (keepalive) => {
+const send = (keepalive) => {
   if (!held) {
     return;
   }
   const { request, isPositive, timer } = held;
   held = undefined;
   clearTimeout(timer);
+  // A page that is left does not wait for the labels before.
+  sending = keepalive ? write(request, isPositive, true) : sending.then(() => write(request, isPositive, false));
+};
+
+const write = async (request, isPositive, keepalive) => {
   try {
     await post('/labels', { reviewId: request.reviewId, isPositive, labeledBy: person }, keepalive);
   } catch (failure) {

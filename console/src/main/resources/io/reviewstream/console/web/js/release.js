@@ -50,10 +50,10 @@ export const showRelease = (view) => {
   ])];
   if (labels) {
     const same = labels.labels - labels.challengerWins - labels.championWins;
-    nodes.push(table(['of the labels', 'champion right', 'champion wrong'], [
-      ['challenger right', 'see below', count(labels.challengerWins)],
-      ['challenger wrong', count(labels.championWins), 'see below'],
-    ]), quiet(`On ${count(same)} of ${count(labels.labels)} labels both are right or both are wrong; these say nothing.`));
+    nodes.push(table(['on the labels', 'champion is right', 'champion is wrong'], [
+      ['challenger is right', '–', count(labels.challengerWins)],
+      ['challenger is wrong', count(labels.championWins), '–'],
+    ]), quiet(`Both are right or both are wrong on ${count(same)} of ${count(labels.labels)} labels; these say nothing about which is better.`));
   } else {
     nodes.push(quiet('No label has come that compares the two.'));
   }
