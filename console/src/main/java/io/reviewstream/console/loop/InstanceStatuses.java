@@ -5,12 +5,16 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,16 +31,62 @@ final class InstanceStatuses {
     private final List<URI> instances;
     private final Optional<String> token;
 
-    /** Of instances with these base URIs. */
+    private final HostNames names;
+
+    /** Finds the addresses of a host. */
+    @FunctionalInterface
+    interface HostNames {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /**
+     * Of instances with these base URIs.
+     *
+     * @param token which they require, if any
+     */
     InstanceStatuses(List<URI> instances, Optional<String> token) {
-        this.token = token;
+        this(instances, token, InetAddress::getAllByName);
+    }
+
+    InstanceStatuses(List<URI> instances, Optional<String> token, HostNames names) {
         this.instances = List.copyOf(instances);
+        this.token = token;
+        this.names = names;
     }
 
     List<ShownInstance> read() {
-        List<CompletableFuture<ShownInstance>> asked =
-                instances.stream().map(this::ask).toList();
+        List<CompletableFuture<ShownInstance>> asked = instances.stream()
+                .flatMap(instance -> each(instance).stream())
+                .map(this::ask)
+                .toList();
         return asked.stream().map(CompletableFuture::join).toList();
+    }
+
+    /**
+     * The instances behind a name with several addresses, as a headless service of Kubernetes has one for each pod. With TLS
+     * the name stays, since the certificate is for it.
+     */
+    private List<URI> each(URI instance) {
+        if (!"http".equals(instance.getScheme())) {
+            return List.of(instance);
+        }
+        try {
+            // Of a machine with addresses of both kinds, one counts.
+            List<URI> all = Arrays.stream(names.addresses(instance.getHost()))
+                    .filter(Inet4Address.class::isInstance)
+                    .map(address -> at(instance, address))
+                    .sorted()
+                    .toList();
+            return all.size() > 1 ? all : List.of(instance);
+        } catch (UnknownHostException e) {
+            // The request says so.
+            return List.of(instance);
+        }
+    }
+
+    private static URI at(URI instance, InetAddress address) {
+        String port = instance.getPort() < 0 ? "" : ":" + instance.getPort();
+        return URI.create("http://" + address.getHostAddress() + port);
     }
 
     private CompletableFuture<ShownInstance> ask(URI instance) {

@@ -91,7 +91,7 @@ class ConsoleLabelsIT {
         // When
         assertThat(browser.text("labels-text")).startsWith("<img src=x onerror=alert(1)>");
         assertThat(browser.text("labels-cut")).contains("characters are shown");
-        assertThat(browser.text("labels-reason")).isEqualTo("Asked because the model is unsure.");
+        assertThat(browser.text("labels-reason")).isEqualTo("Asked because the model is unsure of it.");
         press("s");
         press("1");
         press("u");

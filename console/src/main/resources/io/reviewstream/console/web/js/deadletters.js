@@ -1,4 +1,4 @@
-import { count, el, list, put, quiet, table, time, words } from './dom.js';
+import { byId, count, el, list, put, quiet, table, time, words } from './dom.js';
 import { get } from './session.js';
 
 const INTERVAL = 5000;
@@ -27,6 +27,11 @@ const entry = (letter) => {
   return details;
 };
 
+const none = () => {
+  byId('dead-letters-panel').querySelector('.actions').hidden = true;
+  put('dead-letters', quiet('No record has been rejected.'));
+};
+
 const show = (seen) => {
   const state = JSON.stringify(seen);
   if (state === shown) {
@@ -34,9 +39,10 @@ const show = (seen) => {
   }
   shown = state;
   if (seen.retained === 0) {
-    put('dead-letters', quiet('No record has been rejected.'));
+    none();
     return;
   }
+  byId('dead-letters-panel').querySelector('.actions').hidden = seen.pending === 0;
   const most = Math.max(...Object.values(seen.byReason), 1);
   const bars = Object.entries(seen.byReason).map(([reason, number]) =>
     [words(reason), count(number), el('progress', null, { max: most, value: number, 'aria-label': `${words(reason)}: ${number}` })]);
@@ -57,7 +63,7 @@ export const noteDeadLetters = (view) => {
   const before = records;
   records = topic ? topic.records : 0;
   if (records === 0) {
-    put('dead-letters', quiet('No record has been rejected.'));
+    none();
   } else if (before === 0) {
     load();
   }

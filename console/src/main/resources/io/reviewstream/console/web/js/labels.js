@@ -4,7 +4,7 @@ import { get, post } from './session.js';
 const HOLD = 5000;
 const FEW = 5;
 const REASONS = {
-  RANDOM: 'chosen at random', UNCERTAIN: 'the model is unsure', DISAGREEMENT: 'two models disagree',
+  RANDOM: 'it was chosen at random', UNCERTAIN: 'the model is unsure of it', DISAGREEMENT: 'two models disagree about it',
   DRIFT: 'it is unlike the reviews that the model knows', SUSPECT: 'its earlier label may be wrong',
 };
 

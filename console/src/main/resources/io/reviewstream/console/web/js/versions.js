@@ -19,7 +19,8 @@ const promoted = (champion) => ({
   version: champion.version,
   text: champion.withdrew
     ? `is champion ${champion.number} again, by ${how(champion)} of ${champion.withdrew}` : `is champion ${champion.number}, by ${how(champion)}`,
-  why: [champion.reason],
+  // The gate's reasons are at its verdict.
+  why: champion.how === 'GATE' ? [] : [champion.reason],
   isSwap: true,
 });
 const released = (step) => ({
@@ -50,7 +51,14 @@ export const showVersions = (view) => {
     const head = el('p');
     head.append(el('time', time(event.at), { datetime: event.at }), ' ', versionLink(event.version), ' ', el('span', event.text));
     entry.append(head);
-    event.why.filter(Boolean).forEach((reason) => entry.append(quiet(reason)));
+    const why = event.why.filter(Boolean).map(quiet);
+    if (why.length > 2) {
+      const details = el('details');
+      details.append(el('summary', `why: ${why.length} reasons`), ...why);
+      entry.append(details);
+    } else {
+      entry.append(...why);
+    }
     if (event.isModel && (champions.length === 0 || champions[0].version !== event.version)) {
       entry.append(actionButton('promote', 'Promote…', event.version));
     }

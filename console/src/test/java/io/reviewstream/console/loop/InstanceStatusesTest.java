@@ -1,0 +1,113 @@
+package io.reviewstream.console.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reviewstream.common.http.HttpSettings;
+import io.reviewstream.common.http.StatusServer;
+import io.reviewstream.common.http.StatusServer.StatusSource;
+import io.reviewstream.console.loop.LoopView.ShownInstance;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class InstanceStatusesTest {
+    /** Says that it is ready. */
+    private static final class Ready implements StatusSource {
+        @Override
+        public boolean live() {
+            return true;
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public String metrics() {
+            return "";
+        }
+
+        @Override
+        public String status() {
+            return "{\"ready\":true}";
+        }
+    }
+
+    private static StatusServer instance(Optional<String> token) {
+        return StatusServer.start(new HttpSettings("0.0.0.0", 0, token), new Ready());
+    }
+
+    private static URI named(String host, StatusServer instance) {
+        return URI.create("http://" + host + ":" + instance.uri().getPort());
+    }
+
+    private static List<ShownInstance> read(String token, URI... instances) {
+        return new InstanceStatuses(List.of(instances), Optional.ofNullable(token), InstanceStatusesTest::addresses)
+                .read();
+    }
+
+    /** Three pods behind one name, one of which has an address of each kind, and a machine with both. */
+    private static InetAddress[] addresses(String host) throws UnknownHostException {
+        return switch (host) {
+            case "pods" ->
+                new InetAddress[] {
+                    InetAddress.getByName("127.0.0.3"), InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1")
+                };
+            case "localhost" -> new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")};
+            default -> throw new UnknownHostException(host);
+        };
+    }
+
+    @Test
+    void eachAddressOfANameIsAnInstance() {
+        try (StatusServer instance = instance(Optional.empty())) {
+            assertThat(read(null, named("pods", instance)))
+                    .extracting(ShownInstance::uri)
+                    .containsExactly(named("127.0.0.2", instance), named("127.0.0.3", instance));
+            assertThat(read(null, named("localhost", instance))).singleElement().satisfies(shown -> {
+                assertThat(shown.uri()).isEqualTo(named("localhost", instance));
+                assertThat(shown.status().orElseThrow().path("ready").booleanValue())
+                        .isTrue();
+            });
+        }
+    }
+
+    @Test
+    void theTokenIsShownToInstancesThatRequireIt() {
+        try (StatusServer instance = instance(Optional.of("secret"))) {
+            assertThat(read("secret", named("localhost", instance)))
+                    .allSatisfy(shown -> assertThat(shown.problem()).isEmpty());
+            assertThat(read("another", named("localhost", instance)))
+                    .allSatisfy(shown -> assertThat(shown.problem()).contains("it answers /status with 401"));
+        }
+    }
+
+    @Test
+    void aSlowInstanceAndOneThatIsUnknownDelayTheOthersBySecondsAtMost() throws IOException {
+        try (StatusServer instance = instance(Optional.empty());
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // When
+            long start = System.nanoTime();
+            List<ShownInstance> read = read(
+                    null,
+                    URI.create("http://localhost:" + silent.getLocalPort()),
+                    URI.create("http://nowhere.invalid:1"),
+                    named("localhost", instance));
+
+            // Then
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            assertThat(read.get(0).problem()).contains("it does not answer within 2 s");
+            assertThat(read.get(1).problem()).isPresent();
+            assertThat(read.get(2).status()).isPresent();
+        }
+    }
+}
