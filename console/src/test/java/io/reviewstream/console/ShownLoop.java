@@ -54,7 +54,7 @@ public final class ShownLoop implements AutoCloseable {
      * @param status what the instance answers, with the champion as CHAMPION
      */
     public ShownLoop(Path directory, String status) throws IOException {
-        this(directory, status, ConsoleSettings.localForAll(0));
+        this(directory, status, ConsoleSettings.local(0).withEverything());
     }
 
     /** Starts it with other settings. */

@@ -1,5 +1,6 @@
 package io.reviewstream.console.command;
 
+import io.reviewstream.console.web.ConsoleSettings;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -18,8 +19,12 @@ public final class ConsoleOptions {
             description = "Port of that page; 0 is any free port (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    /** The port of the console, if one is wanted. */
-    public Optional<Integer> port() {
-        return console ? Optional.of(port) : Optional.empty();
+    /**
+     * Those of a console that changes nothing, if one is wanted.
+     *
+     * @throws io.reviewstream.common.error.UserException for a port out of range
+     */
+    public Optional<ConsoleSettings> settings() {
+        return console ? Optional.of(ConsoleSettings.local(port)) : Optional.empty();
     }
 }

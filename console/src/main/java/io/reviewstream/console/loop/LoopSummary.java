@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /** Says in one sentence how the loop stands: the most urgent thing that is wrong, or else that nothing is. */
 final class LoopSummary {
     private static final double ALARM = 1;
+    /** Fewer reviews that wait are no backlog. */
+    private static final long LEAST_BACKLOG = 1_000;
 
     private final Map<TopicKind, TopicFlow> topics;
     private final List<ShownInstance> instances;
@@ -66,6 +68,10 @@ final class LoopSummary {
         if (streamers().anyMatch(status -> !status.path("ready").asBoolean(true))) {
             return Optional.of("An instance is not ready yet.");
         }
+        Optional<String> behind = behind();
+        if (behind.isPresent()) {
+            return behind;
+        }
         if (streamers().anyMatch(status -> status.at("/drift/holdout/alarm").asBoolean())) {
             return Optional.of("The reviews differ from those that the model was evaluated on: label some of them.");
         }
@@ -77,6 +83,33 @@ final class LoopSummary {
                 .filter(perSecond -> perSecond > 0)
                 .map(perSecond -> String.format(
                         Locale.ROOT, "Records are rejected, %.1f a second: look at the dead letters.", perSecond));
+    }
+
+    /** A backlog that takes more than a minute at the present pace. */
+    private Optional<String> behind() {
+        double pace = rate(TopicKind.CLASSIFIED_REVIEWS).orElse(0.0);
+        return waiting()
+                .filter(reviews -> reviews > Math.max(LEAST_BACKLOG, 60 * pace))
+                .map(reviews -> String.format(Locale.ROOT, "%,d reviews wait to be classified", reviews)
+                        + (pace > 0
+                                ? String.format(
+                                        Locale.ROOT, ", %.0f minutes of work at this pace.", reviews / pace / 60)
+                                : ", and none is."));
+    }
+
+    /** Reviews that are not classified yet, of all instances together; empty while nobody knows. */
+    private Optional<Long> waiting() {
+        return streamers()
+                .map(status -> status.at("/applications/classify/lag"))
+                .filter(JsonNode::isObject)
+                .map(lags -> {
+                    long sum = 0;
+                    for (JsonNode lag : lags) {
+                        sum += lag.asLong();
+                    }
+                    return sum;
+                })
+                .findFirst();
     }
 
     private String atWork() {
@@ -92,6 +125,9 @@ final class LoopSummary {
                 + rate(TopicKind.CLASSIFIED_REVIEWS)
                         .map(perSecond ->
                                 String.format(Locale.ROOT, "; %.1f reviews a second are classified", perSecond))
+                        .orElse("")
+                + waiting()
+                        .map(reviews -> String.format(Locale.ROOT, ", %,d wait", reviews))
                         .orElse("")
                 + ". Nothing has to be done.";
     }

@@ -91,7 +91,7 @@ public record LoopView(
     /**
      * A version of the model.
      *
-     * @param decision of the gate, {@code ACCEPTED}, {@code REJECTED} or {@code UNDECIDED}; empty for a model that was never
+     * @param decision of the gate, {@code ACCEPTED}, {@code REJECTED} or {@code UNDECIDED}, or {@code DAMAGED}; empty for a model that was never
      *     evaluated
      * @param accuracy on the holdout, in [0, 1]
      */

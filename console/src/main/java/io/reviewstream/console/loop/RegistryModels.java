@@ -31,6 +31,8 @@ final class RegistryModels {
     /** Versions are listed again after so many times as long as it took, so that a slow registry is not listed all the time. */
     private static final int PAUSE = 10;
 
+    private static final String DAMAGED = "DAMAGED";
+
     private final ModelRegistry registry;
     private Optional<NewestVersions> listed = Optional.empty();
     /** By {@link System#nanoTime}. */
@@ -74,10 +76,10 @@ final class RegistryModels {
             newest.put(version, Optional.ofNullable(known.get(version)).orElseGet(() -> stored(version)));
         }
         known = new HashMap<>(newest);
-        // An acceptance that came too late is withdrawn.
-        known.values()
-                .removeIf(
-                        version -> version.decision().filter("ACCEPTED"::equals).isPresent());
+        // An acceptance that came too late is withdrawn, and what is damaged may be restored.
+        known.values().removeIf(version -> version.decision()
+                .filter(Set.of("ACCEPTED", DAMAGED)::contains)
+                .isPresent());
         List<ReleaseStep> steps =
                 registry.releases().stream().map(Release::step).toList();
         long release = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).release();
@@ -100,7 +102,16 @@ final class RegistryModels {
     }
 
     private StoredVersion stored(ModelVersion version) {
-        Optional<GateDecision> decision = registry.decision(version);
+        Optional<GateDecision> decision;
+        try {
+            decision = registry.decision(version);
+        } catch (UserException e) {
+            if (e.kind() == UserException.Kind.UNREACHABLE) {
+                throw e;
+            }
+            return new StoredVersion(
+                    version.value(), Optional.of(DAMAGED), List.of(e.getMessage()), Optional.empty(), Optional.empty());
+        }
         return new StoredVersion(
                 version.value(),
                 decision.map(GateDecision::name),

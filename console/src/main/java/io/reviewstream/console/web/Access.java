@@ -88,6 +88,11 @@ public final class Access implements WebRoutes {
         return Optional.ofNullable(context.cookie(cookie(context))).flatMap(sessions::find);
     }
 
+    /** Whether the request is of a session, where one is needed. */
+    boolean isLoggedIn(Context context) {
+        return settings.token().isEmpty() || session(context).isPresent();
+    }
+
     /** Browsers share the cookies of a host among its ports. */
     static String cookie(Context context) {
         return "reviewstream-" + context.req().getServerPort();
@@ -101,9 +106,8 @@ public final class Access implements WebRoutes {
         context.attribute(KEY, this);
         requireOwnName(context);
         requireOwnPage(context);
-        boolean isOpen = OPEN_PATHS.contains(context.path());
         Optional<PageSession> session = session(context);
-        if (settings.token().isPresent() && session.isEmpty() && !isOpen) {
+        if (!isLoggedIn(context) && !OPEN_PATHS.contains(context.path())) {
             throw new UnauthorizedResponse("You are not logged in. Open / and log in.");
         }
         if (!READS.contains(context.req().getMethod())) {

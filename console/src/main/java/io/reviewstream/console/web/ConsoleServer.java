@@ -35,8 +35,8 @@ public final class ConsoleServer implements AutoCloseable {
     public ConsoleServer(LoopReader loop, List<WebRoutes> routes, ConsoleSettings settings) {
         Clock clock = Clock.systemUTC();
         this.sessions = new PageSessions(clock);
-        this.events = new EventStream(loop);
         Access access = new Access(settings, sessions, clock);
+        this.events = new EventStream(loop, access);
         Login login = new Login(settings, sessions, access, clock);
         this.routes = Stream.concat(
                         Stream.of(new Problems(), access, login, new StaticFiles(), events), routes.stream())
@@ -47,7 +47,8 @@ public final class ConsoleServer implements AutoCloseable {
         } catch (JavalinBindException e) {
             throw UserException.unreachable(
                     "Cannot listen on " + settings.host() + ":" + settings.port()
-                            + ". Choose another --port (0 is any free port) or --host.",
+                            + ". Choose another port of the console: --port, or --console-port of other commands (0 is any free"
+                            + " port).",
                     e);
         }
     }

@@ -41,8 +41,8 @@ public record ConsoleSettings(String host, int port, boolean allowActions, boole
     }
 
     /** The same, with everything that a person may do and see. */
-    public static ConsoleSettings localForAll(int port) {
-        return new ConsoleSettings("127.0.0.1", port, true, true, Optional.empty());
+    public ConsoleSettings withEverything() {
+        return new ConsoleSettings(host, port, true, true, token);
     }
 
     @Override

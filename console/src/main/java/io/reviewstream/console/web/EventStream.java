@@ -25,11 +25,13 @@ final class EventStream implements WebRoutes, AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final LoopReader loop;
+    private final Access access;
     private final AtomicInteger streams = new AtomicInteger();
     private volatile boolean closed;
 
-    EventStream(LoopReader loop) {
+    EventStream(LoopReader loop, Access access) {
         this.loop = loop;
+        this.access = access;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class EventStream implements WebRoutes, AutoCloseable {
         }
         try {
             context.contentType("text/event-stream; charset=utf-8");
-            send(context.res().getOutputStream());
+            send(context);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -59,9 +61,11 @@ final class EventStream implements WebRoutes, AutoCloseable {
      * Sends views until the page is closed, on the thread of its connection, so that a slow one delays none of the others.
      * Javalin's own server-sent events are asynchronous: once a page is closed, they fail on its recycled request.
      */
-    private void send(OutputStream out) throws IOException, InterruptedException {
+    private void send(Context context) throws IOException, InterruptedException {
+        OutputStream out = context.res().getOutputStream();
         Optional<LoopView> last = Optional.empty();
-        while (!closed) {
+        // It ends with the session.
+        while (!closed && access.isLoggedIn(context)) {
             Optional<LoopView> next = loop.after(last, SILENCE);
             String event = next.map(view -> "event: loop\ndata: " + Json.compact(view) + "\n\n")
                     .orElse(": still here\n\n");

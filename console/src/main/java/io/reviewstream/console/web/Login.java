@@ -87,7 +87,7 @@ final class Login implements WebRoutes {
             return;
         }
         access.session(context).ifPresent(sessions::end);
-        Access.audit(context, "login " + open(context).shortId(), Map.of());
+        Access.audit(context, "login", Map.of("opened", open(context).shortId()));
         context.redirect("/", HttpStatus.SEE_OTHER);
     }
 

@@ -129,6 +129,24 @@ class RegistryModelsTest {
         assertThat(shown.stored()).isEqualTo(1);
     }
 
+    @Test
+    void aDecisionThatIsDamagedIsSaidSoAndReadAgainOnceItIsRestored() throws IOException {
+        // Given
+        Path gate = oldest.directory().resolve(BundleFiles.GATE);
+        byte[] whole = Files.readAllBytes(gate);
+        Files.writeString(gate, "{");
+
+        // When
+        StoredVersion damaged = models.read().versions().get(0);
+        Files.write(gate, whole);
+        StoredVersion restored = models.read().versions().get(0);
+
+        // Then
+        assertThat(damaged.decision()).contains("DAMAGED");
+        assertThat(damaged.reasons()).singleElement().asString().contains("gate.json");
+        assertThat(restored.decision()).isPresent().get().isNotEqualTo("DAMAGED");
+    }
+
     /** A registry that takes a second to list its versions, and counts how often it does. */
     private ModelRegistry slow(AtomicInteger lists) {
         return (ModelRegistry) Proxy.newProxyInstance(

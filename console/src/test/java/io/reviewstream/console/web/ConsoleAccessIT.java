@@ -13,6 +13,7 @@ import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.loop.LoopReader;
 import io.reviewstream.console.loop.LoopSources;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -44,6 +45,7 @@ class ConsoleAccessIT {
     private static final String TOKEN = "a token that nobody guesses";
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private LoopReader loop;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AtomicInteger actions = new AtomicInteger();
 
@@ -65,7 +67,7 @@ class ConsoleAccessIT {
     }
 
     private ConsoleServer serve(ConsoleSettings settings) {
-        LoopReader loop = new LoopReader(
+        loop = new LoopReader(
                 new LoopSources(
                         KafkaSettings.of("localhost:1"),
                         Topics.DEFAULT,
@@ -221,6 +223,35 @@ class ConsoleAccessIT {
             wrong = login("wrong");
         }
         assertThat(wrong.statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void aLogoutEndsTheSessionAndItsPages() throws Exception {
+        // Given
+        server = serve(new ConsoleSettings("127.0.0.1", 0, true, false, Optional.of(TOKEN)));
+        loop.start();
+        String cookie = cookie(login(TOKEN)).replaceFirst(";.*", "");
+        String csrf = Json.mapper()
+                .readTree(send(at("/session").header("Cookie", cookie)).body())
+                .path("csrf")
+                .textValue();
+        InputStream page = client.send(
+                        at("/events").header("Cookie", cookie).build(), HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+        assertThat(page.read()).isPositive();
+
+        // When
+        int ended = send(at("/logout")
+                        .header("Cookie", cookie)
+                        .header("X-CSRF-Token", csrf)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}")))
+                .statusCode();
+
+        // Then
+        assertThat(ended).isEqualTo(204);
+        page.readAllBytes();
+        assertThat(send(at("/session").header("Cookie", cookie)).statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -43,7 +43,7 @@ class ConsoleActionsIT {
     @BeforeEach
     void open() throws IOException {
         browser = new Browser();
-        start(ConsoleSettings.localForAll(0));
+        start(ConsoleSettings.local(0).withEverything());
     }
 
     private void start(ConsoleSettings settings) throws IOException {

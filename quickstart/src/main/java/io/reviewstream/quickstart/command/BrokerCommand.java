@@ -89,7 +89,8 @@ public final class BrokerCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "--port must be between 0 and %d, not %d.", HIGHEST_PORT, port));
         }
         Topics topics = KafkaOptions.topicsBehind(topicPrefix);
-        Optional<ModelRegistry> models = console.port().map(given -> registry.registry());
+        Optional<ConsoleSettings> page = console.settings();
+        Optional<ModelRegistry> models = page.map(given -> registry.registry());
         ServerLogs.hushStart();
         try (InProcessKafka kafka = start()) {
             // On Ctrl-C the JVM runs hooks and never returns here; close() is idempotent.
@@ -102,15 +103,15 @@ public final class BrokerCommand implements Callable<Integer> {
                     .addKeyValue("address", kafka.bootstrapServers())
                     .addKeyValue("data", directory == null ? "temporary" : directory)
                     .log("Kafka is running; Ctrl-C stops it");
-            Optional<Console> page = models.map(registry -> console(kafka, topics, registry));
+            Optional<Console> open = page.map(settings -> console(kafka, topics, models.orElseThrow(), settings));
             waitForInterrupt();
-            page.ifPresent(Console::close);
+            open.ifPresent(Console::close);
             ServerLogs.hushStop();
         }
         return 0;
     }
 
-    private Console console(InProcessKafka kafka, Topics topics, ModelRegistry models) {
+    private Console console(InProcessKafka kafka, Topics topics, ModelRegistry models, ConsoleSettings settings) {
         LoopSources sources = new LoopSources(
                 KafkaSettings.of(kafka.bootstrapServers()),
                 topics,
@@ -118,7 +119,7 @@ public final class BrokerCommand implements Callable<Integer> {
                 models,
                 List.of(LoopSources.DEFAULT_INSTANCE),
                 Optional.empty());
-        return Console.open(sources, ConsoleSettings.local(console.port().orElseThrow()));
+        return Console.open(sources, settings);
     }
 
     private InProcessKafka start() {

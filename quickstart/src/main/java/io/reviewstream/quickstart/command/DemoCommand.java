@@ -4,6 +4,7 @@ import io.reviewstream.common.cli.CommandLines;
 import io.reviewstream.common.cli.CommandLines.CommonOptions;
 import io.reviewstream.common.error.UserException;
 import io.reviewstream.console.command.ConsoleOptions;
+import io.reviewstream.console.web.ConsoleSettings;
 import io.reviewstream.quickstart.command.BrokerCommand.ServerLogs;
 import io.reviewstream.quickstart.demo.Demo;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (once && console.port().isPresent()) {
+        if (once && console.settings().isPresent()) {
             throw UserException.usage("--console keeps the demo open, and --once ends it. Give one of them.");
         }
         ServerLogs.warningsOnly();
@@ -69,7 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
             boolean holds = new Demo(
                             seed,
                             once,
-                            console.port(),
+                            console.settings().map(ConsoleSettings::withEverything),
                             spec.commandLine().getErr(),
                             spec.commandLine().getOut())
                     .run();

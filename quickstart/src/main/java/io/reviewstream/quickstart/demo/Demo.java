@@ -60,7 +60,7 @@ public final class Demo {
 
     private final long seed;
     private final boolean once;
-    private final Optional<Integer> consolePort;
+    private final Optional<ConsoleSettings> page;
     private final PrintWriter results;
     private final DemoLog log;
     private final Ledger ledger = new Ledger();
@@ -71,14 +71,14 @@ public final class Demo {
      *
      * @param seed of the reviews, the first weights and the training
      * @param once whether it ends when the loop has closed; otherwise it goes on until it is interrupted
-     * @param consolePort of a page that shows the loop, and on which labels can be given and the loop be steered
+     * @param page of a console that shows the loop, and on which labels can be given and the loop be steered
      * @param progress gets a line for everything that happens
      * @param results gets the comparison at the end
      */
-    public Demo(long seed, boolean once, Optional<Integer> consolePort, PrintWriter progress, PrintWriter results) {
+    public Demo(long seed, boolean once, Optional<ConsoleSettings> page, PrintWriter progress, PrintWriter results) {
         this.seed = seed;
         this.once = once;
-        this.consolePort = consolePort;
+        this.page = page;
         this.log = new DemoLog(progress);
         this.results = results;
     }
@@ -173,14 +173,14 @@ public final class Demo {
                 Streamer.start(DemoStreamer.settings(kafka, directory), registry),
                 training.follower(progress(log), trainer),
                 new ReviewFlow(kafka, TOPICS.reviews(), seed, ledger, waits),
-                new OutputReader(kafka, TOPICS, ledger, log, waits, consolePort.isPresent()),
+                new OutputReader(kafka, TOPICS, ledger, log, waits, page.isPresent()),
                 new ArrayList<>(),
                 new ArrayDeque<>(List.of(trainer)));
-        consolePort.ifPresent(port -> {
+        page.ifPresent(settings -> {
             StatusServer status = loop.opened(StatusServer.start(new HttpSettings("localhost", 0), trainer));
             LoopSources sources = new LoopSources(
                     kafka, TOPICS, "", registry, List.of(loop.streamer().uri(), status.uri()), Optional.empty());
-            Console console = loop.opened(Console.open(sources, ConsoleSettings.localForAll(port)));
+            Console console = loop.opened(Console.open(sources, settings));
             log.line(
                     "the console is at %s; it shows the loop, and some reviews are left for you to label",
                     console.uri());

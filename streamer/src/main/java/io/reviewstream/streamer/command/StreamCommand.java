@@ -162,10 +162,11 @@ final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         StreamerSettings settings = settings();
+        Optional<ConsoleSettings> shown = console.settings();
         ModelRegistry models = registry.registry();
         try (RunningStreamer running = streamer.apply(settings, models)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
-            Optional<Console> page = console.port().map(port -> console(settings, models, running, port));
+            Optional<Console> page = shown.map(where -> console(settings, models, running, where));
             try {
                 running.awaitEnd();
             } finally {
@@ -175,7 +176,8 @@ final class StreamCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Console console(StreamerSettings settings, ModelRegistry models, RunningStreamer running, int port) {
+    private Console console(
+            StreamerSettings settings, ModelRegistry models, RunningStreamer running, ConsoleSettings where) {
         LoopSources sources = new LoopSources(
                 settings.kafka(),
                 settings.topics(),
@@ -183,7 +185,7 @@ final class StreamCommand implements Callable<Integer> {
                 models,
                 List.of(running.uri()),
                 settings.http().token());
-        return Console.open(sources, ConsoleSettings.local(port));
+        return Console.open(sources, where);
     }
 
     private static void stop(RunningStreamer running) {

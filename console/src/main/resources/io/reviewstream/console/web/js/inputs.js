@@ -1,4 +1,4 @@
-import { first, isNumber, percent, put, quiet, streamers, svg, table } from './dom.js';
+import { el, first, isNumber, percent, put, quiet, streamers, svg, table } from './dom.js';
 
 const shares = (counts) => {
   const sum = counts.reduce((all, each) => all + each, 0);
@@ -49,7 +49,7 @@ export const showInputs = (view) => {
     ['tokens of a review', tokens(drift.tokens), tokens(holdout.tokens)],
     ['unknown words', percent(drift.unknownShare), percent(holdout.unknownShare)],
     ['truncated', percent(drift.truncatedShare), percent(holdout.truncatedShare)],
-  ]), quiet(holdout.alarm ? 'The scores differ from those of the holdout by more than chance.'
-    : 'The scores are distributed as on the holdout.'));
+  ]), holdout.alarm ? el('p', 'The scores differ from those of the holdout by more than chance: label some of these reviews.', { class: 'watch' })
+    : quiet('The scores are distributed as on the holdout.'));
   put('inputs', ...nodes);
 };

@@ -1,13 +1,13 @@
-import { byId, count, el, first, isNumber, put, rate, streamers, svg, trainers } from './dom.js';
+import { byId, count, el, first, isNumber, put, rate, streamers, svg, trainers, words } from './dom.js';
 
 // The drawing has two layouts, each with the place of every node and the way of every arrow.
 const WIDE = {
-  size: [1172, 336],
+  size: [1172, 346],
   node: [172, 58],
   at: {
     reviews: [8, 16], classify: [252, 16], predictions: [496, 16], feedback: [740, 16], labeled: [984, 16],
     dead: [8, 138], requests: [496, 138], labels: [740, 138], retrain: [984, 138],
-    models: [496, 260], trainer: [984, 260],
+    models: [496, 260], release: [740, 260], trainer: [984, 260],
   },
   edges: {
     read: ['M180,45 H248', 212, 36, 212, 62],
@@ -20,7 +20,9 @@ const WIDE = {
     triggered: ['M906,58 H948 V167 H980', 952, 128],
     taken: ['M1070,196 V256', 1100, 230],
     trained: ['M1156,45 H1166 V289 H1160'],
-    announced: ['M984,289 H672', 828, 281],
+    compared: ['M1000,74 V108 H964 V236 H826 V256', 890, 228],
+    decided: ['M740,289 H672', 706, 281],
+    announced: ['M1070,318 V334 H582 V322', 826, 330],
     swapped: ['M496,289 H338 V78', 416, 281],
   },
 };
@@ -30,7 +32,7 @@ const NARROW = {
   at: {
     reviews: [20, 10], classify: [20, 98], predictions: [20, 186], feedback: [20, 274], labeled: [20, 362],
     retrain: [20, 450], trainer: [20, 538], models: [20, 626],
-    dead: [186, 98], requests: [186, 230], labels: [186, 318],
+    dead: [186, 98], requests: [186, 230], labels: [186, 318], release: [186, 450],
   },
   edges: {
     read: ['M96,64 V94', 104, 84],
@@ -43,6 +45,8 @@ const NARROW = {
     triggered: ['M96,416 V446', 104, 436],
     taken: ['M96,504 V534', 104, 524],
     trained: ['M20,389 H12 V565 H16'],
+    compared: ['M160,416 L214,446'],
+    decided: ['M262,504 V653 H176'],
     announced: ['M96,592 V622', 104, 612],
     swapped: ['M20,653 H4 V125 H16'],
   },
@@ -52,13 +56,13 @@ const TOPICS = {
   reviews: 'REVIEWS', predictions: 'CLASSIFIED_REVIEWS', labeled: 'LABELED_REVIEWS', dead: 'REVIEWS_DEAD_LETTERS',
   requests: 'LABEL_REQUESTS', labels: 'REVIEW_LABELS', retrain: 'RETRAIN_REQUESTS', models: 'MODEL_ANNOUNCEMENTS',
 };
-const PROGRAMS = ['classify', 'feedback', 'trainer'];
+const PROGRAMS = ['classify', 'feedback', 'release', 'trainer'];
 // The topic whose records go along an arrow, and the program that reads them.
 const EDGES = {
   read: ['REVIEWS', 'classify'], predicted: ['CLASSIFIED_REVIEWS'], joined: ['CLASSIFIED_REVIEWS', 'feedback'],
   labeled: ['LABELED_REVIEWS'], rejected: ['REVIEWS_DEAD_LETTERS'], asked: ['LABEL_REQUESTS'],
   answered: ['REVIEW_LABELS', 'feedback'], triggered: ['RETRAIN_REQUESTS'], taken: ['RETRAIN_REQUESTS'],
-  trained: ['LABELED_REVIEWS'], announced: ['MODEL_ANNOUNCEMENTS'], swapped: ['MODEL_ANNOUNCEMENTS'],
+  compared: ['LABELED_REVIEWS', 'release'], decided: ['MODEL_ANNOUNCEMENTS'], trained: ['LABELED_REVIEWS'], announced: ['MODEL_ANNOUNCEMENTS'], swapped: ['MODEL_ANNOUNCEMENTS'],
 };
 
 const narrow = window.matchMedia('(max-width: 70rem)');
@@ -123,6 +127,10 @@ const programDetail = (view, name) => {
     return 'not shown here';
   }
   const model = first(streamers(view).map((status) => status.model && status.model.version));
+  const release = view.models.release[view.models.release.length - 1];
+  if (name === 'release' && release) {
+    return `last: ${words(release.state)}`;
+  }
   return name === 'classify' && model ? model : state.toLowerCase();
 };
 

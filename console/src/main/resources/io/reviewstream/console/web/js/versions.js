@@ -1,8 +1,8 @@
-import { el, isNumber, percent, put, quiet, time, versionLink, words } from './dom.js';
+import { count, el, isNumber, percent, put, quiet, time, versionLink, words } from './dom.js';
 import { how } from './model.js';
 import { actionButton } from './action.js';
 
-const VERDICTS = { ACCEPTED: 'accepted by the gate', REJECTED: 'rejected by the gate', UNDECIDED: 'the gate could not decide' };
+const VERDICTS = { ACCEPTED: 'accepted by the gate', REJECTED: 'rejected by the gate', UNDECIDED: 'the gate could not decide', DAMAGED: 'its decision cannot be read' };
 
 // A version that no gate judged has the time that its name says.
 const madeAt = (version) => version.replace(/^v(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*$/, '$1-$2-$3T$4:$5:$6Z');
@@ -64,5 +64,5 @@ export const showVersions = (view) => {
     }
     timeline.append(entry);
   });
-  put('versions', timeline, quiet(stored > versions.length ? `The newest ${versions.length} of ${stored} versions.` : ''));
+  put('versions', timeline, quiet(stored > versions.length ? `${count(stored)} versions are stored; the newest 50 are shown, and the champion.` : ''));
 };
