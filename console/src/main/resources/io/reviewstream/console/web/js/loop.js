@@ -1,4 +1,4 @@
-import { byId, count, el, first, isNumber, put, rate, streamers, svg, trainers, words } from './dom.js';
+import { byId, count, el, first, isNumber, put, quiet, rate, streamers, svg, trainers, words } from './dom.js';
 
 // The drawing has two layouts, each with the place of every node and the way of every arrow.
 const WIDE = {
@@ -17,12 +17,12 @@ const WIDE = {
     rejected: ['M300,74 V167 H184', 240, 159],
     asked: ['M766,74 V104 H582 V134', 674, 96],
     answered: ['M826,138 V78', 858, 102, 868, 118],
-    triggered: ['M906,58 H948 V167 H980', 952, 128],
+    triggered: ['M906,58 H948 V167 H980', 926, 122],
     taken: ['M1070,196 V256', 1100, 230],
     trained: ['M1156,45 H1166 V289 H1160'],
     compared: ['M1000,74 V108 H964 V236 H826 V256', 890, 228],
     decided: ['M740,289 H672', 706, 281],
-    announced: ['M1070,318 V334 H582 V322', 826, 330],
+    announced: ['M1070,318 V334 H582 V322', 706, 330],
     swapped: ['M496,289 H338 V78', 416, 281],
   },
 };
@@ -105,7 +105,8 @@ const draw = () => {
     root.append(group);
     nodes[name] = { group, title, detail };
   });
-  put('loop', root, el('ul', null, { id: 'loop-list', class: 'hidden' }));
+  put('loop', root, el('ul', null, { id: 'loop-list', class: 'hidden' }),
+    quiet('Records are counted by offsets, of which markers of transactions and compacted records have some too.'));
   return { nodes, edges };
 };
 

@@ -3,19 +3,34 @@ import { count, el, first, isNumber, list, percent, put, quiet, streamers, svg, 
 const HOW = { GATE: 'the gate', OVERRIDE: 'a person', RELEASE: 'the labels of its release', ROLLBACK: 'a rollback' };
 export const how = (champion) => HOW[champion.how] || words(champion.how);
 
+const LONG = 150;
+const folded = (text) => {
+  const details = el('details');
+  details.append(el('summary', 'its reasons'), el('p', text));
+  return details;
+};
+
+let shownChampion;
+
 export const showChampion = (view) => {
   const champion = view.models.champions[0];
   if (!champion) {
+    shownChampion = undefined;
     put('champion', quiet('No model is champion.'));
     return;
   }
   const instances = streamers(view).filter((status) => status.model);
   const served = instances.filter((status) => status.model.version === champion.version).length;
+  const state = `${champion.number} ${served} ${instances.length}`;
+  if (state === shownChampion) {
+    return;
+  }
+  shownChampion = state;
   put('champion', list([
     ['champion', versionLink(champion.version)],
     ['since', time(champion.at)],
     ['promoted by', how(champion)],
-    ['why', champion.reason],
+    ['why', champion.reason.length > LONG ? folded(champion.reason) : champion.reason],
     ['served by', `${served} of ${instances.length} instances`],
   ]));
 };
