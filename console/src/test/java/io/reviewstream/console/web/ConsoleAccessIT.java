@@ -2,7 +2,6 @@ package io.reviewstream.console.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.error.UserException;
@@ -14,18 +13,13 @@ import io.reviewstream.console.loop.LoopReader;
 import io.reviewstream.console.loop.LoopSources;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -259,44 +253,5 @@ class ConsoleAccessIT {
         assertThatThrownBy(() -> new ConsoleSettings("0.0.0.0", 0, false, false, Optional.empty()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("--token-file");
-    }
-
-    private Socket raw(String request) {
-        try {
-            Socket socket =
-                    new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort());
-            parts.push(socket);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Test
-    void controlCharactersInAHeaderAreRefused() throws Exception {
-        Socket socket = raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: a\u0000\u0007b\r\nConnection: close\r\n\r\n");
-        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
-                .startsWith("HTTP/1.1 400 ");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"GET / HTTP/1.1, 0", "GET /events HTTP/1.1|Host: localhost||, 900"})
-    void aThousandConnectionsLeaveRoomForThePage(String request, int refused) throws Exception {
-        // Given
-        List<Socket> sockets = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
-            sockets.add(raw(request.replace("|", "\r\n")));
-        }
-
-        // Then
-        assertThat(send(at("/").timeout(Duration.ofSeconds(5))).statusCode()).isEqualTo(200);
-        await().atMost(Duration.ofSeconds(12)).untilAsserted(() -> {
-            int answered = 0;
-            for (Socket socket : sockets) {
-                answered += socket.getInputStream().available() > 0 ? 1 : 0;
-            }
-            assertThat(answered).isEqualTo(refused);
-        });
     }
 }

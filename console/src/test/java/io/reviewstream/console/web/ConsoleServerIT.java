@@ -27,15 +27,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -47,6 +51,8 @@ class ConsoleServerIT {
     @TempDir
     private Path directory;
 
+    private final Deque<Socket> sockets = new ArrayDeque<>();
+
     private ShownLoop loop;
 
     @BeforeEach
@@ -55,7 +61,10 @@ class ConsoleServerIT {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        while (!sockets.isEmpty()) {
+            sockets.pop().close();
+        }
         loop.close();
     }
 
@@ -159,6 +168,43 @@ class ConsoleServerIT {
         assertThat(oneMore).isEqualTo(503);
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(stream().statusCode()).isEqualTo(200));
+    }
+
+    private Socket raw(String request) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), loop.uri().getPort());
+        sockets.push(socket);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    @Test
+    void controlCharactersInAHeaderAreRefused() throws Exception {
+        Socket socket = raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: a\u0000\u0007b\r\nConnection: close\r\n\r\n");
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET / HTTP/1.1, 0", "GET /events HTTP/1.1|Host: localhost||, 900"})
+    void aThousandConnectionsLeaveRoomForThePage(String request, int refused) throws Exception {
+        // Given
+        for (int i = 0; i < 1_000; i++) {
+            raw(request.replace("|", "\r\n"));
+        }
+
+        // Then
+        assertThat(get("/").statusCode()).isEqualTo(200);
+        AtomicInteger refusals = new AtomicInteger();
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            for (Socket socket : sockets) {
+                byte[] begun = socket.getInputStream()
+                        .readNBytes(Math.min(12, socket.getInputStream().available()));
+                if (new String(begun, StandardCharsets.ISO_8859_1).equals("HTTP/1.1 503")) {
+                    refusals.incrementAndGet();
+                }
+            }
+            assertThat(refusals).hasValue(refused);
+        });
     }
 
     @Test

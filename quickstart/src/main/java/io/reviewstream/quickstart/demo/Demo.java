@@ -20,7 +20,6 @@ import io.reviewstream.console.web.ConsoleSettings;
 import io.reviewstream.quickstart.demo.ReviewFlow.LiveReviews;
 import io.reviewstream.streamer.Streamer;
 import io.reviewstream.trainer.metrics.TrainerMetrics;
-import io.reviewstream.trainer.retrain.RequestFollower;
 import io.reviewstream.trainer.training.TrainingListener;
 import io.reviewstream.trainer.training.TrainingListener.Step;
 import java.io.IOException;
@@ -31,12 +30,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -106,7 +103,7 @@ public final class Demo {
         DemoTraining training = new DemoTraining(kafka, registry, directory, seed, SCALE, Clock.systemUTC());
         ModelBundle first = firstModel(training, registry);
         ModelBundle second;
-        try (Loop loop = start(kafka, registry, directory, training)) {
+        try (DemoLoop loop = start(kafka, registry, directory, training)) {
             flow(loop);
             second = secondModel(loop, registry, first.version());
             badModel(loop, registry, training, second);
@@ -167,9 +164,9 @@ public final class Demo {
     }
 
     /** Starts streamer, trainer and the reader of outputs; reviews do not flow yet. */
-    private Loop start(KafkaSettings kafka, ModelRegistry registry, Path directory, DemoTraining training) {
+    private DemoLoop start(KafkaSettings kafka, ModelRegistry registry, Path directory, DemoTraining training) {
         TrainerMetrics trainer = new TrainerMetrics(Clock.systemUTC());
-        Loop loop = new Loop(
+        DemoLoop loop = new DemoLoop(
                 Streamer.start(DemoStreamer.settings(kafka, directory), registry),
                 training.follower(progress(log), trainer),
                 new ReviewFlow(kafka, TOPICS.reviews(), seed, ledger, waits),
@@ -190,7 +187,7 @@ public final class Demo {
         return loop;
     }
 
-    private void flow(Loop loop) throws InterruptedException {
+    private void flow(DemoLoop loop) throws InterruptedException {
         waits.await(() -> "the streamer to be ready", TIMEOUT, loop.streamer()::ready);
         log.line(
                 "the streamer is ready; its metrics are at %s/metrics",
@@ -206,7 +203,8 @@ public final class Demo {
         log.line("electronics reviews flow, their labels come back");
     }
 
-    private ModelBundle secondModel(Loop loop, ModelRegistry registry, ModelVersion first) throws InterruptedException {
+    private ModelBundle secondModel(DemoLoop loop, ModelRegistry registry, ModelVersion first)
+            throws InterruptedException {
         waits.await(
                 () -> "a second model to be swapped in; the last announcement was: "
                         + loop.outputs().lastAnnouncement().map(Demo::text).orElse("none"),
@@ -230,7 +228,7 @@ public final class Demo {
         return registry.open(second);
     }
 
-    private void badModel(Loop loop, ModelRegistry registry, DemoTraining training, ModelBundle good)
+    private void badModel(DemoLoop loop, ModelRegistry registry, DemoTraining training, ModelBundle good)
             throws InterruptedException {
         Champion bad = training.promoteSwapped(good);
         log.line("a bad model goes live by hand: %s, the champion with its labels swapped", bad.version());
@@ -244,7 +242,7 @@ public final class Demo {
                 loop.streamer().modelVersion().orElseThrow());
     }
 
-    private void drain(Loop loop) throws InterruptedException {
+    private void drain(DemoLoop loop) throws InterruptedException {
         log.line("the flow ends, the last reviews are classified");
         loop.flow().stop();
         waits.await(
@@ -275,49 +273,6 @@ public final class Demo {
     private static void requireNotFailed(ModelAnnouncement announcement) {
         if (announcement.status() == ModelAnnouncement.Status.FAILED) {
             throw new IllegalStateException("retraining failed: " + String.join("; ", announcement.reasons()));
-        }
-    }
-
-    /** The parts that run at the same time. Used by one thread. */
-    private record Loop(
-            Streamer streamer,
-            RequestFollower follower,
-            ReviewFlow flow,
-            OutputReader outputs,
-            List<Thread> threads,
-            Deque<AutoCloseable> pages)
-            implements AutoCloseable {
-        <T extends AutoCloseable> T opened(T page) {
-            pages.push(page);
-            return page;
-        }
-
-        /** Stops everything, the reader last, so that it sees all that was committed. */
-        @Override
-        public void close() {
-            closePages();
-            flow.stop();
-            follower.stop();
-            streamer.close();
-            outputs.stop();
-            for (Thread thread : threads) {
-                try {
-                    thread.join(TimeUnit.SECONDS.toMillis(20));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
-
-        private void closePages() {
-            while (!pages.isEmpty()) {
-                try {
-                    pages.pop().close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("a page was not closed", e);
-                }
-            }
         }
     }
 }
