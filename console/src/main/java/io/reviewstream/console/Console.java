@@ -15,9 +15,13 @@ import io.reviewstream.console.web.WebRoutes;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of the console, which have threads of their own. */
 public final class Console implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
     private final LoopReader loop;
     private final RejectedRecords rejected;
     private final LabelQueue labels;
@@ -52,6 +56,7 @@ public final class Console implements AutoCloseable {
     public static Console open(LoopSources sources, ConsoleSettings settings) {
         Console console = new Console(sources, settings, Clock.systemUTC());
         console.loop.start();
+        LOG.atInfo().addKeyValue("uri", console.uri()).log("The console is open");
         return console;
     }
 

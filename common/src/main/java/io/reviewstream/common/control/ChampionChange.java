@@ -48,7 +48,15 @@ public final class ChampionChange {
         Champion champion = made.orElseThrow(() -> UserException.unreachable(
                 "Another model was promoted at the same time. Look at it with 'reviewstream models list' and retry.",
                 null));
-        announcer.announce(champion);
+        try {
+            announcer.announce(champion);
+        } catch (UserException e) {
+            throw UserException.unreachable(
+                    champion.version() + " is champion " + champion.number()
+                            + ", which streamers read from the registry; only its announcement failed. "
+                            + e.getMessage(),
+                    e);
+        }
         return champion;
     }
 

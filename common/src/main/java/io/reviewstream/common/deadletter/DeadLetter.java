@@ -34,8 +34,8 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
                 reason(),
                 text(HeaderNames.MESSAGE),
                 origin(),
-                HeaderNames.text(record.headers(), HeaderNames.PARTITION).map(Integer::valueOf),
-                HeaderNames.text(record.headers(), HeaderNames.OFFSET).map(Long::valueOf),
+                number(HeaderNames.PARTITION).map(Long::intValue),
+                number(HeaderNames.OFFSET),
                 Instant.ofEpochMilli(record.timestamp()),
                 record.partition(),
                 record.offset(),
@@ -93,6 +93,13 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         } catch (DateTimeParseException e) {
             return time;
         }
+    }
+
+    /** Others can write dead letters too, and what they like into their headers. */
+    private Optional<Long> number(String header) {
+        return HeaderNames.text(record.headers(), header)
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::valueOf);
     }
 
     private String text(String header) {

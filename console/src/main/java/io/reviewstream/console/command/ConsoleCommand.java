@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,8 +34,6 @@ import picocli.CommandLine.Option;
             "    --instances http://localhost:8080,http://localhost:8082"
         })
 public final class ConsoleCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleCommand.class);
-
     @Mixin
     CommonOptions common;
 
@@ -105,8 +101,7 @@ public final class ConsoleCommand implements Callable<Integer> {
         ConsoleSettings settings =
                 new ConsoleSettings(host, port, allowActions, showTexts, token("--token-file", tokenFile));
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Console console = Console.open(sources, settings)) {
-            LOG.atInfo().addKeyValue("uri", console.uri()).log("The console is open");
+        try (Console unused = Console.open(sources, settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));
             stopped.await();
         }

@@ -20,7 +20,12 @@ public final class DeadLetterRoutes implements WebRoutes {
      * @param byReason those that have not been replayed
      */
     private record ShownRejected(
-            long read, long retained, long pending, Map<String, Long> byReason, List<ShownDeadLetter> newest) {}
+            long read,
+            boolean isWhole,
+            long retained,
+            long pending,
+            Map<String, Long> byReason,
+            List<ShownDeadLetter> newest) {}
 
     /** Of a topic of dead letters. */
     public DeadLetterRoutes(RejectedRecords records) {
@@ -39,7 +44,12 @@ public final class DeadLetterRoutes implements WebRoutes {
         }
         context.contentType("application/json")
                 .result(Json.compact(new ShownRejected(
-                        seen.read(), sum(seen.retained()), sum(seen.pending()), seen.pending(), seen.newest())));
+                        seen.read(),
+                        seen.isWhole(),
+                        sum(seen.retained()),
+                        sum(seen.pending()),
+                        seen.pending(),
+                        seen.newest())));
     }
 
     private static long sum(Map<String, Long> counts) {

@@ -58,7 +58,8 @@ public final class RejectedRecords implements AutoCloseable {
     /** Guarded by this. */
     private Optional<Future<?>> reading = Optional.empty();
 
-    private volatile RejectedSummary known = new RejectedSummary(0, Map.of(), Map.of(), List.of(), Optional.empty());
+    private volatile RejectedSummary known =
+            new RejectedSummary(0, false, Map.of(), Map.of(), List.of(), Optional.empty());
 
     // Of the reading thread.
     private Optional<TopicReader> reader = Optional.empty();
@@ -77,7 +78,8 @@ public final class RejectedRecords implements AutoCloseable {
     /**
      * What is known of the topic.
      *
-     * @param read records so far; fewer than there are while the first look reads
+     * @param read records so far
+     * @param isWhole whether all have been read; not so while the first look reads
      * @param retained those that the topic has, by reason
      * @param pending of these, those that have not been replayed, by reason
      * @param newest the newest ones, newest first
@@ -85,6 +87,7 @@ public final class RejectedRecords implements AutoCloseable {
      */
     public record RejectedSummary(
             long read,
+            boolean isWhole,
             Map<String, Long> retained,
             Map<String, Long> pending,
             List<ShownDeadLetter> newest,
@@ -134,9 +137,9 @@ public final class RejectedRecords implements AutoCloseable {
                 reader = Optional.of(TopicReader.open(kafka, topic, group, Consumer::assign));
             }
             reader.get().readToEnd(this::add);
-            publish();
+            publish(true);
         } catch (UserException | KafkaException e) {
-            known = new RejectedSummary(0, Map.of(), Map.of(), List.of(), Optional.ofNullable(e.getMessage()));
+            known = new RejectedSummary(0, false, Map.of(), Map.of(), List.of(), Optional.ofNullable(e.getMessage()));
             forget();
         }
     }
@@ -149,11 +152,11 @@ public final class RejectedRecords implements AutoCloseable {
             newest.removeFirst();
         }
         if (counts.read() % STEP == 0) {
-            publish();
+            publish(false);
         }
     }
 
-    private void publish() {
+    private void publish(boolean isWhole) {
         Consumer<byte[], byte[]> consumer = reader.orElseThrow().consumer();
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(consumer.assignment());
         Map<TopicPartition, ReplayedOffsets> replayed = new HashMap<>();
@@ -163,6 +166,7 @@ public final class RejectedRecords implements AutoCloseable {
         Collections.reverse(newestFirst);
         known = new RejectedSummary(
                 counts.read(),
+                isWhole,
                 counts.retained(starts),
                 counts.pending(starts, replayed),
                 newestFirst,

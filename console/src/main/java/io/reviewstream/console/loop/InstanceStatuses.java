@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks the instances for their status, all at once, so that a slow one delays none of the others. Used by one thread. */
 final class InstanceStatuses {
@@ -93,19 +94,26 @@ final class InstanceStatuses {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(instance.resolve("/status")).timeout(TIMEOUT);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request.build(), response -> new SmallBody(MOST_BYTES));
+        // The request's own timeout ends with the headers.
+        return answer.copy()
+                .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(InstanceStatuses::status)
-                .handle((status, failure) -> failure == null
-                        ? new ShownInstance(instance, Optional.of(status), Optional.empty())
-                        : new ShownInstance(instance, Optional.empty(), Optional.of(describe(failure))));
+                .handle((status, failure) -> {
+                    answer.cancel(true);
+                    return failure == null
+                            ? new ShownInstance(instance, Optional.of(status), Optional.empty())
+                            : new ShownInstance(instance, Optional.empty(), Optional.of(describe(failure)));
+                });
     }
 
-    private static JsonNode status(HttpResponse<InputStream> response) {
-        try (InputStream body = response.body()) {
-            if (response.statusCode() != OK) {
-                throw new CompletionException(new IOException("it answers /status with " + response.statusCode()));
-            }
-            return Json.mapper().readTree(body.readNBytes(MOST_BYTES));
+    private static JsonNode status(HttpResponse<byte[]> response) {
+        if (response.statusCode() != OK) {
+            throw new CompletionException(new IOException("it answers /status with " + response.statusCode()));
+        }
+        try {
+            return Json.mapper().readTree(response.body());
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -114,7 +122,7 @@ final class InstanceStatuses {
     private static String describe(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof HttpTimeoutException) {
+        if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
             return "it does not answer within " + TIMEOUT.toSeconds() + " s";
         }
         return cause.getMessage() == null ? "it cannot be reached" : cause.getMessage();

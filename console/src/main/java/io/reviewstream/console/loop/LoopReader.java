@@ -6,7 +6,6 @@ import io.reviewstream.console.loop.LoopView.Models;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +35,8 @@ public final class LoopReader implements AutoCloseable {
         return reader;
     });
     private Optional<LoopView> newest = Optional.empty();
+    /** Of the reading thread. */
+    private LoopView.Problems noted = new LoopView.Problems(Optional.empty(), Optional.empty());
 
     /**
      * A reader that reads once it is started.
@@ -87,20 +89,25 @@ public final class LoopReader implements AutoCloseable {
     }
 
     private LoopView view() throws InterruptedException {
-        List<String> problems = new ArrayList<>();
+        Optional<String> kafka = Optional.empty();
         Map<TopicKind, TopicFlow> topics = Map.of();
         try {
             topics = flows.read();
-        } catch (ExecutionException | TimeoutException e) {
-            problems.add("Kafka at " + servers + " does not answer.");
+        } catch (TimeoutException e) {
+            kafka = Optional.of("Kafka at " + servers + " does not answer.");
+        } catch (ExecutionException e) {
+            kafka = Optional.of(describe(e.getCause()));
         }
+        Optional<String> unread = Optional.empty();
         Models registry = Models.NONE;
         try {
             registry = models.read();
         } catch (UserException e) {
-            problems.add(e.getMessage());
+            unread = Optional.of(e.getMessage());
         }
         List<LoopView.ShownInstance> instances = statuses.read();
+        LoopView.Problems problems = new LoopView.Problems(kafka, unread);
+        note(problems);
         return new LoopView(
                 clock.instant(),
                 new LoopSummary(topics, instances, registry, problems).summary(),
@@ -109,6 +116,22 @@ public final class LoopReader implements AutoCloseable {
                 registry,
                 VersionAccuracies.of(instances, registry.versions()),
                 problems);
+    }
+
+    private String describe(Throwable failure) {
+        return failure == null || failure instanceof org.apache.kafka.common.errors.TimeoutException
+                ? "Kafka at " + servers + " does not answer."
+                : "Kafka at " + servers + ": " + failure.getMessage();
+    }
+
+    /** A problem is logged when it begins. */
+    private void note(LoopView.Problems now) {
+        if (!now.equals(noted)) {
+            Stream.of(now.kafka(), now.registry()).flatMap(Optional::stream).forEach(problem -> LOG.atWarn()
+                    .addKeyValue("problem", problem)
+                    .log("The loop is not read in full"));
+            noted = now;
+        }
     }
 
     @Override

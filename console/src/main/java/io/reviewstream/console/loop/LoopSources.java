@@ -21,9 +21,6 @@ public record LoopSources(
         ModelRegistry registry,
         List<URI> instances,
         Optional<String> instancesToken) {
-    /** A streamer with its default port on this machine. */
-    public static final URI DEFAULT_INSTANCE = URI.create("http://localhost:8080");
-
     public LoopSources {
         instances = List.copyOf(instances);
     }

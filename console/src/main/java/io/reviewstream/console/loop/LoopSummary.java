@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.kafka.TopicKind;
 import io.reviewstream.console.loop.LoopView.LoopSentence;
 import io.reviewstream.console.loop.LoopView.Models;
+import io.reviewstream.console.loop.LoopView.Problems;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
 import io.reviewstream.console.loop.LoopView.Urgency;
@@ -22,9 +23,9 @@ final class LoopSummary {
     private final Map<TopicKind, TopicFlow> topics;
     private final List<ShownInstance> instances;
     private final Models models;
-    private final List<String> problems;
+    private final Problems problems;
 
-    LoopSummary(Map<TopicKind, TopicFlow> topics, List<ShownInstance> instances, Models models, List<String> problems) {
+    LoopSummary(Map<TopicKind, TopicFlow> topics, List<ShownInstance> instances, Models models, Problems problems) {
         this.topics = topics;
         this.instances = instances;
         this.models = models;
@@ -38,8 +39,8 @@ final class LoopSummary {
     }
 
     private Optional<String> toAct() {
-        if (!problems.isEmpty()) {
-            return Optional.of(problems.get(0));
+        if (problems.kafka().isPresent() || problems.registry().isPresent()) {
+            return problems.kafka().or(problems::registry);
         }
         Optional<String> gone = instances.stream()
                 .filter(instance -> instance.problem().isPresent())
@@ -90,11 +91,12 @@ final class LoopSummary {
         double pace = rate(TopicKind.CLASSIFIED_REVIEWS).orElse(0.0);
         return waiting()
                 .filter(reviews -> reviews > Math.max(LEAST_BACKLOG, 60 * pace))
-                .map(reviews -> String.format(Locale.ROOT, "%,d reviews wait to be classified", reviews)
-                        + (pace > 0
-                                ? String.format(
-                                        Locale.ROOT, ", %.0f minutes of work at this pace.", reviews / pace / 60)
-                                : ", and none is."));
+                .map(reviews -> String.format(
+                        Locale.ROOT,
+                        "%,d reviews wait to be classified; %.0f a second come, and %.0f are classified.",
+                        reviews,
+                        rate(TopicKind.REVIEWS).orElse(0.0),
+                        pace));
     }
 
     /** Reviews that are not classified yet, of all instances together; empty while nobody knows. */

@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param instances in the order in which they were named
  * @param models what the registry has
  * @param accuracies on labels that came back, by version, the newest first; none while no instance shows them
- * @param problems why something could not be read, each in one line
  */
 public record LoopView(
         Instant at,
@@ -28,7 +27,7 @@ public record LoopView(
         List<ShownInstance> instances,
         Models models,
         List<VersionAccuracy> accuracies,
-        List<String> problems) {
+        Problems problems) {
     public LoopView {
         Objects.requireNonNull(at);
         Objects.requireNonNull(summary);
@@ -36,8 +35,16 @@ public record LoopView(
         instances = List.copyOf(instances);
         Objects.requireNonNull(models);
         accuracies = List.copyOf(accuracies);
-        problems = List.copyOf(problems);
+        Objects.requireNonNull(problems);
     }
+
+    /**
+     * Why something could not be read, each in one line.
+     *
+     * @param kafka why there are no topics
+     * @param registry why there are no models
+     */
+    public record Problems(Optional<String> kafka, Optional<String> registry) {}
 
     /** How urgent something is. */
     public enum Urgency {

@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The newest versions and champions, the champion's version, and the newest release. A decision is read once, and older
+ * The newest versions and champions, the champion's version, and the newest release. A decision that stays is read once, and older
  * versions are counted by their names alone, since this is read every two seconds. Used by one thread.
  */
 final class RegistryModels {
@@ -76,9 +77,13 @@ final class RegistryModels {
             newest.put(version, Optional.ofNullable(known.get(version)).orElseGet(() -> stored(version)));
         }
         known = new HashMap<>(newest);
-        // An acceptance that came too late is withdrawn, and what is damaged may be restored.
-        known.values().removeIf(version -> version.decision()
-                .filter(Set.of("ACCEPTED", DAMAGED)::contains)
+        // An acceptance that came too late for its model to become champion is withdrawn; what is damaged may be
+        // restored.
+        Set<ModelVersion> settled = champions.stream().map(Champion::version).collect(Collectors.toSet());
+        known.entrySet().removeIf(entry -> entry.getValue()
+                .decision()
+                .filter(decision ->
+                        decision.equals(DAMAGED) || (decision.equals("ACCEPTED") && !settled.contains(entry.getKey())))
                 .isPresent());
         List<ReleaseStep> steps =
                 registry.releases().stream().map(Release::step).toList();

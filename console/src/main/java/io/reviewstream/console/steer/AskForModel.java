@@ -30,7 +30,12 @@ final class AskForModel implements LoopAction {
                                                 .orElse("no champion, as there is none")
                                         + "; what is accepted is released as the trainer is set to.",
                                 "Your reason is written to the log of the console."),
-                        request.requestId()));
+                        expects(request)));
+    }
+
+    /** Labels go on to come while a person reads; they only add to the request. */
+    private static String expects(RetrainRequest request) {
+        return request.championVersion().orElse("");
     }
 
     private Optional<String> whyNot(RetrainRequest request) {
@@ -46,8 +51,8 @@ final class AskForModel implements LoopAction {
     @Override
     public Outcome act(Optional<String> version, String expects, String reason) {
         RetrainRequest request = requests.make();
-        if (!request.requestId().equals(expects)) {
-            return new Refused("The labels or the champion have changed meanwhile. Nothing was sent; look again.");
+        if (!expects(request).equals(expects)) {
+            return new Refused("The champion has changed meanwhile. Nothing was sent; look again.");
         }
         Optional<String> whyNot = whyNot(request);
         if (whyNot.isPresent()) {

@@ -19,10 +19,17 @@ final class ChampionActions {
 
     private final ModelRegistry registry;
     private final ChampionChange change;
+    private final Runnable requireKafka;
 
-    ChampionActions(ModelRegistry registry, ChampionChange change) {
+    /**
+     * On a registry.
+     *
+     * @param requireKafka fails if a change could not be announced, before it is made
+     */
+    ChampionActions(ModelRegistry registry, ChampionChange change, Runnable requireKafka) {
         this.registry = registry;
         this.change = change;
+        this.requireKafka = requireKafka;
     }
 
     LoopAction promote() {
@@ -87,6 +94,7 @@ final class ChampionActions {
             if (!number(champion).equals(expects)) {
                 return changed(champion);
             }
+            requireKafka.run();
             Champion made = change.promote(version, reason, champion);
             return new Done(version + " is champion " + made.number() + ".");
         }
@@ -126,6 +134,7 @@ final class ChampionActions {
             if (champion.isEmpty() || !number(champion).equals(expects)) {
                 return changed(champion);
             }
+            requireKafka.run();
             Champion made = change.rollback(champion.get(), reason);
             return new Done(made.version() + " is the champion again, number " + made.number() + ".");
         }

@@ -27,6 +27,9 @@ final class ReplayRejected implements LoopAction {
         if (rejected.problem().isPresent()) {
             return new Refused(rejected.problem().get());
         }
+        if (!rejected.isWhole()) {
+            return new Refused("The dead letters are still being read, " + rejected.read() + " so far. Try again.");
+        }
         long pending =
                 rejected.pending().values().stream().mapToLong(Long::longValue).sum();
         if (pending == 0) {
@@ -35,8 +38,9 @@ final class ReplayRejected implements LoopAction {
         return new Offered(
                 "Replay dead letters",
                 List.of(
-                        pending + " dead letters that have not been replayed are written back to " + topics.reviews()
-                                + " and " + topics.reviewLabels() + ", unchanged and each once.",
+                        pending
+                                + " dead letters that have not been replayed, and those that come until then, are written back to "
+                                + topics.reviews() + " and " + topics.reviewLabels() + ", unchanged and each once.",
                         "A record that is still invalid is rejected again.",
                         "Your reason is written to the log of the console."),
                 "");

@@ -9,6 +9,7 @@ import io.reviewstream.common.control.ChampionChange;
 import io.reviewstream.common.control.ManualRequests;
 import io.reviewstream.common.control.ReleaseAbort;
 import io.reviewstream.common.deadletter.DeadLetterReplay;
+import io.reviewstream.common.kafka.TopicSetup;
 import io.reviewstream.common.registry.ModelRegistry;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.deadletter.RejectedRecords;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -51,7 +53,9 @@ public final class SteerRoutes implements WebRoutes {
                         new Announcer(
                                 registry,
                                 Announcer.topic(loop.kafka(), loop.topics().modelAnnouncements()),
-                                clock)));
+                                clock)),
+                () -> new TopicSetup(loop.kafka(), false)
+                        .ensure(loop.topics(), Set.of(loop.topics().modelAnnouncements())));
         actions = Map.of(
                 "promote", champion.promote(),
                 "rollback", champion.rollback(),
@@ -93,9 +97,17 @@ public final class SteerRoutes implements WebRoutes {
         Map<String, String> details = new LinkedHashMap<>();
         wanted.version().ifPresent(version -> details.put("version", version));
         details.put("reason", reason);
-        Access.audit(context, context.pathParam("name"), details);
-        Outcome outcome = alone(() -> action.act(
-                wanted.version(), Optional.ofNullable(wanted.expects()).orElse(""), reason));
+        Outcome outcome;
+        try {
+            outcome = alone(() -> action.act(
+                    wanted.version(), Optional.ofNullable(wanted.expects()).orElse(""), reason));
+            details.put("outcome", outcome instanceof Refused refused ? refused.problem() : "done");
+        } catch (RuntimeException e) {
+            details.put("outcome", "failed: " + e.getMessage());
+            throw e;
+        } finally {
+            Access.audit(context, context.pathParam("name"), details);
+        }
         if (outcome instanceof Done done) {
             context.contentType("application/json").result(Json.compact(done));
         } else if (outcome instanceof Refused refused) {

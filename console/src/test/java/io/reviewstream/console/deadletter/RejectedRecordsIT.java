@@ -161,6 +161,7 @@ class RejectedRecordsIT {
 
         // Then
         try (RejectedRecords hiding = new RejectedRecords(settings, topics.reviewsDeadLetters(), prefix, false)) {
+            await().atMost(TIMEOUT).until(() -> hiding.look().isWhole());
             assertThat(hiding.look().newest()).singleElement().satisfies(letter -> {
                 assertThat(letter.value()).isEmpty();
                 assertThat(letter.letter().value()).isEmpty();

@@ -7,10 +7,13 @@ import io.reviewstream.common.http.StatusServer;
 import io.reviewstream.common.http.StatusServer.StatusSource;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +94,51 @@ class InstanceStatusesTest {
             assertThat(read("another", named("localhost", instance)))
                     .allSatisfy(shown -> assertThat(shown.problem()).contains("it answers /status with 401"));
         }
+    }
+
+    @Test
+    void aBodyThatStallsAndOneThatIsTooLargeEndInSeconds() throws IOException {
+        try (ServerSocket stalling = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket large = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // Given
+            answer(stalling, 10);
+            answer(large, 100 << 20);
+
+            // When
+            long start = System.nanoTime();
+            List<ShownInstance> read = read(
+                    null,
+                    URI.create("http://localhost:" + stalling.getLocalPort()),
+                    URI.create("http://localhost:" + large.getLocalPort()));
+
+            // Then
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            assertThat(read.get(0).problem()).contains("it does not answer within 2 s");
+            assertThat(read.get(1).problem().orElseThrow()).contains("more than 1048576 bytes");
+        }
+    }
+
+    /** Sends headers that promise 100 MB, and so many bytes of them, and waits. */
+    private static void answer(ServerSocket server, int bytes) {
+        Thread thread = new Thread(
+                () -> {
+                    try (Socket socket = server.accept()) {
+                        OutputStream out = socket.getOutputStream();
+                        out.write("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                        byte[] part = new byte[Math.min(bytes, 1 << 16)];
+                        for (int sent = 0; sent < bytes; sent += part.length) {
+                            out.write(part);
+                        }
+                        out.flush();
+                        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // The client has closed.
+                    }
+                },
+                "stalling");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.serde.Json;
 import io.reviewstream.console.loop.LoopView.LoopSentence;
 import io.reviewstream.console.loop.LoopView.Models;
+import io.reviewstream.console.loop.LoopView.Problems;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
 import io.reviewstream.console.loop.LoopView.Urgency;
@@ -36,11 +37,13 @@ class LoopSummaryTest {
 
     private static LoopSentence summary(String status, double classified, double rejected) throws Exception {
         Map<TopicKind, TopicFlow> topics = Map.of(
+                TopicKind.REVIEWS, new TopicFlow("reviews", 10, Optional.of(7.0)),
                 TopicKind.CLASSIFIED_REVIEWS, new TopicFlow("classified-reviews", 10, Optional.of(classified)),
                 TopicKind.REVIEWS_DEAD_LETTERS, new TopicFlow("reviews-dead-letters", 10, Optional.of(rejected)));
         ShownInstance instance = new ShownInstance(
                 URI.create("http://localhost:8080"), Optional.of(Json.mapper().readTree(status)), Optional.empty());
-        return new LoopSummary(topics, List.of(instance), MODELS, List.of()).summary();
+        return new LoopSummary(topics, List.of(instance), MODELS, new Problems(Optional.empty(), Optional.empty()))
+                .summary();
     }
 
     private static String lag(long reviews) {
@@ -53,11 +56,11 @@ class LoopSummaryTest {
             value = {
                 "6000 | 100 | NONE | v20260101-000000-abcdef serves; 100.0 reviews a second are classified, 6,000 wait."
                         + " Nothing has to be done.",
-                "6001 | 100 | WATCH | 6,001 reviews wait to be classified, 1 minutes of work at this pace.",
-                "90000 | 100 | WATCH | 90,000 reviews wait to be classified, 15 minutes of work at this pace.",
+                "6001 | 100 | WATCH | 6,001 reviews wait to be classified; 7 a second come, and 100 are classified.",
+                "90000 | 100 | WATCH | 90,000 reviews wait to be classified; 7 a second come, and 100 are classified.",
                 "1000 | 0 | NONE | v20260101-000000-abcdef serves; 0.0 reviews a second are classified, 1,000 wait."
                         + " Nothing has to be done.",
-                "1001 | 0 | WATCH | 1,001 reviews wait to be classified, and none is."
+                "1001 | 0 | WATCH | 1,001 reviews wait to be classified; 7 a second come, and 0 are classified."
             })
     void aBacklogOfMoreThanAMinuteIsSaid(long waiting, double perSecond, Urgency urgency, String text)
             throws Exception {

@@ -64,6 +64,7 @@ class LoopActionsIT {
     private final String prefix = UUID.randomUUID() + ".";
     private final Topics topics = Topics.withPrefix(prefix);
     private final List<ModelAnnouncement> announced = new ArrayList<>();
+    private boolean isKafkaReached = true;
     private KafkaSettings settings;
     private ModelRegistry registry;
     private ModelBundle first;
@@ -87,7 +88,11 @@ class LoopActionsIT {
         first = TinyModel.store(registry, Instant.parse("2026-01-01T00:00:00Z"), 0);
         second = TinyModel.store(registry, Instant.parse("2026-01-02T00:00:00Z"), 1);
         champions = new ChampionActions(
-                registry, new ChampionChange(registry, new Announcer(registry, announced::add, CLOCK)));
+                registry, new ChampionChange(registry, new Announcer(registry, announced::add, CLOCK)), () -> {
+                    if (!isKafkaReached) {
+                        throw UserException.unreachable("Kafka is not reached", null);
+                    }
+                });
     }
 
     private void createTopics() {
@@ -132,6 +137,18 @@ class LoopActionsIT {
         assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.problem())
                 .contains(second.version() + " has become champion 1"));
         assertThat(registry.champions()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsPromotedThatCannotBeAnnounced() {
+        // Given
+        Offered offer = (Offered) champions.promote().offer(version(first));
+        isKafkaReached = false;
+
+        // Then
+        assertThatThrownBy(() -> champions.promote().act(version(first), offer.expects(), "a reason"))
+                .isInstanceOf(UserException.class);
+        assertThat(registry.champions()).isEmpty();
     }
 
     @Test
@@ -204,9 +221,8 @@ class LoopActionsIT {
         // When
         Offered offer = (Offered) ask.offer(Optional.empty());
         labels.add(List.of(labelled("d")));
-        LoopAction.Outcome stale = ask.act(Optional.empty(), offer.expects(), "a month has passed");
-        LoopAction.Outcome sent =
-                ask.act(Optional.empty(), ((Offered) ask.offer(Optional.empty())).expects(), "a month has passed");
+        LoopAction.Outcome stale = ask.act(Optional.empty(), "another champion", "a month has passed");
+        LoopAction.Outcome sent = ask.act(Optional.empty(), offer.expects(), "a month has passed");
 
         // Then
         assertThat(none).isInstanceOf(Refused.class);

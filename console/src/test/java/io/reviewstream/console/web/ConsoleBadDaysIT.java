@@ -57,7 +57,7 @@ class ConsoleBadDaysIT {
         awaitSentence("does not answer");
         assertThat(browser.element("summary").getAttribute("data-urgency")).isEqualTo("ACT");
         assertThat(browser.text("champion")).contains(loop.champion());
-        assertThat(browser.text("loop")).contains("is not there");
+        assertThat(browser.text("loop")).contains("not known");
         browser.screenshot("kafka-gone");
 
         // When

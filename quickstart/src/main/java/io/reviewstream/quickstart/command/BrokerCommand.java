@@ -104,8 +104,11 @@ public final class BrokerCommand implements Callable<Integer> {
                     .addKeyValue("data", directory == null ? "temporary" : directory)
                     .log("Kafka is running; Ctrl-C stops it");
             Optional<Console> open = page.map(settings -> console(kafka, topics, models.orElseThrow(), settings));
-            waitForInterrupt();
-            open.ifPresent(Console::close);
+            try {
+                waitForInterrupt();
+            } finally {
+                open.ifPresent(Console::close);
+            }
             ServerLogs.hushStop();
         }
         return 0;
@@ -113,12 +116,7 @@ public final class BrokerCommand implements Callable<Integer> {
 
     private Console console(InProcessKafka kafka, Topics topics, ModelRegistry models, ConsoleSettings settings) {
         LoopSources sources = new LoopSources(
-                KafkaSettings.of(kafka.bootstrapServers()),
-                topics,
-                topicPrefix,
-                models,
-                List.of(LoopSources.DEFAULT_INSTANCE),
-                Optional.empty());
+                KafkaSettings.of(kafka.bootstrapServers()), topics, topicPrefix, models, List.of(), Optional.empty());
         return Console.open(sources, settings);
     }
 

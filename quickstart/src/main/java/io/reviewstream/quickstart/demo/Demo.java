@@ -119,6 +119,11 @@ public final class Demo {
         return compare(first, second);
     }
 
+    /** Who looks at a page does not want it to end because the machine is slow. */
+    private Duration patience(Duration usual) {
+        return page.isPresent() ? usual.multipliedBy(20) : usual;
+    }
+
     private void logStatus() {
         Ledger.LedgerSnapshot now = ledger.snapshot();
         if (now.produced() > 0) {
@@ -188,7 +193,7 @@ public final class Demo {
     }
 
     private void flow(DemoLoop loop) throws InterruptedException {
-        waits.await(() -> "the streamer to be ready", TIMEOUT, loop.streamer()::ready);
+        waits.await(() -> "the streamer to be ready", patience(TIMEOUT), loop.streamer()::ready);
         log.line(
                 "the streamer is ready; its metrics are at %s/metrics",
                 loop.streamer().uri());
@@ -196,10 +201,10 @@ public final class Demo {
         loop.threads().add(waits.background("demo-flow", loop.flow()));
         waits.await(
                 () -> "the first reviews to be classified",
-                TIMEOUT,
+                patience(TIMEOUT),
                 () -> ledger.snapshot().classified() >= LiveReviews.FAMILIAR);
         log.line("electronics reviews take over: the drift");
-        waits.await(() -> "the reviews to drift", TIMEOUT, loop.flow()::hasDrifted);
+        waits.await(() -> "the reviews to drift", patience(TIMEOUT), loop.flow()::hasDrifted);
         log.line("electronics reviews flow, their labels come back");
     }
 
@@ -208,7 +213,7 @@ public final class Demo {
         waits.await(
                 () -> "a second model to be swapped in; the last announcement was: "
                         + loop.outputs().lastAnnouncement().map(Demo::text).orElse("none"),
-                RETRAIN_TIMEOUT,
+                patience(RETRAIN_TIMEOUT),
                 () -> {
                     loop.outputs().lastAnnouncement().ifPresent(Demo::requireNotFailed);
                     return loop.streamer()
@@ -223,7 +228,7 @@ public final class Demo {
         }
         waits.await(
                 () -> "the second model to classify",
-                TIMEOUT,
+                patience(TIMEOUT),
                 () -> ledger.snapshot().score(second.value()).rows() >= AFTER_SWAP);
         return registry.open(second);
     }
@@ -232,7 +237,7 @@ public final class Demo {
             throws InterruptedException {
         Champion bad = training.promoteSwapped(good);
         log.line("a bad model goes live by hand: %s, the champion with its labels swapped", bad.version());
-        waits.await(() -> "labels to roll the bad model back", TIMEOUT, () -> registry.champion()
+        waits.await(() -> "labels to roll the bad model back", patience(TIMEOUT), () -> registry.champion()
                 .filter(champion -> champion.number() > bad.number())
                 .filter(champion -> loop.streamer().modelVersion().equals(Optional.of(champion.version())))
                 .isPresent());
@@ -247,7 +252,7 @@ public final class Demo {
         loop.flow().stop();
         waits.await(
                 () -> "the last reviews to be classified",
-                TIMEOUT,
+                patience(TIMEOUT),
                 () -> ledger.snapshot().classified() >= ledger.snapshot().produced());
         log.line("stopping streamer and trainer");
     }

@@ -4,14 +4,22 @@ import { get, post } from './session.js';
 let current;
 let opener;
 
+// Without a reason to give, there is nothing to do but to close the dialog.
+const ask = (isWanted) => {
+  byId('action-wanted').hidden = !isWanted;
+  byId('action-do').hidden = !isWanted;
+  byId('action-cancel').textContent = isWanted ? 'Cancel' : 'Close';
+};
+
 const problem = (text) => put('action-problem', text);
 
 const open = async (name, version) => {
   const dialog = byId('action');
   current = undefined;
-  put('action-title', '…');
+  put('action-title', 'Looking at the loop…');
   put('action-does');
   byId('action-reason').value = '';
+  ask(true);
   byId('action-do').disabled = true;
   problem('');
   dialog.showModal();
@@ -24,6 +32,7 @@ const open = async (name, version) => {
     byId('action-reason').focus();
   } catch (failure) {
     put('action-title', 'This cannot be done now');
+    ask(false);
     problem(failure.message);
     byId('action-cancel').focus();
   }
@@ -36,6 +45,7 @@ const act = async () => {
     const { name, version, expects } = current;
     const result = await post(`/actions/${name}`, { version, expects, reason: byId('action-reason').value });
     put('action-title', 'Done');
+    ask(false);
     put('action-does', el('li', result.done));
     byId('action-cancel').focus();
   } catch (failure) {

@@ -2,7 +2,6 @@ import { byId, count, el, list, put, quiet, table, time, words } from './dom.js'
 import { get } from './session.js';
 
 const INTERVAL = 5000;
-let shown;
 let records = 0;
 
 const place = (letter) => (letter.partition === null || letter.partition === undefined
@@ -33,11 +32,10 @@ const none = () => {
 };
 
 const show = (seen) => {
-  const state = JSON.stringify(seen);
-  if (state === shown) {
+  if (!seen.isWhole) {
+    put('dead-letters', quiet(`They are being read: ${count(seen.read)} so far.`));
     return;
   }
-  shown = state;
   if (seen.retained === 0) {
     none();
     return;
@@ -52,14 +50,16 @@ const show = (seen) => {
     el('h3', 'The newest'), ...seen.newest.slice(0, 10).map(entry));
 };
 
-const load = () => get('/dead-letters').then(show).catch((failure) => {
-  shown = undefined;
-  put('dead-letters', quiet(failure.message));
-});
+const load = () => get('/dead-letters').then(show).catch((failure) => put('dead-letters', quiet(failure.message)));
 
 // The topic is read only where it has records.
 export const noteDeadLetters = (view) => {
   const topic = view.topics.REVIEWS_DEAD_LETTERS;
+  if (view.problems.kafka) {
+    put('dead-letters', quiet('Kafka does not answer.'));
+    records = 0;
+    return;
+  }
   const before = records;
   records = topic ? topic.records : 0;
   if (records === 0) {

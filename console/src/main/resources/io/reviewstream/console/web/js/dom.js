@@ -10,14 +10,36 @@ export const el = (tag, text, attributes = {}) => made(document.createElement(ta
 export const svg = (tag, attributes = {}, text = undefined) =>
   made(document.createElementNS('http://www.w3.org/2000/svg', tag), text, attributes);
 export const byId = (id) => document.getElementById(id);
-export const put = (id, ...nodes) => byId(id).replaceChildren(...nodes);
+const shown = new Map();
+const html = (node) => (node instanceof Element ? node.outerHTML : node.textContent ?? String(node));
+const FOCUSABLE = 'a, button, summary, input, [tabindex]';
+
+// Replaces what an element has, if it is to have something else; focus and open details stay where they are.
+export const put = (id, ...nodes) => {
+  const target = byId(id);
+  const next = nodes.map(html).join('');
+  if (shown.get(id) === next) {
+    return;
+  }
+  shown.set(id, next);
+  const focused = target.contains(document.activeElement) ? [...target.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement) : -1;
+  const opened = [...target.querySelectorAll('details')].map((each) => each.open);
+  target.replaceChildren(...nodes);
+  target.querySelectorAll('details').forEach((each, i) => {
+    each.open = Boolean(opened[i]);
+  });
+  if (focused >= 0) {
+    target.querySelectorAll(FOCUSABLE)[focused]?.focus();
+  }
+};
 export const quiet = (text) => el('p', text, { class: 'quiet' });
 
 export const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 export const percent = (share) => (isNumber(share) ? `${(100 * share).toFixed(1)} %` : 'unknown');
 export const count = (value) => (isNumber(value) ? Math.round(value).toLocaleString('en') : 'unknown');
-export const rate = (value) => (isNumber(value) ? `${value.toFixed(value < 10 ? 1 : 0)}/s` : '…');
-export const time = (text) => (text ? new Date(text).toLocaleString() : 'unknown');
+export const rate = (value) => (isNumber(value) ? `${value.toFixed(value < 10 && value > 0 ? 1 : 0)}/s` : '…');
+export const records = (value) => (value === 1 ? '1 record' : `${count(value)} records`);
+export const time = (text) => (text ? new Date(text).toLocaleString(undefined, { hour12: false, timeZoneName: 'short' }) : 'unknown');
 export const words = (code) => String(code).toLowerCase().replaceAll('_', ' ');
 export const first = (values) => values.find((value) => value !== undefined && value !== null);
 

@@ -15,7 +15,8 @@ let given = 0;
 // The last label, which undo takes back until it is sent.
 let held;
 // Labels are sent one after the other, however fast they are given.
-let sending = Promise.resolve();
+const outbox = [];
+let isSending = false;
 const seen = new Set();
 
 const say = (text) => put('labels-hint', text);
@@ -38,28 +39,42 @@ const load = async () => {
   show();
 };
 
-const send = (keepalive) => {
-  if (!held) {
-    return;
-  }
-  const { request, isPositive, timer } = held;
-  held = undefined;
-  clearTimeout(timer);
-  // A page that is left does not wait for the labels before.
-  sending = keepalive ? write(request, isPositive, true) : sending.then(() => write(request, isPositive, false));
-};
-
-const write = async (request, isPositive, keepalive) => {
+const write = async ({ request, isPositive }, keepalive) => {
   try {
     await post('/labels', { reviewId: request.reviewId, isPositive, labeledBy: person }, keepalive);
   } catch (failure) {
     given -= 1;
     if (failure.status !== 410) {
-      queue.unshift(request);
-      show();
+      // Behind the others, so that the review that is being read stays.
+      queue.push(request);
     }
+    show();
     say(failure.message);
   }
+};
+
+const drain = async () => {
+  if (isSending) {
+    return;
+  }
+  isSending = true;
+  while (outbox.length > 0) {
+    await write(outbox.shift(), false);
+  }
+  isSending = false;
+};
+
+const release = () => {
+  if (held) {
+    clearTimeout(held.timer);
+    outbox.push(held);
+    held = undefined;
+  }
+};
+
+const send = () => {
+  release();
+  drain();
 };
 
 const more = () => {
@@ -74,8 +89,8 @@ const label = (isPositive) => {
     return;
   }
   say('');
-  send(false);
-  held = { request, isPositive, timer: setTimeout(() => send(false), HOLD) };
+  send();
+  held = { request, isPositive, timer: setTimeout(send, HOLD) };
   given += 1;
   open -= 1;
   show();
@@ -142,7 +157,11 @@ export const startLabels = (session) => {
       KEYS[event.key]();
     }
   });
-  window.addEventListener('pagehide', () => send(true));
+  // A page that is left does not wait for the labels before.
+  window.addEventListener('pagehide', () => {
+    release();
+    outbox.splice(0).forEach((label) => write(label, true));
+  });
   setInterval(() => {
     if (person && queue.length === 0 && document.visibilityState === 'visible') {
       more();

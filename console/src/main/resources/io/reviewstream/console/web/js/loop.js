@@ -1,4 +1,4 @@
-import { byId, count, el, first, isNumber, put, quiet, rate, streamers, svg, trainers, words } from './dom.js';
+import { byId, count, el, first, isNumber, quiet, rate, records, streamers, svg, trainers, words } from './dom.js';
 
 // The drawing has two layouts, each with the place of every node and the way of every arrow.
 const WIDE = {
@@ -16,7 +16,7 @@ const WIDE = {
     labeled: ['M912,38 H980', 944, 30],
     rejected: ['M300,74 V167 H184', 240, 159],
     asked: ['M766,74 V104 H582 V134', 674, 96],
-    answered: ['M826,138 V78', 858, 102, 868, 118],
+    answered: ['M826,138 V78', 858, 92, 858, 112],
     triggered: ['M906,58 H948 V167 H980', 926, 122],
     taken: ['M1070,196 V256', 1100, 230],
     trained: ['M1156,45 H1166 V289 H1160'],
@@ -32,7 +32,7 @@ const NARROW = {
   at: {
     reviews: [20, 10], classify: [20, 98], predictions: [20, 186], feedback: [20, 274], labeled: [20, 362],
     retrain: [20, 450], trainer: [20, 538], models: [20, 626],
-    dead: [186, 98], requests: [186, 230], labels: [186, 318], release: [186, 450],
+    dead: [186, 98], requests: [186, 288], labels: [186, 356], release: [186, 450],
   },
   edges: {
     read: ['M96,64 V94', 104, 84],
@@ -40,8 +40,8 @@ const NARROW = {
     joined: ['M96,240 V270', 104, 260],
     labeled: ['M96,328 V358', 104, 348],
     rejected: ['M172,125 H182'],
-    asked: ['M160,282 L182,264'],
-    answered: ['M186,340 L164,320'],
+    asked: ['M172,301 L182,308'],
+    answered: ['M186,376 L160,326'],
     triggered: ['M96,416 V446', 104, 436],
     taken: ['M96,504 V534', 104, 524],
     trained: ['M20,389 H12 V565 H16'],
@@ -89,7 +89,8 @@ const draw = () => {
     }
     if (isNumber(lagX)) {
       edges[name].lag = svg('text', { x: lagX, y: lagY });
-      group.append(edges[name].lag);
+      edges[name].lagWord = svg('text', { x: lagX, y: lagY + 13 });
+      group.append(edges[name].lag, edges[name].lagWord);
     }
     root.append(group);
   });
@@ -105,7 +106,7 @@ const draw = () => {
     root.append(group);
     nodes[name] = { group, title, detail };
   });
-  put('loop', root, el('ul', null, { id: 'loop-list', class: 'hidden' }),
+  byId('loop').replaceChildren(root, el('ul', null, { id: 'loop-list', class: 'hidden' }),
     quiet('Records are counted by offsets, of which markers of transactions and compacted records have some too.'));
   return { nodes, edges };
 };
@@ -127,12 +128,11 @@ const programDetail = (view, name) => {
   if (!state) {
     return 'not shown here';
   }
-  const model = first(streamers(view).map((status) => status.model && status.model.version));
   const release = view.models.release[view.models.release.length - 1];
   if (name === 'release' && release) {
     return `last: ${words(release.state)}`;
   }
-  return name === 'classify' && model ? model : state.toLowerCase();
+  return state.toLowerCase();
 };
 
 // Unchanged text is not touched, so that nothing flickers and selections stay.
@@ -144,6 +144,7 @@ const set = (node, text) => {
 
 const update = (view) => {
   const sentences = [];
+  const isKnown = !view.problems.kafka;
   Object.entries(drawn.nodes).forEach(([name, { group, title, detail }]) => {
     if (PROGRAMS.includes(name)) {
       set(title, name);
@@ -152,11 +153,11 @@ const update = (view) => {
       return;
     }
     const topic = view.topics[TOPICS[name]];
-    const shown = topic ? `${count(topic.records)} records` : 'is not there';
+    const shown = topic ? records(topic.records) : isKnown ? 'is not there' : 'not known';
     set(title, topic ? topic.name : TOPICS[name].toLowerCase().replaceAll('_', '-'));
     set(detail, shown);
     sentences.push(`${title.textContent}: ${shown}${topic ? `, ${rate(topic.perSecond)}` : ''}`);
-    group.classList.toggle('missing', !topic);
+    group.classList.toggle('missing', isKnown && !topic);
     if (name === 'dead') {
       group.classList.toggle('alarm', Boolean(topic && topic.perSecond > 0));
     }
@@ -168,7 +169,8 @@ const update = (view) => {
     const waiting = isNumber(lag) ? `${count(lag)} waiting` : '';
     const flow = topic && isNumber(topic.perSecond) ? rate(topic.perSecond) : '';
     set(edge.rate, edge.lag || !waiting ? flow : `${flow}, ${waiting}`);
-    set(edge.lag, waiting);
+    set(edge.lag, waiting && count(lag));
+    set(edge.lagWord, waiting && 'waiting');
     edge.group.classList.toggle('flows', Boolean(topic && topic.perSecond > 0));
     if (isNumber(lag)) {
       sentences.push(`${program} has ${count(lag)} records of ${topic.name} waiting`);

@@ -1,4 +1,4 @@
-import { byId, put, quiet, time } from './dom.js';
+import { byId, put, time } from './dom.js';
 import { get, openSession } from './session.js';
 import { startActions } from './action.js';
 import { noteDeadLetters, startDeadLetters } from './deadletters.js';
@@ -17,6 +17,12 @@ const say = (text, urgency) => {
     summary.textContent = text;
   }
   summary.dataset.urgency = urgency;
+  // Numbers change all the time, and are not read out each time.
+  const words = text.replace(/[\d.,]+/g, '#');
+  if (byId('announced').dataset.words !== words) {
+    byId('announced').dataset.words = words;
+    byId('announced').textContent = text;
+  }
 };
 
 const PARTS = [showLoop, showChampion, showAccuracy, showRelease, showInputs, showTraining, showInstances, showVersions, noteDeadLetters];
@@ -42,4 +48,7 @@ openSession().then((session) => {
   startLabels(session);
   startDeadLetters();
   startTrial();
-}).catch((failure) => put('read-only', quiet(failure.message)));
+}).catch((failure) => {
+  byId('read-only').hidden = false;
+  byId('read-only').textContent = failure.message;
+});

@@ -10,22 +10,14 @@ const folded = (text) => {
   return details;
 };
 
-let shownChampion;
-
 export const showChampion = (view) => {
   const champion = view.models.champions[0];
   if (!champion) {
-    shownChampion = undefined;
-    put('champion', quiet('No model is champion.'));
+    put('champion', quiet(view.problems.registry ? 'The registry cannot be read.' : 'No model is champion.'));
     return;
   }
   const instances = streamers(view).filter((status) => status.model);
   const served = instances.filter((status) => status.model.version === champion.version).length;
-  const state = `${champion.number} ${served} ${instances.length}`;
-  if (state === shownChampion) {
-    return;
-  }
-  shownChampion = state;
   put('champion', list([
     ['champion', versionLink(champion.version)],
     ['since', time(champion.at)],
@@ -51,6 +43,16 @@ const band = (each) => {
   return root;
 };
 
+// The labels against the gate, on the same model.
+const againstGate = (each) => {
+  if (!each || !isNumber(each.gate)) {
+    return undefined;
+  }
+  const points = 100 * (each.accuracy - each.gate);
+  const isSure = each.high < each.gate || each.low > each.gate;
+  return `${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} the gate on ${count(each.labels)} labels, ${isSure ? 'more than chance' : 'which may be chance'}`;
+};
+
 const dropMeter = (score) => {
   const cell = el('span', `${percent(score)} of its alarm `);
   cell.append(el('meter', null, { min: 0, max: 1, low: 0.7, high: 0.99, optimum: 0, value: Math.min(1, score), 'aria-label': 'drop test' }));
@@ -68,6 +70,7 @@ export const showAccuracy = (view) => {
   const nodes = [list([
     ['at the gate', stored && isNumber(stored.accuracy) ? percent(stored.accuracy) : 'not evaluated'],
     ['on its newest labels', live && isNumber(live.recentAccuracy) ? percent(live.recentAccuracy) : 'no labels yet'],
+    ['against the gate', againstGate(champion && view.accuracies.find((each) => each.version === champion.version))],
     ['estimated without labels', estimate
       ? `${percent(estimate.value)} (${percent(estimate.low)} to ${percent(estimate.high)})` : 'too few reviews'],
     ['drop test (CUSUM)', live && isNumber(live.dropScore) ? dropMeter(live.dropScore) : 'not running'],

@@ -30,7 +30,11 @@ export const showRelease = (view) => {
   const steps = view.models.release;
   const step = steps[steps.length - 1];
   const isOpen = Boolean(step) && OPEN.includes(step.state);
-  byId('release-panel').querySelector('.actions').hidden = !isOpen;
+  const actions = byId('release-panel').querySelector('.actions');
+  if (!isOpen && actions.contains(document.activeElement)) {
+    byId('main').focus();
+  }
+  actions.hidden = !isOpen;
   if (!step) {
     put('release', quiet('No release has been opened.'));
     return;

@@ -7,7 +7,7 @@ export const showTraining = (view) => {
   const all = trainers(view);
   const status = all.find((each) => each.training) || all[0];
   if (!status) {
-    put('training', quiet('No trainer is among the instances (--instances).'));
+    put('training', quiet('No trainer is among the instances.'));
     return;
   }
   const now = status.training || {};
@@ -30,7 +30,7 @@ export const showTraining = (view) => {
 
 export const showInstances = (view) => {
   if (view.instances.length === 0) {
-    put('instances', quiet('None is named: --instances.'));
+    put('instances', quiet('No instance is named to this console.'));
     return;
   }
   put('instances', list(view.instances.map((each) => {

@@ -30,17 +30,10 @@ const released = (step) => ({
   why: step.reasons,
 });
 
-let shown;
-
 export const showVersions = (view) => {
   const { versions, stored, champions, release } = view.models;
-  const state = JSON.stringify(view.models);
-  if (state === shown) {
-    return;
-  }
-  shown = state;
   if (versions.length === 0) {
-    put('versions', quiet('The registry has no model.'));
+    put('versions', quiet(view.problems.registry ? 'The registry cannot be read.' : 'The registry has no model.'));
     return;
   }
   const events = [...versions.map(judged), ...champions.map(promoted), ...release.map(released)]
