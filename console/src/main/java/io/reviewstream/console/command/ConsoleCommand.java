@@ -101,9 +101,12 @@ public final class ConsoleCommand implements Callable<Integer> {
         ConsoleSettings settings =
                 new ConsoleSettings(host, port, allowActions, showTexts, token("--token-file", tokenFile));
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Console unused = Console.open(sources, settings)) {
+        Console console = Console.open(sources, settings);
+        try {
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "stop-console"));
             stopped.await();
+        } finally {
+            console.close();
         }
         return 0;
     }

@@ -10,6 +10,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Which dead letters there are for each reason, with one bit for each. Used by one thread. */
 final class RejectedCounts {
+    /** Others can write dead letters too, with what reasons they like. */
+    private static final int MOST_REASONS = 50;
+
     private final Map<String, Map<TopicPartition, Offsets>> byReason = new TreeMap<>();
     private long read;
 
@@ -34,12 +37,16 @@ final class RejectedCounts {
 
     void add(DeadLetter letter) {
         read++;
-        Offsets offsets = byReason.computeIfAbsent(letter.reason(), reason -> new HashMap<>())
+        Offsets offsets = byReason.computeIfAbsent(reason(letter), reason -> new HashMap<>())
                 .computeIfAbsent(
                         new TopicPartition(
                                 letter.record().topic(), letter.record().partition()),
                         partition -> new Offsets(letter.record().offset(), new BitSet()));
         offsets.bits().set(Math.toIntExact(letter.record().offset() - offsets.first()));
+    }
+
+    private String reason(DeadLetter letter) {
+        return byReason.size() < MOST_REASONS || byReason.containsKey(letter.reason()) ? letter.reason() : "other";
     }
 
     long read() {

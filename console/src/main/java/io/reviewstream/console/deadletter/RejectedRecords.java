@@ -139,9 +139,17 @@ public final class RejectedRecords implements AutoCloseable {
             reader.get().readToEnd(this::add);
             publish(true);
         } catch (UserException | KafkaException e) {
-            known = new RejectedSummary(0, false, Map.of(), Map.of(), List.of(), Optional.ofNullable(e.getMessage()));
-            forget();
+            fail(e.getMessage());
+        } catch (RuntimeException e) {
+            // Such as a topic that was made anew, whose offsets begin again.
+            LOG.atWarn().setCause(e).log("The dead letters are read again from the beginning");
+            fail("The dead letters cannot be counted; they are read again.");
         }
+    }
+
+    private void fail(String problem) {
+        known = new RejectedSummary(0, false, Map.of(), Map.of(), List.of(), Optional.ofNullable(problem));
+        forget();
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {

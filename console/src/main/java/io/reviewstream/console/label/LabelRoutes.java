@@ -1,5 +1,6 @@
 package io.reviewstream.console.label;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
@@ -55,7 +56,7 @@ public final class LabelRoutes implements WebRoutes {
 
     private record ShownQueue(int open, int expired, Map<LabelReason, Long> byReason, List<ShownRequest> requests) {}
 
-    private record PostedLabel(String reviewId, Boolean isPositive, String labeledBy) {}
+    private record PostedLabel(String reviewId, JsonNode isPositive, String labeledBy) {}
 
     /** Of a queue. */
     public LabelRoutes(LabelQueue queue) {
@@ -84,11 +85,13 @@ public final class LabelRoutes implements WebRoutes {
         Access.requireTexts(context);
         Access.requireActions(context);
         PostedLabel label = RequestBody.of(context, PostedLabel.class);
-        if (label.reviewId() == null || label.isPositive() == null) {
-            throw new BadRequestResponse("A label has reviewId, isPositive and labeledBy.");
+        if (label.reviewId() == null
+                || label.isPositive() == null
+                || !label.isPositive().isBoolean()) {
+            throw new BadRequestResponse("A label has reviewId, isPositive, which is true or false, and labeledBy.");
         }
         String person = PersonText.required("Your name", label.labeledBy(), MOST_NAME);
-        if (!queue.label(label.reviewId(), label.isPositive(), person)) {
+        if (!queue.label(label.reviewId(), label.isPositive().booleanValue(), person)) {
             throw new GoneResponse(
                     "Nobody asks about this review any more: it was labelled, or its request expired or was withdrawn.");
         }

@@ -41,8 +41,12 @@ final class AbortRelease implements LoopAction {
 
     @Override
     public Outcome act(Optional<String> version, String expects, String reason) {
-        if (abort.open().map(AbortRelease::expects).filter(expects::equals).isEmpty()) {
-            return new Refused("The release has gone on meanwhile. Nothing was done; look again.");
+        Optional<Release.Open> open = abort.open();
+        if (open.map(AbortRelease::expects).filter(expects::equals).isEmpty()) {
+            return new Refused(
+                    open.isEmpty()
+                            ? "No release is open."
+                            : "The release has gone on meanwhile. Nothing was done; look again.");
         }
         ReleaseStep ended = abort.abort(reason).step();
         return new Done(

@@ -112,13 +112,9 @@ final class Ledger {
                 .filter(number -> number < produced);
     }
 
-    /**
-     * What is true of a review.
-     *
-     * @throws java.util.NoSuchElementException if it was never produced
-     */
-    synchronized boolean truth(String reviewId) {
-        return positive.get(number(reviewId).orElseThrow());
+    /** What is true of a review; empty if it was never produced here. */
+    synchronized Optional<Boolean> truth(String reviewId) {
+        return number(reviewId).map(positive::get);
     }
 
     synchronized void labelled() {

@@ -98,7 +98,7 @@ final class OutputReader implements Runnable {
             if (record.value() != null && !stopped) {
                 LabelRequest request = labelRequests.fromBytes(record.value());
                 if (!leftOpen.contains(request.reviewId())) {
-                    label(request, labeler);
+                    ledger.truth(request.reviewId()).ifPresent(truth -> label(request, truth, labeler));
                 }
             }
         } else if (record.topic().equals(topics.reviewsDeadLetters())) {
@@ -113,14 +113,14 @@ final class OutputReader implements Runnable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets a failure
-    private void label(LabelRequest request, KafkaProducer<byte[], byte[]> labeler) {
+    private void label(LabelRequest request, boolean isPositive, KafkaProducer<byte[], byte[]> labeler) {
         LabelOrigin origin = new LabelOrigin(
                 Optional.of(request.reason()),
                 Optional.of(request.requestId()),
                 Optional.of(request.propensity()),
                 Optional.empty());
-        byte[] label = labels.toBytes(new ReviewLabel(
-                request.reviewId(), ledger.truth(request.reviewId()), Optional.of(Instant.now()), origin));
+        byte[] label =
+                labels.toBytes(new ReviewLabel(request.reviewId(), isPositive, Optional.of(Instant.now()), origin));
         labeler.send(new ProducerRecord<>(topics.reviewLabels(), label), (metadata, failure) -> {
             if (failure == null) {
                 ledger.labelled();

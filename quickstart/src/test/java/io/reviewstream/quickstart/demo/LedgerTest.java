@@ -20,8 +20,9 @@ class LedgerTest {
         ledger.classified(first, true, MODEL);
 
         // Then
-        assertThat(ledger.truth(first)).isTrue();
-        assertThat(ledger.truth(second)).isFalse();
+        assertThat(ledger.truth(first)).contains(true);
+        assertThat(ledger.truth(second)).contains(false);
+        assertThat(ledger.truth("a review of somebody else")).isEmpty();
         assertThat(ledger.snapshot().exactlyOnce()).isTrue();
         assertThat(ledger.snapshot().score(MODEL)).isEqualTo(new Ledger.Score(2, 1, 1, 0, 2, 0.5));
     }
