@@ -36,7 +36,7 @@ public final class LoopReader implements AutoCloseable {
     });
     private Optional<LoopView> newest = Optional.empty();
     /** Of the reading thread. */
-    private LoopView.Problems noted = new LoopView.Problems(Optional.empty(), Optional.empty());
+    private LoopView.LoopProblems noted = new LoopView.LoopProblems(Optional.empty(), Optional.empty());
 
     /**
      * A reader that reads once it is started.
@@ -106,7 +106,7 @@ public final class LoopReader implements AutoCloseable {
             unread = Optional.of(e.getMessage());
         }
         List<LoopView.ShownInstance> instances = statuses.read();
-        LoopView.Problems problems = new LoopView.Problems(kafka, unread);
+        LoopView.LoopProblems problems = new LoopView.LoopProblems(kafka, unread);
         note(problems);
         return new LoopView(
                 clock.instant(),
@@ -125,7 +125,7 @@ public final class LoopReader implements AutoCloseable {
     }
 
     /** A problem is logged when it begins. */
-    private void note(LoopView.Problems now) {
+    private void note(LoopView.LoopProblems now) {
         if (!now.equals(noted)) {
             Stream.of(now.kafka(), now.registry()).flatMap(Optional::stream).forEach(problem -> LOG.atWarn()
                     .addKeyValue("problem", problem)

@@ -2,9 +2,9 @@ package io.reviewstream.console.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reviewstream.common.kafka.TopicKind;
+import io.reviewstream.console.loop.LoopView.LoopProblems;
 import io.reviewstream.console.loop.LoopView.LoopSentence;
 import io.reviewstream.console.loop.LoopView.Models;
-import io.reviewstream.console.loop.LoopView.Problems;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
 import io.reviewstream.console.loop.LoopView.Urgency;
@@ -23,9 +23,9 @@ final class LoopSummary {
     private final Map<TopicKind, TopicFlow> topics;
     private final List<ShownInstance> instances;
     private final Models models;
-    private final Problems problems;
+    private final LoopProblems problems;
 
-    LoopSummary(Map<TopicKind, TopicFlow> topics, List<ShownInstance> instances, Models models, Problems problems) {
+    LoopSummary(Map<TopicKind, TopicFlow> topics, List<ShownInstance> instances, Models models, LoopProblems problems) {
         this.topics = topics;
         this.instances = instances;
         this.models = models;

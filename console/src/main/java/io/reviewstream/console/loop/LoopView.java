@@ -27,7 +27,7 @@ public record LoopView(
         List<ShownInstance> instances,
         Models models,
         List<VersionAccuracy> accuracies,
-        Problems problems) {
+        LoopProblems problems) {
     public LoopView {
         Objects.requireNonNull(at);
         Objects.requireNonNull(summary);
@@ -44,7 +44,7 @@ public record LoopView(
      * @param kafka why there are no topics
      * @param registry why there are no models
      */
-    public record Problems(Optional<String> kafka, Optional<String> registry) {}
+    public record LoopProblems(Optional<String> kafka, Optional<String> registry) {}
 
     /** How urgent something is. */
     public enum Urgency {

@@ -6,9 +6,9 @@ import io.reviewstream.common.bundle.ModelVersion;
 import io.reviewstream.common.kafka.TopicKind;
 import io.reviewstream.common.registry.Champion;
 import io.reviewstream.common.serde.Json;
+import io.reviewstream.console.loop.LoopView.LoopProblems;
 import io.reviewstream.console.loop.LoopView.LoopSentence;
 import io.reviewstream.console.loop.LoopView.Models;
-import io.reviewstream.console.loop.LoopView.Problems;
 import io.reviewstream.console.loop.LoopView.ShownInstance;
 import io.reviewstream.console.loop.LoopView.TopicFlow;
 import io.reviewstream.console.loop.LoopView.Urgency;
@@ -42,7 +42,7 @@ class LoopSummaryTest {
                 TopicKind.REVIEWS_DEAD_LETTERS, new TopicFlow("reviews-dead-letters", 10, Optional.of(rejected)));
         ShownInstance instance = new ShownInstance(
                 URI.create("http://localhost:8080"), Optional.of(Json.mapper().readTree(status)), Optional.empty());
-        return new LoopSummary(topics, List.of(instance), MODELS, new Problems(Optional.empty(), Optional.empty()))
+        return new LoopSummary(topics, List.of(instance), MODELS, new LoopProblems(Optional.empty(), Optional.empty()))
                 .summary();
     }
 
