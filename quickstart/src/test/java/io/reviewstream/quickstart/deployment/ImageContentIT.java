@@ -38,7 +38,7 @@ class ImageContentIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"streamer, 60", "trainer, 180"})
+    @CsvSource({"streamer, 65", "trainer, 180"})
     void anImageDoesNotGrowUnnoticed(String module, long megabytes) throws IOException {
         // Given
         List<Path> classPath = JibImage.classPath(module);
