@@ -67,8 +67,11 @@ class ConsoleActionsIT {
 
     /** Opens the dialog, reads what the action does, gives a reason and does it. */
     private String act(String action, String expected) {
-        await().atMost(Browser.TIMEOUT).until(() -> button(action).isDisplayed());
-        button(action).click();
+        // It may not be there yet, or be made anew at this moment.
+        await().atMost(Browser.TIMEOUT).ignoreExceptions().until(() -> {
+            button(action).click();
+            return true;
+        });
         await().atMost(Browser.TIMEOUT).until(() -> browser.element("action-do").isEnabled());
         assertThat(browser.text("action-does")).contains(expected);
         browser.driver().switchTo().activeElement().sendKeys("a reason");
